@@ -1,0 +1,75 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+  name: "smaps-profiler",
+  products: [
+    .executable(name: "smaps-profiler", targets: ["smaps-profiler"]),
+    .executable(name: "smaps-snapshot", targets: ["smaps-snapshot"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // C stays behind these two.
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(
+      name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+
+    // From /proc to a sample.
+    .target(name: "ProcFS", dependencies: [system], swiftSettings: strict),
+    .target(
+      name: "MemoryProfile", dependencies: ["ProcFS", "CPCRE2", system], swiftSettings: strict),
+    .target(name: "Recording", dependencies: ["MemoryProfile"], swiftSettings: strict),
+
+    // From a chart to a picture.
+    .target(name: "Plot", swiftSettings: strict),
+    .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
+
+    // Where memory meets charts.
+    .target(
+      name: "SmapsCommands",
+      dependencies: ["ProcFS", "MemoryProfile", "Recording", "Plot", "PlotCairo", argumentParser, system],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "smaps-profiler", dependencies: ["SmapsCommands"], swiftSettings: strict),
+    .executableTarget(
+      name: "smaps-snapshot", dependencies: ["SmapsCommands"], swiftSettings: strict),
+
+    // Tests, and the tool that captures their fixtures.
+    .executableTarget(
+      name: "capture-proc", dependencies: [argumentParser, system], path: "Tests/capture-proc",
+      swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "MemoryProfileTests", dependencies: ["MemoryProfile", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(name: "RecordingTests", dependencies: ["Recording", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "PlotCairoTests", dependencies: ["PlotCairo", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SmapsCommandsTests", dependencies: ["SmapsCommands", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport", "smaps-profiler", "smaps-snapshot"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
