@@ -1,0 +1,46 @@
+/// Where the fields of an entry in `smaps` stand, counted from the end of its header.
+///
+/// Holds for the next entry as long as no number outgrows its eight columns. Whether one did is seen
+/// at `VmFlags`, the last line: a longer number anywhere before moves it.
+struct EntryLayout {
+  private var offsets = InlineArray<5, Int>(repeating: -1)
+  var flags = -1
+  /// How many lines follow the header.
+  var lines = 0
+
+  /// Whether an entry can be checked against it at all: kernels before 3.8 print no flags.
+  var isUsable: Bool { flags >= 0 && offsets[SmapsField.pss.rawValue] >= 0 }
+
+  mutating func note(_ field: SmapsField, at offset: Int) {
+    offsets[field.rawValue] = offset
+  }
+
+  /// Reads an entry's fields where the layout has them.
+  ///
+  /// - Returns: where the entry ends; nil where it is laid out otherwise, or goes on beyond the
+  ///   bytes. What was stored until then is stored again by whoever reads it line by line.
+  @inline(__always)
+  func read(
+    _ buffer: UnsafeRawBufferPointer, body: Int, into mapping: inout Mapping
+  ) -> Int? {
+    let flagsLine = body + flags
+    guard flagsLine < buffer.count, buffer[flagsLine - 1] == UInt8(ascii: "\n"),
+      buffer.begins(with: "VmFlags:", at: flagsLine),
+      let end = buffer.lineEnd(from: flagsLine)
+    else { return nil }
+    var found = mapping
+    for field in SmapsField.allCases {
+      let offset = offsets[field.rawValue]
+      guard offset >= 0 else { continue }
+      let line = body + offset
+      guard buffer[line - 1] == UInt8(ascii: "\n"),
+        buffer.begins(with: field.label, at: line),
+        let lineEnd = buffer.lineEnd(from: line),
+        let value = field.value(in: buffer, lineAt: line, to: lineEnd)
+      else { return nil }
+      field.store(value, in: &found)
+    }
+    mapping = found
+    return end + 1
+  }
+}

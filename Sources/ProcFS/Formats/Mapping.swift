@@ -1,0 +1,32 @@
+/// One mapping (VMA) of a process with the fields of its entry in `smaps` that are counted.
+///
+/// Source: `show_map_vma` and `show_smap` in the kernel's `fs/proc/task_mmu.c`; proc_pid_smaps(5).
+package struct Mapping: Equatable, Sendable {
+  /// The addresses that it spans.
+  package var addresses: Range<UInt64>
+
+  package var permissions: Permissions
+
+  /// Where the name stands in the bytes that came with the mapping; empty where it has none.
+  package var name: Range<Int>
+
+  /// Resident set size, in bytes.
+  package var rss: UInt64 = 0
+
+  /// Proportional set size, in bytes, truncated by the kernel to a whole kB; nil where the kernel
+  /// printed none.
+  package var pss: UInt64?
+
+  /// The mapping's proportional share of what is swapped out, in bytes.
+  package var swapPSS: UInt64 = 0
+
+  /// `Private_Hugetlb` and `Shared_Hugetlb` together, in bytes: the kernel counts huge pages from
+  /// the hugetlb pool neither in RSS nor in PSS, and does not divide them by their users.
+  package var hugetlb: UInt64 = 0
+
+  package init(addresses: Range<UInt64>, permissions: Permissions, name: Range<Int>) {
+    self.addresses = addresses
+    self.permissions = permissions
+    self.name = name
+  }
+}

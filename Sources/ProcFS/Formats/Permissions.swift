@@ -1,0 +1,28 @@
+/// What a mapping allows, the second field of a mapping's header in proc_pid_maps(5).
+package struct Permissions: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  package static let read = Permissions(rawValue: 1)
+  package static let write = Permissions(rawValue: 2)
+  package static let execute = Permissions(rawValue: 4)
+  /// The kernel's `s`: what is written reaches the file, and whoever else has it mapped.
+  package static let shared = Permissions(rawValue: 8)
+  /// The kernel's `p`: what is written is copied first.
+  package static let `private` = Permissions(rawValue: 16)
+
+  /// Every permission beside the letter that stands for it, in the order in which they are printed.
+  package static let letters: [(permission: Permissions, letter: Character)] = [
+    (.read, "r"), (.write, "w"), (.execute, "x"), (.shared, "s"), (.private, "p"),
+  ]
+}
+
+extension Permissions: CustomStringConvertible {
+  /// Five characters, one a permission, `-` where it is missing: `r-x-p`.
+  package var description: String {
+    String(Self.letters.map { contains($0.permission) ? $0.letter : "-" })
+  }
+}

@@ -1,0 +1,168 @@
+/// Reads the text of `/proc/PID/smaps`, a piece at a time, without copying or keeping any of it.
+///
+/// The format, one entry a mapping (`fs/proc/task_mmu.c`):
+///
+///     55ef49e5b000-55ef49e6f000 r-xp 00003000 fe:00 254626       /usr/bin/sed
+///     Size:                 80 kB
+///     Rss:                  80 kB
+///     Pss:                  80 kB
+///     …
+///     VmFlags: rd ex mr mw me
+///
+/// A header begins with a lower-case hexadecimal digit, a field with its name and a colon. Fields
+/// that are not counted are passed over, whatever they are called, so that a field that the kernel
+/// adds tomorrow does no harm.
+///
+/// The kernel pads a field's number to eight columns, hence nearly all entries of a process have
+/// their fields at the same distance from the end of their header. The parser remembers the
+/// distances of the entry before and goes there at once; an entry that looks otherwise is read line
+/// by line.
+package struct SmapsParser {
+  /// How many lines have been read, for the errors' sake.
+  private var line = 0
+  private var layout: EntryLayout?
+
+  package init() {}
+
+  /// Reads as many whole entries as `bytes` holds and hands each to `body`.
+  ///
+  /// - Parameters:
+  ///   - bytes: what has been read of the file and not been parsed yet.
+  ///   - isLast: whether the file ends with these bytes. Where it does not, the last entry is left
+  ///     for the next call, since more of its fields may follow.
+  ///   - body: is given each mapping and the bytes in which its name stands.
+  /// - Returns: how many of the bytes were read; the rest must come again at the next call.
+  /// - Throws: an error that names the line, where the text is not what the kernel prints.
+  package mutating func parse(
+    _ bytes: RawSpan, isLast: Bool, _ body: (Mapping, RawSpan) -> Void
+  ) throws(SmapsError) -> Int {
+    var start = 0
+    while start < bytes.byteCount {
+      let entry = try bytes.withUnsafeBytes { buffer throws(SmapsError) -> Entry? in
+        try readEntry(in: buffer, at: start, isLast: isLast)
+      }
+      guard let entry else { break }
+      body(entry.mapping, bytes)
+      line += entry.lines
+      start = entry.next
+    }
+    return start
+  }
+
+  /// What was read of one mapping, where the next entry begins, and how many lines that took.
+  private typealias Entry = (next: Int, mapping: Mapping, lines: Int)
+
+  /// The entry that begins at `start`; nil where its end is not among the bytes yet.
+  private mutating func readEntry(
+    in buffer: UnsafeRawBufferPointer, at start: Int, isLast: Bool
+  ) throws(SmapsError) -> Entry? {
+    guard let headerEnd = buffer.lineEnd(from: start) else {
+      if isLast { throw SmapsError(line: line + 1, reason: .endsWithinLine) }
+      return nil
+    }
+    guard var mapping = Self.header(in: buffer, from: start, to: headerEnd) else {
+      throw SmapsError(line: line + 1, reason: .notAHeader)
+    }
+    let body = headerEnd + 1
+
+    if let layout, let next = layout.read(buffer, body: body, into: &mapping) {
+      // What follows the last known field must be the next header, or the end of the file.
+      if next < buffer.count {
+        if Self.beginsHeader(buffer, at: next) { return (next, mapping, layout.lines + 1) }
+      } else if isLast {
+        return (next, mapping, layout.lines + 1)
+      } else {
+        return nil
+      }
+    }
+    return try readLineByLine(in: buffer, body: body, mapping: mapping, isLast: isLast)
+  }
+
+  private mutating func readLineByLine(
+    in buffer: UnsafeRawBufferPointer, body: Int, mapping header: Mapping, isLast: Bool
+  ) throws(SmapsError) -> Entry? {
+    var mapping = header
+    var learned = EntryLayout()
+    var cursor = body
+    var lines = 1
+    while cursor < buffer.count, !Self.beginsHeader(buffer, at: cursor) {
+      guard let end = buffer.lineEnd(from: cursor) else {
+        if isLast { throw SmapsError(line: line + lines + 1, reason: .endsWithinLine) }
+        return nil
+      }
+      if buffer.begins(with: "VmFlags:", at: cursor) { learned.flags = cursor - body }
+      if let field = SmapsField(in: buffer, at: cursor) {
+        guard let value = field.value(in: buffer, lineAt: cursor, to: end) else {
+          throw SmapsError(line: line + lines + 1, reason: .notANumber(field))
+        }
+        field.store(value, in: &mapping)
+        learned.note(field, at: cursor - body)
+      } else if Self.colon(in: buffer, from: cursor, to: end) == nil {
+        throw SmapsError(line: line + lines + 1, reason: .notAField)
+      }
+      cursor = end + 1
+      lines += 1
+    }
+    // More fields may follow in the next piece.
+    guard cursor < buffer.count || isLast else { return nil }
+    learned.lines = lines - 1
+    layout = learned.isUsable ? learned : nil
+    return (cursor, mapping, lines)
+  }
+
+  /// Whether a header begins here: no field's name begins with a lower-case hexadecimal digit.
+  @inline(__always)
+  private static func beginsHeader(_ buffer: UnsafeRawBufferPointer, at offset: Int) -> Bool {
+    switch buffer[offset] {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+    default: false
+    }
+  }
+
+  private static func colon(
+    in buffer: UnsafeRawBufferPointer, from start: Int, to end: Int
+  ) -> Int? {
+    (start..<end).first { buffer[$0] == UInt8(ascii: ":") }
+  }
+
+  /// `START-END PERM OFFSET MAJOR:MINOR INODE      NAME`, the name optional, all but it without
+  /// spaces.
+  @inline(__always)
+  private static func header(
+    in buffer: UnsafeRawBufferPointer, from start: Int, to end: Int
+  ) -> Mapping? {
+    let line = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+    var cursor = 0
+    guard let low = line.hexadecimal(at: &cursor), cursor < line.count,
+      line[cursor] == UInt8(ascii: "-")
+    else { return nil }
+    cursor += 1
+    guard let high = line.hexadecimal(at: &cursor), low <= high,
+      line.count - cursor >= 6, line[cursor] == UInt8(ascii: " "),
+      line[cursor + 5] == UInt8(ascii: " ")
+    else { return nil }
+
+    var permissions: Permissions = []
+    if line[cursor + 1] == UInt8(ascii: "r") { permissions.insert(.read) }
+    if line[cursor + 2] == UInt8(ascii: "w") { permissions.insert(.write) }
+    if line[cursor + 3] == UInt8(ascii: "x") { permissions.insert(.execute) }
+    switch line[cursor + 4] {
+    case UInt8(ascii: "s"): permissions.insert(.shared)
+    case UInt8(ascii: "p"): permissions.insert(.private)
+    default: return nil
+    }
+    cursor += 6
+
+    // Offset, device and inode are not counted: three words, of which each ends before a space or
+    // at the end of the line.
+    for _ in 0..<3 {
+      let word = cursor
+      while cursor < line.count, line[cursor] != UInt8(ascii: " ") { cursor += 1 }
+      guard cursor > word else { return nil }
+      if cursor < line.count { cursor += 1 }
+    }
+    line.skipSpaces(at: &cursor)
+    return Mapping(
+      addresses: low..<high, permissions: permissions, name: start + cursor..<end)
+  }
+}

@@ -1,0 +1,121 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A `/proc`, the machine's own or a captured one, held open.
+///
+/// Every path to a process starts here, so that another tree can stand in for the machine.
+package struct ProcTree: ~Copyable {
+  /// As it was given, for messages.
+  package let path: String
+  private let descriptor: FileDescriptor
+
+  /// - Throws: ``ProcError/system(path:_:)`` where there is no such folder, or it can't be read.
+  package init(_ path: String = "/proc") throws(ProcError) {
+    self.path = path
+    do {
+      descriptor = try FileDescriptor.open(
+        FilePath(path), .readOnly, options: [.directory, .closeOnExec])
+    } catch {
+      throw .system(path: path, (error as? Errno) ?? .ioError)
+    }
+  }
+
+  deinit {
+    try? descriptor.close()
+  }
+
+  /// The processes that exist at this moment, by ascending number.
+  ///
+  /// - Throws: ``ProcError/system(path:_:)`` where the folder can't be listed.
+  package func processIDs() throws(ProcError) -> [ProcessID] {
+    // fdopendir owns what it is given, and a second description starts at the first entry.
+    let listing = openat(descriptor.rawValue, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard listing >= 0 else { throw failure() }
+    guard let stream = fdopendir(listing) else {
+      let error = failure()
+      close(listing)
+      throw error
+    }
+    defer { closedir(stream) }
+    var pids: [ProcessID] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        if errno != 0 { throw failure() }
+        break
+      }
+      let pid = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { ProcessID(folderName: $0) }
+      }
+      if let pid { pids.append(pid) }
+    }
+    // The kernel lists them so already; a captured tree lies in whatever order its disk has.
+    pids.sort()
+    return pids
+  }
+
+  /// Holds a process open: whatever is read through it is the same process, even if its number is
+  /// given to another meanwhile.
+  ///
+  /// - Returns: nil where there is no such process.
+  /// - Throws: ``ProcError/system(path:_:)`` where it can't be opened for another reason.
+  package func open(_ pid: ProcessID) throws(ProcError) -> ProcessDirectory? {
+    var name = DecimalName(pid.rawValue)
+    let opened = name.withCString {
+      openat(descriptor.rawValue, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    guard opened >= 0 else {
+      let error = Errno(rawValue: errno)
+      if ReadOutcome(error) == .vanished { return nil }
+      throw .system(path: "\(path)/\(pid)", error)
+    }
+    return ProcessDirectory(
+      pid: pid, descriptor: FileDescriptor(rawValue: opened), path: "\(path)/\(pid)")
+  }
+
+  /// The process that asks, as this tree numbers it: a container's tree has another number for it
+  /// than the host's, a captured one none.
+  package func ownID() -> ProcessID? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
+      guard let start = buffer.baseAddress else { return nil }
+      let length = readlinkat(descriptor.rawValue, "self", start, buffer.count - 1)
+      guard length > 0 else { return nil }
+      buffer[length] = 0
+      return ProcessID(folderName: start)
+    }
+  }
+
+  private func failure() -> ProcError {
+    .system(path: path, Errno(rawValue: errno))
+  }
+}
+
+/// A number spelled in ASCII with a NUL behind it, without a String.
+private struct DecimalName {
+  private var digits = InlineArray<12, CChar>(repeating: 0)
+  private var start = 11
+
+  init(_ number: Int32) {
+    var rest = number.magnitude
+    repeat {
+      start -= 1
+      digits[start] = CChar(48 + rest % 10)
+      rest /= 10
+    } while rest > 0
+  }
+
+  mutating func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+    let start = start
+    return withUnsafeBytes(of: &digits) { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { characters in
+        // The array is never empty, so it has an address.
+        body(characters.baseAddress.unsafelyUnwrapped + start)
+      }
+    }
+  }
+}

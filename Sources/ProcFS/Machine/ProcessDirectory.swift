@@ -1,0 +1,79 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The files of one process, named as in proc_pid(5).
+package enum ProcessFile: String, Sendable {
+  case commandLine = "cmdline"
+  case stat
+  case smaps
+  case rollup = "smaps_rollup"
+}
+
+/// One process, held open by its folder below `/proc`.
+package struct ProcessDirectory: ~Copyable {
+  package let pid: ProcessID
+  private let descriptor: FileDescriptor
+  private let path: String
+
+  init(pid: ProcessID, descriptor: FileDescriptor, path: String) {
+    self.pid = pid
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  deinit {
+    try? descriptor.close()
+  }
+
+  /// Opens one of the process's files, to be read as often as one likes.
+  ///
+  /// - Returns: nil beside the outcome that says why there is none.
+  /// - Throws: ``ProcError/system(path:_:)`` where the machine fails, not where the process is gone.
+  package func open(_ name: ProcessFile) throws(ProcError) -> OpenedFile {
+    while true {
+      let opened = openat(descriptor.rawValue, name.rawValue, O_RDONLY | O_CLOEXEC)
+      if opened >= 0 {
+        return .file(
+          ProcessFileHandle(
+            descriptor: FileDescriptor(rawValue: opened), folder: path, name: name))
+      }
+      let error = Errno(rawValue: errno)
+      if error == .interrupted { continue }
+      if let outcome = ReadOutcome(error) { return .none(outcome) }
+      throw .system(path: "\(path)/\(name.rawValue)", error)
+    }
+  }
+
+  /// Reads one of the process's files whole.
+  package func read(
+    _ name: ProcessFile, into buffer: inout ReadBuffer
+  ) throws(ProcError) -> ReadOutcome {
+    switch try open(name) {
+    case .none(let outcome): return outcome
+    case .file(let file): return try file.readWhole(into: &buffer)
+    }
+  }
+
+  /// The path of the program that the process runs, as the bytes of its `exe` link.
+  ///
+  /// - Returns: nil where it has none (a kernel thread) or it can't be read; nothing is Binary then.
+  package func executable() -> [UInt8]? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+      guard let start = buffer.baseAddress else { return nil }
+      let length = readlinkat(descriptor.rawValue, "exe", start, buffer.count)
+      guard length > 0, length < buffer.count else { return nil }
+      return buffer[..<length].map { UInt8(bitPattern: $0) }
+    }
+  }
+}
+
+/// A file of a process, or why there is none.
+package enum OpenedFile: ~Copyable {
+  case file(ProcessFileHandle)
+  case none(ReadOutcome)
+}

@@ -1,0 +1,86 @@
+import SystemPackage
+
+/// One open file of one process.
+package struct ProcessFileHandle: ~Copyable {
+  private let descriptor: FileDescriptor
+  private let folder: String
+  private let name: ProcessFile
+
+  init(descriptor: FileDescriptor, folder: String, name: ProcessFile) {
+    self.descriptor = descriptor
+    self.folder = folder
+    self.name = name
+  }
+
+  deinit {
+    try? descriptor.close()
+  }
+
+  /// As the user would type it, for messages.
+  package var path: String { "\(folder)/\(name.rawValue)" }
+
+  /// Reads the file from its beginning to its end. The kernel makes the text anew each time.
+  package func readWhole(into buffer: inout ReadBuffer) throws(ProcError) -> ReadOutcome {
+    buffer.removeAll()
+    var offset: Int64 = 0
+    while true {
+      let count: Int
+      do throws(Errno) {
+        count = try buffer.fill { room throws(Errno) in
+          try Self.retrying { try descriptor.read(fromAbsoluteOffset: offset, into: room) }
+        }
+      } catch {
+        if let outcome = ReadOutcome(error) { return outcome }
+        throw .system(path: path, error)
+      }
+      if count == 0 { return .complete }
+      offset += Int64(count)
+    }
+  }
+
+  /// Reads the file as `smaps` and hands on each mapping, never holding more of it than a few.
+  ///
+  /// - Parameters:
+  ///   - body: is given each mapping, and the bytes in which its name stands.
+  /// - Throws: ``ProcError/malformed(path:detail:)`` where the text is not what the kernel prints.
+  package func forEachMapping(
+    buffer: inout ReadBuffer, _ body: (Mapping, RawSpan) -> Void
+  ) throws(ProcError) -> ReadOutcome {
+    buffer.removeAll()
+    var parser = SmapsParser()
+    while true {
+      let count: Int
+      do throws(Errno) {
+        count = try buffer.fill { room throws(Errno) in
+          try Self.retrying { try descriptor.read(into: room) }
+        }
+      } catch {
+        if let outcome = ReadOutcome(error) { return outcome }
+        throw .system(path: path, error)
+      }
+      do throws(SmapsError) {
+        let parsed = try buffer.withBytes { bytes throws(SmapsError) in
+          try parser.parse(bytes, isLast: count == 0, body)
+        }
+        buffer.removeFirst(parsed)
+      } catch {
+        throw .malformed(path: path, detail: error.description)
+      }
+      if count == 0 { return .complete }
+    }
+  }
+
+  /// Reads again where a signal came in between.
+  private static func retrying(_ read: () throws -> Int) throws(Errno) -> Int {
+    while true {
+      do {
+        return try read()
+      } catch let error as Errno {
+        if error != .interrupted { throw error }
+      } catch {
+        // FileDescriptor throws nothing else.
+        throw .ioError
+      }
+    }
+  }
+}
