@@ -1,0 +1,67 @@
+package import ProcFS
+
+/// How much memory a process uses, with every mapped file apart by its permissions.
+package struct FileBreakdown: Sendable {
+  /// A part of a file that is mapped with the same permissions.
+  package struct Key: Hashable, Sendable {
+    /// The path, as the bytes that smaps has for it.
+    package var path: [UInt8]
+    package var permissions: Permissions
+    /// Whether it is the program that the process runs.
+    package var isExecutable: Bool
+
+    package init(path: [UInt8], permissions: Permissions, isExecutable: Bool) {
+      self.path = path
+      self.permissions = permissions
+      self.isExecutable = isExecutable
+    }
+  }
+
+  /// Everything, files included, by category.
+  package private(set) var usage = MemoryUsage()
+
+  /// PSS of each part of each file, in bytes; adds up to the four categories of files.
+  package private(set) var files: [Key: UInt64] = [:]
+
+  package init() {}
+
+  package static func += (lhs: inout FileBreakdown, rhs: FileBreakdown) {
+    lhs.usage += rhs.usage
+    for (key, bytes) in rhs.files { lhs.files[key, default: 0].addClamped(bytes) }
+  }
+}
+
+extension FileBreakdown: MappingAccumulator {
+  package mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category) {
+    usage.add(mapping, in: bytes, as: category)
+    guard let isExecutable = category.isOwnFile else { return }
+    let path = bytes.extracting(mapping.name).withUnsafeBytes { Array($0) }
+    let key = Key(path: path, permissions: mapping.permissions, isExecutable: isExecutable)
+    files[key, default: 0].addClamped(mapping.pss ?? 0)
+  }
+}
+
+extension MemoryUsage: MappingAccumulator {}
+
+/// What the mappings of a process are counted into, one after the other.
+package protocol MappingAccumulator: Sendable {
+  init()
+
+  /// Counts one mapping.
+  ///
+  /// - Parameters:
+  ///   - bytes: in which the mapping's name stands.
+  mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category)
+}
+
+extension Category {
+  /// Whether it is for files of the process's own program (true) or for other files (false); nil
+  /// where it is not for files.
+  package var isOwnFile: Bool? {
+    switch self {
+    case .binaryText, .binaryData: true
+    case .libraryText, .libraryData: false
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package import ProcFS
+
+/// Reads single processes, all through the same buffer.
+package struct ProcessReader: ~Copyable {
+  private var buffer = ReadBuffer()
+
+  /// Whether `smaps_rollup` is read too.
+  private let readsRollup: Bool
+
+  package init(readsRollup: Bool = false) {
+    self.readsRollup = readsRollup
+  }
+
+  /// How reading one process ended.
+  package enum Outcome<Memory: MappingAccumulator> {
+    /// - Parameters:
+    ///   - withoutPSS: the name of the first mapping that has no PSS, and so counts as 0.
+    case read(ProcessRecord<Memory>, withoutPSS: String?)
+    case vanished
+    case denied
+  }
+
+  /// Reads a process's arguments.
+  ///
+  /// - Parameter known: what they were before; given back without making a copy where they still
+  ///   are the same.
+  /// - Returns: nil where the process has vanished or may not be read.
+  package mutating func commandLine(
+    of process: borrowing ProcessDirectory, known: CommandLine?
+  ) throws(ProcError) -> CommandLine? {
+    guard try process.read(.commandLine, into: &buffer) == .complete else { return nil }
+    return buffer.withBytes { bytes in
+      if let known, known.matches(file: bytes) { return known }
+      return CommandLine(file: bytes)
+    }
+  }
+
+  /// Reads a process's `stat`; nil where it has vanished or may not be read.
+  package mutating func stat(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) -> ProcessStat? {
+    switch try process.open(.stat) {
+    case .none: return nil
+    case .file(let file): return try stat(from: file)
+    }
+  }
+
+  /// How often a process is read anew that runs another program each time.
+  private static let attempts = 3
+
+  /// Reads all that a sample holds of one process.
+  ///
+  /// Its `stat` is read before and after `smaps`. A process that ends meanwhile loses its mappings
+  /// one by one, and one that calls exec(2) gets others: what was counted then is neither the old
+  /// nor the new, and is thrown away.
+  package mutating func read<Memory: MappingAccumulator>(
+    _ process: borrowing ProcessDirectory, commandLine: CommandLine, as type: Memory.Type
+  ) throws(ProcError) -> Outcome<Memory> {
+    switch try process.open(.stat) {
+    case .none(let outcome): return outcome == .denied ? .denied : .vanished
+    case .file(let statFile):
+      for _ in 0..<Self.attempts {
+        guard let before = try stat(from: statFile) else { return .vanished }
+        var memory = Memory()
+        var withoutPSS: String?
+        switch try readMappings(of: process, into: &memory, withoutPSS: &withoutPSS) {
+        case .denied: return .denied
+        case .complete: break
+        case .vanished:
+          // Kernels from 6.17 on answer so for kernel threads and zombies too, which have no
+          // mappings at all; older ones give an empty file.
+          guard before.virtualSize == 0 else { continue }
+        }
+        let rollup = readsRollup ? try rollup(of: process) : nil
+        guard let after = try stat(from: statFile) else { return .vanished }
+        if before.virtualSize > 0, after.virtualSize == 0 { return .vanished }
+        guard before.image == after.image else { continue }
+        let record = ProcessRecord(
+          identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),
+          parent: after.parent, commandLine: commandLine, name: after.name, faults: after.faults,
+          memory: memory, rollup: rollup)
+        return .read(record, withoutPSS: withoutPSS)
+      }
+      return .vanished
+    }
+  }
+
+  private mutating func readMappings<Memory: MappingAccumulator>(
+    of process: borrowing ProcessDirectory, into memory: inout Memory, withoutPSS: inout String?
+  ) throws(ProcError) -> ReadOutcome {
+    switch try process.open(.smaps) {
+    case .none(let outcome): return outcome
+    case .file(let smaps):
+      let classifier = Classifier(executable: process.executable())
+      return try smaps.forEachMapping(buffer: &buffer) { mapping, bytes in
+        if mapping.pss == nil, withoutPSS == nil { withoutPSS = mapping.text(in: bytes) }
+        memory.add(mapping, in: bytes, as: classifier.category(of: mapping, in: bytes))
+      }
+    }
+  }
+
+  private mutating func stat(
+    from file: borrowing ProcessFileHandle
+  ) throws(ProcError) -> ProcessStat? {
+    guard try file.readWhole(into: &buffer) == .complete else { return nil }
+    guard let stat = buffer.withBytes({ ProcessStat($0) }) else {
+      throw .malformed(path: file.path, detail: "is not what the kernel prints as stat")
+    }
+    return stat
+  }
+
+  private mutating func rollup(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) -> UInt64? {
+    switch try process.open(.rollup) {
+    case .none: return nil
+    case .file(let file):
+      var pss: UInt64?
+      let outcome = try file.forEachMapping(buffer: &buffer) { mapping, _ in pss = mapping.pss }
+      return outcome == .complete ? pss : nil
+    }
+  }
+}

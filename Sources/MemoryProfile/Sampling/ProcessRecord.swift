@@ -1,0 +1,38 @@
+package import ProcFS
+
+/// What was seen of one process at one moment.
+package struct ProcessRecord<Memory: Sendable>: Sendable {
+  package var identity: ProcessIdentity
+
+  /// nil where the process has no parent.
+  package var parent: ProcessID?
+
+  /// Empty for kernel threads and zombies.
+  package var commandLine: CommandLine
+
+  /// The program's short name, as `stat` has it; empty where a recording does not tell.
+  package var name: String
+
+  /// Since the process was started.
+  package var faults: PageFaults
+
+  package var memory: Memory
+
+  /// PSS as `smaps_rollup` has it, in bytes; nil where it was not asked for or can't be read.
+  package var rollup: UInt64?
+
+  package var pid: ProcessID { identity.pid }
+
+  package init(
+    identity: ProcessIdentity, parent: ProcessID?, commandLine: CommandLine, name: String,
+    faults: PageFaults, memory: Memory, rollup: UInt64? = nil
+  ) {
+    self.identity = identity
+    self.parent = parent
+    self.commandLine = commandLine
+    self.name = name
+    self.faults = faults
+    self.memory = memory
+    self.rollup = rollup
+  }
+}
