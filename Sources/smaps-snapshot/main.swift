@@ -1,1 +1,3 @@
-print("")
+import SmapsCommands
+
+runProgram(SnapshotCommand.self)

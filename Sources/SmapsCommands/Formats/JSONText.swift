@@ -1,0 +1,69 @@
+/// Puts JSON together as text, as RFC 8259 has it, in the order in which it is told.
+struct JSONText {
+  private(set) var bytes: [UInt8] = []
+  /// Whether a value stands before, in the object or array that is open.
+  private var needsComma = false
+
+  /// Opens an object as the value of `key`, or as an element where there is none, and closes it.
+  mutating func object(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
+    begin(key)
+    nest("{", "}", content)
+  }
+
+  mutating func array(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
+    begin(key)
+    nest("[", "]", content)
+  }
+
+  mutating func number(_ key: String, _ value: some FixedWidthInteger) {
+    begin(key)
+    bytes.append(value)
+  }
+
+  mutating func string(_ key: String, _ value: String) {
+    begin(key)
+    quote(value)
+  }
+
+  mutating func boolean(_ key: String, _ value: Bool) {
+    begin(key)
+    bytes.append(value ? "true" : "false")
+  }
+
+  private mutating func begin(_ key: String?) {
+    if needsComma { bytes.append(",") }
+    needsComma = true
+    if let key {
+      quote(key)
+      bytes.append(":")
+    }
+  }
+
+  private mutating func nest(
+    _ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ content: (inout JSONText) -> Void
+  ) {
+    bytes.append(opening)
+    needsComma = false
+    content(&self)
+    bytes.append(closing)
+    needsComma = true
+  }
+
+  private mutating func quote(_ text: String) {
+    bytes.append("\"")
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): bytes.append(#"\""#)
+      case UInt8(ascii: "\\"): bytes.append(#"\\"#)
+      case 0x0A: bytes.append(#"\n"#)
+      case 0x09: bytes.append(#"\t"#)
+      case 0x0D: bytes.append(#"\r"#)
+      case 0..<0x20, 0x7F:
+        let digits = String(byte, radix: 16)
+        bytes.append(#"\u00"# + (digits.count == 1 ? "0" : "") + digits)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append("\"")
+  }
+}

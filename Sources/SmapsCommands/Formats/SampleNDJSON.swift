@@ -1,0 +1,67 @@
+import MemoryProfile
+import ProcFS
+
+/// Samples as newline-delimited JSON: one object a line, times in milliseconds since the start of the
+/// run, memory in bytes.
+struct SampleNDJSON {
+  /// When the run began; written into the first line alone.
+  private var start: WallClockTime?
+
+  init(start: WallClockTime?) {
+    self.start = start
+  }
+
+  mutating func callAsFunction(_ sample: Sample) -> [UInt8] {
+    var json = JSONText()
+    json.object { json in
+      if let start { json.string("start_time", start.description) }
+      json.object("interval") { interval in
+        interval.number("start_millis", sample.interval.lowerBound.milliseconds)
+        interval.number("end_millis", sample.interval.upperBound.milliseconds)
+      }
+      json.memory("all", sample.total)
+      json.array("procs") { processes in
+        for process in sample.processes {
+          processes.object { object in
+            object.number("pid", process.pid.rawValue)
+            object.number("ppid", process.parent?.rawValue ?? 0)
+            object.string("cmdline", process.commandLine.text)
+            object.faults("faults", process.faults)
+            object.memory("memory", process.memory)
+          }
+        }
+      }
+      json.faults("acc_faults", sample.accumulatedFaults)
+    }
+    start = nil
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+}
+
+extension JSONText {
+  /// One key a category; what counts as other is an object by the mappings' names.
+  mutating func memory(_ key: String, _ memory: MemoryUsage) {
+    object(key) { object in
+      for category in Category.allCases {
+        if category == .other {
+          object.object(category.spelling.key) { others in
+            for (name, bytes) in memory.others.sorted(by: { $0.key < $1.key }) {
+              others.number(name, bytes)
+            }
+          }
+        } else {
+          object.number(category.spelling.key, memory[category])
+        }
+      }
+      object.number("swap", memory.swap)
+      object.number("hugetlb", memory.hugetlb)
+    }
+  }
+
+  fileprivate mutating func faults(_ key: String, _ faults: PageFaults) {
+    object(key) { object in
+      object.number("minor", faults.minor)
+      object.number("major", faults.major)
+    }
+  }
+}

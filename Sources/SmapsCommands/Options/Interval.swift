@@ -1,0 +1,70 @@
+import ArgumentParser
+
+/// The time between the starts of two samples, as `--interval` takes it: seconds, fractions allowed.
+struct Interval: Equatable {
+  let duration: Duration
+
+  static let oneSecond = Interval(duration: .seconds(1))
+
+  init(duration: Duration) {
+    self.duration = duration
+  }
+
+  /// - Throws: a `ValidationError` where it is no number or out of range.
+  init(_ argument: String) throws {
+    guard let seconds = Double(argument), Self.allowed.contains(seconds) else {
+      throw ValidationError(
+        "an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5")
+    }
+    duration = .milliseconds((seconds * 1000).rounded())
+  }
+
+  /// From a millisecond, to which times are written, to a year.
+  private static let allowed = 0.001...31_536_000
+}
+
+/// A length of time as `--duration` takes it: a number and `ms`, `s`, `m`, `h` or `d`; seconds where
+/// nothing stands behind it.
+struct TimeSpan: Equatable {
+  let duration: Duration
+
+  /// - Throws: a `ValidationError` where it is no such time, or none that a run can take.
+  init(_ argument: String) throws {
+    let number = argument.prefix { $0.isNumber || $0 == "." }
+    let unit = argument.dropFirst(number.count)
+    guard let scale = Self.milliseconds[String(unit)], let value = Double(number),
+      Self.allowed.contains(value * scale)
+    else {
+      throw ValidationError(
+        "a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s")
+    }
+    duration = .milliseconds((value * scale).rounded())
+  }
+
+  private static let milliseconds = [
+    "": 1000.0, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,
+  ]
+
+  /// Up to a hundred years, in milliseconds.
+  private static let allowed = 1...86_400_000.0 * 36_525
+}
+
+extension Duration {
+  /// For people: `250 ms`, `12.5 s`, `5 min 3 s`, `2 h 5 min`, `3 d 4 h`.
+  var formattedBriefly: String {
+    let milliseconds = milliseconds
+    if milliseconds < 1000 { return "\(milliseconds) ms" }
+    let seconds = milliseconds / 1000
+    if seconds < 60 {
+      let tenths = milliseconds % 1000 / 100
+      return tenths == 0 ? "\(seconds) s" : "\(seconds).\(tenths) s"
+    }
+    let units = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")] as [(Int64, String)]
+    guard let first = units.firstIndex(where: { seconds >= $0.0 }) else { return "\(seconds) s" }
+    let (size, name) = units[first]
+    let whole = "\(seconds / size) \(name)"
+    guard first + 1 < units.count else { return whole }
+    let rest = seconds % size / units[first + 1].0
+    return rest == 0 ? whole : "\(whole) \(rest) \(units[first + 1].1)"
+  }
+}

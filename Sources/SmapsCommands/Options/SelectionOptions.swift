@@ -1,0 +1,104 @@
+import ArgumentParser
+import MemoryProfile
+import ProcFS
+
+/// The options that say which processes are looked at; both programs have them.
+struct SelectionOptions: ParsableArguments {
+  @Flag(
+    name: [.customShort("c"), .long],
+    help: """
+      With REGEX, include descendants of matched processes even if they don't match.
+      """)
+  var matchChildren = false
+
+  @Flag(name: [.customShort("s"), .long], help: "Include this program itself.")
+  var matchSelf = false
+
+  @Flag(
+    name: [.customShort("f"), .long],
+    help: "Fail when permission to read a process is denied (default: skip it and go on).")
+  var failOnNoperm = false
+
+  @Flag(
+    name: [.customShort("w"), .long],
+    help: """
+      Print warnings to the standard error: processes that vanished or were denied, unknown mappings.
+      """)
+  var showWarnings = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Read this tree instead of /proc: a captured one, or another container's.",
+      valueName: "dir"))
+  var proc = "/proc"
+
+  @Argument(
+    help: ArgumentHelp(
+      """
+      Look only at processes whose command line, its arguments joined by spaces, contains a match \
+      for this regular expression (PCRE2).
+      """, valueName: "regex"))
+  var regex: String?
+
+  func validate() throws {
+    if matchChildren, regex == nil {
+      throw ValidationError(
+        "-c, --match-children needs a REGEX whose matches' descendants are to be included")
+    }
+  }
+
+  /// Compiles REGEX.
+  ///
+  /// - Throws: ``Failure`` that points at the place where it is wrong.
+  func selection() throws(Failure) -> Selection {
+    guard let regex else { return Selection(includesSelf: matchSelf) }
+    do {
+      return Selection(
+        pattern: try Pattern(regex), includesDescendants: matchChildren, includesSelf: matchSelf)
+    } catch {
+      throw Failure(error.message)
+    }
+  }
+
+  /// Opens the tree that is to be read.
+  func tree() throws(Failure) -> ProcTree {
+    do {
+      return try ProcTree(proc)
+    } catch {
+      throw Failure(error.message)
+    }
+  }
+
+  /// Passes on what was met while sampling.
+  ///
+  /// - Throws: ``Failure`` where a process was denied and the user wants to fail then.
+  func report(_ notices: [Notice], _ warnings: Warnings) throws(Failure) {
+    for notice in notices {
+      if failOnNoperm, case .denied = notice {
+        throw Failure("\(notice.message); run as root or with CAP_SYS_PTRACE, or leave out -f")
+      }
+      warnings.warn(notice.message)
+    }
+  }
+}
+
+/// The option that both programs have for their own version.
+struct VersionOption: ParsableArguments {
+  @Flag(name: [.customShort("V"), .long], help: "Show the version.")
+  var version = false
+
+  func validate() throws {
+    if version { throw CleanExit.message(programVersion) }
+  }
+}
+
+/// Lines on the standard error for who asked for them.
+struct Warnings {
+  /// The name that each line begins with.
+  let program: String
+  let areWanted: Bool
+
+  func warn(_ message: String) {
+    if areWanted { complain("\(program): warning: \(message)") }
+  }
+}

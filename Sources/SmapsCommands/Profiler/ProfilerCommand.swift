@@ -1,0 +1,86 @@
+package import ArgumentParser
+import MemoryProfile
+
+/// `smaps-profiler`: where the memory of a set of processes goes, over time.
+package struct ProfilerCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "smaps-profiler",
+    abstract: "Show where the memory of a set of processes goes, over time.",
+    discussion: """
+      Memory is PSS (proportional set size) in bytes: a page that n processes share counts 1/n for \
+      each, so sums are true. Samples are printed as tab-separated values, or as JSON with -j, until \
+      the run is interrupted (Ctrl-C) or has reached -n or -d; with -g the chart of all of them is \
+      drawn then.
+
+      Examples:
+        smaps-profiler -g firefox.svg -c firefox
+        smaps-profiler -n 1 -j '^/usr/sbin/nginx'
+      """)
+
+  @Option(
+    name: [.customShort("i"), .long],
+    help: ArgumentHelp(
+      "Time between the starts of two samples; fractions are allowed. (default: 1)",
+      valueName: "seconds"),
+    transform: Interval.init)
+  var interval = Interval.oneSecond
+
+  @Option(
+    name: [.customShort("n"), .long],
+    help: ArgumentHelp("Stop after this many samples.", valueName: "n"))
+  var samples: Int?
+
+  @Option(
+    name: [.customShort("d"), .long],
+    help: ArgumentHelp("Stop after this time: 30, 30s, 5m, 1h.", valueName: "time"),
+    transform: TimeSpan.init)
+  var duration: TimeSpan?
+
+  @Flag(name: [.customShort("j"), .long], help: "Print one JSON object a line instead of TSV.")
+  var json = false
+
+  @Flag(
+    name: [.customShort("a"), .long],
+    help: "Print the time, swap, huge pages and page faults too.")
+  var allColumns = false
+
+  @Option(
+    name: [.customShort("g"), .long],
+    help: ArgumentHelp(
+      "Save a stacked-area chart, as .svg, .png or .pdf.", valueName: "file"),
+    transform: ChartFile.init)
+  var graph: ChartFile?
+
+  @Flag(
+    name: [.customShort("m"), .long],
+    help: "Draw page faults into the chart, on a second axis; needs -g.")
+  var graphFaults = false
+
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var version: VersionOption
+
+  package init() {}
+
+  package func validate() throws {
+    if let samples, samples < 1 {
+      throw ValidationError("-n, --samples \(samples): at least one sample must be taken")
+    }
+    if graphFaults, graph == nil {
+      throw ValidationError("-m, --graph-faults needs a chart to draw into; name one with -g FILE")
+    }
+    if json, allColumns {
+      throw ValidationError("-a, --all-columns is for TSV; -j, --json always holds everything")
+    }
+  }
+
+  package func run() throws {
+    // Whatever can be found wrong is found before the first sample.
+    let chosen = try selection.selection()
+    let tree = try selection.tree()
+    if let graph { try OutputFile(path: graph.path).check() }
+
+    var run = ProfilerRun(
+      sampler: Sampler(tree, selection: chosen), command: self, start: .now())
+    try run.untilItEnds()
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import ProcFS
+
+/// What keeps rows of file-backed memory apart, as `--mask` takes it: letters of `bfrwxsp`.
+struct RowMask: Equatable {
+  /// Whether the program that the process runs is told from other files (`b`).
+  var showsOwnership = false
+  /// Whether every file is a row of its own (`f`).
+  var showsPath = false
+  /// Which permissions make rows of their own (`r`, `w`, `x`, `s`, `p`).
+  var permissions: Permissions = []
+
+  /// `frwxsp`
+  static let standard = RowMask(
+    showsOwnership: false, showsPath: true,
+    permissions: [.read, .write, .execute, .shared, .private])
+
+  init(showsOwnership: Bool, showsPath: Bool, permissions: Permissions) {
+    self.showsOwnership = showsOwnership
+    self.showsPath = showsPath
+    self.permissions = permissions
+  }
+
+  /// - Throws: a `ValidationError` that names the first letter that is unknown or stands twice.
+  init(_ letters: String) throws {
+    var seen: Set<Character> = []
+    for letter in letters {
+      guard seen.insert(letter).inserted else {
+        throw ValidationError("-m, --mask '\(letters)': the letter '\(letter)' stands there twice")
+      }
+      switch letter {
+      case "b": showsOwnership = true
+      case "f": showsPath = true
+      default:
+        guard let known = Permissions.letters.first(where: { $0.letter == letter }) else {
+          throw ValidationError(
+            "-m, --mask '\(letters)': there is no letter '\(letter)'; "
+              + "choose any of b, f, r, w, x, s and p")
+        }
+        permissions.insert(known.permission)
+      }
+    }
+  }
+
+}

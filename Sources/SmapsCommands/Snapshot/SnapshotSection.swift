@@ -1,0 +1,28 @@
+import MemoryProfile
+
+/// A part of the snapshot: the summary, or one process.
+struct SnapshotSection {
+  let heading: Heading
+  let memory: FileBreakdown
+
+  /// PSS as `smaps_rollup` has it, in bytes, and the number of mappings' files; nil where it was not
+  /// asked for.
+  var rollup: UInt64?
+
+  enum Heading {
+    case summary(processes: Int)
+    case process(ProcessRecord<FileBreakdown>)
+  }
+
+  /// The summary, then a section a process, largest first.
+  static func all(of processes: [ProcessRecord<FileBreakdown>]) -> [SnapshotSection] {
+    let sum = processes.reduce(into: FileBreakdown()) { $0 += $1.memory }
+    let largestFirst = processes.sorted {
+      ($1.memory.usage.total, $0.pid) < ($0.memory.usage.total, $1.pid)
+    }
+    return [SnapshotSection(heading: .summary(processes: processes.count), memory: sum)]
+      + largestFirst.map {
+        SnapshotSection(heading: .process($0), memory: $0.memory, rollup: $0.rollup)
+      }
+  }
+}

@@ -1,0 +1,104 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A file that comes to be whole or not at all: written beside its place under another name, and
+/// renamed when it is complete.
+struct OutputFile {
+  /// As the user typed it.
+  let path: String
+
+  /// Where writing it could never end well, a line that says why.
+  ///
+  /// - Throws: ``Failure`` where the folder is missing or can't be written to, or a folder stands in
+  ///   the file's place.
+  func check() throws(Failure) {
+    if isFolder(path) { throw Failure("cannot write '\(path)': it is a folder; name a file in it") }
+    // What is no regular file (a terminal, a pipe, /dev/null) is written to in its place.
+    if isSpecial { return }
+    let folder = target.folder
+    guard isFolder(folder) else {
+      throw Failure("cannot write '\(path)': there is no folder '\(folder)'; make it first")
+    }
+    guard access(folder, W_OK | X_OK) == 0 else {
+      throw Failure("cannot write '\(path)': \(Errno(rawValue: errno)) in the folder '\(folder)'")
+    }
+  }
+
+  /// Writes the file, readable by whom the user's umask lets read it.
+  ///
+  /// - Throws: ``Failure`` where it can't be written; whatever stood there before stands unchanged.
+  func write(_ bytes: [UInt8]) throws(Failure) {
+    do {
+      if isSpecial {
+        let file = try FileDescriptor.open(FilePath(path), .writeOnly, options: .closeOnExec)
+        try file.closeAfter { _ = try file.writeAll(bytes) }
+      } else {
+        try replace(with: bytes)
+      }
+    } catch {
+      throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+    }
+  }
+
+  private func replace(with bytes: [UInt8]) throws {
+    let (folder, name) = target
+    let temporary = FilePath("\(folder)/.\(name.prefix(200)).\(getpid())-\(UInt32.random(in: 0 ... .max))")
+    let file = try FileDescriptor.open(
+      temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+      permissions: .ownerReadWrite)
+    do {
+      try file.closeAfter {
+        _ = try file.writeAll(bytes)
+        let mask = umask(0o077)
+        umask(mask)
+        guard fchmod(file.rawValue, 0o666 & ~mask) == 0, fsync(file.rawValue) == 0 else {
+          throw Errno(rawValue: errno)
+        }
+      }
+      guard rename(temporary.string, "\(folder)/\(name)") == 0 else {
+        throw Errno(rawValue: errno)
+      }
+    } catch {
+      unlink(temporary.string)
+      throw error
+    }
+  }
+
+  /// The folder and the name of the file that is to be replaced.
+  ///
+  /// A link is followed to what it stands for, so that it stays a link; but not where everybody may
+  /// write, since anyone can have laid it there.
+  private var target: (folder: String, name: String) {
+    let (folder, name) = Self.split(path)
+    var link = stat()
+    var place = stat()
+    guard lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK,
+      stat(folder, &place) == 0, place.st_mode & S_IWOTH == 0,
+      let resolved = realpath(path, nil)
+    else { return (folder, name) }
+    defer { free(resolved) }
+    return Self.split(String(cString: resolved))
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+    let folder = slash == path.utf8.startIndex ? "/" : String(path[..<slash])
+    return (folder, String(path[path.utf8.index(after: slash)...]))
+  }
+
+  private var isSpecial: Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT != S_IFREG
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}

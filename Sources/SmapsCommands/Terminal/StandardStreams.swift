@@ -1,0 +1,55 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+import SystemPackage
+
+extension Failure {
+  /// The standard output does not take what is written to it.
+  init(_ errno: Errno) {
+    self.init("cannot write to the standard output: \(errno)")
+  }
+}
+
+/// Writes one line to the standard error. Nothing can be done where even that fails.
+package func complain(_ line: String) {
+  _ = try? FileDescriptor.standardError.writeAll(Array((line + "\n").utf8))
+}
+
+/// The standard output, written to at once and whole: a sample is on its way before the next is
+/// taken.
+struct StandardOutput {
+  /// Why nothing more can be written.
+  enum WriteError: Error {
+    /// Whoever read it has gone (EPIPE). The program has done what was asked for.
+    case closed
+    case failed(Errno)
+  }
+
+  func write(_ bytes: [UInt8]) throws(WriteError) {
+    do {
+      try FileDescriptor.standardOutput.writeAll(bytes)
+    } catch {
+      let errno = (error as? Errno) ?? .ioError
+      throw errno == .brokenPipe ? .closed : .failed(errno)
+    }
+  }
+
+  /// Writes the one thing that a program has to say; who stops reading has read enough.
+  func writeAll(_ bytes: [UInt8]) throws(Failure) {
+    do throws(WriteError) {
+      try write(bytes)
+    } catch {
+      if case .failed(let errno) = error { throw Failure(errno) }
+    }
+  }
+
+  /// How many columns the terminal has; nil where the standard output is none.
+  var columns: Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+}
