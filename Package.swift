@@ -35,7 +35,8 @@ let package = Package(
     .target(name: "ProcFS", dependencies: [system], swiftSettings: strict),
     .target(
       name: "MemoryProfile", dependencies: ["ProcFS", "CPCRE2", system], swiftSettings: strict),
-    .target(name: "Recording", dependencies: ["MemoryProfile"], swiftSettings: strict),
+    .target(
+      name: "Recording", dependencies: ["MemoryProfile", "ProcFS", system], swiftSettings: strict),
 
     // From a chart to a picture.
     .target(name: "Plot", swiftSettings: strict),

@@ -1,5 +1,6 @@
 import MemoryProfile
 import ProcFS
+import Recording
 
 // Facts turned into prose: the only place where it is done.
 
@@ -8,6 +9,19 @@ extension ProcError {
     switch self {
     case .system(let path, let errno): "cannot read '\(path)': \(errno)"
     case .malformed(let path, let detail): "cannot understand '\(path)': \(detail)"
+    }
+  }
+}
+
+extension RecordingError {
+  var message: String {
+    switch self {
+    case .system(let path, let reason): "cannot read '\(path)': \(reason)"
+    case .empty(let path): "'\(path)' is empty: it holds no sample"
+    case .malformed(let path, let line, let reason):
+      "line \(line) of '\(path)' is not a sample as -j prints them: \(reason)"
+    case .outOfOrder(let path, let line):
+      "line \(line) of '\(path)' begins before the line above it"
     }
   }
 }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import MemoryProfile
+import Recording
 
 /// `smaps-profiler`: where the memory of a set of processes goes, over time.
 package struct ProfilerCommand: ParsableCommand {
@@ -56,6 +57,11 @@ package struct ProfilerCommand: ParsableCommand {
     help: "Draw page faults into the chart, on a second axis; needs -g.")
   var graphFaults = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Take the samples from what -j printed instead of from processes.", valueName: "file"))
+  var replay: String?
+
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var version: VersionOption
 
@@ -76,11 +82,25 @@ package struct ProfilerCommand: ParsableCommand {
   package func run() throws {
     // Whatever can be found wrong is found before the first sample.
     let chosen = try selection.selection()
-    let tree = try selection.tree()
     if let graph { try OutputFile(path: graph.path).check() }
+    let warnings = Warnings(program: "smaps-profiler", areWanted: selection.showWarnings)
+    if let replay {
+      var run = ReplayRun(
+        try open(replay), selection: chosen, command: self, warnings: warnings)
+      try run.untilItEnds()
+    } else {
+      var run = LiveRun(
+        sampler: Sampler(try selection.tree(), selection: chosen), command: self,
+        warnings: warnings)
+      try run.untilItEnds()
+    }
+  }
 
-    var run = ProfilerRun(
-      sampler: Sampler(tree, selection: chosen), command: self, start: .now())
-    try run.untilItEnds()
+  private func open(_ recording: String) throws(Failure) -> NDJSONReader {
+    do throws(RecordingError) {
+      return try NDJSONReader(path: recording)
+    } catch {
+      throw Failure(error.message)
+    }
   }
 }

@@ -1,0 +1,112 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A moment as the clock on the wall shows it, with the offset from UTC that held then and there.
+package struct WallClockTime: Hashable, Sendable {
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  package let milliseconds: Int64
+
+  /// Seconds east of UTC.
+  package let offset: Int
+
+  package init(milliseconds: Int64, offset: Int) {
+    self.milliseconds = milliseconds
+    self.offset = offset
+  }
+
+  /// This moment, in the time zone of the user.
+  package static func now() -> WallClockTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    var seconds = time.tv_sec
+    var local = tm()
+    localtime_r(&seconds, &local)
+    return WallClockTime(
+      milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec / 1_000_000),
+      offset: local.tm_gmtoff)
+  }
+}
+
+extension WallClockTime {
+  /// Reads a moment as ``description`` writes it; `Z` stands for UTC, and seconds may have any
+  /// number of decimals or none. nil where the text is no such moment.
+  package init?(_ text: String) {
+    let date = Array(text.utf8.prefix(19))
+    let separators: [(place: Int, character: UInt8)] = [
+      (4, UInt8(ascii: "-")), (7, UInt8(ascii: "-")), (10, UInt8(ascii: "T")),
+      (13, UInt8(ascii: ":")), (16, UInt8(ascii: ":")),
+    ]
+    guard date.count == 19, separators.allSatisfy({ date[$0.place] == $0.character }) else {
+      return nil
+    }
+    let numbers = [(0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2)].compactMap { start, length in
+      Int32(String(decoding: date[start..<(start + length)], as: UTF8.self))
+    }
+    guard numbers.count == 6, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+    var parts = tm()
+    parts.tm_year = numbers[0] - 1900
+    parts.tm_mon = numbers[1] - 1
+    parts.tm_mday = numbers[2]
+    parts.tm_hour = numbers[3]
+    parts.tm_min = numbers[4]
+    parts.tm_sec = numbers[5]
+    var rest = text.dropFirst(19)
+    var fraction = 0
+    if rest.first == "." {
+      let digits = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+      guard let number = Int((digits + "000").prefix(3)), !digits.isEmpty else { return nil }
+      fraction = number
+      rest = rest.dropFirst(digits.count + 1)
+    }
+    guard let offset = Self.offset(rest) else { return nil }
+    milliseconds = (Int64(timegm(&parts)) - Int64(offset)) * 1000 + Int64(fraction)
+    self.offset = offset
+  }
+
+  /// `Z`, or `+01:00`, in seconds.
+  private static func offset(_ text: Substring) -> Int? {
+    if text == "Z" || text == "z" { return 0 }
+    let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+    guard let sign = text.first, sign == "+" || sign == "-", parts.count == 2,
+      let hours = Int(parts[0]), let minutes = Int(parts[1]), (0..<24).contains(hours),
+      (0..<60).contains(minutes)
+    else { return nil }
+    return (sign == "-" ? -1 : 1) * (hours * 3600 + minutes * 60)
+  }
+}
+
+extension WallClockTime: CustomStringConvertible {
+  /// As RFC 3339 has it: `2026-11-23T14:05:09.250+01:00`.
+  package var description: String {
+    "\(text("%Y-%m-%dT%H:%M:%S")).\(Self.digits(Int(milliseconds % 1000), 3))\(zone)"
+  }
+
+  /// For people, without fractions: `2026-11-23 14:05:09 +01:00`.
+  package var brief: String {
+    "\(text("%Y-%m-%d %H:%M:%S")) \(zone)"
+  }
+
+  private var zone: String {
+    let minutes = abs(offset) / 60
+    return (offset < 0 ? "-" : "+") + Self.digits(minutes / 60, 2) + ":"
+      + Self.digits(minutes % 60, 2)
+  }
+
+  private func text(_ format: String) -> String {
+    var seconds = time_t(milliseconds / 1000) + offset
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { buffer in
+      let length = strftime(buffer.baseAddress, buffer.count, format, &parts)
+      return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+  }
+
+  private static func digits(_ number: Int, _ count: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, count - text.count)) + text
+  }
+}

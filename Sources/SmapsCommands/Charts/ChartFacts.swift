@@ -1,0 +1,25 @@
+import MemoryProfile
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What a chart says beside the samples; nil is not said.
+struct ChartFacts {
+  /// What the samples are of: REGEX.
+  var title: String?
+  var host: String?
+  var start: WallClockTime?
+  var interval: Duration?
+
+  /// This machine's name.
+  static var hostName: String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+      guard let start = buffer.baseAddress, gethostname(start, 255) == 0 else { return nil }
+      buffer[255] = 0
+      return String(cString: start)
+    }
+  }
+}
