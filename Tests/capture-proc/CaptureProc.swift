@@ -1,0 +1,119 @@
+import ArgumentParser
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Copies what /proc says of live processes into a folder that can stand in for it.
+@main
+struct CaptureProc: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "capture-proc",
+    abstract: "Capture live processes as a tree that 'smaps-profiler --proc' reads.",
+    discussion: """
+      For each process: cmdline, smaps, smaps_rollup, stat and status as they are, exe as a link, \
+      and with --threads task/TID/syscall. All processes are stopped (SIGSTOP) while they are read, \
+      so that nothing moves between one file and the next, and continued then.
+      """)
+
+  @Argument(help: "The folder that is made.") var folder: String
+  @Argument(help: "The processes' numbers.") var pids: [Int32]
+  @Flag(help: "Capture each thread's system call and stack pointer too.") var threads = false
+
+  func run() throws {
+    guard mkdir(folder, 0o755) == 0 else {
+      throw ValidationError("cannot make '\(folder)': \(Errno(rawValue: errno))")
+    }
+    for pid in pids { kill(pid, SIGSTOP) }
+    defer { for pid in pids { kill(pid, SIGCONT) } }
+    for pid in pids { waitUntilStopped(pid) }
+    for pid in pids {
+      do {
+        try capture(pid)
+      } catch let error as Errno {
+        print("process \(pid) is left out: \(error)")
+      }
+    }
+  }
+
+  private func capture(_ pid: Int32) throws {
+    let source = "/proc/\(pid)"
+    // Read before anything is made, so that a process that is gone leaves nothing behind.
+    var files: [(name: String, bytes: [UInt8])] = []
+    for name in ["cmdline", "smaps", "smaps_rollup", "stat", "status"] {
+      files.append((name, try contents(of: "\(source)/\(name)")))
+    }
+    let target = "\(folder)/\(pid)"
+    mkdir(target, 0o755)
+    for file in files { try write(file.bytes, to: "\(target)/\(file.name)") }
+    if let program = link("\(source)/exe") { symlink(program, "\(target)/exe") }
+    if threads {
+      mkdir("\(target)/task", 0o755)
+      for thread in try entries(of: "\(source)/task") {
+        guard let call = try? contents(of: "\(source)/task/\(thread)/syscall") else { continue }
+        mkdir("\(target)/task/\(thread)", 0o755)
+        try write(call, to: "\(target)/task/\(thread)/syscall")
+      }
+    }
+  }
+
+  /// A signal takes effect when the process is next about to run in user space.
+  private func waitUntilStopped(_ pid: Int32) {
+    for _ in 0..<1000 {
+      guard let stat = try? contents(of: "/proc/\(pid)/stat") else { return }
+      if let end = stat.lastIndex(of: UInt8(ascii: ")")), end + 2 < stat.count,
+        stat[end + 2] == UInt8(ascii: "T")
+      {
+        return
+      }
+      usleep(1000)
+    }
+  }
+
+  private func contents(of path: String) throws -> [UInt8] {
+    let file = try FileDescriptor.open(FilePath(path), .readOnly)
+    return try file.closeAfter {
+      var bytes: [UInt8] = []
+      while true {
+        let chunk = try [UInt8](unsafeUninitializedCapacity: 65536) { buffer, count in
+          count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+        if chunk.isEmpty { return bytes }
+        bytes += chunk
+      }
+    }
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    let file = try FileDescriptor.open(
+      FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
+      permissions: [.ownerReadWrite, .groupRead, .otherRead])
+    _ = try file.closeAfter { try file.writeAll(bytes) }
+  }
+
+  private func link(_ path: String) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4097) { buffer in
+      guard let start = buffer.baseAddress else { return nil }
+      let length = readlink(path, start, 4096)
+      guard length > 0 else { return nil }
+      buffer[length] = 0
+      return String(cString: start)
+    }
+  }
+
+  private func entries(of path: String) throws -> [String] {
+    guard let stream = opendir(path) else { throw Errno(rawValue: errno) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.first != "." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}
