@@ -46,7 +46,10 @@ package struct ReadBuffer: ~Copyable {
     // A read of /proc gives a page at the most, but another file's may give more: always leave room.
     if storage.count - end < 16 << 10 {
       if start > 0 {
-        storage.replaceSubrange(..<(end - start), with: storage[start..<end])
+        let waiting = start..<end
+        storage.withUnsafeMutableBytes { bytes in
+          bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[waiting]))
+        }
         end -= start
         start = 0
       }

@@ -1,0 +1,34 @@
+/* Something to read: processes with many mappings that then sleep.
+ *
+ *   load PROCESSES MAPPINGS
+ *
+ * Prints the processes' numbers, and ends them all when its standard input ends.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+int main(int argc, char **argv) {
+  int processes = argc > 1 ? atoi(argv[1]) : 1, mappings = argc > 2 ? atoi(argv[2]) : 150;
+  for (int i = 0; i < processes; i++) {
+    pid_t child = fork();
+    if (child < 0) return 1;
+    if (child > 0) continue;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (int m = 0; m < mappings; m++) {
+      /* Every other one read-only, or the kernel would make one mapping of them. */
+      char *page = mmap(NULL, 8192, m % 2 ? PROT_READ : PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (page != MAP_FAILED && m % 2 == 0) page[0] = 1;
+    }
+    printf("%d\n", getpid());
+    fflush(stdout);
+    for (;;) pause();
+  }
+  char end;
+  while (read(0, &end, 1) > 0) {}
+  return 0;
+}
