@@ -57,19 +57,24 @@ let package = Package(
       name: "capture-proc", dependencies: [argumentParser, system], path: "Tests/capture-proc",
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-    .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),
     .testTarget(
-      name: "MemoryProfileTests", dependencies: ["MemoryProfile", "TestSupport"],
+      name: "MemoryProfileTests", dependencies: ["MemoryProfile", "ProcFS", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "RecordingTests", dependencies: ["Recording", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "RecordingTests", dependencies: ["Recording", "MemoryProfile", "ProcFS", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "PlotCairoTests", dependencies: ["PlotCairo", "TestSupport"], swiftSettings: strict),
-    .testTarget(
-      name: "SmapsCommandsTests", dependencies: ["SmapsCommands", "TestSupport"],
+      name: "PlotCairoTests", dependencies: ["PlotCairo", "Plot", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport", "smaps-profiler", "smaps-snapshot"],
+      name: "SmapsCommandsTests",
+      dependencies: ["SmapsCommands", "MemoryProfile", "ProcFS", "Plot", "PlotCairo", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["TestSupport", "smaps-profiler", "smaps-snapshot", subprocess, system],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -59,23 +59,23 @@ extension Category {
 
   private static let table: [Spelling] = allCases.map { category in
     switch category {
-    case .stack: Spelling("Stack", "Stack", "STACK_PSS", "stack", 0xB5651D)
-    case .heap: Spelling("Heap", "Heap", "HEAP_PSS", "heap", 0x2F6DB3)
+    case .stack: Spelling("Stack", "Stack", "STACK_PSS", "stack", 0xB46201)
+    case .heap: Spelling("Heap", "Heap", "HEAP_PSS", "heap", 0x196DCC)
     case .threadStack:
-      Spelling("Thread Stack", "Thread Stack", "THREAD_STACK_PSS", "thread_stack", 0xE0A030)
-    case .binaryText: Spelling("Binary Text", nil, "BIN_TEXT_PSS", "bin_text", 0x7B3F98)
-    case .libraryText: Spelling("Library Text", nil, "LIB_TEXT_PSS", "extern_text", 0xC58FD6)
-    case .binaryData: Spelling("Binary Data", nil, "BIN_DATA_PSS", "bin_data", 0x2E7D4F)
-    case .libraryData: Spelling("Library Data", nil, "LIB_DATA_PSS", "extern_data", 0x8CCB8A)
+      Spelling("Thread Stack", "Thread Stack", "THREAD_STACK_PSS", "thread_stack", 0xE8B045)
+    case .binaryText: Spelling("Binary Text", nil, "BIN_TEXT_PSS", "bin_text", 0x7B4A93)
+    case .libraryText: Spelling("Library Text", nil, "LIB_TEXT_PSS", "extern_text", 0xACBAE1)
+    case .binaryData: Spelling("Binary Data", nil, "BIN_DATA_PSS", "bin_data", 0x446554)
+    case .libraryData: Spelling("Library Data", nil, "LIB_DATA_PSS", "extern_data", 0x98C69B)
     case .anonymous:
       Spelling(
-        "Anonymous Mappings", "Anonymous Mappings", "ANON_MAP_PSS", "anon_mappings", 0x7FB2E5)
+        "Anonymous Mappings", "Anonymous Mappings", "ANON_MAP_PSS", "anon_mappings", 0x7F9CDE)
     case .vdso: Spelling("vDSO", "Vdso", "VDSO_PSS", "vdso", 0x6B6B6B)
     case .vvar: Spelling("vvar", "Vvar", "VVAR_PSS", "vvar", 0xA8A8A8)
     case .vsyscall: Spelling("vsyscall", "Vsyscall", "VSYSCALL_PSS", "vsyscall", 0x484848)
     case .sharedMemory:
-      Spelling("System V Shared Memory", "Vsys", "SHM_PSS", "sysv_shm", 0xD6604D)
-    case .other: Spelling("Other", nil, "OTHER_PSS", "other", 0xC2B280)
+      Spelling("System V Shared Memory", "Vsys", "SHM_PSS", "sysv_shm", 0xD06A70)
+    case .other: Spelling("Other", nil, "OTHER_PSS", "other", 0xC8B580)
     }
   }
 }

@@ -1,0 +1,99 @@
+import ProcFS
+import TestSupport
+import Testing
+
+@testable import MemoryProfile
+
+/// One sample of a captured tree.
+func sample(
+  _ tree: String, selection: Selection = Selection()
+) throws -> (sample: Sample, notices: [Notice]) {
+  var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: selection)
+  let sample = try sampler.sample { .zero }
+  return (sample, sampler.takeNotices())
+}
+
+@Suite struct FixtureSumTests {
+  /// What was written into the fixtures by hand, in kB; what is not named is 0.
+  @Test(arguments: [
+    (
+      "names", 100,
+      [
+        .stack: 20, .heap: 100, .threadStack: 24, .binaryText: 16, .binaryData: 8,
+        .libraryData: 84, .anonymous: 8, .vdso: 4, .sharedMemory: 68, .other: 120,
+      ]
+    ),
+    ("kernel-thread-and-zombie", 1, [.stack: 20, .binaryText: 16, .binaryData: 8]),
+    ("kernel-thread-and-zombie", 2, [:]),
+    ("kernel-thread-and-zombie", 200, [:]),
+    (
+      "deleted", 300,
+      [.stack: 20, .binaryText: 16, .binaryData: 8, .libraryText: 40, .libraryData: 12]
+    ),
+    ("deleted", 301, [.binaryText: 16, .binaryData: 8, .libraryText: 8]),
+    ("paths", 400, [.binaryText: 16, .binaryData: 8, .libraryText: 12, .libraryData: 16]),
+    ("older-kernel", 700, [.stack: 12, .heap: 100, .threadStack: 36, .binaryText: 16]),
+    ("without-pss", 710, [:]),
+    (
+      "tomorrow", 800,
+      [.stack: 20, .heap: 100, .binaryText: 16, .binaryData: 8, .anonymous: 100]
+    ),
+    (
+      "wide-numbers", 810,
+      [.binaryText: 16, .binaryData: 8, .anonymous: 1_073_741_824 + 123_456_789 + 4]
+    ),
+    ("hugetlb-and-swap", 820, [.stack: 20, .heap: 512, .binaryText: 16, .binaryData: 8]),
+    ("no-exe", 830, [.stack: 20, .libraryText: 16, .libraryData: 8]),
+  ] as [(String, Int32, [MemoryProfile.Category: UInt64])])
+  func `each category is what was written by hand`(
+    tree: String, pid: Int32, kilobytes: [MemoryProfile.Category: UInt64]
+  ) throws {
+    let process = try #require(try sample(tree).sample.processes.first { $0.pid.rawValue == pid })
+    for category in MemoryProfile.Category.allCases {
+      #expect(
+        process.memory[category] == (kilobytes[category] ?? 0) * 1024, "\(category) of \(pid)")
+    }
+  }
+
+  @Test func `other names are kept apart`() throws {
+    let process = try #require(try sample("names").sample.processes.first)
+    #expect(
+      process.memory.others == [
+        "[anon:jit code]": 65536, "[anon_shmem:frames]": 32768, "[uprobes]": 4096,
+        "[sigpage]": 4096, "anon_inode:[io_uring]": 8192, "socket:[1234]": 4096,
+        "[tomorrow]": 4096,
+      ])
+  }
+
+  @Test func `swap and huge pages stand beside PSS`() throws {
+    let memory = try #require(try sample("hugetlb-and-swap").sample.processes.first?.memory)
+    #expect(memory.swap == 250 * 1024)
+    #expect(memory.hugetlb == (6144 + 4096) * 1024)
+    #expect(memory.total == (20 + 512 + 16 + 8) * 1024)
+  }
+
+  /// The promise of the documentation: nothing is lost between a process's mappings and its sum.
+  @Test(arguments: Checkout.trees)
+  func `a process's categories add up to the PSS of its mappings, to the byte`(
+    tree: String
+  ) throws {
+    let processes = try sample(tree).sample.processes
+    #expect(!processes.isEmpty)
+    for process in processes {
+      #expect(process.memory.total == sumOfPSSLines(of: process.pid, in: tree))
+    }
+  }
+
+  /// The kernel truncates each mapping's PSS to a kB, and the rollup's only once.
+  @Test(arguments: ["bash-vim", "chromium", "jvm", "node", "postgresql", "python"])
+  func `the rollup is at most one kB a mapping larger`(tree: String) throws {
+    var sampler = Sampler(
+      try ProcTree(Checkout.tree(tree)), selection: Selection(), readsRollup: true)
+    for process in try sampler.records(as: MemoryUsage.self) {
+      let rollup = try #require(process.rollup)
+      let mappings = lines(of: process.pid, in: tree).filter { $0.hasPrefix("VmFlags:") }.count
+      #expect(rollup >= process.memory.total)
+      #expect(rollup - process.memory.total <= UInt64(mappings) * 1024)
+    }
+  }
+}

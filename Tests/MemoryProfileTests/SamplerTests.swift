@@ -1,0 +1,149 @@
+import ProcFS
+import TestSupport
+import Testing
+
+@testable import MemoryProfile
+
+@Suite struct SamplerTests {
+  @Test func `the total is the sum of the processes`() throws {
+    let sample = try sample("chromium").sample
+    #expect(sample.processes.count == 9)
+    for category in MemoryProfile.Category.allCases {
+      #expect(
+        sample.total[category] == sample.processes.map { $0.memory[category] }.reduce(0, +))
+    }
+  }
+
+  @Test func `faults, parent, start time and command line are the process's own`() throws {
+    let process = try #require(try sample("family").sample.processes.first { $0.pid.rawValue == 602 })
+    #expect(process.identity.startTime == 5000)
+    #expect(process.parent?.rawValue == 601)
+    #expect(process.faults == PageFaults(minor: 100, major: 3))
+    #expect(process.commandLine.text == "grandchild")
+  }
+
+  @Test func `an unknown mapping is said once, known names never`() throws {
+    var sampler = Sampler(try tree("names"), selection: Selection())
+    _ = try sampler.sample { .zero }
+    #expect(sampler.takeNotices() == [.unknownMapping("[tomorrow]")])
+    _ = try sampler.sample { .zero }
+    #expect(sampler.takeNotices() == [])
+  }
+
+  @Test func `a mapping without PSS is said once a process`() throws {
+    var sampler = Sampler(try tree("without-pss"), selection: Selection())
+    for expected in [1, 0] {
+      _ = try sampler.sample { .zero }
+      let notices = sampler.takeNotices()
+      #expect(notices.count == expected)
+      for notice in notices {
+        #expect(
+          notice == .missingPSS(ProcessID(rawValue: 710), mapping: "/usr/bin/demo"))
+      }
+    }
+  }
+
+  @Test func `a sample begins and ends when the clock says`() throws {
+    var sampler = Sampler(try tree("names"), selection: Selection())
+    var time = Duration.seconds(5)
+    let sample = try sampler.sample {
+      defer { time += .milliseconds(20) }
+      return time
+    }
+    #expect(sample.interval == .seconds(5) ... .milliseconds(5020))
+  }
+
+  @Test func `a malformed file ends the sample with an error`() throws {
+    var sampler = Sampler(try tree("malformed-stat"), selection: Selection())
+    #expect(throws: ProcError.self) { try sampler.sample { .zero } }
+  }
+
+  private func tree(_ name: String) throws(ProcError) -> ProcTree {
+    try ProcTree(Checkout.tree(name))
+  }
+}
+
+@Suite struct FaultLedgerTests {
+  private func process(_ pid: Int32, start: UInt64 = 1) -> ProcessIdentity {
+    ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: start)
+  }
+
+  @Test func `the sum grows by what is new and never falls when a process ends`() {
+    var ledger = FaultLedger()
+    ledger.note(PageFaults(minor: 10, major: 1), of: process(1))
+    ledger.note(PageFaults(minor: 5, major: 0), of: process(2))
+    #expect(ledger.total == PageFaults(minor: 15, major: 1))
+    ledger.note(PageFaults(minor: 12, major: 4), of: process(1))
+    #expect(ledger.total == PageFaults(minor: 17, major: 4))
+    ledger.forget { $0.rawValue != 2 }
+    #expect(ledger.total == PageFaults(minor: 17, major: 4))
+  }
+
+  @Test func `a number that is given to another process counts from 0`() {
+    var ledger = FaultLedger()
+    ledger.note(PageFaults(minor: 100), of: process(1, start: 1))
+    ledger.note(PageFaults(minor: 30), of: process(1, start: 2))
+    #expect(ledger.total == PageFaults(minor: 130))
+  }
+}
+
+@Suite struct MemoryUsageTests {
+  @Test func `sums of forged numbers stop at the largest there is`() {
+    let huge = MemoryUsage([.heap: .max, .stack: 5])
+    var sum = huge
+    sum += huge
+    #expect(sum[.heap] == .max)
+    #expect(sum[.stack] == 10)
+    #expect(sum.total == .max)
+  }
+}
+
+@Suite struct TimeSeriesTests {
+  private func sample(_ second: Int, _ memory: MemoryUsage) -> Sample {
+    let process = ProcessRecord(
+      identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1), parent: nil,
+      commandLine: CommandLine(bytes: []), name: "", faults: PageFaults(minor: 1), memory: memory)
+    return Sample(
+      interval: .seconds(second) ... .seconds(second), processes: [process],
+      accumulatedFaults: PageFaults(minor: UInt64(second)))
+  }
+
+  @Test func `a series has a value for every sample, whenever it came and went`() {
+    var series = TimeSeries()
+    series.append(sample(0, MemoryUsage([.heap: 5])))
+    series.append(sample(1, MemoryUsage([:], others: ["[late]": 7])))
+    series.append(sample(2, MemoryUsage([.heap: 9, .anonymous: 1])))
+    #expect(series[.category(.heap)] == [5, 0, 9])
+    #expect(series[.other("[late]")] == [0, 7, 0])
+    #expect(series[.category(.anonymous)] == [0, 0, 1])
+    #expect(series[.category(.stack)] == [0, 0, 0])
+    #expect(series.otherNames == ["[late]"])
+    #expect(series.totals == [5, 7, 10])
+    #expect(series.peak?.bytes == 10)
+    #expect(series.peak?.time == .seconds(2))
+    #expect(series.faults.map(\.minor) == [0, 1, 2])
+  }
+}
+
+@Suite struct WallClockTimeTests {
+  @Test(arguments: [
+    ("2026-11-23T14:05:09.250+01:00", 1_795_439_109_250, 3600),
+    ("1970-01-01T00:00:00.000+00:00", 0, 0),
+    ("2024-02-29T23:59:59.999-09:30", 1_709_285_399_999, -34_200),
+  ] as [(String, Int64, Int)])
+  func `a moment is written as it is read`(text: String, milliseconds: Int64, offset: Int) {
+    let time = WallClockTime(milliseconds: milliseconds, offset: offset)
+    #expect(WallClockTime(text) == time)
+    #expect(time.description == text)
+  }
+
+  @Test(arguments: ["2026-11-23T14:05:09Z", "2026-11-23T14:05:09.0Z", "2026-11-23T15:05:09+01:00"])
+  func `other spellings of a moment are read too`(text: String) {
+    #expect(WallClockTime(text)?.milliseconds == 1_795_442_709_000)
+  }
+
+  @Test(arguments: ["", "2026-11-23", "2026-11-23T14:05:09", "2026-11-23 14:05:09Z", "x026-11-23T14:05:09Z", "2026-11-23T14:05:09.Z"])
+  func `what is no moment is refused`(text: String) {
+    #expect(WallClockTime(text) == nil)
+  }
+}

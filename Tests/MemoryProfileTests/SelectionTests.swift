@@ -1,0 +1,97 @@
+import ProcFS
+import Testing
+
+@testable import MemoryProfile
+
+@Suite struct SelectionTests {
+  private func pids(_ pattern: String?, children: Bool = false, in tree: String) throws -> [Int32] {
+    let selection = Selection(
+      pattern: try pattern.map { try Pattern($0) }, includesDescendants: children)
+    return try sample(tree, selection: selection).sample.processes.map(\.pid.rawValue)
+  }
+
+  @Test(arguments: [
+    (nil, false, [600, 601, 602, 603, 604, 605]),
+    ("child", false, [601, 602]),
+    ("^child", false, [601]),
+    ("^root", true, [600, 601, 602]),
+    ("^child", true, [601, 602]),
+    ("circle-a", true, [604, 605]),
+    ("orphan", true, [603]),
+    ("nobody", true, []),
+  ] as [(String?, Bool, [Int32])])
+  func `processes are chosen by command line and descent`(
+    pattern: String?, children: Bool, expected: [Int32]
+  ) throws {
+    #expect(try pids(pattern, children: children, in: "family") == expected)
+  }
+
+  @Test(arguments: [("", [1]), (".*", [1]), ("^$", [])] as [(String, [Int32])])
+  func `what has no command line matches no pattern`(pattern: String, expected: [Int32]) throws {
+    #expect(try pids(pattern, in: "kernel-thread-and-zombie") == expected)
+  }
+
+  @Test func `without a pattern kernel threads and zombies are there, and count 0`() throws {
+    #expect(try pids(nil, in: "kernel-thread-and-zombie") == [1, 2, 40, 200])
+  }
+
+  @Test func `a sample can be narrowed afterwards as it would have been before`() throws {
+    let whole = try sample("family").sample
+    for (pattern, children) in [("child", false), ("^root", true), ("circle-a", true)] {
+      let selection = Selection(pattern: try Pattern(pattern), includesDescendants: children)
+      var ledger = FaultLedger()
+      let narrowed = selection.narrowing(whole, ledger: &ledger)
+      let live = try sample("family", selection: selection).sample
+      #expect(narrowed.processes.map(\.pid) == live.processes.map(\.pid))
+      #expect(narrowed.total == live.total)
+      #expect(narrowed.accumulatedFaults == live.accumulatedFaults)
+    }
+  }
+
+  @Test func `descent is followed however deep it is`() {
+    var ancestry = Ancestry()
+    for pid in 2...100_000 as ClosedRange<Int32> {
+      ancestry.note(ProcessID(rawValue: pid - 1), of: ProcessID(rawValue: pid))
+    }
+    #expect(ancestry.descendants(of: [ProcessID(rawValue: 50_000)]).count == 50_001)
+  }
+}
+
+@Suite struct PatternTests {
+  @Test(arguments: [
+    ("b+", "abbc", Pattern.Outcome.matches), ("^b", "abbc", .differs), ("é", "café", .matches),
+    ("(?i)É", "café", .matches), (#"\w{4}"#, "日本語中", .matches),
+  ])
+  func `a pattern is looked for anywhere`(
+    source: String, subject: String, outcome: Pattern.Outcome
+  ) throws {
+    #expect(try Pattern(source).match(Array(subject.utf8)) == outcome)
+  }
+
+  @Test func `bytes that are not UTF-8 never match and do no harm`() throws {
+    #expect(try Pattern("end").match([0xFF, 0xFE] + Array("end".utf8)) == .matches)
+    #expect(try Pattern(".").match([0xFF, 0xFE]) == .differs)
+  }
+
+  /// A backtracking matcher without a limit takes 2²⁹ steps for the first of these.
+  @Test(arguments: [
+    (#"(a+)+$"#, 30), (#"(a|aa)+$"#, 60), (#"(a+)+$"#, 100_000),
+  ])
+  func `a pattern that explodes gives up`(source: String, length: Int) throws {
+    let subject = Array(repeating: UInt8(ascii: "a"), count: length) + [UInt8(ascii: "!")]
+    #expect(try Pattern(source).match(subject) == .gaveUp)
+  }
+
+  @Test(arguments: [
+    ("a(b", 3, "missing closing parenthesis"),
+    ("[z-a]", 3, "range out of order in character class"),
+    ("*a", 0, "quantifier does not follow a repeatable item"),
+    (#"a\"#, 2, #"\ at end of pattern"#),
+    (#"\C"#, 2, #"using \C is disabled by the application"#),
+  ])
+  func `a bad pattern says what is wrong and where`(source: String, offset: Int, reason: String) {
+    #expect(throws: PatternError(source: source, byteOffset: offset, reason: reason)) {
+      _ = try Pattern(source)
+    }
+  }
+}

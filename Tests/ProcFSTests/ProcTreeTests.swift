@@ -1,0 +1,82 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ProcFS
+
+@Suite struct ProcTreeTests {
+  @Test func `a tree lists its processes by number`() throws {
+    let tree = try ProcTree(Checkout.tree("family"))
+    #expect(try tree.processIDs().map(\.rawValue) == Array(600...605))
+  }
+
+  @Test func `a missing tree is an error that names it`() {
+    #expect(throws: ProcError.system(path: "/nowhere", .noSuchFileOrDirectory)) {
+      _ = try ProcTree("/nowhere")
+    }
+  }
+
+  @Test func `a process that does not exist is nil, and a file it lacks has vanished`() throws {
+    let tree = try ProcTree(Checkout.tree("family"))
+    if try tree.open(ProcessID(rawValue: 1)) != nil { Issue.record("there is no process 1") }
+    var buffer = ReadBuffer()
+    if let process = try tree.open(ProcessID(rawValue: 600)) {
+      #expect(try process.read(.rollup, into: &buffer) == .vanished)
+      #expect(try process.read(.commandLine, into: &buffer) == .complete)
+      #expect(process.executable() == Array("/usr/bin/demo".utf8))
+    } else {
+      Issue.record("there is a process 600")
+    }
+  }
+
+  @Test func `only the machine's own tree knows who asks`() throws {
+    #expect(try ProcTree(Checkout.tree("family")).ownID() == nil)
+    let own = try #require(try ProcTree("/proc").ownID())
+    #expect(try ProcTree("/proc").processIDs().contains(own))
+  }
+
+  @Test func `a file of many pieces is read whole through a small buffer`() throws {
+    let tree = try ProcTree(Checkout.tree("jvm"))
+    var small = ReadBuffer(capacity: 1)
+    var large = ReadBuffer()
+    let pid = try #require(try tree.processIDs().first)
+    func sum(_ buffer: inout ReadBuffer) throws -> (count: Int, pss: UInt64) {
+      var count = 0
+      var pss: UInt64 = 0
+      guard let process = try tree.open(pid), case .file(let smaps) = try process.open(.smaps) else {
+        return (0, 0)
+      }
+      _ = try smaps.forEachMapping(buffer: &buffer) { mapping, _ in
+        count += 1
+        pss += mapping.pss ?? 0
+      }
+      return (count, pss)
+    }
+    let (one, other) = (try sum(&small), try sum(&large))
+    #expect(one == other)
+    #expect(one.count > 60)
+  }
+
+  @Test(arguments: [
+    ("cut-off-line", "smaps", "line 50 ends in the middle: the file was cut off"),
+    ("garbage", "smaps", "line 51 is neither a field nor the header of a mapping"),
+    ("no-number", "smaps", "line 31 has no number of kB after 'Pss:'"),
+    ("not-kilobytes", "smaps", "line 31 has no number of kB after 'Pss:'"),
+    ("too-large", "smaps", "line 31 has no number of kB after 'Pss:'"),
+    ("fields-without-header", "smaps", "line 1 is not the header of a mapping"),
+    ("backward-addresses", "smaps", "line 1 is not the header of a mapping"),
+    ("long-line", "smaps", "line 1 is not the header of a mapping"),
+  ])
+  func `a malformed file is an error that says where`(
+    name: String, file: String, detail: String
+  ) throws {
+    let tree = Checkout.tree("malformed-\(name)")
+    #expect(throws: ProcError.malformed(path: "\(tree)/900/\(file)", detail: detail)) {
+      var buffer = ReadBuffer()
+      guard let process = try ProcTree(tree).open(ProcessID(rawValue: 900)),
+        case .file(let smaps) = try process.open(.smaps)
+      else { return }
+      _ = try smaps.forEachMapping(buffer: &buffer) { _, _ in }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Testing
+
+@testable import ProcFS
+
+private func parse(_ text: String) -> ProcessStat? {
+  ProcessStat(Array(text.utf8).span.bytes)
+}
+
+/// The fields behind the name, numbered so that a wrong one shows.
+private let fields =
+  "S 4 5 6 7 -1 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30"
+
+@Suite struct ProcessStatTests {
+  @Test func `each field is the one that the manual page numbers`() throws {
+    let stat = try #require(parse("1 (init) \(fields)\n"))
+    #expect(stat.name == "init")
+    #expect(stat.state == "S")
+    #expect(stat.parent == ProcessID(rawValue: 4))
+    #expect(stat.faults == PageFaults(minor: 10, major: 12))
+    #expect(stat.startTime == 22)
+    #expect(stat.virtualSize == 23)
+    #expect(stat.image == ProgramImage(codeStart: 26, stackStart: 28))
+  }
+
+  @Test(arguments: ["a) R 1 (b", "", "with space", "((", "))"])
+  func `a name may hold parentheses and spaces`(name: String) {
+    #expect(parse("1 (\(name)) \(fields)\n")?.name == name)
+    #expect(parse("1 (\(name)) \(fields)\n")?.parent?.rawValue == 4)
+  }
+
+  @Test(arguments: [
+    "", "1", "1 (init", "1 (init)", "1 (init) S", "1 (init) S 4 5 6", "1 (init) S 4 x 6",
+    "1 )init( \(fields)",
+  ])
+  func `what is cut off or no stat at all is refused`(text: String) {
+    #expect(parse(text) == nil)
+  }
+}
+
+@Suite struct CommandLineTests {
+  @Test(arguments: [
+    ("", ""), ("a\0", "a"), ("a\0b c\0", "a b c"), ("a\0\0b\0", "a  b"),
+    ("title of a server\0\0\0\0", "title of a server"), ("no end", "no end"), ("\0\0", ""),
+  ])
+  func `arguments are joined by spaces, padding is left out`(file: String, text: String) {
+    let bytes = Array(file.utf8)
+    let commandLine = CommandLine(file: bytes.span.bytes)
+    #expect(commandLine.text == text)
+    let isSame = commandLine.matches(file: bytes.span.bytes)
+    #expect(isSame)
+  }
+
+  @Test(arguments: [("a\0b\0", "a\0c\0"), ("a\0", "a\0b\0"), ("a\0b\0", "a\0")])
+  func `another command line is seen to be another`(before: String, after: String) {
+    let commandLine = CommandLine(file: Array(before.utf8).span.bytes)
+    let isSame = commandLine.matches(file: Array(after.utf8).span.bytes)
+    #expect(!isSame)
+  }
+}
+
+@Suite struct ProcessIDTests {
+  @Test(arguments: [
+    ("1", 1), ("2147483647", 2_147_483_647), ("2147483648", nil), ("0", nil), ("", nil),
+    ("self", nil), ("1a", nil), ("-1", nil),
+  ] as [(String, Int32?)])
+  func `a folder is a process's where its name is a number`(name: String, pid: Int32?) {
+    #expect(ProcessID(folderName: name)?.rawValue == pid)
+  }
+}

@@ -1,0 +1,128 @@
+import Testing
+
+@testable import ProcFS
+
+/// One entry as Linux 6 prints it.
+private func entry(
+  _ header: String, pss: String = "       8", between: String = "", behind: String = ""
+) -> String {
+  """
+  \(header)
+  Size:                 12 kB
+  Rss:                  12 kB
+  Pss:            \(pss) kB
+  \(between)Shared_Hugetlb:        2 kB
+  Private_Hugetlb:       4 kB
+  SwapPss:               3 kB
+  THPeligible:           0
+  VmFlags: rd mr mw me
+  \(behind)
+  """
+}
+
+private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Mapping, String)] {
+  var parser = SmapsParser()
+  var found: [(Mapping, String)] = []
+  var waiting: [UInt8] = []
+  var rest = Array(text.utf8)[...]
+  while true {
+    waiting += rest.prefix(piece)
+    rest = rest.dropFirst(piece)
+    let count = try parser.parse(waiting.span.bytes, isLast: rest.isEmpty) { mapping, bytes in
+      let name = bytes.extracting(mapping.name).withUnsafeBytes {
+        String(decoding: $0, as: UTF8.self)
+      }
+      found.append((mapping, name))
+    }
+    waiting.removeFirst(count)
+    if rest.isEmpty { return found }
+  }
+}
+
+@Suite struct SmapsParserTests {
+  @Test func `an entry's header and counted fields are read, kB as bytes`() throws {
+    let found = try parse(
+      entry("55ef49e5b000-55ef49e6f000 rw-s 00003000 fe:00 254626                  /a b/c"))
+    let (mapping, name) = try #require(found.first)
+    #expect(found.count == 1)
+    #expect(mapping.addresses == 0x55ef_49e5_b000..<0x55ef_49e6_f000)
+    #expect(mapping.permissions == [.read, .write, .shared])
+    #expect(mapping.permissions.description == "rw-s-")
+    #expect(name == "/a b/c")
+    #expect(mapping.rss == 12 * 1024)
+    #expect(mapping.pss == 8 * 1024)
+    #expect(mapping.swapPSS == 3 * 1024)
+    #expect(mapping.hugetlb == 6 * 1024)
+  }
+
+  @Test(arguments: [
+    ("1000-2000 r--p 00000000 00:00 0 ", ""),
+    ("1000-2000 r--p 00000000 00:00 0", ""),
+    ("1000-2000 r--p 00000000 00:00 0                          [heap]", "[heap]"),
+    ("1000-2000 r--p 00000000 fe:00 123456789012 /x\\012y (deleted)", "/x\\012y (deleted)"),
+    ("ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0      [vsyscall]", "[vsyscall]"),
+  ])
+  func `a name is what follows the inode, or nothing`(header: String, name: String) throws {
+    #expect(try parse(entry(header)).map(\.1) == [name])
+  }
+
+  @Test(arguments: [1, 2, 7, 100, 333, 4096])
+  func `entries come out the same however the text is cut into pieces`(piece: Int) throws {
+    let text = (1...20).map { number in
+      entry("\(number)000-\(number)fff r--p 00000000 00:00 0  /file\(number)", pss: "\(number)")
+    }.joined()
+    let found = try parse(text, piece: piece)
+    #expect(found.map(\.1) == (1...20).map { "/file\($0)" })
+    #expect(found.map { $0.0.pss } == (1...20).map { UInt64($0) * 1024 })
+  }
+
+  @Test func `a number that outgrows its columns moves the fields, and is read all the same`() throws {
+    let header = "1000-2000 r--p 00000000 00:00 0 "
+    let sizes = ["       1", "123456789012", "       2", "99999999", "100000000", "       3"]
+    let found = try parse(sizes.map { entry(header, pss: $0) }.joined())
+    #expect(
+      found.map { $0.0.pss } == [1, 123_456_789_012, 2, 99_999_999, 100_000_000, 3].map {
+        UInt64($0) * 1024
+      })
+  }
+
+  @Test func `fields that no kernel has yet do no harm, before and behind the flags`() throws {
+    let header = "1000-2000 r--p 00000000 00:00 0 "
+    let plain = entry(header, pss: "       5")
+    let odd = entry(
+      header, pss: "       6", between: "Pss_New:       7 kB\nWords: many of them\n",
+      behind: "Late: 1 kB\n")
+    let found = try parse(plain + odd + plain + odd)
+    #expect(found.map { $0.0.pss } == [5, 6, 5, 6].map { UInt64($0) * 1024 })
+  }
+
+  @Test func `an entry without PSS says so`() throws {
+    let found = try parse("1000-2000 r--p 00000000 00:00 0 \nRss:       4 kB\n")
+    #expect(found.map { $0.0.pss } == [nil])
+    #expect(found.map { $0.0.rss } == [4096])
+  }
+
+  @Test(arguments: [
+    ("Rss: 1 kB\n", 1, SmapsError.Reason.notAHeader),
+    ("hello\n", 1, .notAHeader),
+    ("2000-1000 r--p 0 0:0 0 \n", 1, .notAHeader),
+    ("1000-2000 r--? 0 0:0 0 \n", 1, .notAHeader),
+    ("10000000000000000-2 r--p 0 0:0 0 \n", 1, .notAHeader),
+    ("1000-2000 r--p 0 0:0 0 \nPss: 1 kB", 2, .endsWithinLine),
+    ("1000-2000 r--p 0 0:0 0 \nPss: 1 MB\n", 2, .notANumber(.pss)),
+    ("1000-2000 r--p 0 0:0 0 \nRss: 1 kB\nPss: -1 kB\n", 3, .notANumber(.pss)),
+    ("1000-2000 r--p 0 0:0 0 \nPss: 18446744073709551616 kB\n", 2, .notANumber(.pss)),
+    ("1000-2000 r--p 0 0:0 0 \nPss: 8796093022209 kB\n", 2, .notANumber(.pss)),
+    ("1000-2000 r--p 0 0:0 0 \nPss: 1 kB\nno field\n", 3, .notAField),
+  ])
+  func `what is not smaps is refused with its line`(
+    text: String, line: Int, reason: SmapsError.Reason
+  ) {
+    #expect(throws: SmapsError(line: line, reason: reason)) { try parse(text) }
+  }
+
+  @Test func `the largest number that any machine could have is taken`() throws {
+    let found = try parse("1000-2000 r--p 0 0:0 0 \nPss: 8796093022208 kB\n")
+    #expect(found.first?.0.pss == 1 << 53)
+  }
+}

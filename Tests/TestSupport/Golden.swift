@@ -1,0 +1,46 @@
+import Foundation
+package import Testing
+
+/// Compares a text with the one that is kept below `golden/`.
+///
+/// Where they differ, what came out is written beside it as `NAME-changed.EXT`, and the issue says
+/// where they differ first and which command accepts the new one. Nothing is ever overwritten.
+///
+/// - Parameters:
+///   - name: below `golden/`, such as `svg/leak.svg`.
+///   - comparing: finds the first difference of the kept text and the new one, in words; nil where
+///     there is none that counts.
+package func expectGolden(
+  _ actual: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation,
+  comparing: (_ kept: String, _ new: String) throws -> String? = firstDifferentLine
+) rethrows {
+  let kept = URL(fileURLWithPath: "\(Checkout.root)/golden/\(name)")
+  let changed = kept.deletingPathExtension().path + "-changed." + kept.pathExtension
+  let expected = try? String(contentsOf: kept, encoding: .utf8)
+  let difference =
+    if let expected { try comparing(expected, actual) } else { "there is no golden yet" }
+  guard let difference else {
+    try? FileManager.default.removeItem(atPath: changed)
+    return
+  }
+  try? FileManager.default.createDirectory(
+    at: kept.deletingLastPathComponent(), withIntermediateDirectories: true)
+  try? Data(actual.utf8).write(to: URL(fileURLWithPath: changed))
+  Issue.record(
+    """
+    golden/\(name): \(difference)
+    to accept what came out: mv '\(changed)' '\(kept.path)'
+    """, sourceLocation: sourceLocation)
+}
+
+/// Compares texts to the letter.
+package func firstDifferentLine(_ kept: String, _ new: String) -> String? {
+  guard kept != new else { return nil }
+  let (old, now) = (
+    kept.split(separator: "\n", omittingEmptySubsequences: false),
+    new.split(separator: "\n", omittingEmptySubsequences: false)
+  )
+  let line = zip(old, now).prefix { $0 == $1 }.count
+  func text(_ lines: [Substring]) -> String { line < lines.count ? String(lines[line]) : "(end)" }
+  return "line \(line + 1) was\n  \(text(old))\nand is\n  \(text(now))"
+}

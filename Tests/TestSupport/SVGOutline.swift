@@ -1,0 +1,171 @@
+import Foundation
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// What an SVG of cairo's shows, without how it is written down: another cairo spells its attributes
+/// otherwise, another version of the font has other outlines.
+///
+/// Shapes are compared by kind, colours and, within a tolerance, points. Text is compared by which
+/// glyphs follow each other, each numbered by its first use in the picture, and by where it begins.
+package struct SVGOutline {
+  package struct Shape: Equatable {
+    /// `path`, `rect` or `text`.
+    var kind: String
+    /// Fill, stroke and widths, spelled in one way.
+    var paint: [String]
+    /// Commands of a path, or glyphs of a text.
+    var steps: [String]
+    var numbers: [Double]
+  }
+
+  package let shapes: [Shape]
+  package let title: String
+  package let summary: String
+
+  package struct NotSVG: Error {}
+
+  package init(_ svg: String) throws {
+    let reader = Reader()
+    let parser = XMLParser(data: Data(svg.utf8))
+    parser.delegate = reader
+    guard parser.parse() else { throw NotSVG() }
+    shapes = reader.shapes
+    title = reader.texts["title"] ?? ""
+    summary = reader.texts["desc"] ?? ""
+  }
+
+  /// How far two numbers may lie apart, in pixels: less than anyone sees, more than fonts differ by.
+  package static let tolerance = 1.5
+
+  /// Says where two pictures differ first; nil where they look the same.
+  package static func difference(_ kept: String, _ new: String) throws -> String? {
+    let (old, now) = (try SVGOutline(kept), try SVGOutline(new))
+    if old.title != now.title { return "the title was '\(old.title)' and is '\(now.title)'" }
+    if old.summary != now.summary {
+      return "the summary was '\(old.summary)' and is '\(now.summary)'"
+    }
+    for (index, (before, after)) in zip(old.shapes, now.shapes).enumerated() {
+      let place = "shape \(index) (\(before.kind))"
+      if before.kind != after.kind { return "\(place) is now a \(after.kind)" }
+      if before.paint != after.paint {
+        return "\(place) was painted \(before.paint) and is \(after.paint)"
+      }
+      if before.steps != after.steps { return "\(place) has other steps or letters" }
+      if before.numbers.count != after.numbers.count { return "\(place) has other points" }
+      if let moved = zip(before.numbers, after.numbers).first(where: {
+        abs($0 - $1) > tolerance
+      }) {
+        return "\(place) moved from \(moved.0) to \(moved.1)"
+      }
+    }
+    if old.shapes.count != now.shapes.count {
+      return "there were \(old.shapes.count) shapes and are \(now.shapes.count)"
+    }
+    return nil
+  }
+
+  // The parser calls its delegate from the thread that parses.
+  private final class Reader: NSObject, XMLParserDelegate {
+    var shapes: [Shape] = []
+    var texts: [String: String] = [:]
+    private var element = ""
+    private var definitions = 0
+    private var groups: [[String: String]] = []
+    private var glyphs: [String: Int] = [:]
+
+    func parser(
+      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+      qualifiedName: String?, attributes: [String: String]
+    ) {
+      element = name
+      let style = Self.style(attributes)
+      switch name {
+      case "defs": definitions += 1
+      case "g":
+        groups.append((groups.last ?? [:]).merging(style) { $1 })
+        // Each run of glyphs has a group of its own.
+        if definitions == 0 { startsText = true }
+      case _ where definitions > 0: break
+      case "use": glyph(attributes)
+      case "path":
+        append("path", style, Self.steps(attributes["d"] ?? ""))
+      case "rect":
+        let numbers = ["x", "y", "width", "height"].map { Double(attributes[$0] ?? "0") ?? 0 }
+        append("rect", style, ([], numbers))
+      default: break
+      }
+    }
+
+    func parser(
+      _ parser: XMLParser, didEndElement name: String, namespaceURI: String?,
+      qualifiedName: String?
+    ) {
+      element = ""
+      if name == "defs" { definitions -= 1 }
+      if name == "g" { groups.removeLast() }
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters string: String) {
+      if element == "title" || element == "desc" { texts[element, default: ""] += string }
+    }
+
+    private var startsText = false
+
+    private func glyph(_ attributes: [String: String]) {
+      let name = attributes["xlink:href"] ?? attributes["href"] ?? ""
+      let number = glyphs[name] ?? glyphs.count
+      glyphs[name] = number
+      if startsText || shapes.last?.kind != "text" {
+        let start = ["x", "y"].map { Double(attributes[$0] ?? "0") ?? 0 }
+        append("text", [:], ([], start))
+        startsText = false
+      }
+      shapes[shapes.count - 1].steps.append(String(number))
+    }
+
+    private func append(
+      _ kind: String, _ style: [String: String], _ drawn: (steps: [String], numbers: [Double])
+    ) {
+      let style = (groups.last ?? [:]).merging(style) { $1 }
+      let paint = ["fill", "stroke", "stroke-width"].map { key in
+        "\(key) " + Self.spelled(style[key] ?? (key == "fill" ? "#000000" : "none"))
+      }
+      shapes.append(Shape(kind: kind, paint: paint, steps: drawn.steps, numbers: drawn.numbers))
+    }
+
+    /// Attributes, and the properties of `style` like them.
+    private static func style(_ attributes: [String: String]) -> [String: String] {
+      var style = attributes
+      for property in (attributes["style"] ?? "").split(separator: ";") {
+        let parts = property.split(separator: ":", maxSplits: 1)
+        if parts.count == 2 {
+          style[parts[0].trimmingCharacters(in: .whitespaces)] = parts[1].trimmingCharacters(
+            in: .whitespaces)
+        }
+      }
+      return style
+    }
+
+    /// A colour given in per cent as one in bytes; anything else as it is.
+    private static func spelled(_ value: String) -> String {
+      guard value.hasPrefix("rgb(") else { return value }
+      return value.dropFirst(4).dropLast().split(separator: ",").map { channel in
+        let text = channel.trimmingCharacters(in: .whitespaces)
+        let number = Double(text.hasSuffix("%") ? String(text.dropLast()) : text) ?? -1
+        return String(Int((text.hasSuffix("%") ? number * 2.55 : number).rounded()))
+      }.joined(separator: ",")
+    }
+
+    /// The letters and the numbers of a path.
+    private static func steps(_ path: String) -> ([String], [Double]) {
+      var steps: [String] = []
+      var numbers: [Double] = []
+      for word in path.split(whereSeparator: { $0 == " " || $0 == "," }) {
+        if let number = Double(word) { numbers.append(number) } else { steps.append(String(word)) }
+      }
+      return (steps, numbers)
+    }
+  }
+}
