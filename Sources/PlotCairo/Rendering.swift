@@ -13,7 +13,8 @@ extension Scene {
       for element in elements { context.paint(element) }
     }
     let picture = try surface.finish()
-    return format == .svg ? SVGDocument(picture).described(by: title, summary) : picture
+    return format == .svg
+      ? SVGDocument(picture).finished(title: title, summary: summary) : picture
   }
 }
 

@@ -6,18 +6,60 @@ struct SVGDocument {
     self.bytes = bytes
   }
 
-  /// With a name and a description for who can't see it: `role="img"`, `<title>` and `<desc>`, as
-  /// the first children of the root (SVG 1.1, section 5.4).
-  func described(by title: String, _ summary: String) -> [UInt8] {
-    guard let start = bytes.firstRange(of: Array("<svg ".utf8)),
-      let end = bytes[start.upperBound...].firstIndex(of: UInt8(ascii: ">"))
-    else { return bytes }
-    let attributes = #"role="img" aria-labelledby="title summary" "#
-    let children =
-      "\n<title id=\"title\">\(Self.escaped(title))</title>"
-      + "\n<desc id=\"summary\">\(Self.escaped(summary))</desc>"
-    return bytes[..<start.upperBound] + Array(attributes.utf8)
-      + bytes[start.upperBound...end] + Array(children.utf8) + bytes[(end + 1)...]
+  /// The document with a name and a description for who can't see it, and without what is needless:
+  /// what differs from one surface of a process to the next, and every repeated command of a path.
+  func finished(title: String, summary: String) -> [UInt8] {
+    var finished: [UInt8] = []
+    finished.reserveCapacity(bytes.count)
+    var rest = bytes[...]
+    if let root = rest.firstRange(of: Array("<svg ".utf8)),
+      let end = rest[root.upperBound...].firstIndex(of: UInt8(ascii: ">"))
+    {
+      finished += rest[..<root.upperBound]
+      finished += Array(#"role="img" aria-labelledby="title summary" "#.utf8)
+      finished += rest[root.upperBound...end]
+      // The first children of the root, as SVG 1.1 wants them (section 5.4).
+      finished += Array("\n<title id=\"title\">\(Self.escaped(title))</title>".utf8)
+      finished += Array("\n<desc id=\"summary\">\(Self.escaped(summary))</desc>".utf8)
+      rest = rest[(end + 1)...]
+    }
+    if let group = rest.firstRange(of: Array(#"<g id="surface"#.utf8)),
+      let quote = rest[group.upperBound...].firstIndex(of: UInt8(ascii: "\""))
+    {
+      // Cairo numbers its surfaces through the life of a process.
+      Self.appendPaths(of: rest[..<group.upperBound], to: &finished)
+      rest = rest[quote...]
+    }
+    Self.appendPaths(of: rest, to: &finished)
+    return finished
+  }
+
+  /// Copies a part of the document, its paths without the `L` of a line that follows another: pairs
+  /// of numbers behind `M` and `L` are lines anyway (SVG 1.1, section 8.3), and a chart has many.
+  private static func appendPaths(of part: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    let opening = Array(#" d=""#.utf8)
+    var cursor = part.startIndex
+    while let path = part[cursor...].firstRange(of: opening) {
+      output += part[cursor..<path.upperBound]
+      cursor = path.upperBound
+      var command = UInt8(ascii: " ")
+      while cursor < part.endIndex, part[cursor] != UInt8(ascii: "\"") {
+        let byte = part[cursor]
+        switch byte {
+        case UInt8(ascii: "L")
+        where command == UInt8(ascii: "M") || command == UInt8(ascii: "L"):
+          command = byte
+          // The space behind it goes too.
+          cursor = min(cursor + 2, part.endIndex)
+          continue
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): command = byte
+        default: break
+        }
+        output.append(byte)
+        cursor += 1
+      }
+    }
+    output += part[cursor...]
   }
 
   /// Text as XML 1.0 can hold it: markup escaped, and U+FFFD for the characters that it forbids.

@@ -13,12 +13,16 @@ package import Testing
 package func expectGolden(
   _ actual: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation,
   comparing: (_ kept: String, _ new: String) throws -> String? = firstDifferentLine
-) rethrows {
+) {
   let kept = URL(fileURLWithPath: "\(Checkout.root)/golden/\(name)")
   let changed = kept.deletingPathExtension().path + "-changed." + kept.pathExtension
   let expected = try? String(contentsOf: kept, encoding: .utf8)
-  let difference =
-    if let expected { try comparing(expected, actual) } else { "there is no golden yet" }
+  let difference: String?
+  do {
+    difference = try expected.map { try comparing($0, actual) } ?? "there is no golden yet"
+  } catch {
+    difference = "can't be compared: \(error)"
+  }
   guard let difference else {
     try? FileManager.default.removeItem(atPath: changed)
     return

@@ -158,12 +158,16 @@ package struct SVGOutline {
       }.joined(separator: ",")
     }
 
-    /// The letters and the numbers of a path.
+    /// The letters and the numbers of a path. An `L` says no more than the number of points does.
     private static func steps(_ path: String) -> ([String], [Double]) {
       var steps: [String] = []
       var numbers: [Double] = []
       for word in path.split(whereSeparator: { $0 == " " || $0 == "," }) {
-        if let number = Double(word) { numbers.append(number) } else { steps.append(String(word)) }
+        if let number = Double(word) {
+          numbers.append(number)
+        } else if word != "L" {
+          steps.append(String(word))
+        }
       }
       return (steps, numbers)
     }

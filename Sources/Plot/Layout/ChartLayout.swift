@@ -177,9 +177,11 @@ private struct ChartLayout {
       }
       return zip(drawn.times, values).map { frame.clamp(Point(x($0 - start), y($1))) }
     }
-    for (index, layer) in drawn.layers.enumerated() {
-      let outline = edge(stack.edges[index + 1]) + edge(stack.edges[index]).reversed()
-      elements.append(.polygon(outline, fill: layer.color, name: layer.name))
+    // From the top down, each layer down to the ground and covered by the next: so every edge stands
+    // in a file once, and no seam shows between two layers.
+    for (layer, values) in zip(drawn.layers, stack.edges.dropFirst()).reversed() {
+      let ground = [Point(frame.right, frame.bottom), Point(frame.left, frame.bottom)]
+      elements.append(.polygon(edge(values) + ground, fill: layer.color, name: layer.name))
     }
   }
 

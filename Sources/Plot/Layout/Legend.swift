@@ -5,6 +5,8 @@ struct Legend {
     var name: String
     /// nil for the total, which is no layer.
     var color: RGB?
+    /// Whether it is drawn as a line.
+    var isLine = false
     var last: String
     var peak: String
   }
@@ -35,7 +37,11 @@ struct Legend {
     }
     var rows = [row("Total", nil, chart.totals, chart.quantity)]
     rows += chart.layers.reversed().map { row($0.name, $0.color, $0.values, chart.quantity) }
-    rows += chart.lines.map { row($0.name, $0.color, $0.values, .count) }
+    rows += chart.lines.map { line in
+      var row = row(line.name, line.color, line.values, .count)
+      row.isLine = true
+      return row
+    }
 
     // A line of headings stands above the rows.
     rowHeight = min(21, height / Double(rows.count + 1))
@@ -83,10 +89,11 @@ struct Legend {
       baseline += rowHeight
       if let color = row.color {
         let side = min(Self.swatch, rowHeight * 0.7)
+        let height = row.isLine ? 2 : side
         elements.append(
           .rectangle(
             Rectangle(
-              x: left, y: baseline - font.size * 0.36 - side / 2, width: side, height: side),
+              x: left, y: baseline - font.size * 0.36 - height / 2, width: side, height: height),
             fill: color))
       }
       let font = row.color == nil ? boldFont : font
