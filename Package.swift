@@ -70,7 +70,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SmapsCommandsTests",
-      dependencies: ["SmapsCommands", "MemoryProfile", "ProcFS", "Plot", "PlotCairo", "TestSupport"],
+      dependencies: [
+        "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "Plot", "PlotCairo", "TestSupport",
+        argumentParser,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",

@@ -12,7 +12,8 @@ package import ArgumentParser
 /// where the run failed; 64 (`EX_USAGE`) where the command line can't be understood.
 package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never {
   do {
-    var command = try Command.parseAsRoot()
+    let arguments = spellingOutEmptyValues(Array(CommandLine.arguments.dropFirst()))
+    var command = try Command.parseAsRoot(arguments)
     try command.run()
     exit(0)
   } catch {
@@ -25,6 +26,16 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
     }
     exit(status.rawValue)
   }
+}
+
+/// Arguments in which `--name=` stands as the two words `--name` and nothing: an option may well be
+/// given an empty value, but the parser takes that spelling for one that was forgotten.
+func spellingOutEmptyValues(_ arguments: [String]) -> [String] {
+  let options = arguments.prefix { $0 != "--" }
+  return options.flatMap { argument in
+    argument.hasPrefix("--") && argument.firstIndex(of: "=") == argument.indices.last
+      ? [String(argument.dropLast()), ""] : [argument]
+  } + arguments[options.endIndex...]
 }
 
 /// A failure in the user's own words: what was asked for, what is wrong with it, what to do.

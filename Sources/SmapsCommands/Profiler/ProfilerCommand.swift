@@ -7,6 +7,7 @@ package struct ProfilerCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "smaps-profiler",
     abstract: "Show where the memory of a set of processes goes, over time.",
+    usage: "smaps-profiler [OPTIONS] [REGEX]",
     discussion: """
       Memory is PSS (proportional set size) in bytes: a page that n processes share counts 1/n for \
       each, so sums are true. Samples are printed as tab-separated values, or as JSON with -j, until \

@@ -7,6 +7,7 @@ package struct SnapshotCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "smaps-snapshot",
     abstract: "Show what the memory of a set of processes is used for, at this moment.",
+    usage: "smaps-snapshot [OPTIONS] [REGEX]",
     discussion: """
       Memory is PSS (proportional set size) in bytes: a page that n processes share counts 1/n for \
       each, so sums are true. A summary comes first, then one section a process, the largest first.

@@ -1,0 +1,115 @@
+import ArgumentParser
+import TestSupport
+import Testing
+
+@testable import SmapsCommands
+
+/// What is said of a command line that can't be understood; nil where it can.
+private func complaint<Command: ParsableCommand>(
+  _ type: Command.Type, _ arguments: [String]
+) -> String? {
+  do {
+    _ = try Command.parseAsRoot(arguments)
+    return nil
+  } catch {
+    return Command.message(for: error)
+  }
+}
+
+@Suite struct CommandLineOptionTests {
+  @Test(arguments: [
+    (["-i", "0"], "The value '0' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"),
+    (["-i", "-1"], "Missing value for '-i <seconds>'"),
+    (["--interval=-1"], "The value '-1' is invalid for '--interval <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"),
+    (["-i", "nan"], "The value 'nan' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"),
+    (["-i", "inf"], "The value 'inf' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"),
+    (["-d", "5x"], "The value '5x' is invalid for '-d <time>': a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s"),
+    (["-n", "0"], "-n, --samples 0: at least one sample must be taken"),
+    (["-c"], "-c, --match-children needs a REGEX whose matches' descendants are to be included"),
+    (["-m"], "-m, --graph-faults needs a chart to draw into; name one with -g FILE"),
+    (["-g", "chart.gif"], "The value 'chart.gif' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name"),
+    (["-g", ".svg"], "The value '.svg' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name"),
+    (["-a", "-j"], "-a, --all-columns is for TSV; -j, --json always holds everything"),
+    (["--intervall", "1"], "Unknown option '--intervall'. Did you mean '--interval'?"),
+  ])
+  func `a profiler's mistake is named with what was typed`(arguments: [String], message: String) {
+    #expect(complaint(ProfilerCommand.self, arguments) == message)
+  }
+
+  @Test(arguments: [
+    (["-m", "fq"], "-m, --mask 'fq': there is no letter 'q'; choose any of b, f, r, w, x, s and p"),
+    (["-m", "frr"], "-m, --mask 'frr': the letter 'r' stands there twice"),
+    (["-c"], "-c, --match-children needs a REGEX whose matches' descendants are to be included"),
+  ])
+  func `a snapshot's mistake is named with what was typed`(arguments: [String], message: String) {
+    #expect(complaint(SnapshotCommand.self, arguments) == message)
+  }
+
+  @Test(arguments: [["-m="], ["--mask="], ["--mask", ""], ["-m", ""]])
+  func `an empty mask can be asked for`(arguments: [String]) throws {
+    let words = spellingOutEmptyValues(arguments)
+    let command = try #require(try SnapshotCommand.parseAsRoot(words) as? SnapshotCommand)
+    #expect(command.mask == "")
+  }
+
+  @Test(arguments: [
+    ("0.25", Duration.milliseconds(250)), ("1", .seconds(1)), ("3600", .seconds(3600)),
+    ("0.001", .milliseconds(1)),
+  ])
+  func `an interval is seconds`(text: String, duration: Duration) throws {
+    #expect(try Interval(text).duration == duration)
+  }
+
+  @Test(arguments: [
+    ("30", Duration.seconds(30)), ("30s", .seconds(30)), ("5m", .seconds(300)),
+    ("1h", .seconds(3600)), ("1.5h", .seconds(5400)), ("2d", .seconds(172_800)),
+    ("250ms", .milliseconds(250)),
+  ])
+  func `a time span has a unit, or is seconds`(text: String, duration: Duration) throws {
+    #expect(try TimeSpan(text).duration == duration)
+  }
+
+  @Test(arguments: ["", "s", "-5", "0", "1e3", "5 m", "٣", "99999999999999h"])
+  func `what is no time span is refused`(text: String) {
+    #expect(throws: ValidationError.self) { try TimeSpan(text) }
+  }
+
+  @Test(arguments: [
+    (Duration.milliseconds(250), "250 ms"), (.seconds(1), "1 s"), (.milliseconds(49_500), "49.5 s"),
+    (.seconds(60), "1 min"), (.seconds(303), "5 min 3 s"), (.seconds(7500), "2 h 5 min"),
+    (.seconds(277_200), "3 d 5 h"),
+  ])
+  func `a time span reads briefly`(duration: Duration, text: String) {
+    #expect(duration.formattedBriefly == text)
+  }
+
+  @Test func `help is as it was, within 80 columns`() {
+    let helps = [
+      ("smaps-profiler", ProfilerCommand.helpMessage(columns: 80)),
+      ("smaps-snapshot", SnapshotCommand.helpMessage(columns: 80)),
+    ]
+    for (name, help) in helps {
+      expectGolden(help, "help/\(name).txt")
+      #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+  }
+}
+
+@Suite struct ScheduleTests {
+  @Test func `samples are due at multiples of the interval, however long each took`() {
+    var schedule = Schedule(interval: .milliseconds(100))
+    var now = Duration.zero
+    for beat in 1...1000 {
+      #expect(schedule.advance(past: now + .milliseconds(30)) == 0)
+      #expect(schedule.due == .milliseconds(100) * beat)
+      now = schedule.due
+    }
+  }
+
+  @Test(arguments: [(99, 0, 100), (100, 1, 200), (250, 2, 300), (1000, 10, 1100)])
+  func `beats that passed are skipped and counted`(now: Int, missed: Int, due: Int) {
+    var schedule = Schedule(interval: .milliseconds(100))
+    #expect(schedule.advance(past: .milliseconds(now)) == missed)
+    #expect(schedule.due == .milliseconds(due))
+  }
+}

@@ -1,0 +1,143 @@
+import MemoryProfile
+import ProcFS
+import TestSupport
+import Testing
+
+@testable import SmapsCommands
+
+@Suite struct EscapedTextTests {
+  @Test(arguments: [
+    ("plain text", "plain text"), ("a\tb\nc\rd", #"a\tb\nc\rd"#), ("\u{1B}[31m", #"\x1b[31m"#),
+    ("\u{7F}\u{0}", #"\x7f\x00"#), ("\u{9B}31m", #"\u{9b}31m"#),
+    ("a\u{202E}b\u{2066}", #"a\u{202e}b\u{2066}"#), ("a\u{2028}b", #"a\u{2028}b"#),
+    ("日本 é 👩‍👩‍👧", "日本 é 👩‍👩‍👧"), (#"back\slash"#, #"back\\slash"#),
+  ])
+  func `what could break a table or drive a terminal is spelled out`(text: String, escaped: String) {
+    #expect(EscapedText.reversible(text) == escaped)
+  }
+
+  @Test func `bytes that are not UTF-8 are spelled out one by one`() {
+    #expect(EscapedText.readable([0x61, 0xFF, 0xC3, 0x62, 0xE6, 0x97]) == #"a\xff\xc3b\xe6\x97"#)
+    #expect(EscapedText.readable([0xC0, 0x80, 0xED, 0xA0, 0x80]) == #"\xc0\x80\xed\xa0\x80"#)
+  }
+
+  @Test func `a backslash stays one where nothing is read back`() {
+    #expect(EscapedText.readable(#"\d\012"#) == #"\d\012"#)
+  }
+}
+
+@Suite struct SampleFormatTests {
+  private func sample(_ tree: String) throws -> Sample {
+    var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection())
+    return try sampler.sample { .milliseconds(1234) }
+  }
+
+  @Test func `the header is what the Rust original prints, to the byte`() throws {
+    let text = String(decoding: SampleTSV(hasAllColumns: false)(try sample("names")), as: UTF8.self)
+    #expect(
+      text.prefix { $0 != "\n" }
+        == "PID\tSTACK_PSS\tHEAP_PSS\tTHREAD_STACK_PSS\tBIN_TEXT_PSS\tLIB_TEXT_PSS\tBIN_DATA_PSS\tLIB_DATA_PSS\tANON_MAP_PSS\tVDSO_PSS\tVVAR_PSS\tVSYSCALL_PSS\tSHM_PSS\tOTHER_PSS\tCMD")
+  }
+
+  @Test(arguments: ["names", "command-lines", "postgresql", "kernel-thread-and-zombie", "hugetlb-and-swap"])
+  func `TSV, with and without all columns, is as it was`(tree: String) throws {
+    let sample = try sample(tree)
+    for (hasAllColumns, suffix) in [(false, ""), (true, "-all")] {
+      let text = String(decoding: SampleTSV(hasAllColumns: hasAllColumns)(sample), as: UTF8.self)
+      expectGolden(text, "output/\(tree)\(suffix).tsv")
+      let columns = Set(text.split(separator: "\n").map { $0.filter { $0 == "\t" }.count })
+      #expect(columns == [hasAllColumns ? 19 : 14])
+    }
+  }
+
+  @Test(arguments: ["names", "command-lines", "postgresql", "hugetlb-and-swap"])
+  func `NDJSON is as it was`(tree: String) throws {
+    let start = WallClockTime(milliseconds: 1_795_439_109_250, offset: 3600)
+    var json = SampleNDJSON(start: start)
+    let lines = [json(try sample(tree)), json(try sample(tree))].map { String(decoding: $0, as: UTF8.self) }
+    #expect(lines[0].hasPrefix(#"{"start_time":"2026-11-23T14:05:09.250+01:00","interval":"#))
+    #expect(lines[1].hasPrefix(#"{"interval":"#))
+    expectGolden(lines.joined(), "output/\(tree).ndjson")
+  }
+}
+
+@Suite struct SnapshotTests {
+  private func table(_ tree: String, mask: RowMask = .standard, width: Int = 80) throws -> String {
+    SnapshotTable(mask: mask, width: width)(try sections(tree))
+  }
+
+  private func sections(_ tree: String) throws -> [SnapshotSection] {
+    var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection(), readsRollup: true)
+    return SnapshotSection.all(of: try sampler.records(as: FileBreakdown.self))
+  }
+
+  @Test(arguments: ["bash-vim", "names", "paths", "command-lines", "kernel-thread-and-zombie", "hugetlb-and-swap"])
+  func `the table is as it was`(tree: String) throws {
+    expectGolden(try table(tree), "output/\(tree).txt")
+  }
+
+  @Test func `the same content as JSON is as it was`() throws {
+    expectGolden(
+      String(decoding: SnapshotJSON(mask: .standard)(try sections("names")), as: UTF8.self),
+      "output/names-snapshot.json")
+  }
+
+  @Test(arguments: [40, 80, 132])
+  func `no line is wider than asked for, and every row as wide`(width: Int) throws {
+    for tree in ["paths", "chromium"] {
+      for line in try table(tree, width: width).split(separator: "\n") {
+        let columns = TextWidth.of(String(line))
+        #expect(columns <= width)
+        if line.contains("%  ") { #expect(columns == width) }
+      }
+    }
+  }
+
+  @Test(arguments: ["bash-vim", "chromium", "names", "kernel-thread-and-zombie"], ["", "f", "rwxsp", "bfrwxsp"])
+  func `the rows of a section add up to its total, whatever the mask`(
+    tree: String, letters: String
+  ) throws {
+    for section in try sections(tree) {
+      let rows = SnapshotRow.rows(of: section.memory, mask: try RowMask(letters))
+      #expect(rows.map(\.bytes).reduce(0, +) == section.memory.usage.total)
+      #expect(rows.map(\.bytes) == rows.map(\.bytes).sorted(by: >))
+      #expect(Set(rows.map(\.label)).count == rows.count)
+    }
+  }
+
+  @Test(arguments: [
+    ("", ["File-Backed Mappings"]),
+    ("f", ["/usr/bin/demo"]),
+    ("b", ["File-Backed Mappings (original executable)", "File-Backed Mappings (external)"]),
+    ("fx", ["/usr/bin/demo --x--", "/usr/bin/demo -----"]),
+    ("bfrwxsp", ["/usr/bin/demo r-x-p (original executable)", "/usr/bin/demo r---p (original executable)"]),
+  ])
+  func `the mask says what keeps rows of files apart`(letters: String, labels: [String]) throws {
+    let sum = try #require(try sections("names").first)
+    let found = Set(SnapshotRow.rows(of: sum.memory, mask: try RowMask(letters)).map(\.label))
+    for label in labels { #expect(found.contains(label)) }
+    if letters.isEmpty { #expect(found.filter { $0.contains("/") && !$0.contains("[") }.isEmpty) }
+  }
+
+  @Test func `ties stand in the order of the categories`() throws {
+    let section = try #require(try sections("kernel-thread-and-zombie").last)
+    #expect(
+      SnapshotRow.rows(of: section.memory, mask: .standard).map(\.label) == [
+        "Stack", "Heap", "Thread Stack", "Vdso", "Vvar", "Vsyscall", "Anonymous Mappings", "Vsys",
+      ])
+  }
+
+  @Test(arguments: [
+    (1, 200, 1), (1, 201, 0), (199, 200, 100), (1, 3, 33), (2, 3, 67), (0, 0, 0), (5, 1000, 1),
+    (.max, .max, 100), (49, 10_000, 0),
+  ] as [(UInt64, UInt64, Int)])
+  func `percent are rounded half up`(bytes: UInt64, total: UInt64, percent: Int) {
+    #expect(SnapshotTable.percent(bytes, of: total) == percent)
+  }
+
+  @Test func `a wide character is never cut in two, nor one with its accents`() {
+    #expect(TextWidth.wrap("日本語", to: 5) == ["日本", "語"])
+    #expect(TextWidth.wrap("e\u{301}e\u{301}e", to: 2) == ["e\u{301}e\u{301}", "e"])
+    #expect(TextWidth.of("日本 é👩‍👩‍👧") == 8)
+  }
+}
