@@ -24,8 +24,13 @@ struct OutputFile {
     guard isFolder(folder) else {
       throw Failure("cannot write '\(path)': there is no folder '\(folder)'; make it first")
     }
-    guard access(folder, W_OK | X_OK) == 0 else {
-      throw Failure("cannot write '\(path)': \(Errno(rawValue: errno)) in the folder '\(folder)'")
+    // Permissions, quotas, read-only disks: trying it is the only way to know.
+    do {
+      let (file, temporary) = try makeTemporary()
+      try? file.close()
+      unlink(temporary.string)
+    } catch {
+      throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
     }
   }
 
@@ -46,11 +51,7 @@ struct OutputFile {
   }
 
   private func replace(with bytes: [UInt8]) throws {
-    let (folder, name) = target
-    let temporary = FilePath("\(folder)/.\(name.prefix(200)).\(getpid())-\(UInt32.random(in: 0 ... .max))")
-    let file = try FileDescriptor.open(
-      temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
-      permissions: .ownerReadWrite)
+    let (file, temporary) = try makeTemporary()
     do {
       try file.closeAfter {
         _ = try file.writeAll(bytes)
@@ -60,13 +61,24 @@ struct OutputFile {
           throw Errno(rawValue: errno)
         }
       }
-      guard rename(temporary.string, "\(folder)/\(name)") == 0 else {
+      guard rename(temporary.string, "\(target.folder)/\(target.name)") == 0 else {
         throw Errno(rawValue: errno)
       }
     } catch {
       unlink(temporary.string)
       throw error
     }
+  }
+
+  /// A new file beside the target that nobody else can read, open for writing.
+  private func makeTemporary() throws -> (FileDescriptor, FilePath) {
+    let (folder, name) = target
+    let unique = "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let temporary = FilePath("\(folder)/.\(name.prefix(100)).\(unique)")
+    let file = try FileDescriptor.open(
+      temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+      permissions: .ownerReadWrite)
+    return (file, temporary)
   }
 
   /// The folder and the name of the file that is to be replaced.

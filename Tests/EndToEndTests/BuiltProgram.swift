@@ -1,0 +1,87 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// The programs as they were built beside the tests.
+enum BuiltProgram: String {
+  case profiler = "smaps-profiler"
+  case snapshot = "smaps-snapshot"
+
+  /// Lies where the program that runs the tests does.
+  var path: FilePath {
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return FilePath(tests).removingLastComponent().appending(rawValue)
+  }
+
+  struct Result {
+    let status: TerminationStatus
+    let output: String
+    let errors: String
+  }
+
+  /// Runs the program to its end.
+  func callAsFunction(_ arguments: String...) async throws -> Result {
+    try await run(.path(path), arguments)
+  }
+}
+
+/// Runs a program to its end.
+func run(
+  _ program: Executable, _ arguments: [String], platformOptions: PlatformOptions = .init()
+) async throws -> BuiltProgram.Result {
+  let result = try await Subprocess.run(
+    program, arguments: Arguments(arguments), platformOptions: platformOptions,
+    output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
+  return BuiltProgram.Result(
+    status: result.terminationStatus, output: result.standardOutput,
+    errors: result.standardError)
+}
+
+/// A folder of its own, gone when the body has run.
+func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.path + "/smaps-\(UUID().uuidString)"
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  return try await body(folder)
+}
+
+/// The text of a file; nil where there is none.
+func contents(_ path: String) -> String? {
+  FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+}
+
+/// The names of the files in a folder, hidden ones too.
+func names(in folder: String) -> [String] {
+  ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+}
+
+/// Runs the body beside a process that sleeps, and that no one else's command line is like.
+///
+/// - Parameter body: is given the sleeper's pid, and a REGEX that matches it alone.
+func withSleeper<Result: Sendable>(
+  _ body: (_ pid: Int32, _ pattern: String) async throws -> Result
+) async throws -> Result {
+  let seconds = "1\(UInt32.random(in: 100_000...999_999)).\(UInt32.random(in: 1000...9999))"
+  let result = try await Subprocess.run(
+    .name("sleep"), arguments: [seconds], input: .none, output: .discarded, error: .discarded
+  ) { execution in
+    let pid = execution.processIdentifier.value
+    // Between fork and exec it still has the command line of the tests.
+    try await eventually { contents("/proc/\(pid)/cmdline")?.hasSuffix("sleep\0\(seconds)\0") == true }
+    let result = try await body(pid, "sleep \(seconds.replacing(".", with: "\\."))$")
+    try execution.send(signal: .kill)
+    return result
+  }
+  return result.closureResult
+}
+
+struct NeverHappened: Error {}
+
+/// Waits until a condition holds, for a minute at most.
+func eventually(_ condition: () throws -> Bool) async throws {
+  let deadline = ContinuousClock.now + .seconds(60)
+  while try !condition() {
+    guard ContinuousClock.now < deadline else { throw NeverHappened() }
+    try await Task.sleep(for: .milliseconds(5))
+  }
+}

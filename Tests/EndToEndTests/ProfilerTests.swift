@@ -1,0 +1,262 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct ProfilerTests {
+  private let profiler = BuiltProgram.profiler
+
+  @Test func `the version and the help are printed, and that is all`() async throws {
+    for option in ["-V", "--version"] {
+      let result = try await profiler(option)
+      #expect(result.status == .exited(0))
+      #expect(result.output == "0.1.0\n")
+    }
+    for option in ["-h", "--help"] {
+      let result = try await profiler(option)
+      #expect(result.status == .exited(0))
+      #expect(result.output.contains("USAGE: smaps-profiler [OPTIONS] [REGEX]"))
+      #expect(result.errors == "")
+    }
+  }
+
+  @Test(arguments: [
+    (["--nope"], 64, "smaps-profiler: error: Unknown option '--nope'\n"),
+    (["--proc", "/nowhere"], 1, "smaps-profiler: error: cannot read '/nowhere': No such file or directory\n"),
+    (["a(b"], 1, """
+      smaps-profiler: error: REGEX is not a regular expression: missing closing parenthesis at character 4
+        a(b
+           ^
+
+      """),
+    (["-g", "/nowhere/x.svg"], 1, "smaps-profiler: error: cannot write '/nowhere/x.svg': there is no folder '/nowhere'; make it first\n"),
+    (["-g", "/proc/x.svg"], 1, "smaps-profiler: error: cannot write '/proc/x.svg': No such file or directory\n"),
+    (["--replay", "/nowhere"], 1, "smaps-profiler: error: cannot read '/nowhere': No such file or directory\n"),
+    (["--replay", "/dev/null"], 1, "smaps-profiler: error: '/dev/null' is empty: it holds no sample\n"),
+  ] as [([String], Int32, String)])
+  func `a mistake is told before anything is sampled`(
+    arguments: [String], status: Int32, message: String
+  ) async throws {
+    let result = try await run(.path(profiler.path), arguments + ["-n", "1"])
+    #expect(result.status == .exited(status))
+    #expect(result.output == "")
+    #expect(result.errors == message)
+  }
+
+  @Test func `a captured tree is printed as the golden says`() async throws {
+    for tree in ["names", "command-lines", "postgresql"] {
+      let result = try await profiler("--proc", Checkout.tree(tree), "-n", "1")
+      #expect(result.status == .exited(0))
+      #expect(result.output == contents("\(Checkout.root)/golden/output/\(tree).tsv"))
+    }
+  }
+
+  @Test func `a live process is found by its command line, and by no other's`() async throws {
+    try await withSleeper { pid, pattern in
+      let result = try await profiler("-a", "-n", "3", "-i", "0.02", pattern)
+      #expect(result.status == .exited(0))
+      let lines = result.output.split(separator: "\n")
+      #expect(lines.count == 6)
+      for sample in 0..<3 {
+        #expect(lines[2 * sample].hasPrefix("TIME\tPID\tSTACK_PSS\t"))
+        let fields = lines[2 * sample + 1].split(separator: "\t")
+        #expect(fields[1] == "\(pid)")
+        #expect(Double(fields[0]) ?? -1 >= 0.02 * Double(sample))
+        // A program has a stack, a text and libraries, whatever it does.
+        for column in [2, 5, 6] { #expect(Int(fields[column]) ?? 0 > 0) }
+      }
+    }
+  }
+
+  @Test func `descendants belong to what was matched where that is asked for`() async throws {
+    let marker = "1357.\(UInt32.random(in: 10_000...99_999))"
+    let result = try await Subprocess.run(
+      .name("sh"), arguments: ["-c", "sleep \(marker) & wait"],
+      platformOptions: ownProcessGroup, input: .none, output: .discarded, error: .discarded
+    ) { execution in
+      let pattern = "sh -c sleep \(marker)"
+      func processes(_ options: String...) async throws -> Int {
+        let output = try await run(
+          .path(profiler.path), options + ["-n", "1", pattern]).output
+        return output.split(separator: "\n").count - 1
+      }
+      let deadline = ContinuousClock.now + .seconds(60)
+      while try await processes("-c") != 2, ContinuousClock.now < deadline {}
+      let alone = try await processes()
+      let withChildren = try await processes("-c")
+      try execution.send(signal: .kill, toProcessGroup: true)
+      return [alone, withChildren]
+    }
+    #expect(result.closureResult == [1, 2])
+  }
+
+  @Test func `the program leaves itself out unless it is asked not to`() async throws {
+    let marker = "itself-\(UInt32.random(in: 0 ... .max))"
+    #expect(try await profiler("-n", "1", marker).output.split(separator: "\n").count == 1)
+    let result = try await profiler("-s", "-n", "1", marker)
+    #expect(result.output.split(separator: "\n").count == 2)
+    #expect(result.output.contains(marker))
+  }
+
+  @Test(arguments: [Signal.interrupt, .terminate, .terminalClosed])
+  func `a signal ends the run, and the chart of what was seen is whole`(
+    signal: Signal
+  ) async throws {
+    try await withFolder { folder in
+      let chart = "\(folder)/chart.svg"
+      let result = try await Subprocess.run(
+        .path(profiler.path),
+        arguments: ["--proc", Checkout.tree("bash-vim"), "-i", "0.01", "-g", chart],
+        input: .none, output: .sequence, error: .string(limit: 4096)
+      ) { execution in
+        var lines = 0
+        for try await _ in execution.standardOutput.strings() {
+          lines += 1
+          // Nine samples of a header and two rows.
+          if lines == 27 { try execution.send(signal: signal) }
+        }
+        return lines
+      }
+      #expect(result.terminationStatus == .exited(0))
+      #expect(result.closureResult >= 27)
+      let svg = try #require(contents(chart))
+      #expect(svg.contains("<desc") && svg.hasSuffix("</svg>\n"))
+      let samples = result.closureResult / 3
+      #expect(try SVGOutline(svg).summary.contains("\(samples) samples of 2 processes"))
+      #expect(names(in: folder) == ["chart.svg"])
+    }
+  }
+
+  @Test func `who stops reading ends the run, and the chart is drawn`() async throws {
+    try await withFolder { folder in
+      let command =
+        "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -i 0.01 -g '\(folder)/c.svg'; echo $? >&2"
+      let result = try await run(.name("sh"), ["-c", "(\(command)) | head -n 1"])
+      #expect(result.output.hasPrefix("PID\t"))
+      #expect(result.errors == "0\n")
+      #expect(contents("\(folder)/c.svg")?.hasSuffix("</svg>\n") == true)
+    }
+  }
+
+  @Test(arguments: [("svg", "<?xml"), ("PNG", "\u{89}PNG"), ("pdf", "%PDF")])
+  func `a bounded run draws its chart in the format of the ending`(
+    ending: String, magic: String
+  ) async throws {
+    try await withFolder { folder in
+      let chart = "\(folder)/chart.\(ending)"
+      let result = try await profiler(
+        "--proc", Checkout.tree("jvm"), "-d", "60ms", "-i", "0.02", "-m", "-g", chart)
+      #expect(result.status == .exited(0))
+      // At 0, 20, 40 and 60 ms; a machine that is busy misses some.
+      #expect((2...4).contains(result.output.split(separator: "\n").count / 2))
+      let bytes = try #require(FileManager.default.contents(atPath: chart))
+      #expect(bytes.starts(with: magic.unicodeScalars.map { UInt8($0.value) }))
+      #expect(names(in: folder).count == 1)
+    }
+  }
+
+  @Test func `a chart that can't be written at the end is an error, and leaves nothing`()
+    async throws
+  {
+    try await withFolder { folder in
+      let gone = "\(folder)/gone"
+      try FileManager.default.createDirectory(atPath: gone, withIntermediateDirectories: true)
+      let result = try await Subprocess.run(
+        .path(profiler.path),
+        arguments: ["--proc", Checkout.tree("names"), "-i", "0.01", "-g", "\(gone)/chart.svg"],
+        input: .none, output: .sequence, error: .string(limit: 4096)
+      ) { execution in
+        for try await _ in execution.standardOutput.strings() {
+          if rmdir(gone) == 0 { try execution.send(signal: .interrupt) }
+        }
+      }
+      #expect(result.terminationStatus == .exited(1))
+      #expect(
+        result.standardError
+          == "smaps-profiler: error: cannot write '\(gone)/chart.svg': No such file or directory\n")
+    }
+  }
+
+  @Test func `a chart that stands there already is replaced whole, through a link too`()
+    async throws
+  {
+    try await withFolder { folder in
+      try Data("before".utf8).write(to: URL(fileURLWithPath: "\(folder)/real.svg"))
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/link.svg", withDestinationPath: "real.svg")
+      let result = try await profiler(
+        "--proc", Checkout.tree("names"), "-n", "1", "-g", "\(folder)/link.svg")
+      #expect(result.status == .exited(0))
+      #expect(contents("\(folder)/real.svg")?.hasSuffix("</svg>\n") == true)
+      #expect(names(in: folder) == ["link.svg", "real.svg"])
+    }
+  }
+
+  @Test func `what was printed live is printed again, byte by byte, and drawn the same`()
+    async throws
+  {
+    try await withFolder { folder in
+      let file = "\(folder)/run.ndjson"
+      try await withSleeper { _, pattern in
+        let live = try await profiler("-j", "-n", "4", "-i", "0.02", pattern)
+        try Data(live.output.utf8).write(to: URL(fileURLWithPath: file))
+        #expect(try await profiler("--replay", file, "-j").output == live.output)
+        #expect(try await profiler("--replay", file, "-j", pattern).output == live.output)
+        let other = try await profiler("--replay", file, "-n", "2", "nobody")
+        #expect(other.output.split(separator: "\n").count == 2)
+      }
+      for chart in ["one.svg", "two.svg"] {
+        _ = try await profiler("--replay", file, "-g", "\(folder)/\(chart)")
+      }
+      #expect(contents("\(folder)/one.svg") != nil)
+      #expect(contents("\(folder)/one.svg") == contents("\(folder)/two.svg"))
+    }
+  }
+
+  @Test func `an overrun and an unknown mapping are warned about where that is asked for`()
+    async throws
+  {
+    let arguments = ["--proc", Checkout.tree("chromium"), "-n", "3", "-i", "0.001"]
+    let quiet = try await run(.path(profiler.path), arguments)
+    #expect(quiet.errors == "")
+    let warned = try await run(.path(profiler.path), arguments + ["-w"])
+    #expect(warned.errors.contains("a sample took longer than the interval of 1 ms: "))
+    #expect(
+      try await profiler("--proc", Checkout.tree("names"), "-n", "2", "-w").errors.contains(
+        "smaps-profiler: warning: unknown mapping '[tomorrow]' is counted as other, by its name\n"))
+  }
+
+  /// As an ordinary user, with process 1, which is root's, about.
+  @Test func `who may not read a process skips it, or fails with its number`() async throws {
+    try await withFolder { folder in
+      // Where that user can reach it.
+      let program = "\(folder)/smaps-profiler"
+      try FileManager.default.copyItem(atPath: profiler.path.string, toPath: program)
+      chmod(folder, 0o755)
+      var options = PlatformOptions()
+      if getuid() == 0 {
+        options.userID = 65534
+        options.supplementaryGroups = []
+      }
+      let skipping = try await run(
+        .path(FilePath(program)), ["-n", "1", "-w"], platformOptions: options)
+      #expect(skipping.status == .exited(0))
+      #expect(skipping.errors.contains("warning: permission to read process 1 ("))
+      #expect(!skipping.output.contains("\n1\t"))
+      let failing = try await run(
+        .path(FilePath(program)), ["-n", "1", "-f"], platformOptions: options)
+      #expect(failing.status == .exited(1))
+      #expect(failing.output == "")
+      #expect(failing.errors.hasPrefix("smaps-profiler: error: permission to read process 1 ("))
+      #expect(
+        failing.errors.hasSuffix("was denied; run as root or with CAP_SYS_PTRACE, or leave out -f\n"))
+    }
+  }
+
+  private var ownProcessGroup: PlatformOptions {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    return options
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Subprocess
+import TestSupport
+import Testing
+
+@Suite struct SnapshotTests {
+  private let snapshot = BuiltProgram.snapshot
+
+  @Test func `a captured tree is printed as the golden says, 80 columns wide`() async throws {
+    for tree in ["bash-vim", "names", "paths"] {
+      let result = try await snapshot("--proc", Checkout.tree(tree), "-v")
+      #expect(result.status == .exited(0))
+      #expect(result.output == contents("\(Checkout.root)/golden/output/\(tree).txt"))
+    }
+  }
+
+  @Test func `the table can be written to a file instead`() async throws {
+    try await withFolder { folder in
+      let file = "\(folder)/table.txt"
+      let result = try await snapshot("--proc", Checkout.tree("bash-vim"), "-v", "-o", file)
+      #expect(result.status == .exited(0))
+      #expect(result.output == "")
+      #expect(contents(file) == contents("\(Checkout.root)/golden/output/bash-vim.txt"))
+    }
+  }
+
+  @Test func `no match is a line and a failure`() async throws {
+    let result = try await snapshot("--proc", Checkout.tree("names"), "nobody")
+    #expect(result.status == .exited(1))
+    #expect(result.output == "")
+    #expect(result.errors == "smaps-snapshot: error: no process matches 'nobody'\n")
+  }
+
+  @Test func `the mask is given in any of its spellings`() async throws {
+    for mask in [["-m="], ["--mask="], ["-m", ""]] {
+      let result = try await run(
+        .path(snapshot.path), mask + ["--proc", Checkout.tree("bash-vim"), "vim"])
+      #expect(result.output.contains("  File-Backed Mappings "))
+      #expect(!result.output.contains("/usr/bin/vim.basic r"))
+    }
+  }
+
+  /// Every process that lives through it must hold at one quiet moment: what runs while it is read
+  /// gains and loses pages between the one file and the other.
+  @Test func `every live process's total equals its rollup but for the kernel's truncation`()
+    async throws
+  {
+    try await withSleeper { sleeper, _ in
+      var pending: Set<Int32> = [sleeper]
+      var held: Set<Int32> = []
+      for _ in 0..<100 where !pending.isEmpty {
+        let object = try JSONSerialization.jsonObject(
+          with: Data(try await snapshot("-v", "-j").output.utf8))
+        let processes = try #require((object as? [String: Any])?["procs"] as? [[String: Any]])
+        var living: Set<Int32> = []
+        for process in processes {
+          let pid = try #require(process["pid"] as? Int32)
+          // The tests themselves never rest.
+          guard pid != getpid(), let rollup = process["rollup"] as? Int,
+            let total = process["total"] as? Int
+          else { continue }
+          living.insert(pid)
+          let mappings = contents("/proc/\(pid)/maps")?.split(separator: "\n").count ?? 0
+          if rollup >= total, rollup - total <= mappings * 1024 { held.insert(pid) }
+        }
+        pending = living.subtracting(held)
+      }
+      #expect(pending.isEmpty)
+      #expect(held.contains(sleeper))
+    }
+  }
+}
