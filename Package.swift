@@ -45,7 +45,9 @@ let package = Package(
     // Where memory meets charts.
     .target(
       name: "SmapsCommands",
-      dependencies: ["ProcFS", "MemoryProfile", "Recording", "Plot", "PlotCairo", argumentParser, system],
+      dependencies: [
+        "ProcFS", "MemoryProfile", "Recording", "Plot", "PlotCairo", argumentParser, system,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "smaps-profiler", dependencies: ["SmapsCommands"], swiftSettings: strict),
@@ -57,12 +59,14 @@ let package = Package(
       name: "capture-proc", dependencies: [argumentParser, system], path: "Tests/capture-proc",
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-    .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),
+    .testTarget(
+      name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),
     .testTarget(
       name: "MemoryProfileTests", dependencies: ["MemoryProfile", "ProcFS", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "RecordingTests", dependencies: ["Recording", "MemoryProfile", "ProcFS", "TestSupport"],
+      name: "RecordingTests",
+      dependencies: ["Recording", "MemoryProfile", "ProcFS", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -23,7 +23,8 @@ struct CairoSurface: ~Copyable {
       switch format {
       case .svg: cairo_svg_surface_create_for_stream(Self.write, closure, width, height)
       case .pdf: cairo_pdf_surface_create_for_stream(Self.write, closure, width, height)
-      case .png: cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(size.width), Int32(size.height))
+      case .png:
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(size.width), Int32(size.height))
       }
     guard let made else { throw CairoError(CAIRO_STATUS_NO_MEMORY) }
     let status = cairo_surface_status(made)

@@ -67,9 +67,9 @@ struct SampleLine: Decodable {
 
     init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: Key.self)
-      var amounts: [MemoryProfile.Category: UInt64] = [:]
+      var amounts: [Category: UInt64] = [:]
       var others: [String: UInt64] = [:]
-      for category in MemoryProfile.Category.allCases {
+      for category in Category.allCases {
         let key = Key(stringValue: category.spelling.key)
         if category == .other {
           others = try values.decode([String: UInt64].self, forKey: key)

@@ -11,6 +11,7 @@ package import ArgumentParser
 /// Whatever went wrong is one line on the standard error, in the user's words. Exit statuses: 0; 1
 /// where the run failed; 64 (`EX_USAGE`) where the command line can't be understood.
 package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never {
+  keepStandardStreams()
   do {
     let arguments = spellingOutEmptyValues(Array(CommandLine.arguments.dropFirst()))
     var command = try Command.parseAsRoot(arguments)
@@ -25,6 +26,16 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
       if !message.isEmpty { complain("\(Command._commandName): error: \(message)") }
     }
     exit(status.rawValue)
+  }
+}
+
+/// Sees to it that 0, 1 and 2 are taken: a program started without one of them would otherwise open
+/// its first file there, and write its samples or its warnings into it. What is put there can't be
+/// written to, so that the lack shows.
+private func keepStandardStreams() {
+  for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
+    // The lowest free number is the one that is missing.
+    _ = open("/dev/null", O_RDONLY)
   }
 }
 

@@ -21,20 +21,39 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (["--nope"], 64, "smaps-profiler: error: Unknown option '--nope'\n"),
-    (["--proc", "/nowhere"], 1, "smaps-profiler: error: cannot read '/nowhere': No such file or directory\n"),
-    (["a(b"], 1, """
-      smaps-profiler: error: REGEX is not a regular expression: missing closing parenthesis at character 4
-        a(b
-           ^
+  @Test(
+    arguments: [
+      (["--nope"], 64, "smaps-profiler: error: Unknown option '--nope'\n"),
+      (
+        ["--proc", "/nowhere"], 1,
+        "smaps-profiler: error: cannot read '/nowhere': No such file or directory\n"
+      ),
+      (
+        ["a(b"], 1,
+        """
+        smaps-profiler: error: REGEX is not a regular expression: missing closing parenthesis at character 4
+          a(b
+             ^
 
-      """),
-    (["-g", "/nowhere/x.svg"], 1, "smaps-profiler: error: cannot write '/nowhere/x.svg': there is no folder '/nowhere'; make it first\n"),
-    (["-g", "/proc/x.svg"], 1, "smaps-profiler: error: cannot write '/proc/x.svg': No such file or directory\n"),
-    (["--replay", "/nowhere"], 1, "smaps-profiler: error: cannot read '/nowhere': No such file or directory\n"),
-    (["--replay", "/dev/null"], 1, "smaps-profiler: error: '/dev/null' is empty: it holds no sample\n"),
-  ] as [([String], Int32, String)])
+        """
+      ),
+      (
+        ["-g", "/nowhere/x.svg"], 1,
+        "smaps-profiler: error: cannot write '/nowhere/x.svg': there is no folder '/nowhere'; make it first\n"
+      ),
+      (
+        ["-g", "/proc/x.svg"], 1,
+        "smaps-profiler: error: cannot write '/proc/x.svg': No such file or directory\n"
+      ),
+      (
+        ["--replay", "/nowhere"], 1,
+        "smaps-profiler: error: cannot read '/nowhere': No such file or directory\n"
+      ),
+      (
+        ["--replay", "/dev/null"], 1,
+        "smaps-profiler: error: '/dev/null' is empty: it holds no sample\n"
+      ),
+    ] as [([String], Int32, String)])
   func `a mistake is told before anything is sampled`(
     arguments: [String], status: Int32, message: String
   ) async throws {
@@ -78,7 +97,8 @@ import Testing
       let pattern = "sh -c sleep \(marker)"
       func processes(_ options: String...) async throws -> Int {
         let output = try await run(
-          .path(profiler.path), options + ["-n", "1", pattern]).output
+          .path(profiler.path), options + ["-n", "1", pattern]
+        ).output
         return output.split(separator: "\n").count - 1
       }
       let deadline = ContinuousClock.now + .seconds(60)
@@ -135,6 +155,19 @@ import Testing
       let result = try await run(.name("sh"), ["-c", "(\(command)) | head -n 1"])
       #expect(result.output.hasPrefix("PID\t"))
       #expect(result.errors == "0\n")
+      #expect(contents("\(folder)/c.svg")?.hasSuffix("</svg>\n") == true)
+    }
+  }
+
+  @Test func `without a standard output the run fails, and the chart is drawn`() async throws {
+    try await withFolder { folder in
+      let command =
+        "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -n 1 -g '\(folder)/c.svg' >&-"
+      let result = try await run(.name("sh"), ["-c", command])
+      #expect(result.status == .exited(1))
+      #expect(
+        result.errors
+          == "smaps-profiler: error: cannot write to the standard output: Bad file descriptor\n")
       #expect(contents("\(folder)/c.svg")?.hasSuffix("</svg>\n") == true)
     }
   }
@@ -250,7 +283,8 @@ import Testing
       #expect(failing.output == "")
       #expect(failing.errors.hasPrefix("smaps-profiler: error: permission to read process 1 ("))
       #expect(
-        failing.errors.hasSuffix("was denied; run as root or with CAP_SYS_PTRACE, or leave out -f\n"))
+        failing.errors.hasSuffix(
+          "was denied; run as root or with CAP_SYS_PTRACE, or leave out -f\n"))
     }
   }
 

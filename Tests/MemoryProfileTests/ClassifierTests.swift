@@ -5,7 +5,7 @@ import Testing
 
 private func classify(
   _ name: String, _ permissions: Permissions = [.read, .private], executable: String? = "/bin/demo"
-) -> MemoryProfile.Category {
+) -> Category {
   let bytes = Array(name.utf8)
   let mapping = Mapping(
     addresses: 0..<4096, permissions: permissions, name: bytes.indices)
@@ -14,40 +14,43 @@ private func classify(
 }
 
 @Suite struct ClassifierTests {
-  @Test(arguments: [
-    ("", .anonymous),
-    ("[heap]", .heap), ("[heap] ", .other), ("[heap", .other),
-    ("[stack]", .stack), ("[stack:12]", .threadStack),
-    ("[anon: glibc: pthread stack: 7]", .threadStack), ("[anon:stack_and_tls:7]", .threadStack),
-    ("[anon:stack]", .other),
-    ("[vdso]", .vdso), ("[vvar]", .vvar), ("[vvar_vclock]", .vvar), ("[vsyscall]", .vsyscall),
-    ("[anon:scudo]", .other), ("[uprobes]", .other), ("anon_inode:[io_uring]", .other),
-    ("/SYSV00000000", .sharedMemory), ("/SYSV0052e2c1 (deleted)", .sharedMemory),
-    ("/SYSV0052e2c", .libraryData), ("/SYSV0052e2c1/x", .libraryData),
-    ("/SYSVconfigur", .libraryData),
-    ("/dev/shm/x", .libraryData), ("/memfd:x (deleted)", .libraryData),
-    ("/dev/zero (deleted)", .libraryData), ("/bin/demo", .binaryData), ("/bin/demo2", .libraryData),
-  ] as [(String, MemoryProfile.Category)])
-  func `a mapping counts by its name`(name: String, category: MemoryProfile.Category) {
+  @Test(
+    arguments: [
+      ("", .anonymous),
+      ("[heap]", .heap), ("[heap] ", .other), ("[heap", .other),
+      ("[stack]", .stack), ("[stack:12]", .threadStack),
+      ("[anon: glibc: pthread stack: 7]", .threadStack), ("[anon:stack_and_tls:7]", .threadStack),
+      ("[anon:stack]", .other),
+      ("[vdso]", .vdso), ("[vvar]", .vvar), ("[vvar_vclock]", .vvar), ("[vsyscall]", .vsyscall),
+      ("[anon:scudo]", .other), ("[uprobes]", .other), ("anon_inode:[io_uring]", .other),
+      ("/SYSV00000000", .sharedMemory), ("/SYSV0052e2c1 (deleted)", .sharedMemory),
+      ("/SYSV0052e2c", .libraryData), ("/SYSV0052e2c1/x", .libraryData),
+      ("/SYSVconfigur", .libraryData),
+      ("/dev/shm/x", .libraryData), ("/memfd:x (deleted)", .libraryData),
+      ("/dev/zero (deleted)", .libraryData), ("/bin/demo", .binaryData),
+      ("/bin/demo2", .libraryData),
+    ] as [(String, Category)])
+  func `a mapping counts by its name`(name: String, category: Category) {
     #expect(classify(name) == category)
   }
 
-  @Test(arguments: [
-    ("/bin/demo", "/bin/demo", .binaryText), ("/lib/x", "/bin/demo", .libraryText),
-    ("/bin/demo (deleted)", "/bin/demo (deleted)", .binaryText),
-    ("/bin/demo", "/bin/demo (deleted)", .libraryText),
-    (#"/bin/a\012b"#, "/bin/a\nb", .binaryText),
-    (#"/bin/a\012b"#, #"/bin/a\012b"#, .binaryText),
-    ("/bin/demo", nil, .libraryText),
-  ] as [(String, String?, MemoryProfile.Category)])
+  @Test(
+    arguments: [
+      ("/bin/demo", "/bin/demo", .binaryText), ("/lib/x", "/bin/demo", .libraryText),
+      ("/bin/demo (deleted)", "/bin/demo (deleted)", .binaryText),
+      ("/bin/demo", "/bin/demo (deleted)", .libraryText),
+      (#"/bin/a\012b"#, "/bin/a\nb", .binaryText),
+      (#"/bin/a\012b"#, #"/bin/a\012b"#, .binaryText),
+      ("/bin/demo", nil, .libraryText),
+    ] as [(String, String?, Category)])
   func `the program itself is told from other files`(
-    name: String, executable: String?, category: MemoryProfile.Category
+    name: String, executable: String?, category: Category
   ) {
     #expect(classify(name, [.read, .execute, .private], executable: executable) == category)
   }
 
   @Test func `every category is spelled once, and like no other`() {
-    let all = MemoryProfile.Category.allCases.map(\.spelling)
+    let all = Category.allCases.map(\.spelling)
     #expect(all.count == 13)
     for spellings in [all.map(\.label), all.map(\.column), all.map(\.key), all.compactMap(\.row)] {
       #expect(Set(spellings).count == spellings.count)

@@ -15,41 +15,42 @@ func sample(
 
 @Suite struct FixtureSumTests {
   /// What was written into the fixtures by hand, in kB; what is not named is 0.
-  @Test(arguments: [
-    (
-      "names", 100,
-      [
-        .stack: 20, .heap: 100, .threadStack: 24, .binaryText: 16, .binaryData: 8,
-        .libraryData: 84, .anonymous: 8, .vdso: 4, .sharedMemory: 68, .other: 120,
-      ]
-    ),
-    ("kernel-thread-and-zombie", 1, [.stack: 20, .binaryText: 16, .binaryData: 8]),
-    ("kernel-thread-and-zombie", 2, [:]),
-    ("kernel-thread-and-zombie", 200, [:]),
-    (
-      "deleted", 300,
-      [.stack: 20, .binaryText: 16, .binaryData: 8, .libraryText: 40, .libraryData: 12]
-    ),
-    ("deleted", 301, [.binaryText: 16, .binaryData: 8, .libraryText: 8]),
-    ("paths", 400, [.binaryText: 16, .binaryData: 8, .libraryText: 12, .libraryData: 16]),
-    ("older-kernel", 700, [.stack: 12, .heap: 100, .threadStack: 36, .binaryText: 16]),
-    ("without-pss", 710, [:]),
-    (
-      "tomorrow", 800,
-      [.stack: 20, .heap: 100, .binaryText: 16, .binaryData: 8, .anonymous: 100]
-    ),
-    (
-      "wide-numbers", 810,
-      [.binaryText: 16, .binaryData: 8, .anonymous: 1_073_741_824 + 123_456_789 + 4]
-    ),
-    ("hugetlb-and-swap", 820, [.stack: 20, .heap: 512, .binaryText: 16, .binaryData: 8]),
-    ("no-exe", 830, [.stack: 20, .libraryText: 16, .libraryData: 8]),
-  ] as [(String, Int32, [MemoryProfile.Category: UInt64])])
+  @Test(
+    arguments: [
+      (
+        "names", 100,
+        [
+          .stack: 20, .heap: 100, .threadStack: 24, .binaryText: 16, .binaryData: 8,
+          .libraryData: 84, .anonymous: 8, .vdso: 4, .sharedMemory: 68, .other: 120,
+        ]
+      ),
+      ("kernel-thread-and-zombie", 1, [.stack: 20, .binaryText: 16, .binaryData: 8]),
+      ("kernel-thread-and-zombie", 2, [:]),
+      ("kernel-thread-and-zombie", 200, [:]),
+      (
+        "deleted", 300,
+        [.stack: 20, .binaryText: 16, .binaryData: 8, .libraryText: 40, .libraryData: 12]
+      ),
+      ("deleted", 301, [.binaryText: 16, .binaryData: 8, .libraryText: 8]),
+      ("paths", 400, [.binaryText: 16, .binaryData: 8, .libraryText: 12, .libraryData: 16]),
+      ("older-kernel", 700, [.stack: 12, .heap: 100, .threadStack: 36, .binaryText: 16]),
+      ("without-pss", 710, [:]),
+      (
+        "tomorrow", 800,
+        [.stack: 20, .heap: 100, .binaryText: 16, .binaryData: 8, .anonymous: 100]
+      ),
+      (
+        "wide-numbers", 810,
+        [.binaryText: 16, .binaryData: 8, .anonymous: 1_073_741_824 + 123_456_789 + 4]
+      ),
+      ("hugetlb-and-swap", 820, [.stack: 20, .heap: 512, .binaryText: 16, .binaryData: 8]),
+      ("no-exe", 830, [.stack: 20, .libraryText: 16, .libraryData: 8]),
+    ] as [(String, Int32, [Category: UInt64])])
   func `each category is what was written by hand`(
-    tree: String, pid: Int32, kilobytes: [MemoryProfile.Category: UInt64]
+    tree: String, pid: Int32, kilobytes: [Category: UInt64]
   ) throws {
     let process = try #require(try sample(tree).sample.processes.first { $0.pid.rawValue == pid })
-    for category in MemoryProfile.Category.allCases {
+    for category in Category.allCases {
       #expect(
         process.memory[category] == (kilobytes[category] ?? 0) * 1024, "\(category) of \(pid)")
     }

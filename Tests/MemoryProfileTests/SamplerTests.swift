@@ -8,14 +8,15 @@ import Testing
   @Test func `the total is the sum of the processes`() throws {
     let sample = try sample("chromium").sample
     #expect(sample.processes.count == 9)
-    for category in MemoryProfile.Category.allCases {
+    for category in Category.allCases {
       #expect(
         sample.total[category] == sample.processes.map { $0.memory[category] }.reduce(0, +))
     }
   }
 
   @Test func `faults, parent, start time and command line are the process's own`() throws {
-    let process = try #require(try sample("family").sample.processes.first { $0.pid.rawValue == 602 })
+    let process = try #require(
+      try sample("family").sample.processes.first { $0.pid.rawValue == 602 })
     #expect(process.identity.startTime == 5000)
     #expect(process.parent?.rawValue == 601)
     #expect(process.faults == PageFaults(minor: 100, major: 3))
@@ -126,11 +127,12 @@ import Testing
 }
 
 @Suite struct WallClockTimeTests {
-  @Test(arguments: [
-    ("2026-11-23T14:05:09.250+01:00", 1_795_439_109_250, 3600),
-    ("1970-01-01T00:00:00.000+00:00", 0, 0),
-    ("2024-02-29T23:59:59.999-09:30", 1_709_285_399_999, -34_200),
-  ] as [(String, Int64, Int)])
+  @Test(
+    arguments: [
+      ("2026-11-23T14:05:09.250+01:00", 1_795_439_109_250, 3600),
+      ("1970-01-01T00:00:00.000+00:00", 0, 0),
+      ("2024-02-29T23:59:59.999-09:30", 1_709_285_399_999, -34_200),
+    ] as [(String, Int64, Int)])
   func `a moment is written as it is read`(text: String, milliseconds: Int64, offset: Int) {
     let time = WallClockTime(milliseconds: milliseconds, offset: offset)
     #expect(WallClockTime(text) == time)
@@ -142,7 +144,10 @@ import Testing
     #expect(WallClockTime(text)?.milliseconds == 1_795_442_709_000)
   }
 
-  @Test(arguments: ["", "2026-11-23", "2026-11-23T14:05:09", "2026-11-23 14:05:09Z", "x026-11-23T14:05:09Z", "2026-11-23T14:05:09.Z"])
+  @Test(arguments: [
+    "", "2026-11-23", "2026-11-23T14:05:09", "2026-11-23 14:05:09Z", "x026-11-23T14:05:09Z",
+    "2026-11-23T14:05:09.Z",
+  ])
   func `what is no moment is refused`(text: String) {
     #expect(WallClockTime(text) == nil)
   }

@@ -10,16 +10,17 @@ import Testing
     return try sample(tree, selection: selection).sample.processes.map(\.pid.rawValue)
   }
 
-  @Test(arguments: [
-    (nil, false, [600, 601, 602, 603, 604, 605]),
-    ("child", false, [601, 602]),
-    ("^child", false, [601]),
-    ("^root", true, [600, 601, 602]),
-    ("^child", true, [601, 602]),
-    ("circle-a", true, [604, 605]),
-    ("orphan", true, [603]),
-    ("nobody", true, []),
-  ] as [(String?, Bool, [Int32])])
+  @Test(
+    arguments: [
+      (nil, false, [600, 601, 602, 603, 604, 605]),
+      ("child", false, [601, 602]),
+      ("^child", false, [601]),
+      ("^root", true, [600, 601, 602]),
+      ("^child", true, [601, 602]),
+      ("circle-a", true, [604, 605]),
+      ("orphan", true, [603]),
+      ("nobody", true, []),
+    ] as [(String?, Bool, [Int32])])
   func `processes are chosen by command line and descent`(
     pattern: String?, children: Bool, expected: [Int32]
   ) throws {

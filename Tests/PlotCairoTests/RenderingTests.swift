@@ -34,7 +34,8 @@ private func leak(samples: Int = 5000, noise: Double = 6e6) -> Chart {
 }
 
 private func svg(_ chart: Chart) throws -> String {
-  String(decoding: try chart.scene(measuring: try CairoTextMeasure()).rendered(as: .svg), as: UTF8.self)
+  String(
+    decoding: try chart.scene(measuring: try CairoTextMeasure()).rendered(as: .svg), as: UTF8.self)
 }
 
 @Suite struct RenderingTests {
@@ -80,10 +81,13 @@ private func svg(_ chart: Chart) throws -> String {
     #expect(measure.width(of: "", font: font) == 0)
     #expect(measure.width(of: "mm", font: font) == 2 * measure.width(of: "m", font: font))
     #expect(
-      measure.width(of: "m", font: Font(size: 20, isBold: true)) > measure.width(of: "m", font: font))
+      measure.width(of: "m", font: Font(size: 20, isBold: true))
+        > measure.width(of: "m", font: font))
   }
 
-  @Test(arguments: [("leak", leak()), ("five-samples", leak(samples: 5)), ("one-sample", leak(samples: 1))])
+  @Test(arguments: [
+    ("leak", leak()), ("five-samples", leak(samples: 5)), ("one-sample", leak(samples: 1)),
+  ])
   func `the picture is as it was`(name: String, chart: Chart) throws {
     expectGolden(try svg(chart), "svg/\(name).svg", comparing: SVGOutline.difference)
   }

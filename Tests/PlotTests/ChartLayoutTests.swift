@@ -14,7 +14,8 @@ extension Scene {
   }
 
   /// The part of the page that a text covers.
-  fileprivate func box(of text: Text) -> (left: Double, right: Double, top: Double, bottom: Double) {
+  fileprivate func box(of text: Text) -> (left: Double, right: Double, top: Double, bottom: Double)
+  {
     let width = FixedWidth().width(of: text.string, font: text.font)
     let left =
       switch text.anchor {

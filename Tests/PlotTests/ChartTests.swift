@@ -38,9 +38,11 @@ private func chart(_ layers: [Chart.Series], times: [Double]) -> Chart {
     let merged = whole.mergingSmallLayers(above: 12, color: RGB(0))
     #expect(merged.layers.count == 12)
     #expect(merged.layers.last?.name == "Other (4)")
-    #expect(merged.layers.dropLast().map(\.name) == layers.map(\.name).filter { name in
-      merged.layers.contains { $0.name == name }
-    })
+    #expect(
+      merged.layers.dropLast().map(\.name)
+        == layers.map(\.name).filter { name in
+          merged.layers.contains { $0.name == name }
+        })
     #expect(merged.totals == whole.totals)
     let smallestKept = merged.layers.dropLast().compactMap { $0.values.first }.min() ?? 0
     #expect(layers.compactMap(\.values.first).filter { $0 < smallestKept }.count == 4)

@@ -43,7 +43,8 @@ import Testing
     func sum(_ buffer: inout ReadBuffer) throws -> (count: Int, pss: UInt64) {
       var count = 0
       var pss: UInt64 = 0
-      guard let process = try tree.open(pid), case .file(let smaps) = try process.open(.smaps) else {
+      guard let process = try tree.open(pid), case .file(let smaps) = try process.open(.smaps)
+      else {
         return (0, 0)
       }
       _ = try smaps.forEachMapping(buffer: &buffer) { mapping, _ in

@@ -59,10 +59,11 @@ private let fields =
 }
 
 @Suite struct ProcessIDTests {
-  @Test(arguments: [
-    ("1", 1), ("2147483647", 2_147_483_647), ("2147483648", nil), ("0", nil), ("", nil),
-    ("self", nil), ("1a", nil), ("-1", nil),
-  ] as [(String, Int32?)])
+  @Test(
+    arguments: [
+      ("1", 1), ("2147483647", 2_147_483_647), ("2147483648", nil), ("0", nil), ("", nil),
+      ("self", nil), ("1a", nil), ("-1", nil),
+    ] as [(String, Int32?)])
   func `a folder is a process's where its name is a number`(name: String, pid: Int32?) {
     #expect(ProcessID(folderName: name)?.rawValue == pid)
   }

@@ -76,14 +76,17 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     #expect(found.map { $0.0.pss } == (1...20).map { UInt64($0) * 1024 })
   }
 
-  @Test func `a number that outgrows its columns moves the fields, and is read all the same`() throws {
+  @Test func `a number that outgrows its columns moves the fields, and is read all the same`()
+    throws
+  {
     let header = "1000-2000 r--p 00000000 00:00 0 "
     let sizes = ["       1", "123456789012", "       2", "99999999", "100000000", "       3"]
     let found = try parse(sizes.map { entry(header, pss: $0) }.joined())
     #expect(
-      found.map { $0.0.pss } == [1, 123_456_789_012, 2, 99_999_999, 100_000_000, 3].map {
-        UInt64($0) * 1024
-      })
+      found.map { $0.0.pss }
+        == [1, 123_456_789_012, 2, 99_999_999, 100_000_000, 3].map {
+          UInt64($0) * 1024
+        })
   }
 
   @Test func `fields that no kernel has yet do no harm, before and behind the flags`() throws {

@@ -22,7 +22,8 @@ private func withFile<Result>(_ text: String, _ body: (String) throws -> Result)
   return try body(path)
 }
 
-private func read(_ path: String) throws -> (samples: [Sample], cutOff: Int?, start: WallClockTime?) {
+private func read(_ path: String) throws -> (samples: [Sample], cutOff: Int?, start: WallClockTime?)
+{
   var reader = try NDJSONReader(path: path)
   var samples: [Sample] = []
   while let sample = try reader.next() { samples.append(sample) }
@@ -40,7 +41,7 @@ private func read(_ path: String) throws -> (samples: [Sample], cutOff: Int?, st
       #expect(process.parent?.rawValue == 1)
       #expect(process.commandLine.text == "a \tb")
       #expect(process.faults == PageFaults(minor: 3, major: 2))
-      for category in MemoryProfile.Category.allCases where category != .other {
+      for category in Category.allCases where category != .other {
         #expect(process.memory[category] == UInt64(category.rawValue + 1))
       }
       #expect(process.memory.others == ["[x]": 13, "[y]": 14])
@@ -78,8 +79,10 @@ private func read(_ path: String) throws -> (samples: [Sample], cutOff: Int?, st
 
   @Test(arguments: [
     ("{}", "'interval' is missing"),
-    (#"{"interval":{"start_millis":"x","end_millis":1},"procs":[],"acc_faults":{"minor":0,"major":0}}"#,
-      "'interval.start_millis' is of another type"),
+    (
+      #"{"interval":{"start_millis":"x","end_millis":1},"procs":[],"acc_faults":{"minor":0,"major":0}}"#,
+      "'interval.start_millis' is of another type"
+    ),
   ])
   func `garbage in the middle is an error with its line`(text: String, reason: String) throws {
     try withFile(line + "\n" + text + "\n" + line + "\n") { path in

@@ -18,17 +18,38 @@ private func complaint<Command: ParsableCommand>(
 
 @Suite struct CommandLineOptionTests {
   @Test(arguments: [
-    (["-i", "0"], "The value '0' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"),
+    (
+      ["-i", "0"],
+      "The value '0' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+    ),
     (["-i", "-1"], "Missing value for '-i <seconds>'"),
-    (["--interval=-1"], "The value '-1' is invalid for '--interval <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"),
-    (["-i", "nan"], "The value 'nan' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"),
-    (["-i", "inf"], "The value 'inf' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"),
-    (["-d", "5x"], "The value '5x' is invalid for '-d <time>': a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s"),
+    (
+      ["--interval=-1"],
+      "The value '-1' is invalid for '--interval <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+    ),
+    (
+      ["-i", "nan"],
+      "The value 'nan' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+    ),
+    (
+      ["-i", "inf"],
+      "The value 'inf' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+    ),
+    (
+      ["-d", "5x"],
+      "The value '5x' is invalid for '-d <time>': a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s"
+    ),
     (["-n", "0"], "-n, --samples 0: at least one sample must be taken"),
     (["-c"], "-c, --match-children needs a REGEX whose matches' descendants are to be included"),
     (["-m"], "-m, --graph-faults needs a chart to draw into; name one with -g FILE"),
-    (["-g", "chart.gif"], "The value 'chart.gif' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name"),
-    (["-g", ".svg"], "The value '.svg' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name"),
+    (
+      ["-g", "chart.gif"],
+      "The value 'chart.gif' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name"
+    ),
+    (
+      ["-g", ".svg"],
+      "The value '.svg' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name"
+    ),
     (["-a", "-j"], "-a, --all-columns is for TSV; -j, --json always holds everything"),
     (["--intervall", "1"], "Unknown option '--intervall'. Did you mean '--interval'?"),
   ])
@@ -37,7 +58,9 @@ private func complaint<Command: ParsableCommand>(
   }
 
   @Test(arguments: [
-    (["-m", "fq"], "-m, --mask 'fq': there is no letter 'q'; choose any of b, f, r, w, x, s and p"),
+    (
+      ["-m", "fq"], "-m, --mask 'fq': there is no letter 'q'; choose any of b, f, r, w, x, s and p"
+    ),
     (["-m", "frr"], "-m, --mask 'frr': the letter 'r' stands there twice"),
     (["-c"], "-c, --match-children needs a REGEX whose matches' descendants are to be included"),
   ])

@@ -12,7 +12,8 @@ import Testing
     ("a\u{202E}b\u{2066}", #"a\u{202e}b\u{2066}"#), ("a\u{2028}b", #"a\u{2028}b"#),
     ("日本 é 👩‍👩‍👧", "日本 é 👩‍👩‍👧"), (#"back\slash"#, #"back\\slash"#),
   ])
-  func `what could break a table or drive a terminal is spelled out`(text: String, escaped: String) {
+  func `what could break a table or drive a terminal is spelled out`(text: String, escaped: String)
+  {
     #expect(EscapedText.reversible(text) == escaped)
   }
 
@@ -36,10 +37,13 @@ import Testing
     let text = String(decoding: SampleTSV(hasAllColumns: false)(try sample("names")), as: UTF8.self)
     #expect(
       text.prefix { $0 != "\n" }
-        == "PID\tSTACK_PSS\tHEAP_PSS\tTHREAD_STACK_PSS\tBIN_TEXT_PSS\tLIB_TEXT_PSS\tBIN_DATA_PSS\tLIB_DATA_PSS\tANON_MAP_PSS\tVDSO_PSS\tVVAR_PSS\tVSYSCALL_PSS\tSHM_PSS\tOTHER_PSS\tCMD")
+        == "PID\tSTACK_PSS\tHEAP_PSS\tTHREAD_STACK_PSS\tBIN_TEXT_PSS\tLIB_TEXT_PSS\tBIN_DATA_PSS\tLIB_DATA_PSS\tANON_MAP_PSS\tVDSO_PSS\tVVAR_PSS\tVSYSCALL_PSS\tSHM_PSS\tOTHER_PSS\tCMD"
+    )
   }
 
-  @Test(arguments: ["names", "command-lines", "postgresql", "kernel-thread-and-zombie", "hugetlb-and-swap"])
+  @Test(arguments: [
+    "names", "command-lines", "postgresql", "kernel-thread-and-zombie", "hugetlb-and-swap",
+  ])
   func `TSV, with and without all columns, is as it was`(tree: String) throws {
     let sample = try sample(tree)
     for (hasAllColumns, suffix) in [(false, ""), (true, "-all")] {
@@ -54,7 +58,9 @@ import Testing
   func `NDJSON is as it was`(tree: String) throws {
     let start = WallClockTime(milliseconds: 1_795_439_109_250, offset: 3600)
     var json = SampleNDJSON(start: start)
-    let lines = [json(try sample(tree)), json(try sample(tree))].map { String(decoding: $0, as: UTF8.self) }
+    let lines = [json(try sample(tree)), json(try sample(tree))].map {
+      String(decoding: $0, as: UTF8.self)
+    }
     #expect(lines[0].hasPrefix(#"{"start_time":"2026-11-23T14:05:09.250+01:00","interval":"#))
     #expect(lines[1].hasPrefix(#"{"interval":"#))
     expectGolden(lines.joined(), "output/\(tree).ndjson")
@@ -67,11 +73,14 @@ import Testing
   }
 
   private func sections(_ tree: String) throws -> [SnapshotSection] {
-    var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection(), readsRollup: true)
+    var sampler = Sampler(
+      try ProcTree(Checkout.tree(tree)), selection: Selection(), readsRollup: true)
     return SnapshotSection.all(of: try sampler.records(as: FileBreakdown.self))
   }
 
-  @Test(arguments: ["bash-vim", "names", "paths", "command-lines", "kernel-thread-and-zombie", "hugetlb-and-swap"])
+  @Test(arguments: [
+    "bash-vim", "names", "paths", "command-lines", "kernel-thread-and-zombie", "hugetlb-and-swap",
+  ])
   func `the table is as it was`(tree: String) throws {
     expectGolden(try table(tree), "output/\(tree).txt")
   }
@@ -93,7 +102,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["bash-vim", "chromium", "names", "kernel-thread-and-zombie"], ["", "f", "rwxsp", "bfrwxsp"])
+  @Test(
+    arguments: ["bash-vim", "chromium", "names", "kernel-thread-and-zombie"],
+    ["", "f", "rwxsp", "bfrwxsp"])
   func `the rows of a section add up to its total, whatever the mask`(
     tree: String, letters: String
   ) throws {
@@ -110,7 +121,10 @@ import Testing
     ("f", ["/usr/bin/demo"]),
     ("b", ["File-Backed Mappings (original executable)", "File-Backed Mappings (external)"]),
     ("fx", ["/usr/bin/demo --x--", "/usr/bin/demo -----"]),
-    ("bfrwxsp", ["/usr/bin/demo r-x-p (original executable)", "/usr/bin/demo r---p (original executable)"]),
+    (
+      "bfrwxsp",
+      ["/usr/bin/demo r-x-p (original executable)", "/usr/bin/demo r---p (original executable)"]
+    ),
   ])
   func `the mask says what keeps rows of files apart`(letters: String, labels: [String]) throws {
     let sum = try #require(try sections("names").first)
@@ -127,10 +141,11 @@ import Testing
       ])
   }
 
-  @Test(arguments: [
-    (1, 200, 1), (1, 201, 0), (199, 200, 100), (1, 3, 33), (2, 3, 67), (0, 0, 0), (5, 1000, 1),
-    (.max, .max, 100), (49, 10_000, 0),
-  ] as [(UInt64, UInt64, Int)])
+  @Test(
+    arguments: [
+      (1, 200, 1), (1, 201, 0), (199, 200, 100), (1, 3, 33), (2, 3, 67), (0, 0, 0), (5, 1000, 1),
+      (.max, .max, 100), (49, 10_000, 0),
+    ] as [(UInt64, UInt64, Int)])
   func `percent are rounded half up`(bytes: UInt64, total: UInt64, percent: Int) {
     #expect(SnapshotTable.percent(bytes, of: total) == percent)
   }

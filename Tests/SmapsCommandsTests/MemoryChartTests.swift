@@ -84,7 +84,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
 
 /// Neighbours in the stack can be told apart by everyone, and everything from the ground.
 @Suite struct PaletteTests {
-  private let categories = MemoryProfile.Category.allCases
+  private let categories = Category.allCases
 
   @Test(arguments: SeenColor.Vision.allCases)
   func `neighbours differ`(vision: SeenColor.Vision) {
@@ -108,7 +108,8 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     let ground = Theme.light.ground
     let hex = UInt32(ground.red) << 16 | UInt32(ground.green) << 8 | UInt32(ground.blue)
     for category in categories {
-      #expect(SeenColor(category.spelling.color).contrast(with: SeenColor(hex)) > 1.9, "\(category)")
+      #expect(
+        SeenColor(category.spelling.color).contrast(with: SeenColor(hex)) > 1.9, "\(category)")
     }
   }
 
@@ -124,7 +125,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   }
 
   private func distance(
-    _ one: MemoryProfile.Category, _ other: MemoryProfile.Category, _ vision: SeenColor.Vision
+    _ one: Category, _ other: Category, _ vision: SeenColor.Vision
   ) -> Double {
     SeenColor(one.spelling.color).seen(with: vision)
       .distance(to: SeenColor(other.spelling.color).seen(with: vision))

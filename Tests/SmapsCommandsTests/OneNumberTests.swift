@@ -43,7 +43,8 @@ import Testing
     #expect(lines[0].contains(#""heap":3342336,"#))
 
     // 4. Recording: read back from what was printed, it is the same sample.
-    let path = FileManager.default.temporaryDirectory.path + "/one-number-\(UUID().uuidString).ndjson"
+    let path =
+      FileManager.default.temporaryDirectory.path + "/one-number-\(UUID().uuidString).ndjson"
     try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
     var reader = try NDJSONReader(path: path)
@@ -56,7 +57,7 @@ import Testing
     let chart = MemoryChart(series: series, facts: ChartFacts(), showsFaults: false).chart
     let layer = try #require(chart.layers.first { $0.name == "Heap" })
     #expect(layer.values == [3_342_336, 3_342_336])
-    #expect(layer.color == RGB(MemoryProfile.Category.heap.spelling.color))
+    #expect(layer.color == RGB(Category.heap.spelling.color))
 
     // 6. A scene: the layer's upper edge lies as high above the one below it as its share of the peak.
     let scene = chart.scene(measuring: try CairoTextMeasure())

@@ -46,7 +46,9 @@ extension Category {
     /// As 0xRRGGBB.
     package let color: UInt32
 
-    fileprivate init(_ label: String, _ row: String?, _ column: String, _ key: String, _ color: UInt32) {
+    fileprivate init(
+      _ label: String, _ row: String?, _ column: String, _ key: String, _ color: UInt32
+    ) {
       self.label = label
       self.row = row
       self.column = column

@@ -18,7 +18,11 @@ extension TextMeasuring where Self: ~Copyable {
     }
     while tooMany - fits > 1 {
       let middle = (fits + tooMany) / 2
-      if width(of: shortened(middle), font: font) <= room { fits = middle } else { tooMany = middle }
+      if width(of: shortened(middle), font: font) <= room {
+        fits = middle
+      } else {
+        tooMany = middle
+      }
     }
     return fits == 0 ? "" : shortened(fits)
   }

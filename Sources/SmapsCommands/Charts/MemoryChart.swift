@@ -35,7 +35,7 @@ struct MemoryChart {
 
   /// By category, and what counts as other by its names.
   private var memoryLayers: [Chart.Series] {
-    let categories = MemoryProfile.Category.allCases.filter { $0 != .other }.map { category in
+    let categories = Category.allCases.filter { $0 != .other }.map { category in
       layer(category.spelling.label, RGB(category.spelling.color), .category(category))
     }
     return categories

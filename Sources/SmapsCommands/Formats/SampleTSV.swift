@@ -38,7 +38,8 @@ struct SampleTSV {
     var columns = ["PID"] + Category.allCases.map(\.spelling.column) + ["CMD"]
     if hasAllColumns {
       columns.insert("TIME", at: 0)
-      columns.insert(contentsOf: ["SWAP_PSS", "HUGETLB", "MIN_FAULTS", "MAJ_FAULTS"], at: columns.count - 1)
+      columns.insert(
+        contentsOf: ["SWAP_PSS", "HUGETLB", "MIN_FAULTS", "MAJ_FAULTS"], at: columns.count - 1)
     }
     return columns.joined(separator: "\t") + "\n"
   }

@@ -5,7 +5,7 @@ import ProcFS
 struct SnapshotRow: Equatable {
   enum Subject: Equatable {
     /// A category that has one row.
-    case category(MemoryProfile.Category)
+    case category(Category)
     /// A mapping's name that counts as other.
     case named(String)
     /// Memory of files, as far as the mask keeps it apart: what is nil is not told.
@@ -35,7 +35,7 @@ extension SnapshotRow {
 
   /// All rows of what was broken down, largest first; those of categories even where they are 0.
   static func rows(of memory: FileBreakdown, mask: RowMask) -> [SnapshotRow] {
-    var rows = MemoryProfile.Category.allCases
+    var rows = Category.allCases
       .filter { $0.spelling.row != nil }
       .map { SnapshotRow(subject: .category($0), bytes: memory.usage[$0]) }
       .sorted { $0.tieOrder < $1.tieOrder }
@@ -81,6 +81,7 @@ extension SnapshotRow {
   /// Anonymous mappings come behind the kernel's own pages where they are equally large.
   private var tieOrder: Int {
     guard case .category(let category) = subject else { return .max }
-    return category == .anonymous ? MemoryProfile.Category.vsyscall.rawValue * 2 + 1 : category.rawValue * 2
+    return category == .anonymous
+      ? Category.vsyscall.rawValue * 2 + 1 : category.rawValue * 2
   }
 }
