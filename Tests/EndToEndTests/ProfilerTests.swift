@@ -113,7 +113,10 @@ import Testing
 
   @Test func `the program leaves itself out unless it is asked not to`() async throws {
     let marker = "itself-\(UInt32.random(in: 0 ... .max))"
-    #expect(try await profiler("-n", "1", marker).output.split(separator: "\n").count == 1)
+    let without = try await profiler("-n", "1", marker)
+    #expect(without.output.split(separator: "\n").count == 1)
+    #expect(
+      without.errors == "smaps-profiler: no process matches '\(marker)' yet; waiting for one\n")
     let result = try await profiler("-s", "-n", "1", marker)
     #expect(result.output.split(separator: "\n").count == 2)
     #expect(result.output.contains(marker))

@@ -47,6 +47,9 @@ struct LiveRun: ~Copyable {
         throw Failure(error.message)
       }
       try command.selection.report(sampler.takeNotices(), warnings)
+      if taken == 0, sample.processes.isEmpty, let regex = command.selection.regex {
+        complain("smaps-profiler: no process matches '\(regex)' yet; waiting for one")
+      }
       guard try output.take(sample) else { return }
 
       taken += 1
