@@ -12,6 +12,8 @@ package import ArgumentParser
 /// where the run failed; 64 (`EX_USAGE`) where the command line can't be understood.
 package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never {
   keepStandardStreams()
+  // A closed output shows itself when it is written to.
+  signal(SIGPIPE, SIG_IGN)
   do {
     let arguments = spellingOutEmptyValues(Array(CommandLine.arguments.dropFirst()))
     var command = try Command.parseAsRoot(arguments)

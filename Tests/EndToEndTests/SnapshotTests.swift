@@ -24,6 +24,14 @@ import Testing
     }
   }
 
+  @Test func `who stops reading has read enough`() async throws {
+    // More than a pipe holds, so that the rest can't be written.
+    let command = "'\(snapshot.path)' --proc '\(Checkout.tree("chromium"))' && echo fine >&2"
+    let result = try await run(.name("sh"), ["-c", "(\(command)) | head -n 1"])
+    #expect(result.output.hasPrefix("-----"))
+    #expect(result.errors == "fine\n")
+  }
+
   @Test func `no match is a line and a failure`() async throws {
     let result = try await snapshot("--proc", Checkout.tree("names"), "nobody")
     #expect(result.status == .exited(1))

@@ -8,7 +8,7 @@
 ///
 /// They are held back from the moment this is made, and looked at only while the run waits for its
 /// next sample: a sample is never cut in two, and no handler runs in the middle of anything
-/// (sigtimedwait(2)). PIPE is ignored: a closed output shows itself when it is written to.
+/// (sigtimedwait(2)).
 struct StopSignals: ~Copyable {
   private var held = sigset_t()
   private var before = sigset_t()
@@ -17,7 +17,6 @@ struct StopSignals: ~Copyable {
     sigemptyset(&held)
     for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&held, signal) }
     pthread_sigmask(SIG_BLOCK, &held, &before)
-    signal(SIGPIPE, SIG_IGN)
   }
 
   /// Waits until the time is over or a signal comes.
