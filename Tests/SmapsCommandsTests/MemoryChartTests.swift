@@ -109,7 +109,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     let hex = UInt32(ground.red) << 16 | UInt32(ground.green) << 8 | UInt32(ground.blue)
     for category in categories {
       #expect(
-        SeenColor(category.spelling.color).contrast(with: SeenColor(hex)) > 1.9, "\(category)")
+        SeenColor(category.spelling.color).contrast(with: SeenColor(hex)) > 1.85, "\(category)")
     }
   }
 

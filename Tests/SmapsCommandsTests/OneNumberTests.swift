@@ -79,7 +79,7 @@ import Testing
     let svg = String(decoding: try scene.rendered(as: .svg), as: UTF8.self)
     let start = "M \(number(heapEdge[0].x)) \(number(heapEdge[0].y)) "
     let line = try #require(svg.split(separator: "\n").first { $0.contains(#"d="\#(start)"#) })
-    #expect(line.contains("fill:rgb(9.803922%,42.745098%,80%)"))
+    #expect(line.contains("fill:rgb(5.098039%,43.921569%,82.745098%)"))
   }
 
   private func number(_ value: Double) -> String {

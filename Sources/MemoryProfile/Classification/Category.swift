@@ -61,23 +61,23 @@ extension Category {
 
   private static let table: [Spelling] = allCases.map { category in
     switch category {
-    case .stack: Spelling("Stack", "Stack", "STACK_PSS", "stack", 0xB46201)
-    case .heap: Spelling("Heap", "Heap", "HEAP_PSS", "heap", 0x196DCC)
+    case .stack: Spelling("Stack", "Stack", "STACK_PSS", "stack", 0xC4661F)
+    case .heap: Spelling("Heap", "Heap", "HEAP_PSS", "heap", 0x0D70D3)
     case .threadStack:
-      Spelling("Thread Stack", "Thread Stack", "THREAD_STACK_PSS", "thread_stack", 0xE8B045)
-    case .binaryText: Spelling("Binary Text", nil, "BIN_TEXT_PSS", "bin_text", 0x7B4A93)
-    case .libraryText: Spelling("Library Text", nil, "LIB_TEXT_PSS", "extern_text", 0xACBAE1)
-    case .binaryData: Spelling("Binary Data", nil, "BIN_DATA_PSS", "bin_data", 0x446554)
-    case .libraryData: Spelling("Library Data", nil, "LIB_DATA_PSS", "extern_data", 0x98C69B)
+      Spelling("Thread Stack", "Thread Stack", "THREAD_STACK_PSS", "thread_stack", 0xF1B239)
+    case .binaryText: Spelling("Binary Text", nil, "BIN_TEXT_PSS", "bin_text", 0x7A519D)
+    case .libraryText: Spelling("Library Text", nil, "LIB_TEXT_PSS", "extern_text", 0xC3B1E1)
+    case .binaryData: Spelling("Binary Data", nil, "BIN_DATA_PSS", "bin_data", 0x207A68)
+    case .libraryData: Spelling("Library Data", nil, "LIB_DATA_PSS", "extern_data", 0x8CC89D)
     case .anonymous:
       Spelling(
-        "Anonymous Mappings", "Anonymous Mappings", "ANON_MAP_PSS", "anon_mappings", 0x7F9CDE)
+        "Anonymous Mappings", "Anonymous Mappings", "ANON_MAP_PSS", "anon_mappings", 0x779EF9)
     case .vdso: Spelling("vDSO", "Vdso", "VDSO_PSS", "vdso", 0x6B6B6B)
     case .vvar: Spelling("vvar", "Vvar", "VVAR_PSS", "vvar", 0xA8A8A8)
     case .vsyscall: Spelling("vsyscall", "Vsyscall", "VSYSCALL_PSS", "vsyscall", 0x484848)
     case .sharedMemory:
-      Spelling("System V Shared Memory", "Vsys", "SHM_PSS", "sysv_shm", 0xD06A70)
-    case .other: Spelling("Other", nil, "OTHER_PSS", "other", 0xC8B580)
+      Spelling("System V Shared Memory", "Vsys", "SHM_PSS", "sysv_shm", 0xD57995)
+    case .other: Spelling("Other", nil, "OTHER_PSS", "other", 0xCDBA86)
     }
   }
 }
