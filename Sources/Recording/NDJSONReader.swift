@@ -13,6 +13,8 @@ package struct NDJSONReader: ~Copyable {
   private let path: String
   private let file: FileDescriptor
   private var pending: [UInt8] = []
+  /// Where in them the next line begins.
+  private var lineStart = 0
   private var isAtEnd = false
   private var line = 0
   private var latest = Duration.zero
@@ -68,19 +70,19 @@ package struct NDJSONReader: ~Copyable {
 
   /// The next line without its newline, and whether it had one.
   private mutating func nextLine() throws(RecordingError) -> ([UInt8], isWhole: Bool)? {
-    var searched = 0
+    var searched = lineStart
     while true {
       if let newline = pending[searched...].firstIndex(of: 0x0A) {
-        let bytes = Array(pending[..<newline])
-        pending.removeSubrange(...newline)
-        return (bytes, true)
+        defer { lineStart = newline + 1 }
+        return (Array(pending[lineStart..<newline]), true)
       }
-      searched = pending.count
       if isAtEnd {
-        guard !pending.isEmpty else { return nil }
-        defer { pending = [] }
-        return (pending, false)
+        defer { lineStart = pending.count }
+        return lineStart < pending.count ? (Array(pending[lineStart...]), false) : nil
       }
+      pending.removeSubrange(..<lineStart)
+      lineStart = 0
+      searched = pending.count
       try fill()
     }
   }

@@ -83,6 +83,11 @@ private func complaint<Command: ParsableCommand>(
     #expect(try Interval(text).duration == duration)
   }
 
+  @Test(arguments: ["", "0", "0.0009", "-1", "nan", "inf", "0x10", "1e3", "1,5", "99999999"])
+  func `what is no interval is refused`(text: String) {
+    #expect(throws: ValidationError.self) { try Interval(text) }
+  }
+
   @Test(arguments: [
     ("30", Duration.seconds(30)), ("30s", .seconds(30)), ("5m", .seconds(300)),
     ("1h", .seconds(3600)), ("1.5h", .seconds(5400)), ("2d", .seconds(172_800)),

@@ -81,3 +81,15 @@ extension Category {
     }
   }
 }
+
+extension Category {
+  /// Whether it is for files of the process's own program (true) or for other files (false); nil
+  /// where it is not for files.
+  package var isOwnFile: Bool? {
+    switch self {
+    case .binaryText, .binaryData: true
+    case .libraryText, .libraryData: false
+    default: nil
+    }
+  }
+}

@@ -40,28 +40,3 @@ extension FileBreakdown: MappingAccumulator {
     files[key, default: 0].addClamped(mapping.pss ?? 0)
   }
 }
-
-extension MemoryUsage: MappingAccumulator {}
-
-/// What the mappings of a process are counted into, one after the other.
-package protocol MappingAccumulator: Sendable {
-  init()
-
-  /// Counts one mapping.
-  ///
-  /// - Parameters:
-  ///   - bytes: in which the mapping's name stands.
-  mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category)
-}
-
-extension Category {
-  /// Whether it is for files of the process's own program (true) or for other files (false); nil
-  /// where it is not for files.
-  package var isOwnFile: Bool? {
-    switch self {
-    case .binaryText, .binaryData: true
-    case .libraryText, .libraryData: false
-    default: nil
-    }
-  }
-}

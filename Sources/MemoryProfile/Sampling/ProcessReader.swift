@@ -59,8 +59,11 @@ package struct ProcessReader: ~Copyable {
     switch try process.open(.stat) {
     case .none(let outcome): return outcome == .denied ? .denied : .vanished
     case .file(let statFile):
+      var hadMemory = false
       for _ in 0..<Self.attempts {
         guard let before = try stat(from: statFile) else { return .vanished }
+        if hadMemory, before.virtualSize == 0 { return .vanished }
+        hadMemory = before.virtualSize > 0
         var memory = Memory()
         var withoutPSS: String?
         switch try readMappings(of: process, into: &memory, withoutPSS: &withoutPSS) {
@@ -69,11 +72,11 @@ package struct ProcessReader: ~Copyable {
         case .vanished:
           // Kernels from 6.17 on answer so for kernel threads and zombies too, which have no
           // mappings at all; older ones give an empty file.
-          guard before.virtualSize == 0 else { continue }
+          if hadMemory { continue }
         }
         let rollup = readsRollup ? try rollup(of: process) : nil
         guard let after = try stat(from: statFile) else { return .vanished }
-        if before.virtualSize > 0, after.virtualSize == 0 { return .vanished }
+        if hadMemory, after.virtualSize == 0 { return .vanished }
         guard before.image == after.image else { continue }
         let record = ProcessRecord(
           identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),

@@ -12,7 +12,10 @@ struct Interval: Equatable {
 
   /// - Throws: a `ValidationError` where it is no number or out of range.
   init(_ argument: String) throws {
-    guard let seconds = Double(argument), Self.allowed.contains(seconds) else {
+    // Double(_:) would take hexadecimal digits and infinity too.
+    guard argument.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }),
+      let seconds = Double(argument), Self.allowed.contains(seconds)
+    else {
       throw ValidationError(
         "an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5")
     }

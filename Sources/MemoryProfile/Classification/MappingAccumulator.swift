@@ -1,0 +1,14 @@
+package import ProcFS
+
+/// What the mappings of a process are counted into, one after the other.
+package protocol MappingAccumulator: Sendable {
+  init()
+
+  /// Counts one mapping.
+  ///
+  /// - Parameters:
+  ///   - bytes: in which the mapping's name stands.
+  mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category)
+}
+
+extension MemoryUsage: MappingAccumulator {}
