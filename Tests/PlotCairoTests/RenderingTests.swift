@@ -105,6 +105,17 @@ private func svg(_ chart: Chart) throws -> String {
     #expect(try SVGOutline(kept).shapes.count > 40)
   }
 
+  @Test func `what a real cairo 1.18 drew is no difference`() throws {
+    let (golden, other) = (
+      try String(contentsOfFile: "\(Checkout.root)/golden/svg/chromium.svg", encoding: .utf8),
+      try String(
+        contentsOfFile: "\(Checkout.root)/Fixtures/svg/chromium-cairo-1.18.svg", encoding: .utf8)
+    )
+    #expect(other != golden)
+    let difference = try SVGOutline.difference(golden, other)
+    #expect(difference == nil)
+  }
+
   /// How cairo 1.18 writes what 1.16 did: attributes for `style`, other names for glyphs.
   @Test func `another cairo's spelling is no difference`() throws {
     var other = kept.replacing(

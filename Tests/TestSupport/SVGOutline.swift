@@ -82,6 +82,8 @@ package struct SVGOutline {
       element = name
       let style = Self.style(attributes)
       switch name {
+      case "svg":
+        page = Self.numbers(["width", "height"], attributes)
       case "defs": definitions += 1
       case "g":
         groups.append((groups.last ?? [:]).merging(style) { $1 })
@@ -92,8 +94,7 @@ package struct SVGOutline {
       case "path":
         append("path", style, Self.steps(attributes["d"] ?? ""))
       case "rect":
-        let numbers = ["x", "y", "width", "height"].map { Double(attributes[$0] ?? "0") ?? 0 }
-        append("rect", style, ([], numbers))
+        append("rect", style, ([], visiblePart(of: attributes)))
       default: break
       }
     }
@@ -112,13 +113,28 @@ package struct SVGOutline {
     }
 
     private var startsText = false
+    private var page: [Double] = []
+
+    /// Left, top, right and bottom edge of a rectangle on the page: what goes beyond is not seen.
+    private func visiblePart(of attributes: [String: String]) -> [Double] {
+      let rectangle = Self.numbers(["x", "y", "width", "height"], attributes)
+      let (left, top) = (rectangle[0], rectangle[1])
+      return [
+        max(0, left), max(0, top), min(page[0], left + rectangle[2]),
+        min(page[1], top + rectangle[3]),
+      ]
+    }
+
+    private static func numbers(_ names: [String], _ attributes: [String: String]) -> [Double] {
+      names.map { Double((attributes[$0] ?? "").replacing("px", with: "")) ?? 0 }
+    }
 
     private func glyph(_ attributes: [String: String]) {
       let name = attributes["xlink:href"] ?? attributes["href"] ?? ""
       let number = glyphs[name] ?? glyphs.count
       glyphs[name] = number
       if startsText || shapes.last?.kind != "text" {
-        let start = ["x", "y"].map { Double(attributes[$0] ?? "0") ?? 0 }
+        let start = Self.numbers(["x", "y"], attributes)
         append("text", [:], ([], start))
         startsText = false
       }
