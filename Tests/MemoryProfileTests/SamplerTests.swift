@@ -99,33 +99,6 @@ import Testing
   }
 }
 
-@Suite struct TimeSeriesTests {
-  private func sample(_ second: Int, _ memory: MemoryUsage) -> Sample {
-    let process = ProcessRecord(
-      identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1), parent: nil,
-      commandLine: CommandLine(bytes: []), name: "", faults: PageFaults(minor: 1), memory: memory)
-    return Sample(
-      interval: .seconds(second) ... .seconds(second), processes: [process],
-      accumulatedFaults: PageFaults(minor: UInt64(second)))
-  }
-
-  @Test func `a series has a value for every sample, whenever it came and went`() {
-    var series = TimeSeries()
-    series.append(sample(0, MemoryUsage([.heap: 5])))
-    series.append(sample(1, MemoryUsage([:], others: ["[late]": 7])))
-    series.append(sample(2, MemoryUsage([.heap: 9, .anonymous: 1])))
-    #expect(series[.category(.heap)] == [5, 0, 9])
-    #expect(series[.other("[late]")] == [0, 7, 0])
-    #expect(series[.category(.anonymous)] == [0, 0, 1])
-    #expect(series[.category(.stack)] == [0, 0, 0])
-    #expect(series.otherNames == ["[late]"])
-    #expect(series.totals == [5, 7, 10])
-    #expect(series.peak?.bytes == 10)
-    #expect(series.peak?.time == .seconds(2))
-    #expect(series.faults.map(\.minor) == [0, 1, 2])
-  }
-}
-
 @Suite struct WallClockTimeTests {
   @Test(
     arguments: [

@@ -50,8 +50,9 @@ import Testing
     var reader = try NDJSONReader(path: path)
     var series = TimeSeries()
     while let sample = try reader.next() { series.append(sample) }
-    #expect(series[.category(.heap)] == [3_342_336, 3_342_336])
-    #expect(series.totals == samples.map(\.total.total))
+    #expect(
+      series.values(of: .category(.heap), at: series.moments) == [3_342_336, 3_342_336])
+    #expect(series.moments.map(\.total) == samples.map(\.total.total))
 
     // 5. A chart: a layer, named and coloured by the one table.
     let chart = MemoryChart(series: series, facts: ChartFacts(), showsFaults: false).chart

@@ -66,7 +66,10 @@ package struct ProcessReader: ~Copyable {
         hadMemory = before.virtualSize > 0
         var memory = Memory()
         var withoutPSS: String?
-        switch try readMappings(of: process, into: &memory, withoutPSS: &withoutPSS) {
+        let executable = process.executable()
+        switch try readMappings(
+          of: process, executable: executable, into: &memory, withoutPSS: &withoutPSS)
+        {
         case .denied: return .denied
         case .complete: break
         case .vanished:
@@ -80,8 +83,8 @@ package struct ProcessReader: ~Copyable {
         guard before.image == after.image else { continue }
         let record = ProcessRecord(
           identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),
-          parent: after.parent, commandLine: commandLine, name: after.name, faults: after.faults,
-          memory: memory, rollup: rollup)
+          parent: after.parent, commandLine: commandLine, name: after.name,
+          executable: executable, faults: after.faults, memory: memory, rollup: rollup)
         return .read(record, withoutPSS: withoutPSS)
       }
       return .vanished
@@ -89,12 +92,13 @@ package struct ProcessReader: ~Copyable {
   }
 
   private mutating func readMappings<Memory: MappingAccumulator>(
-    of process: borrowing ProcessDirectory, into memory: inout Memory, withoutPSS: inout String?
+    of process: borrowing ProcessDirectory, executable: [UInt8]?, into memory: inout Memory,
+    withoutPSS: inout String?
   ) throws(ProcError) -> ReadOutcome {
     switch try process.open(.smaps) {
     case .none(let outcome): return outcome
     case .file(let smaps):
-      let classifier = Classifier(executable: process.executable())
+      let classifier = Classifier(executable: executable)
       return try smaps.forEachMapping(buffer: &buffer) { mapping, bytes in
         if mapping.pss == nil, withoutPSS == nil { withoutPSS = mapping.text(in: bytes) }
         memory.add(mapping, in: bytes, as: classifier.category(of: mapping, in: bytes))

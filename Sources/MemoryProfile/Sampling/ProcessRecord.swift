@@ -13,6 +13,10 @@ package struct ProcessRecord<Memory: Sendable>: Sendable {
   /// The program's short name, as `stat` has it; empty where a recording does not tell.
   package var name: String
 
+  /// The bytes of the path of the program that it runs; nil where there is none or it can't be read,
+  /// and where a recording does not tell.
+  package var executable: [UInt8]?
+
   /// Since the process was started.
   package var faults: PageFaults
 
@@ -25,14 +29,22 @@ package struct ProcessRecord<Memory: Sendable>: Sendable {
 
   package init(
     identity: ProcessIdentity, parent: ProcessID?, commandLine: CommandLine, name: String,
-    faults: PageFaults, memory: Memory, rollup: UInt64? = nil
+    executable: [UInt8]? = nil, faults: PageFaults, memory: Memory, rollup: UInt64? = nil
   ) {
     self.identity = identity
     self.parent = parent
     self.commandLine = commandLine
     self.name = name
+    self.executable = executable
     self.faults = faults
     self.memory = memory
     self.rollup = rollup
+  }
+
+  /// The same record with its memory counted otherwise.
+  package func counted<Other: Sendable>(as memory: Other) -> ProcessRecord<Other> {
+    ProcessRecord<Other>(
+      identity: identity, parent: parent, commandLine: commandLine, name: name,
+      executable: executable, faults: faults, memory: memory, rollup: rollup)
   }
 }

@@ -2,7 +2,8 @@ package import ProcFS
 
 /// What was seen of all chosen processes in one go.
 package struct Sample: Sendable {
-  /// When reading began and ended, counted from the start of the run.
+  /// When reading began and ended, counted from the start of the run; whole milliseconds, as
+  /// recordings keep them.
   package var interval: ClosedRange<Duration>
 
   /// By ascending pid.
@@ -15,13 +16,32 @@ package struct Sample: Sendable {
   /// down when one ends.
   package var accumulatedFaults: PageFaults
 
+  /// PSS of each mapped file by its path, in bytes, the sum over the processes; nil where it was not
+  /// asked for or a recording does not tell.
+  package var files: [[UInt8]: UInt64]?
+
+  /// Whether nothing was sampled just before, whatever the times say: a recording was appended to
+  /// here.
+  package var followsGap = false
+
   package init(
     interval: ClosedRange<Duration>, processes: [ProcessRecord<MemoryUsage>],
     accumulatedFaults: PageFaults
   ) {
+    self.init(
+      interval: interval, processes: processes,
+      total: processes.reduce(into: MemoryUsage()) { $0 += $1.memory },
+      accumulatedFaults: accumulatedFaults)
+  }
+
+  /// - Parameter total: the sum over the processes, for who has it already.
+  package init(
+    interval: ClosedRange<Duration>, processes: [ProcessRecord<MemoryUsage>], total: MemoryUsage,
+    accumulatedFaults: PageFaults
+  ) {
     self.interval = interval
     self.processes = processes
-    total = processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
+    self.total = total
     self.accumulatedFaults = accumulatedFaults
   }
 }

@@ -5,6 +5,7 @@ package struct Sampler: ~Copyable {
   private let tree: ProcTree
   private let selection: Selection
   private let ownID: ProcessID?
+  private let keepsFiles: Bool
   private var reader: ProcessReader
 
   /// What is remembered of processes from sample to sample; forgotten with them.
@@ -21,11 +22,15 @@ package struct Sampler: ~Copyable {
     var reported: Set<Notice> = []
   }
 
-  /// - Parameter readsRollup: whether `smaps_rollup` is read too.
+  /// - Parameters:
+  ///   - readsRollup: whether `smaps_rollup` is read too.
+  ///   - keepsFiles: whether a sample has every mapped file apart.
   package init(
-    _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false
+    _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false,
+    keepsFiles: Bool = false
   ) {
     ownID = tree.ownID()
+    self.keepsFiles = keepsFiles
     self.tree = tree
     self.selection = selection
     reader = ProcessReader(readsRollup: readsRollup)
@@ -37,17 +42,29 @@ package struct Sampler: ~Copyable {
   /// - Throws: ``ProcError`` where the machine fails or its text can't be understood. A process that
   ///   is gone or forbidden is a notice.
   package mutating func sample(now: () -> Duration) throws(ProcError) -> Sample {
-    let start = now()
-    let processes = try records(as: MemoryUsage.self)
+    let start = Duration.milliseconds(now().milliseconds)
+    var files: [[UInt8]: UInt64]?
+    let processes: [ProcessRecord<MemoryUsage>]
+    if keepsFiles {
+      let records = try records(as: FileBreakdown.self)
+      files = records.reduce(into: [:]) { sums, record in
+        for (key, bytes) in record.memory.files { sums[key.path, default: 0].addClamped(bytes) }
+      }
+      processes = records.map { $0.counted(as: $0.memory.usage) }
+    } else {
+      processes = try records(as: MemoryUsage.self)
+    }
     for process in processes {
       ledger.note(process.faults, of: process.identity)
       for name in process.memory.others.keys where !Classifier.isKnown(other: name) {
         if reportedMappings.insert(name).inserted { notices.append(.unknownMapping(name)) }
       }
     }
-    return Sample(
-      interval: start...max(start, now()), processes: processes,
+    var sample = Sample(
+      interval: start...max(start, .milliseconds(now().milliseconds)), processes: processes,
       accumulatedFaults: ledger.total)
+    sample.files = files
+    return sample
   }
 
   /// Reads every chosen process once, by ascending pid.

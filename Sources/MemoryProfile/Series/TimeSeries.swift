@@ -1,68 +1,191 @@
 package import ProcFS
 
 /// The samples of a run as series over time: what a chart is drawn from.
+///
+/// Takes a bounded room however long the run is, how many processes come and go, and how many names
+/// their mappings have: see ``MomentColumns`` for what is kept of many samples, and ``Key/rest`` for
+/// what becomes of many keys.
 package struct TimeSeries: Sendable {
+  /// What memory is told apart by.
+  package enum Grouping: String, CaseIterable, Sendable {
+    case category, process, file
+  }
+
   /// What one layer of memory is.
   package enum Key: Hashable, Sendable {
     case category(Category)
     /// A mapping's name that counts as other, apart.
     case other(String)
     case hugetlb
+    case process(ProcessIdentity)
+    /// A file's path, as smaps has it.
+    case file([UInt8])
+    /// The sum of the keys that were never large, where there were too many to keep apart.
+    case rest
   }
 
-  /// When each sample began, counted from the start of the run.
-  package private(set) var times: [Duration] = []
+  private let grouping: Grouping
 
-  /// The bytes of each key at each time. A key that is met late was 0 until then.
-  private var values: [Key: [UInt64]] = [:]
+  /// By when they were met; values of moments stand in their order.
+  private var keys: [Key] = []
+  private var indices: [Key: Int] = [:]
+  /// The largest value of each key.
+  private var peaks: [UInt64] = []
 
-  /// PSS of all processes at each time, in bytes.
-  package private(set) var totals: [UInt64] = []
+  /// So many keys are kept apart; half of them, the smaller ones, become one where there are more.
+  private static let keyCapacity = 64
 
-  /// Accumulated page faults at each time.
-  package private(set) var faults: [PageFaults] = []
+  private var columns = MomentColumns()
+  private var samplingGaps: SamplingGaps
 
-  /// Everyone who was seen.
-  package private(set) var processes: [ProcessIdentity: CommandLine] = [:]
+  /// How many samples were taken, whether or not they are kept.
+  package private(set) var sampleCount = 0
 
-  package init() {}
+  /// How many processes were seen. One that was missing in between counts twice.
+  package private(set) var processCount = 0
 
+  /// The processes of the latest sample.
+  private var living: Set<ProcessIdentity> = []
+
+  /// The command lines of the processes that keys stand for, and of the only one that there was.
+  private var commandLines: [ProcessIdentity: CommandLine] = [:]
+  private var only: CommandLine?
+
+  /// - Parameters:
+  ///   - interval: the time between two samples as it was meant to be; nil where nobody tells.
+  package init(by grouping: Grouping = .category, interval: Duration? = nil) {
+    self.grouping = grouping
+    samplingGaps = SamplingGaps(interval: interval)
+  }
+
+  // MARK: - Taking samples
+
+  /// - Parameter sample: not before the one that was taken last. With ``Grouping/file`` it must have
+  ///   its files.
   package mutating func append(_ sample: Sample) {
-    for category in Category.allCases where category != .other {
-      append(sample.total[category], to: .category(category))
+    var values = [UInt64](repeating: 0, count: keys.count)
+    func add(_ bytes: UInt64, to key: Key) {
+      // Keys that are never above 0 take no room.
+      guard bytes > 0 else { return }
+      let index = index(of: key)
+      if index >= values.count {
+        values += repeatElement(0, count: index + 1 - values.count)
+      }
+      values[index].addClamped(bytes)
+      peaks[index] = max(peaks[index], values[index])
     }
-    for (name, bytes) in sample.total.others { append(bytes, to: .other(name)) }
-    append(sample.total.hugetlb, to: .hugetlb)
-    times.append(sample.interval.lowerBound)
-    totals.append(sample.total.total)
-    faults.append(sample.accumulatedFaults)
-    for process in sample.processes { processes[process.identity] = process.commandLine }
+    switch grouping {
+    case .category:
+      for category in Category.allCases where category != .other {
+        add(sample.total[category], to: .category(category))
+      }
+    case .process:
+      for process in sample.processes {
+        add(process.memory.total, to: .process(process.identity))
+        if indices[.process(process.identity)] != nil {
+          commandLines[process.identity] = process.commandLine
+        }
+      }
+    case .file:
+      for category in Category.allCases where category != .other && category.isOwnFile == nil {
+        add(sample.total[category], to: .category(category))
+      }
+      for (path, bytes) in sample.files ?? [:] { add(bytes, to: .file(path)) }
+    }
+    if grouping != .process {
+      for (name, bytes) in sample.total.others { add(bytes, to: .other(name)) }
+    }
+    add(sample.total.hugetlb, to: .hugetlb)
+
+    let time = sample.interval.lowerBound
+    let moment = Moment(
+      time: time, total: sample.total.total, faults: sample.accumulatedFaults, values: values)
+    columns.append(moment, mark: mark(sample, at: time))
+    samplingGaps.note(time, isCertain: sample.followsGap)
+    sampleCount += 1
+    if keys.count > Self.keyCapacity { foldSmallKeys() }
   }
 
-  /// The bytes of a key, one for each time.
-  package subscript(key: Key) -> [UInt64] {
-    let known = values[key] ?? []
-    return known + repeatElement(0, count: times.count - known.count)
+  private mutating func index(of key: Key) -> Int {
+    if let index = indices[key] { return index }
+    indices[key] = keys.count
+    keys.append(key)
+    peaks.append(0)
+    return keys.count - 1
+  }
+
+  /// Notes who has come and who has gone. Whoever is there in the first sample has not come.
+  private mutating func mark(_ sample: Sample, at time: Duration) -> ProcessMark? {
+    // Most samples see the same processes as the one before, and then nothing is made.
+    if sample.processes.count == living.count,
+      sample.processes.allSatisfy({ living.contains($0.identity) })
+    {
+      return nil
+    }
+    let now = Set(sample.processes.map(\.identity))
+    let started = now.subtracting(living).count
+    let ended = living.subtracting(now).count
+    processCount += started
+    only = processCount == 1 ? sample.processes.first?.commandLine ?? only : nil
+    living = now
+    return sampleCount == 0 ? nil : ProcessMark(time: time, started: started, ended: ended)
+  }
+
+  /// Makes one key of the smaller half of all.
+  private mutating func foldSmallKeys() {
+    let rest = indices[.rest]
+    let bySize = keys.indices.filter { $0 != rest }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }
+    let kept = bySize.prefix(Self.keyCapacity / 2).sorted()
+    let folded = bySize.dropFirst(Self.keyCapacity / 2) + (rest.map { [$0] } ?? [])
+    var largest: UInt64 = 0
+    columns.mapValues { values in
+      let sum = folded.reduce(UInt64(0)) { $1 < values.count ? $0.addingClamped(values[$1]) : $0 }
+      values = kept.map { $0 < values.count ? values[$0] : 0 } + [sum]
+      largest = max(largest, sum)
+    }
+    peaks = kept.map { peaks[$0] } + [largest]
+    keys = kept.map { keys[$0] } + [.rest]
+    indices = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
+    commandLines = commandLines.filter { indices[.process($0.key)] != nil }
+  }
+
+  // MARK: - What became of them
+
+  /// The samples that are kept, in order: all of them up to some thousands, and of more the largest
+  /// and the smallest of each of some thousand columns.
+  package var moments: [Moment] { columns.moments }
+
+  /// The bytes of a key at each of the moments.
+  package func values(of key: Key, at moments: [Moment]) -> [UInt64] {
+    guard let index = indices[key] else { return moments.map { _ in 0 } }
+    return moments.map { $0[index] }
   }
 
   /// The names that count as other, in alphabetical order.
   package var otherNames: [String] {
-    values.keys.compactMap { if case .other(let name) = $0 { name } else { nil } }.sorted()
+    keys.compactMap { if case .other(let name) = $0 { name } else { nil } }.sorted()
   }
 
-  /// The largest total and when it was first reached; nil before the first sample.
-  package var peak: (time: Duration, bytes: UInt64)? {
-    guard let bytes = totals.max(), let index = totals.firstIndex(of: bytes) else { return nil }
-    return (times[index], bytes)
+  /// The processes or files that are kept apart, the largest first, by how large they ever were.
+  package var groups: [Key] {
+    keys.indices.filter {
+      switch keys[$0] {
+      case .process, .file: true
+      default: false
+      }
+    }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }.map { keys[$0] }
   }
 
-  private mutating func append(_ bytes: UInt64, to key: Key) {
-    // Zeros are only owed: a key that is never above 0 takes no room.
-    guard bytes > 0 else { return }
-    var series = values[key] ?? []
-    values[key] = nil
-    series.append(contentsOf: repeatElement(0, count: times.count - series.count))
-    series.append(bytes)
-    values[key] = series
-  }
+  /// The command line of a process that is kept apart; the latest that it had.
+  package func commandLine(of process: ProcessIdentity) -> CommandLine? { commandLines[process] }
+
+  /// The command line of the only process that was ever seen; nil where there were more or none.
+  package var onlyCommandLine: CommandLine? { only }
+
+  /// When processes came and went, as finely as moments are kept.
+  package var marks: [ProcessMark] { columns.columns.compactMap(\.marks) }
+
+  /// The times at which nothing was sampled although it should have been, each from the sample
+  /// before it to the sample after it; in order.
+  package var gaps: [Range<Duration>] { samplingGaps.ranges }
 }

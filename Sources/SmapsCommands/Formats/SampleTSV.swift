@@ -53,11 +53,6 @@ struct SampleTSV {
 }
 
 extension Duration {
-  /// Whole milliseconds, rounded down.
-  var milliseconds: Int64 {
-    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-  }
-
   /// Seconds, as a chart needs them.
   var inSeconds: Double {
     Double(components.seconds) + Double(components.attoseconds) / 1e18

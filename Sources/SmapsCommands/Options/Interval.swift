@@ -1,4 +1,5 @@
 import ArgumentParser
+import MemoryProfile
 
 /// The time between the starts of two samples, as `--interval` takes it: seconds, fractions allowed.
 struct Interval: Equatable {

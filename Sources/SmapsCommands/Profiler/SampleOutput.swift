@@ -6,7 +6,7 @@ struct SampleOutput {
   private let stream = StandardOutput()
   private let tsv: SampleTSV
   private var json: SampleNDJSON
-  private var series = TimeSeries()
+  private var series: TimeSeries
 
   /// What the chart says beside the samples.
   var facts: ChartFacts
@@ -14,6 +14,7 @@ struct SampleOutput {
   init(_ command: ProfilerCommand, facts: ChartFacts) {
     self.command = command
     self.facts = facts
+    series = TimeSeries(interval: facts.interval)
     tsv = SampleTSV(hasAllColumns: command.allColumns)
     json = SampleNDJSON(start: facts.start)
   }
@@ -40,7 +41,7 @@ struct SampleOutput {
   /// - Parameter failure: what ended the run, where something went wrong: thrown again, but not
   ///   before the chart is drawn.
   func finish(after failure: Failure?) throws(Failure) {
-    if let file = command.graph, !series.times.isEmpty {
+    if let file = command.graph, series.sampleCount > 0 {
       do throws(Failure) {
         try MemoryChart(series: series, facts: facts, showsFaults: command.graphFaults)
           .write(to: file)
