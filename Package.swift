@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -22,6 +23,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -36,7 +38,8 @@ let package = Package(
     .target(
       name: "MemoryProfile", dependencies: ["ProcFS", "CPCRE2", system], swiftSettings: strict),
     .target(
-      name: "Recording", dependencies: ["MemoryProfile", "ProcFS", system], swiftSettings: strict),
+      name: "Recording", dependencies: ["MemoryProfile", "ProcFS", grdb, system],
+      swiftSettings: strict),
 
     // From a chart to a picture.
     .target(name: "Plot", swiftSettings: strict),
