@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RecordingTests",
-      dependencies: ["Recording", "MemoryProfile", "ProcFS", "TestSupport"],
+      dependencies: ["Recording", "MemoryProfile", "ProcFS", "TestSupport", grdb],
       swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -13,27 +13,10 @@ private let line = #"""
   "vsyscall":11,"sysv_shm":12,"other":{"[x]":13,"[y]":14}}}],"acc_faults":{"minor":30,"major":20}}
   """#.replacing("\n", with: "")
 
-/// Writes a file that lives as long as the body runs.
-@discardableResult
-private func withFile<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result {
-  let path = FileManager.default.temporaryDirectory.path + "/recording-\(UUID().uuidString)"
-  try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-  defer { try? FileManager.default.removeItem(atPath: path) }
-  return try body(path)
-}
-
-private func read(_ path: String) throws -> (samples: [Sample], cutOff: Int?, start: WallClockTime?)
-{
-  var reader = try NDJSONReader(path: path)
-  var samples: [Sample] = []
-  while let sample = try reader.next() { samples.append(sample) }
-  return (samples, reader.cutOffLine, reader.startTime)
-}
-
 @Suite struct NDJSONReaderTests {
   @Test func `every key of a line is read`() throws {
     try withFile(line + "\n") { path in
-      let sample = try #require(try read(path).samples.first)
+      let sample = try #require(try Replayed(path).samples.first)
       #expect(sample.interval == .milliseconds(1500) ... .milliseconds(1504))
       #expect(sample.accumulatedFaults == PageFaults(minor: 30, major: 20))
       let process = try #require(sample.processes.first)
@@ -51,10 +34,10 @@ private func read(_ path: String) throws -> (samples: [Sample], cutOff: Int?, st
   }
 
   @Test func `the recorded browser is read whole`() throws {
-    let recording = try read(Checkout.recording("chromium.ndjson"))
+    let recording = try Replayed(Checkout.recording("chromium.ndjson"))
     #expect(recording.samples.count == 100)
     #expect(recording.cutOff == nil)
-    #expect(recording.start?.description == "2026-11-23T15:22:57.564+00:00")
+    #expect(recording.facts.start?.description == "2026-11-23T15:22:57.564+00:00")
     #expect(recording.samples.map(\.processes.count).max() == 12)
     #expect(recording.samples[99].processes.isEmpty)
     let faults = recording.samples.map(\.accumulatedFaults.minor)
@@ -64,46 +47,79 @@ private func read(_ path: String) throws -> (samples: [Sample], cutOff: Int?, st
   @Test(arguments: [1, 40, 200, 300])
   func `a last line that is cut off costs its sample alone`(length: Int) throws {
     try withFile(line + "\n" + line.prefix(length)) { path in
-      let recording = try read(path)
+      let recording = try Replayed(path)
       #expect(recording.samples.count == 1)
-      #expect(recording.cutOff == 2)
+      #expect(recording.cutOff == .line(2))
     }
   }
 
   @Test func `a whole last line without a newline is a sample`() throws {
     try withFile(line + "\n" + line) { path in
-      let samples = try read(path).samples
+      let samples = try Replayed(path).samples
       #expect(samples.count == 2)
     }
   }
 
-  @Test(arguments: [
-    ("{}", "'interval' is missing"),
-    (
-      #"{"interval":{"start_millis":"x","end_millis":1},"procs":[],"acc_faults":{"minor":0,"major":0}}"#,
-      "'interval.start_millis' is of another type"
-    ),
-  ])
-  func `garbage in the middle is an error with its line`(text: String, reason: String) throws {
+  @Test(
+    arguments: [
+      ("{}", 1, "'interval.start_millis' is missing"),
+      (#"{"interval":{"start_millis":"x","end_millis":1}}"#, 29, "a whole number is expected"),
+      (
+        #"{"interval":{"start_millis":1,"end_millis":1},"procs":[{"pid":1,}]}"#, 65,
+        "'\"' is expected"
+      ),
+      ("garbage", 1, "'{' is expected"),
+    ] as [(String, Int, String)])
+  func `garbage in the middle is an error with its line and column`(
+    text: String, column: Int, reason: String
+  ) throws {
     try withFile(line + "\n" + text + "\n" + line + "\n") { path in
-      #expect(throws: RecordingError.malformed(path: path, line: 2, reason: reason)) {
-        try read(path)
+      #expect(throws: RecordingError.malformed(path: path, line: 2, column: column, reason: reason))
+      {
+        try Replayed(path)
       }
     }
   }
 
   @Test func `a sample before the one above it is an error`() throws {
     try withFile(line + "\n" + line.replacing("1500", with: "1499") + "\n") { path in
-      #expect(throws: RecordingError.outOfOrder(path: path, line: 2)) { try read(path) }
+      #expect(throws: RecordingError.outOfOrder(path: path, line: 2)) { try Replayed(path) }
+    }
+  }
+
+  @Test func `lines of the Rust original lack swap and huge pages`() throws {
+    #expect(!line.contains("swap"))
+    try withFile(line) { path in
+      let process = try #require(try Replayed(path).samples.first?.processes.first)
+      #expect(process.memory.swap == 0)
+      #expect(process.memory.hugetlb == 0)
+    }
+  }
+
+  @Test func `keys that are not known are passed over`() throws {
+    let text = line.replacing(#""all":{}"#, with: #""all":[{"x":null}],"new":{"y":[1.5,"z"]}"#)
+      .replacing(#""stack":1"#, with: #""tomorrow":1,"stack":1"#)
+    try withFile(text + "\n") { path in
+      let samples = try Replayed(path).samples
+      #expect(samples.first?.total[.stack] == 1)
+    }
+  }
+
+  @Test(arguments: ["garbage\n", "PID\tSTACK\n", "\u{7F}ELF", "SQLite format 4"])
+  func `what is none of the formats is told`(text: String) throws {
+    try withFile(text) { path in
+      #expect(throws: RecordingError.unrecognized(path: path)) { try Replayed(path) }
     }
   }
 
   @Test func `an empty file and a missing one are errors of their own`() throws {
     try withFile("") { path in
-      #expect(throws: RecordingError.empty(path: path)) { try read(path) }
+      #expect(throws: RecordingError.empty(path: path)) { try Replayed(path) }
     }
-    #expect(throws: RecordingError.system(path: "/nowhere", reason: "No such file or directory")) {
-      try read("/nowhere")
+    #expect(
+      throws: RecordingError.unreadable(path: "/nowhere", reason: "No such file or directory")
+    ) {
+      try Replayed("/nowhere")
     }
   }
 }

@@ -9,10 +9,14 @@ import Testing
 @testable import SmapsCommands
 
 private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) {
-  var reader = try NDJSONReader(path: Checkout.recording(recording))
+  let samples = try RecordedSamples(Checkout.recording(recording), interval: .seconds(1))
+  let start = samples.facts.start
   var series = TimeSeries()
-  while let sample = try reader.next() { series.append(sample) }
-  return (series, reader.startTime)
+  _ = try samples.forEachSample { sample, _ in
+    series.append(sample)
+    return true
+  }
+  return (series, start)
 }
 
 @Suite struct MemoryChartTests {

@@ -47,9 +47,11 @@ import Testing
       FileManager.default.temporaryDirectory.path + "/one-number-\(UUID().uuidString).ndjson"
     try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
-    var reader = try NDJSONReader(path: path)
     var series = TimeSeries()
-    while let sample = try reader.next() { series.append(sample) }
+    _ = try RecordedSamples(path, interval: .seconds(1)).forEachSample { sample, _ in
+      series.append(sample)
+      return true
+    }
     #expect(
       series.values(of: .category(.heap), at: series.moments) == [3_342_336, 3_342_336])
     #expect(series.moments.map(\.total) == samples.map(\.total.total))

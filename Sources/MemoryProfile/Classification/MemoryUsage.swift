@@ -8,10 +8,10 @@ package struct MemoryUsage: Sendable {
   package private(set) var others: [String: UInt64] = [:]
 
   /// The proportional share of what is swapped out. Not part of PSS.
-  package private(set) var swap: UInt64 = 0
+  package var swap: UInt64 = 0
 
   /// Huge pages of the hugetlb pool: neither part of PSS nor divided by their users.
-  package private(set) var hugetlb: UInt64 = 0
+  package var hugetlb: UInt64 = 0
 
   package init() {}
 
@@ -29,6 +29,21 @@ package struct MemoryUsage: Sendable {
 
   package subscript(category: Category) -> UInt64 {
     amounts[category.rawValue]
+  }
+
+  /// Replaces an amount, as a reader of recorded changes does. What counts as other is replaced by
+  /// name: ``setOther(_:to:)``.
+  package mutating func set(_ category: Category, to bytes: UInt64) {
+    guard category != .other else { return }
+    amounts[category.rawValue] = bytes
+  }
+
+  /// Replaces what counts as other by one name.
+  ///
+  /// - Parameter bytes: nil where there is no mapping of that name any more.
+  package mutating func setOther(_ name: String, to bytes: UInt64?) {
+    others[name] = bytes
+    amounts[Category.other.rawValue] = others.values.reduce(0) { $0.addingClamped($1) }
   }
 
   /// The sum of the categories: PSS, without swap and huge pages.

@@ -90,6 +90,20 @@ package struct ProcTree: ~Copyable {
     }
   }
 
+  /// What stands in a file of the kernel's own, such as `sys/kernel/osrelease`, without the newline at
+  /// its end; nil where a captured tree has none. At most 256 bytes.
+  package func text(of name: String) -> String? {
+    let opened = openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC)
+    guard opened >= 0 else { return nil }
+    let file = FileDescriptor(rawValue: opened)
+    let bytes = try? file.closeAfter {
+      try [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
+        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+      }
+    }
+    return bytes.map { String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self) }
+  }
+
   private func failure() -> ProcError {
     .system(path: path, Errno(rawValue: errno))
   }

@@ -1,114 +1,67 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 package import MemoryProfile
-import SystemPackage
 
-/// Reads the samples of a file that `smaps-profiler -j` printed, one after the other; never holds
-/// more of it than a line.
+/// Reads the samples that `smaps-profiler -j` printed, or the Rust original.
 package struct NDJSONReader: ~Copyable {
-  private let path: String
-  private let file: FileDescriptor
-  private var pending: [UInt8] = []
-  /// Where in them the next line begins.
-  private var lineStart = 0
-  private var isAtEnd = false
-  private var line = 0
+  private var lines: LineReader
+  /// What was found in the first line that is not blank.
+  private var first: Found
   private var latest = Duration.zero
 
-  /// When the run began; nil before the first sample, and where the file does not tell.
-  package private(set) var startTime: WallClockTime?
+  /// As far as the first line tells: when the run began.
+  package let facts: RunFacts
 
-  /// The number of the last line where it ends in the middle, because whoever wrote it was stopped;
-  /// it is not handed out. nil until the end.
-  package private(set) var cutOffLine: Int?
-
-  /// - Throws: ``RecordingError/system(path:reason:)`` where the file can't be opened.
-  package init(path: String) throws(RecordingError) {
-    self.path = path
-    do {
-      file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-    } catch {
-      throw .system(path: path, reason: String(describing: error))
-    }
+  private enum Found {
+    case sample(SampleLine)
+    /// The last line ends in the middle, because whoever wrote it was stopped.
+    case cutOff(line: Int)
+    case end
   }
 
-  deinit {
-    try? file.close()
+  /// - Throws: ``RecordingError`` where the first line is no sample.
+  init(_ lines: consuming LineReader) throws(RecordingError) {
+    first = try Self.next(&lines)
+    self.lines = lines
+    var facts = RunFacts()
+    if case .sample(let line) = first { facts.start = line.startTime }
+    self.facts = facts
   }
 
-  /// The next sample; nil at the end of the file.
+  /// Hands on every sample.
   ///
-  /// - Throws: ``RecordingError`` where a line other than the last is no sample, or there is none at
-  ///   all.
-  package mutating func next() throws(RecordingError) -> Sample? {
-    while let (bytes, isWhole) = try nextLine() {
-      line += 1
-      if bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
-      let decoded: SampleLine
-      do {
-        decoded = try JSONDecoder().decode(SampleLine.self, from: Data(bytes))
-      } catch {
-        if !isWhole {
-          cutOffLine = line
-          break
-        }
-        throw .malformed(path: path, line: line, reason: Self.reason(error))
-      }
-      if let text = decoded.startTime { startTime = WallClockTime(text) }
-      let sample = decoded.sample
-      guard sample.interval.lowerBound >= latest else { throw .outOfOrder(path: path, line: line) }
-      latest = sample.interval.lowerBound
-      return sample
-    }
-    if line == 0 { throw .empty(path: path) }
-    return nil
-  }
-
-  /// The next line without its newline, and whether it had one.
-  private mutating func nextLine() throws(RecordingError) -> ([UInt8], isWhole: Bool)? {
-    var searched = lineStart
+  /// - Parameter body: is given each sample, and how much of the file lies behind it, from 0 to 1;
+  ///   answers whether it wants the next.
+  /// - Returns: the number of the last line where it ends in the middle, because whoever wrote it was
+  ///   stopped; its sample is not handed on.
+  /// - Throws: ``RecordingError`` where a line other than the last is no sample.
+  package mutating func forEachSample(
+    _ body: (Sample, _ progress: Double) -> Bool
+  ) throws(RecordingError) -> Int? {
+    var found = first
     while true {
-      if let newline = pending[searched...].firstIndex(of: 0x0A) {
-        defer { lineStart = newline + 1 }
-        return (Array(pending[lineStart..<newline]), true)
+      switch found {
+      case .sample(let line):
+        let start = line.sample.interval.lowerBound
+        guard start >= latest else { throw .outOfOrder(path: lines.path, line: lines.number) }
+        latest = start
+        if !body(line.sample, lines.progress) { return nil }
+      case .cutOff(let line): return line
+      case .end: return nil
       }
-      if isAtEnd {
-        defer { lineStart = pending.count }
-        return lineStart < pending.count ? (Array(pending[lineStart...]), false) : nil
-      }
-      pending.removeSubrange(..<lineStart)
-      lineStart = 0
-      searched = pending.count
-      try fill()
+      found = try Self.next(&lines)
     }
   }
 
-  private mutating func fill() throws(RecordingError) {
-    let size = 256 << 10
-    do {
-      let chunk = try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+  private static func next(_ lines: inout LineReader) throws(RecordingError) -> Found {
+    while let line = try lines.next() {
+      if line.bytes.allSatisfy({ $0 == UInt8(ascii: " ") }) { continue }
+      do throws(JSONScanner.Failure) {
+        return .sample(try SampleLine(line.bytes))
+      } catch {
+        if !line.isWhole { return .cutOff(line: lines.number) }
+        throw .malformed(
+          path: lines.path, line: lines.number, column: error.offset + 1, reason: error.reason)
       }
-      isAtEnd = chunk.isEmpty
-      pending += chunk
-    } catch {
-      throw .system(path: path, reason: String(describing: error))
     }
-  }
-
-  /// What is wrong, and where in the line as far as the decoder tells.
-  private static func reason(_ error: any Error) -> String {
-    switch error as? DecodingError {
-    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is of another type"
-    case .dataCorrupted(let context):
-      context.underlyingError.map { String(describing: $0) } ?? context.debugDescription
-    default: String(describing: error)
-    }
+    return .end
   }
 }

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 import MemoryProfile
 import ProcFS
 
@@ -16,87 +10,126 @@ import ProcFS
 ///      "acc_faults":{"minor":N,"major":N}}
 ///
 /// MEMORY is an object with a key for each category, in bytes; `other` is an object by the mappings'
-/// names. `swap` and `hugetlb` may be missing. `all` is the sum of `procs`, and is summed up anew.
-struct SampleLine: Decodable {
-  let startTime: String?
-  let interval: Interval
-  let processes: [Process]
-  let accumulatedFaults: Faults
+/// names. `swap` and `hugetlb` may be missing, as from the Rust original. `all` is the sum of
+/// `procs`, and is summed up anew. Keys that are not known are passed over.
+struct SampleLine {
+  private(set) var startTime: WallClockTime?
+  let sample: Sample
 
-  private enum CodingKeys: String, CodingKey {
-    case startTime = "start_time"
-    case interval
-    case processes = "procs"
-    case accumulatedFaults = "acc_faults"
-  }
-
-  struct Interval: Decodable {
-    let start: Int64
-    let end: Int64
-
-    private enum CodingKeys: String, CodingKey {
-      case start = "start_millis"
-      case end = "end_millis"
-    }
-  }
-
-  struct Process: Decodable {
-    let pid: Int32
-    let ppid: Int32
-    let cmdline: String
-    let faults: Faults
-    let memory: Memory
-  }
-
-  struct Faults: Decodable {
-    let minor: UInt64
-    let major: UInt64
-
-    var pageFaults: PageFaults { PageFaults(minor: minor, major: major) }
-  }
-
-  struct Memory: Decodable {
-    let usage: MemoryUsage
-
-    private struct Key: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: Key.self)
-      var amounts: [Category: UInt64] = [:]
-      var others: [String: UInt64] = [:]
-      for category in Category.allCases {
-        let key = Key(stringValue: category.spelling.key)
-        if category == .other {
-          others = try values.decode([String: UInt64].self, forKey: key)
-        } else {
-          amounts[category] = try values.decode(UInt64.self, forKey: key)
+  /// - Throws: ``JSONScanner/Failure`` that says where it is no sample.
+  init(_ bytes: [UInt8]) throws(JSONScanner.Failure) {
+    var scanner = JSONScanner(bytes)
+    var start: UInt64?
+    var end: UInt64?
+    var processes: [ProcessRecord<MemoryUsage>]?
+    var faults: PageFaults?
+    var startTime: WallClockTime?
+    try scanner.object { scanner, key throws(JSONScanner.Failure) in
+      switch key {
+      case "start_time": startTime = WallClockTime(try scanner.string())
+      case "interval":
+        try scanner.object { scanner, key throws(JSONScanner.Failure) in
+          switch key {
+          case "start_millis": start = try scanner.unsigned()
+          case "end_millis": end = try scanner.unsigned()
+          default: try scanner.skip()
+          }
         }
+      case "procs":
+        var read: [ProcessRecord<MemoryUsage>] = []
+        try scanner.array { scanner throws(JSONScanner.Failure) in
+          read.append(try Self.process(&scanner))
+        }
+        processes = read
+      case "acc_faults": faults = try Self.faults(&scanner)
+      default: try scanner.skip()
       }
-      usage = MemoryUsage(
-        amounts, others: others,
-        swap: try values.decodeIfPresent(UInt64.self, forKey: Key(stringValue: "swap")) ?? 0,
-        hugetlb: try values.decodeIfPresent(UInt64.self, forKey: Key(stringValue: "hugetlb")) ?? 0)
     }
+    try scanner.end()
+    let begin = Duration.milliseconds(
+      Int64(clamping: try Self.require(start, "interval.start_millis")))
+    self.startTime = startTime
+    sample = Sample(
+      interval:
+        begin...max(
+          begin, .milliseconds(Int64(clamping: try Self.require(end, "interval.end_millis")))),
+      processes: try Self.require(processes, "procs"),
+      accumulatedFaults: try Self.require(faults, "acc_faults"))
   }
 
-  /// The sample that the line holds. A recording does not tell when processes were started: they are
-  /// told apart by pid alone.
-  var sample: Sample {
-    let start = Duration.milliseconds(max(0, interval.start))
-    return Sample(
-      interval: start...max(start, .milliseconds(interval.end)),
-      processes: processes.map { process in
-        ProcessRecord(
-          identity: ProcessIdentity(pid: ProcessID(rawValue: process.pid), startTime: 0),
-          parent: process.ppid > 0 ? ProcessID(rawValue: process.ppid) : nil,
-          commandLine: CommandLine(bytes: Array(process.cmdline.utf8)), name: "",
-          faults: process.faults.pageFaults, memory: process.memory.usage)
-      },
-      accumulatedFaults: accumulatedFaults.pageFaults)
+  private static func require<Value>(
+    _ value: Value?, _ key: String
+  ) throws(JSONScanner.Failure) -> Value {
+    guard let value else {
+      throw JSONScanner.Failure(offset: 0, reason: "'\(key)' is missing")
+    }
+    return value
+  }
+
+  private static func process(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> ProcessRecord<MemoryUsage> {
+    var pid: UInt64?
+    var parent: UInt64?
+    var commandLine: String?
+    var faults: PageFaults?
+    var memory: MemoryUsage?
+    try scanner.object { scanner, key throws(JSONScanner.Failure) in
+      switch key {
+      case "pid": pid = try scanner.unsigned()
+      case "ppid": parent = try scanner.unsigned()
+      case "cmdline": commandLine = try scanner.string()
+      case "faults": faults = try Self.faults(&scanner)
+      case "memory": memory = try Self.memory(&scanner)
+      default: try scanner.skip()
+      }
+    }
+    // When it was started is not told: processes are told apart by pid alone.
+    return ProcessRecord(
+      identity: ProcessIdentity(
+        pid: ProcessID(rawValue: Int32(clamping: try require(pid, "pid"))), startTime: 0),
+      parent: parent.flatMap { $0 > 0 ? ProcessID(rawValue: Int32(clamping: $0)) : nil },
+      commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)), name: "",
+      faults: try require(faults, "faults"), memory: try require(memory, "memory"))
+  }
+
+  private static func faults(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> PageFaults {
+    var minor: UInt64?
+    var major: UInt64?
+    try scanner.object { scanner, key throws(JSONScanner.Failure) in
+      switch key {
+      case "minor": minor = try scanner.unsigned()
+      case "major": major = try scanner.unsigned()
+      default: try scanner.skip()
+      }
+    }
+    return PageFaults(minor: try require(minor, "minor"), major: try require(major, "major"))
+  }
+
+  private static func memory(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> MemoryUsage {
+    var amounts: [Category: UInt64] = [:]
+    var others: [String: UInt64] = [:]
+    var (swap, hugetlb): (UInt64, UInt64) = (0, 0)
+    try scanner.object { scanner, key throws(JSONScanner.Failure) in
+      switch RecordedQuantity.byKind[key] {
+      case .memory(.other):
+        try scanner.object { scanner, name throws(JSONScanner.Failure) in
+          others[name] = try scanner.unsigned()
+        }
+        amounts[.other] = 0
+      case .memory(let category): amounts[category] = try scanner.unsigned()
+      case .swap: swap = try scanner.unsigned()
+      case .hugetlb: hugetlb = try scanner.unsigned()
+      default: try scanner.skip()
+      }
+    }
+    for category in Category.allCases where amounts[category] == nil {
+      throw JSONScanner.Failure(offset: 0, reason: "'\(category.spelling.key)' is missing")
+    }
+    return MemoryUsage(amounts, others: others, swap: swap, hugetlb: hugetlb)
   }
 }

@@ -1,47 +1,39 @@
 import MemoryProfile
 import ProcFS
+import Recording
 
 /// Samples as tab-separated values: a header before each sample, a row a process by ascending pid,
 /// memory in bytes.
 struct SampleTSV {
-  /// Whether the time stands first, and swap, huge pages and page faults before the command: then
-  /// the table can be read back.
-  let hasAllColumns: Bool
+  private let columns: [SampleColumn]
+
+  /// - Parameter hasAllColumns: whether the time stands first, and swap, huge pages and page faults
+  ///   before the command: then the table can be read back.
+  init(hasAllColumns: Bool) {
+    columns = hasAllColumns ? SampleColumn.all : SampleColumn.brief
+  }
 
   func callAsFunction(_ sample: Sample) -> [UInt8] {
     var text: [UInt8] = []
-    text.append(header)
+    text.append(SampleColumn.header(of: columns) + "\n")
     let time = Self.seconds(sample.interval.lowerBound)
     for process in sample.processes {
-      if hasAllColumns { text.append(time + "\t") }
-      text.append(process.pid.rawValue)
-      for category in Category.allCases {
-        text.append("\t")
-        text.append(process.memory[category])
-      }
-      if hasAllColumns {
-        for number in [
-          process.memory.swap, process.memory.hugetlb, process.faults.minor, process.faults.major,
-        ] {
-          text.append("\t")
-          text.append(number)
+      for (index, column) in columns.enumerated() {
+        if index > 0 { text.append("\t") }
+        switch column {
+        case .time: text.append(time)
+        case .pid: text.append(process.pid.rawValue)
+        case .memory(let category): text.append(process.memory[category])
+        case .swap: text.append(process.memory.swap)
+        case .hugetlb: text.append(process.memory.hugetlb)
+        case .minorFaults: text.append(process.faults.minor)
+        case .majorFaults: text.append(process.faults.major)
+        case .commandLine: text.append(EscapedText.reversible(process.commandLine.bytes))
         }
       }
-      text.append("\t")
-      text.append(EscapedText.reversible(process.commandLine.bytes))
       text.append("\n")
     }
     return text
-  }
-
-  private var header: String {
-    var columns = ["PID"] + Category.allCases.map(\.spelling.column) + ["CMD"]
-    if hasAllColumns {
-      columns.insert("TIME", at: 0)
-      columns.insert(
-        contentsOf: ["SWAP_PSS", "HUGETLB", "MIN_FAULTS", "MAJ_FAULTS"], at: columns.count - 1)
-    }
-    return columns.joined(separator: "\t") + "\n"
   }
 
   /// Seconds with three decimals: `61.050`.

@@ -16,12 +16,28 @@ extension ProcError {
 extension RecordingError {
   var message: String {
     switch self {
-    case .system(let path, let reason): "cannot read '\(path)': \(reason)"
-    case .empty(let path): "'\(path)' is empty: it holds no sample"
-    case .malformed(let path, let line, let reason):
-      "line \(line) of '\(path)' is not a sample as -j prints them: \(reason)"
+    case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
+    case .unwritable(let path, let reason): "cannot record into '\(path)': \(reason)"
+    case .empty(let path): "'\(path)' is empty: it holds no whole sample"
+    case .unrecognized(let path):
+      "'\(path)' is neither a recording nor what smaps-profiler prints as TSV or with -j"
+    case .needsFile:
+      "a recording can't be read through a pipe; name its file: --replay FILE"
+    case .notRecording(let path):
+      "'\(path)' is an SQLite database, but no recording of smaps-profiler"
+    case .newerFormat(let path, let version):
+      "'\(path)' is a recording of format \(version), which this version does not know; "
+        + "read it with the version that made it, or a later one"
+    case .malformed(let path, let line, let column, let reason):
+      "line \(line), column \(column) of '\(path)' is not as smaps-profiler prints it: \(reason)"
     case .outOfOrder(let path, let line):
-      "line \(line) of '\(path)' begins before the line above it"
+      "the sample at line \(line) of '\(path)' begins before the one above it"
+    case .damaged(let path, let reason): "the recording '\(path)' is damaged: \(reason)"
+    case .exists(let path):
+      "'\(path)' exists already; add to it with --append, or choose another name"
+    case .inUse(let path): "another program records into '\(path)' at this moment"
+    case .removed(let path):
+      "'\(path)' was removed or replaced while it was recorded into; nothing more can be kept there"
     }
   }
 }

@@ -5,28 +5,22 @@ import ProcFS
 struct LiveRun: ~Copyable {
   private var sampler: Sampler
   private let command: ProfilerCommand
-  private var output: SampleOutput
   private let warnings: Warnings
 
   init(sampler: consuming Sampler, command: ProfilerCommand, warnings: Warnings) {
     self.sampler = sampler
     self.command = command
     self.warnings = warnings
-    output = SampleOutput(
-      command,
-      facts: ChartFacts(
-        title: command.selection.regex, host: ChartFacts.hostName, start: .now(),
-        interval: command.interval.duration))
   }
 
   /// Samples until a signal comes, nobody reads any more, or the run has reached its bound.
   ///
-  /// - Throws: ``Failure``. Whatever goes wrong, the chart of all that was seen is drawn first.
-  mutating func untilItEnds() throws(Failure) {
+  /// - Throws: ``Failure``. Whatever goes wrong, all that was seen is recorded and drawn first.
+  mutating func untilItEnds(output: consuming SampleOutput) throws(Failure) {
     var signals = StopSignals()
     var failure: Failure?
     do throws(Failure) {
-      try sample(until: &signals)
+      try sample(to: &output, until: &signals)
     } catch {
       failure = error
     }
@@ -34,7 +28,9 @@ struct LiveRun: ~Copyable {
     try output.finish(after: failure)
   }
 
-  private mutating func sample(until signals: inout StopSignals) throws(Failure) {
+  private mutating func sample(
+    to output: inout SampleOutput, until signals: inout StopSignals
+  ) throws(Failure) {
     let origin = ContinuousClock.now
     let now = { ContinuousClock.now - origin }
     var schedule = Schedule(interval: command.interval.duration)

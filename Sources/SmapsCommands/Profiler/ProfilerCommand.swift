@@ -59,9 +59,23 @@ package struct ProfilerCommand: ParsableCommand {
   var graphFaults = false
 
   @Option(
+    name: [.customShort("r"), .long],
     help: ArgumentHelp(
-      "Take the samples from what -j printed instead of from processes.", valueName: "file"))
+      "Record the samples into this file, an SQLite database.", valueName: "file"))
+  var record: String?
+
+  @Flag(help: "Add to the recording of -r, which must be there already.")
+  var append = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Take the samples from a recording, or from what was printed as TSV or JSON, instead of from \
+      processes; '-' reads the standard input.
+      """, valueName: "file"))
   var replay: String?
+
+  @OptionGroup var window: TimeWindow
 
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var version: VersionOption
@@ -75,6 +89,12 @@ package struct ProfilerCommand: ParsableCommand {
     if graphFaults, graph == nil {
       throw ValidationError("-m, --graph-faults needs a chart to draw into; name one with -g FILE")
     }
+    if append, record == nil {
+      throw ValidationError("--append needs a recording to add to; name it with -r FILE")
+    }
+    if replay == nil, window.from != nil || window.to != nil {
+      throw ValidationError("--from and --to cut a recorded run; name it with --replay FILE")
+    }
     if json, allColumns {
       throw ValidationError("-a, --all-columns is for TSV; -j, --json always holds everything")
     }
@@ -86,22 +106,14 @@ package struct ProfilerCommand: ParsableCommand {
     if let graph { try OutputFile(path: graph.path).check() }
     let warnings = Warnings(program: "smaps-profiler", areWanted: selection.showWarnings)
     if let replay {
-      var run = ReplayRun(
-        try open(replay), selection: chosen, command: self, warnings: warnings)
-      try run.untilItEnds()
+      try ReplayRun(replay, selection: chosen, command: self, warnings: warnings).untilItEnds()
     } else {
+      let tree = try selection.tree()
+      let facts = RunFacts(
+        beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = LiveRun(
-        sampler: Sampler(try selection.tree(), selection: chosen), command: self,
-        warnings: warnings)
-      try run.untilItEnds()
-    }
-  }
-
-  private func open(_ recording: String) throws(Failure) -> NDJSONReader {
-    do throws(RecordingError) {
-      return try NDJSONReader(path: recording)
-    } catch {
-      throw Failure(error.message)
+        sampler: Sampler(tree, selection: chosen), command: self, warnings: warnings)
+      try run.untilItEnds(output: try SampleOutput(self, of: facts))
     }
   }
 }

@@ -3,27 +3,36 @@ import Recording
 
 /// Samples taken from a recorded sample file instead of from processes, as fast as they can be read.
 struct ReplayRun: ~Copyable {
-  private var reader: NDJSONReader
+  private let samples: RecordedSamples
+  private let window: Range<Duration>
   private let selection: Selection
   private let command: ProfilerCommand
   private let warnings: Warnings
 
+  /// - Throws: ``Failure`` where the file can't be opened, or does not tell the time by the clock that
+  ///   was asked for.
   init(
-    _ reader: consuming NDJSONReader, selection: Selection, command: ProfilerCommand,
-    warnings: Warnings
-  ) {
-    self.reader = reader
+    _ path: String, selection: Selection, command: ProfilerCommand, warnings: Warnings
+  ) throws(Failure) {
+    let samples: RecordedSamples
+    do throws(RecordingError) {
+      samples = try RecordedSamples(path, interval: command.interval.duration)
+    } catch {
+      throw Failure(error.message)
+    }
+    window = try command.window.range(in: path, beginning: samples.facts.start)
+    self.samples = samples
     self.selection = selection
     self.command = command
     self.warnings = warnings
   }
 
-  /// Hands on every sample of the file, or as many as were asked for.
+  /// Hands on every sample of the file that was asked for.
   ///
   /// - Throws: ``Failure``. Whatever goes wrong, the chart of what came before is drawn first.
-  mutating func untilItEnds() throws(Failure) {
+  consuming func untilItEnds() throws(Failure) {
+    var output = try SampleOutput(command, of: samples.facts)
     var signals = StopSignals()
-    var output: SampleOutput?
     var failure: Failure?
     do throws(Failure) {
       try replay(to: &output, until: &signals)
@@ -31,42 +40,55 @@ struct ReplayRun: ~Copyable {
       failure = error
     }
     signals.release()
-    if let output {
-      try output.finish(after: failure)
-    } else if let failure {
-      throw failure
-    }
+    try output.finish(after: failure)
   }
 
-  private mutating func replay(
-    to output: inout SampleOutput?, until signals: inout StopSignals
+  private consuming func replay(
+    to output: inout SampleOutput, until signals: inout StopSignals
   ) throws(Failure) {
+    let (window, selection, command) = (window, selection, command)
     var ledger = FaultLedger()
+    var progress = ProgressBar(doing: "reading \(EscapedText.readable(command.replay ?? ""))")
     var taken = 0
-    while let recorded = try nextSample() {
-      let sample = selection.narrowing(recorded, ledger: &ledger)
-      if let duration = command.duration?.duration, sample.interval.lowerBound > duration { break }
-      // Who recorded it, and how often, the file does not tell; when, its first line does.
-      if output == nil {
-        output = SampleOutput(
-          command,
-          facts: ChartFacts(
-            title: command.selection.regex, host: nil, start: reader.startTime, interval: nil))
-      }
-      guard try output?.take(sample) ?? true else { break }
-      taken += 1
-      if taken == command.samples || signals.wait({ .zero }) { break }
-    }
-    if let line = reader.cutOffLine {
-      warnings.warn("line \(line) of '\(command.replay ?? "")' was cut off; its sample is left out")
-    }
-  }
-
-  private mutating func nextSample() throws(Failure) -> Sample? {
+    var found = 0
+    var failure: Failure?
+    let cutOff: RecordedSamples.CutOff?
     do throws(RecordingError) {
-      return try reader.next()
+      cutOff = try samples.forEachSample { recorded, part in
+        found += 1
+        progress.show(part)
+        // What came before the window still counts in sums of page faults.
+        let sample = selection.narrowing(recorded, ledger: &ledger)
+        let start = sample.interval.lowerBound
+        if start < window.lowerBound { return true }
+        if start >= window.upperBound { return false }
+        if let duration = command.duration?.duration, start - window.lowerBound > duration {
+          return false
+        }
+        do throws(Failure) {
+          guard try output.take(sample) else { return false }
+        } catch {
+          failure = error
+          return false
+        }
+        taken += 1
+        return taken != command.samples && !signals.wait({ .zero })
+      }
     } catch {
+      progress.clear()
       throw Failure(error.message)
+    }
+    progress.clear()
+    if let failure { throw failure }
+    let path = command.replay ?? ""
+    guard found > 0 else { throw Failure(RecordingError.empty(path: path).message) }
+    if taken == 0 { throw Failure("'\(path)' has no sample between --from and --to") }
+    switch cutOff {
+    case .line(let line):
+      warnings.warn("line \(line) of '\(path)' was cut off; its sample is left out")
+    case .recording:
+      warnings.warn("'\(path)' is still being recorded, or was cut off: more may have been seen")
+    case nil: break
     }
   }
 }

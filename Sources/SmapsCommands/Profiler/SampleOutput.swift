@@ -1,30 +1,50 @@
 import MemoryProfile
+import Recording
 
-/// Where samples go, wherever they come from: printed as they come, and drawn at the end.
-struct SampleOutput {
+/// Where samples go, wherever they come from: recorded and printed as they come, and drawn at the end.
+struct SampleOutput: ~Copyable {
   private let command: ProfilerCommand
   private let stream = StandardOutput()
   private let tsv: SampleTSV
   private var json: SampleNDJSON
   private var series: TimeSeries
+  private var recording: RecordingWriter?
 
   /// What the chart says beside the samples.
-  var facts: ChartFacts
+  private let facts: ChartFacts
 
-  init(_ command: ProfilerCommand, facts: ChartFacts) {
+  /// - Throws: ``Failure`` where the recording that is asked for can't be made.
+  init(_ command: ProfilerCommand, of run: RunFacts) throws(Failure) {
     self.command = command
-    self.facts = facts
-    series = TimeSeries(interval: facts.interval)
+    facts = ChartFacts(
+      title: command.selection.regex ?? run.pattern, host: run.host, start: run.start,
+      interval: run.interval)
     tsv = SampleTSV(hasAllColumns: command.allColumns)
-    json = SampleNDJSON(start: facts.start)
+    json = SampleNDJSON(start: run.start)
+    series = TimeSeries(interval: run.interval)
+    guard let path = command.record else {
+      recording = nil
+      return
+    }
+    do throws(RecordingError) {
+      recording = try RecordingWriter(path, facts: run, appends: command.append)
+    } catch {
+      throw Failure(error.message)
+    }
   }
 
-  /// Prints a sample and keeps what the chart needs of it.
+  /// Records and prints a sample, and keeps what the chart needs of it.
   ///
   /// - Returns: whether anybody still reads.
-  /// - Throws: ``Failure`` where it can't be printed; it will be in the chart all the same.
+  /// - Throws: ``Failure`` where it can't be recorded or printed; it will be in the chart all the
+  ///   same. What was printed is recorded.
   mutating func take(_ sample: Sample) throws(Failure) -> Bool {
     if command.graph != nil { series.append(sample) }
+    do throws(RecordingError) {
+      try recording?.append(sample)
+    } catch {
+      throw Failure(error.message)
+    }
     do throws(StandardOutput.WriteError) {
       try stream.write(command.json ? json(sample) : tsv(sample))
       return true
@@ -36,21 +56,27 @@ struct SampleOutput {
     }
   }
 
-  /// Draws the chart of all that was taken.
+  /// Completes the recording and draws the chart of all that was taken.
   ///
   /// - Parameter failure: what ended the run, where something went wrong: thrown again, but not
-  ///   before the chart is drawn.
-  func finish(after failure: Failure?) throws(Failure) {
+  ///   before everything else was tried. Each thing that goes wrong is said.
+  consuming func finish(after failure: Failure?) throws(Failure) {
+    var failures = failure.map { [$0] } ?? []
+    do throws(RecordingError) {
+      try recording.take()?.finish()
+    } catch {
+      failures.append(Failure(error.message))
+    }
     if let file = command.graph, series.sampleCount > 0 {
       do throws(Failure) {
         try MemoryChart(series: series, facts: facts, showsFaults: command.graphFaults)
           .write(to: file)
       } catch {
-        // Two things went wrong: both are said.
-        if let failure { complain("smaps-profiler: error: \(failure)") }
-        throw error
+        failures.append(error)
       }
     }
-    if let failure { throw failure }
+    guard let last = failures.popLast() else { return }
+    for failure in failures { complain("smaps-profiler: error: \(failure)") }
+    throw last
   }
 }

@@ -1,0 +1,27 @@
+import GRDB
+
+extension RecordingError {
+  /// What became of an attempt to read from the database.
+  init(reading path: String, _ error: any Error) {
+    self = Self.known(error, path) ?? .unreadable(path: path, reason: Self.reason(error))
+  }
+
+  /// What became of an attempt to write into the database.
+  init(writing path: String, _ error: any Error) {
+    self = Self.known(error, path) ?? .unwritable(path: path, reason: Self.reason(error))
+  }
+
+  private static func known(_ error: any Error, _ path: String) -> RecordingError? {
+    if let error = error as? RecordingError { return error }
+    switch (error as? DatabaseError)?.resultCode {
+    case .SQLITE_NOTADB: return .notRecording(path: path)
+    case .SQLITE_CORRUPT: return .damaged(path: path, reason: reason(error))
+    default: return nil
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    guard let error = error as? DatabaseError else { return String(describing: error) }
+    return error.message ?? "\(error.resultCode)"
+  }
+}

@@ -1,0 +1,110 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+import GRDB
+import MemoryProfile
+
+/// The format of a recording: an SQLite database of version 1.
+///
+/// `PRAGMA application_id` is 0x736D6170 (`smap` in ASCII), `PRAGMA user_version` the format's
+/// version. Rows are only ever added, never changed (but for `run.last_sample`), one transaction a sample:
+/// what was committed stays, whatever becomes of the program.
+///
+/// - `run`: a row for each time that the program was started to record into the file. Its samples are
+///   those from `first_sample` on, up to the next run's. `last_sample` is NULL until it has ended
+///   properly.
+/// - `sample`: a row a sample. Times are milliseconds since the start of the first run.
+/// - `process`: a row for whoever was seen, told apart by pid and start time (in clock ticks since the
+///   machine was started), within one boot: `run` is the first run of that boot.
+/// - `state`: a row when a process is first seen, when its parent, name, command line or program
+///   changes, and, with all of them NULL, when it is no longer there. A command line is TEXT, and a
+///   BLOB where it is not UTF-8 or holds a NUL; the same goes for a program's path.
+/// - `series`: a row for each number of a process that was ever above 0: `kind` is the key that JSON
+///   has for it, `name` the mapping's name where kind is `other`.
+/// - `change`: a number's value from a sample on. Memory in KiB, as the kernel counts it (REAL where
+///   samples come from elsewhere and have a fraction), page faults in ones. NULL where a name that
+///   counts as other is gone. Memory of a process that is no longer there is 0.
+///
+/// The views `processes`, `history` and `totals` answer without knowing about changes.
+enum RecordingFormat {
+  static let applicationID = 0x736D_6170
+  static let version = 1
+
+  /// Small pages keep short recordings small; the others are as large as they would be anyway.
+  static let pageSize = 1024
+
+  /// Numbers that are no PSS.
+  private static let apart = "'swap','hugetlb','minor_faults','major_faults'"
+
+  static let schema = """
+    CREATE TABLE run(id INTEGER PRIMARY KEY, first_sample INTEGER NOT NULL, program TEXT, host TEXT,
+    boot_id TEXT, kernel TEXT, page_size INTEGER, start TEXT, interval_ms INTEGER, pattern TEXT,
+    options TEXT, last_sample INTEGER);
+    CREATE TABLE sample(id INTEGER PRIMARY KEY, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL);
+    CREATE TABLE process(id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, start_time INTEGER NOT NULL,
+    run INTEGER NOT NULL, UNIQUE(pid, start_time, run));
+    CREATE TABLE state(sample INTEGER NOT NULL, process INTEGER NOT NULL, parent INTEGER, name TEXT,
+    command, exe);
+    CREATE TABLE series(id INTEGER PRIMARY KEY, process INTEGER NOT NULL, kind TEXT NOT NULL,
+    name TEXT);
+    CREATE TABLE change(sample INTEGER, series INTEGER, value NUMERIC, PRIMARY KEY(sample, series))
+    WITHOUT ROWID;
+    CREATE VIEW processes(process, pid, start_time, first_sample, last_sample, parent, name, command,
+    exe) AS SELECT p.id, p.pid, p.start_time, min(s.sample), CASE WHEN max(s.sample) = max(CASE WHEN
+    s.command IS NULL THEN s.sample ELSE -1 END) THEN max(s.sample) - 1 ELSE (SELECT max(id) FROM
+    sample) END, l.parent, l.name, l.command, l.exe FROM process p JOIN state s ON s.process = p.id
+    JOIN (SELECT process, parent, name, command, exe, max(sample) FROM state WHERE command NOT NULL
+    GROUP BY process) l ON l.process = p.id GROUP BY p.id;
+    CREATE VIEW history(process, kind, name, sample, value) AS SELECT s.process, s.kind, s.name,
+    c.sample, CASE WHEN s.kind LIKE '%_faults' THEN c.value ELSE CAST(ifnull(c.value, 0) * 1024 AS
+    INTEGER) END FROM change c JOIN series s ON s.id = c.series;
+    CREATE VIEW totals(time, category, bytes) AS WITH step AS (SELECT sample, kind, sum(d) AS d FROM
+    (SELECT sample, kind, value - lag(value, 1, 0) OVER (PARTITION BY process, kind, name ORDER BY
+    sample) AS d FROM history WHERE kind NOT IN (\(apart))) GROUP BY sample, kind) SELECT
+    m.start_ms / 1000.0, k.kind, sum(ifnull(step.d, 0)) OVER (PARTITION BY k.kind ORDER BY m.id) FROM
+    sample m CROSS JOIN (SELECT DISTINCT kind FROM series WHERE kind NOT IN (\(apart))) k LEFT JOIN
+    step ON step.sample = m.id AND step.kind = k.kind;
+    """
+
+  /// What is stored for a number of bytes or page faults.
+  static func stored(_ value: UInt64, _ quantity: RecordedQuantity) -> DatabaseValue {
+    let unit = quantity.unit
+    return value % unit == 0
+      ? Int64(clamping: value / unit).databaseValue
+      : (Double(value) / Double(unit)).databaseValue
+  }
+
+  /// What a stored number stands for; nil where it can't have been stored.
+  static func value(_ stored: DatabaseValue, _ quantity: RecordedQuantity) -> UInt64? {
+    switch stored.storage {
+    case .int64(let number):
+      guard number >= 0 else { return nil }
+      let (value, overflow) = UInt64(number).multipliedReportingOverflow(by: quantity.unit)
+      return overflow ? nil : value
+    case .double(let number): return UInt64(exactly: (number * Double(quantity.unit)).rounded())
+    default: return nil
+    }
+  }
+
+  /// Bytes that somebody else chose: text where they can be.
+  static func stored(_ bytes: [UInt8]) -> DatabaseValue {
+    // SQLite takes a NUL for the end of a text.
+    if !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) {
+      return text.databaseValue
+    }
+    var data = Data()
+    data.append(contentsOf: bytes)
+    return data.databaseValue
+  }
+
+  static func bytes(_ stored: DatabaseValue) -> [UInt8]? {
+    switch stored.storage {
+    case .string(let text): Array(text.utf8)
+    case .blob(let data): Array(data)
+    default: nil
+    }
+  }
+}

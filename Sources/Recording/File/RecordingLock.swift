@@ -1,0 +1,78 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Sees to it that one program at a time records into a file, and that the file stays where it is.
+///
+/// SQLite locks by fcntl(2), which every close of the file by the same process would undo: this must
+/// be let go after SQLite has closed the file.
+struct RecordingLock: ~Copyable {
+  private let path: String
+  private let descriptor: FileDescriptor
+  private let device: dev_t
+  private let inode: ino_t
+
+  /// - Parameter isNew: whether the file is made; one that is there already must be empty then.
+  /// - Throws: ``RecordingError/exists(path:)``, ``RecordingError/inUse(path:)``, or
+  ///   ``RecordingError/unwritable(path:reason:)`` where it can't be opened.
+  init(_ path: String, isNew: Bool) throws(RecordingError) {
+    let file: FileDescriptor
+    do {
+      file =
+        isNew
+        ? try Self.make(path)
+        : try FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec)
+    } catch let error as RecordingError {
+      throw error
+    } catch {
+      throw .unwritable(path: path, reason: String(describing: error))
+    }
+    var status = stat()
+    let isKnown = fstat(file.rawValue, &status) == 0
+    let isOurs = isKnown && flock(file.rawValue, LOCK_EX | LOCK_NB) == 0
+    guard isOurs else {
+      let error = Errno(rawValue: errno)
+      try? file.close()
+      throw error == .wouldBlock
+        ? .inUse(path: path) : .unwritable(path: path, reason: String(describing: error))
+    }
+    self.path = path
+    descriptor = file
+    device = status.st_dev
+    inode = status.st_ino
+  }
+
+  deinit {
+    try? descriptor.close()
+  }
+
+  /// Makes the file. An empty one, as mktemp(1) makes, is taken for new; a link is not followed,
+  /// since anyone could have laid it there.
+  private static func make(_ path: String) throws -> FileDescriptor {
+    do {
+      return try FileDescriptor.open(
+        FilePath(path), .readWrite,
+        options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+        permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+    } catch Errno.fileExists {
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0
+      else { throw RecordingError.exists(path: path) }
+      return try FileDescriptor.open(
+        FilePath(path), .readWrite, options: [.noFollow, .closeOnExec])
+    }
+  }
+
+  /// - Throws: ``RecordingError/removed(path:)`` where the path no longer leads to the file: what is
+  ///   written would be lost with it.
+  func check() throws(RecordingError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_dev == device, status.st_ino == inode else {
+      throw .removed(path: path)
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import GRDB
+import MemoryProfile
+import ProcFS
+
+/// A recording's rows on their way to being samples again: what is known of everyone at one sample,
+/// changed from one to the next.
+///
+/// Costs what changes, not what there is.
+struct RecordingPlayback {
+  private let db: Database
+  private let path: String
+  private let samples: RowCursor
+  private let states: RowCursor
+  private let changes: RowCursor
+  private var nextState: State?
+  private var nextChange: Change?
+
+  /// The first sample of every run but the first, and whether another boot begins with it.
+  private var runs: [Int64: Bool]
+  private let sampleCount: Double
+  private var played = 0.0
+
+  /// Who is there, by ascending pid, and the rows of `process` beside them.
+  private var records: [ProcessRecord<MemoryUsage>] = []
+  private var rows: [Int64] = []
+  /// Where a row of `process` stands in the two.
+  private var places: [Int64: Int] = [:]
+  private var series: [Int64: Series] = [:]
+  private var total = MemoryUsage()
+  /// How many processes have a mapping of a name that counts as other.
+  private var namesakes: [String: Int] = [:]
+  private var ledger = FaultLedger()
+
+  private struct State {
+    let sample: Int64
+    let process: Int64
+    let parent: ProcessID?
+    let name: String
+    /// nil where the process is gone.
+    let command: [UInt8]?
+    let executable: [UInt8]?
+  }
+
+  private struct Change {
+    let sample: Int64
+    let series: Int64
+    let value: DatabaseValue
+  }
+
+  private struct Series {
+    let process: Int64
+    let quantity: RecordedQuantity
+    let name: String?
+  }
+
+  init(_ db: Database, path: String) throws {
+    self.db = db
+    self.path = path
+    samples = try Row.fetchCursor(db, sql: "SELECT id, start_ms, end_ms FROM sample ORDER BY id")
+    states = try Row.fetchCursor(
+      db, sql: "SELECT sample, process, parent, name, command, exe FROM state ORDER BY rowid")
+    changes = try Row.fetchCursor(
+      db, sql: "SELECT sample, series, value FROM change ORDER BY sample, series")
+    sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
+    runs = [:]
+    var boots: [String?] = []
+    let rows = try Row.fetchCursor(db, sql: "SELECT first_sample, boot_id FROM run ORDER BY id")
+    while let row = try rows.next() {
+      let boot: String? = row[1]
+      if let before = boots.last { runs[row[0]] = before == nil || before != boot }
+      boots.append(boot)
+    }
+    try advanceStates()
+    try advanceChanges()
+  }
+
+  /// How much lies behind the latest sample, from 0 to 1.
+  var progress: Double { played / sampleCount }
+
+  mutating func next() throws -> Sample? {
+    guard let row = try samples.next() else { return nil }
+    let (number, start, end): (Int64, Int64, Int64) = (row[0], row[1], row[2])
+    let boot = runs[number]
+    // Page faults are counted anew by processes of another boot.
+    if boot == true { ledger.forget { _ in false } }
+    try applyStates(of: number)
+    try applyChanges(of: number)
+    played += 1
+    let begin = Duration.milliseconds(start)
+    var sample = Sample(
+      interval: begin...max(begin, .milliseconds(end)), processes: records, total: total,
+      accumulatedFaults: ledger.total)
+    sample.followsGap = boot != nil
+    return sample
+  }
+
+  // MARK: - Who is there
+
+  private mutating func advanceStates() throws {
+    nextState = try states.next().map { row in
+      State(
+        sample: row[0], process: row[1],
+        parent: (row[2] as Int32?).map { ProcessID(rawValue: $0) }, name: row[3] ?? "",
+        command: RecordingFormat.bytes(row[4]), executable: RecordingFormat.bytes(row[5]))
+    }
+  }
+
+  private mutating func applyStates(of number: Int64) throws {
+    var leaving: Set<Int64> = []
+    var joining: [(row: Int64, record: ProcessRecord<MemoryUsage>)] = []
+    while let state = nextState, state.sample <= number {
+      try advanceStates()
+      guard let command = state.command else {
+        leaving.insert(state.process)
+        continue
+      }
+      if let place = places[state.process] {
+        records[place].parent = state.parent
+        records[place].name = state.name
+        records[place].commandLine = CommandLine(bytes: command)
+        records[place].executable = state.executable
+      } else {
+        joining.append(
+          (
+            state.process,
+            ProcessRecord(
+              identity: try identity(of: state.process), parent: state.parent,
+              commandLine: CommandLine(bytes: command), name: state.name,
+              executable: state.executable, faults: PageFaults(), memory: MemoryUsage())
+          ))
+      }
+    }
+    if !leaving.isEmpty || !joining.isEmpty { regroup(leaving: leaving, joining: joining) }
+  }
+
+  private func identity(of process: Int64) throws -> ProcessIdentity {
+    let find = try db.cachedStatement(sql: "SELECT pid, start_time FROM process WHERE id = ?")
+    guard let row = try Row.fetchOne(find, arguments: [process]) else {
+      throw RecordingError.damaged(path: path, reason: "process \(process) has no row")
+    }
+    return ProcessIdentity(
+      pid: ProcessID(rawValue: row[0]), startTime: UInt64(clamping: row[1] as Int64))
+  }
+
+  private mutating func regroup(
+    leaving: Set<Int64>, joining: [(row: Int64, record: ProcessRecord<MemoryUsage>)]
+  ) {
+    for process in leaving {
+      guard let place = places[process] else { continue }
+      let memory = records[place].memory
+      for quantity in RecordedQuantity.all where quantity != .memory(.other) {
+        total.set(
+          quantity, named: nil,
+          to: quantity.value(in: total) &- quantity.value(in: memory))
+      }
+      for (name, bytes) in memory.others { setOther(name, from: bytes, to: nil) }
+    }
+    if !leaving.isEmpty { series = series.filter { !leaving.contains($0.value.process) } }
+    var everyone = zip(rows, records).filter { !leaving.contains($0.0) }
+    everyone += joining.map { ($0.row, $0.record) }
+    everyone.sort { ($0.1.pid, $0.0) < ($1.1.pid, $1.0) }
+    rows = everyone.map(\.0)
+    records = everyone.map(\.1)
+    places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+  }
+
+  // MARK: - What they use
+
+  private mutating func advanceChanges() throws {
+    nextChange = try changes.next().map { Change(sample: $0[0], series: $0[1], value: $0[2]) }
+  }
+
+  private mutating func applyChanges(of number: Int64) throws {
+    var faulting: Set<Int> = []
+    while let change = nextChange, change.sample <= number {
+      try advanceChanges()
+      let series = try series(change.series)
+      // The memory of whoever is gone is not there any more already.
+      guard let place = places[series.process] else { continue }
+      if change.value.isNull, series.quantity == .memory(.other) {
+        set(series, at: place, to: nil)
+      } else if let value = RecordingFormat.value(change.value, series.quantity) {
+        set(series, at: place, to: value)
+      } else {
+        throw RecordingError.damaged(
+          path: path, reason: "series \(change.series) has no number at sample \(change.sample)")
+      }
+      if series.quantity.unit == 1 { faulting.insert(place) }
+    }
+    // Only when both kinds are known: half of a count would be counted twice.
+    for place in faulting { ledger.note(records[place].faults, of: records[place].identity) }
+  }
+
+  private mutating func series(_ id: Int64) throws -> Series {
+    if let known = series[id] { return known }
+    let find = try db.cachedStatement(sql: "SELECT process, kind, name FROM series WHERE id = ?")
+    guard let row = try Row.fetchOne(find, arguments: [id]),
+      let quantity = RecordedQuantity.byKind[row[1]]
+    else { throw RecordingError.damaged(path: path, reason: "series \(id) is of no known kind") }
+    let found = Series(process: row[0], quantity: quantity, name: row[2])
+    if places[found.process] != nil { series[id] = found }
+    return found
+  }
+
+  private mutating func set(_ series: Series, at place: Int, to value: UInt64?) {
+    switch series.quantity {
+    case .minorFaults: records[place].faults.minor = value ?? 0
+    case .majorFaults: records[place].faults.major = value ?? 0
+    case .memory(.other):
+      let name = series.name ?? ""
+      setOther(name, from: records[place].memory.others[name], to: value)
+      records[place].memory.setOther(name, to: value)
+    case let quantity:
+      let before = quantity.value(in: records[place].memory)
+      records[place].memory.set(quantity, named: nil, to: value)
+      total.set(
+        quantity, named: nil, to: quantity.value(in: total) &- before &+ (value ?? 0))
+    }
+  }
+
+  /// Counts a name of one process anew in the total, which has it as long as one process has it.
+  private mutating func setOther(_ name: String, from before: UInt64?, to after: UInt64?) {
+    let count = namesakes[name, default: 0] + (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+    namesakes[name] = count > 0 ? count : nil
+    total.setOther(
+      name,
+      to: count > 0 ? (total.others[name] ?? 0) &- (before ?? 0) &+ (after ?? 0) : nil)
+  }
+}

@@ -1,0 +1,139 @@
+import GRDB
+package import MemoryProfile
+import ProcFS
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Reads the samples of a recording: those that were complete when it was asked, even while it is
+/// being written.
+package struct RecordingReader: ~Copyable {
+  private let path: String
+  private let queue: DatabaseQueue
+
+  /// Of its first run.
+  package let facts: RunFacts
+
+  /// Whether its last run has not ended properly: it still goes on, or was cut off.
+  package let isUnfinished: Bool
+
+  /// - Throws: ``RecordingError`` where it is no recording, of a newer format, or can't be read.
+  package init(path: String) throws(RecordingError) {
+    let queue = try Self.open(path)
+    try Self.checkFormat(of: queue, path: path)
+    let run: (RunFacts, Bool)
+    do {
+      run = try queue.read { db in
+        let unfinished = try Bool.fetchOne(
+          db, sql: "SELECT last_sample IS NULL FROM run ORDER BY id DESC LIMIT 1")
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM run ORDER BY id LIMIT 1") else {
+          return (RunFacts(), false)
+        }
+        return (RunFacts(row), unfinished ?? false)
+      }
+    } catch {
+      throw RecordingError(reading: path, error)
+    }
+    self.path = path
+    self.queue = queue
+    (facts, isUnfinished) = run
+  }
+
+  private static func open(_ path: String) throws(RecordingError) -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    // SQLite would take some spellings of a path for something else (uri.html).
+    let plain = path.hasPrefix("/") ? path : "./" + path
+    do {
+      let queue = try DatabaseQueue(path: plain, configuration: configuration)
+      // Only the first look at its content opens the journal.
+      _ = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA application_id") }
+      return queue
+    } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_CANTOPEN && access(path + "-wal", F_OK) != 0
+    {
+      // A recording that was cut off, in a folder that can't be written to: SQLite needs to be told
+      // that nobody will write to it (wal.html, "Read-Only Databases").
+      do {
+        return try DatabaseQueue(path: immutable(plain), configuration: configuration)
+      } catch {
+        throw RecordingError(reading: path, error)
+      }
+    } catch {
+      throw RecordingError(reading: path, error)
+    }
+  }
+
+  /// The path as a URI, with what has a meaning there in hexadecimal.
+  private static func immutable(_ path: String) -> String {
+    let escaped = path.utf8.map { byte in
+      switch byte {
+      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"):
+        "%" + String(byte, radix: 16)
+      default: String(decoding: [byte], as: UTF8.self)
+      }
+    }
+    return "file:\(escaped.joined())?immutable=1"
+  }
+
+  /// - Throws: ``RecordingError/notRecording(path:)`` or ``RecordingError/newerFormat(path:version:)``.
+  static func checkFormat(of queue: DatabaseQueue, path: String) throws(RecordingError) {
+    let application: Int?
+    let version: Int?
+    do {
+      (application, version) = try queue.read { db in
+        (
+          try Int.fetchOne(db, sql: "PRAGMA application_id"),
+          try Int.fetchOne(db, sql: "PRAGMA user_version")
+        )
+      }
+    } catch {
+      throw RecordingError(reading: path, error)
+    }
+    guard application == RecordingFormat.applicationID else { throw .notRecording(path: path) }
+    guard let version, version <= RecordingFormat.version else {
+      throw .newerFormat(path: path, version: version ?? 0)
+    }
+  }
+
+  /// Hands on every sample.
+  ///
+  /// - Parameter body: is given each sample, and how much of the recording lies behind it, from 0 to
+  ///   1; answers whether it wants the next.
+  /// - Throws: ``RecordingError`` where the recording is damaged, or has no sample.
+  package func forEachSample(
+    _ body: (Sample, _ progress: Double) -> Bool
+  ) throws(RecordingError) {
+    do {
+      try queue.read { db in
+        var playback = try RecordingPlayback(db, path: path)
+        var isEmpty = true
+        while let sample = try playback.next() {
+          isEmpty = false
+          if !body(sample, playback.progress) { return }
+        }
+        if isEmpty { throw RecordingError.empty(path: path) }
+      }
+    } catch {
+      throw RecordingError(reading: path, error)
+    }
+  }
+}
+
+extension RunFacts {
+  fileprivate init(_ row: Row) {
+    program = row["program"]
+    host = row["host"]
+    bootID = row["boot_id"]
+    kernel = row["kernel"]
+    pageSize = row["page_size"]
+    start = (row["start"] as String?).flatMap { WallClockTime($0) }
+    interval = (row["interval_ms"] as Int64?).map { .milliseconds($0) }
+    pattern = row["pattern"]
+    options = row["options"]
+  }
+}

@@ -1,0 +1,185 @@
+import GRDB
+package import MemoryProfile
+import ProcFS
+
+/// Records samples into a file as they are taken. What ``append(_:)`` has come back from is safe,
+/// whatever becomes of the program.
+package struct RecordingWriter: ~Copyable {
+  private let path: String
+  // The order matters: the database is closed before the lock is let go.
+  private let queue: DatabaseQueue
+  private let lock: RecordingLock
+  private let run: Int64
+  /// The run whose boot this one belongs to: start times are comparable with its.
+  private let boot: Int64
+  /// From the first run's start to this one's.
+  private let offset: Duration
+  private var latestSample: Int64
+  private var known: [ProcessIdentity: RecordedProcess] = [:]
+  /// Processes of another boot, which end with the first sample.
+  private var stale: [RecordedProcess] = []
+
+  /// Makes a recording, or opens one to add a run to it.
+  ///
+  /// - Throws: ``RecordingError``: where there is such a file already and it is not to be appended to,
+  ///   where it is no recording, or can't be written.
+  package init(_ path: String, facts: RunFacts, appends: Bool) throws(RecordingError) {
+    let lock = try RecordingLock(path, isNew: !appends)
+    let queue: DatabaseQueue
+    let resumed: ResumedRecording
+    do {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      configuration.foreignKeysEnabled = false
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      if appends { try RecordingReader.checkFormat(of: queue, path: path) }
+      resumed = try Self.begin(facts, in: queue, appends: appends)
+    } catch {
+      throw RecordingError(writing: path, error)
+    }
+    self.path = path
+    self.queue = queue
+    self.lock = lock
+    run = resumed.run
+    boot = resumed.boot
+    offset = resumed.offset
+    latestSample = resumed.latestSample
+    for (identity, process) in resumed.processes {
+      if process.boot == resumed.boot { known[identity] = process } else { stale.append(process) }
+    }
+  }
+
+  private static func begin(
+    _ facts: RunFacts, in queue: DatabaseQueue, appends: Bool
+  ) throws -> ResumedRecording {
+    try queue.writeWithoutTransaction { db in
+      if !appends { try db.execute(sql: "PRAGMA page_size = \(RecordingFormat.pageSize)") }
+      try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+      var resumed = ResumedRecording()
+      try db.inTransaction(.immediate) {
+        if appends {
+          resumed = try ResumedRecording(db, facts: facts)
+        } else {
+          try db.execute(
+            sql: """
+              PRAGMA application_id = \(RecordingFormat.applicationID);
+              PRAGMA user_version = \(RecordingFormat.version);
+              \(RecordingFormat.schema)
+              """)
+        }
+        try db.execute(
+          sql: "INSERT INTO run VALUES(?,?,?,?,?,?,?,?,?,?,?,NULL)",
+          arguments: [
+            resumed.run, resumed.latestSample + 1, facts.program, facts.host, facts.bootID,
+            facts.kernel, facts.pageSize, facts.start?.description, facts.interval?.milliseconds,
+            facts.pattern, facts.options,
+          ])
+        return .commit
+      }
+      return resumed
+    }
+  }
+
+  /// Records a sample, in a transaction of its own.
+  ///
+  /// - Throws: ``RecordingError``: the sample is not recorded, but all before it are.
+  package mutating func append(_ sample: Sample) throws(RecordingError) {
+    do {
+      try queue.write { db in try insert(sample, db) }
+    } catch {
+      throw RecordingError(writing: path, error)
+    }
+    try lock.check()
+  }
+
+  /// Completes the recording: it is one file then, unless somebody reads it at this moment.
+  package consuming func finish() throws(RecordingError) {
+    do {
+      try queue.writeWithoutTransaction { db in
+        try db.execute(
+          sql: "UPDATE run SET last_sample = ? WHERE id = ?", arguments: [latestSample, run])
+        // Readers keep the journal as it is; it is complete all the same.
+        try? db.execute(sql: "PRAGMA journal_mode = DELETE")
+      }
+      try queue.close()
+    } catch {
+      throw RecordingError(writing: path, error)
+    }
+  }
+
+  // MARK: - What changed
+
+  private mutating func insert(_ sample: Sample, _ db: Database) throws {
+    let number = latestSample + 1
+    try db.cachedStatement(sql: "INSERT INTO sample VALUES(?,?,?)").execute(
+      arguments: [
+        number, (sample.interval.lowerBound + offset).milliseconds,
+        (sample.interval.upperBound + offset).milliseconds,
+      ])
+    for process in stale { try end(process, number, db) }
+    stale = []
+    for process in sample.processes { try insert(process, number, db) }
+    if known.count > sample.processes.count {
+      let living = Set(sample.processes.map(\.identity))
+      for (identity, process) in known where !living.contains(identity) {
+        try end(process, number, db)
+        known[identity] = nil
+      }
+    }
+    latestSample = number
+  }
+
+  private mutating func insert(
+    _ process: ProcessRecord<MemoryUsage>, _ number: Int64, _ db: Database
+  ) throws {
+    var recorded: RecordedProcess
+    if let before = known[process.identity] {
+      recorded = before
+    } else {
+      recorded = try row(of: process.identity, db)
+    }
+    if !recorded.isLike(process) {
+      try db.cachedStatement(sql: "INSERT INTO state VALUES(?,?,?,?,?,?)").execute(
+        arguments: [
+          number, recorded.id, process.parent?.rawValue, process.name,
+          RecordingFormat.stored(process.commandLine.bytes),
+          process.executable.map { RecordingFormat.stored($0) },
+        ])
+    }
+    let id = recorded.id
+    try recorded.update(process) { quantity, name, series, value in
+      var series = series
+      if series == nil {
+        try db.cachedStatement(sql: "INSERT INTO series VALUES(NULL,?,?,?)")
+          .execute(arguments: [id, quantity.kind, name])
+        series = db.lastInsertedRowID
+      }
+      try db.cachedStatement(sql: "INSERT INTO change VALUES(?,?,?)").execute(
+        arguments: [number, series, value.map { RecordingFormat.stored($0, quantity) }])
+      return series ?? 0
+    }
+    known[process.identity] = recorded
+  }
+
+  /// The row of a process that was not there just before; it may have been there earlier.
+  private func row(of identity: ProcessIdentity, _ db: Database) throws -> RecordedProcess {
+    let startTime = Int64(clamping: identity.startTime)
+    let find = try db.cachedStatement(
+      sql: "SELECT id FROM process WHERE pid = ? AND start_time = ? AND run = ?")
+    if let id = try Int64.fetchOne(find, arguments: [identity.pid.rawValue, startTime, boot]) {
+      return try RecordedProcess(id: id, boot: boot, seriesIn: db)
+    }
+    try db.cachedStatement(sql: "INSERT INTO process VALUES(NULL,?,?,?)").execute(
+      arguments: [identity.pid.rawValue, startTime, boot])
+    return RecordedProcess(id: db.lastInsertedRowID, boot: boot)
+  }
+
+  private func end(_ process: RecordedProcess, _ number: Int64, _ db: Database) throws {
+    try db.cachedStatement(sql: "INSERT INTO state VALUES(?,?,NULL,NULL,NULL,NULL)")
+      .execute(arguments: [number, process.id])
+    let change = try db.cachedStatement(sql: "INSERT INTO change VALUES(?,?,?)")
+    for (series, isName) in process.memorySeries {
+      try change.execute(arguments: [number, series, isName ? nil : 0])
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import MemoryProfile
+
+/// A moment of a run as `--from` and `--to` take it.
+enum TimePoint: Equatable {
+  /// Since the start of the run.
+  case sinceStart(Duration)
+  /// By the clock; a date and a zone that are missing are those of the run.
+  case clock(date: String?, time: String, zone: String?)
+
+  /// - Throws: a `ValidationError` where it is neither.
+  init(_ argument: String) throws {
+    if let span = try? TimeSpan(argument) {
+      self = .sinceStart(span.duration)
+      return
+    }
+    if argument.allSatisfy({ "0.".contains($0) }), !argument.isEmpty {
+      self = .sinceStart(.zero)
+      return
+    }
+    guard let clock = argument.wholeMatch(of: Self.pattern) else {
+      throw ValidationError(
+        "a moment is a time since the start (90, 5m, 1h) or by the clock (15:30, 15:30:05, "
+          + "2026-11-23T15:30:05, with +01:00 or Z for another time zone)")
+    }
+    let seconds = clock.output.3.map(String.init) ?? ":00"
+    self = .clock(
+      date: clock.output.1.map { String($0) }, time: clock.output.2 + seconds,
+      zone: clock.output.4.map { String($0) })
+    // Hours and days that do not exist are found here rather than after the file was read.
+    guard wallClock(on: "2026-01-01", zone: "Z") != nil else {
+      throw ValidationError("there is no such time by the clock")
+    }
+  }
+
+  private static var pattern: Regex<(Substring, Substring?, Substring, Substring?, Substring?)> {
+    /(?:(\d{4}-\d{2}-\d{2})[T ])?(\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?/
+  }
+
+  private func wallClock(on day: String, zone: String) -> WallClockTime? {
+    guard case .clock(let date, let time, let ownZone) = self else { return nil }
+    return WallClockTime("\(date ?? day)T\(time)\(ownZone ?? zone)")
+  }
+
+  /// The moment, counted from the start of the run; never before it.
+  ///
+  /// - Throws: ``Failure`` where it is given by the clock, and the file does not tell the start.
+  func moment(in path: String, beginning start: WallClockTime?) throws(Failure) -> Duration {
+    if case .sinceStart(let duration) = self { return duration }
+    guard let start else {
+      throw Failure(
+        "'\(path)' does not tell when it was begun; give --from and --to in seconds from its start")
+    }
+    // 2026-11-23T14:05:09.250+01:00
+    let day = String(start.description.prefix(10))
+    let zone = String(start.description.suffix(6))
+    guard let clock = wallClock(on: day, zone: zone) else {
+      throw Failure("there is no such time by the clock as the one for --from or --to")
+    }
+    var milliseconds = clock.milliseconds - start.milliseconds
+    // A run over midnight: what lies before its start is meant on the next day.
+    if case .clock(nil, _, _) = self, milliseconds < 0 { milliseconds += 86_400_000 }
+    return .milliseconds(max(0, milliseconds))
+  }
+}

@@ -1,0 +1,29 @@
+import MemoryProfile
+import ProcFS
+import Recording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension RunFacts {
+  /// What is known of a run that begins now.
+  ///
+  /// - Parameters:
+  ///   - tree: from which samples will be taken.
+  ///   - arguments: the words of the command line behind the program's name.
+  init(beginning command: ProfilerCommand, tree: borrowing ProcTree, arguments: [String]) {
+    self.init()
+    program = programVersion
+    host = ChartFacts.hostName
+    bootID = tree.text(of: "sys/kernel/random/boot_id")
+    kernel = tree.text(of: "sys/kernel/osrelease")
+    pageSize = sysconf(Int32(_SC_PAGESIZE))
+    start = .now()
+    interval = command.interval.duration
+    pattern = command.selection.regex
+    options = arguments.joined(separator: " ")
+  }
+}

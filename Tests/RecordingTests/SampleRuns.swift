@@ -1,0 +1,156 @@
+import Foundation
+import MemoryProfile
+import ProcFS
+import Recording
+import Testing
+
+/// A folder of its own, gone when the body has run.
+@discardableResult
+func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.path + "/recording-\(UUID().uuidString)"
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  return try body(folder)
+}
+
+/// A file that lives as long as the body runs.
+@discardableResult
+func withFile<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result {
+  try withFolder { folder in
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/samples"))
+    return try body("\(folder)/samples")
+  }
+}
+
+/// All that a file gives.
+struct Replayed {
+  var samples: [Sample] = []
+  var facts: RunFacts
+  var cutOff: RecordedSamples.CutOff?
+
+  init(_ path: String, interval: Duration = .seconds(1)) throws {
+    let recorded = try RecordedSamples(path, interval: interval)
+    facts = recorded.facts
+    var read: [Sample] = []
+    cutOff = try recorded.forEachSample { sample, progress in
+      #expect((0...1).contains(progress))
+      read.append(sample)
+      return true
+    }
+    samples = read
+  }
+}
+
+/// The same numbers in every run (SplitMix64).
+struct SeededRandom: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}
+
+/// Makes up a run in which everything happens: processes come, go and come back, call exec, get other
+/// parents, and every number changes now and then.
+struct RandomRun {
+  private var random: SeededRandom
+  private var processes: [ProcessRecord<MemoryUsage>] = []
+  private var absent: [ProcessRecord<MemoryUsage>] = []
+  private var ledger = FaultLedger()
+  private var time = Duration.zero
+  private var born: UInt64 = 100
+
+  init(seed: UInt64) {
+    random = SeededRandom(state: seed)
+  }
+
+  private mutating func chance(_ percent: Int) -> Bool {
+    Int.random(in: 0..<100, using: &random) < percent
+  }
+
+  private mutating func bytes() -> UInt64 {
+    // As the kernel counts, and now and then as it does not.
+    let kilobytes = UInt64.random(in: 0...3, using: &random) == 0 ? 0 : random.next() >> 44
+    return kilobytes * 1024 + (chance(2) ? 7 : 0)
+  }
+
+  mutating func next() -> Sample {
+    if chance(10), !processes.isEmpty {
+      absent.append(processes.remove(at: Int.random(in: processes.indices, using: &random)))
+    }
+    if chance(5), !absent.isEmpty {
+      processes.append(absent.remove(at: Int.random(in: absent.indices, using: &random)))
+    }
+    if chance(15) || processes.isEmpty {
+      born += 1
+      let pid = Int32.random(in: 1...500, using: &random)
+      if !(processes + absent).contains(where: { $0.pid.rawValue == pid }) {
+        processes.append(
+          ProcessRecord(
+            identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: born),
+            parent: nil, commandLine: CommandLine(bytes: Array("new \(born)".utf8)), name: "new",
+            executable: nil, faults: PageFaults(), memory: MemoryUsage()))
+      }
+    }
+    for index in processes.indices {
+      if chance(5) { processes[index].parent = chance(50) ? ProcessID(rawValue: 1) : nil }
+      if chance(5) {
+        let bytes: [UInt8] = chance(50) ? [0xFF, 0x41, 0x00, 0x42] : Array("exec é \(born)".utf8)
+        processes[index].commandLine = CommandLine(bytes: bytes)
+        processes[index].executable = chance(50) ? [0x2F, 0xFF] : Array("/bin/x".utf8)
+        processes[index].name = "exec"
+      }
+      if chance(3) { processes[index].commandLine = CommandLine(bytes: []) }
+      for category in Category.allCases where category != .other && chance(8) {
+        processes[index].memory.set(category, to: bytes())
+      }
+      for name in ["[anon:a]", "[anon:ü]", ""] where chance(8) {
+        processes[index].memory.setOther(name, to: chance(30) ? nil : bytes())
+      }
+      if chance(5) { processes[index].memory.swap = bytes() }
+      if chance(5) { processes[index].memory.hugetlb = bytes() }
+      if chance(30) {
+        processes[index].faults.minor += UInt64.random(in: 0...9, using: &random)
+        processes[index].faults.major += UInt64.random(in: 0...1, using: &random)
+      }
+    }
+    processes.sort { $0.pid < $1.pid }
+    for process in processes { ledger.note(process.faults, of: process.identity) }
+    defer { time += .milliseconds(Int.random(in: 1...2000, using: &random)) }
+    return Sample(
+      interval: time...(time + .milliseconds(Int.random(in: 0...9, using: &random))),
+      processes: processes, accumulatedFaults: ledger.total)
+  }
+}
+
+/// That two samples say the same, as far as a format tells: what it does not is left out.
+func expectSame(
+  _ read: Sample, _ taken: Sample, byStartTime: Bool = true,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(read.interval == taken.interval, sourceLocation: sourceLocation)
+  #expect(read.total == taken.total, sourceLocation: sourceLocation)
+  #expect(read.accumulatedFaults == taken.accumulatedFaults, sourceLocation: sourceLocation)
+  guard read.processes.count == taken.processes.count else {
+    Issue.record(
+      "\(read.processes.map(\.pid)) instead of \(taken.processes.map(\.pid))",
+      sourceLocation: sourceLocation)
+    return
+  }
+  for (left, right) in zip(read.processes, taken.processes) {
+    #expect(left.pid == right.pid, sourceLocation: sourceLocation)
+    #expect(left.memory == right.memory, sourceLocation: sourceLocation)
+    #expect(left.faults == right.faults, sourceLocation: sourceLocation)
+    if byStartTime {
+      #expect(left.identity == right.identity, sourceLocation: sourceLocation)
+      #expect(left.parent == right.parent, sourceLocation: sourceLocation)
+      #expect(left.commandLine == right.commandLine, sourceLocation: sourceLocation)
+      #expect(left.executable == right.executable, sourceLocation: sourceLocation)
+      #expect(left.name == right.name, sourceLocation: sourceLocation)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import MemoryProfile
+import ProcFS
+import TestSupport
+import Testing
+
+@testable import Recording
+
+private let brief = SampleColumn.header(of: SampleColumn.brief) + "\n"
+private let all = SampleColumn.header(of: SampleColumn.all) + "\n"
+
+/// A row whose categories count 1024, 2048 … bytes.
+private func row(_ pid: Int, time: String? = nil, _ command: String = "a", faults: Int = 0)
+  -> String
+{
+  var fields = ["\(pid)"] + (1...13).map { "\($0 * 1024)" }
+  if let time { fields = [time] + fields + ["5", "6", "\(faults)", "8"] }
+  return (fields + [command]).joined(separator: "\t") + "\n"
+}
+
+@Suite struct TSVReaderTests {
+  @Test func `every column is read`() throws {
+    try withFile(all + row(7, time: "1.500", "x y", faults: 3)) { path in
+      let sample = try #require(try Replayed(path).samples.first)
+      #expect(sample.interval == .milliseconds(1500) ... .milliseconds(1500))
+      let process = try #require(sample.processes.first)
+      #expect(process.pid.rawValue == 7)
+      #expect(process.commandLine.text == "x y")
+      #expect(process.faults == PageFaults(minor: 3, major: 8))
+      #expect(process.memory.swap == 5)
+      #expect(process.memory.hugetlb == 6)
+      for category in Category.allCases {
+        #expect(process.memory[category] == UInt64((category.rawValue + 1) * 1024))
+      }
+      #expect(sample.accumulatedFaults == PageFaults(minor: 3, major: 8))
+    }
+  }
+
+  @Test(arguments: [
+    (#"tab\tnewline\nreturn\r"#, Array("tab\tnewline\nreturn\r".utf8)),
+    (#"back\\slash\\x41"#, Array(#"back\slash\x41"#.utf8)),
+    (#"\x1b[31m\xff"#, [0x1B] + Array("[31m".utf8) + [0xFF]),
+    (#"\u{202e}x"#, Array("\u{202E}x".utf8)),
+    (#"\q \x \xz9 \u \u{ \u{zz} \"#, Array(#"\q \x \xz9 \u \u{ \u{zz} \"#.utf8)),
+    ("é", Array("é".utf8)),
+  ])
+  func `what was escaped is as it was`(text: String, bytes: [UInt8]) throws {
+    try withFile(brief + row(1, text)) { path in
+      let samples = try Replayed(path).samples
+      #expect(samples.first?.processes.first?.commandLine.bytes == bytes)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (brief + row(1) + brief + brief + row(1), [0, 500, 1000]),
+      (all + row(1, time: "0.000") + all + row(1, time: "0.700"), [0, 700]),
+      (all + all + all + row(1, time: "1.000") + all + row(2, time: "1.5"), [0, 500, 1000, 1500]),
+      (all + row(1, time: "1.000") + all + all + row(1, time: "1.300"), [1000, 1150, 1300]),
+      (
+        all + row(1, time: "1.000") + all + row(1, time: "1.2") + all + all,
+        [1000, 1200, 1400, 1600]
+      ),
+      (all + all, [0, 500]),
+    ] as [(String, [Int])])
+  func `a sample without a row has its place in time`(text: String, times: [Int]) throws {
+    try withFile(text) { path in
+      let samples = try Replayed(path, interval: .milliseconds(500)).samples
+      #expect(samples.map(\.interval.lowerBound) == times.map { .milliseconds($0) })
+    }
+  }
+
+  @Test(
+    arguments: [
+      (brief + row(1) + "x\n", 3, 1, "15 columns are expected, not 1"),
+      (brief + row(1).replacing("2048", with: "2k"), 2, 8, "a whole number is expected"),
+      (all + row(1, time: "now"), 2, 1, "a whole number is expected"),
+      (all + row(1, time: "1.0000"), 2, 1, "a number of seconds is expected"),
+      (
+        all + row(1, time: "1.0") + row(2, time: "2.0"), 3, 1,
+        "the time is not that of the row above it"
+      ),
+      (brief + row(1).replacing("\t", with: " "), 2, 1, "15 columns are expected, not 1"),
+    ] as [(String, Int, Int, String)])
+  func `garbage is an error with its line and column`(
+    text: String, line: Int, column: Int, reason: String
+  ) throws {
+    try withFile(text + brief + row(1)) { path in
+      #expect(
+        throws: RecordingError.malformed(path: path, line: line, column: column, reason: reason)
+      ) { try Replayed(path) }
+    }
+  }
+
+  @Test func `a last row that is cut off costs its sample alone`() throws {
+    for kept in [1, 20, row(1).count - 1] {
+      try withFile(brief + row(1) + brief + row(1) + row(2).prefix(kept)) { path in
+        let replayed = try Replayed(path)
+        #expect(replayed.samples.count == 1)
+        #expect(replayed.cutOff == .line(5))
+      }
+    }
+  }
+
+  @Test func `a header that is cut off costs nothing but itself`() throws {
+    try withFile(brief + row(1) + brief + row(1) + brief.prefix(9)) { path in
+      let replayed = try Replayed(path)
+      #expect(replayed.samples.count == 2)
+      #expect(replayed.cutOff == .line(5))
+    }
+  }
+
+  @Test func `times that go back are an error`() throws {
+    try withFile(all + row(1, time: "2.0") + all + row(1, time: "1.0")) { path in
+      #expect(throws: RecordingError.outOfOrder(path: path, line: 4)) { try Replayed(path) }
+    }
+  }
+}
