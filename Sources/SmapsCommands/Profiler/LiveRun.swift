@@ -30,7 +30,6 @@ struct LiveRun: ~Copyable {
     } catch {
       failure = error
     }
-    signals.release()
     try output.finish(after: failure)
   }
 

@@ -30,7 +30,6 @@ struct ReplayRun: ~Copyable {
     } catch {
       failure = error
     }
-    signals.release()
     if let output {
       try output.finish(after: failure)
     } else if let failure {

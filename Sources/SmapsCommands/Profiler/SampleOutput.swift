@@ -20,7 +20,7 @@ struct SampleOutput {
 
   /// Prints a sample and keeps what the chart needs of it.
   ///
-  /// - Returns: whether anybody still reads.
+  /// - Returns: whether the run may go on: somebody still reads, and no signal came while nobody did.
   /// - Throws: ``Failure`` where it can't be printed; it will be in the chart all the same.
   mutating func take(_ sample: Sample) throws(Failure) -> Bool {
     if command.graph != nil { series.append(sample) }
@@ -29,7 +29,7 @@ struct SampleOutput {
       return true
     } catch {
       switch error {
-      case .closed: return false
+      case .closed, .interrupted: return false
       case .failed(let errno): throw Failure(errno)
       }
     }
