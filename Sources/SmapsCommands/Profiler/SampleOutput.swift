@@ -35,7 +35,7 @@ struct SampleOutput: ~Copyable {
 
   /// Records and prints a sample, and keeps what the chart needs of it.
   ///
-  /// - Returns: whether anybody still reads.
+  /// - Returns: whether the run may go on: somebody still reads, and no signal came while nobody did.
   /// - Throws: ``Failure`` where it can't be recorded or printed; it will be in the chart all the
   ///   same. What was printed is recorded.
   mutating func take(_ sample: Sample) throws(Failure) -> Bool {
@@ -50,7 +50,7 @@ struct SampleOutput: ~Copyable {
       return true
     } catch {
       switch error {
-      case .closed: return false
+      case .closed, .interrupted: return false
       case .failed(let errno): throw Failure(errno)
       }
     }

@@ -25,15 +25,39 @@ struct StandardOutput {
   enum WriteError: Error {
     /// Whoever read it has gone (EPIPE). The program has done what was asked for.
     case closed
+    /// Whoever should read it does not, and a signal asks the run to end.
+    case interrupted
     case failed(Errno)
   }
 
+  /// What a pipe takes without waiting once poll(2) says that it takes anything; pipe(7), PIPE_BUF.
+  private static let chunk = 4096
+
+  /// Writes everything, however long whoever reads takes.
   func write(_ bytes: [UInt8]) throws(WriteError) {
-    do {
-      try FileDescriptor.standardOutput.writeAll(bytes)
-    } catch {
-      let errno = (error as? Errno) ?? .ioError
-      throw errno == .brokenPipe ? .closed : .failed(errno)
+    var start = 0
+    while start < bytes.count {
+      try waitForReader()
+      let end = min(start + Self.chunk, bytes.count)
+      do {
+        start += try bytes[start..<end].withUnsafeBytes {
+          try FileDescriptor.standardOutput.write($0)
+        }
+      } catch {
+        let errno = (error as? Errno) ?? .ioError
+        throw errno == .brokenPipe ? .closed : .failed(errno)
+      }
+    }
+  }
+
+  /// Signals that are held back interrupt no call: a write that waits would not end for them.
+  private func waitForReader() throws(WriteError) {
+    while true {
+      var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+      let ready = poll(&output, 1, 100)
+      // What is wrong with it, the write will tell.
+      if ready > 0 || (ready < 0 && errno != EINTR) { return }
+      if StopSignals.isOneWaiting { throw .interrupted }
     }
   }
 

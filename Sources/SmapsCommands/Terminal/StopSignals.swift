@@ -6,17 +6,38 @@
 
 /// The signals that ask a run to end: INT, TERM and HUP.
 ///
-/// They are held back from the moment this is made, and looked at only while the run waits for its
-/// next sample: a sample is never cut in two, and no handler runs in the middle of anything
-/// (sigtimedwait(2)).
+/// They are held back from the moment this is made, and looked at only while the run waits, for its
+/// next sample or for whoever reads: a sample is never cut in two, and no handler runs in the middle
+/// of anything (sigtimedwait(2)).
+///
+/// Once the run has ended INT acts as usual: who presses Ctrl-C again does not want to wait for the
+/// chart. TERM and HUP stay held, since they come in pairs: timeout(1) sends its signal to the process
+/// and to its group, and when a terminal is closed both the kernel and the shell do.
 struct StopSignals: ~Copyable {
   private var held = sigset_t()
-  private var before = sigset_t()
+
+  private static let all = [SIGINT, SIGTERM, SIGHUP]
 
   init() {
     sigemptyset(&held)
-    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&held, signal) }
-    pthread_sigmask(SIG_BLOCK, &held, &before)
+    for signal in Self.all { sigaddset(&held, signal) }
+    pthread_sigmask(SIG_BLOCK, &held, nil)
+    // nohup(1) has it ignored. INT is ignored in the background jobs of any script; whoever sends it
+    // there by kill(1) still wants the run to end.
+    if Self.isIgnored(SIGHUP) {
+      var hangUp = sigset_t()
+      sigemptyset(&hangUp)
+      sigaddset(&hangUp, SIGHUP)
+      sigdelset(&held, SIGHUP)
+      pthread_sigmask(SIG_UNBLOCK, &hangUp, nil)
+    }
+  }
+
+  /// Whether one came that is not looked at yet.
+  static var isOneWaiting: Bool {
+    var waiting = sigset_t()
+    sigpending(&waiting)
+    return all.contains { sigismember(&waiting, $0) == 1 }
   }
 
   /// Waits until the time is over or a signal comes.
@@ -34,8 +55,21 @@ struct StopSignals: ~Copyable {
     }
   }
 
-  /// Lets the signals through again: whoever asks a second time does not want to wait for the chart.
+  /// Lets INT through again, but not one that came together with the signal that ended the run.
   consuming func release() {
-    pthread_sigmask(SIG_SETMASK, &before, nil)
+    var interrupt = sigset_t()
+    sigemptyset(&interrupt)
+    sigaddset(&interrupt, SIGINT)
+    var now = timespec()
+    _ = sigtimedwait(&interrupt, nil, &now)
+    pthread_sigmask(SIG_UNBLOCK, &interrupt, nil)
+  }
+
+  /// Whether a signal is ignored, as a program inherits it from whoever starts it.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    // Telling needs a change, which is taken back; the signal is held back meanwhile.
+    let action = signal(number, SIG_DFL)
+    signal(number, action)
+    return unsafeBitCast(action, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }
