@@ -22,9 +22,15 @@ struct SelectionOptions: ParsableArguments {
   @Flag(
     name: [.customShort("w"), .long],
     help: """
-      Print warnings to the standard error: processes that vanished or were denied, unknown mappings.
+      Print warnings to the standard error: processes that vanished or were denied, unknown mappings, \
+      hidden threads.
       """)
   var showWarnings = false
+
+  @Flag(
+    name: .customLong("no-thread-stacks"),
+    help: "Count thread stacks as anonymous mappings (default: find them and count them apart).")
+  var noThreadStacks = false
 
   @Option(
     help: ArgumentHelp(
@@ -60,10 +66,14 @@ struct SelectionOptions: ParsableArguments {
     }
   }
 
-  /// Opens the tree that is to be read.
-  func tree() throws(Failure) -> ProcTree {
+  /// Opens the tree that is to be read, and makes ready to sample it.
+  ///
+  /// - Parameter readsRollup: whether `smaps_rollup` is read too.
+  func sampler(_ chosen: Selection, readsRollup: Bool = false) throws(Failure) -> Sampler {
     do {
-      return try ProcTree(proc)
+      return Sampler(
+        try ProcTree(proc), selection: chosen, readsRollup: readsRollup,
+        findsThreadStacks: !noThreadStacks)
     } catch {
       throw Failure(error.message)
     }

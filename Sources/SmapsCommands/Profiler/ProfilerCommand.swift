@@ -91,7 +91,7 @@ package struct ProfilerCommand: ParsableCommand {
       try run.untilItEnds()
     } else {
       var run = LiveRun(
-        sampler: Sampler(try selection.tree(), selection: chosen), command: self,
+        sampler: try selection.sampler(chosen), command: self,
         warnings: warnings)
       try run.untilItEnds()
     }

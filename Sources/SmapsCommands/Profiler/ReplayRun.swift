@@ -42,9 +42,10 @@ struct ReplayRun: ~Copyable {
     to output: inout SampleOutput?, until signals: inout StopSignals
   ) throws(Failure) {
     var ledger = FaultLedger()
+    var lineage = Lineage()
     var taken = 0
     while let recorded = try nextSample() {
-      let sample = selection.narrowing(recorded, ledger: &ledger)
+      let sample = selection.narrowing(recorded, ledger: &ledger, lineage: &lineage)
       if let duration = command.duration?.duration, sample.interval.lowerBound > duration { break }
       // Who recorded it, and how often, the file does not tell; when, its first line does.
       if output == nil {
