@@ -46,8 +46,25 @@ func withFolder<Result>(_ body: (String) async throws -> Result) async throws ->
 }
 
 /// The text of a file; nil where there is none.
+///
+/// Foundation stops at the first short read, and /proc gives no more than a page at a time.
 func contents(_ path: String) -> String? {
-  FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+  try? FileDescriptor.open(FilePath(path), .readOnly).closeAndReadToEnd()
+}
+
+extension FileDescriptor {
+  fileprivate func closeAndReadToEnd() throws -> String {
+    try closeAfter {
+      var bytes: [UInt8] = []
+      while true {
+        let piece = try [UInt8](unsafeUninitializedCapacity: 65536) { buffer, count in
+          count = try read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+        if piece.isEmpty { return String(decoding: bytes, as: UTF8.self) }
+        bytes += piece
+      }
+    }
+  }
 }
 
 /// The names of the files in a folder, hidden ones too.

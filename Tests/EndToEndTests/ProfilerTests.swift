@@ -23,7 +23,7 @@ import Testing
 
   @Test(
     arguments: [
-      (["--nope"], 64, "smaps-profiler: error: Unknown option '--nope'\n"),
+      (["--unheard-of"], 64, "smaps-profiler: error: Unknown option '--unheard-of'\n"),
       (
         ["--proc", "/nowhere"], 1,
         "smaps-profiler: error: cannot read '/nowhere': No such file or directory\n"
@@ -51,7 +51,7 @@ import Testing
       ),
       (
         ["--replay", "/dev/null"], 1,
-        "smaps-profiler: error: '/dev/null' is empty: it holds no sample\n"
+        "smaps-profiler: error: '/dev/null' is empty: it holds no whole sample\n"
       ),
     ] as [([String], Int32, String)])
   func `a mistake is told before anything is sampled`(

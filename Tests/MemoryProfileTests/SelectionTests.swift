@@ -41,7 +41,8 @@ import Testing
     for (pattern, children) in [("child", false), ("^root", true), ("circle-a", true)] {
       let selection = Selection(pattern: try Pattern(pattern), includesDescendants: children)
       var ledger = FaultLedger()
-      let narrowed = selection.narrowing(whole, ledger: &ledger)
+      var lineage = Lineage()
+      let narrowed = selection.narrowing(whole, ledger: &ledger, lineage: &lineage)
       let live = try sample("family", selection: selection).sample
       #expect(narrowed.processes.map(\.pid) == live.processes.map(\.pid))
       #expect(narrowed.total == live.total)

@@ -23,17 +23,24 @@ package struct FileBreakdown: Sendable {
   /// PSS of each part of each file, in bytes; adds up to the four categories of files.
   package private(set) var files: [Key: UInt64] = [:]
 
+  /// How many mappings were counted.
+  package private(set) var mappings = 0
+
   package init() {}
 
   package static func += (lhs: inout FileBreakdown, rhs: FileBreakdown) {
     lhs.usage += rhs.usage
+    lhs.mappings += rhs.mappings
     for (key, bytes) in rhs.files { lhs.files[key, default: 0].addClamped(bytes) }
   }
 }
 
 extension FileBreakdown: MappingAccumulator {
+  package var others: [String: UInt64] { usage.others }
+
   package mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category) {
     usage.add(mapping, in: bytes, as: category)
+    mappings += 1
     guard let isExecutable = category.isOwnFile else { return }
     let path = bytes.extracting(mapping.name).withUnsafeBytes { Array($0) }
     let key = Key(path: path, permissions: mapping.permissions, isExecutable: isExecutable)

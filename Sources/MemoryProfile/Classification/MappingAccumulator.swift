@@ -4,6 +4,9 @@ package import ProcFS
 package protocol MappingAccumulator: Sendable {
   init()
 
+  /// What counts as ``Category/other``, by the mappings' names, in bytes.
+  var others: [String: UInt64] { get }
+
   /// Counts one mapping.
   ///
   /// - Parameters:

@@ -16,4 +16,7 @@ package enum Notice: Hashable, Sendable {
   case unknownMapping(String)
   /// A mapping without PSS counts as 0. Said once a process, with the name of its first such mapping.
   case missingPSS(ProcessID, mapping: String)
+  /// The kernel does not let us see where a process's threads are; their stacks count as anonymous
+  /// where nothing else gives them away. Said once for all processes.
+  case threadsDenied(ProcessID)
 }

@@ -7,17 +7,29 @@ package struct ProcessReader: ~Copyable {
   /// Whether `smaps_rollup` is read too.
   private let readsRollup: Bool
 
-  package init(readsRollup: Bool = false) {
+  /// Whether thread stacks are told from other anonymous mappings.
+  private let findsThreadStacks: Bool
+
+  package init(readsRollup: Bool = false, findsThreadStacks: Bool = true) {
     self.readsRollup = readsRollup
+    self.findsThreadStacks = findsThreadStacks
   }
 
   /// How reading one process ended.
   package enum Outcome<Memory: MappingAccumulator> {
-    /// - Parameters:
-    ///   - withoutPSS: the name of the first mapping that has no PSS, and so counts as 0.
-    case read(ProcessRecord<Memory>, withoutPSS: String?)
+    case read(ProcessRecord<Memory>, Remarks)
     case vanished
     case denied
+  }
+
+  /// What is worth a word about a process that was read.
+  package struct Remarks {
+    /// What an exec changes.
+    package var image: ProgramImage
+    /// The name of the first mapping that has no PSS, and so counts as 0.
+    package var withoutPSS: String?
+    /// Whether the kernel did not let us see where its threads are.
+    package var deniesThreads = false
   }
 
   /// Reads a process's arguments.
@@ -53,8 +65,11 @@ package struct ProcessReader: ~Copyable {
   /// Its `stat` is read before and after `smaps`. A process that ends meanwhile loses its mappings
   /// one by one, and one that calls exec(2) gets others: what was counted then is neither the old
   /// nor the new, and is thrown away.
+  ///
+  /// - Parameter stacks: what is remembered of the process from the sample before.
   package mutating func read<Memory: MappingAccumulator>(
-    _ process: borrowing ProcessDirectory, commandLine: CommandLine, as type: Memory.Type
+    _ process: borrowing ProcessDirectory, commandLine: CommandLine, stacks: inout ThreadStacks,
+    as type: Memory.Type
   ) throws(ProcError) -> Outcome<Memory> {
     switch try process.open(.stat) {
     case .none(let outcome): return outcome == .denied ? .denied : .vanished
@@ -65,10 +80,11 @@ package struct ProcessReader: ~Copyable {
         if hadMemory, before.virtualSize == 0 { return .vanished }
         hadMemory = before.virtualSize > 0
         var memory = Memory()
-        var withoutPSS: String?
         let executable = process.executable()
+        var remarks = Remarks(image: before.image)
         switch try readMappings(
-          of: process, executable: executable, into: &memory, withoutPSS: &withoutPSS)
+          of: process, before, executable: executable, into: &memory, stacks: &stacks,
+          remarks: &remarks)
         {
         case .denied: return .denied
         case .complete: break
@@ -85,25 +101,71 @@ package struct ProcessReader: ~Copyable {
           identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),
           parent: after.parent, commandLine: commandLine, name: after.name,
           executable: executable, faults: after.faults, memory: memory, rollup: rollup)
-        return .read(record, withoutPSS: withoutPSS)
+        return .read(record, remarks)
       }
       return .vanished
     }
   }
 
   private mutating func readMappings<Memory: MappingAccumulator>(
-    of process: borrowing ProcessDirectory, executable: [UInt8]?, into memory: inout Memory,
-    withoutPSS: inout String?
+    of process: borrowing ProcessDirectory, _ stat: ProcessStat, executable: [UInt8]?,
+    into memory: inout Memory, stacks: inout ThreadStacks, remarks: inout Remarks
   ) throws(ProcError) -> ReadOutcome {
     switch try process.open(.smaps) {
     case .none(let outcome): return outcome
     case .file(let smaps):
       let classifier = Classifier(executable: executable)
-      return try smaps.forEachMapping(buffer: &buffer) { mapping, bytes in
-        if mapping.pss == nil, withoutPSS == nil { withoutPSS = mapping.text(in: bytes) }
-        memory.add(mapping, in: bytes, as: classifier.category(of: mapping, in: bytes))
+      let looksForStacks =
+        findsThreadStacks
+        && stacks.begin(
+          ProcessIdentity(pid: process.pid, startTime: stat.startTime), image: stat.image,
+          threads: stat.threads)
+      let outcome = try smaps.forEachMapping(buffer: &buffer) { mapping, bytes in
+        if mapping.pss == nil, remarks.withoutPSS == nil {
+          remarks.withoutPSS = mapping.text(in: bytes)
+        }
+        var category = classifier.category(of: mapping, in: bytes)
+        if looksForStacks {
+          switch stacks.verdict(on: mapping, in: bytes) {
+          case .noStack: break
+          case .stack: category = .threadStack
+          case .undecided: return
+          }
+        }
+        memory.add(mapping, in: bytes, as: category)
       }
+      guard looksForStacks, outcome == .complete else { return outcome }
+      remarks.deniesThreads = try readThreads(of: process, stat, into: &stacks) == .denied
+      stacks.settle { mapping, isStack in
+        memory.add(mapping, in: RawSpan(), as: isStack ? .threadStack : .anonymous)
+      }
+      return .complete
     }
+  }
+
+  /// Reads where those threads are that there is a question about.
+  private func readThreads(
+    of process: borrowing ProcessDirectory, _ stat: ProcessStat, into stacks: inout ThreadStacks
+  ) throws(ProcError) -> ReadOutcome {
+    let unread: [ProcessID]
+    switch stacks.need(threads: stat.threads) {
+    case .none: return .complete
+    case .list: unread = stacks.note(try process.threadIDs(), of: process.pid)
+    case .unread(let some): unread = some
+    }
+    var found: [(thread: ProcessID, pointer: UInt64)] = []
+    var outcome = ReadOutcome.complete
+    for thread in unread {
+      switch try process.position(of: thread) {
+      case .position(.waiting(let pointer)): found.append((thread, pointer))
+      case .position(.running), .none(.vanished), .none(.complete): continue
+      case .none(.denied): outcome = .denied
+      }
+      // What is denied for one is denied for all.
+      if outcome == .denied { break }
+    }
+    if !found.isEmpty { stacks.note(found) }
+    return outcome
   }
 
   private mutating func stat(

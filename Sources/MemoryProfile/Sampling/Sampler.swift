@@ -10,7 +10,9 @@ package struct Sampler: ~Copyable {
 
   /// What is remembered of processes from sample to sample; forgotten with them.
   private var known: [ProcessID: KnownProcess] = [:]
+  private var lineage = Lineage()
   private var reportedMappings: Set<String> = []
+  private var hasReportedThreads = false
   private var ledger = FaultLedger()
 
   /// What was met since the notices were last taken.
@@ -18,22 +20,25 @@ package struct Sampler: ~Copyable {
 
   private struct KnownProcess {
     var startTime: UInt64?
+    var image: ProgramImage?
     var commandLine: CommandLine
+    var stacks = ThreadStacks()
     var reported: Set<Notice> = []
   }
 
   /// - Parameters:
   ///   - readsRollup: whether `smaps_rollup` is read too.
   ///   - keepsFiles: whether a sample has every mapped file apart.
+  ///   - findsThreadStacks: whether thread stacks are told from other anonymous mappings.
   package init(
     _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false,
-    keepsFiles: Bool = false
+    keepsFiles: Bool = false, findsThreadStacks: Bool = true
   ) {
     ownID = tree.ownID()
     self.keepsFiles = keepsFiles
     self.tree = tree
     self.selection = selection
-    reader = ProcessReader(readsRollup: readsRollup)
+    reader = ProcessReader(readsRollup: readsRollup, findsThreadStacks: findsThreadStacks)
   }
 
   /// Takes one sample.
@@ -56,9 +61,6 @@ package struct Sampler: ~Copyable {
     }
     for process in processes {
       ledger.note(process.faults, of: process.identity)
-      for name in process.memory.others.keys where !Classifier.isKnown(other: name) {
-        if reportedMappings.insert(name).inserted { notices.append(.unknownMapping(name)) }
-      }
     }
     var sample = Sample(
       interval: start...max(start, .milliseconds(now().milliseconds)), processes: processes,
@@ -92,48 +94,74 @@ package struct Sampler: ~Copyable {
     return notices
   }
 
+  /// How often a process is read anew that has become another program since its arguments were read.
+  private static let attempts = 3
+
   private mutating func read<Memory: MappingAccumulator>(
     _ pid: ProcessID, checksPattern: Bool, into records: inout [ProcessRecord<Memory>]
   ) throws(ProcError) {
-    guard let process = try tree.open(pid),
-      let commandLine = try reader.commandLine(of: process, known: known[pid]?.commandLine)
-    else {
-      // Without a pattern it was chosen; with one, nobody knows.
-      if !checksPattern || selection.pattern == nil { notices.append(.vanished(pid)) }
+    // With a pattern that has not been looked at, nobody knows whether it would have been chosen.
+    let isChosen = !checksPattern || selection.pattern == nil
+    guard let process = try tree.open(pid) else {
+      if isChosen { notices.append(.vanished(pid)) }
       return
     }
-    known[pid, default: KnownProcess(commandLine: commandLine)].commandLine = commandLine
-    if checksPattern, !matches(commandLine, of: pid) { return }
-    switch try reader.read(process, commandLine: commandLine, as: Memory.self) {
-    case .read(let record, let withoutPSS):
-      notice(startTime: record.identity.startTime, of: pid)
-      if let withoutPSS { report(.missingPSS(pid, mapping: withoutPSS), of: pid) }
-      records.append(record)
-    case .denied:
-      report(.denied(pid, commandLine), of: pid)
-    case .vanished:
-      notices.append(.vanished(pid))
+    for _ in 0..<Self.attempts {
+      guard let commandLine = try reader.commandLine(of: process, known: known[pid]?.commandLine)
+      else {
+        if isChosen { notices.append(.vanished(pid)) }
+        return
+      }
+      known[pid, default: KnownProcess(commandLine: commandLine)].commandLine = commandLine
+      if checksPattern, !matches(commandLine, of: pid) { return }
+
+      // Taken out, so that there is one holder and nothing is copied.
+      var stacks = ThreadStacks()
+      swap(&stacks, &known[pid, default: KnownProcess(commandLine: commandLine)].stacks)
+      let outcome = try reader.read(
+        process, commandLine: commandLine, stacks: &stacks, as: Memory.self)
+      known[pid]?.stacks = stacks
+      switch outcome {
+      case .read(let record, let remarks):
+        if known[pid]?.image != remarks.image {
+          // An exec may have come between its arguments and its memory.
+          guard try reader.commandLine(of: process, known: commandLine) == commandLine else {
+            continue
+          }
+          known[pid]?.image = remarks.image
+        }
+        notice(remarks, of: record)
+        records.append(record)
+      case .denied:
+        report(.denied(pid, commandLine), of: pid)
+      case .vanished:
+        notices.append(.vanished(pid))
+      }
+      return
     }
+    notices.append(.vanished(pid))
   }
 
   /// Matched processes and their descendants; every process's parent is read, and nobody's memory.
   private mutating func chosenWithDescendants(
     of existing: [ProcessID]
   ) throws(ProcError) -> [ProcessID] {
-    var ancestry = Ancestry()
+    var relatives: [Relative] = []
     var matched: Set<ProcessID> = []
     for pid in existing {
       guard let process = try tree.open(pid), let stat = try reader.stat(of: process) else {
         continue
       }
-      ancestry.note(stat.parent, of: pid)
+      relatives.append(
+        Relative(
+          identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent))
       guard selection.includesSelf || pid != ownID,
         let commandLine = try reader.commandLine(of: process, known: known[pid]?.commandLine)
       else { continue }
       known[pid, default: KnownProcess(commandLine: commandLine)].commandLine = commandLine
       if matches(commandLine, of: pid) { matched.insert(pid) }
     }
-    let chosen = ancestry.descendants(of: matched)
+    let chosen = lineage.chosen(matched: matched, among: relatives)
     return existing.filter { chosen.contains($0) && (selection.includesSelf || $0 != ownID) }
   }
 
@@ -150,10 +178,21 @@ package struct Sampler: ~Copyable {
     }
   }
 
-  /// Notes who bears a pid; what was said of whoever bore it before may be said again.
-  private mutating func notice(startTime: UInt64, of pid: ProcessID) {
+  private mutating func notice<Memory: MappingAccumulator>(
+    _ remarks: ProcessReader.Remarks, of record: ProcessRecord<Memory>
+  ) {
+    let (pid, startTime) = (record.pid, record.identity.startTime)
+    // What was said of whoever bore the number before may be said again.
     if let before = known[pid]?.startTime, before != startTime { known[pid]?.reported = [] }
     known[pid]?.startTime = startTime
+    if let mapping = remarks.withoutPSS { report(.missingPSS(pid, mapping: mapping), of: pid) }
+    if remarks.deniesThreads, !hasReportedThreads {
+      hasReportedThreads = true
+      notices.append(.threadsDenied(pid))
+    }
+    for name in record.memory.others.keys where !Classifier.isKnown(other: name) {
+      if reportedMappings.insert(name).inserted { notices.append(.unknownMapping(name)) }
+    }
   }
 
   /// Adds a notice that is given once a process.

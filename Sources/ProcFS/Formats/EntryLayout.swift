@@ -8,6 +8,8 @@ struct EntryLayout {
   /// How many lines follow the header.
   var lines = 0
 
+  static let flagsLabel: StaticString = "VmFlags:"
+
   /// Whether an entry can be checked against it at all: kernels before 3.8 print no flags.
   var isUsable: Bool { flags >= 0 && offsets[SmapsField.pss.rawValue] >= 0 }
 
@@ -25,7 +27,7 @@ struct EntryLayout {
   ) -> Int? {
     let flagsLine = body + flags
     guard flagsLine < buffer.count, buffer[flagsLine - 1] == UInt8(ascii: "\n"),
-      buffer.begins(with: "VmFlags:", at: flagsLine),
+      buffer.begins(with: Self.flagsLabel, at: flagsLine),
       let end = buffer.lineEnd(from: flagsLine)
     else { return nil }
     var found = mapping
@@ -40,6 +42,7 @@ struct EntryLayout {
       else { return nil }
       field.store(value, in: &found)
     }
+    found.flags = flagsLine + Self.flagsLabel.utf8CodeUnitCount..<end
     mapping = found
     return end + 1
   }

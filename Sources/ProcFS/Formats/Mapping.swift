@@ -10,6 +10,9 @@ package struct Mapping: Equatable, Sendable {
   /// Where the name stands in the bytes that came with the mapping; empty where it has none.
   package var name: Range<Int>
 
+  /// Where the text behind `VmFlags:` stands in the same bytes; empty where the kernel printed none.
+  package var flags: Range<Int> = 0..<0
+
   /// Resident set size, in bytes.
   package var rss: UInt64 = 0
 
@@ -28,5 +31,25 @@ package struct Mapping: Equatable, Sendable {
     self.addresses = addresses
     self.permissions = permissions
     self.name = name
+  }
+}
+
+extension Mapping {
+  /// Whether the flags hold `nh`: no huge pages are to be made of it. The kernel sets it from Linux
+  /// 6.7 on for what is mapped with MAP_STACK (`calc_vm_flag_bits` in `include/linux/mman.h`), as
+  /// the stacks of pthread_create(3) are, and at madvise(2)'s MADV_NOHUGEPAGE.
+  package func refusesHugePages(in bytes: RawSpan) -> Bool {
+    bytes.withUnsafeBytes { buffer in
+      // Two letters each, a space between.
+      var cursor = flags.lowerBound
+      buffer.skipSpaces(at: &cursor)
+      while cursor + 1 < flags.upperBound {
+        if buffer[cursor] == UInt8(ascii: "n"), buffer[cursor + 1] == UInt8(ascii: "h") {
+          return true
+        }
+        cursor += 3
+      }
+      return false
+    }
   }
 }

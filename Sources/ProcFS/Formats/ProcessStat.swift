@@ -13,6 +13,9 @@ package struct ProcessStat: Equatable, Sendable {
   /// started, its threads' included.
   package let faults: PageFaults
 
+  /// Field 20, the number of threads.
+  package let threads: UInt64
+
   /// Field 22, in clock ticks since the machine was started.
   package let startTime: UInt64
 
@@ -43,6 +46,7 @@ package struct ProcessStat: Equatable, Sendable {
     state = fields.state
     parent = fields[4] == 0 ? nil : ProcessID(rawValue: Int32(truncatingIfNeeded: fields[4]))
     faults = PageFaults(minor: fields[10], major: fields[12])
+    threads = fields[20]
     startTime = fields[22]
     virtualSize = fields[23]
     image = ProgramImage(codeStart: fields[26], stackStart: fields[28])

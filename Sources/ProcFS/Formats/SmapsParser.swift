@@ -90,7 +90,10 @@ package struct SmapsParser {
         if isLast { throw SmapsError(line: line + lines + 1, reason: .endsWithinLine) }
         return nil
       }
-      if buffer.begins(with: "VmFlags:", at: cursor) { learned.flags = cursor - body }
+      if buffer.begins(with: EntryLayout.flagsLabel, at: cursor) {
+        learned.flags = cursor - body
+        mapping.flags = cursor + EntryLayout.flagsLabel.utf8CodeUnitCount..<end
+      }
       if let field = SmapsField(in: buffer, at: cursor) {
         guard let value = field.value(in: buffer, lineAt: cursor, to: end) else {
           throw SmapsError(line: line + lines + 1, reason: .notANumber(field))

@@ -33,30 +33,11 @@ package struct ProcTree: ~Copyable {
   ///
   /// - Throws: ``ProcError/system(path:_:)`` where the folder can't be listed.
   package func processIDs() throws(ProcError) -> [ProcessID] {
-    // fdopendir owns what it is given, and a second description starts at the first entry.
-    let listing = openat(descriptor.rawValue, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard listing >= 0 else { throw failure() }
-    guard let stream = fdopendir(listing) else {
-      let error = failure()
-      close(listing)
-      throw error
+    do throws(Errno) {
+      return try numberedFolders(in: descriptor, ".")
+    } catch {
+      throw .system(path: path, error)
     }
-    defer { closedir(stream) }
-    var pids: [ProcessID] = []
-    while true {
-      errno = 0
-      guard let entry = readdir(stream) else {
-        if errno != 0 { throw failure() }
-        break
-      }
-      let pid = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { ProcessID(folderName: $0) }
-      }
-      if let pid { pids.append(pid) }
-    }
-    // The kernel lists them so already; a captured tree lies in whatever order its disk has.
-    pids.sort()
-    return pids
   }
 
   /// Holds a process open: whatever is read through it is the same process, even if its number is
@@ -65,7 +46,7 @@ package struct ProcTree: ~Copyable {
   /// - Returns: nil where there is no such process.
   /// - Throws: ``ProcError/system(path:_:)`` where it can't be opened for another reason.
   package func open(_ pid: ProcessID) throws(ProcError) -> ProcessDirectory? {
-    var name = DecimalName(pid.rawValue)
+    var name = NumberedPath(pid)
     let opened = name.withCString {
       openat(descriptor.rawValue, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     }
@@ -102,34 +83,5 @@ package struct ProcTree: ~Copyable {
       }
     }
     return bytes.map { String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self) }
-  }
-
-  private func failure() -> ProcError {
-    .system(path: path, Errno(rawValue: errno))
-  }
-}
-
-/// A number spelled in ASCII with a NUL behind it, without a String.
-private struct DecimalName {
-  private var digits = InlineArray<12, CChar>(repeating: 0)
-  private var start = 11
-
-  init(_ number: Int32) {
-    var rest = number.magnitude
-    repeat {
-      start -= 1
-      digits[start] = CChar(48 + rest % 10)
-      rest /= 10
-    } while rest > 0
-  }
-
-  mutating func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    let start = start
-    return withUnsafeBytes(of: &digits) { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { characters in
-        // The array is never empty, so it has an address.
-        body(characters.baseAddress.unsafelyUnwrapped + start)
-      }
-    }
   }
 }

@@ -59,6 +59,52 @@ package struct ProcessDirectory: ~Copyable {
     }
   }
 
+  /// The process's threads, by ascending number; the first one's number is the process's own.
+  ///
+  /// - Returns: none where the process is gone, or a captured tree has no threads.
+  package func threadIDs() throws(ProcError) -> [ProcessID] {
+    do throws(Errno) {
+      return try numberedFolders(in: descriptor, "task")
+    } catch {
+      if ReadOutcome(error) != nil { return [] }
+      throw .system(path: "\(path)/task", error)
+    }
+  }
+
+  /// Where one of the process's threads is. The kernel asks for more than for `smaps`: the permission
+  /// to attach to the process, as for ptrace(2).
+  package func position(of thread: ProcessID) throws(ProcError) -> ThreadReading {
+    var name = NumberedPath(thread, prefix: "task/", suffix: "/syscall")
+    let opened = name.withCString { openat(descriptor.rawValue, $0, O_RDONLY | O_CLOEXEC) }
+    guard opened >= 0 else { return try failure(Errno(rawValue: errno), of: thread) }
+    let file = FileDescriptor(rawValue: opened)
+    defer { try? file.close() }
+    // A number, eight words of at most 18 bytes, and what stands between them.
+    let reading = withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) {
+      buffer -> Result<ThreadPosition?, Errno> in
+      do {
+        let count = try file.read(into: buffer)
+        return .success(ThreadPosition(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes))
+      } catch {
+        return .failure((error as? Errno) ?? .ioError)
+      }
+    }
+    switch reading {
+    case .success(let position?): return .position(position)
+    case .success(nil):
+      throw .malformed(
+        path: "\(path)/task/\(thread)/syscall", detail: "is not what the kernel prints as syscall")
+    case .failure(let errno): return try failure(errno, of: thread)
+    }
+  }
+
+  private func failure(
+    _ errno: Errno, of thread: ProcessID
+  ) throws(ProcError) -> ThreadReading {
+    if let outcome = ReadOutcome(errno) { return .none(outcome) }
+    throw .system(path: "\(path)/task/\(thread)/syscall", errno)
+  }
+
   /// The path of the program that the process runs, as the bytes of its `exe` link.
   ///
   /// - Returns: nil where it has none (a kernel thread) or it can't be read; nothing is Binary then.
@@ -75,5 +121,11 @@ package struct ProcessDirectory: ~Copyable {
 /// A file of a process, or why there is none.
 package enum OpenedFile: ~Copyable {
   case file(ProcessFileHandle)
+  case none(ReadOutcome)
+}
+
+/// What was learned of a thread, or why nothing was.
+package enum ThreadReading: Equatable, Sendable {
+  case position(ThreadPosition)
   case none(ReadOutcome)
 }

@@ -65,6 +65,9 @@ extension Notice {
       "REGEX takes too long on the command line of process \(pid); it counts as not matching"
     case .unknownMapping(let name):
       "unknown mapping '\(EscapedText.readable(name))' is counted as other, by its name"
+    case .threadsDenied(let pid):
+      "permission to find the thread stacks of process \(pid) was denied (it is the one to attach, "
+        + "as for ptrace(2)); some may count as anonymous, and so in others"
     case .missingPSS(let pid, let mapping):
       "mapping '\(EscapedText.readable(mapping))' of process \(pid) has no PSS; it counts as 0"
     }

@@ -22,9 +22,15 @@ struct SelectionOptions: ParsableArguments {
   @Flag(
     name: [.customShort("w"), .long],
     help: """
-      Print warnings to the standard error: processes that vanished or were denied, unknown mappings.
+      Print warnings to the standard error: processes that vanished or were denied, unknown mappings, \
+      hidden threads.
       """)
   var showWarnings = false
+
+  @Flag(
+    name: .customLong("no-thread-stacks"),
+    help: "Count thread stacks as anonymous mappings (default: find them and count them apart).")
+  var noThreadStacks = false
 
   @Option(
     help: ArgumentHelp(
@@ -67,6 +73,20 @@ struct SelectionOptions: ParsableArguments {
     } catch {
       throw Failure(error.message)
     }
+  }
+
+  /// Makes ready to sample a tree.
+  ///
+  /// - Parameters:
+  ///   - readsRollup: whether `smaps_rollup` is read too.
+  ///   - keepsFiles: whether a sample has every mapped file apart.
+  func sampler(
+    _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
+    keepsFiles: Bool = false
+  ) -> Sampler {
+    Sampler(
+      tree, selection: chosen, readsRollup: readsRollup, keepsFiles: keepsFiles,
+      findsThreadStacks: !noThreadStacks)
   }
 
   /// Passes on what was met while sampling.

@@ -112,7 +112,7 @@ package struct ProfilerCommand: ParsableCommand {
       let facts = RunFacts(
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = LiveRun(
-        sampler: Sampler(tree, selection: chosen), command: self, warnings: warnings)
+        sampler: selection.sampler(tree, chosen), command: self, warnings: warnings)
       try run.untilItEnds(output: try SampleOutput(self, of: facts))
     }
   }

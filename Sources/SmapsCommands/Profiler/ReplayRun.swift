@@ -48,6 +48,7 @@ struct ReplayRun: ~Copyable {
   ) throws(Failure) {
     let (window, selection, command) = (window, selection, command)
     var ledger = FaultLedger()
+    var lineage = Lineage()
     var progress = ProgressBar(doing: "reading \(EscapedText.readable(command.replay ?? ""))")
     var taken = 0
     var found = 0
@@ -58,7 +59,8 @@ struct ReplayRun: ~Copyable {
         found += 1
         progress.show(part)
         // What came before the window still counts in sums of page faults.
-        let sample = selection.narrowing(recorded, ledger: &ledger)
+        let sample = selection.narrowing(
+          recorded, ledger: &ledger, lineage: &lineage)
         let start = sample.interval.lowerBound
         if start < window.lowerBound { return true }
         if start >= window.upperBound { return false }

@@ -50,11 +50,10 @@ package struct SnapshotCommand: ParsableCommand {
 
   package func run() throws {
     let chosen = try selection.selection()
-    let tree = try selection.tree()
+    var sampler = selection.sampler(try selection.tree(), chosen, readsRollup: verbose)
     let file = output.map { OutputFile(path: $0) }
     try file?.check()
 
-    var sampler = Sampler(tree, selection: chosen, readsRollup: verbose)
     let processes: [ProcessRecord<FileBreakdown>]
     do throws(ProcError) {
       processes = try sampler.records(as: FileBreakdown.self)

@@ -1,0 +1,44 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The entries of a folder whose names are numbers: processes in `/proc`, threads in `task`.
+///
+/// - Parameter name: of the folder, below `parent`.
+/// - Returns: in ascending order.
+func numberedFolders(
+  in parent: FileDescriptor, _ name: StaticString
+) throws(Errno) -> [ProcessID] {
+  // fdopendir owns what it is given, and a second description starts at the first entry.
+  let listing = name.withUTF8Buffer {
+    openat(
+      parent.rawValue, UnsafeRawPointer($0.baseAddress.unsafelyUnwrapped).assumingMemoryBound(
+        to: CChar.self), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  }
+  guard listing >= 0 else { throw Errno(rawValue: errno) }
+  guard let stream = fdopendir(listing) else {
+    let error = Errno(rawValue: errno)
+    close(listing)
+    throw error
+  }
+  defer { closedir(stream) }
+  var numbers: [ProcessID] = []
+  while true {
+    errno = 0
+    guard let entry = readdir(stream) else {
+      if errno != 0 { throw Errno(rawValue: errno) }
+      break
+    }
+    let number = withUnsafePointer(to: &entry.pointee.d_name) { name in
+      name.withMemoryRebound(to: CChar.self, capacity: 256) { ProcessID(folderName: $0) }
+    }
+    if let number { numbers.append(number) }
+  }
+  // The kernel lists processes so already; a captured tree lies in whatever order its disk has.
+  numbers.sort()
+  return numbers
+}

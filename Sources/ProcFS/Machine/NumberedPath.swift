@@ -1,0 +1,37 @@
+/// A path with a number in it, spelled in ASCII with a NUL behind it, without a String.
+struct NumberedPath {
+  private var characters = InlineArray<32, CChar>(repeating: 0)
+  private var start = 31
+
+  /// - Parameters:
+  ///   - prefix: what stands before the number, and `suffix` behind it: 20 bytes together at the
+  ///     most.
+  init(_ number: ProcessID, prefix: StaticString = "", suffix: StaticString = "") {
+    precondition(prefix.utf8CodeUnitCount + suffix.utf8CodeUnitCount <= 20)
+    prepend(suffix)
+    var rest = number.rawValue.magnitude
+    repeat {
+      start -= 1
+      characters[start] = CChar(48 + rest % 10)
+      rest /= 10
+    } while rest > 0
+    prepend(prefix)
+  }
+
+  private mutating func prepend(_ text: StaticString) {
+    start -= text.utf8CodeUnitCount
+    for index in 0..<text.utf8CodeUnitCount {
+      characters[start + index] = CChar(bitPattern: text.utf8Start[index])
+    }
+  }
+
+  mutating func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+    let start = start
+    return withUnsafeBytes(of: &characters) { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { characters in
+        // The array is never empty, so it has an address.
+        body(characters.baseAddress.unsafelyUnwrapped + start)
+      }
+    }
+  }
+}

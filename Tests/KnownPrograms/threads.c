@@ -1,0 +1,68 @@
+/* 64 threads with 256 KiB of their stacks touched: all wait, then every other one spins; with an
+ * argument, these spin from the beginning and have never waited. Then all end, and the C library
+ * keeps some of the stacks: how many it decides, so no step tells. */
+#include "step.h"
+#include <malloc.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { THREADS = 64 };
+static atomic_int spins, ends, touched;
+static atomic_long stacks;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+
+static void *thread(void *argument) {
+  int may_spin = (intptr_t)argument % 2;
+  /* All from the lowest byte that is touched to where the stack begins is in memory: the frames
+   * between, and at the very top what the C library keeps of the thread. */
+  volatile char depth[256 * KIB];
+  touch((void *)depth, sizeof depth);
+  pthread_attr_t attributes;
+  void *lowest;
+  size_t size;
+  pthread_getattr_np(pthread_self(), &attributes);
+  pthread_attr_getstack(&attributes, &lowest, &size);
+  uintptr_t bottom = (uintptr_t)depth / PAGE * PAGE;
+  atomic_fetch_add(&stacks, (uintptr_t)lowest + size - bottom);
+  /* Not through the condition: who spins from the beginning must never have waited. */
+  atomic_fetch_add(&touched, 1);
+  if (may_spin)
+    while (spins && !ends) {}
+  pthread_mutex_lock(&mutex);
+  while (!ends && !(may_spin && spins)) pthread_cond_wait(&changed, &mutex);
+  pthread_mutex_unlock(&mutex);
+  while (!ends && may_spin) {}
+  return NULL;
+}
+
+static void set(atomic_int *flag) {
+  pthread_mutex_lock(&mutex);
+  *flag = 1;
+  pthread_cond_broadcast(&changed);
+  pthread_mutex_unlock(&mutex);
+}
+
+int main(int count, char **arguments) {
+  (void)arguments;
+  /* What the C library needs for threads comes from a heap that is there before. */
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  char *heap = malloc(96 * KIB);
+  touch(heap, 96 * KIB);
+  free(heap);
+  step();
+  spins = count > 1;
+  pthread_t threads[THREADS];
+  for (intptr_t i = 0; i < THREADS; i++)
+    must(pthread_create(&threads[i], NULL, thread, (void *)i) == 0, "pthread_create");
+  while (touched < THREADS) usleep(1000);
+  grown(getpid(), "thread_stack", stacks, THREADS);
+  step();
+  set(&spins);
+  grown(getpid(), "thread_stack", stacks, THREADS);
+  step();
+  set(&ends);
+  for (int i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
+  step();
+}
