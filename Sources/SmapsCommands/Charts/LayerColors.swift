@@ -4,8 +4,6 @@ import Plot
 enum LayerColors {
   static let hugetlb = RGB(0x8C2D04)
   static let faults = RGB(0xB3123F)
-  /// Of the small layers' sum.
-  static let merged = RGB(0xB8BDC4)
 
   /// Of a mapping's name that counts as other: always the same for the same name.
   static func other(_ name: String) -> RGB {

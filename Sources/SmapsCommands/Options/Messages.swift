@@ -1,4 +1,5 @@
 import MemoryProfile
+import PlotGnuplot
 import ProcFS
 import Recording
 
@@ -22,6 +23,17 @@ extension RecordingError {
       "line \(line) of '\(path)' is not a sample as -j prints them: \(reason)"
     case .outOfOrder(let path, let line):
       "line \(line) of '\(path)' begins before the line above it"
+    }
+  }
+}
+
+extension GnuplotError {
+  var message: String {
+    switch self {
+    case .notFound: "there is no program gnuplot"
+    case .unusable(let reason): "gnuplot can't be run: \(EscapedText.readable(reason))"
+    case .failed(let complaint): "gnuplot failed: \(EscapedText.readable(complaint))"
+    case .tookTooLong: "gnuplot did not end within a minute"
     }
   }
 }

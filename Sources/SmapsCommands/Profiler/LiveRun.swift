@@ -15,7 +15,7 @@ struct LiveRun: ~Copyable {
     output = SampleOutput(
       command,
       facts: ChartFacts(
-        title: command.selection.regex, host: ChartFacts.hostName, start: .now(),
+        heading: command.graph.title, title: command.selection.regex, host: ChartFacts.hostName, start: .now(),
         interval: command.interval.duration))
   }
 

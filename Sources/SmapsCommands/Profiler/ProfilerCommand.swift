@@ -2,6 +2,8 @@ package import ArgumentParser
 import MemoryProfile
 import Recording
 
+extension TimeSeries.Grouping: ExpressibleByArgument {}
+
 /// `smaps-profiler`: where the memory of a set of processes goes, over time.
 package struct ProfilerCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
@@ -46,13 +48,6 @@ package struct ProfilerCommand: ParsableCommand {
     help: "Print the time, swap, huge pages and page faults too.")
   var allColumns = false
 
-  @Option(
-    name: [.customShort("g"), .long],
-    help: ArgumentHelp(
-      "Save a stacked-area chart, as .svg, .png or .pdf.", valueName: "file"),
-    transform: ChartFile.init)
-  var graph: ChartFile?
-
   @Flag(
     name: [.customShort("m"), .long],
     help: "Draw page faults into the chart, on a second axis; needs -g.")
@@ -60,9 +55,16 @@ package struct ProfilerCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Draw a layer for each category, process or file; needs -g. (default: category)",
+      valueName: "what"))
+  var by: TimeSeries.Grouping?
+
+  @Option(
+    help: ArgumentHelp(
       "Take the samples from what -j printed instead of from processes.", valueName: "file"))
   var replay: String?
 
+  @OptionGroup var graph: GraphOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var version: VersionOption
 
@@ -72,8 +74,21 @@ package struct ProfilerCommand: ParsableCommand {
     if let samples, samples < 1 {
       throw ValidationError("-n, --samples \(samples): at least one sample must be taken")
     }
-    if graphFaults, graph == nil {
+    if graphFaults, graph.file == nil {
       throw ValidationError("-m, --graph-faults needs a chart to draw into; name one with -g FILE")
+    }
+    if by != nil, graph.file == nil {
+      throw ValidationError("--by is about a chart; name one with -g FILE")
+    }
+    if by == .file, replay != nil {
+      throw ValidationError(
+        "--by file needs the size of each mapped file, which no recording holds; sample live, or "
+          + "choose --by process")
+    }
+    if graph.takesStandardOutput, json || allColumns {
+      let option = json ? "-j, --json" : "-a, --all-columns"
+      throw ValidationError(
+        "\(option) prints to the standard output, which '-g -' is to have for the chart; name a file")
     }
     if json, allColumns {
       throw ValidationError("-a, --all-columns is for TSV; -j, --json always holds everything")
@@ -83,7 +98,7 @@ package struct ProfilerCommand: ParsableCommand {
   package func run() throws {
     // Whatever can be found wrong is found before the first sample.
     let chosen = try selection.selection()
-    if let graph { try OutputFile(path: graph.path).check() }
+    try chartOutput?.check()
     let warnings = Warnings(program: "smaps-profiler", areWanted: selection.showWarnings)
     if let replay {
       var run = ReplayRun(
@@ -91,11 +106,15 @@ package struct ProfilerCommand: ParsableCommand {
       try run.untilItEnds()
     } else {
       var run = LiveRun(
-        sampler: Sampler(try selection.tree(), selection: chosen), command: self,
+        sampler: Sampler(
+          try selection.tree(), selection: chosen, keepsFiles: by == .file), command: self,
         warnings: warnings)
       try run.untilItEnds()
     }
   }
+
+  /// nil where no chart was asked for.
+  var chartOutput: ChartOutput? { ChartOutput(graph, program: "smaps-profiler") }
 
   private func open(_ recording: String) throws(Failure) -> NDJSONReader {
     do throws(RecordingError) {

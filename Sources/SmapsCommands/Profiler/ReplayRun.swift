@@ -51,7 +51,7 @@ struct ReplayRun: ~Copyable {
         output = SampleOutput(
           command,
           facts: ChartFacts(
-            title: command.selection.regex, host: nil, start: reader.startTime, interval: nil))
+            heading: command.graph.title, title: command.selection.regex, host: nil, start: reader.startTime, interval: nil))
       }
       guard try output?.take(sample) ?? true else { break }
       taken += 1

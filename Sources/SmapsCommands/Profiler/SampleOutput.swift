@@ -14,7 +14,7 @@ struct SampleOutput {
   init(_ command: ProfilerCommand, facts: ChartFacts) {
     self.command = command
     self.facts = facts
-    series = TimeSeries(interval: facts.interval)
+    series = TimeSeries(by: command.by ?? .category, interval: facts.interval)
     tsv = SampleTSV(hasAllColumns: command.allColumns)
     json = SampleNDJSON(start: facts.start)
   }
@@ -24,7 +24,8 @@ struct SampleOutput {
   /// - Returns: whether anybody still reads.
   /// - Throws: ``Failure`` where it can't be printed; it will be in the chart all the same.
   mutating func take(_ sample: Sample) throws(Failure) -> Bool {
-    if command.graph != nil { series.append(sample) }
+    if command.graph.file != nil { series.append(sample) }
+    if command.graph.takesStandardOutput { return true }
     do throws(StandardOutput.WriteError) {
       try stream.write(command.json ? json(sample) : tsv(sample))
       return true
@@ -41,10 +42,10 @@ struct SampleOutput {
   /// - Parameter failure: what ended the run, where something went wrong: thrown again, but not
   ///   before the chart is drawn.
   func finish(after failure: Failure?) throws(Failure) {
-    if let file = command.graph, series.sampleCount > 0 {
+    if let output = command.chartOutput, series.sampleCount > 0 {
       do throws(Failure) {
-        try MemoryChart(series: series, facts: facts, showsFaults: command.graphFaults)
-          .write(to: file)
+        try output.write(
+          MemoryChart(series: series, facts: facts, showsFaults: command.graphFaults).chart)
       } catch {
         // Two things went wrong: both are said.
         if let failure { complain("smaps-profiler: error: \(failure)") }
