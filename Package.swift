@@ -63,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "capture-proc", dependencies: [argumentParser, system], path: "Tests/capture-proc",
       swiftSettings: strict),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),
     .testTarget(

@@ -42,7 +42,7 @@ extension Chart {
 
 extension GnuplotScript {
   fileprivate mutating func axes(of chart: Chart) {
-    let values = chart.valueAxis
+    let values = chart.valueAxis()
     let ticks = Ticks(seconds: chart.length, atMost: max(2, size.width / 120))
     line("set xrange [0:\(number(chart.length > 0 ? chart.length : 1))]")
     line("set xtics \(tics(ticks))")
@@ -52,8 +52,8 @@ extension GnuplotScript {
     line("set ytics \(tics(values.ticks))")
     line("set ylabel \(GnuplotText(values.title)) textcolor rgb \(color(theme.faintText)) noenhanced")
     line("set grid ytics lt 1 lw 1 lc rgb \(color(theme.grid))")
-    line("set border \(chart.lineAxis == nil ? 3 : 11)")
-    guard let lines = chart.lineAxis else { return }
+    line("set border \(chart.lineAxis() == nil ? 3 : 11)")
+    guard let lines = chart.lineAxis() else { return }
     let own = theme.legible(chart.lines.first?.color ?? theme.faintText)
     line("set y2range [\(number(lines.domain.lowerBound)):\(number(lines.domain.upperBound))]")
     line("set y2tics \(tics(lines.ticks)) textcolor rgb \(color(own))")
@@ -111,7 +111,7 @@ extension GnuplotScript {
         + "fillcolor rgb \(color(chart.layers[layer].color)) "
         + "title \(title(chart.layers[layer], chart.quantity)) noenhanced"
     }
-    let axes = chart.lineAxis == nil ? "x1y1" : "x1y2"
+    let axes = chart.lineAxis() == nil ? "x1y1" : "x1y2"
     let quantity = chart.lineTitle == nil ? chart.quantity : chart.lineQuantity
     plots += chart.lines.indices.map { line in
       "$values using 1:\(chart.layers.count + line + 2) axes \(axes) with lines lw 1.75 "

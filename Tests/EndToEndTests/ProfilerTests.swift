@@ -23,7 +23,9 @@ import Testing
 
   @Test(
     arguments: [
-      (["--nope"], 64, "smaps-profiler: error: Unknown option '--nope'\n"),
+      (
+        ["--unheard-of"], 64, "smaps-profiler: error: Unknown option '--unheard-of'\n"
+      ),
       (
         ["--proc", "/nowhere"], 1,
         "smaps-profiler: error: cannot read '/nowhere': No such file or directory\n"

@@ -29,7 +29,7 @@ struct BarLayout {
 
   /// How high a bar and the room about it are: at least so that its name can be read, at most so that
   /// few bars do not look like walls.
-  private static let pitch = 17.0...34.0
+  private static let pitch = 17.0...40.0
 
   init(_ chart: BarChart, _ page: Page) {
     whole = chart

@@ -1,11 +1,16 @@
 extension ChartLayout {
   /// What lies behind everything where nothing is known.
-  mutating func gaps(_ plot: Plotting) {
+  mutating func gaps<M: TextMeasuring & ~Copyable>(_ plot: Plotting, measuring: borrowing M) {
     for gap in plot.chart.gaps {
       let (left, right) = (plot.x(gap.lowerBound), plot.x(gap.upperBound))
       let place = Rectangle(
         x: left, y: plot.frame.top, width: right - left, height: plot.frame.height)
       page.add(.rectangle(place, fill: theme.gap))
+      if measuring.width(of: "no data", font: theme.font) + 8 < place.width {
+        page.text(
+          "no data", (left + right) / 2, plot.frame.top + plot.frame.height / 2, .middle,
+          color: theme.faintText)
+      }
     }
   }
 
@@ -36,20 +41,5 @@ extension ChartLayout {
         page.add(.line(points, color: theme.legible(line.color), width: 1.75, name: line.name))
       }
     }
-  }
-
-  /// The largest total of all, with its value and time.
-  mutating func peakMark<M: TextMeasuring & ~Copyable>(
-    _ plot: Plotting, measuring: borrowing M
-  ) {
-    guard let peak = totals.max(), peak > 0, let index = totals.firstIndex(of: peak) else { return }
-    let frame = plot.frame
-    let time = chart.times[index]
-    let point = frame.clamp(Point(plot.x(time), plot.y(peak)))
-    page.add(.circle(center: point, radius: 3, fill: theme.ground, stroke: theme.text))
-    let label = "peak \(chart.quantity.text(peak)) at \(momentText(time - plot.start))"
-    let half = measuring.width(of: label, font: theme.boldFont) / 2
-    let center = min(max(point.x, frame.left + half), max(frame.left + half, frame.right - half))
-    page.text(label, center, point.y - 9, .middle, font: theme.boldFont)
   }
 }

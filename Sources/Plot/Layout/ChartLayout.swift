@@ -30,14 +30,16 @@ struct ChartLayout {
 
   mutating func scene<M: TextMeasuring & ~Copyable>(measuring: borrowing M) -> Scene {
     let top = page.heading(chart.title, chart.subtitle, measuring: measuring)
-    let valueAxis = chart.valueAxis
-    let lineAxis = chart.lineAxis
+    let bottom = page.height - Page.margin - 34 - markRoom
+    // The peak's label stands above it, however low the frame is.
+    let headroom = min(max(ValueAxis.headroom, PeakMark.height / (bottom - top)), 0.4)
+    let valueAxis = chart.valueAxis(headroom: headroom)
+    let lineAxis = chart.lineAxis(headroom: headroom)
     let valueLabels = labelWidth(valueAxis, measuring: measuring)
     let lineLabels = lineAxis.map { labelWidth($0, measuring: measuring) } ?? 0
 
     var frame = ChartFrame(
-      left: Page.margin + valueLabels, right: page.width, top: top,
-      bottom: page.height - Page.margin - 34 - markRoom)
+      left: Page.margin + valueLabels, right: page.width, top: top, bottom: bottom)
     let legend = Legend(
       legendRows, headings: ["last", "peak"], room: page.width * 0.44 - Page.margin,
       nameRoom: max(150, page.width * 0.2), height: frame.height, theme: theme,
@@ -49,13 +51,15 @@ struct ChartLayout {
     let plot = Plotting(
       drawn, in: frame, values: valueAxis.domain, lines: (lineAxis ?? valueAxis).domain)
 
-    gaps(plot)
+    let peak = PeakMark(of: chart, totals: totals, plot, theme, measuring: measuring)
+    gaps(plot, measuring: measuring)
     grid(valueAxis, plot)
     layers(plot)
+    if let peak { page.add(.rectangle(peak.ground, fill: theme.ground)) }
     timeAxis(plot, measuring: measuring)
     lines(plot)
     if let lineAxis { labels(of: lineAxis, plot, labelWidth: lineLabels) }
-    peakMark(plot, measuring: measuring)
+    peak?.add(to: &page)
     marks(plot)
     legend.add(to: &page, left: legendLeft, top: frame.top - 4)
     readOuts(plot)

@@ -8,10 +8,13 @@ package struct ValueAxis: Equatable, Sendable {
   /// the highest, whose label stands there.
   package let domain: ClosedRange<Double>
 
+  /// The share of an axis that is usually kept free beyond its values.
+  package static let headroom = 0.07
+
   /// - Parameters:
   ///   - values: of which the largest and the smallest count.
   ///   - headroom: the share of the axis that is kept free beyond them.
-  init(_ title: String, of quantity: Quantity, values: [Double], headroom: Double = 0.07) {
+  init(_ title: String, of quantity: Quantity, values: [Double], headroom: Double) {
     let reach = 1 / (1 - headroom)
     let finite = values.filter(\.isFinite)
     let high = max(0, finite.max() ?? 0) * reach
@@ -24,15 +27,17 @@ package struct ValueAxis: Equatable, Sendable {
 
 extension Chart {
   /// The axis at the left: of the layers, and of lines that have none of their own.
-  package var valueAxis: ValueAxis {
+  package func valueAxis(headroom: Double = ValueAxis.headroom) -> ValueAxis {
     let values = lineTitle == nil ? extremesOfLines : []
-    return ValueAxis(valueTitle, of: quantity, values: values + [totals.max() ?? 0])
+    return ValueAxis(
+      valueTitle, of: quantity, values: values + [totals.max() ?? 0], headroom: headroom)
   }
 
   /// The lines' own axis at the right; nil where there is none.
-  package var lineAxis: ValueAxis? {
+  package func lineAxis(headroom: Double = ValueAxis.headroom) -> ValueAxis? {
     guard let lineTitle, !lines.isEmpty else { return nil }
-    return ValueAxis(lineTitle, of: lineQuantity, values: extremesOfLines)
+    return ValueAxis(
+      lineTitle, of: lineQuantity, values: extremesOfLines, headroom: headroom)
   }
 
   private var extremesOfLines: [Double] {

@@ -9,7 +9,7 @@ struct MemoryLayers {
   private let moments: [Moment]
 
   /// More than so many are not told apart.
-  private static let limit = 12
+  static let limit = 12
   private static let processLimit = 10
 
   init(_ series: TimeSeries, at moments: [Moment]) {
@@ -33,10 +33,15 @@ struct MemoryLayers {
 
   /// What counts as other, by its names.
   private var names: [Chart.Series] {
-    series.otherNames.compactMap { name in
-      layer(EscapedText.readable(name), LayerColors.other(name), .other(name))
+    // Only those that are drawn need to be told apart.
+    let drawn = series.otherNames.sorted { peak(of: $0) > peak(of: $1) }.prefix(Self.limit)
+    let colors = LayerColors(others: Array(drawn))
+    return series.otherNames.compactMap { name in
+      layer(EscapedText.readable(name), colors.other(name), .other(name))
     }
   }
+
+  private func peak(of name: String) -> UInt64 { series.peak(of: .other(name)) }
 
   private var hugetlb: [Chart.Series] {
     [layer("Huge Pages", LayerColors.hugetlb, .hugetlb)].compactMap { $0 }
@@ -53,7 +58,8 @@ struct MemoryLayers {
   private var processes: [Chart.Series] {
     let all = series.groups.enumerated().compactMap { place, key -> Chart.Series? in
       guard case .process(let process) = key else { return nil }
-      return layer(label(of: process), Palette.color(at: place), key)
+      let label = ProcessLabel(process.pid, series.commandLine(of: process)?.bytes ?? [])
+      return layer(label.text, Palette.color(at: place), key)
     }
     let rest = [layer("Other", Palette.rest, .rest)].compactMap { $0 }
     // A layer for others that stands for one alone would not be smaller than its own.
@@ -61,14 +67,6 @@ struct MemoryLayers {
     let others = max(1, series.processCount - Self.processLimit)
     return all.prefix(Self.processLimit)
       + [sum(all.dropFirst(Self.processLimit) + rest, name: "Other (\(others))")]
-  }
-
-  /// The pid, the program without its folder and its arguments.
-  private func label(of process: ProcessIdentity) -> String {
-    let line = EscapedText.readable(series.commandLine(of: process)?.bytes ?? [])
-    let program = line.prefix { $0 != " " }
-    let name = program.split(separator: "/").last ?? program
-    return "\(process.pid.rawValue) \(name)\(line.dropFirst(program.count))"
   }
 
   /// With the smallest of too many layers as one at the top; so is what the series does not tell
