@@ -24,7 +24,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     // C stays behind these two.
@@ -44,12 +44,14 @@ let package = Package(
     // From a chart to a picture.
     .target(name: "Plot", swiftSettings: strict),
     .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
+    .target(name: "PlotGnuplot", dependencies: ["Plot", subprocess], swiftSettings: strict),
 
     // Where memory meets charts.
     .target(
       name: "SmapsCommands",
       dependencies: [
-        "ProcFS", "MemoryProfile", "Recording", "Plot", "PlotCairo", argumentParser, system,
+        "ProcFS", "MemoryProfile", "Recording", "Plot", "PlotCairo", "PlotGnuplot",
+        argumentParser, system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -61,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "capture-proc", dependencies: [argumentParser, system], path: "Tests/capture-proc",
       swiftSettings: strict),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),
     .testTarget(
@@ -74,6 +76,9 @@ let package = Package(
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "PlotCairoTests", dependencies: ["PlotCairo", "Plot", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PlotGnuplotTests", dependencies: ["PlotGnuplot", "PlotCairo", "Plot", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SmapsCommandsTests",

@@ -1,9 +1,9 @@
 import CCairo
 
 /// Cairo could not render a scene: out of memory, in practice.
-package struct CairoError: Error, Equatable, CustomStringConvertible {
+public struct CairoError: Error, Equatable, CustomStringConvertible {
   /// As cairo puts it.
-  package let description: String
+  public let description: String
 
   init(_ status: cairo_status_t) {
     description = String(cString: cairo_status_to_string(status))

@@ -1,3 +1,5 @@
+import Plot
+
 /// What cairo wrote as SVG, to be given what cairo has no words for.
 struct SVGDocument {
   private let bytes: [UInt8]
@@ -6,9 +8,10 @@ struct SVGDocument {
     self.bytes = bytes
   }
 
-  /// The document with a name and a description for who can't see it, and without what is needless:
-  /// what differs from one surface of a process to the next, and every repeated command of a path.
-  func finished(title: String, summary: String) -> [UInt8] {
+  /// The document with a name and a description for who can't see it and texts for who points at a
+  /// place, and without what is needless: what differs from one surface of a process to the next, and
+  /// most digits of a long path.
+  func finished(as scene: Scene) -> [UInt8] {
     var finished: [UInt8] = []
     finished.reserveCapacity(bytes.count)
     var rest = bytes[...]
@@ -19,8 +22,8 @@ struct SVGDocument {
       finished += Array(#"role="img" aria-labelledby="title summary" "#.utf8)
       finished += rest[root.upperBound...end]
       // The first children of the root, as SVG 1.1 wants them (section 5.4).
-      finished += Array("\n<title id=\"title\">\(Self.escaped(title))</title>".utf8)
-      finished += Array("\n<desc id=\"summary\">\(Self.escaped(summary))</desc>".utf8)
+      finished += Array("\n<title id=\"title\">\(Self.escaped(scene.title))</title>".utf8)
+      finished += Array("\n<desc id=\"summary\">\(Self.escaped(scene.summary))</desc>".utf8)
       rest = rest[(end + 1)...]
     }
     if let group = rest.firstRange(of: Array(#"<g id="surface"#.utf8)),
@@ -30,34 +33,39 @@ struct SVGDocument {
       Self.appendPaths(of: rest[..<group.upperBound], to: &finished)
       rest = rest[quote...]
     }
-    Self.appendPaths(of: rest, to: &finished)
+    let end = Array("</svg>".utf8)
+    let close = rest.indices.last { rest[$0...].starts(with: end) } ?? rest.endIndex
+    Self.appendPaths(of: rest[..<close], to: &finished)
+    finished += Array(Self.readOuts(of: scene).utf8)
+    finished += rest[close...]
     return finished
   }
 
-  /// Copies a part of the document, its paths without the `L` of a line that follows another: pairs
-  /// of numbers behind `M` and `L` are lines anyway (SVG 1.1, section 8.3), and a chart has many.
+  /// Rectangles that are not seen, each with its text as a title: what a browser shows who points at
+  /// one, without a script (SVG 1.1, sections 5.4 and 16.6).
+  private static func readOuts(of scene: Scene) -> String {
+    guard !scene.readOuts.isEmpty else { return "" }
+    let places = scene.readOuts.map { readOut in
+      let (place, number) = (readOut.place, Decimals.shortest)
+      return """
+        <rect x="\(number(place.origin.x))" y="\(number(place.origin.y))" \
+        width="\(number(place.width))" height="\(number(place.height))">\
+        <title>\(escaped(readOut.text))</title></rect>
+        """
+    }
+    return "<g fill=\"none\" pointer-events=\"all\">\n\(places.joined(separator: "\n"))\n</g>\n"
+  }
+
+  /// Copies a part of the document, its long paths shortened.
   private static func appendPaths(of part: ArraySlice<UInt8>, to output: inout [UInt8]) {
     let opening = Array(#" d=""#.utf8)
     var cursor = part.startIndex
     while let path = part[cursor...].firstRange(of: opening) {
+      let end = part[path.upperBound...].firstIndex(of: UInt8(ascii: "\"")) ?? part.endIndex
       output += part[cursor..<path.upperBound]
-      cursor = path.upperBound
-      var command = UInt8(ascii: " ")
-      while cursor < part.endIndex, part[cursor] != UInt8(ascii: "\"") {
-        let byte = part[cursor]
-        switch byte {
-        case UInt8(ascii: "L")
-        where command == UInt8(ascii: "M") || command == UInt8(ascii: "L"):
-          command = byte
-          // The space behind it goes too.
-          cursor = min(cursor + 2, part.endIndex)
-          continue
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): command = byte
-        default: break
-        }
-        output.append(byte)
-        cursor += 1
-      }
+      let commands = part[path.upperBound..<end]
+      output += PolygonPath(commands)?.relative ?? Array(commands)
+      cursor = end
     }
     output += part[cursor...]
   }

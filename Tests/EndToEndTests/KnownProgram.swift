@@ -98,7 +98,9 @@ extension BuiltProgram {
   /// One sample of the processes that match.
   static func measure(_ pattern: String, _ options: String...) async throws -> Measured {
     let result = try await run(.path(profiler.path), options + ["-n", "1", "-j", pattern])
-    guard result.status == .exited(0) else { throw KnownProgram.Unusable(description: result.errors) }
+    guard result.status == .exited(0) else {
+      throw KnownProgram.Unusable(description: result.errors)
+    }
     return try measured(inLine: result.output)
   }
 

@@ -68,7 +68,8 @@ import Testing
     try Kernel.setHugePages(before + 4)
     defer { try? Kernel.setHugePages(before) }
     try await withFolder { folder in
-      try await hold(KnownProgram("hugepages", in: folder), "huge pages, then shared by 2 processes")
+      try await hold(
+        KnownProgram("hugepages", in: folder), "huge pages, then shared by 2 processes")
     }
   }
 
@@ -185,7 +186,9 @@ enum Kernel {
 
   /// Tries it: memory may be too broken up for them.
   static let canMakeHugePages: Bool = {
-    guard let before = try? hugePages(), (try? setHugePages(before + 4)) != nil else { return false }
+    guard let before = try? hugePages(), (try? setHugePages(before + 4)) != nil else {
+      return false
+    }
     defer { try? setHugePages(before) }
     return (try? hugePages()) == before + 4
   }()

@@ -12,27 +12,11 @@ extension Scene {
   fileprivate var texts: [Text] {
     elements.compactMap { if case .text(let text) = $0 { text } else { nil } }
   }
-
-  /// The part of the page that a text covers.
-  fileprivate func box(of text: Text) -> (left: Double, right: Double, top: Double, bottom: Double)
-  {
-    let width = FixedWidth().width(of: text.string, font: text.font)
-    let left =
-      switch text.anchor {
-      case .start: text.position.x
-      case .middle: text.position.x - width / 2
-      case .end: text.position.x - width
-      }
-    return (
-      left, left + width, text.position.y - text.font.size * 0.75,
-      text.position.y + text.font.size * 0.2
-    )
-  }
 }
 
 /// Charts of every kind that there is to be laid out.
 enum Sample: String, CaseIterable {
-  case few, many, faults, one, moment, none, zero, hostile, sixteen
+  case few, many, faults, one, moment, none, zero, hostile, sixteen, gaps, marks, lines
 
   var chart: Chart {
     var random = SeededRandom(seed: UInt64(rawValue.utf8.reduce(0) { $0 + Int($1) }))
@@ -53,6 +37,24 @@ enum Sample: String, CaseIterable {
       chart = .random(layers: 2, samples: 40, using: &random)
       chart.title = String(repeating: "<&\"'>\u{202E}עברית ", count: 40)
       chart.layers[0].name = String(repeating: "</text>&", count: 40)
+    case .gaps:
+      chart = .random(layers: 5, samples: 60, lines: 1, using: &random)
+      // One in the middle, and one sample alone between two.
+      chart.gaps = [(10, 11), (30, 31), (31, 32)].map { chart.times[$0]..<chart.times[$1] }
+    case .marks:
+      chart = .random(layers: 3, samples: 80, using: &random)
+      chart.marks = chart.times.enumerated().map { index, time in
+        Chart.Mark(time: time, begun: index % 3, ended: index % 5 == 0 ? 4 : 0)
+      }
+      chart.markNames = Chart.MarkNames(one: "shift", many: "shifts", begun: "began")
+    case .lines:
+      chart = .random(layers: 0, samples: 50, lines: 3, using: &random)
+      chart.lineTitle = nil
+      chart.quantity = .number(unit: "°C")
+      chart.valueTitle = "temperature"
+      for line in chart.lines.indices {
+        chart.lines[line].values = chart.lines[line].values.map { $0 / 1e7 - 20 }
+      }
     case .sixteen: chart = .random(layers: 16, samples: 30, lines: 1, using: &random)
     }
     chart.subtitle = "host · 2026-11-23 14:05:09 +01:00 · 5 min · 12 processes · 300 samples"
@@ -105,25 +107,7 @@ enum Sample: String, CaseIterable {
   func `nothing leaves the page, and no label lies upon another`(sample: Sample, width: Int) {
     let size = PixelSize(width: width, height: width * 5 / 8)
     let scene = sample.chart.scene(size: size, measuring: FixedWidth())
-    let texts = scene.texts
-    #expect(!texts.isEmpty)
-    for text in texts {
-      let box = scene.box(of: text)
-      #expect(box.left >= 0 && box.right <= Double(width), "\(text)")
-      #expect(box.top >= 0 && box.bottom <= Double(size.height), "\(text)")
-    }
-    for (index, one) in texts.enumerated() {
-      for other in texts[(index + 1)...] {
-        let (a, b) = (scene.box(of: one), scene.box(of: other))
-        let overlaps =
-          a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
-        #expect(!overlaps, "'\(one.string)' and '\(other.string)'")
-      }
-    }
-    for case .polygon(let points, _, _) in scene.elements {
-      #expect(points.allSatisfy { (0...Double(width)).contains($0.x) })
-      #expect(points.allSatisfy { (0...Double(size.height)).contains($0.y) })
-    }
+    expectTidy(scene) { FixedWidth().width(of: $0.string, font: $0.font) }
   }
 
   @Test(arguments: [480, 1024, 2560])
@@ -177,7 +161,7 @@ enum Sample: String, CaseIterable {
     #expect(!scene.texts.contains { $0.string.hasPrefix("peak ") })
   }
 
-  @Test(arguments: [Sample.few, .faults, .moment, .zero])
+  @Test(arguments: [Sample.few, .faults, .moment, .zero, .gaps, .marks, .lines])
   func `the scene is as it was`(sample: Sample) {
     expectGolden(
       sample.chart.scene(measuring: FixedWidth()).description, "scene/\(sample).txt")

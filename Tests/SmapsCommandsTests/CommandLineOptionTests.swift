@@ -1,4 +1,6 @@
 import ArgumentParser
+import Plot
+import PlotCairo
 import TestSupport
 import Testing
 
@@ -44,11 +46,39 @@ private func complaint<Command: ParsableCommand>(
     (["-m"], "-m, --graph-faults needs a chart to draw into; name one with -g FILE"),
     (
       ["-g", "chart.gif"],
-      "The value 'chart.gif' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name"
+      "The value 'chart.gif' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name, or as SVG to -"
     ),
     (
       ["-g", ".svg"],
-      "The value '.svg' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name"
+      "The value '.svg' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name, or as SVG to -"
+    ),
+    (["--theme", "dark"], "--theme is about a chart; name one with -g FILE"),
+    (["--title", ""], "--title is about a chart; name one with -g FILE"),
+    (["--size", "480x300"], "--size is about a chart; name one with -g FILE"),
+    (
+      ["--graph-script", "x", "--graph-backend", "gnuplot"],
+      "--graph-backend is about a chart; name one with -g FILE"
+    ),
+    (["--by", "process"], "--by is about a chart; name one with -g FILE"),
+    (
+      ["-g", "c.svg", "--size", "100x900"],
+      "The value '100x900' is invalid for '--size <size>': a size is WIDTHxHEIGHT in pixels, from 240x160 to 8192x8192, such as 1024x768"
+    ),
+    (
+      ["-g", "c.svg", "--theme", "blue"],
+      "The value 'blue' is invalid for '--theme <theme>'. Please provide one of 'light' and 'dark'."
+    ),
+    (
+      ["-g", "c.svg", "--by", "file", "--replay", "x"],
+      "--by file needs the size of each mapped file, which no recording holds; sample live, or choose --by process"
+    ),
+    (
+      ["-g", "-", "-j"],
+      "-j, --json prints to the standard output, which '-g -' is to have for the chart; name a file"
+    ),
+    (
+      ["-g", "-", "-a"],
+      "-a, --all-columns prints to the standard output, which '-g -' is to have for the chart; name a file"
     ),
     (["-a", "-j"], "-a, --all-columns is for TSV; -j, --json always holds everything"),
     (["--intervall", "1"], "Unknown option '--intervall'. Did you mean '--interval'?"),
@@ -63,6 +93,11 @@ private func complaint<Command: ParsableCommand>(
     ),
     (["-m", "frr"], "-m, --mask 'frr': the letter 'r' stands there twice"),
     (["-c"], "-c, --match-children needs a REGEX whose matches' descendants are to be included"),
+    (
+      ["-g", "-", "-j"],
+      "-j, --json prints to the standard output, which '-g -' is to have for the chart; name a file for one of them"
+    ),
+    (["--theme", "dark"], "--theme is about a chart; name one with -g FILE"),
   ])
   func `a snapshot's mistake is named with what was typed`(arguments: [String], message: String) {
     #expect(complaint(SnapshotCommand.self, arguments) == message)
@@ -109,6 +144,30 @@ private func complaint<Command: ParsableCommand>(
   ])
   func `a time span reads briefly`(duration: Duration, text: String) {
     #expect(duration.formattedBriefly == text)
+  }
+
+  @Test(arguments: [("1024x768", 1024, 768), ("240×160", 240, 160), ("8192x8192", 8192, 8192)])
+  func `a chart's size is its width and its height`(text: String, width: Int, height: Int) throws {
+    #expect(try ChartSize(text).pixels == PixelSize(width: width, height: height))
+  }
+
+  @Test(arguments: [
+    "", "x", "1024", "1024x", "1024x768x2", "-1024x768", "1024x10", "9999x100", "٣٣٣x٣٣٣",
+  ])
+  func `what is no size of a chart is refused`(text: String) {
+    #expect(throws: ValidationError.self) { try ChartSize(text) }
+  }
+
+  @Test(arguments: [
+    ("c.svg", "c.svg" as String?, PictureFormat.svg), ("a.b/C.PNG", "a.b/C.PNG", .png),
+    ("-", nil, .svg), ("./-.pdf", "./-.pdf", .pdf),
+  ])
+  func `a chart's format is its name's ending`(
+    text: String, path: String?, format: PictureFormat
+  ) throws {
+    let file = try ChartFile(text)
+    #expect(file.path == path)
+    #expect(file.format == format)
   }
 
   @Test func `help is as it was, within 80 columns`() {

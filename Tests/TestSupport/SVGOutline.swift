@@ -24,6 +24,15 @@ package struct SVGOutline {
   package let title: String
   package let summary: String
 
+  /// What is shown to who points at a place, in the order of the file.
+  package let readOuts: [ReadOut]
+
+  package struct ReadOut: Equatable {
+    /// Left, top, right and bottom edge, in pixels.
+    package var place: [Double]
+    package var text: String
+  }
+
   package struct NotSVG: Error {}
 
   package init(_ svg: String) throws {
@@ -34,6 +43,7 @@ package struct SVGOutline {
     shapes = reader.shapes
     title = reader.texts["title"] ?? ""
     summary = reader.texts["desc"] ?? ""
+    readOuts = reader.readOuts
   }
 
   /// How far two numbers may lie apart, in pixels: less than anyone sees, more than fonts differ by.
@@ -60,6 +70,17 @@ package struct SVGOutline {
         return "\(place) moved from \(moved.0) to \(moved.1)"
       }
     }
+    for (before, after) in zip(old.readOuts, now.readOuts) {
+      if before.text != after.text {
+        return "a place that said '\(before.text)' says '\(after.text)'"
+      }
+      if zip(before.place, after.place).contains(where: { abs($0 - $1) > tolerance }) {
+        return "the place that says '\(before.text)' moved"
+      }
+    }
+    if old.readOuts.count != now.readOuts.count {
+      return "there were \(old.readOuts.count) places to point at and are \(now.readOuts.count)"
+    }
     if old.shapes.count != now.shapes.count {
       return "there were \(old.shapes.count) shapes and are \(now.shapes.count)"
     }
@@ -70,7 +91,9 @@ package struct SVGOutline {
   private final class Reader: NSObject, XMLParserDelegate {
     var shapes: [Shape] = []
     var texts: [String: String] = [:]
+    var readOuts: [ReadOut] = []
     private var element = ""
+    private var isInRectangle = false
     private var definitions = 0
     private var groups: [[String: String]] = []
     private var glyphs: [String: Int] = [:]
@@ -93,6 +116,9 @@ package struct SVGOutline {
       case "use": glyph(attributes)
       case "path":
         append("path", style, Self.steps(attributes["d"] ?? ""))
+      case "rect" where groups.last?["pointer-events"] == "all":
+        isInRectangle = true
+        readOuts.append(ReadOut(place: visiblePart(of: attributes), text: ""))
       case "rect":
         append("rect", style, ([], visiblePart(of: attributes)))
       default: break
@@ -104,12 +130,17 @@ package struct SVGOutline {
       qualifiedName: String?
     ) {
       element = ""
+      if name == "rect" { isInRectangle = false }
       if name == "defs" { definitions -= 1 }
       if name == "g" { groups.removeLast() }
     }
 
     func parser(_ parser: XMLParser, foundCharacters string: String) {
-      if element == "title" || element == "desc" { texts[element, default: ""] += string }
+      if element == "title", isInRectangle {
+        readOuts[readOuts.count - 1].text += string
+      } else if element == "title" || element == "desc" {
+        texts[element, default: ""] += string
+      }
     }
 
     private var startsText = false
@@ -174,14 +205,25 @@ package struct SVGOutline {
       }.joined(separator: ",")
     }
 
-    /// The letters and the numbers of a path. An `L` says no more than the number of points does.
+    /// The letters and the numbers of a path, all of them as positions. An `L` says no more than the
+    /// number of points does, and neither does an `M` behind a `Z`.
     private static func steps(_ path: String) -> ([String], [Double]) {
       var steps: [String] = []
       var numbers: [Double] = []
-      for word in path.split(whereSeparator: { $0 == " " || $0 == "," }) {
+      var isRelative = false
+      var isClosed = false
+      let spaced = path.replacing("-", with: " -")
+      for word in spaced.split(whereSeparator: { $0 == " " || $0 == "," }) {
         if let number = Double(word) {
-          numbers.append(number)
-        } else if word != "L" {
+          guard !isClosed else { continue }
+          // Two before it stands the same coordinate of the point before.
+          numbers.append(number + (isRelative ? numbers[numbers.count - 2] : 0))
+        } else if word == "l" {
+          isRelative = true
+        } else if word == "Z" {
+          isClosed = true
+          steps.append("Z")
+        } else if word != "L", !isClosed {
           steps.append(String(word))
         }
       }

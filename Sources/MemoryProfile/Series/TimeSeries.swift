@@ -24,7 +24,7 @@ package struct TimeSeries: Sendable {
     case rest
   }
 
-  private let grouping: Grouping
+  package let grouping: Grouping
 
   /// By when they were met; values of moments stand in their order.
   private var keys: [Key] = []
@@ -175,6 +175,9 @@ package struct TimeSeries: Sendable {
       }
     }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }.map { keys[$0] }
   }
+
+  /// The largest value that a key ever had, in bytes, whether or not that moment is kept.
+  package func peak(of key: Key) -> UInt64 { indices[key].map { peaks[$0] } ?? 0 }
 
   /// The command line of a process that is kept apart; the latest that it had.
   package func commandLine(of process: ProcessIdentity) -> CommandLine? { commandLines[process] }

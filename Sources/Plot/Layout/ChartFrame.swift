@@ -1,16 +1,9 @@
-/// How a chart's page is divided: heading above, axes around the plot, legend to the right.
+/// The part of a page where values are drawn.
 struct ChartFrame: Equatable {
-  /// The distance of everything from the edge of the page.
-  static let margin = 24.0
-
-  /// Where values are drawn.
   var left: Double
   var right: Double
   var top: Double
   var bottom: Double
-
-  /// Where the legend begins; nil where there is none.
-  var legendLeft: Double?
 
   var width: Double { right - left }
   var height: Double { bottom - top }

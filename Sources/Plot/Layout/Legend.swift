@@ -1,48 +1,36 @@
-/// The table to the right of a chart: a row a layer from the top of the stack down, with its last
-/// and its largest value, and the total above.
+/// The table to the right of a chart: a row a layer, with its figures.
 struct Legend {
   struct Row: Equatable {
     var name: String
-    /// nil for the total, which is no layer.
-    var color: RGB?
-    /// Whether it is drawn as a line.
-    var isLine = false
-    var last: String
-    var peak: String
+    /// nil for a sum, which is no layer.
+    var swatch: Swatch?
+    /// Right-aligned, one for each heading or fewer.
+    var values: [String] = []
   }
 
-  let rows: [Row]
-  /// Beside names, whether the largest values have room too.
-  let showsPeak: Bool
+  private let rows: [Row]
+  /// As many columns of figures as have room.
+  private let headings: [String]
   /// Widths of the columns, in pixels.
   private let nameWidth: Double
-  private let lastWidth: Double
-  private let peakWidth: Double
+  private let valueWidths: [Double]
   private let rowHeight: Double
   private let font: Font
   private let boldFont: Font
 
-  private static let swatch = 11.0
   private static let gap = 14.0
+  private static let swatchRoom = Swatch.width + 7
 
   /// As wide as its text needs, and narrower where that would leave too little for the chart: then
-  /// the peaks go first, and names are shortened.
+  /// the last figures go first, and names are shortened.
+  ///
+  /// - Parameters:
+  ///   - room: how wide it may be at the most.
+  ///   - nameRoom: how wide its names may be at the most.
   init<M: TextMeasuring & ~Copyable>(
-    _ chart: Chart, room: Double, height: Double, theme: Theme, measuring: borrowing M
+    _ rows: [Row], headings: [String], room: Double, nameRoom: Double, height: Double,
+    theme: Theme, measuring: borrowing M
   ) {
-    func row(_ name: String, _ color: RGB?, _ values: [Double], _ quantity: Quantity) -> Row {
-      Row(
-        name: name, color: color, last: quantity.text(values.last ?? 0),
-        peak: quantity.text(values.max() ?? 0))
-    }
-    var rows = [row("Total", nil, chart.totals, chart.quantity)]
-    rows += chart.layers.reversed().map { row($0.name, $0.color, $0.values, chart.quantity) }
-    rows += chart.lines.map { line in
-      var row = row(line.name, line.color, line.values, .count)
-      row.isLine = true
-      return row
-    }
-
     // A line of headings stands above the rows.
     rowHeight = min(21, height / Double(rows.count + 1))
     let size = min(theme.font.size, rowHeight * 0.8)
@@ -52,58 +40,55 @@ struct Legend {
     func widest(_ texts: [String]) -> Double {
       texts.map { measuring.width(of: $0, font: bold).rounded(.up) }.max() ?? 0
     }
-    let names = widest(rows.map(\.name))
-    lastWidth = widest(rows.map(\.last) + ["last"])
-    peakWidth = widest(rows.map(\.peak) + ["peak"])
-    let withoutPeak = room - Self.swatch - 7 - Self.gap - lastWidth
-    let withPeak = withoutPeak - Self.gap - peakWidth
-    showsPeak = withPeak >= min(names, 110)
-    let nameRoom = min(names, max(0, showsPeak ? withPeak : withoutPeak))
-    nameWidth = nameRoom
+    let names = min(widest(rows.map(\.name)), nameRoom)
+    let widths = headings.indices.map { column in
+      widest([headings[column]] + rows.compactMap { $0.values.dropFirst(column).first })
+    }
+    func left(_ columns: Int) -> Double {
+      room - Self.swatchRoom - widths.prefix(columns).reduce(0) { $0 + Self.gap + $1 }
+    }
+    let columns =
+      headings.indices.reversed().map { $0 + 1 }
+      .first { left($0) >= min(names, 110) } ?? min(1, headings.count)
+    let width = min(names, max(0, left(columns)))
+    nameWidth = width
+    valueWidths = Array(widths.prefix(columns))
+    self.headings = Array(headings.prefix(columns))
     self.rows = rows.map { row in
       var row = row
-      row.name = measuring.shorten(row.name, toWidth: nameRoom, font: bold)
+      row.name = measuring.shorten(row.name, toWidth: width, font: bold)
       return row
     }
   }
 
   var width: Double {
-    Self.swatch + 7 + nameWidth + Self.gap + lastWidth + (showsPeak ? Self.gap + peakWidth : 0)
+    Self.swatchRoom + nameWidth + valueWidths.reduce(0) { $0 + Self.gap + $1 }
   }
 
-  func elements(left: Double, top: Double, theme: Theme) -> [Scene.Element] {
-    let nameLeft = left + Self.swatch + 7
-    let lastRight = nameLeft + nameWidth + Self.gap + lastWidth
-    let peakRight = lastRight + Self.gap + peakWidth
-    func text(
-      _ string: String, _ x: Double, _ y: Double, _ anchor: Scene.Anchor, _ font: Font,
-      _ color: RGB
-    ) -> Scene.Element {
-      .text(
-        Scene.Text(string: string, position: Point(x, y), anchor: anchor, font: font, color: color))
+  func add(to page: inout Page, left: Double, top: Double) {
+    let theme = page.theme
+    let nameLeft = left + Self.swatchRoom
+    var rights: [Double] = []
+    for width in valueWidths {
+      rights.append((rights.last ?? nameLeft + nameWidth) + Self.gap + width)
     }
     var baseline = top + rowHeight * 0.7
-    var elements = [text("last", lastRight, baseline, .end, font, theme.faintText)]
-    if showsPeak { elements.append(text("peak", peakRight, baseline, .end, font, theme.faintText)) }
+    for (heading, right) in zip(headings, rights) {
+      page.text(heading, right, baseline, .end, font: font, color: theme.faintText)
+    }
     for row in rows {
       baseline += rowHeight
-      if let color = row.color {
-        let side = min(Self.swatch, rowHeight * 0.7)
-        let height = row.isLine ? 2 : side
-        elements.append(
-          .rectangle(
-            Rectangle(
-              x: left, y: baseline - font.size * 0.36 - height / 2, width: side, height: height),
-            fill: color))
+      if let swatch = row.swatch {
+        page.add(
+          swatch.element(
+            left: left, middle: baseline - font.size * 0.36,
+            side: min(Swatch.width, rowHeight * 0.7)))
       }
-      let font = row.color == nil ? boldFont : font
-      elements.append(
-        text(row.name, row.color == nil ? left : nameLeft, baseline, .start, font, theme.text))
-      elements.append(text(row.last, lastRight, baseline, .end, font, theme.text))
-      if showsPeak {
-        elements.append(text(row.peak, peakRight, baseline, .end, font, theme.text))
+      let isSum = row.swatch == nil
+      page.text(row.name, isSum ? left : nameLeft, baseline, font: isSum ? boldFont : font)
+      for (value, right) in zip(row.values, rights) {
+        page.text(value, right, baseline, .end, font: isSum ? boldFont : font)
       }
     }
-    return elements
   }
 }

@@ -1,5 +1,5 @@
 /// Tells how wide text is; whoever paints it knows.
-package protocol TextMeasuring: ~Copyable {
+public protocol TextMeasuring: ~Copyable {
   /// In pixels.
   func width(of text: String, font: Font) -> Double
 }
@@ -7,7 +7,7 @@ package protocol TextMeasuring: ~Copyable {
 extension TextMeasuring where Self: ~Copyable {
   /// The text itself where it fits, and else as much of its beginning and its end as does, around
   /// an ellipsis: of a long command line both the program and the last argument tell something.
-  package func shorten(_ text: String, toWidth room: Double, font: Font) -> String {
+  public func shorten(_ text: String, toWidth room: Double, font: Font) -> String {
     if width(of: text, font: font) <= room { return text }
     let characters = Array(text)
     // How many characters may stay: found by halving, since width grows with their number.
@@ -28,7 +28,7 @@ extension TextMeasuring where Self: ~Copyable {
   }
 
   /// The text in lines that fit, broken at spaces; a word that is longer than a line is shortened.
-  package func wrap(_ text: String, toWidth room: Double, font: Font) -> [String] {
+  public func wrap(_ text: String, toWidth room: Double, font: Font) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
       let word = shorten(String(word), toWidth: room, font: font)

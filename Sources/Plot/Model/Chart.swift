@@ -1,47 +1,98 @@
-/// A stacked-area chart of values over time, before anyone knows where on a page it will stand.
+/// Values over time, before anyone knows where on a page they will stand: layers that lie one upon
+/// the other as areas, and lines above them.
 ///
-/// Layers lie one upon the other; lines are drawn above them against an axis of their own.
-package struct Chart: Equatable, Sendable {
+/// A chart of layers alone is a stacked-area chart, one of lines alone a line chart. Where nothing is
+/// known lie ``gaps``, which are not drawn; what happened at a moment is one of ``marks``.
+public struct Chart: Equatable, Sendable {
   /// Values over time, one for each of the chart's times.
-  package struct Series: Equatable, Sendable {
-    package var name: String
-    package var color: RGB
-    package var values: [Double]
+  public struct Series: Equatable, Sendable {
+    /// As the legend has it.
+    public var name: String
+    public var color: RGB
+    public var values: [Double]
 
-    package init(name: String, color: RGB, values: [Double]) {
+    /// The largest value there was, where `values` are only a selection; nil where they are all.
+    public var peak: Double?
+
+    public init(name: String, color: RGB, values: [Double], peak: Double? = nil) {
       self.name = name
       self.color = color
       self.values = values
+      self.peak = peak
     }
   }
 
-  package var title: String
+  /// How many of something began and ended at a moment: processes, sessions, shifts.
+  public struct Mark: Equatable, Sendable {
+    /// In seconds, on the scale of the chart's times.
+    public var time: Double
+    public var begun: Int
+    public var ended: Int
+
+    public init(time: Double, begun: Int, ended: Int) {
+      self.time = time
+      self.begun = begun
+      self.ended = ended
+    }
+  }
+
+  /// What marks count, and what becomes of it.
+  public struct MarkNames: Equatable, Sendable {
+    /// One of what is counted, such as `process`.
+    public var one: String
+    /// Several of them, such as `processes`.
+    public var many: String
+    /// What is said of those that began, such as `started`.
+    public var begun: String
+    /// What is said of those that ended, such as `ended`.
+    public var ended: String
+
+    public init(one: String, many: String, begun: String = "started", ended: String = "ended") {
+      self.one = one
+      self.many = many
+      self.begun = begun
+      self.ended = ended
+    }
+  }
+
+  public var title: String
 
   /// One line of small facts below the title.
-  package var subtitle: String
+  public var subtitle: String
 
   /// What the chart shows, as a paragraph for who can't see it.
-  package var summary: String
+  public var summary: String
 
   /// When the values were taken, in seconds, ascending; the first is the start of the time axis.
-  package var times: [Double]
+  public var times: [Double]
 
   /// What the layers' values are; the layout adds the unit: `PSS` becomes `PSS (MiB)`.
-  package var valueTitle: String
-  package var quantity: Quantity
+  public var valueTitle: String
+  public var quantity: Quantity
 
-  /// From the bottom to the top of the stack.
-  package var layers: [Series]
+  /// From the bottom to the top of the stack. What is below 0 counts as 0.
+  public var layers: [Series]
 
-  /// What the lines' values are, counted.
-  package var lineTitle: String
-  package var lines: [Series]
+  /// What the lines' values are, where they have an axis of their own at the right; nil where they
+  /// are drawn against that of the layers.
+  public var lineTitle: String?
+  public var lineQuantity: Quantity
+  public var lines: [Series]
+
+  /// Where nothing is known between two neighbouring times, in seconds: areas and lines are
+  /// interrupted there. Ascending.
+  public var gaps: [Range<Double>]
+
+  /// What began and ended, shown below the time axis. Ascending.
+  public var marks: [Mark]
+  public var markNames: MarkNames
 
   /// - Precondition: every series has as many values as there are times.
-  package init(
+  public init(
     title: String, subtitle: String = "", summary: String = "", times: [Double],
-    valueTitle: String, quantity: Quantity, layers: [Series], lineTitle: String = "",
-    lines: [Series] = []
+    valueTitle: String, quantity: Quantity, layers: [Series] = [], lineTitle: String? = nil,
+    lineQuantity: Quantity = .count, lines: [Series] = [], gaps: [Range<Double>] = [],
+    marks: [Mark] = [], markNames: MarkNames = MarkNames(one: "event", many: "events")
   ) {
     precondition(
       (layers + lines).allSatisfy { $0.values.count == times.count },
@@ -54,18 +105,29 @@ package struct Chart: Equatable, Sendable {
     self.quantity = quantity
     self.layers = layers
     self.lineTitle = lineTitle
+    self.lineQuantity = lineQuantity
     self.lines = lines
+    self.gaps = gaps
+    self.marks = marks
+    self.markNames = markNames
+  }
+}
+
+extension Chart {
+  /// The height of the whole stack at each time.
+  public var totals: [Double] {
+    var sums = [Double](repeating: 0, count: times.count)
+    for layer in layers {
+      for index in sums.indices { sums[index] += max(0, layer.values[index]) }
+    }
+    return sums
   }
 
-  /// The height of the whole stack at each time.
-  package var totals: [Double] {
-    layers.reduce(into: [Double](repeating: 0, count: times.count)) { sums, layer in
-      for index in sums.indices { sums[index] += layer.values[index] }
-    }
-  }
+  /// From the first time to the last, in seconds.
+  package var length: Double { (times.last ?? 0) - (times.first ?? 0) }
 
   /// Without the layers that are 0 all the time.
-  package func droppingEmptyLayers() -> Chart {
+  public func droppingEmptyLayers() -> Chart {
     var chart = self
     chart.layers.removeAll { $0.values.allSatisfy { $0 <= 0 } }
     return chart
@@ -76,11 +138,10 @@ package struct Chart: Equatable, Sendable {
   /// Small is what has a small peak. The layers that stay keep their order.
   ///
   /// - Parameter color: of the sum, which is named `Other (n)` after the number of its layers.
-  package func mergingSmallLayers(above limit: Int = 12, color: RGB) -> Chart {
+  public func mergingSmallLayers(above limit: Int = 12, color: RGB) -> Chart {
     guard layers.count > limit else { return self }
-    let bySize = layers.indices.sorted {
-      (layers[$0].values.max() ?? 0) > (layers[$1].values.max() ?? 0)
-    }
+    let peaks = layers.map(\.largest)
+    let bySize = layers.indices.sorted { peaks[$0] > peaks[$1] }
     let kept = Set(bySize.prefix(limit - 1))
     let merged = bySize.dropFirst(limit - 1)
     var sum = [Double](repeating: 0, count: times.count)
@@ -92,4 +153,48 @@ package struct Chart: Equatable, Sendable {
     chart.layers.append(Series(name: "Other (\(merged.count))", color: color, values: sum))
     return chart
   }
+
+  /// The marks, with those that fall into the same of `count` parts of the time axis as one, at the
+  /// time of the first.
+  package func marks(inSlots count: Int) -> [Mark] {
+    let start = times.first ?? 0
+    var merged: [(slot: Int, mark: Mark)] = []
+    for mark in marks {
+      let share = length > 0 ? min(max((mark.time - start) / length, 0), 1) : 0
+      let slot = Int(share * Double(count))
+      if let last = merged.last, last.slot == slot {
+        merged[merged.count - 1].mark.begun += mark.begun
+        merged[merged.count - 1].mark.ended += mark.ended
+      } else {
+        merged.append((slot, mark))
+      }
+    }
+    return merged.map(\.mark)
+  }
+
+  /// The indices of the times in runs without a gap inside.
+  package var runs: [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var start = 0
+    var gap = 0
+    for index in times.indices.dropFirst() {
+      while gap < gaps.count, gaps[gap].upperBound <= times[index - 1] { gap += 1 }
+      if gap < gaps.count, gaps[gap].lowerBound < times[index] {
+        runs.append(start..<index)
+        start = index
+      }
+    }
+    if start < times.count { runs.append(start..<times.count) }
+    return runs
+  }
+}
+
+extension Chart.Series {
+  /// The largest value there ever was; 0 where there is none.
+  package var largest: Double { peak ?? values.max() ?? 0 }
+}
+
+extension Chart.MarkNames {
+  /// `1 process`, `3 processes`.
+  package func text(_ count: Int) -> String { "\(count) \(count == 1 ? one : many)" }
 }

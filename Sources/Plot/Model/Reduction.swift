@@ -3,43 +3,44 @@ extension Chart {
   ///
   /// Of all samples that fall into one column, two stay: the one with the largest total and the one
   /// with the smallest; whole, with every layer and line. So the outline is exact to the column, no
-  /// peak is lost, and what is stacked was stacked so at that moment. The first and the last sample
-  /// stay, which keeps the chart from beginning late or ending early.
+  /// peak is lost, and what is stacked was stacked so at that moment. A chart of lines keeps where the
+  /// first of them is largest and smallest. The first and the last sample stay, and those beside a
+  /// gap, which keeps an area from beginning late or ending early; gaps that are narrower than a
+  /// column can't be seen and are closed.
   package func reduced(toColumns columns: Int) -> Chart {
-    guard columns > 0, times.count > 2 * columns, let first = times.first, let last = times.last,
-      last > first
-    else { return self }
-    let totals = totals
-    let scale = Double(columns) / (last - first)
-    var kept: [Int] = [0]
+    guard columns > 0, times.count > 2 * columns, let first = times.first, length > 0 else {
+      return self
+    }
+    let heights = layers.isEmpty ? lines.first?.values ?? [] : totals
+    guard !heights.isEmpty else { return self }
+    var chart = self
+    let scale = Double(columns) / length
+    chart.gaps = gaps.filter { ($0.upperBound - $0.lowerBound) * scale >= 1 }
+
+    var kept = Set(chart.runs.flatMap { [$0.lowerBound, $0.upperBound - 1] })
     var column = 0
     var largest = 0
     var smallest = 0
-    func close() {
-      for index in largest < smallest ? [largest, smallest] : [smallest, largest]
-      where index > kept[kept.count - 1] {
-        kept.append(index)
-      }
-    }
     for index in times.indices {
       let own = min(columns - 1, Int((times[index] - first) * scale))
       if own != column {
-        close()
+        kept.formUnion([largest, smallest])
         column = own
         largest = index
         smallest = index
       }
-      if totals[index] > totals[largest] { largest = index }
-      if totals[index] < totals[smallest] { smallest = index }
+      if heights[index] > heights[largest] { largest = index }
+      if heights[index] < heights[smallest] { smallest = index }
     }
-    close()
-    if kept[kept.count - 1] != times.count - 1 { kept.append(times.count - 1) }
+    kept.formUnion([largest, smallest])
 
+    let indices = kept.sorted()
     func keep(_ series: Series) -> Series {
-      Series(name: series.name, color: series.color, values: kept.map { series.values[$0] })
+      Series(
+        name: series.name, color: series.color, values: indices.map { series.values[$0] },
+        peak: series.largest)
     }
-    var chart = self
-    chart.times = kept.map { times[$0] }
+    chart.times = indices.map { times[$0] }
     chart.layers = layers.map(keep)
     chart.lines = lines.map(keep)
     return chart

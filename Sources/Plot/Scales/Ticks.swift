@@ -10,29 +10,30 @@ package struct Ticks: Equatable, Sendable {
   /// The unit that all labels are in; empty where there is none.
   package let unit: String
 
-  /// Four to seven ticks from 0 to at most `top`.
-  package init(upTo top: Double, of quantity: Quantity) {
-    guard top > 0, top.isFinite else {
+  /// Four to seven ticks from 0 to at most `top`; further ones in the same steps down to `bottom`,
+  /// where that is below 0.
+  package init(from bottom: Double = 0, upTo top: Double, of quantity: Quantity) {
+    let reach = max(top, -bottom)
+    guard reach > 0, reach.isFinite else {
       ticks = [Tick(value: 0, label: "0")]
-      unit = quantity == .bytes ? ByteUnit.byte.symbol : ""
+      unit = Self.unit(of: quantity)
       return
     }
     switch quantity {
     case .bytes:
-      let unit = ByteUnit.fitting(top)
+      let unit = ByteUnit.fitting(reach)
       // A quarter of the largest power of two below: between four and eight steps fit.
-      let step = max(unit == .byte ? 1 : 0, Self.powerOfTwo(below: top / unit.bytes) / 4)
-      ticks = Self.multiples(of: step, upTo: top / unit.bytes).map { value in
-        Tick(value: value * unit.bytes, label: Decimals.shortest(value))
-      }
+      let step = max(unit == .byte ? 1 : 0, Self.powerOfTwo(below: reach / unit.bytes) / 4)
+      ticks = Self.multiples(of: step, from: bottom / unit.bytes, upTo: top / unit.bytes)
+        .map { Tick(value: $0 * unit.bytes, label: Decimals.shortest($0)) }
       self.unit = unit.symbol
-    case .count:
-      let step = Self.decimalStep(upTo: top)
-      ticks = Self.multiples(of: step, upTo: top).map { value in
-        let scale = DecimalScale.fitting(value)
+    case .count, .number:
+      let step = Self.decimalStep(upTo: reach, isWhole: quantity == .count)
+      ticks = Self.multiples(of: step, from: bottom, upTo: top).map { value in
+        let scale = DecimalScale.fitting(abs(value))
         return Tick(value: value, label: Decimals.shortest(value / scale.factor) + scale.symbol)
       }
-      unit = ""
+      unit = Self.unit(of: quantity)
     }
   }
 
@@ -50,79 +51,43 @@ package struct Ticks: Equatable, Sendable {
     unit = step.unit(isLong: length >= 3600)
   }
 
-  /// Multiplied and not added up, so that the hundredth is as exact as the first.
-  private static func multiples(of step: Double, upTo top: Double) -> [Double] {
+  /// Of an axis that has no value to choose one by.
+  private static func unit(of quantity: Quantity) -> String {
+    switch quantity {
+    case .bytes: ByteUnit.byte.symbol
+    case .count: ""
+    case .number(let unit): unit
+    }
+  }
+
+  /// Counted by whole numbers and not added up, so that the hundredth is as exact as the first; a
+  /// step below 1 is divided by, so that 0.3 is 0.3.
+  private static func multiples(
+    of step: Double, from bottom: Double = 0, upTo top: Double
+  ) -> [Double] {
     // A hair more, for a top that is meant to be a multiple itself.
-    (0...Int((top / step * (1 + 1e-12)).rounded(.down))).map { Double($0) * step }
+    let last = Int((top / step * (1 + 1e-12)).rounded(.down))
+    let first = Int((min(0, bottom) / step * (1 + 1e-12)).rounded(.up))
+    guard first <= last else { return [] }
+    let inverse = (1 / step).rounded()
+    let isFraction = step < 1 && abs(inverse * step - 1) < 1e-9
+    return (first...last).map { isFraction ? Double($0) / inverse : Double($0) * step }
   }
 
   private static func powerOfTwo(below value: Double) -> Double {
     Double(sign: .plus, exponent: value.exponent, significand: 1)
   }
 
-  /// 1, 2 or 5 times a power of ten, never below 1, so that four to seven fit where there is room.
-  private static func decimalStep(upTo top: Double) -> Double {
+  /// 1, 2 or 5 times a power of ten, so that four to seven fit where there is room.
+  ///
+  /// - Parameter isWhole: whether no step is below 1.
+  private static func decimalStep(upTo top: Double, isWhole: Bool) -> Double {
     var power = 1.0
+    while !isWhole, top / power < 1 { power /= 10 }
+    if !isWhole { power /= 10 }
     while true {
       for factor in [1.0, 2, 5] where top / (factor * power) < 8 { return factor * power }
       power *= 10
     }
   }
-}
-
-/// The steps in which time is divided.
-struct TimeStep {
-  let seconds: Double
-
-  /// From a hundredth of a second to days; the first of which at most `count` fit.
-  static func fitting(_ length: Double, atMost count: Int) -> TimeStep {
-    let fits = { (step: Double) in length / step <= Double(count) }
-    if let step = steps.first(where: fits) { return TimeStep(seconds: step) }
-    var days = 86_400.0
-    while true {
-      for factor in [1.0, 2, 5] where fits(factor * days) {
-        return TimeStep(seconds: factor * days)
-      }
-      days *= 10
-    }
-  }
-
-  private static let steps: [Double] =
-    [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
-    + [1, 2, 5, 10, 15, 30]
-    + [1, 2, 5, 10, 15, 30].map { $0 * 60 }
-    // Parts of a day rather than of ten hours.
-    + [1, 2, 3, 6, 12].map { $0 * 3600 }
-
-  /// - Parameter isLong: whether the whole axis is an hour or more.
-  func label(_ value: Double, isLong: Bool) -> String {
-    let whole = Int(value.rounded())
-    switch unit(isLong: isLong) {
-    case "d": return Decimals.shortest(value / 86_400)
-    case "h:min": return "\(whole / 3600):\(Self.twoDigits(whole / 60 % 60))"
-    case "h:min:s":
-      return "\(whole / 3600):\(Self.twoDigits(whole / 60 % 60)):\(Self.twoDigits(whole % 60))"
-    case "min:s": return "\(whole / 60):\(Self.twoDigits(whole % 60))"
-    default: return Decimals.shortest(value)
-    }
-  }
-
-  func unit(isLong: Bool) -> String {
-    if seconds >= 86_400 { return "d" }
-    if isLong { return seconds >= 60 ? "h:min" : "h:min:s" }
-    return seconds >= 15 ? "min:s" : "s"
-  }
-
-  private static func twoDigits(_ number: Int) -> String {
-    number < 10 ? "0\(number)" : String(number)
-  }
-}
-
-/// A moment of a chart as text, exact to the second or, below ten seconds, to the tenth: `7.5 s`,
-/// `2:05`, `1:02:05`.
-package func momentText(_ seconds: Double) -> String {
-  if seconds < 10 { return Decimals.shortest((seconds * 10).rounded() / 10) + " s" }
-  let whole = Int(seconds.rounded())
-  if whole < 60 { return "\(whole) s" }
-  return TimeStep(seconds: whole < 3600 ? 15 : 1).label(Double(whole), isLong: whole >= 3600)
 }

@@ -1,14 +1,15 @@
 extension Scene: CustomStringConvertible {
   /// The scene as text, a line an element: what golden files hold, so that a difference can be read.
-  package var description: String {
+  public var description: String {
     var lines = ["scene \(size.width)x\(size.height)", "title \(title)", "summary \(summary)"]
     lines += elements.map(\.description)
+    lines += readOuts.map(\.description)
     return lines.joined(separator: "\n") + "\n"
   }
 }
 
 extension Scene.Element: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .rectangle(let rectangle, let fill):
       let size = "\(Decimals.shortest(rectangle.width))x\(Decimals.shortest(rectangle.height))"
@@ -28,6 +29,13 @@ extension Scene.Element: CustomStringConvertible {
   }
 }
 
+extension Scene.ReadOut: CustomStringConvertible {
+  public var description: String {
+    "read-out \(place.origin) \(Decimals.shortest(place.width))x\(Decimals.shortest(place.height)) '"
+      + text.replacing("\n", with: " | ") + "'"
+  }
+}
+
 extension Point: CustomStringConvertible {
-  package var description: String { "\(Decimals.shortest(x)),\(Decimals.shortest(y))" }
+  public var description: String { "\(Decimals.shortest(x)),\(Decimals.shortest(y))" }
 }

@@ -1,24 +1,43 @@
 /// Where everything of a picture stands: shapes and text in pixels, from the top left corner, in the
 /// order in which they are painted.
-package struct Scene: Equatable, Sendable {
-  package let size: PixelSize
+public struct Scene: Equatable, Sendable {
+  public let size: PixelSize
 
   /// The picture's name for who can't see it.
-  package let title: String
+  public let title: String
 
   /// What it shows, as a paragraph.
-  package let summary: String
+  public let summary: String
 
-  package var elements: [Element]
+  public var elements: [Element]
 
-  package init(size: PixelSize, title: String, summary: String, elements: [Element] = []) {
+  /// What can be read off by pointing at a place; the later lies upon the earlier.
+  public var readOuts: [ReadOut]
+
+  public init(
+    size: PixelSize, title: String, summary: String, elements: [Element] = [],
+    readOuts: [ReadOut] = []
+  ) {
     self.size = size
     self.title = title
     self.summary = summary
     self.elements = elements
+    self.readOuts = readOuts
   }
 
-  package enum Element: Equatable, Sendable {
+  /// A place, and the lines of text that are shown to who points at it, where a format can do that.
+  public struct ReadOut: Equatable, Sendable {
+    public var place: Rectangle
+    public var text: String
+
+    public init(place: Rectangle, text: String) {
+      self.place = place
+      self.text = text
+    }
+  }
+
+  /// Something that is painted.
+  public enum Element: Equatable, Sendable {
     case rectangle(Rectangle, fill: RGB)
     /// A closed outline; `name` says what it stands for. What is painted later covers it.
     case polygon([Point], fill: RGB, name: String)
@@ -27,67 +46,26 @@ package struct Scene: Equatable, Sendable {
     case text(Text)
   }
 
-  package struct Text: Equatable, Sendable {
-    package var string: String
+  /// One line of text.
+  public struct Text: Equatable, Sendable {
+    public var string: String
     /// On the base line.
-    package var position: Point
-    package var anchor: Anchor
-    package var font: Font
-    package var color: RGB
+    public var position: Point
+    public var anchor: Anchor
+    public var font: Font
+    public var color: RGB
+
+    public init(string: String, position: Point, anchor: Anchor, font: Font, color: RGB) {
+      self.string = string
+      self.position = position
+      self.anchor = anchor
+      self.font = font
+      self.color = color
+    }
   }
 
   /// Which point of a text stands at its position.
-  package enum Anchor: String, Sendable {
+  public enum Anchor: String, Sendable {
     case start, middle, end
-  }
-}
-
-/// The size of a picture.
-package struct PixelSize: Hashable, Sendable {
-  package let width: Int
-  package let height: Int
-
-  package init(width: Int, height: Int) {
-    self.width = width
-    self.height = height
-  }
-
-  /// 1024 × 640
-  package static let standard = PixelSize(width: 1024, height: 640)
-}
-
-/// A place in a picture, in pixels, rounded to quarters: what differs by less looks the same, and
-/// takes half as many digits in a file.
-package struct Point: Hashable, Sendable {
-  package let x: Double
-  package let y: Double
-
-  package init(_ x: Double, _ y: Double) {
-    self.x = (x * 4).rounded() / 4
-    self.y = (y * 4).rounded() / 4
-  }
-}
-
-package struct Rectangle: Hashable, Sendable {
-  package let origin: Point
-  package let width: Double
-  package let height: Double
-
-  package init(x: Double, y: Double, width: Double, height: Double) {
-    origin = Point(x, y)
-    self.width = (width * 4).rounded() / 4
-    self.height = (height * 4).rounded() / 4
-  }
-}
-
-/// How text is set; the family is the renderer's.
-package struct Font: Hashable, Sendable {
-  /// In pixels.
-  package let size: Double
-  package let isBold: Bool
-
-  package init(size: Double, isBold: Bool = false) {
-    self.size = size
-    self.isBold = isBold
   }
 }

@@ -16,7 +16,8 @@ func numberedFolders(
   // fdopendir owns what it is given, and a second description starts at the first entry.
   let listing = name.withUTF8Buffer {
     openat(
-      parent.rawValue, UnsafeRawPointer($0.baseAddress.unsafelyUnwrapped).assumingMemoryBound(
+      parent.rawValue,
+      UnsafeRawPointer($0.baseAddress.unsafelyUnwrapped).assumingMemoryBound(
         to: CChar.self), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   }
   guard listing >= 0 else { throw Errno(rawValue: errno) }

@@ -8,6 +8,8 @@ import MemoryProfile
 
 /// What a chart says beside the samples; nil is not said.
 struct ChartFacts {
+  /// What the user wants to stand above it.
+  var heading: String?
   /// What the samples are of: REGEX.
   var title: String?
   var host: String?

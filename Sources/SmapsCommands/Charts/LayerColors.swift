@@ -1,18 +1,31 @@
 import Plot
 
 /// The colours of what is drawn beside the categories, which have their own.
-enum LayerColors {
+struct LayerColors {
   static let hugetlb = RGB(0x8C2D04)
   static let faults = RGB(0xB3123F)
-  /// Of the small layers' sum.
-  static let merged = RGB(0xB8BDC4)
 
-  /// Of a mapping's name that counts as other: always the same for the same name.
-  static func other(_ name: String) -> RGB {
-    // FNV-1a: the standard library's hash differs from run to run.
-    let hash = name.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
-    return others[Int(hash % UInt32(others.count))]
+  /// For mappings' names that count as other; chosen by computation, to be told from each other and
+  /// from the categories.
+  static let others = [
+    0x1F9059, 0x7680C2, 0x804810, 0xA66897, 0xD8916C, 0x355F6A, 0xC4962B, 0x925A25, 0xAB9BCB,
+  ].map { RGB($0) }
+
+  private var colors: [String: RGB] = [:]
+
+  /// Each name has the same colour in every chart, as long as no other of the chart wants the same:
+  /// then the later in the alphabet takes the next that is free.
+  init(others names: [String]) {
+    var free = Array(Self.others.indices)
+    for name in names.sorted() {
+      if free.isEmpty { free = Array(Self.others.indices) }
+      // FNV-1a: the standard library's hash differs from run to run.
+      let hash = name.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+      let wanted = Int(hash % UInt32(Self.others.count))
+      let taken = free.firstIndex { $0 >= wanted } ?? 0
+      colors[name] = Self.others[free.remove(at: taken)]
+    }
   }
 
-  static let others = [0xD8B365, 0x80A89B, 0xC9A0B5, 0xA3B56B, 0x9C8FB8, 0xCF9B7C].map { RGB($0) }
+  func other(_ name: String) -> RGB { colors[name] ?? Palette.rest }
 }

@@ -1,9 +1,8 @@
 import MemoryProfile
 import Plot
-import PlotCairo
 import ProcFS
 
-/// The chart of a run: PSS by category over time.
+/// The chart of a run: PSS over time, told apart as its series is.
 struct MemoryChart {
   private let series: TimeSeries
   private let moments: [Moment]
@@ -17,50 +16,28 @@ struct MemoryChart {
     self.showsFaults = showsFaults
   }
 
-  /// Draws the chart into a file, whole or not at all.
-  func write(to file: ChartFile) throws(Failure) {
-    let picture: [UInt8]
-    do throws(CairoError) {
-      picture = try chart.scene(measuring: try CairoTextMeasure()).rendered(as: file.format)
-    } catch {
-      throw Failure("cannot draw '\(file.path)': \(error)")
-    }
-    try OutputFile(path: file.path).write(picture)
-  }
-
   var chart: Chart {
     let faults = moments.map { Double($0.faults.minor) + Double($0.faults.major) }
-    let hugetlb = layer("Huge Pages", LayerColors.hugetlb, .hugetlb)
-    let chart = Chart(
-      title: title, subtitle: subtitle, summary: summary,
-      times: moments.map(\.time.inSeconds),
-      valueTitle: hugetlb.values.contains { $0 > 0 } ? "PSS and huge pages" : "PSS",
-      quantity: .bytes, layers: memoryLayers + [hugetlb], lineTitle: "page faults",
+    let layers = MemoryLayers(series, at: moments).layers
+    let title = series.peak(of: .hugetlb) > 0 ? "PSS and huge pages" : "PSS"
+    return Chart(
+      title: self.title, subtitle: subtitle, summary: summary(layers),
+      times: moments.map(\.time.inSeconds), valueTitle: title, quantity: .bytes, layers: layers,
+      lineTitle: showsFaults ? "page faults" : nil,
       lines: showsFaults
-        ? [Chart.Series(name: "Page Faults", color: LayerColors.faults, values: faults)] : [])
-    return chart.droppingEmptyLayers().mergingSmallLayers(color: LayerColors.merged)
-  }
-
-  /// By category, and what counts as other by its names.
-  private var memoryLayers: [Chart.Series] {
-    let categories = Category.allCases.filter { $0 != .other }.map { category in
-      layer(category.spelling.label, RGB(category.spelling.color), .category(category))
-    }
-    return categories
-      + series.otherNames.map { name in
-        layer(EscapedText.readable(name), LayerColors.other(name), .other(name))
-      }
-  }
-
-  private func layer(_ name: String, _ color: RGB, _ key: TimeSeries.Key) -> Chart.Series {
-    Chart.Series(
-      name: name, color: color, values: series.values(of: key, at: moments).map { Double($0) })
+        ? [Chart.Series(name: "Page Faults", color: LayerColors.faults, values: faults)] : [],
+      gaps: series.gaps.map { $0.lowerBound.inSeconds..<$0.upperBound.inSeconds },
+      marks: series.marks.map {
+        Chart.Mark(time: $0.time.inSeconds, begun: $0.started, ended: $0.ended)
+      },
+      markNames: Chart.MarkNames(one: "process", many: "processes"))
   }
 
   // MARK: - In words
 
   /// What was asked for; the one process's command line where it turned out to be one.
   private var title: String {
+    if let heading = facts.heading { return EscapedText.readable(heading) }
     if let only = series.onlyCommandLine, !only.isEmpty {
       return EscapedText.readable(only.bytes)
     }
@@ -79,25 +56,30 @@ struct MemoryChart {
     return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
   }
 
-  private var summary: String {
-    guard let peak, let first = moments.first?.total, let last = moments.last?.total
-    else { return "No sample was taken." }
+  private func summary(_ layers: [Chart.Series]) -> String {
+    guard let peak, let first = moments.first, let last = moments.last else {
+      return "No sample was taken."
+    }
     func size(_ bytes: UInt64) -> String { Quantity.bytes.text(Double(bytes)) }
-    let largest = memoryLayers.map { ($0.name, $0.values.max() ?? 0) }.filter { $0.1 > 0 }
+    let largest = layers.map { ($0.name, $0.peak ?? 0) }.filter { $0.1 > 0 }
       .sorted { $0.1 > $1.1 }.prefix(5).map { "\($0.0) \(Quantity.bytes.text($0.1))" }
     let place = facts.host.map { " on \($0)" } ?? ""
     let start = facts.start.map { " from \($0.brief)" } ?? ""
+    let gaps =
+      series.gaps.isEmpty
+      ? "" : " Nothing was sampled for a while \(count(series.gaps.count, "time", "times"))."
     return """
-      Memory (PSS) by category over \(duration.formattedBriefly)\(start)\(place): \
+      Memory (PSS) by \(series.grouping) over \(duration.formattedBriefly)\(start)\(place): \
       \(count(series.sampleCount, "sample", "samples")) of \
       \(count(series.processCount, "process", "processes")). \
-      The total was \(size(first)) at first and \(size(last)) at last, \
-      and at most \(size(peak.total)), \(momentText((peak.time - origin).inSeconds)) after the start. \
-      The largest values of the largest categories: \(largest.joined(separator: ", ")).
+      The total was \(size(first.total)) at first and \(size(last.total)) at last, \
+      and at most \(size(peak.total)), \(momentText((peak.time - origin).inSeconds)) after the \
+      start.\(gaps) \
+      The largest values of the largest layers: \(largest.joined(separator: ", ")).
       """
   }
 
-  /// The first moment at which the total was largest.
+  /// The first of those with the largest total.
   private var peak: Moment? {
     moments.reduce(nil) { peak, moment in
       if let peak, peak.total >= moment.total { peak } else { moment }

@@ -1,4 +1,5 @@
 import MemoryProfile
+import PlotGnuplot
 import ProcFS
 import Recording
 
@@ -38,6 +39,17 @@ extension RecordingError {
     case .inUse(let path): "another program records into '\(path)' at this moment"
     case .removed(let path):
       "'\(path)' was removed or replaced while it was recorded into; nothing more can be kept there"
+    }
+  }
+}
+
+extension GnuplotError {
+  var message: String {
+    switch self {
+    case .notFound: "there is no program gnuplot"
+    case .unusable(let reason): "gnuplot can't be run: \(EscapedText.readable(reason))"
+    case .failed(let complaint): "gnuplot failed: \(EscapedText.readable(complaint))"
+    case .tookTooLong: "gnuplot did not end within a minute"
     }
   }
 }

@@ -38,6 +38,9 @@ struct SelectionOptions: ParsableArguments {
       valueName: "dir"))
   var proc = "/proc"
 
+  /// Whether what is read is of here and now.
+  var readsThisMachine: Bool { proc == "/proc" }
+
   @Argument(
     help: ArgumentHelp(
       """

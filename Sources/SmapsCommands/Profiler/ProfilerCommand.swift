@@ -2,6 +2,8 @@ package import ArgumentParser
 import MemoryProfile
 import Recording
 
+extension TimeSeries.Grouping: ExpressibleByArgument {}
+
 /// `smaps-profiler`: where the memory of a set of processes goes, over time.
 package struct ProfilerCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
@@ -46,13 +48,6 @@ package struct ProfilerCommand: ParsableCommand {
     help: "Print the time, swap, huge pages and page faults too.")
   var allColumns = false
 
-  @Option(
-    name: [.customShort("g"), .long],
-    help: ArgumentHelp(
-      "Save a stacked-area chart, as .svg, .png or .pdf.", valueName: "file"),
-    transform: ChartFile.init)
-  var graph: ChartFile?
-
   @Flag(
     name: [.customShort("m"), .long],
     help: "Draw page faults into the chart, on a second axis; needs -g.")
@@ -77,6 +72,13 @@ package struct ProfilerCommand: ParsableCommand {
 
   @OptionGroup var window: TimeWindow
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw a layer for each category, process or file; needs -g. (default: category)",
+      valueName: "what"))
+  var by: TimeSeries.Grouping?
+
+  @OptionGroup var graph: GraphOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var version: VersionOption
 
@@ -86,7 +88,7 @@ package struct ProfilerCommand: ParsableCommand {
     if let samples, samples < 1 {
       throw ValidationError("-n, --samples \(samples): at least one sample must be taken")
     }
-    if graphFaults, graph == nil {
+    if graphFaults, graph.file == nil {
       throw ValidationError("-m, --graph-faults needs a chart to draw into; name one with -g FILE")
     }
     if append, record == nil {
@@ -94,6 +96,20 @@ package struct ProfilerCommand: ParsableCommand {
     }
     if replay == nil, window.from != nil || window.to != nil {
       throw ValidationError("--from and --to cut a recorded run; name it with --replay FILE")
+    }
+    if by != nil, graph.file == nil {
+      throw ValidationError("--by is about a chart; name one with -g FILE")
+    }
+    if by == .file, replay != nil {
+      throw ValidationError(
+        "--by file needs the size of each mapped file, which no recording holds; sample live, or "
+          + "choose --by process")
+    }
+    if graph.takesStandardOutput, json || allColumns {
+      let option = json ? "-j, --json" : "-a, --all-columns"
+      throw ValidationError(
+        "\(option) prints to the standard output, which '-g -' is to have for the chart; name a file"
+      )
     }
     if json, allColumns {
       throw ValidationError("-a, --all-columns is for TSV; -j, --json always holds everything")
@@ -103,7 +119,7 @@ package struct ProfilerCommand: ParsableCommand {
   package func run() throws {
     // Whatever can be found wrong is found before the first sample.
     let chosen = try selection.selection()
-    if let graph { try OutputFile(path: graph.path).check() }
+    try chartOutput?.check()
     let warnings = Warnings(program: "smaps-profiler", areWanted: selection.showWarnings)
     if let replay {
       try ReplayRun(replay, selection: chosen, command: self, warnings: warnings).untilItEnds()
@@ -112,8 +128,12 @@ package struct ProfilerCommand: ParsableCommand {
       let facts = RunFacts(
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = LiveRun(
-        sampler: selection.sampler(tree, chosen), command: self, warnings: warnings)
+        sampler: selection.sampler(tree, chosen, keepsFiles: by == .file), command: self,
+        warnings: warnings)
       try run.untilItEnds(output: try SampleOutput(self, of: facts))
     }
   }
+
+  /// nil where no chart was asked for.
+  var chartOutput: ChartOutput? { ChartOutput(graph, program: "smaps-profiler") }
 }

@@ -17,11 +17,11 @@ struct SampleOutput: ~Copyable {
   init(_ command: ProfilerCommand, of run: RunFacts) throws(Failure) {
     self.command = command
     facts = ChartFacts(
-      title: command.selection.regex ?? run.pattern, host: run.host, start: run.start,
-      interval: run.interval)
+      heading: command.graph.title, title: command.selection.regex ?? run.pattern, host: run.host,
+      start: run.start, interval: run.interval)
     tsv = SampleTSV(hasAllColumns: command.allColumns)
     json = SampleNDJSON(start: run.start)
-    series = TimeSeries(interval: run.interval)
+    series = TimeSeries(by: command.by ?? .category, interval: run.interval)
     guard let path = command.record else {
       recording = nil
       return
@@ -39,12 +39,13 @@ struct SampleOutput: ~Copyable {
   /// - Throws: ``Failure`` where it can't be recorded or printed; it will be in the chart all the
   ///   same. What was printed is recorded.
   mutating func take(_ sample: Sample) throws(Failure) -> Bool {
-    if command.graph != nil { series.append(sample) }
+    if command.graph.file != nil { series.append(sample) }
     do throws(RecordingError) {
       try recording?.append(sample)
     } catch {
       throw Failure(error.message)
     }
+    if command.graph.takesStandardOutput { return true }
     do throws(StandardOutput.WriteError) {
       try stream.write(command.json ? json(sample) : tsv(sample))
       return true
@@ -67,10 +68,10 @@ struct SampleOutput: ~Copyable {
     } catch {
       failures.append(Failure(error.message))
     }
-    if let file = command.graph, series.sampleCount > 0 {
+    if let output = command.chartOutput, series.sampleCount > 0 {
       do throws(Failure) {
-        try MemoryChart(series: series, facts: facts, showsFaults: command.graphFaults)
-          .write(to: file)
+        try output.write(
+          MemoryChart(series: series, facts: facts, showsFaults: command.graphFaults).chart)
       } catch {
         failures.append(error)
       }

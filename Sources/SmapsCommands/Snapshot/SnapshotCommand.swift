@@ -39,6 +39,7 @@ package struct SnapshotCommand: ParsableCommand {
     help: "Show beside each total what smaps_rollup has, and why it differs.")
   var verbose = false
 
+  @OptionGroup var graph: GraphOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var version: VersionOption
 
@@ -46,6 +47,11 @@ package struct SnapshotCommand: ParsableCommand {
 
   package func validate() throws {
     _ = try rowMask
+    if json, output == nil, graph.takesStandardOutput {
+      throw ValidationError(
+        "-j, --json prints to the standard output, which '-g -' is to have for the chart; name a "
+          + "file for one of them")
+    }
   }
 
   package func run() throws {
@@ -53,6 +59,8 @@ package struct SnapshotCommand: ParsableCommand {
     var sampler = selection.sampler(try selection.tree(), chosen, readsRollup: verbose)
     let file = output.map { OutputFile(path: $0) }
     try file?.check()
+    let chart = ChartOutput(graph, program: "smaps-snapshot")
+    try chart?.check()
 
     let processes: [ProcessRecord<FileBreakdown>]
     do throws(ProcError) {
@@ -73,9 +81,15 @@ package struct SnapshotCommand: ParsableCommand {
       json
       ? SnapshotJSON(mask: mask)(sections)
       : Array(SnapshotTable(mask: mask, width: columns ?? 80)(sections).utf8)
+    if let chart {
+      let facts = ChartFacts(
+        heading: graph.title, title: selection.regex,
+        host: selection.readsThisMachine ? ChartFacts.hostName : nil, start: .now())
+      try chart.write(MemoryBars(processes, facts: facts).chart)
+    }
     if let file {
       try file.write(text)
-    } else {
+    } else if !graph.takesStandardOutput {
       try StandardOutput().writeAll(text)
     }
   }

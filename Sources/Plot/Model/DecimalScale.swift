@@ -1,0 +1,11 @@
+/// The powers of a thousand by which counts are shortened.
+enum DecimalScale: Int, CaseIterable {
+  case one, thousand, million, billion, trillion
+
+  var factor: Double { [1, 1e3, 1e6, 1e9, 1e12][rawValue] }
+  var symbol: String { ["", "k", "M", "G", "T"][rawValue] }
+
+  static func fitting(_ value: Double) -> DecimalScale {
+    allCases.last { $0.factor <= value } ?? .one
+  }
+}

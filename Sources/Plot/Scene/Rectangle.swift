@@ -1,0 +1,13 @@
+/// A part of a picture with upright sides.
+public struct Rectangle: Hashable, Sendable {
+  public let origin: Point
+  /// In pixels, rounded to quarters.
+  public let width: Double
+  public let height: Double
+
+  public init(x: Double, y: Double, width: Double, height: Double) {
+    origin = Point(x, y)
+    self.width = (width * 4).rounded() / 4
+    self.height = (height * 4).rounded() / 4
+  }
+}

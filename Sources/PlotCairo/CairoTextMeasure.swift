@@ -1,0 +1,16 @@
+public import Plot
+
+/// Measures text as cairo will paint it.
+public struct CairoTextMeasure: ~Copyable, TextMeasuring {
+  private let context: CairoContext
+
+  /// - Throws: ``CairoError`` where cairo has no memory.
+  public init() throws(CairoError) {
+    let surface = try CairoSurface(.png, size: PixelSize(width: 1, height: 1))
+    context = try surface.makeContext()
+  }
+
+  public func width(of text: String, font: Font) -> Double {
+    context.width(of: text, font: font)
+  }
+}

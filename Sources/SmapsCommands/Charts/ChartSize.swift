@@ -1,0 +1,25 @@
+import ArgumentParser
+import Plot
+
+/// How large a chart is, as `--size` takes it: `1024x768`, in pixels.
+struct ChartSize: Equatable {
+  let pixels: PixelSize
+
+  /// - Throws: a `ValidationError` where it is no size, or one that can't be drawn.
+  init(_ argument: String) throws {
+    let parts = argument.split(omittingEmptySubsequences: false) { "x×".contains($0) }
+    let numbers = parts.compactMap { part in
+      part.allSatisfy { $0.isASCII && $0.isNumber } ? Int(part) : nil
+    }
+    guard parts.count == 2, numbers.count == 2, Self.allowedWidth.contains(numbers[0]),
+      Self.allowedHeight.contains(numbers[1])
+    else {
+      throw ValidationError(
+        "a size is WIDTHxHEIGHT in pixels, from 240x160 to 8192x8192, such as 1024x768")
+    }
+    pixels = PixelSize(width: numbers[0], height: numbers[1])
+  }
+
+  private static let allowedWidth = 240...8192
+  private static let allowedHeight = 160...8192
+}

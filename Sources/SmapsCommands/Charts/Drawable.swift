@@ -1,0 +1,14 @@
+import Plot
+import PlotGnuplot
+
+/// What either backend can draw.
+protocol Drawable {
+  func scene<M: TextMeasuring & ~Copyable>(
+    size: PixelSize, theme: Theme, measuring: borrowing M
+  ) -> Scene
+
+  func gnuplotScript(_ format: GnuplotFormat, size: PixelSize, theme: Theme) -> GnuplotScript
+}
+
+extension Chart: Drawable {}
+extension BarChart: Drawable {}

@@ -1,0 +1,49 @@
+import ArgumentParser
+
+/// The options that say where a chart goes and how it looks; both programs have them.
+struct GraphOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("g"), .customLong("graph")],
+    help: ArgumentHelp(
+      """
+      Save a chart, as .svg, .png or .pdf. '-g -' writes SVG to the standard output, and nothing \
+      else there.
+      """, valueName: "file"),
+    transform: ChartFile.init)
+  var file: ChartFile?
+
+  @Option(help: ArgumentHelp("The chart's title, instead of what it shows.", valueName: "text"))
+  var title: String?
+
+  @Option(
+    help: ArgumentHelp("The chart's size in pixels. (default: 1024x640)", valueName: "size"),
+    transform: ChartSize.init)
+  var size: ChartSize?
+
+  @Option(
+    help: ArgumentHelp("The chart's ground: light or dark. (default: light)", valueName: "theme"))
+  var theme: ThemeName?
+
+  @Option(
+    help: ArgumentHelp(
+      "Who draws the chart: cairo or gnuplot. (default: cairo)", valueName: "program"))
+  var graphBackend: GraphBackend?
+
+  @Option(
+    help: ArgumentHelp("Save the chart as a gnuplot script too.", valueName: "file"))
+  var graphScript: String?
+
+  func validate() throws {
+    guard file == nil else { return }
+    let given = [
+      title.map { _ in "--title" }, size.map { _ in "--size" }, theme.map { _ in "--theme" },
+      graphBackend.map { _ in "--graph-backend" }, graphScript.map { _ in "--graph-script" },
+    ].compactMap { $0 }
+    if let option = given.first {
+      throw ValidationError("\(option) is about a chart; name one with -g FILE")
+    }
+  }
+
+  /// Whether the chart is what the standard output is for.
+  var takesStandardOutput: Bool { file.map { $0.path == nil } ?? false }
+}

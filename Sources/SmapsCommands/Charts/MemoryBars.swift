@@ -1,0 +1,104 @@
+import MemoryProfile
+import Plot
+import ProcFS
+
+/// The picture of a snapshot: a bar for each process, the largest first, by category.
+struct MemoryBars {
+  /// With files or without.
+  private let processes: [(label: String, memory: MemoryUsage)]
+  private let facts: ChartFacts
+
+  init(_ processes: [ProcessRecord<FileBreakdown>], facts: ChartFacts) {
+    self.processes = processes.map { process in
+      (
+        ProcessLabel(process.pid, process.commandLine.bytes, name: process.name).text,
+        process.memory.usage
+      )
+    }.sorted { Self.size($0.memory) > Self.size($1.memory) }
+    self.facts = facts
+  }
+
+  var chart: BarChart {
+    let parts = self.parts
+    return BarChart(
+      title: title, subtitle: subtitle, summary: summary,
+      valueTitle: processes.contains { $0.memory.hugetlb > 0 } ? "PSS and huge pages" : "PSS",
+      quantity: .bytes, parts: parts.map { BarChart.Part(name: $0.name, color: $0.color) },
+      bars: processes.map { process in
+        BarChart.Bar(
+          name: process.label, values: parts.map { Double($0.bytes(process.memory)) })
+      })
+  }
+
+  /// Something that every process may use memory for.
+  private struct Part {
+    let name: String
+    let color: RGB
+    let bytes: (MemoryUsage) -> UInt64
+  }
+
+  /// Only what any process has; of too many, the smallest as one.
+  private var parts: [Part] {
+    let sum = processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
+    var parts = Category.allCases.filter { $0 != .other }.map { category in
+      Part(name: category.spelling.label, color: RGB(category.spelling.color)) { $0[category] }
+    }
+    let drawn = sum.others.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+    let colors = LayerColors(others: drawn.prefix(MemoryLayers.limit).map(\.key))
+    parts += sum.others.keys.sorted().map { name in
+      Part(name: EscapedText.readable(name), color: colors.other(name)) {
+        $0.others[name] ?? 0
+      }
+    }
+    parts.append(Part(name: "Huge Pages", color: LayerColors.hugetlb) { $0.hugetlb })
+    parts.removeAll { $0.bytes(sum) == 0 }
+    guard parts.count > MemoryLayers.limit else { return parts }
+    let bySize = parts.indices.sorted { parts[$0].bytes(sum) > parts[$1].bytes(sum) }
+    let kept = bySize.prefix(MemoryLayers.limit - 1).sorted()
+    let merged = bySize.dropFirst(MemoryLayers.limit - 1).map { parts[$0] }
+    return kept.map { parts[$0] }
+      + [
+        Part(name: "Other (\(merged.count))", color: Palette.rest) { memory in
+          merged.reduce(0) { $0.addingClamped($1.bytes(memory)) }
+        }
+      ]
+  }
+
+  private var title: String {
+    if let heading = facts.heading { return EscapedText.readable(heading) }
+    if processes.count == 1, let only = processes.first { return only.label }
+    return facts.title.map { EscapedText.readable($0) } ?? "All processes"
+  }
+
+  private var subtitle: String {
+    let parts: [String?] = [
+      facts.host.map { EscapedText.readable($0) }, facts.start?.brief, count, "total \(total)",
+    ]
+    return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
+  }
+
+  private var summary: String {
+    let largest = processes.prefix(5).map {
+      "\($0.label) \(Quantity.bytes.text(Double(Self.size($0.memory))))"
+    }
+    let place = facts.host.map { " on \($0)" } ?? ""
+    let time = facts.start.map { " at \($0.brief)" } ?? ""
+    return """
+      Memory (PSS) of \(count) by category\(place)\(time): \(total) together. \
+      The largest: \(largest.joined(separator: ", ")).
+      """
+  }
+
+  private var count: String {
+    "\(processes.count) \(processes.count == 1 ? "process" : "processes")"
+  }
+
+  private var total: String {
+    Quantity.bytes.text(processes.reduce(0) { $0 + Double(Self.size($1.memory)) })
+  }
+
+  /// How long a process's bar is.
+  private static func size(_ memory: MemoryUsage) -> UInt64 {
+    memory.total.addingClamped(memory.hugetlb)
+  }
+}

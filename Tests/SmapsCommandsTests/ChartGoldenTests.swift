@@ -1,0 +1,97 @@
+import MemoryProfile
+import Plot
+import PlotCairo
+import ProcFS
+import Recording
+import TestSupport
+import Testing
+
+@testable import SmapsCommands
+
+/// A chart of every kind that the commands draw, of recorded fixtures.
+enum DrawnChart: String, CaseIterable {
+  case chromium, chromiumByProcess = "chromium-by-process", jvm, leak = "hours-of-leak"
+  case oneSample = "first-sample", twoSamples = "two-samples", oneProcess = "one-process"
+  case sixtyProcesses = "sixty-processes", gap, anonNames = "anon-names"
+  case longLabel = "long-label", files = "chromium-by-file", snapshot = "chromium-snapshot"
+
+  private var recording: String {
+    switch self {
+    case .chromium, .chromiumByProcess, .files, .snapshot: "chromium"
+    case .oneProcess, .jvm: "jvm"
+    case .oneSample, .twoSamples, .leak: "leak"
+    case .sixtyProcesses, .gap, .anonNames, .longLabel: rawValue
+    }
+  }
+
+  private var grouping: TimeSeries.Grouping {
+    switch self {
+    case .chromiumByProcess, .sixtyProcesses, .longLabel, .oneProcess: .process
+    case .files: .file
+    default: .category
+    }
+  }
+
+  private var sampleLimit: Int {
+    switch self {
+    case .oneSample: 1
+    case .twoSamples: 2
+    default: .max
+    }
+  }
+
+  private var showsFaults: Bool { [.chromium, .jvm].contains(self) }
+
+  var drawing: any Drawable {
+    get throws {
+      switch self {
+      case .snapshot:
+        var sampler = Sampler(try ProcTree(Checkout.tree("chromium")), selection: Selection())
+        let records = try sampler.records(as: FileBreakdown.self)
+        return MemoryBars(records, facts: ChartFacts(title: "chromium", host: "example")).chart
+      case .files:
+        var sampler = Sampler(
+          try ProcTree(Checkout.tree("chromium")), selection: Selection(), keepsFiles: true)
+        var series = TimeSeries(by: .file)
+        for second in 0..<2 { series.append(try sampler.sample { .seconds(second) }) }
+        return MemoryChart(
+          series: series, facts: ChartFacts(title: "chromium"), showsFaults: false
+        ).chart
+      default:
+        let samples = try RecordedSamples(
+          Checkout.recording("\(recording).ndjson"), interval: .seconds(1))
+        let facts = ChartFacts(
+          title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.facts.start)
+        var series = TimeSeries(by: grouping)
+        _ = try samples.forEachSample { sample, _ in
+          series.append(sample)
+          return series.sampleCount < sampleLimit
+        }
+        return MemoryChart(series: series, facts: facts, showsFaults: showsFaults).chart
+      }
+    }
+  }
+
+  func scene(_ size: PixelSize = .standard, _ theme: Theme = .light) throws -> Scene {
+    try drawing.scene(size: size, theme: theme, measuring: try CairoTextMeasure())
+  }
+}
+
+@Suite struct ChartGoldenTests {
+  @Test(arguments: DrawnChart.allCases, ThemeName.allCases)
+  func `the picture is as it was`(chart: DrawnChart, theme: ThemeName) throws {
+    let picture = try chart.scene(.standard, theme.theme).rendered(as: .svg)
+    #expect(picture.count < 300_000)
+    let suffix = theme == .light ? "" : "-dark"
+    expectGolden(
+      String(decoding: picture, as: UTF8.self), "svg/\(chart.rawValue)\(suffix).svg",
+      comparing: SVGOutline.difference)
+  }
+
+  @Test(arguments: DrawnChart.allCases, [480, 1024, 2560])
+  func `no label lies upon another or leaves the page`(chart: DrawnChart, width: Int) throws {
+    let measure = try CairoTextMeasure()
+    let size = PixelSize(width: width, height: width * 5 / 8)
+    expectTidy(try chart.scene(size)) { measure.width(of: $0.string, font: $0.font) }
+  }
+}
