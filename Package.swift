@@ -63,6 +63,9 @@ let package = Package(
     .executableTarget(
       name: "capture-proc", dependencies: [argumentParser, system], path: "Tests/capture-proc",
       swiftSettings: strict),
+    .executableTarget(
+      name: "simulate", dependencies: ["Recording", "MemoryProfile", "ProcFS", argumentParser],
+      path: "Tests/Benchmarks/simulate", swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),

@@ -44,8 +44,8 @@ package struct TimeSeries: Sendable {
   /// How many processes were seen. One that was missing in between counts twice.
   package private(set) var processCount = 0
 
-  /// The processes of the latest sample.
-  private var living: Set<ProcessIdentity> = []
+  /// The processes of the latest sample, in its order.
+  private var living: [ProcessIdentity] = []
 
   /// The command lines of the processes that keys stand for, and of the only one that there was.
   private var commandLines: [ProcessIdentity: CommandLine] = [:]
@@ -118,13 +118,13 @@ package struct TimeSeries: Sendable {
   private mutating func mark(_ sample: Sample, at time: Duration) -> ProcessMark? {
     // Most samples see the same processes as the one before, and then nothing is made.
     if sample.processes.count == living.count,
-      sample.processes.allSatisfy({ living.contains($0.identity) })
+      living.indices.allSatisfy({ sample.processes[$0].identity == living[$0] })
     {
       return nil
     }
-    let now = Set(sample.processes.map(\.identity))
-    let started = now.subtracting(living).count
-    let ended = living.subtracting(now).count
+    let now = sample.processes.map(\.identity)
+    let started = Set(now).subtracting(living).count
+    let ended = Set(living).subtracting(now).count
     processCount += started
     only = processCount == 1 ? sample.processes.first?.commandLine ?? only : nil
     living = now

@@ -77,16 +77,9 @@ enum RecordingFormat {
       : (Double(value) / Double(unit)).databaseValue
   }
 
-  /// What a stored number stands for; nil where it can't have been stored.
-  static func value(_ stored: DatabaseValue, _ quantity: RecordedQuantity) -> UInt64? {
-    switch stored.storage {
-    case .int64(let number):
-      guard number >= 0 else { return nil }
-      let (value, overflow) = UInt64(number).multipliedReportingOverflow(by: quantity.unit)
-      return overflow ? nil : value
-    case .double(let number): return UInt64(exactly: (number * Double(quantity.unit)).rounded())
-    default: return nil
-    }
+  /// What a stored number stands for, exact below 2⁵³; nil where it can't have been stored.
+  static func value(_ stored: Double, _ quantity: RecordedQuantity) -> UInt64? {
+    UInt64(exactly: (stored * Double(quantity.unit)).rounded())
   }
 
   /// Bytes that somebody else chose: text where they can be.

@@ -44,11 +44,14 @@ struct RecordingPlayback {
   private struct Change {
     let sample: Int64
     let series: Int64
-    let value: DatabaseValue
+    /// nil where a name that counts as other is gone.
+    let value: Double?
   }
 
   private struct Series {
     let process: Int64
+    /// Where its process stands; nil where it is gone.
+    var place: Int?
     let quantity: RecordedQuantity
     let name: String?
   }
@@ -155,13 +158,16 @@ struct RecordingPlayback {
       }
       for (name, bytes) in memory.others { setOther(name, from: bytes, to: nil) }
     }
-    if !leaving.isEmpty { series = series.filter { !leaving.contains($0.value.process) } }
     var everyone = zip(rows, records).filter { !leaving.contains($0.0) }
     everyone += joining.map { ($0.row, $0.record) }
     everyone.sort { ($0.1.pid, $0.0) < ($1.1.pid, $1.0) }
     rows = everyone.map(\.0)
     records = everyone.map(\.1)
     places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+    if !leaving.isEmpty { series = series.filter { !leaving.contains($0.value.process) } }
+    for id in series.keys {
+      if let process = series[id]?.process { series[id]?.place = places[process] }
+    }
   }
 
   // MARK: - What they use
@@ -176,11 +182,11 @@ struct RecordingPlayback {
       try advanceChanges()
       let series = try series(change.series)
       // The memory of whoever is gone is not there any more already.
-      guard let place = places[series.process] else { continue }
-      if change.value.isNull, series.quantity == .memory(.other) {
-        set(series, at: place, to: nil)
-      } else if let value = RecordingFormat.value(change.value, series.quantity) {
+      guard let place = series.place else { continue }
+      if let stored = change.value, let value = RecordingFormat.value(stored, series.quantity) {
         set(series, at: place, to: value)
+      } else if change.value == nil, series.quantity == .memory(.other) {
+        set(series, at: place, to: nil)
       } else {
         throw RecordingError.damaged(
           path: path, reason: "series \(change.series) has no number at sample \(change.sample)")
@@ -197,8 +203,9 @@ struct RecordingPlayback {
     guard let row = try Row.fetchOne(find, arguments: [id]),
       let quantity = RecordedQuantity.byKind[row[1]]
     else { throw RecordingError.damaged(path: path, reason: "series \(id) is of no known kind") }
-    let found = Series(process: row[0], quantity: quantity, name: row[2])
-    if places[found.process] != nil { series[id] = found }
+    let found = Series(
+      process: row[0], place: places[row[0]], quantity: quantity, name: row[2])
+    if found.place != nil { series[id] = found }
     return found
   }
 

@@ -48,7 +48,7 @@ struct ResumedRecording {
         """)
     while let row = try values.next() {
       guard let quantity = RecordedQuantity.byKind[row[1]] else { continue }
-      let value = RecordingFormat.value(row[3], quantity)
+      let value = (row[3] as Double?).flatMap { RecordingFormat.value($0, quantity) }
       memories[row[0], default: (MemoryUsage(), PageFaults())].memory
         .set(quantity, named: row[2], to: value)
       switch quantity {

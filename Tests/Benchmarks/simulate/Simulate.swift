@@ -1,0 +1,55 @@
+import ArgumentParser
+import MemoryProfile
+import ProcFS
+import Recording
+
+/// Records a run that nobody sampled, to find out what a long one costs.
+@main
+struct Simulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate", abstract: "Record a made-up run of processes whose memory changes.")
+
+  @Argument(help: "The recording to make.") var file: String
+  @Option(help: "How many samples.") var samples = 100_000
+  @Option(help: "How many processes.") var processes = 50
+  @Option(help: "How many of them change in each sample.") var changing = 5
+  @Option(help: "How many numbers change in each of those.") var values = 5
+
+  func run() throws {
+    var facts = RunFacts()
+    facts.interval = .seconds(1)
+    var writer = try RecordingWriter(file, facts: facts, appends: false)
+    var records = (1...processes).map { pid in
+      ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: Int32(pid)), startTime: UInt64(pid)),
+        parent: ProcessID(rawValue: 1),
+        commandLine: CommandLine(bytes: Array("/usr/bin/simulated --number \(pid)".utf8)),
+        name: "simulated", executable: Array("/usr/bin/simulated".utf8), faults: PageFaults(),
+        memory: MemoryUsage(
+          Dictionary(
+            uniqueKeysWithValues: Category.allCases.filter { $0 != .other }.map {
+              ($0, UInt64($0.rawValue * pid * 1024))
+            })))
+    }
+    let categories = Category.allCases.filter { $0 != .other }
+    var ledger = FaultLedger()
+    for number in 0..<samples {
+      for offset in 0..<changing {
+        let index = (number * changing + offset) % processes
+        for value in 0..<values {
+          let category = categories[(number + value) % categories.count]
+          records[index].memory.set(
+            category, to: UInt64((number * 37 + value * 11 + index) % 100_000) * 1024)
+        }
+        records[index].faults.minor += 1
+        ledger.note(records[index].faults, of: records[index].identity)
+      }
+      let time = Duration.seconds(number)
+      try writer.append(
+        Sample(
+          interval: time...(time + .milliseconds(12)), processes: records,
+          accumulatedFaults: ledger.total))
+    }
+    try writer.finish()
+  }
+}
