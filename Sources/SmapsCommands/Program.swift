@@ -22,7 +22,13 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   } catch {
     let status = Command.exitCode(for: error)
     if status.isSuccess {
-      print(Command.fullMessage(for: error))
+      // Help, or the version.
+      do throws(Failure) {
+        try StandardOutput().writeAll(Array((Command.fullMessage(for: error) + "\n").utf8))
+      } catch {
+        complain("\(Command._commandName): error: \(error)")
+        exit(1)
+      }
     } else {
       let message = Command.message(for: error)
       if !message.isEmpty { complain("\(Command._commandName): error: \(message)") }

@@ -21,6 +21,15 @@ import Testing
     }
   }
 
+  @Test(arguments: ["--help", "--version"])
+  func `what can't be printed is not said to have been`(option: String) async throws {
+    let result = try await run(.name("sh"), ["-c", "'\(profiler.path)' \(option) > /dev/full"])
+    #expect(result.status == .exited(1))
+    #expect(
+      result.errors
+        == "smaps-profiler: error: cannot write to the standard output: No space left on device\n")
+  }
+
   @Test(
     arguments: [
       (["--unheard-of"], 64, "smaps-profiler: error: Unknown option '--unheard-of'\n"),
@@ -116,7 +125,10 @@ import Testing
     let without = try await profiler("-n", "1", marker)
     #expect(without.output.split(separator: "\n").count == 1)
     #expect(
-      without.errors == "smaps-profiler: no process matches '\(marker)' yet; waiting for one\n")
+      without.errors == "smaps-profiler: no process matches '\(marker)'\n")
+    let waiting = try await profiler("-n", "2", "-i", "0.001", marker)
+    #expect(
+      waiting.errors == "smaps-profiler: no process matches '\(marker)'; waiting for one\n")
     let result = try await profiler("-s", "-n", "1", marker)
     #expect(result.output.split(separator: "\n").count == 2)
     #expect(result.output.contains(marker))
@@ -362,6 +374,15 @@ import Testing
       #expect(skipping.status == .exited(0))
       #expect(skipping.errors.contains("warning: permission to read process 1 ("))
       #expect(!skipping.output.contains("\n1\t"))
+      // Nobody is there to be waited for: who matches is just not to be read.
+      let first = contents("/proc/1/cmdline")?.split(separator: "\0").first.map(String.init) ?? ""
+      let pattern = "^\\Q\(first)\\E"
+      let matching = try await run(
+        .path(FilePath(program)), ["-n", "1", pattern], platformOptions: options)
+      #expect(
+        matching.errors
+          == "smaps-profiler: permission to read what matches '\(pattern)' was denied; run as root or with CAP_SYS_PTRACE\n"
+      )
       let failing = try await run(
         .path(FilePath(program)), ["-n", "1", "-f"], platformOptions: options)
       #expect(failing.status == .exited(1))

@@ -39,6 +39,40 @@ import Testing
     #expect(result.errors == "smaps-snapshot: error: no process matches 'nobody'\n")
   }
 
+  @Test func `an unknown mapping and one without PSS are warned about where that is asked for`()
+    async throws
+  {
+    for (tree, warning) in [
+      ("names", "unknown mapping '[tomorrow]' is counted as other, by its name"),
+      ("without-pss", "mapping '/usr/bin/demo' of process 710 has no PSS; it counts as 0"),
+    ] {
+      let quiet = try await snapshot("--proc", Checkout.tree(tree))
+      #expect(quiet.errors == "")
+      let warned = try await snapshot("--proc", Checkout.tree(tree), "-w")
+      #expect(warned.errors == "smaps-snapshot: warning: \(warning)\n")
+      #expect(warned.output == quiet.output)
+    }
+  }
+
+  @Test func `a table in the place of another is as private as that was`() async throws {
+    try await withFolder { folder in
+      let file = "\(folder)/table.txt"
+      #expect(FileManager.default.createFile(atPath: file, contents: Data("old".utf8)))
+      #expect(chmod(file, 0o600) == 0)
+      _ = try await snapshot("--proc", Checkout.tree("names"), "-o", file)
+      var status = stat()
+      #expect(stat(file, &status) == 0 && status.st_mode & 0o777 == 0o600)
+      #expect(contents(file)?.hasPrefix("-----") == true)
+      #expect(names(in: folder) == ["table.txt"])
+    }
+  }
+
+  @Test func `where there is nothing to write to, that is said`() async throws {
+    let result = try await snapshot("--proc", Checkout.tree("names"), "-o", "")
+    #expect(result.status == .exited(1))
+    #expect(result.errors == "smaps-snapshot: error: cannot write '': name a file\n")
+  }
+
   @Test func `the mask is given in any of its spellings`() async throws {
     for mask in [["-m="], ["--mask="], ["-m", ""]] {
       let result = try await run(

@@ -24,7 +24,11 @@ private func complaint<Command: ParsableCommand>(
       ["-i", "0"],
       "The value '0' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
     ),
-    (["-i", "-1"], "Missing value for '-i <seconds>'"),
+    (
+      ["-i", "-1"],
+      "The value '-1' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+    ),
+    (["-i"], "Missing value for '-i <seconds>'"),
     (
       ["--interval=-1"],
       "The value '-1' is invalid for '--interval <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
@@ -41,7 +45,14 @@ private func complaint<Command: ParsableCommand>(
       ["-d", "5x"],
       "The value '5x' is invalid for '-d <time>': a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s"
     ),
-    (["-n", "0"], "-n, --samples 0: at least one sample must be taken"),
+    (
+      ["-d", "-5"],
+      "The value '-5' is invalid for '-d <time>': a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s"
+    ),
+    (
+      ["-n", "0"],
+      "The value '0' is invalid for '-n <n>': a number of samples is a whole number from 1, such as 60"
+    ),
     (["-c"], "-c, --match-children needs a REGEX whose matches' descendants are to be included"),
     (["-m"], "-m, --graph-faults needs a chart to draw into; name one with -g FILE"),
     (
@@ -121,6 +132,11 @@ private func complaint<Command: ParsableCommand>(
   @Test(arguments: ["", "0", "0.0009", "-1", "nan", "inf", "0x10", "1e3", "1,5", "99999999"])
   func `what is no interval is refused`(text: String) {
     #expect(throws: ValidationError.self) { try Interval(text) }
+  }
+
+  @Test(arguments: ["", "0", "-1", "1.5", "+1", "x", "٣", "99999999999999999999"])
+  func `what is no number of samples is refused`(text: String) {
+    #expect(throws: ValidationError.self) { try SampleCount(text) }
   }
 
   @Test(arguments: [

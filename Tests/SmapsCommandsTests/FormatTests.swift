@@ -133,6 +133,35 @@ import Testing
     if letters.isEmpty { #expect(found.filter { $0.contains("/") && !$0.contains("[") }.isEmpty) }
   }
 
+  @Test(arguments: ["", "frwxsp", "bfrwxsp"])
+  func `of the thirteen categories eight have rows, 0 or not, and five are split up`(
+    letters: String
+  ) throws {
+    for section in try ["names", "kernel-thread-and-zombie", "bash-vim"].flatMap(sections) {
+      let rows = SnapshotRow.rows(of: section.memory, mask: try RowMask(letters))
+      var sums: [Category: UInt64] = [:]
+      for case .category(let category) in rows.map(\.subject) { sums[category] = 0 }
+      #expect(sums.count == 8)
+      let splitUp = Category.allCases.filter { sums[$0] == nil }
+      #expect(splitUp == [.binaryText, .libraryText, .binaryData, .libraryData, .other])
+      let rest = rows.filter { if case .category = $0.subject { false } else { true } }
+      #expect(
+        rest.reduce(0) { $0 + $1.bytes }
+          == splitUp.reduce(0) { $0 + section.memory.usage[$1] })
+    }
+  }
+
+  @Test func `without any letter all files are one row, 0 or not`() throws {
+    for section in try sections("kernel-thread-and-zombie") {
+      let rows = SnapshotRow.rows(of: section.memory, mask: try RowMask(""))
+      #expect(rows.filter { $0.label == "File-Backed Mappings" }.count == 1)
+      #expect(rows.count == 9)
+    }
+    let json = String(
+      decoding: SnapshotJSON(mask: try RowMask(""))(try sections("bash-vim")), as: UTF8.self)
+    #expect(json.contains(#"{"category":"files","bytes":"#))
+  }
+
   @Test func `ties stand in the order of the categories`() throws {
     let section = try #require(try sections("kernel-thread-and-zombie").last)
     #expect(

@@ -72,7 +72,7 @@ extension Notice {
     switch self {
     case .vanished(let pid): "process \(pid) ended before it was read"
     case .denied(let pid, let commandLine):
-      "permission to read process \(pid) (\(EscapedText.readable(commandLine.bytes))) was denied"
+      "permission to read process \(pid) (\(Self.brief(commandLine))) was denied"
     case .patternGaveUp(let pid):
       "REGEX takes too long on the command line of process \(pid); it counts as not matching"
     case .unknownMapping(let name):
@@ -83,5 +83,11 @@ extension Notice {
     case .missingPSS(let pid, let mapping):
       "mapping '\(EscapedText.readable(mapping))' of process \(pid) has no PSS; it counts as 0"
     }
+  }
+
+  /// As much of a command line as a message has room for: some are longer than a page.
+  private static func brief(_ commandLine: CommandLine) -> String {
+    let text = EscapedText.readable(commandLine.bytes)
+    return text.count > 60 ? text.prefix(59) + "…" : text
   }
 }

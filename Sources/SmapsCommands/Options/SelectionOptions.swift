@@ -92,6 +92,16 @@ struct SelectionOptions: ParsableArguments {
       findsThreadStacks: !noThreadStacks)
   }
 
+  /// Why no process is looked at, where none is.
+  func emptiness(_ notices: [Notice]) -> String {
+    let denied = notices.filter { if case .denied = $0 { true } else { false } }.count
+    if denied > 0 {
+      let whom = regex.map { "what matches '\($0)'" } ?? "any process"
+      return "permission to read \(whom) was denied; run as root or with CAP_SYS_PTRACE"
+    }
+    return regex.map { "no process matches '\($0)'" } ?? "there is no process in '\(proc)'"
+  }
+
   /// Passes on what was met while sampling.
   ///
   /// - Throws: ``Failure`` where a process was denied and the user wants to fail then.

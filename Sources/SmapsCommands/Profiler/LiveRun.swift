@@ -42,9 +42,13 @@ struct LiveRun: ~Copyable {
       } catch {
         throw Failure(error.message)
       }
-      try command.selection.report(sampler.takeNotices(), warnings)
-      if taken == 0, sample.processes.isEmpty, let regex = command.selection.regex {
-        complain("smaps-profiler: no process matches '\(regex)' yet; waiting for one")
+      let notices = sampler.takeNotices()
+      try command.selection.report(notices, warnings)
+      if taken == 0, sample.processes.isEmpty {
+        let isLast = command.samples == 1
+        complain(
+          "smaps-profiler: \(command.selection.emptiness(notices))"
+            + (isLast ? "" : "; waiting for one"))
       }
       guard try output.take(sample) else { return }
 

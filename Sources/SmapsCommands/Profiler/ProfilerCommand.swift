@@ -23,6 +23,8 @@ package struct ProfilerCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("i"), .long],
+    // Or -1 would be taken for an option, and the value for missing.
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Time between the starts of two samples; fractions are allowed. (default: 1)",
       valueName: "seconds"),
@@ -31,11 +33,14 @@ package struct ProfilerCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("n"), .long],
-    help: ArgumentHelp("Stop after this many samples.", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Stop after this many samples.", valueName: "n"),
+    transform: { try SampleCount($0).number })
   var samples: Int?
 
   @Option(
     name: [.customShort("d"), .long],
+    parsing: .unconditional,
     help: ArgumentHelp("Stop after this time: 30, 30s, 5m, 1h.", valueName: "time"),
     transform: TimeSpan.init)
   var duration: TimeSpan?
@@ -85,9 +90,6 @@ package struct ProfilerCommand: ParsableCommand {
   package init() {}
 
   package func validate() throws {
-    if let samples, samples < 1 {
-      throw ValidationError("-n, --samples \(samples): at least one sample must be taken")
-    }
     if graphFaults, graph.file == nil {
       throw ValidationError("-m, --graph-faults needs a chart to draw into; name one with -g FILE")
     }

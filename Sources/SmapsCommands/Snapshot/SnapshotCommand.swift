@@ -68,11 +68,13 @@ package struct SnapshotCommand: ParsableCommand {
     } catch {
       throw Failure(error.message)
     }
+    let others = Set(processes.flatMap(\.memory.usage.others.keys)).sorted()
+    let notices =
+      sampler.takeNotices()
+      + others.filter { !Classifier.isKnown(other: $0) }.map { .unknownMapping($0) }
     try selection.report(
-      sampler.takeNotices(), Warnings(program: "smaps-snapshot", areWanted: selection.showWarnings))
-    guard !processes.isEmpty else {
-      throw Failure(selection.regex.map { "no process matches '\($0)'" } ?? "there is no process")
-    }
+      notices, Warnings(program: "smaps-snapshot", areWanted: selection.showWarnings))
+    guard !processes.isEmpty else { throw Failure(selection.emptiness(notices)) }
 
     let mask = try rowMask
     let sections = SnapshotSection.all(of: processes)

@@ -6,7 +6,7 @@ import ProcFS
 /// `{"summary":{"processes","total","swap","hugetlb","rows"},"procs":[{"pid","ppid","cmdline","name",
 /// "total","swap","hugetlb","rollup","rows"}]}`; `rollup` with `--verbose` alone. A row is
 /// `{"category"}`, `{"name"}` or `{"path","permissions","original_executable"}` as far as the mask
-/// tells them apart, with `"bytes"` last.
+/// tells them apart, with `"bytes"` last; without paths, files are the category `files`.
 struct SnapshotJSON {
   let mask: RowMask
 
@@ -57,7 +57,11 @@ struct SnapshotJSON {
     case .category(let category): object.string("category", category.spelling.key)
     case .named(let name): object.string("name", name)
     case .files(let path, let permissions, let isExecutable):
-      if let path { object.string("path", String(decoding: path, as: UTF8.self)) }
+      if let path {
+        object.string("path", String(decoding: path, as: UTF8.self))
+      } else {
+        object.string("category", "files")
+      }
       if let permissions { object.string("permissions", permissions.description) }
       if let isExecutable { object.boolean("original_executable", isExecutable) }
     }

@@ -53,6 +53,10 @@ extension SnapshotRow {
       var isExecutable: Bool?
     }
     var sums: [Masked: UInt64] = [:]
+    // A single row for all files is there even where none is mapped, as the categories' rows are.
+    if mask == RowMask(showsOwnership: false, showsPath: false, permissions: []) {
+      sums[Masked()] = 0
+    }
     for (key, bytes) in memory.files {
       let masked = Masked(
         path: mask.showsPath ? key.path : nil,

@@ -17,6 +17,7 @@ struct OutputFile {
   /// - Throws: ``Failure`` where the folder is missing or can't be written to, or a folder stands in
   ///   the file's place.
   func check() throws(Failure) {
+    if path.isEmpty { throw Failure("cannot write '': name a file") }
     if isFolder(path) { throw Failure("cannot write '\(path)': it is a folder; name a file in it") }
     // What is no regular file (a terminal, a pipe, /dev/null) is written to in its place.
     if isSpecial { return }
@@ -34,7 +35,8 @@ struct OutputFile {
     }
   }
 
-  /// Writes the file, readable by whom the user's umask lets read it.
+  /// Writes the file, readable by whom the user's umask lets read it, or by whoever could read what
+  /// stood there before.
   ///
   /// - Throws: ``Failure`` where it can't be written; whatever stood there before stands unchanged.
   func write(_ bytes: [UInt8]) throws(Failure) {
@@ -55,9 +57,7 @@ struct OutputFile {
     do {
       try file.closeAfter {
         _ = try file.writeAll(bytes)
-        let mask = umask(0o077)
-        umask(mask)
-        guard fchmod(file.rawValue, 0o666 & ~mask) == 0, fsync(file.rawValue) == 0 else {
+        guard fchmod(file.rawValue, permissions) == 0, fsync(file.rawValue) == 0 else {
           throw Errno(rawValue: errno)
         }
       }
@@ -68,6 +68,15 @@ struct OutputFile {
       unlink(temporary.string)
       throw error
     }
+  }
+
+  /// Of the file that stands there, or else what a new one is given.
+  private var permissions: mode_t {
+    var status = stat()
+    if stat(path, &status) == 0 { return status.st_mode & 0o777 }
+    let mask = umask(0o077)
+    umask(mask)
+    return 0o666 & ~mask
   }
 
   /// A new file beside the target that nobody else can read, open for writing.
