@@ -47,6 +47,8 @@ final class KnownProgram {
   }
 
   deinit {
+    guard process.isRunning else { return }
+    // Foundation starts it with other signals held back.
     kill(pid, SIGKILL)
     process.waitUntilExit()
   }

@@ -76,7 +76,7 @@ import Testing
   @Test(.enabled(if: Kernel.canSwap, "needs root, mkswap and swapon"))
   func `what is swapped out moves from the category to swap`() async throws {
     try await withFolder { folder in
-      let file = "\(folder)/swap"
+      let file = "\(folder)/swap-file"
       for command in [
         ["dd", "if=/dev/zero", "of=\(file)", "bs=1M", "count=64", "status=none"],
         ["chmod", "600", file], ["mkswap", file], ["swapon", file],
@@ -84,9 +84,8 @@ import Testing
         let result = try await run(.name(command[0]), Array(command.dropFirst()))
         try #require(result.status == .exited(0), "\(command): \(result.errors)")
       }
-      let program = try await KnownProgram("swap", in: folder)
       do {
-        try await hold(program, "swapped out and in again")
+        try await hold(KnownProgram("swap", in: folder), "swapped out and in again")
       } catch {
         Issue.record(error)
       }
