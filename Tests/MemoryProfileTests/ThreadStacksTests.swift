@@ -218,7 +218,7 @@ struct Scene {
   /// What was captured: each thread but the first waits in a stack of its own.
   @Test(
     arguments: [
-      ("jvm", 12858, 37, 1_982_464), ("node", 12848, 6, 0), ("chromium", 12717, 31, 0),
+      ("jvm", 12858, 37, 2_670_592), ("node", 12848, 6, 57_344), ("chromium", 12717, 31, 548_864),
     ] as [(String, Int32, Int, UInt64)])
   func `thread stacks of captured programs`(
     tree: String, pid: Int32, count: Int, bytes: UInt64

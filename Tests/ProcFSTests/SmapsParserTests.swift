@@ -56,7 +56,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
   }
 
   @Test(
-    arguments: [("rd mr mw me", false), ("rd wr nh", true), ("nh", true), ("rd nhx wr", false)])
+    arguments: [("rd mr mw me", false), ("rd wr nh", true), ("nh", true), ("rd xn hr wr", false)])
   func `flags are found in the first entry and the next, which is read by its layout`(
     flags: String, expected: Bool
   ) throws {
