@@ -24,7 +24,7 @@ final class KnownProgram {
   private let process = Process()
   private let input = Pipe()
   private let output = Pipe()
-  private var waiting = Data()
+  private var lines: LineReader
 
   var pid: Int32 { process.processIdentifier }
 
@@ -34,6 +34,7 @@ final class KnownProgram {
   /// - Parameter folder: where it is compiled to; its name is nobody else's.
   init(_ name: String, _ arguments: [String] = [], in folder: String) async throws {
     path = "\(folder)/\(name)"
+    lines = LineReader(output.fileHandleForReading)
     let isStatic = name != "library"
     try await Self.compile(name, to: path, isStatic ? ["-static", "-pthread"] : [])
     if name == "library" {
@@ -47,6 +48,8 @@ final class KnownProgram {
   }
 
   deinit {
+    guard process.isRunning else { return }
+    // Foundation starts it with other signals held back.
     kill(pid, SIGKILL)
     process.waitUntilExit()
   }
@@ -66,14 +69,7 @@ final class KnownProgram {
 
   /// Waits until the program has taken its next step; nil where it was the last.
   func step() throws -> [Truth]? {
-    while !waiting.contains(0x0A) {
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { return nil }
-      waiting += more
-    }
-    let end = waiting.firstIndex(of: 0x0A) ?? waiting.endIndex
-    let line = String(decoding: waiting[..<end], as: UTF8.self)
-    waiting.removeSubrange(...end)
+    guard let line = lines.next() else { return nil }
     return try line.split(separator: " ").map { item in
       let parts = item.split { ":/=".contains($0) }
       guard parts.count == 4, let pid = Int32(parts[0]), let bytes = Int(parts[2]),

@@ -42,6 +42,40 @@ import Testing
     }
   }
 
+  /// On every kernel: they waited once, while the profiler was looking.
+  @Test func `a stack that was found stays one while its thread spins`() async throws {
+    try await withFolder { folder in
+      let program = try await KnownProgram("threads", in: folder)
+      _ = try program.step()
+      let profiler = try RunningProfiler(program.pattern)
+      try program.proceed()
+      let truth = try #require(try program.step()?.first)
+      func isRight(_ sample: RunningProfiler.Sample) -> Bool {
+        let bytes = sample.members[truth.pid]?.memory["thread_stack"] ?? 0
+        return abs(bytes - truth.bytes) <= 4096 * truth.mappings
+      }
+      _ = try profiler.next { isRight($0) }
+      try program.proceed()
+      _ = try program.step()
+      for _ in 0..<5 { #expect(isRight(try profiler.next())) }
+      try program.proceed()
+    }
+  }
+
+  @Test func `thread stacks are left anonymous where that is asked for`() async throws {
+    try await withFolder { folder in
+      let program = try await KnownProgram("threads", in: folder)
+      _ = try program.step()
+      try program.proceed()
+      let truth = try #require(try program.step()?.first)
+      let measured = try await BuiltProgram.measure(program.pattern, "--no-thread-stacks")
+      let memory = try #require(measured[truth.pid])
+      #expect(memory["thread_stack"] == 0)
+      #expect(memory["anon_mappings"] ?? 0 >= truth.bytes)
+      try program.proceed()
+    }
+  }
+
   @Test func `a library's pages come and go with it`() async throws {
     try await withFolder { folder in
       let library = try await KnownProgram("library", ["\(folder)/loaded.so"], in: folder)
@@ -76,7 +110,7 @@ import Testing
   @Test(.enabled(if: Kernel.canSwap, "needs root, mkswap and swapon"))
   func `what is swapped out moves from the category to swap`() async throws {
     try await withFolder { folder in
-      let file = "\(folder)/swap"
+      let file = "\(folder)/swap-file"
       for command in [
         ["dd", "if=/dev/zero", "of=\(file)", "bs=1M", "count=64", "status=none"],
         ["chmod", "600", file], ["mkswap", file], ["swapon", file],
@@ -84,9 +118,8 @@ import Testing
         let result = try await run(.name(command[0]), Array(command.dropFirst()))
         try #require(result.status == .exited(0), "\(command): \(result.errors)")
       }
-      let program = try await KnownProgram("swap", in: folder)
       do {
-        try await hold(program, "swapped out and in again")
+        try await hold(KnownProgram("swap", in: folder), "swapped out and in again")
       } catch {
         Issue.record(error)
       }

@@ -6,9 +6,17 @@ import TestSupport
 
 /// The lines of a captured process's smaps.
 func lines(of pid: ProcessID, in tree: String) -> [String] {
-  let path = "\(Checkout.tree(tree))/\(pid)/smaps"
-  guard let data = FileManager.default.contents(atPath: path) else { return [] }
-  return String(decoding: data, as: UTF8.self).components(separatedBy: "\n")
+  text(of: "\(Checkout.tree(tree))/\(pid)/smaps").components(separatedBy: "\n")
+}
+
+/// What a file holds; nothing where there is none.
+func text(of path: String) -> String {
+  String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+}
+
+/// The names of what is in a folder.
+func files(in folder: String) -> [String] {
+  (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
 }
 
 /// The sum of all `Pss:` lines, in bytes.

@@ -50,6 +50,28 @@ import Testing
     }
   }
 
+  @Test func `whoever descended from a match once is followed until it ends`() {
+    func relative(_ pid: Int32, _ parent: Int32, start: UInt64 = 1) -> Relative {
+      Relative(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: start),
+        parent: ProcessID(rawValue: parent))
+    }
+    var lineage = Lineage()
+    func chosen(_ matched: [Int32], _ relatives: [Relative]) -> [Int32] {
+      lineage.chosen(matched: Set(matched.map { ProcessID(rawValue: $0) }), among: relatives)
+        .map(\.rawValue).sorted()
+    }
+    #expect(chosen([2], [relative(2, 1), relative(3, 2), relative(9, 1)]) == [2, 3])
+    // The matched one has ended; its child is now another's, and has a child of its own.
+    #expect(chosen([], [relative(3, 1), relative(4, 3), relative(9, 1)]) == [3, 4])
+    #expect(chosen([], [relative(4, 1), relative(9, 1)]) == [4])
+    // Its number is given to another process.
+    #expect(chosen([], [relative(4, 1, start: 2), relative(9, 1)]) == [])
+    // Who is no match any more, and was nobody's child, is let go.
+    #expect(chosen([9], [relative(9, 1)]) == [9])
+    #expect(chosen([], [relative(9, 1)]) == [])
+  }
+
   @Test func `descent is followed however deep it is`() {
     var ancestry = Ancestry()
     for pid in 2...100_000 as ClosedRange<Int32> {

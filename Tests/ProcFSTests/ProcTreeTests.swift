@@ -29,6 +29,27 @@ import Testing
     }
   }
 
+  @Test func `threads are listed, and where they wait is read`() throws {
+    let tree = try ProcTree(Checkout.tree("jvm"))
+    guard let process = try tree.open(ProcessID(rawValue: 12858)) else {
+      Issue.record("there is a process 12858")
+      return
+    }
+    let threads = try process.threadIDs()
+    #expect(threads.count == 38)
+    #expect(threads.first == process.pid && threads == threads.sorted())
+    #expect(
+      try process.position(of: threads[0])
+        == .position(.waiting(stackPointer: 0x7ffc_20a5_a730)))
+    #expect(try process.position(of: ProcessID(rawValue: 1)) == .none(.vanished))
+  }
+
+  @Test func `a captured process without threads has none`() throws {
+    let tree = try ProcTree(Checkout.tree("family"))
+    guard let process = try tree.open(ProcessID(rawValue: 600)) else { return }
+    #expect(try process.threadIDs() == [])
+  }
+
   @Test func `only the machine's own tree knows who asks`() throws {
     #expect(try ProcTree(Checkout.tree("family")).ownID() == nil)
     let own = try #require(try ProcTree("/proc").ownID())

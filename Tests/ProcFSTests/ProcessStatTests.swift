@@ -17,6 +17,7 @@ private let fields =
     #expect(stat.state == "S")
     #expect(stat.parent == ProcessID(rawValue: 4))
     #expect(stat.faults == PageFaults(minor: 10, major: 12))
+    #expect(stat.threads == 20)
     #expect(stat.startTime == 22)
     #expect(stat.virtualSize == 23)
     #expect(stat.image == ProgramImage(codeStart: 26, stackStart: 28))

@@ -55,6 +55,21 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     #expect(mapping.hugetlb == 6 * 1024)
   }
 
+  @Test(
+    arguments: [("rd mr mw me", false), ("rd wr nh", true), ("nh", true), ("rd xn hr wr", false)])
+  func `flags are found in the first entry and the next, which is read by its layout`(
+    flags: String, expected: Bool
+  ) throws {
+    let text = entry("1000-2000 rw-p 00000000 00:00 0 ").replacing("rd mr mw me", with: flags)
+    var parser = SmapsParser()
+    var found: [Bool] = []
+    let bytes = Array((text + text).utf8)
+    _ = try parser.parse(bytes.span.bytes, isLast: true) { mapping, bytes in
+      found.append(mapping.refusesHugePages(in: bytes))
+    }
+    #expect(found == [expected, expected])
+  }
+
   @Test(arguments: [
     ("1000-2000 r--p 00000000 00:00 0 ", ""),
     ("1000-2000 r--p 00000000 00:00 0", ""),

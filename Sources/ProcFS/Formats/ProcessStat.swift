@@ -93,4 +93,9 @@ package struct PageFaults: Hashable, Sendable {
 package struct ProgramImage: Hashable, Sendable {
   package let codeStart: UInt64
   package let stackStart: UInt64
+
+  package init(codeStart: UInt64, stackStart: UInt64) {
+    self.codeStart = codeStart
+    self.stackStart = stackStart
+  }
 }

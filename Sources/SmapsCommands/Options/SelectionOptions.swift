@@ -7,7 +7,8 @@ struct SelectionOptions: ParsableArguments {
   @Flag(
     name: [.customShort("c"), .long],
     help: """
-      With REGEX, include descendants of matched processes even if they don't match.
+      With REGEX, include descendants of matched processes even if they don't match; each is then \
+      followed until it ends, even if its parent ends first.
       """)
   var matchChildren = false
 

@@ -63,12 +63,23 @@ struct SnapshotTable {
       lines.append("Huge pages: \(usage.hugetlb) bytes, not part of the total")
     }
     if let rollup = section.rollup {
-      let difference = Int64(clamping: rollup) - Int64(clamping: usage.total)
-      lines.append(
-        "smaps_rollup: \(rollup) bytes, \(difference) more than the total: "
-          + "the kernel cuts each mapping's PSS to a whole kB")
+      lines.append(Self.comparison(rollup, with: section.memory))
     }
     return lines
+  }
+
+  /// How much more or less `smaps_rollup` has than its process's mappings together, and why.
+  static func comparison(_ rollup: UInt64, with memory: FileBreakdown) -> String {
+    let total = memory.usage.total
+    let more = rollup >= total
+    let difference = more ? rollup - total : total - rollup
+    let reason =
+      if more, difference <= UInt64(memory.mappings) * 1024 {
+        "each of \(memory.mappings) mappings is cut to a whole kB"
+      } else {
+        "it moved while it was read"
+      }
+    return "smaps_rollup: \(rollup) bytes, \(difference) \(more ? "more" : "less"): \(reason)"
   }
 
   private func line(

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// A process is known by its number and when it was started, whatever happens meanwhile.
+@Suite(.serialized) struct IdentityTests {
+  private static func holds(_ truth: KnownProgram.Truth, in sample: RunningProfiler.Sample) -> Bool
+  {
+    guard let bytes = sample.members[truth.pid]?.memory[truth.key] else { return false }
+    return abs(bytes - truth.bytes) <= 4096 * truth.mappings
+  }
+
+  @Test func `a process that calls exec is the same process with another program`() async throws {
+    try await withFolder { folder in
+      let program = try await KnownProgram("exec", ["\(folder)/exec-2"], in: folder)
+      let profiler = try RunningProfiler("^\(folder)/exec")
+      let before = try #require(try program.step()?.first)
+      let old = try profiler.next { Self.holds(before, in: $0) }
+      let start = startTime(of: program.pid)
+      #expect(old.members[program.pid]?.commandLine == "\(folder)/exec \(folder)/exec-2")
+
+      try program.proceed()
+      let after = try #require(try program.step()?.first)
+      #expect(after.pid == before.pid)
+      let new = try profiler.next { Self.holds(after, in: $0) }
+      #expect(startTime(of: program.pid) == start)
+      #expect(new.members.count == 1)
+      #expect(new.members[program.pid]?.commandLine == "\(folder)/exec-2")
+      // Each program is its own, so nothing of either is a library.
+      for sample in [old, new] {
+        #expect(sample.all["extern_text"] == 0)
+        #expect(sample.all["bin_text"] ?? 0 > 0)
+      }
+      #expect(new.accumulated == new.members[program.pid]?.faults)
+      #expect(new.accumulated.minor > old.accumulated.minor)
+      try program.proceed()
+    }
+  }
+
+  /// The profiler of the other tests never sees the parent and its child apart.
+  @Test func `whoever outlives its parent is followed, and so are its children`() async throws {
+    try await withFolder { folder in
+      let program = try await KnownProgram("orphan", in: folder)
+      let family = try #require(try program.step()).map(\.pid)
+      let profiler = try RunningProfiler("-c", "^\(folder)/orphan$")
+      _ = try profiler.next { Set($0.members.keys) == Set(family) }
+      try program.proceed()
+      _ = try program.step()
+      let orphaned = try profiler.next { $0.members[family[0]] == nil }
+      #expect(Set(orphaned.members.keys) == [family[1]])
+      #expect(orphaned.members[family[1]]?.commandLine == "an-orphan-to-be \(family[0])")
+      try program.proceed()
+      let younger = try #require(try program.step()).map(\.pid)
+      let sample = try profiler.next { $0.members.count > 1 }
+      #expect(Set(sample.members.keys) == Set(younger))
+      try program.proceed()
+    }
+  }
+
+  @Test func `processes that come and go within a sample do no harm`() async throws {
+    try await withFolder { folder in
+      let program = try await KnownProgram("churn", in: folder)
+      _ = try program.step()
+      let profiler = try RunningProfiler("-s", "-c", program.pattern)
+      _ = try profiler.next { $0.members[program.pid] != nil }
+      try program.proceed()
+      _ = try program.step()
+      // The one that forks is there always, and now and then one of those that come and go.
+      var seen: Set<Int32> = []
+      var samples = 0
+      while samples < 25 || seen.count < 5 {
+        let sample = try profiler.next()
+        #expect(sample.members[program.pid] != nil)
+        seen.formUnion(sample.members.keys)
+        samples += 1
+        if samples > 2000 { break }
+      }
+      #expect(seen.count >= 5)
+      try program.proceed()
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: getuid() == 0 && access("/proc/sys/kernel/ns_last_pid", W_OK) == 0,
+      "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
+  func `a number that is given to another process is another process`() async throws {
+    try await withFolder { folder in
+      let program = try await KnownProgram("reuse", in: folder)
+      let namespace = try #require(try program.step()?.first).pid
+      let profiler = try RunningProfiler(
+        "--proc", "/proc/\(namespace)/root/proc", program.pattern)
+      try program.proceed()
+      let first = try #require(try program.step()?.first)
+      let old = try profiler.next { Self.holds(first, in: $0) }
+      try program.proceed()
+      let second = try #require(try program.step()?.first)
+      #expect(second.pid == first.pid)
+      let new = try profiler.next { Self.holds(second, in: $0) }
+      // What the first one did is not forgotten, and not taken for the second one's.
+      let faults = [old, new].compactMap { $0.members[first.pid]?.faults.minor }
+      let others = new.members.values.reduce(0) { $0 + $1.faults.minor } - faults[1]
+      #expect(new.accumulated.minor >= faults[0] + faults[1] + others)
+      #expect(faults[1] >= 9 * 256)
+      try program.proceed()
+    }
+  }
+
+  /// Field 22 of `stat`.
+  private func startTime(of pid: Int32) -> Substring? {
+    contents("/proc/\(pid)/stat")?.split(separator: ")").last?.split(separator: " ")[19]
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import SystemPackage
+import Testing
+
+/// A profiler that samples on and on, read line by line; ends with its owner.
+final class RunningProfiler {
+  /// One sample, as NDJSON has it.
+  struct Sample {
+    struct Faults: Equatable {
+      var minor: Int
+      var major: Int
+    }
+
+    struct Member {
+      let commandLine: String
+      let faults: Faults
+      let memory: [String: Int]
+    }
+
+    let members: [Int32: Member]
+    let all: [String: Int]
+    let accumulated: Faults
+  }
+
+  private let process = Process()
+  private let output = Pipe()
+  private var lines: LineReader
+  private var last: Sample?
+
+  init(_ arguments: String...) throws {
+    lines = LineReader(output.fileHandleForReading)
+    process.executableURL = URL(fileURLWithPath: BuiltProgram.profiler.path.string)
+    process.arguments = ["-j", "-i", "0.02"] + arguments
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+  }
+
+  deinit {
+    guard process.isRunning else { return }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// The next sample, for which holds what must hold of every one: the sum is that of the processes,
+  /// and page faults never become fewer.
+  func next() throws -> Sample {
+    guard let line = lines.next() else {
+      throw KnownProgram.Unusable(description: "the profiler has ended")
+    }
+    let sample = try Sample(line)
+    for (key, bytes) in sample.all {
+      #expect(sample.members.values.reduce(0) { $0 + ($1.memory[key] ?? 0) } == bytes)
+    }
+    #expect(
+      sample.accumulated.minor >= sample.members.values.reduce(0) { $0 + $1.faults.minor })
+    if let last {
+      #expect(sample.accumulated.minor >= last.accumulated.minor)
+      #expect(sample.accumulated.major >= last.accumulated.major)
+    }
+    last = sample
+    return sample
+  }
+
+  /// The next sample for which a condition holds.
+  func next(where holds: (Sample) -> Bool) throws -> Sample {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while true {
+      let sample = try next()
+      if holds(sample) { return sample }
+      guard ContinuousClock.now < deadline else { throw NeverHappened() }
+    }
+  }
+}
+
+extension RunningProfiler.Sample {
+  init(_ line: String) throws {
+    func numbers(_ value: Any?) -> [String: Int] {
+      (value as? [String: Any] ?? [:]).compactMapValues { $0 as? Int }
+    }
+    func faults(_ value: Any?) -> Faults {
+      let found = numbers(value)
+      return Faults(minor: found["minor"] ?? -1, major: found["major"] ?? -1)
+    }
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    all = numbers(object["all"])
+    accumulated = faults(object["acc_faults"])
+    var members: [Int32: Member] = [:]
+    for process in object["procs"] as? [[String: Any]] ?? [] {
+      let pid = try #require(process["pid"] as? Int32)
+      members[pid] = Member(
+        commandLine: process["cmdline"] as? String ?? "", faults: faults(process["faults"]),
+        memory: numbers(process["memory"]))
+    }
+    self.members = members
+  }
+}
+
+/// Takes what a pipe gives apart into lines.
+struct LineReader {
+  private let file: FileHandle
+  private var waiting = Data()
+
+  init(_ file: FileHandle) {
+    self.file = file
+  }
+
+  /// Waits for the next line; nil at the end.
+  mutating func next() -> String? {
+    while true {
+      if let end = waiting.firstIndex(of: 0x0A) {
+        defer { waiting = Data(waiting[(end + 1)...]) }
+        return String(decoding: waiting[..<end], as: UTF8.self)
+      }
+      let more = file.availableData
+      if more.isEmpty { return nil }
+      waiting += more
+    }
+  }
+}

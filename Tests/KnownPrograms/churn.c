@@ -1,0 +1,21 @@
+/* Processes that come and go as fast as they can: some end at once, some allocate and end, some call
+ * exec and end. */
+#include "step.h"
+
+int main(int count, char **arguments) {
+  if (count > 1) return 0;
+  step();
+  if (child() == 0) {
+    for (int i = 0;; i++) {
+      pid_t pid = child();
+      if (pid == 0) {
+        if (i % 3 == 1) touch(anonymous(4 * MIB), 4 * MIB);
+        char *next[] = {arguments[0], "again", NULL};
+        if (i % 3 == 2) execv("/proc/self/exe", next);
+        _exit(0);
+      }
+      waitpid(pid, NULL, 0);
+    }
+  }
+  step();
+}
