@@ -39,12 +39,13 @@ package struct Gnuplot: Sendable {
             executable, arguments: ["-d", "-"], input: .string(script),
             output: .bytes(limit: 1 << 30), error: .string(limit: 1 << 20))
           let complaints = result.standardError.split(separator: "\n")
-            .filter { !$0.allSatisfy { $0 == " " || $0 == "^" } }
-          // It ends with 0 after most of its errors, and says them all.
+            .filter { !$0.allSatisfy { $0 == " " || $0 == "^" } && !$0.contains("warning:") }
+          // It ends with 0 after most of its errors, and says them all; warnings are about taste.
           guard result.terminationStatus.isSuccess, complaints.isEmpty,
             !result.standardOutput.isEmpty
           else {
-            return .failure(.failed(complaints.last.map(String.init) ?? "it drew nothing"))
+            let complaint = complaints.last.map { String($0.drop { $0 == " " }) }
+            return .failure(.failed(complaint ?? "it drew nothing"))
           }
           return .success(result.standardOutput)
         } catch {
