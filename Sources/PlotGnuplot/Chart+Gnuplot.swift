@@ -43,7 +43,7 @@ extension Chart {
 extension GnuplotScript {
   fileprivate mutating func axes(of chart: Chart) {
     let values = chart.valueAxis()
-    let ticks = Ticks(seconds: chart.length, atMost: max(2, size.width / 120))
+    let ticks = Ticks(seconds: chart.length, atMost: max(2, size.width / 130))
     line("set xrange [0:\(number(chart.length > 0 ? chart.length : 1))]")
     line("set xtics \(tics(ticks))")
     line(

@@ -38,13 +38,14 @@ package struct Gnuplot: Sendable {
           let result = try await Subprocess.run(
             executable, arguments: ["-d", "-"], input: .string(script),
             output: .bytes(limit: 1 << 30), error: .string(limit: 1 << 20))
-          let complaints = result.standardError.split(separator: "\n")
-            .filter { !$0.allSatisfy { $0 == " " || $0 == "^" } }
-          // It ends with 0 after most of its errors, and says them all.
+          let complaints = result.standardError.split(separator: "\n").map {
+            String($0.drop { $0 == " " })
+          }.filter { $0.hasPrefix("line ") && !$0.contains("warning:") }
+          // It ends with 0 after most of its errors, and says them all; warnings are about taste.
           guard result.terminationStatus.isSuccess, complaints.isEmpty,
             !result.standardOutput.isEmpty
           else {
-            return .failure(.failed(complaints.last.map(String.init) ?? "it drew nothing"))
+            return .failure(.failed(complaints.last ?? "it drew nothing"))
           }
           return .success(result.standardOutput)
         } catch {

@@ -23,16 +23,17 @@ package struct GnuplotScript: Equatable, Sendable {
     self.theme = theme
     text = "# Drawn by gnuplot 5.4 or later: gnuplot -d THIS_FILE > chart.\(format.rawValue)\n"
     line("set encoding utf8")
+    line(GnuplotText.preamble)
     line("set terminal \(Self.terminal(format, size, theme)) noenhanced")
     line("set tmargin at screen \(number(1 - top / Double(size.height)))")
     line("set border lc rgb \(color(theme.axis))")
-    line("set tics nomirror textcolor rgb \(color(theme.faintText))")
+    line("set tics nomirror out textcolor rgb \(color(theme.faintText))")
     let room = Double(size.width) - 48
     let titleFont = theme.titleFont
     label(
       EstimatedWidth().shorten(title, toWidth: room, font: titleFont),
       at: "screen \(number(24 / Double(size.width))), screen \(screen(24 + titleFont.size * 0.45))",
-      "left font ',\(number(titleFont.size))' textcolor rgb \(color(theme.text))")
+      "left font 'DejaVu Sans:Bold,\(number(titleFont.size))' textcolor rgb \(color(theme.text))")
     label(
       EstimatedWidth().shorten(subtitle, toWidth: room, font: theme.font),
       at: "screen \(number(24 / Double(size.width))), screen \(screen(24 + titleFont.size + 13))",

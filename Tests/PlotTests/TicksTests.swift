@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Plot
@@ -29,6 +30,20 @@ import Testing
     ] as [(Double, [String])])
   func `counts are divided by 1, 2 and 5`(top: Double, labels: [String]) {
     #expect(Ticks(upTo: top, of: .count).ticks.map(\.label) == labels)
+  }
+
+  @Test(
+    arguments: [
+      (-20, 25, ["-20", "-15", "-10", "-5", "0", "5", "10", "15", "20", "25"]),
+      (0, 0.35, ["0", "0.05", "0.1", "0.15", "0.2", "0.25", "0.3", "0.35"]),
+      (0, 0, ["0"]), (-3, 0, ["-3", "-2.5", "-2", "-1.5", "-1", "-0.5", "0"]),
+    ] as [(Double, Double, [String])])
+  func `numbers are divided below 1 and below 0 too`(
+    bottom: Double, top: Double, labels: [String]
+  ) {
+    let ticks = Ticks(from: bottom, upTo: top, of: .number(unit: "°C"))
+    #expect(ticks.ticks.map(\.label) == labels)
+    #expect(ticks.unit == "°C")
   }
 
   @Test(
@@ -82,12 +97,24 @@ import Testing
   }
 
   @Test(
-    arguments: [(0, "0"), (999, "999"), (1000, "1.00k"), (19_690, "19.7k"), (2.5e6, "2.50M")]
+    arguments: [(0, "0"), (999, "999"), (1000, "1.00k"), (19_690, "19.7k"), (2.5e6, "2.50M"),
+      (999_600, "1.00M"), (999_400, "999k"), (999.4, "999"), (-1500, "-1.50k"),
+    ]
       as [(Double, String)])
   func `counts are written with three digits and a power of a thousand`(
     count: Double, text: String
   ) {
     #expect(Quantity.count.text(count) == text)
+  }
+
+  @Test(
+    arguments: [
+      (21.46, "°C", "21.5 °C"), (-4, "°C", "-4.00 °C"), (0.052, "", "0.05"), (1230, "W", "1.23k W"),
+    ] as [(Double, String, String)])
+  func `numbers are written with three digits and their unit`(
+    value: Double, unit: String, text: String
+  ) {
+    #expect(Quantity.number(unit: unit).text(value) == text)
   }
 
   @Test(

@@ -60,11 +60,14 @@ enum DrawnChart: String, CaseIterable {
       default:
         let samples = try RecordedSamples(
           Checkout.recording("\(recording).ndjson"), interval: .seconds(1))
+        // The one with the long label, whose title it is then too.
+        let selection = Selection(pattern: self == .longLabel ? try Pattern("--query") : nil)
+        var ledger = FaultLedger()
         let facts = ChartFacts(
           title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.facts.start)
         var series = TimeSeries(by: grouping)
         _ = try samples.forEachSample { sample, _ in
-          series.append(sample)
+          series.append(selection.narrowing(sample, ledger: &ledger))
           return series.sampleCount < sampleLimit
         }
         return MemoryChart(series: series, facts: facts, showsFaults: showsFaults).chart

@@ -5,7 +5,8 @@ enum DecimalScale: Int, CaseIterable {
   var factor: Double { [1, 1e3, 1e6, 1e9, 1e12][rawValue] }
   var symbol: String { ["", "k", "M", "G", "T"][rawValue] }
 
+  /// The largest of which `value` is at least one, written with three digits: 999,600 is 1.00M.
   static func fitting(_ value: Double) -> DecimalScale {
-    allCases.last { $0.factor <= value } ?? .one
+    allCases.last { $0.factor * 0.9995 <= value } ?? .one
   }
 }

@@ -47,11 +47,12 @@ struct MemoryLayers {
     [layer("Huge Pages", LayerColors.hugetlb, .hugetlb)].compactMap { $0 }
   }
 
-  /// The largest at the bottom, where its changes are seen best.
+  /// The largest at the bottom, where its changes are seen best. Its colour is none of the blues:
+  /// anonymous mappings lie below.
   private var files: [Chart.Series] {
     series.groups.enumerated().compactMap { place, key in
       guard case .file(let path) = key else { return nil }
-      return layer(EscapedText.readable(path), Palette.color(at: place), key)
+      return layer(EscapedText.readable(path), Palette.color(at: place + 3), key)
     }
   }
 

@@ -1,30 +1,8 @@
-@testable import Plot
-
-/// The same numbers in every run: what a test finds once, it finds again (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-}
-
-/// Measures every character alike, so that a layout can be checked without a font.
-struct FixedWidth: TextMeasuring {
-  func width(of text: String, font: Font) -> Double {
-    Double(text.count) * font.size * (font.isBold ? 0.66 : 0.6)
-  }
-}
+package import Plot
 
 extension Chart {
   /// Random layers over random times; some layers come late, some are 0.
-  static func random(
+  package static func random(
     layers: Int, samples: Int, lines: Int = 0, using random: inout SeededRandom
   ) -> Chart {
     var time = 0.0

@@ -1,0 +1,230 @@
+import Foundation
+import Plot
+import PlotCairo
+import TestSupport
+import Testing
+
+@testable import PlotGnuplot
+
+/// Texts that would run something, break a command or break an SVG, if gnuplot read them as more than
+/// text. Each tries to make the file `CANARY`.
+private let hostileTexts = [
+  "`touch CANARY`", "'`touch CANARY`'", "''`touch CANARY`''", "\"`touch CANARY`\"",
+  "'; system('touch CANARY'); '", "\"; system(\"touch CANARY\"); \"", "' . system('touch CANARY') . '",
+  "'\n! touch CANARY\n'", "\n! touch CANARY\n", "\r!touch CANARY\r", "\u{85}! touch CANARY",
+  "\u{2028}! touch CANARY", "'\nsystem(\"touch CANARY\")\nset label '", "\\", "\\'", "'\\",
+  "\\\n! touch CANARY", "@GPVAL_TERM", "@`touch CANARY`", "'@a'", "'@a", "'@a\"`touch CANARY`",
+  "\"'@GPVAL_VERSION`touch CANARY`", "| touch CANARY", "< touch CANARY", "$(touch CANARY)",
+  "END\n! touch CANARY\n$x << END", "#'", "# `touch CANARY`", "%s%n%d %h", "{/Symbol a}_b^c &{x}",
+  "</text><script>alert(1)</script>", "&amp;<\"'>", "set print '| touch CANARY'",
+  "sprintf('%s', system('touch CANARY'))", "\0`touch CANARY`", "\u{202E}`touch CANARY`\u{5D0}", "",
+  "' noenhanced; set output '| touch CANARY'; set label '",
+]
+
+@Suite struct GnuplotTextTests {
+  @Test(arguments: [
+    ("plain", "'plain'"), ("it's", "('it' . quote . 's')"), ("'", "('' . quote . '')"), ("a\nb\tc\0d", "'a b c d'"),
+    ("`x` @y \\ \"z\"", "'`x` @y \\ \"z\"'"), ("a\u{2028}b\u{85}c", "'a b c'"), ("", "''"),
+  ])
+  func `text is quoted so that it stays text`(text: String, quoted: String) {
+    #expect(GnuplotText(text).description == quoted)
+  }
+
+  @Test func `whatever the text, no line of a script ends within its quotes`() {
+    for text in hostileTexts {
+      let quoted = GnuplotText(text).description
+      #expect(quoted.count { $0 == "'" } == 2 + 2 * text.count { $0 == "'" })
+      #expect(!quoted.unicodeScalars.contains { $0.properties.generalCategory == .control })
+    }
+  }
+}
+
+@Suite(Tool.gnuplot.trait, .serialized) struct GnuplotTests {
+  @Test func `nobody's name runs anything, and every name is drawn as it is`() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/gnuplot-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let canary = "\(folder)/c"
+    // First, the bait works: gnuplot does run what stands between backquotes.
+    let bait = canary + "-bait"
+    _ = try Tool.gnuplot.run(["-d", "-"], input: "print \"`touch \(bait)`\"\n")
+    #expect(FileManager.default.fileExists(atPath: bait))
+
+    let texts = hostileTexts.map { $0.replacing("CANARY", with: canary) }
+    for text in texts {
+      let series = Chart.Series(name: text, color: RGB(0x123456), values: [1, 2, 3])
+      let chart = Chart(
+        title: text, subtitle: text, summary: text, times: [0, 1, 2], valueTitle: text,
+        quantity: .number(unit: text), layers: [series, series], lineTitle: text,
+        lineQuantity: .number(unit: text), lines: [series],
+        marks: [Chart.Mark(time: 1, begun: 1, ended: 1)],
+        markNames: Chart.MarkNames(one: text, many: text))
+      let bars = BarChart(
+        title: text, subtitle: text, valueTitle: text, quantity: .number(unit: text),
+        parts: [BarChart.Part(name: text, color: RGB(0x654321))],
+        bars: [BarChart.Bar(name: text, values: [3]), BarChart.Bar(name: text, values: [1])])
+      for script in [chart.gnuplotScript(.svg), bars.gnuplotScript(.svg)] {
+        let svg = String(decoding: try Gnuplot().draw(script), as: UTF8.self)
+        let outline = try SVGOutline(svg)
+        #expect(outline.shapes.count > 5, "\(text)")
+        #expect(!svg.contains("<script"))
+        let plain = text.unicodeScalars.map { scalar -> String in
+          switch scalar.properties.generalCategory {
+          case .control, .lineSeparator: " "
+          default: String(scalar)
+          }
+        }.joined()
+        let brief = EstimatedWidth().shorten(plain, toWidth: 976, font: Theme.light.titleFont)
+        if !text.isEmpty {
+          #expect(
+            GnuplotPolygons(svg).texts.contains(brief.trimmingCharacters(in: .whitespaces)),
+            "\(text)")
+        }
+      }
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["c-bait"])
+  }
+
+  /// Both lay the page out by themselves, and so heights and times are compared on cairo's scale.
+  @Test func `both backends draw the same data, to a pixel`() throws {
+    var random = SeededRandom(seed: 11)
+    for round in 0..<8 {
+      let samples = Int.random(in: 2...150, using: &random)
+      var chart = Chart.random(
+        layers: Int.random(in: 1...12, using: &random), samples: samples, lines: round % 2,
+        using: &random)
+      for layer in chart.layers.indices {
+        chart.layers[layer].color = RGB(UInt32(0x102030 * (layer + 1)))
+      }
+      // Neither end of the picture is empty.
+      chart.layers[0].values = chart.layers[0].values.map { $0 + 1e7 }
+      if samples > 40 { chart.gaps = [chart.times[20]..<chart.times[21]] }
+      let scene = chart.scene(measuring: FixedWidth())
+      let svg = String(decoding: try Gnuplot().draw(chart.gnuplotScript(.svg)), as: UTF8.self)
+      let drawn = GnuplotPolygons(svg)
+      func areas(_ layer: Chart.Series) throws -> (ours: [Plot.Point], theirs: [Plot.Point]) {
+        let swatchAndAreas = try #require(drawn.byColor[layer.color])
+        return (scene.areas(layer.name).flatMap { $0 }, swatchAndAreas.dropFirst().flatMap { $0 })
+      }
+      let top = try areas(try #require(chart.layers.last))
+      let (own, other) = (Extent(top.ours), Extent(top.theirs))
+      for layer in chart.layers {
+        let (ours, unscaled) = try areas(layer)
+        let theirs = unscaled.map { own.place(of: $0, from: other) }
+        // What has no height at a time needs no corner there.
+        for point in ours where point.y < own.bottom - 1 {
+          #expect(theirs.contains { $0.isBeside(point) }, "\(layer.name) \(point)")
+        }
+        for point in theirs where point.y < own.bottom - 1 {
+          #expect(ours.contains { $0.isBeside(point) }, "\(layer.name) \(point)")
+        }
+      }
+      for tick in chart.valueAxis().ticks.ticks { #expect(drawn.texts.contains(tick.label)) }
+      #expect(drawn.texts.contains(chart.valueAxis().title))
+    }
+  }
+
+  @Test func `a bar's parts are as long in both`() throws {
+    let bars = BarChart(
+      title: "t", valueTitle: "PSS", quantity: .bytes,
+      parts: [0x102030, 0x405060, 0x708090].map { BarChart.Part(name: "\($0)", color: RGB($0)) },
+      bars: [
+        BarChart.Bar(name: "a", values: [5e6, 1e6, 9e6]),
+        BarChart.Bar(name: "b", values: [0, 7e6, 3e5]),
+      ])
+    let svg = String(decoding: try Gnuplot().draw(bars.gnuplotScript(.svg)), as: UTF8.self)
+    let drawn = GnuplotPolygons(svg)
+    let scene = bars.scene(measuring: FixedWidth())
+    func width(_ points: [Plot.Point]) -> Double {
+      (points.map(\.x).max() ?? 0) - (points.map(\.x).min() ?? 0)
+    }
+    // The first part of the first bar gives the scale of each.
+    let parts = try bars.parts.map { try #require(drawn.byColor[$0.color]).dropFirst().map(width) }
+    let ours = bars.parts.map { part in
+      scene.elements.compactMap { element -> Double? in
+        if case .rectangle(let rectangle, part.color) = element, rectangle.height > 12 {
+          rectangle.width
+        } else {
+          nil
+        }
+      }
+    }
+    let scale = ours[0][0] / parts[0][0]
+    for (own, its) in zip(ours, parts) {
+      let seen = its.filter { $0 > 0 }
+      #expect(own.count == seen.count)
+      for (one, other) in zip(own, seen) { #expect(abs(one - other * scale) <= 1) }
+    }
+  }
+
+  @Test(arguments: [(GnuplotFormat.svg, "<?xml"), (.png, "\u{89}PNG"), (.pdf, "%PDF-")])
+  func `each format begins as its files do`(format: GnuplotFormat, magic: String) throws {
+    var random = SeededRandom(seed: 2)
+    let chart = Chart.random(layers: 3, samples: 9, lines: 1, using: &random)
+    for theme in [Theme.light, .dark] {
+      let picture = try Gnuplot().draw(chart.gnuplotScript(format, theme: theme))
+      #expect(picture.starts(with: magic.unicodeScalars.map { UInt8($0.value) }))
+    }
+  }
+
+  @Test(arguments: [0, 1, 2]) func `a chart of hardly anything is drawn too`(samples: Int) throws {
+    var random = SeededRandom(seed: 3)
+    let chart = Chart.random(layers: samples, samples: samples, using: &random)
+    #expect(try !Gnuplot().draw(chart.gnuplotScript(.svg)).isEmpty)
+    let bars = BarChart(title: "", valueTitle: "", quantity: .count, parts: [], bars: [])
+    #expect(try !Gnuplot().draw(bars.gnuplotScript(.svg)).isEmpty)
+  }
+
+  @Test func `a command that gnuplot does not know is told in its words`() throws {
+    var script = Chart(title: "", times: [], valueTitle: "", quantity: .count)
+      .gnuplotScript(.svg)
+    script.line("no such command")
+    let error = #expect(throws: GnuplotError.self) { try Gnuplot().draw(script) }
+    guard case .failed(let complaint) = error else { Issue.record("\(String(describing: error))"); return }
+    #expect(complaint.hasSuffix(": invalid command"))
+  }
+
+  @Test func `a program that is not there, or is another, is an error`() throws {
+    let script = Chart(title: "", times: [], valueTitle: "", quantity: .count).gnuplotScript(.svg)
+    #expect(throws: GnuplotError.notFound) { try Gnuplot("no-such-gnuplot").check() }
+    #expect(throws: GnuplotError.self) { try Gnuplot("no-such-gnuplot").draw(script) }
+    #expect(throws: GnuplotError.failed("it drew nothing")) { try Gnuplot("true").draw(script) }
+    try Gnuplot().check()
+  }
+}
+
+extension Scene {
+  fileprivate func areas(_ name: String) -> [[Plot.Point]] {
+    elements.compactMap { element in
+      if case .polygon(let points, _, name) = element { points } else { nil }
+    }
+  }
+}
+
+extension Plot.Point {
+  /// Whether it is no more than a pixel away, in either direction.
+  fileprivate func isBeside(_ other: Plot.Point) -> Bool {
+    abs(x - other.x) <= 1 && abs(y - other.y) <= 1
+  }
+}
+
+/// Where the points of a picture's stack reach to.
+private struct Extent {
+  let left: Double
+  let right: Double
+  let top: Double
+  let bottom: Double
+
+  init(_ points: [Plot.Point]) {
+    left = points.map(\.x).min() ?? 0
+    right = points.map(\.x).max() ?? 1
+    top = points.map(\.y).min() ?? 0
+    bottom = points.map(\.y).max() ?? 1
+  }
+
+  func place(of point: Plot.Point, from other: Extent) -> Plot.Point {
+    Plot.Point(
+      left + (point.x - other.left) / (other.right - other.left) * (right - left),
+      bottom - (other.bottom - point.y) / (other.bottom - other.top) * (bottom - top))
+  }
+}

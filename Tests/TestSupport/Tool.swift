@@ -1,0 +1,55 @@
+import Foundation
+package import Testing
+
+/// A program that only some tests need.
+///
+/// Where it is missing they are skipped, and say so; but not where `CI` is set, since nobody reads there
+/// what was skipped: there a missing program is a failure.
+package enum Tool: String, Sendable {
+  case gnuplot, chromium
+
+  /// The Debian package that brings it.
+  private var package: String {
+    switch self {
+    case .gnuplot: "gnuplot-nox"
+    case .chromium: "chromium"
+    }
+  }
+
+  package var path: String? {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .map { "\($0)/\(rawValue)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  private var isNeeded: Bool { ProcessInfo.processInfo.environment["CI"] != nil }
+
+  /// Runs a test only where the program is there, or has to be.
+  package var trait: ConditionTrait {
+    .enabled(
+      if: path != nil || isNeeded,
+      "there is no \(rawValue); apt-get install \(package) to run this test")
+  }
+
+  /// The result of a run: its standard output.
+  package func run(_ arguments: [String], input: String = "") throws -> String {
+    guard let path else { throw Missing(tool: rawValue) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    let (stdin, stdout) = (Pipe(), Pipe())
+    process.standardInput = stdin
+    process.standardOutput = stdout
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    stdin.fileHandleForWriting.write(Data(input.utf8))
+    try stdin.fileHandleForWriting.close()
+    let output = stdout.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  package struct Missing: Error {
+    let tool: String
+  }
+}
