@@ -10,7 +10,8 @@ import Testing
 /// text. Each tries to make the file `CANARY`.
 private let hostileTexts = [
   "`touch CANARY`", "'`touch CANARY`'", "''`touch CANARY`''", "\"`touch CANARY`\"",
-  "'; system('touch CANARY'); '", "\"; system(\"touch CANARY\"); \"", "' . system('touch CANARY') . '",
+  "'; system('touch CANARY'); '", "\"; system(\"touch CANARY\"); \"",
+  "' . system('touch CANARY') . '",
   "'\n! touch CANARY\n'", "\n! touch CANARY\n", "\r!touch CANARY\r", "\u{85}! touch CANARY",
   "\u{2028}! touch CANARY", "'\nsystem(\"touch CANARY\")\nset label '", "\\", "\\'", "'\\",
   "\\\n! touch CANARY", "@GPVAL_TERM", "@`touch CANARY`", "'@a'", "'@a", "'@a\"`touch CANARY`",
@@ -23,7 +24,8 @@ private let hostileTexts = [
 
 @Suite struct GnuplotTextTests {
   @Test(arguments: [
-    ("plain", "'plain'"), ("it's", "('it' . quote . 's')"), ("'", "('' . quote . '')"), ("a\nb\tc\0d", "'a b c d'"),
+    ("plain", "'plain'"), ("it's", "('it' . quote . 's')"), ("'", "('' . quote . '')"),
+    ("a\nb\tc\0d", "'a b c d'"),
     ("`x` @y \\ \"z\"", "'`x` @y \\ \"z\"'"), ("a\u{2028}b\u{85}c", "'a b c'"), ("", "''"),
   ])
   func `text is quoted so that it stays text`(text: String, quoted: String) {
@@ -180,7 +182,9 @@ private let hostileTexts = [
       .gnuplotScript(.svg)
     script.line("no such command")
     let error = #expect(throws: GnuplotError.self) { try Gnuplot().draw(script) }
-    guard case .failed(let complaint) = error else { Issue.record("\(String(describing: error))"); return }
+    guard case .failed(let complaint) = error else {
+      Issue.record("\(String(describing: error))"); return
+    }
     #expect(complaint.hasSuffix(": invalid command"))
   }
 

@@ -22,7 +22,8 @@ import Testing
     var width: Int
   }
 
-  @Test func `Chromium shows every chart as cairo does, and its texts to who points at it`() throws {
+  @Test func `Chromium shows every chart as cairo does, and its texts to who points at it`() throws
+  {
     let folder = FileManager.default.temporaryDirectory.path + "/browser-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }

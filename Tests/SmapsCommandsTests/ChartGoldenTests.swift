@@ -63,11 +63,12 @@ enum DrawnChart: String, CaseIterable {
         // The one with the long label, whose title it is then too.
         let selection = Selection(pattern: self == .longLabel ? try Pattern("--query") : nil)
         var ledger = FaultLedger()
+        var lineage = Lineage()
         let facts = ChartFacts(
           title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.facts.start)
         var series = TimeSeries(by: grouping)
         _ = try samples.forEachSample { sample, _ in
-          series.append(selection.narrowing(sample, ledger: &ledger))
+          series.append(selection.narrowing(sample, ledger: &ledger, lineage: &lineage))
           return series.sampleCount < sampleLimit
         }
         return MemoryChart(series: series, facts: facts, showsFaults: showsFaults).chart
