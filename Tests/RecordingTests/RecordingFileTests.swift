@@ -350,20 +350,4 @@ private func rows(_ path: String, _ sql: String) throws -> [String] {
       }
     }
   }
-
-  @Test func `a cut-off recording is read in a folder that can't be written to`() throws {
-    var run = RandomRun(seed: 38)
-    let samples = (0..<3).map { _ in run.next() }
-    try withFolder { folder in
-      let path = "\(folder)/a%b?#.db"
-      var writer = try RecordingWriter(path, facts: facts, appends: false)
-      for sample in samples { try writer.append(sample) }
-      try writer.finish()
-      // Left in the mode in which it is written, as by a program that was killed.
-      let queue = try DatabaseQueue(path: path)
-      try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA journal_mode = WAL") }
-      try queue.close()
-      #expect(try Replayed(path).samples.count == 3)
-    }
-  }
 }

@@ -2,12 +2,6 @@ import GRDB
 package import MemoryProfile
 import ProcFS
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Reads the samples of a recording: those that were complete when it was asked, even while it is
 /// being written.
 package struct RecordingReader: ~Copyable {
@@ -43,23 +37,19 @@ package struct RecordingReader: ~Copyable {
   }
 
   private static func open(_ path: String) throws(RecordingError) -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(10)
     // SQLite would take some spellings of a path for something else (uri.html).
     let plain = path.hasPrefix("/") ? path : "./" + path
     do {
-      let queue = try DatabaseQueue(path: plain, configuration: configuration)
-      // Only the first look at its content opens the journal.
-      _ = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA application_id") }
-      return queue
+      return try connect(plain)
     } catch let error as DatabaseError
-      where error.resultCode == .SQLITE_CANTOPEN && access(path + "-wal", F_OK) != 0
+      where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
     {
-      // A recording that was cut off, in a folder that can't be written to: SQLite needs to be told
-      // that nobody will write to it (wal.html, "Read-Only Databases").
+      // A recording that was cut off, in a folder that can't be written to: SQLite wants to make a
+      // file beside it (wal.html, "Read-Only Databases").
       do {
-        return try DatabaseQueue(path: immutable(plain), configuration: configuration)
+        let copy = try RecordingCopy(of: plain)
+        defer { copy.remove() }
+        return try connect(copy.path)
       } catch {
         throw RecordingError(reading: path, error)
       }
@@ -68,16 +58,14 @@ package struct RecordingReader: ~Copyable {
     }
   }
 
-  /// The path as a URI, with what has a meaning there in hexadecimal.
-  private static func immutable(_ path: String) -> String {
-    let escaped = path.utf8.map { byte in
-      switch byte {
-      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"):
-        "%" + String(byte, radix: 16)
-      default: String(decoding: [byte], as: UTF8.self)
-      }
-    }
-    return "file:\(escaped.joined())?immutable=1"
+  private static func connect(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    // Only the first look at its content opens the journal.
+    _ = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") }
+    return queue
   }
 
   /// - Throws: ``RecordingError/notRecording(path:)`` or ``RecordingError/newerFormat(path:version:)``.

@@ -43,6 +43,8 @@ struct SampleOutput: ~Copyable {
     do throws(RecordingError) {
       try recording?.append(sample)
     } catch {
+      // What fails once is not asked to do more.
+      recording = nil
       throw Failure(error.message)
     }
     if command.graph.takesStandardOutput { return true }

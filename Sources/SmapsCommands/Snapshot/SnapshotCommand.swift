@@ -68,10 +68,7 @@ package struct SnapshotCommand: ParsableCommand {
     } catch {
       throw Failure(error.message)
     }
-    let others = Set(processes.flatMap(\.memory.usage.others.keys)).sorted()
-    let notices =
-      sampler.takeNotices()
-      + others.filter { !Classifier.isKnown(other: $0) }.map { .unknownMapping($0) }
+    let notices = sampler.takeNotices()
     try selection.report(
       notices, Warnings(program: "smaps-snapshot", areWanted: selection.showWarnings))
     guard !processes.isEmpty else { throw Failure(selection.emptiness(notices)) }

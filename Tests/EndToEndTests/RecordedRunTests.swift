@@ -1,0 +1,349 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+@Suite struct RecordedRunTests {
+  private let profiler = BuiltProgram.profiler
+
+  @Test func `a live run is replayed to the very bytes that it printed`() async throws {
+    try await withFolder { folder in
+      let recording = "\(folder)/run.db"
+      try await withSleeper { _, pattern in
+        let live = try await profiler(
+          "-j", "-n", "4", "-i", "0.02", "-r", recording, "-g", "\(folder)/live.svg", pattern)
+        #expect(live.status == .exited(0))
+        #expect(live.output.split(separator: "\n").count == 4)
+        let replayed = try await profiler("--replay", recording, "-j")
+        #expect(replayed.output == live.output)
+        // As the chart of what was sampled: host, interval and pattern are recorded too.
+        let drawn = try await profiler("--replay", recording, "-g", "\(folder)/replayed.svg")
+        #expect(drawn.status == .exited(0))
+        #expect(contents("\(folder)/replayed.svg") == contents("\(folder)/live.svg"))
+      }
+    }
+  }
+
+  @Test func `every format is converted to every other without a loss`() async throws {
+    try await withFolder { folder in
+      let source = Checkout.recording("chromium.ndjson")
+      let recorded = try await profiler("--replay", source, "-r", "\(folder)/a.db", "-a")
+      let json = try await profiler("--replay", "\(folder)/a.db", "-j")
+      #expect(json.output == contents(source))
+      try Data(recorded.output.utf8).write(to: URL(fileURLWithPath: "\(folder)/all.tsv"))
+      let table = try await profiler("--replay", "\(folder)/all.tsv", "-a", "-r", "\(folder)/b.db")
+      #expect(table.output == recorded.output)
+      let again = try await profiler("--replay", "\(folder)/b.db", "-a")
+      #expect(again.output == recorded.output)
+      let brief = try await profiler("--replay", "\(folder)/b.db")
+      try Data(brief.output.utf8).write(to: URL(fileURLWithPath: "\(folder)/brief.tsv"))
+      let spaced = try await profiler("--replay", "\(folder)/brief.tsv", "-i", "0.5", "-a")
+      // A beat may have come some milliseconds late; which sample is which, the beat tells.
+      func beats(_ text: String) -> [Int?] {
+        text.split(separator: "\n").map { line in
+          Double(line.prefix { $0 != "\t" }).map { Int($0 / 0.5) }
+        }
+      }
+      #expect(beats(spaced.output) == beats(recorded.output))
+    }
+  }
+
+  @Test(arguments: ["ndjson", "tsv"])
+  func `what comes through a pipe is drawn when it ends`(format: String) async throws {
+    try await withFolder { folder in
+      let source = Checkout.recording("chromium.ndjson")
+      let command =
+        format == "tsv" ? "'\(profiler.path)' --replay '\(source)' -a" : "cat '\(source)'"
+      let result = try await run(
+        .name("sh"),
+        ["-c", "\(command) | '\(profiler.path)' --replay - -g '\(folder)/chart.svg'"])
+      #expect(result.status == .exited(0))
+      #expect(contents("\(folder)/chart.svg")?.hasSuffix("</svg>\n") == true)
+    }
+  }
+
+  @Test func `a window is cut by seconds and by the clock`() async throws {
+    let source = Checkout.recording("chromium.ndjson")
+    func count(_ options: String...) async throws -> Int {
+      let result = try await run(.path(profiler.path), ["--replay", source, "-j"] + options)
+      #expect(result.errors == "")
+      return result.output.split(separator: "\n").count
+    }
+    #expect(try await count("--from", "10", "--to", "12") == 4)
+    #expect(try await count("--from", "10s") == 80)
+    #expect(try await count("--to", "0.2m") == 24)
+    // It was begun at 15:22:57.564.
+    #expect(try await count("--from", "15:23:00", "--to", "15:23:01") == 2)
+    #expect(try await count("--from", "2026-11-23T16:23:00+01:00", "--to", "15:23:01.1") == 3)
+    #expect(try await count("--from", "10", "-d", "2") == 5)
+    let nothing = try await profiler("--replay", source, "--from", "1h")
+    #expect(nothing.status == .exited(1))
+    #expect(
+      nothing.errors == "smaps-profiler: error: '\(source)' has no sample between --from and --to\n"
+    )
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["--append", "-n", "1"], 64,
+        "--append needs a recording to add to; name it with -r FILE"
+      ),
+      (["--from", "3"], 64, "--from and --to cut a recorded run; name it with --replay FILE"),
+      (
+        ["--replay", "-", "-n", "1"], 1, "'-' is empty: it holds no whole sample"
+      ),
+      (
+        ["-r", "/nowhere/run.db"], 1,
+        "cannot record into '/nowhere/run.db': No such file or directory"
+      ),
+      (
+        ["-r", "/proc/run.db"], 1, "cannot record into '/proc/run.db': No such file or directory"
+      ),
+      (
+        ["--replay", "/etc/passwd"], 1,
+        "'/etc/passwd' is neither a recording nor what smaps-profiler prints as TSV or with -j"
+      ),
+      (
+        ["--replay", Checkout.recording("chromium.ndjson"), "--from", "9", "--to", "8"], 1,
+        "--to must be later than --from; nothing lies between them"
+      ),
+    ] as [([String], Int32, String)])
+  func `a mistake is told before anything is sampled`(
+    arguments: [String], status: Int32, message: String
+  ) async throws {
+    let result = try await run(.path(profiler.path), arguments)
+    #expect(result.status == .exited(status))
+    #expect(result.output == "")
+    #expect(result.errors.hasPrefix("smaps-profiler: error: \(message)\n"))
+  }
+
+  @Test func `a recording is added to only where that is asked for, behind a gap`() async throws {
+    try await withFolder { folder in
+      let recording = "\(folder)/run.db"
+      let tree = Checkout.tree("bash-vim")
+      func record(_ options: String...) async throws -> BuiltProgram.Result {
+        try await run(
+          .path(profiler.path),
+          ["--proc", tree, "-n", "2", "-i", "0.01", "-r", recording] + options)
+      }
+      #expect(try await record("--append").status == .exited(1))
+      #expect(try await record().status == .exited(0))
+      let refused = try await record()
+      #expect(refused.status == .exited(1))
+      #expect(
+        refused.errors
+          == "smaps-profiler: error: '\(recording)' exists already; add to it with --append, or "
+          + "choose another name\n")
+      #expect(try await record("--append").status == .exited(0))
+      let replayed = try await profiler(
+        "--replay", recording, "-j", "-g", "\(folder)/chart.svg", "-w")
+      #expect(replayed.errors == "")
+      #expect(replayed.output.split(separator: "\n").count == 4)
+      // The area is in two parts.
+      #expect(contents("\(folder)/chart.svg")?.contains("Nothing was sampled for a while") == true)
+    }
+  }
+
+  @Test func `a recording can be read while it is being written`() async throws {
+    try await withFolder { folder in
+      let recording = "\(folder)/run.db"
+      let result = try await Subprocess.run(
+        .path(profiler.path),
+        arguments: ["--proc", Checkout.tree("bash-vim"), "-i", "0.01", "-r", recording],
+        input: .none, output: .discarded, error: .string(limit: 4096)
+      ) { execution in
+        var counts: [Int] = []
+        while (counts.last ?? 0) < 5 {
+          // Two at once.
+          async let first = profiler("--replay", recording, "-w", "-g", "\(folder)/1.svg")
+          async let second = profiler("--replay", recording, "-j")
+          let (drawn, printed) = try await (first, second)
+          if drawn.status == .exited(0) {
+            #expect(drawn.errors.contains("is still being recorded, or was cut off"))
+          }
+          counts.append(printed.output.split(separator: "\n").count)
+        }
+        try execution.send(signal: .interrupt)
+        return counts
+      }
+      #expect(result.terminationStatus == .exited(0))
+      #expect(result.standardError == "")
+      #expect(result.closureResult == result.closureResult.sorted())
+      #expect(names(in: folder) == ["1.svg", "run.db"])
+    }
+  }
+
+  @Test func `a recording that is removed under way ends the run, and the chart is drawn`()
+    async throws
+  {
+    try await withFolder { folder in
+      let recording = "\(folder)/run.db"
+      let result = try await Subprocess.run(
+        .path(profiler.path),
+        arguments: [
+          "--proc", Checkout.tree("bash-vim"), "-i", "0.01", "-r", recording, "-g",
+          "\(folder)/chart.svg",
+        ],
+        input: .none, output: .discarded, error: .string(limit: 4096)
+      ) { execution in
+        try await eventually { FileManager.default.fileExists(atPath: "\(recording)-wal") }
+        try FileManager.default.removeItem(atPath: recording)
+      }
+      #expect(result.terminationStatus == .exited(1))
+      #expect(
+        result.standardError
+          == "smaps-profiler: error: '\(recording)' was removed or replaced while it was recorded "
+          + "into; nothing more can be kept there\n")
+      #expect(contents("\(folder)/chart.svg")?.hasSuffix("</svg>\n") == true)
+    }
+  }
+
+  @Test(.enabled(if: getuid() == 0, "only root can make a file system"))
+  func `a full disk ends the run; what was recorded is readable, and the chart is drawn`()
+    async throws
+  {
+    try await withFolder { folder in
+      let disk = "\(folder)/disk"
+      try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+      let mounted = try await run(
+        .name("mount"), ["-t", "tmpfs", "-o", "size=300k", "tmpfs", disk])
+      try #require(mounted.status == .exited(0))
+      do {
+        let result = try await run(
+          .path(profiler.path),
+          [
+            "--proc", Checkout.tree("bash-vim"), "-i", "0.001", "-r", "\(disk)/run.db", "-j", "-g",
+            "\(folder)/chart.svg",
+          ])
+        #expect(result.status == .exited(1))
+        #expect(
+          result.errors
+            == "smaps-profiler: error: cannot record into '\(disk)/run.db': database or disk is full\n"
+        )
+        #expect(contents("\(folder)/chart.svg")?.hasSuffix("</svg>\n") == true)
+        let replayed = try await profiler("--replay", "\(disk)/run.db", "-j")
+        #expect(replayed.status == .exited(0))
+        #expect(replayed.output == result.output)
+        #expect(result.output.split(separator: "\n").count > 10)
+      } catch {
+        Issue.record(error)
+      }
+      #expect(try await run(.name("umount"), [disk]).status == .exited(0))
+    }
+  }
+
+  @Test(.enabled(if: getuid() == 0, "only root can make a file system"))
+  func `a read-only folder is told at once; what lies in it is read`() async throws {
+    try await withFolder { folder in
+      let disk = "\(folder)/disk"
+      try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+      let mounted = try await run(.name("mount"), ["-t", "tmpfs", "tmpfs", disk])
+      try #require(mounted.status == .exited(0))
+      do {
+        // Killed, so that it is left as it is written.
+        let live = try await killed(after: 3, recording: "\(folder)/run.db")
+        for name in ["run.db", "run.db-wal"] {
+          try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(disk)/\(name)")
+        }
+        // And one whose journal was written back, but that was never completed.
+        _ = try await profiler("--replay", "\(folder)/run.db", "-n", "1")
+        let remounted = try await run(.name("mount"), ["-o", "remount,ro", disk])
+        #expect(remounted.status == .exited(0))
+        let refused = try await profiler("-n", "1", "-r", "\(disk)/new.db")
+        #expect(refused.status == .exited(1))
+        #expect(
+          refused.errors == "smaps-profiler: error: cannot record into '\(disk)/new.db': "
+            + "Read-only file system\n")
+        let replayed = try await profiler("--replay", "\(disk)/run.db", "-j")
+        #expect(replayed.output.hasPrefix(live.dropLast()))
+      } catch {
+        Issue.record(error)
+      }
+      #expect(try await run(.name("umount"), [disk]).status == .exited(0))
+    }
+  }
+
+  /// Records until a number of samples was printed, and then is killed.
+  ///
+  /// - Returns: the whole lines that it printed.
+  private func killed(after count: Int, recording: String) async throws -> String {
+    let result = try await Subprocess.run(
+      .path(profiler.path),
+      arguments: [
+        "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.002", "-r", recording,
+      ],
+      input: .none, output: .sequence, error: .discarded
+    ) { execution in
+      var printed = ""
+      var lines = 0
+      for try await text in execution.standardOutput.strings() {
+        // What was printed before it died is read to the end.
+        printed += text.hasSuffix("\n") ? text : text + "\n"
+        lines += 1
+        if lines == count { try execution.send(signal: .kill) }
+      }
+      return printed
+    }
+    #expect(result.terminationStatus == .signaled(SIGKILL))
+    return result.closureResult
+  }
+
+  @Test func `killed at any moment, a recording holds all that was printed`() async throws {
+    try await killAtRandom(times: 12)
+  }
+
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["SMAPS_LONG_TESTS"] != nil,
+      "takes a minute; set SMAPS_LONG_TESTS to run it"))
+  func `killed at two hundred moments, a recording holds all that was printed`() async throws {
+    try await killAtRandom(times: 200)
+  }
+
+  private func killAtRandom(times: Int) async throws {
+    var (printed, recorded, unborn) = (0, 0, 0)
+    for number in 0..<times {
+      try await withFolder { folder in
+        let recording = "\(folder)/run.db"
+        let output = try FileDescriptor.open(
+          "\(folder)/printed", .writeOnly, options: [.create], permissions: .ownerReadWrite)
+        let result = try await Subprocess.run(
+          .path(profiler.path),
+          arguments: [
+            "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.001", "-r", recording,
+          ],
+          input: .none, output: .fileDescriptor(output, closeAfterSpawningProcess: true),
+          error: .discarded
+        ) { execution in
+          // While it starts, and while it samples: a sample takes a millisecond and more.
+          if number % 4 > 0 { try await eventually { contents("\(folder)/printed") != "" } }
+          try await Task.sleep(for: .microseconds(Int.random(in: 0...100_000)))
+          try execution.send(signal: .kill)
+        }
+        #expect(result.terminationStatus == .signaled(SIGKILL))
+        let lines = contents("\(folder)/printed") ?? ""
+        guard !lines.isEmpty else {
+          unborn += 1
+          return
+        }
+        // The last line may have been cut off; its sample was recorded before.
+        let replayed = try await profiler("--replay", recording, "-j")
+        #expect(replayed.status == .exited(0), "number \(number): \(replayed.errors)")
+        #expect(replayed.output.hasPrefix(lines), "number \(number)")
+        printed += lines.split(separator: "\n").count
+        recorded += replayed.output.split(separator: "\n").count
+      }
+    }
+    print(
+      "killed \(times) times: \(printed) samples were printed, \(recorded) recorded; "
+        + "\(unborn) had not begun to print")
+    #expect(recorded >= printed)
+    #expect(printed > 0)
+  }
+}
