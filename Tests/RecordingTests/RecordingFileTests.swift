@@ -185,6 +185,12 @@ private func rows(_ path: String, _ sql: String) throws -> [String] {
         #expect(read.processes.map(\.identity) == taken.processes.map(\.identity))
         #expect(read.accumulatedFaults == taken.accumulatedFaults)
       }
+      // Where it is converted, the gap stays.
+      let copy = "\(folder)/copy.db"
+      try record(replayed.samples, to: copy)
+      #expect(try Replayed(copy).samples.map(\.followsGap) == replayed.samples.map(\.followsGap))
+      #expect(
+        try rows(copy, "SELECT id, first_sample, last_sample FROM run") == ["1|0|14", "2|15|29"])
       // Who goes on is the same row, and only what has changed meanwhile is added.
       let identities = Set(samples.flatMap { $0.processes.map(\.identity) })
       #expect(try rows(path, "SELECT count(*) FROM process") == ["\(identities.count)"])

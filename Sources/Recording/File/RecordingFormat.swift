@@ -56,8 +56,8 @@ enum RecordingFormat {
     exe) AS SELECT p.id, p.pid, p.start_time, min(s.sample), CASE WHEN max(s.sample) = max(CASE WHEN
     s.command IS NULL THEN s.sample ELSE -1 END) THEN max(s.sample) - 1 ELSE (SELECT max(id) FROM
     sample) END, l.parent, l.name, l.command, l.exe FROM process p JOIN state s ON s.process = p.id
-    JOIN (SELECT process, parent, name, command, exe, max(sample) FROM state WHERE command NOT NULL
-    GROUP BY process) l ON l.process = p.id GROUP BY p.id;
+    JOIN (SELECT process, parent, name, command, exe, max((command <> '') * 1e15 + sample) FROM state
+    WHERE command NOT NULL GROUP BY process) l ON l.process = p.id GROUP BY p.id;
     CREATE VIEW history(process, kind, name, sample, value) AS SELECT s.process, s.kind, s.name,
     c.sample, CASE WHEN s.kind LIKE '%_faults' THEN c.value ELSE CAST(ifnull(c.value, 0) * 1024 AS
     INTEGER) END FROM change c JOIN series s ON s.id = c.series;

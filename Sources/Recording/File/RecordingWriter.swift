@@ -9,7 +9,7 @@ package struct RecordingWriter: ~Copyable {
   // The order matters: the database is closed before the lock is let go.
   private let queue: DatabaseQueue
   private let lock: RecordingLock
-  private let run: Int64
+  private var run: Int64
   /// The run whose boot this one belongs to: start times are comparable with its.
   private let boot: Int64
   /// From the first run's start to this one's.
@@ -111,6 +111,7 @@ package struct RecordingWriter: ~Copyable {
 
   private mutating func insert(_ sample: Sample, _ db: Database) throws {
     let number = latestSample + 1
+    if sample.followsGap, latestSample >= 0 { try beginRun(number, db) }
     try db.cachedStatement(sql: "INSERT INTO sample VALUES(?,?,?)").execute(
       arguments: [
         number, (sample.interval.lowerBound + offset).milliseconds,
@@ -127,6 +128,17 @@ package struct RecordingWriter: ~Copyable {
       }
     }
     latestSample = number
+  }
+
+  /// Goes on as another run: in what is being converted there was one.
+  private mutating func beginRun(_ number: Int64, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE run SET last_sample = :last WHERE id = :run;
+        INSERT INTO run SELECT id + 1, :last + 1, program, host, boot_id, kernel, page_size, NULL,
+        interval_ms, pattern, options, NULL FROM run WHERE id = :run
+        """, arguments: ["last": number - 1, "run": run])
+    run += 1
   }
 
   private mutating func insert(

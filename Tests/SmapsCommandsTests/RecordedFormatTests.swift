@@ -1,0 +1,54 @@
+import Foundation
+import MemoryProfile
+import Plot
+import PlotCairo
+import Recording
+import TestSupport
+import Testing
+
+@testable import SmapsCommands
+
+/// Recorded sample files of every format, which every later version must still read.
+@Suite struct RecordedFormatTests {
+  private func ndjson(_ name: String) throws -> String {
+    let samples = try RecordedSamples(Checkout.recording(name), interval: .milliseconds(100))
+    var json = SampleNDJSON(start: samples.facts.start)
+    var text = ""
+    let cutOff = try samples.forEachSample { sample, _ in
+      text += String(decoding: json(sample), as: UTF8.self)
+      return true
+    }
+    #expect(cutOff == nil)
+    return text
+  }
+
+  @Test(arguments: ["workers.db", "workers-all.tsv", "workers.tsv", "rust-original.ndjson"])
+  func `a recorded file says what it said`(name: String) throws {
+    let golden = name.replacing(".", with: "-")
+    expectGolden(try ndjson(name), "output/recorded-\(golden).ndjson")
+  }
+
+  @Test func `the browser's recording is what it printed, in a 26th of the room`() throws {
+    let printed = try String(contentsOfFile: Checkout.recording("chromium.ndjson"), encoding: .utf8)
+    let recorded = try ndjson("chromium.db")
+    #expect(recorded == printed)
+  }
+
+  @Test func `a recording's chart is as it was, its two runs with a gap between them`() throws {
+    let samples = try RecordedSamples(Checkout.recording("workers.db"), interval: .seconds(1))
+    let run = samples.facts
+    var series = TimeSeries(interval: run.interval)
+    _ = try samples.forEachSample { sample, _ in
+      series.append(sample)
+      return true
+    }
+    #expect(series.gaps.count == 1)
+    let facts = ChartFacts(
+      title: run.pattern, host: run.host, start: run.start, interval: run.interval)
+    let picture = try MemoryChart(series: series, facts: facts, showsFaults: false).chart
+      .scene(measuring: try CairoTextMeasure()).rendered(as: .svg)
+    expectGolden(
+      String(decoding: picture, as: UTF8.self), "svg/recorded-workers.svg",
+      comparing: SVGOutline.difference)
+  }
+}
