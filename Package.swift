@@ -19,6 +19,8 @@ let package = Package(
   products: [
     .executable(name: "smaps-profiler", targets: ["smaps-profiler"]),
     .executable(name: "smaps-snapshot", targets: ["smaps-snapshot"]),
+    .library(name: "Plot", targets: ["Plot"]),
+    .library(name: "PlotCairo", targets: ["PlotCairo"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,6 +47,10 @@ let package = Package(
     .target(name: "Plot", swiftSettings: strict),
     .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
     .target(name: "PlotGnuplot", dependencies: ["Plot", subprocess], swiftSettings: strict),
+
+    // What a chart looks like that is not of memory; draws the pictures of the documentation.
+    .executableTarget(
+      name: "plot-examples", dependencies: ["Plot", "PlotCairo"], swiftSettings: strict),
 
     // Where memory meets charts.
     .target(
@@ -97,3 +103,9 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Who builds the programs does not pay for what builds the documentation.
+if Context.environment["SMAPS_DOCUMENTATION"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
