@@ -72,7 +72,11 @@ let package = Package(
     .executableTarget(
       name: "simulate", dependencies: ["Recording", "MemoryProfile", "ProcFS", argumentParser],
       path: "Tests/Benchmarks/simulate", swiftSettings: strict),
-    .target(name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "chart-benchmark", dependencies: ["Plot", "PlotCairo", "PlotGnuplot"],
+      path: "Tests/Benchmarks/Charts", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),
     .testTarget(
@@ -98,7 +102,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["TestSupport", "smaps-profiler", "smaps-snapshot", subprocess, system],
+      dependencies: [
+        "TestSupport", "smaps-profiler", "smaps-snapshot", "plot-examples", subprocess, system,
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
