@@ -64,7 +64,7 @@ struct SVGDocument {
       let end = part[path.upperBound...].firstIndex(of: UInt8(ascii: "\"")) ?? part.endIndex
       output += part[cursor..<path.upperBound]
       let commands = part[path.upperBound..<end]
-      output += PolygonPath(commands)?.relative ?? Array(commands)
+      output += PolygonPath(commands).map(\.relative) ?? Array(commands)
       cursor = end
     }
     output += part[cursor...]
