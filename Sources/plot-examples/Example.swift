@@ -58,7 +58,8 @@ enum Example: String, CaseIterable {
           name: "Living room", color: Palette.color(at: 7),
           values: hours.map { 20 + 1.2 * bump($0, at: 16, width: 4) - bump($0, at: 4, width: 3) }),
         Chart.Series(
-          name: "Cellar", color: Palette.color(at: 3), values: hours.map { 11 + 0.3 * wave($0, period: 24) }),
+          name: "Cellar", color: Palette.color(at: 3),
+          values: hours.map { 11 + 0.3 * wave($0, period: 24) }),
         Chart.Series(
           name: "Outside", color: Palette.color(at: 0),
           values: hours.map { -5 + 14 * bump($0, at: 14.5, width: 4.5) }),

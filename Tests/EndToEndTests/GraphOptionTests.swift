@@ -19,9 +19,10 @@ import Testing
     #expect(snapshot.status == .exited(0))
     let outline = try SVGOutline(snapshot.output)
     #expect(outline.title == "Two <of> them")
-    #expect(outline.readOuts.map { $0.text.prefix { $0 != "\n" } } == [
-      "12708 vim notes.txt · 7.31 MiB", "12707 bash --norc · 911 KiB",
-    ])
+    #expect(
+      outline.readOuts.map { $0.text.prefix { $0 != "\n" } } == [
+        "12708 vim notes.txt · 7.31 MiB", "12707 bash --norc · 911 KiB",
+      ])
   }
 
   @Test func `a snapshot's table and its picture can be had at once`() async throws {
@@ -85,7 +86,10 @@ import Testing
 
   @Test(arguments: [
     ("exit 3", "gnuplot failed: it drew nothing"),
-    ("echo; echo '         line 7: out of memory' >&2; exit 1", "gnuplot failed: line 7: out of memory"),
+    (
+      "echo; echo '         line 7: out of memory' >&2; exit 1",
+      "gnuplot failed: line 7: out of memory"
+    ),
     ("kill -9 $$", "gnuplot failed: it drew nothing"),
   ])
   func `a gnuplot that fails at the end loses nothing that was sampled`(

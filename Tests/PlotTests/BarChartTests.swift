@@ -11,7 +11,8 @@ private func chart(_ bars: [(String, [Double])], parts: Int) -> BarChart {
 }
 
 @Suite struct BarChartTests {
-  @Test func `each part is as long as its value, to half a pixel, and begins where the last ends`() {
+  @Test func `each part is as long as its value, to half a pixel, and begins where the last ends`()
+  {
     var random = SeededRandom(seed: 21)
     for _ in 0..<20 {
       let parts = Int.random(in: 1...12, using: &random)
@@ -48,13 +49,17 @@ private func chart(_ bars: [(String, [Double])], parts: Int) -> BarChart {
   @Test(arguments: [480, 1024, 2560], [0, 1, 9, 200])
   func `nothing leaves the page, and no label lies upon another`(width: Int, bars: Int) {
     let names = (0..<bars).map { bar in
-      ("\(bar) " + String(repeating: "<&\"'> עברית ", count: bar % 7), [Double(bars - bar) * 1e7, 5e6])
+      (
+        "\(bar) " + String(repeating: "<&\"'> עברית ", count: bar % 7),
+        [Double(bars - bar) * 1e7, 5e6]
+      )
     }
     let scene = chart(names, parts: 2).scene(
       size: PixelSize(width: width, height: width * 5 / 8), measuring: FixedWidth())
     expectTidy(scene) { FixedWidth().width(of: $0.string, font: $0.font) }
-    #expect(scene.readOuts.count == scene.texts.filter { $0.font.isBold && $0.anchor == .start }
-      .count - 3 || bars == 0)
+    #expect(
+      scene.readOuts.count == scene.texts.filter { $0.font.isBold && $0.anchor == .start }
+        .count - 3 || bars == 0)
   }
 
   @Test func `bars that have no room are one, and nothing is lost`() {

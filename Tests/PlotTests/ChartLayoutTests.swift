@@ -147,9 +147,10 @@ enum Sample: String, CaseIterable {
     }
     #expect(areas.map(\.count) == [5, 4, 4])
     #expect(areas[1][1].x - areas[1][0].x == 1.5)
-    #expect(scene.readOuts.map(\.text).prefix(2) == [
-      "nothing known from 2 s to 10 s", "nothing known from 10 s to 20 s",
-    ])
+    #expect(
+      scene.readOuts.map(\.text).prefix(2) == [
+        "nothing known from 2 s to 10 s", "nothing known from 10 s to 20 s",
+      ])
     #expect(scene.texts.filter { $0.string == "no data" }.count == 2)
   }
 
@@ -162,10 +163,11 @@ enum Sample: String, CaseIterable {
         Chart.Series(
           name: String(repeating: "long ", count: 20), color: RGB(2), values: [3072, 0]),
       ], lineTitle: "faults", lines: [Chart.Series(name: "faults", color: RGB(3), values: [5, 7])])
-    #expect(chart.scene(measuring: FixedWidth()).readOuts.map(\.text) == [
-      "0 s · 4.00 KiB\nlong long long…ng long long  3.00 KiB\nbelow 1.00 KiB\nfaults 5",
-      "1:00 · 2.50 KiB\nnone 512 B\nbelow 2.00 KiB\nfaults 7",
-    ])
+    #expect(
+      chart.scene(measuring: FixedWidth()).readOuts.map(\.text) == [
+        "0 s · 4.00 KiB\nlong long long…ng long long  3.00 KiB\nbelow 1.00 KiB\nfaults 5",
+        "1:00 · 2.50 KiB\nnone 512 B\nbelow 2.00 KiB\nfaults 7",
+      ])
   }
 
   @Test func `what began and ended is marked below the axis, near ones as one`() {
