@@ -19,6 +19,8 @@ let package = Package(
   products: [
     .executable(name: "smaps-profiler", targets: ["smaps-profiler"]),
     .executable(name: "smaps-snapshot", targets: ["smaps-snapshot"]),
+    .library(name: "Plot", targets: ["Plot"]),
+    .library(name: "PlotCairo", targets: ["PlotCairo"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -46,6 +48,10 @@ let package = Package(
     .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
     .target(name: "PlotGnuplot", dependencies: ["Plot", subprocess], swiftSettings: strict),
 
+    // What a chart looks like that is not of memory; draws the pictures of the documentation.
+    .executableTarget(
+      name: "plot-examples", dependencies: ["Plot", "PlotCairo"], swiftSettings: strict),
+
     // Where memory meets charts.
     .target(
       name: "SmapsCommands",
@@ -66,7 +72,11 @@ let package = Package(
     .executableTarget(
       name: "simulate", dependencies: ["Recording", "MemoryProfile", "ProcFS", argumentParser],
       path: "Tests/Benchmarks/simulate", swiftSettings: strict),
-    .target(name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "chart-benchmark", dependencies: ["Plot", "PlotCairo", "PlotGnuplot"],
+      path: "Tests/Benchmarks/Charts", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),
     .testTarget(
@@ -92,8 +102,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["TestSupport", "smaps-profiler", "smaps-snapshot", subprocess, system],
+      dependencies: [
+        "TestSupport", "smaps-profiler", "smaps-snapshot", "plot-examples", subprocess, system,
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Who builds the programs does not pay for what builds the documentation.
+if Context.environment["SMAPS_DOCUMENTATION"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

@@ -78,9 +78,10 @@ struct CairoContext: ~Copyable {
     cairo_new_path(context)
   }
 
-  /// Without what would end a C string or has no glyph.
+  /// In the order in which it is seen, without what would end a C string or has no glyph.
   private static func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 }))
+    let visible = text.unicodeScalars.filter { $0.value >= 0x20 }
+    return VisualText(String(String.UnicodeScalarView(visible))).text
   }
 
   private func select(_ font: Font) {

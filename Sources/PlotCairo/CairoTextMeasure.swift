@@ -10,6 +10,7 @@ public struct CairoTextMeasure: ~Copyable, TextMeasuring {
     context = try surface.makeContext()
   }
 
+  /// The advance of a line of text, in pixels.
   public func width(of text: String, font: Font) -> Double {
     context.width(of: text, font: font)
   }

@@ -1,52 +1,96 @@
-import Plot
-
 /// A path of straight lines as cairo writes it: `M x y L x y L x y … Z M x y`.
+///
+/// All of it is counted in quarters of pixels, in which scenes have their positions: no step is rounded,
+/// and none adds up to an error.
 struct PolygonPath {
-  private var points: [(x: Double, y: Double)] = []
+  private var points: [(x: Int, y: Int)] = []
   private var isClosed = false
 
-  /// nil where the path is another: of curves, of several parts, or of a few points, where nothing is
-  /// to be gained.
+  /// nil where the path is another: of curves, of several parts, between quarters, or of a few points,
+  /// where nothing is to be gained.
   init?(_ commands: ArraySlice<UInt8>) {
-    var words = commands.split(separator: UInt8(ascii: " "))[...]
-    guard words.count > 12, words.first?.elementsEqual("M".utf8) == true else { return nil }
-    while let word = words.popFirst() {
-      switch String(decoding: word, as: UTF8.self) {
-      case "M" where points.isEmpty, "L":
-        guard let x = Self.number(words.popFirst()), let y = Self.number(words.popFirst()) else {
+    guard commands.count > 60, commands.first == UInt8(ascii: "M") else { return nil }
+    var rest = commands
+    while let command = rest.popFirst() {
+      switch command {
+      case UInt8(ascii: " "): continue
+      case UInt8(ascii: "M") where points.isEmpty, UInt8(ascii: "L"):
+        guard let x = Self.quarters(&rest), let y = Self.quarters(&rest) else { return nil }
+        points.append((x, y))
+      case UInt8(ascii: "Z"):
+        isClosed = true
+        // Cairo goes to the start once more, which changes nothing.
+        let words = rest.split(separator: UInt8(ascii: " "))
+        guard words.isEmpty || words.count == 3 && words[0].elementsEqual("M".utf8) else {
           return nil
         }
+        rest = []
+      default:
+        // Another version of cairo leaves out the `L`.
+        guard !points.isEmpty else { return nil }
+        rest = commands[(rest.startIndex - 1)...]
+        guard let x = Self.quarters(&rest), let y = Self.quarters(&rest) else { return nil }
         points.append((x, y))
-      case "Z":
-        // Cairo goes to the start once more, which changes nothing.
-        guard words.isEmpty || words.count == 3 && words.first?.elementsEqual("M".utf8) == true
-        else { return nil }
-        isClosed = true
-        words = []
-      default: return nil
       }
     }
   }
 
   /// From point to point as steps, which takes half the digits: `M x y l dx dy dx dy …` (SVG 1.1,
   /// section 8.3.4).
-  ///
-  /// Positions are quarters of pixels, so that no step is rounded and none adds up to an error.
-  var relative: [UInt8]? {
-    guard let first = points.first,
-      points.allSatisfy({ ($0.x * 4).rounded() == $0.x * 4 && ($0.y * 4).rounded() == $0.y * 4 })
-    else { return nil }
-    var text = "M \(Decimals.shortest(first.x)) \(Decimals.shortest(first.y)) l"
-    for (from, to) in zip(points, points.dropFirst()) {
-      text += " \(Decimals.shortest(to.x - from.x))"
-      let dy = Decimals.shortest(to.y - from.y)
+  var relative: [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(points.count * 10)
+    guard var last = points.first else { return [] }
+    text += Array("M ".utf8)
+    Self.append(last.x, to: &text)
+    text.append(UInt8(ascii: " "))
+    Self.append(last.y, to: &text)
+    text += Array(" l".utf8)
+    for point in points.dropFirst() {
+      text.append(UInt8(ascii: " "))
+      Self.append(point.x - last.x, to: &text)
       // A sign separates as well as a space does.
-      text += dy.hasPrefix("-") ? dy : " " + dy
+      if point.y >= last.y { text.append(UInt8(ascii: " ")) }
+      Self.append(point.y - last.y, to: &text)
+      last = point
     }
-    return Array((text + (isClosed ? " Z" : "")).utf8)
+    if isClosed { text += Array(" Z".utf8) }
+    return text
   }
 
-  private static func number(_ word: ArraySlice<UInt8>?) -> Double? {
-    word.flatMap { Double(String(decoding: $0, as: UTF8.self)) }
+  /// Takes a number from the front, in quarters; nil where there is none, or one between two.
+  private static func quarters(_ text: inout ArraySlice<UInt8>) -> Int? {
+    while text.first == UInt8(ascii: " ") { text.removeFirst() }
+    let isNegative = text.first == UInt8(ascii: "-")
+    if isNegative { text.removeFirst() }
+    guard let whole = digits(&text), whole.count <= 9 else { return nil }
+    var value = whole.value * 4
+    if text.first == UInt8(ascii: ".") {
+      text.removeFirst()
+      guard let fraction = digits(&text), fraction.count <= 9 else { return nil }
+      let scale = (0..<fraction.count).reduce(1) { scale, _ in scale * 10 }
+      guard (fraction.value * 4).isMultiple(of: scale) else { return nil }
+      value += fraction.value * 4 / scale
+    }
+    return isNegative ? -value : value
+  }
+
+  private static func digits(_ text: inout ArraySlice<UInt8>) -> (value: Int, count: Int)? {
+    var (value, count) = (0, 0)
+    while let digit = text.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) {
+      text.removeFirst()
+      count += 1
+      if count <= 9 { value = value * 10 + Int(digit - UInt8(ascii: "0")) }
+    }
+    return count > 0 ? (value, count) : nil
+  }
+
+  private static let fractions = ["", ".25", ".5", ".75"].map { Array($0.utf8) }
+
+  private static func append(_ quarters: Int, to text: inout [UInt8]) {
+    if quarters < 0 { text.append(UInt8(ascii: "-")) }
+    let value = abs(quarters)
+    text += Array(String(value / 4).utf8)
+    text += fractions[value % 4]
   }
 }

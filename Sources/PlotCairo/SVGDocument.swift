@@ -56,15 +56,30 @@ struct SVGDocument {
     return "<g fill=\"none\" pointer-events=\"all\">\n\(places.joined(separator: "\n"))\n</g>\n"
   }
 
+  /// Where a word stands first. A picture has some hundred thousand bytes, for which the standard
+  /// library's search of any collection takes longer than cairo takes to draw.
+  private static func firstRange(
+    of word: [UInt8], in text: ArraySlice<UInt8>
+  ) -> Range<Int>? {
+    let offset = text.withUnsafeBufferPointer { bytes -> Int? in
+      guard let first = word.first, bytes.count >= word.count else { return nil }
+      for start in 0...(bytes.count - word.count) where bytes[start] == first {
+        if word.indices.allSatisfy({ bytes[start + $0] == word[$0] }) { return start }
+      }
+      return nil
+    }
+    return offset.map { text.startIndex + $0..<text.startIndex + $0 + word.count }
+  }
+
   /// Copies a part of the document, its long paths shortened.
   private static func appendPaths(of part: ArraySlice<UInt8>, to output: inout [UInt8]) {
     let opening = Array(#" d=""#.utf8)
     var cursor = part.startIndex
-    while let path = part[cursor...].firstRange(of: opening) {
+    while let path = Self.firstRange(of: opening, in: part[cursor...]) {
       let end = part[path.upperBound...].firstIndex(of: UInt8(ascii: "\"")) ?? part.endIndex
       output += part[cursor..<path.upperBound]
       let commands = part[path.upperBound..<end]
-      output += PolygonPath(commands)?.relative ?? Array(commands)
+      output += PolygonPath(commands).map(\.relative) ?? Array(commands)
       cursor = end
     }
     output += part[cursor...]

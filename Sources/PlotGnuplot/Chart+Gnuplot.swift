@@ -6,16 +6,27 @@ extension Chart {
   package func gnuplotScript(
     _ format: GnuplotFormat, size: PixelSize = .standard, theme: Theme = .light
   ) -> GnuplotScript {
+    reduced(toColumns: size.width)
+      .wholeGnuplotScript(format, size: size, theme: theme, peaksOf: self)
+  }
+
+  /// The chart as gnuplot's commands with every sample, however many there are.
+  ///
+  /// - Parameter original: has the peak and the marks; nil where this is the original itself.
+  package func wholeGnuplotScript(
+    _ format: GnuplotFormat, size: PixelSize = .standard, theme: Theme = .light,
+    peaksOf original: Chart? = nil
+  ) -> GnuplotScript {
+    let original = original ?? self
     var script = GnuplotScript(
       title: title, subtitle: subtitle, format: format, size: size, theme: theme, top: 96)
-    let drawn = reduced(toColumns: size.width)
     script.key()
-    script.axes(of: self)
-    script.gaps(of: drawn)
-    script.marks(of: self)
-    script.peak(of: self)
-    script.data("values", drawn.rows(width: Double(size.width)))
-    script.plot(drawn)
+    script.axes(of: original)
+    script.gaps(of: self)
+    script.marks(of: original)
+    script.peak(of: original)
+    script.data("values", rows(width: Double(size.width)))
+    script.plot(self)
     return script
   }
 

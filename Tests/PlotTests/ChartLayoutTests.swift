@@ -3,17 +3,6 @@ import Testing
 
 @testable import Plot
 
-extension Scene {
-  fileprivate func polygon(_ name: String) -> [Point]? {
-    for case .polygon(let points, _, name) in elements { return points }
-    return nil
-  }
-
-  fileprivate var texts: [Text] {
-    elements.compactMap { if case .text(let text) = $0 { text } else { nil } }
-  }
-}
-
 /// Charts of every kind that there is to be laid out.
 enum Sample: String, CaseIterable {
   case few, many, faults, one, moment, none, zero, hostile, sixteen, gaps, marks, lines
@@ -90,6 +79,129 @@ enum Sample: String, CaseIterable {
         below = Array(points.prefix(count))
       }
     }
+  }
+
+  /// Long series are reduced, interrupted ones are drawn in parts: nothing of it may bend the truth.
+  @Test func `the peak's column holds the peak, and nothing is drawn below 0 or above the frame`()
+    throws
+  {
+    var random = SeededRandom(seed: 9)
+    for round in 0..<20 {
+      var chart = Chart.random(
+        layers: Int.random(in: 1...12, using: &random),
+        samples: Int.random(in: 20...6000, using: &random), lines: round % 2, using: &random)
+      // Below 0 there is nothing to be drawn.
+      chart.layers[0].values[5] = -1e12
+      for _ in 0..<(round % 4) {
+        let place = Int.random(in: 1..<chart.times.count - 1, using: &random)
+        chart.gaps = [chart.times[place]..<chart.times[place + 1]]
+      }
+      let scene = chart.scene(measuring: FixedWidth())
+      let grid = scene.elements.compactMap { element -> [Point]? in
+        if case .line(let points, _, _, "time axis") = element { points } else { nil }
+      }
+      let axis = try #require(grid.first)
+      let (left, right, ground) = (axis[0].x, axis[1].x, axis[0].y)
+      let polygons = scene.elements.compactMap { element -> [Point]? in
+        if case .polygon(let points, _, let name) = element, name.hasPrefix("layer ") {
+          points
+        } else {
+          nil
+        }
+      }
+      let points = polygons.joined()
+      #expect(points.allSatisfy { (left...right).contains($0.x) && $0.y <= ground })
+      let highest = try #require(points.map(\.y).min())
+      let circles = scene.elements.compactMap { element -> Point? in
+        if case .circle(let center, _, _, _) = element { center } else { nil }
+      }
+      let totals = chart.totals
+      let peak = try #require(totals.indices.max { totals[$0] < totals[$1] })
+      #expect(circles.count == 1)
+      #expect(abs(circles[0].y - highest) <= 0.5)
+      #expect(points.contains { abs($0.x - circles[0].x) <= 1 && $0.y == highest })
+      let share = (chart.times[peak] - chart.times[0]) / chart.length
+      #expect(abs(circles[0].x - (left + share * (right - left))) <= 0.25)
+
+      // Read-outs cover the frame from side to side, but for the gaps' edges, and none lies on another.
+      let columns = scene.readOuts.map(\.place).sorted { $0.origin.x < $1.origin.x }
+      #expect(columns.first?.origin.x == left)
+      for (one, next) in zip(columns, columns.dropFirst()) {
+        #expect(one.origin.x + one.width <= next.origin.x + 2)
+      }
+      #expect(scene.readOuts.contains { $0.text.contains(Quantity.bytes.text(totals[peak])) })
+      #expect(columns.count <= 130)
+    }
+  }
+
+  @Test func `an area is interrupted where nothing is known, and a moment alone can be seen`()
+    throws
+  {
+    let chart = Chart(
+      title: "t", times: [0, 1, 2, 10, 20, 21], valueTitle: "PSS", quantity: .count,
+      layers: [Chart.Series(name: "a", color: RGB(0), values: [1, 2, 3, 4, 5, 6])],
+      gaps: [2..<10, 10..<20])
+    let scene = chart.scene(measuring: FixedWidth())
+    let areas = scene.elements.compactMap { element -> [Point]? in
+      if case .polygon(let points, _, "a") = element { points } else { nil }
+    }
+    #expect(areas.map(\.count) == [5, 4, 4])
+    #expect(areas[1][1].x - areas[1][0].x == 1.5)
+    #expect(
+      scene.readOuts.map(\.text).prefix(2) == [
+        "nothing known from 2 s to 10 s", "nothing known from 10 s to 20 s",
+      ])
+    #expect(scene.texts.filter { $0.string == "no data" }.count == 2)
+  }
+
+  @Test func `who points at a column reads the moment and what it consists of`() {
+    let chart = Chart(
+      title: "t", times: [0, 60], valueTitle: "PSS", quantity: .bytes,
+      layers: [
+        Chart.Series(name: "below", color: RGB(0), values: [1024, 2048]),
+        Chart.Series(name: "none", color: RGB(1), values: [0, 512]),
+        Chart.Series(
+          name: String(repeating: "long ", count: 20), color: RGB(2), values: [3072, 0]),
+      ], lineTitle: "faults", lines: [Chart.Series(name: "faults", color: RGB(3), values: [5, 7])])
+    #expect(
+      chart.scene(measuring: FixedWidth()).readOuts.map(\.text) == [
+        "0 s · 4.00 KiB\nlong long long…ng long long  3.00 KiB\nbelow 1.00 KiB\nfaults 5",
+        "1:00 · 2.50 KiB\nnone 512 B\nbelow 2.00 KiB\nfaults 7",
+      ])
+  }
+
+  @Test func `what began and ended is marked below the axis, near ones as one`() {
+    var chart = Sample.marks.chart
+    chart.marks = [
+      Chart.Mark(time: chart.times[0], begun: 1, ended: 0),
+      Chart.Mark(time: chart.times[0] + 0.01, begun: 1, ended: 1),
+      Chart.Mark(time: chart.times[79], begun: 0, ended: 1),
+    ]
+    let scene = chart.scene(measuring: FixedWidth())
+    let texts = scene.readOuts.map(\.text)
+    #expect(texts.contains("0 s: 2 shifts began, 1 shift ended"))
+    let names = scene.texts.map(\.string)
+    #expect(names.contains("2 shifts began") && names.contains("2 shifts ended"))
+    let shapes = scene.elements.compactMap { element -> String? in
+      if case .polygon(_, _, let name) = element, !name.hasPrefix("layer ") { name } else { nil }
+    }
+    // Three at the axis, two in the legend.
+    #expect(shapes.sorted() == ["begun", "begun", "ended", "ended", "ended"])
+  }
+
+  @Test func `lines without layers have the axis at the left, down to what is below 0`() throws {
+    let chart = Chart(
+      title: "t", times: [0, 1, 2], valueTitle: "outside", quantity: .number(unit: "°C"),
+      lines: [Chart.Series(name: "garden", color: RGB(0x0044AA), values: [-10, 0, 20])])
+    let scene = chart.scene(measuring: FixedWidth())
+    let lines = scene.elements.compactMap { element -> [Point]? in
+      if case .line(let points, _, _, "garden") = element { points } else { nil }
+    }
+    let line = try #require(lines.first)
+    #expect(abs((line[0].y - line[1].y) * 2 - (line[1].y - line[2].y)) <= 0.5)
+    let strings = scene.texts.map(\.string)
+    #expect(strings.contains("outside (°C)") && strings.contains("-10"))
+    #expect(!strings.contains("Total"))
   }
 
   @Test func `time is drawn to scale, from the first sample to the last`() throws {

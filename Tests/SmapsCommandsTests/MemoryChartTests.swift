@@ -20,19 +20,6 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
 }
 
 @Suite struct MemoryChartTests {
-  @Test func `the recorded browser's chart is as it was`() throws {
-    let (series, start) = try series("chromium.ndjson")
-    let chart = MemoryChart(
-      series: series,
-      facts: ChartFacts(title: "^/usr/lib/chromium/", host: nil, start: start, interval: nil),
-      showsFaults: true
-    ).chart
-    let picture = try chart.scene(measuring: try CairoTextMeasure()).rendered(as: .svg)
-    expectGolden(
-      String(decoding: picture, as: UTF8.self), "svg/chromium.svg",
-      comparing: SVGOutline.difference)
-  }
-
   @Test func `only what is ever above 0 is a layer, in the order of the categories`() throws {
     let (series, _) = try series("chromium.ndjson")
     let chart = MemoryChart(series: series, facts: ChartFacts(), showsFaults: false).chart
@@ -108,12 +95,59 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     }
   }
 
-  @Test func `every colour stands out from the ground`() {
-    let ground = Theme.light.ground
-    let hex = UInt32(ground.red) << 16 | UInt32(ground.green) << 8 | UInt32(ground.blue)
-    for category in categories {
-      #expect(
-        SeenColor(category.spelling.color).contrast(with: SeenColor(hex)) > 1.85, "\(category)")
+  /// Light or dark.
+  @Test(arguments: ThemeName.allCases)
+  func `every colour stands out from the ground`(theme: ThemeName) {
+    let ground = SeenColor(theme.theme.ground)
+    let colors =
+      categories.map { RGB($0.spelling.color) } + Palette.colors + LayerColors.others
+      + [Palette.rest, LayerColors.hugetlb]
+    for color in colors { #expect(SeenColor(color).contrast(with: ground) > 1.85, "\(color)") }
+  }
+
+  /// Processes and files lie in the palette's order, the rest above any of them.
+  @Test(arguments: SeenColor.Vision.allCases)
+  func `any two of the palette differ, and neighbours clearly`(vision: SeenColor.Vision) {
+    let colors = Palette.colors
+    for (index, one) in colors.enumerated() {
+      #expect(distance(one, colors[(index + 1) % colors.count], vision) > 18)
+      #expect(distance(one, Palette.rest, vision) > 10)
+      for other in colors[(index + 1)...] { #expect(distance(one, other, vision) > 9) }
+    }
+    #expect(Palette.color(at: 10) == Palette.color(at: 0))
+  }
+
+  @Test(arguments: SeenColor.Vision.allCases)
+  func `names that count as other differ from each other and from everyday layers`(
+    vision: SeenColor.Vision
+  ) {
+    let everyday = categories.filter { ![.vdso, .vvar, .vsyscall, .other].contains($0) }
+      .map { RGB($0.spelling.color) }
+    for (index, one) in LayerColors.others.enumerated() {
+      for other in LayerColors.others[(index + 1)...] + everyday {
+        #expect(distance(one, other, vision) > 5, "\(one) and \(other)")
+      }
+    }
+  }
+
+  @Test func `a name has its colour, unless another has it`() {
+    let names = (0..<9).map { "[anon:\($0)]" }
+    let colors = LayerColors(others: names)
+    #expect(Set(names.map(colors.other)).count == 9)
+    #expect(LayerColors(others: ["a", "b"]).other("a") == LayerColors(others: ["a"]).other("a"))
+  }
+
+  @Test func `what is coloured and read as text is legible`() {
+    for theme in [Theme.light, .dark] {
+      for color in [LayerColors.faults, RGB(0xFFFF00), RGB(0x000080), theme.ground] {
+        #expect(theme.legible(color).contrast(with: theme.ground) >= 4.5)
+      }
+      for color in [theme.text, theme.faintText] { #expect(theme.legible(color) == color) }
+    }
+    // The toolkit's own measure agrees with this one.
+    for color in Palette.colors {
+      let other = SeenColor(color).contrast(with: SeenColor(RGB(0xFFFFFF)))
+      #expect(abs(color.contrast(with: RGB(0xFFFFFF)) - other) < 0.001)
     }
   }
 
@@ -131,7 +165,10 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   private func distance(
     _ one: Category, _ other: Category, _ vision: SeenColor.Vision
   ) -> Double {
-    SeenColor(one.spelling.color).seen(with: vision)
-      .distance(to: SeenColor(other.spelling.color).seen(with: vision))
+    distance(RGB(one.spelling.color), RGB(other.spelling.color), vision)
+  }
+
+  private func distance(_ one: RGB, _ other: RGB, _ vision: SeenColor.Vision) -> Double {
+    SeenColor(one).seen(with: vision).distance(to: SeenColor(other).seen(with: vision))
   }
 }

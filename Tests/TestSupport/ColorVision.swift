@@ -1,4 +1,5 @@
 import Foundation
+package import Plot
 
 /// How far colours lie apart, for everyone.
 package struct SeenColor {
@@ -16,6 +17,10 @@ package struct SeenColor {
       return channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4)
     }
     self.init(linear(16), linear(8), linear(0))
+  }
+
+  package init(_ color: RGB) {
+    self.init(UInt32(color.red) << 16 | UInt32(color.green) << 8 | UInt32(color.blue))
   }
 
   package enum Vision: CaseIterable, Sendable {

@@ -1,18 +1,26 @@
 /// The colours of everything that stands for no value, and the sizes of type.
 public struct Theme: Equatable, Sendable {
+  /// Behind everything.
   public var ground: RGB
+  /// For what is read first.
   public var text: RGB
   /// For what is read second: small facts, tick labels.
   public var faintText: RGB
+  /// Of the lines behind the values.
   public var grid: RGB
+  /// Of the axes.
   public var axis: RGB
   /// Behind what is not known.
   public var gap: RGB
 
+  /// Of the title.
   public var titleFont = Font(size: 19, isBold: true)
+  /// Of everything that is not bold.
   public var font = Font(size: 12)
+  /// Of headings, sums and axes' titles.
   public var boldFont = Font(size: 12, isBold: true)
 
+  /// Makes a theme of its colours, with the usual sizes of type.
   public init(ground: RGB, text: RGB, faintText: RGB, grid: RGB, axis: RGB, gap: RGB) {
     self.ground = ground
     self.text = text

@@ -5,8 +5,10 @@ public struct BarChart: Equatable, Sendable {
   public struct Part: Equatable, Sendable {
     /// As the legend has it.
     public var name: String
+    /// Of its segment in every bar.
     public var color: RGB
 
+    /// Makes a part.
     public init(name: String, color: RGB) {
       self.name = name
       self.color = color
@@ -20,6 +22,7 @@ public struct BarChart: Equatable, Sendable {
     /// One for each of the chart's parts. What is below 0 counts as 0.
     public var values: [Double]
 
+    /// Makes a bar.
     public init(name: String, values: [Double]) {
       self.name = name
       self.values = values
@@ -29,6 +32,7 @@ public struct BarChart: Equatable, Sendable {
     public var total: Double { values.reduce(0) { $0 + max(0, $1) } }
   }
 
+  /// Above the chart.
   public var title: String
 
   /// One line of small facts below the title.
@@ -39,6 +43,7 @@ public struct BarChart: Equatable, Sendable {
 
   /// What the values are; the layout adds the unit: `PSS` becomes `PSS (MiB)`.
   public var valueTitle: String
+  /// How the values are divided and written.
   public var quantity: Quantity
 
   /// From the left to the right end of a bar.

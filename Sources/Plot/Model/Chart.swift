@@ -8,12 +8,15 @@ public struct Chart: Equatable, Sendable {
   public struct Series: Equatable, Sendable {
     /// As the legend has it.
     public var name: String
+    /// Of its area or its line.
     public var color: RGB
+    /// One for each time.
     public var values: [Double]
 
     /// The largest value there was, where `values` are only a selection; nil where they are all.
     public var peak: Double?
 
+    /// Makes a series.
     public init(name: String, color: RGB, values: [Double], peak: Double? = nil) {
       self.name = name
       self.color = color
@@ -26,9 +29,12 @@ public struct Chart: Equatable, Sendable {
   public struct Mark: Equatable, Sendable {
     /// In seconds, on the scale of the chart's times.
     public var time: Double
+    /// How many began.
     public var begun: Int
+    /// How many ended.
     public var ended: Int
 
+    /// Makes a mark of what happened at a moment.
     public init(time: Double, begun: Int, ended: Int) {
       self.time = time
       self.begun = begun
@@ -47,6 +53,7 @@ public struct Chart: Equatable, Sendable {
     /// What is said of those that ended, such as `ended`.
     public var ended: String
 
+    /// Names what is counted, in English where nothing else is said.
     public init(one: String, many: String, begun: String = "started", ended: String = "ended") {
       self.one = one
       self.many = many
@@ -55,6 +62,7 @@ public struct Chart: Equatable, Sendable {
     }
   }
 
+  /// Above the chart.
   public var title: String
 
   /// One line of small facts below the title.
@@ -68,6 +76,7 @@ public struct Chart: Equatable, Sendable {
 
   /// What the layers' values are; the layout adds the unit: `PSS` becomes `PSS (MiB)`.
   public var valueTitle: String
+  /// How the values are divided and written.
   public var quantity: Quantity
 
   /// From the bottom to the top of the stack. What is below 0 counts as 0.
@@ -76,7 +85,9 @@ public struct Chart: Equatable, Sendable {
   /// What the lines' values are, where they have an axis of their own at the right; nil where they
   /// are drawn against that of the layers.
   public var lineTitle: String?
+  /// How the values of lines with an axis of their own are divided and written.
   public var lineQuantity: Quantity
+  /// Drawn above the layers.
   public var lines: [Series]
 
   /// Where nothing is known between two neighbouring times, in seconds: areas and lines are
@@ -85,6 +96,7 @@ public struct Chart: Equatable, Sendable {
 
   /// What began and ended, shown below the time axis. Ascending.
   public var marks: [Mark]
+  /// What the marks count.
   public var markNames: MarkNames
 
   /// - Precondition: every series has as many values as there are times.

@@ -1,9 +1,13 @@
 /// A colour of the sRGB space, eight bits a channel.
 public struct RGB: Hashable, Sendable {
+  /// 0 to 255.
   public let red: UInt8
+  /// 0 to 255.
   public let green: UInt8
+  /// 0 to 255.
   public let blue: UInt8
 
+  /// Makes a colour of its channels.
   public init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green

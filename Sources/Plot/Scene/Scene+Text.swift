@@ -9,6 +9,7 @@ extension Scene: CustomStringConvertible {
 }
 
 extension Scene.Element: CustomStringConvertible {
+  /// As a line of text.
   public var description: String {
     switch self {
     case .rectangle(let rectangle, let fill):
@@ -30,6 +31,7 @@ extension Scene.Element: CustomStringConvertible {
 }
 
 extension Scene.ReadOut: CustomStringConvertible {
+  /// As a line of text.
   public var description: String {
     "read-out \(place.origin) \(Decimals.shortest(place.width))x\(Decimals.shortest(place.height)) '"
       + text.replacing("\n", with: " | ") + "'"
@@ -37,5 +39,6 @@ extension Scene.ReadOut: CustomStringConvertible {
 }
 
 extension Point: CustomStringConvertible {
+  /// As a line of text.
   public var description: String { "\(Decimals.shortest(x)),\(Decimals.shortest(y))" }
 }

@@ -1,0 +1,21 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A file could not be written; as the system puts it.
+struct FileError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Writes a file anew.
+func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+  guard let file = fopen(path, "w") else {
+    throw FileError(description: "cannot write '\(path)': \(String(cString: strerror(errno)))")
+  }
+  let written = fwrite(bytes, 1, bytes.count, file)
+  guard fclose(file) == 0, written == bytes.count else {
+    throw FileError(description: "cannot write '\(path)' whole")
+  }
+}

@@ -1,0 +1,18 @@
+import Testing
+
+@testable import PlotCairo
+
+@Suite struct VisualTextTests {
+  /// Written here from the first to the last character: an editor shows some of it otherwise.
+  @Test(arguments: [
+    ("plain text", "plain text"), ("", ""),
+    ("a \u{5D0}\u{5D1}\u{5D2} b", "a \u{5D2}\u{5D1}\u{5D0} b"),
+    ("\u{5D0}\u{5D1} \u{5D2}\u{5D3}!", "\u{5D3}\u{5D2} \u{5D1}\u{5D0}!"),
+    ("x=\u{5D0} 12.5 \u{5D1}y", "x=\u{5D1} 12.5 \u{5D0}y"),
+    ("/m/\u{62A}\u{642}.pdf", "/m/\u{642}\u{62A}.pdf"),
+    ("\u{5D0}(\u{5D1})\u{5D2}", "\u{5D2}(\u{5D1})\u{5D0}"),
+  ])
+  func `writing that runs to the left is turned around`(text: String, seen: String) {
+    #expect(VisualText(text).text == seen)
+  }
+}

@@ -1,0 +1,95 @@
+import TestSupport
+import Testing
+
+@testable import Plot
+
+private func chart(_ bars: [(String, [Double])], parts: Int) -> BarChart {
+  BarChart(
+    title: "Bars", subtitle: "a few", valueTitle: "PSS", quantity: .bytes,
+    parts: (0..<parts).map { BarChart.Part(name: "part \($0)", color: RGB(UInt32($0 + 1))) },
+    bars: bars.map { BarChart.Bar(name: $0.0, values: $0.1) })
+}
+
+@Suite struct BarChartTests {
+  @Test func `each part is as long as its value, to half a pixel, and begins where the last ends`()
+  {
+    var random = SeededRandom(seed: 21)
+    for _ in 0..<20 {
+      let parts = Int.random(in: 1...12, using: &random)
+      let bars = (0..<Int.random(in: 1...20, using: &random)).map { bar in
+        ("bar \(bar)", (0..<parts).map { _ in Double.random(in: 1e5...1e9, using: &random) })
+      }
+      let chart = chart(bars, parts: parts)
+      let scene = chart.scene(measuring: FixedWidth())
+      let segments = scene.elements.compactMap { element -> Rectangle? in
+        if case .rectangle(let rectangle, let color) = element, color != Theme.light.ground,
+          rectangle.height > 11
+        {
+          rectangle
+        } else {
+          nil
+        }
+      }
+      #expect(segments.count == parts * bars.count)
+      let longest = chart.bars.map(\.total).max() ?? 1
+      let pixels = segments.map { $0.origin.x + $0.width }.max() ?? 0
+      let left = segments[0].origin.x
+      for (bar, values) in bars.map(\.1).enumerated() {
+        var sum = 0.0
+        for (part, value) in values.enumerated() {
+          let segment = segments[bar * parts + part]
+          #expect(abs(segment.origin.x - left - sum / longest * (pixels - left)) <= 0.5)
+          #expect(abs(segment.width - value / longest * (pixels - left)) <= 0.5)
+          sum += value
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [480, 1024, 2560], [0, 1, 9, 200])
+  func `nothing leaves the page, and no label lies upon another`(width: Int, bars: Int) {
+    let names = (0..<bars).map { bar in
+      (
+        "\(bar) " + String(repeating: "<&\"'> עברית ", count: bar % 7),
+        [Double(bars - bar) * 1e7, 5e6]
+      )
+    }
+    let scene = chart(names, parts: 2).scene(
+      size: PixelSize(width: width, height: width * 5 / 8), measuring: FixedWidth())
+    expectTidy(scene) { FixedWidth().width(of: $0.string, font: $0.font) }
+    #expect(
+      scene.readOuts.count == scene.texts.filter { $0.font.isBold && $0.anchor == .start }
+        .count - 3 || bars == 0)
+  }
+
+  @Test func `bars that have no room are one, and nothing is lost`() {
+    let whole = chart((0..<50).map { ("bar \($0)", [Double(50 - $0), 1]) }, parts: 2)
+    let merged = whole.mergingLastBars(above: 10)
+    #expect(merged.bars.count == 10)
+    #expect(merged.bars.last?.name == "Other (41)")
+    #expect(merged.sums == whole.sums)
+    #expect(whole.mergingLastBars(above: 50) == whole)
+  }
+
+  @Test func `parts that no bar has are dropped`() {
+    let dropped = chart([("a", [0, 1, 0]), ("b", [0, 0, 2])], parts: 3).droppingEmptyParts()
+    #expect(dropped.parts.map(\.name) == ["part 1", "part 2"])
+    #expect(dropped.bars.map(\.values) == [[1, 0], [0, 2]])
+  }
+
+  @Test func `a bar's total stands at its end, and who points at it reads its parts`() {
+    let scene = chart([("one", [1024, 2048]), ("two", [512, 0])], parts: 2)
+      .scene(measuring: FixedWidth())
+    #expect(scene.texts.contains { $0.string == "3.00 KiB" && $0.font.isBold })
+    #expect(
+      scene.readOuts.map(\.text) == [
+        "one · 3.00 KiB\npart 0 1.00 KiB\npart 1 2.00 KiB", "two · 512 B\npart 0 512 B",
+      ])
+  }
+
+  @Test func `the scene is as it was`() {
+    let scene = chart([("one", [5e6, 2e7]), ("two", [3e6, 0])], parts: 2)
+      .scene(measuring: FixedWidth())
+    expectGolden(scene.description, "scene/bars.txt")
+  }
+}
