@@ -91,15 +91,19 @@ package struct ThreadStacks: Sendable {
     return true
   }
 
+  // As numbers, and made once: comparing sets calls through their protocol, for every mapping.
+  private static let guardPermissions = Permissions.private.rawValue
+  private static let stackPermissions = ([.read, .write, .private] as Permissions).rawValue
+
   /// Takes the next mapping of the walk.
   package mutating func verdict(on mapping: Mapping, in bytes: RawSpan) -> Verdict {
     mappings += 1
     guard mapping.name.isEmpty else { return .noStack }
-    if mapping.permissions == .private {
+    if mapping.permissions.rawValue == Self.guardPermissions {
       guardEnd = mapping.addresses.upperBound
       return .noStack
     }
-    guard mapping.permissions == [.read, .write, .private] else { return .noStack }
+    guard mapping.permissions.rawValue == Self.stackPermissions else { return .noStack }
     let addresses = mapping.addresses
     // What is not there any more is forgotten.
     while read < stacks.count, stacks[read].lowerBound < addresses.lowerBound { read += 1 }
