@@ -46,7 +46,7 @@ let package = Package(
     // From a chart to a picture.
     .target(name: "Plot", swiftSettings: strict),
     .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
-    .target(name: "PlotGnuplot", dependencies: ["Plot", subprocess], swiftSettings: strict),
+    .target(name: "PlotGnuplot", dependencies: ["Plot", subprocess, system], swiftSettings: strict),
 
     // What a chart looks like that is not of memory; draws the pictures of the documentation.
     .executableTarget(

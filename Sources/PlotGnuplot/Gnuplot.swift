@@ -35,8 +35,10 @@ package struct Gnuplot: Sendable {
     await withTaskGroup { group in
       group.addTask { () -> Result<[UInt8], GnuplotError> in
         do {
+          let file = try ScriptFile(script)
           let result = try await Subprocess.run(
-            executable, arguments: ["-d", "-"], input: .string(script),
+            executable, arguments: ["-d", "-"],
+            input: .fileDescriptor(file.descriptor, closeAfterSpawningProcess: false),
             output: .bytes(limit: 1 << 30), error: .string(limit: 1 << 20))
           let complaints = result.standardError.split(separator: "\n").map {
             String($0.drop { $0 == " " })
