@@ -1,4 +1,6 @@
+import Foundation
 import ProcFS
+import TestSupport
 import Testing
 
 @testable import MemoryProfile
@@ -47,6 +49,16 @@ private func classify(
     name: String, executable: String?, category: Category
   ) {
     #expect(classify(name, [.read, .execute, .private], executable: executable) == category)
+  }
+
+  @Test func `the README's table has a row for every category`() throws {
+    let readme = text(of: "\(Checkout.root)/README.md")
+    let table = try #require(
+      readme.components(separatedBy: "## What counts as what").last?
+        .components(separatedBy: "\n#").first)
+    for category in Category.allCases {
+      #expect(table.contains(category.spelling.column), "\(category)")
+    }
   }
 
   @Test func `every category is spelled once, and like no other`() {

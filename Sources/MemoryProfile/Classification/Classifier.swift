@@ -49,25 +49,27 @@ package struct Classifier: Sendable {
   }
 
   private static func category(bracketed name: UnsafeRawBufferPointer) -> Category {
-    func isExactly(_ text: StaticString) -> Bool {
-      name.count == text.utf8CodeUnitCount && name.begins(with: text)
+    for entry in bracketedNames where name.begins(with: entry.text) {
+      if entry.isWhole, name.count != entry.text.utf8CodeUnitCount { continue }
+      return entry.category
     }
-    if isExactly("[heap]") { return .heap }
-    if isExactly("[stack]") { return .stack }
-    if isExactly("[vdso]") { return .vdso }
-    if isExactly("[vvar]") || isExactly("[vvar_vclock]") { return .vvar }
-    if isExactly("[vsyscall]") { return .vsyscall }
-    return threadStackNames.contains { name.begins(with: $0) } ? .threadStack : .other
+    return .other
   }
 
-  /// How names begin that say that a mapping is a thread's stack.
-  private static let threadStackNames: [StaticString] = [
+  /// The names in brackets that are not other: whole ones, and how others begin.
+  private static let bracketedNames: [(text: StaticString, isWhole: Bool, category: Category)] = [
+    ("[heap]", true, .heap),
+    ("[stack]", true, .stack),
+    ("[vdso]", true, .vdso),
+    ("[vvar]", true, .vvar),
+    ("[vvar_vclock]", true, .vvar),
+    ("[vsyscall]", true, .vsyscall),
     // Kernels before 4.5.
-    "[stack:",
+    ("[stack:", false, .threadStack),
     // glibc from 2.39 on, with the tunable glibc.mem.decorate_maps.
-    "[anon: glibc: pthread stack: ",
+    ("[anon: glibc: pthread stack: ", false, .threadStack),
     // Android.
-    "[anon:stack_and_tls:",
+    ("[anon:stack_and_tls:", false, .threadStack),
   ]
 
   /// `/SYSV` and the segment's key as eight hexadecimal digits (`newseg` in `ipc/shm.c`), with or

@@ -1,0 +1,30 @@
+import MemoryProfile
+import ProcFS
+import TestSupport
+import Testing
+
+@testable import SmapsCommands
+
+@Suite struct RollupLineTests {
+  /// vim as captured; its rollup is made up.
+  @Test(
+    arguments: [
+      (0, "0 more: each of N mappings is cut to a whole kB"),
+      (9216, "9216 more: each of N mappings is cut to a whole kB"),
+      (-1024, "1024 less: it moved while it was read"),
+      (10 << 20, "10485760 more: it moved while it was read"),
+    ] as [(Int64, String)])
+  func `what differs from the rollup is explained in a line`(
+    difference: Int64, line: String
+  ) throws {
+    var sampler = Sampler(
+      try ProcTree(Checkout.tree("bash-vim")), selection: Selection(pattern: try Pattern("vim")))
+    let memory = try #require(try sampler.records(as: FileBreakdown.self).first?.memory)
+    #expect(memory.mappings > 40)
+    let rollup = UInt64(Int64(memory.usage.total) + difference)
+    #expect(
+      SnapshotTable.comparison(rollup, with: memory)
+        == "smaps_rollup: \(rollup) bytes, "
+        + line.replacing("N", with: String(memory.mappings)))
+  }
+}
