@@ -119,7 +119,7 @@ import Testing
 
   @Test(arguments: [
     "", "2026-11-23", "2026-11-23T14:05:09", "2026-11-23 14:05:09Z", "x026-11-23T14:05:09Z",
-    "2026-11-23T14:05:09.Z",
+    "2026-11-23T14:05:09.Z", "2026-13-23T14:05:09Z", "2026-11-23T24:00:00Z",
   ])
   func `what is no moment is refused`(text: String) {
     #expect(WallClockTime(text) == nil)

@@ -45,7 +45,11 @@ extension WallClockTime {
     let numbers = [(0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2)].compactMap { start, length in
       Int32(String(decoding: date[start..<(start + length)], as: UTF8.self))
     }
-    guard numbers.count == 6, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+    // timegm(3) would carry what is too much over to the next day.
+    let allowed: [ClosedRange<Int32>] = [0...9999, 1...12, 1...31, 0...23, 0...59, 0...60]
+    guard numbers.count == 6, zip(numbers, allowed).allSatisfy({ $1.contains($0) }) else {
+      return nil
+    }
     var parts = tm()
     parts.tm_year = numbers[0] - 1900
     parts.tm_mon = numbers[1] - 1

@@ -1,0 +1,56 @@
+import ArgumentParser
+import MemoryProfile
+import Testing
+
+@testable import SmapsCommands
+
+@Suite struct TimePointTests {
+  private let start = WallClockTime("2026-11-23T22:59:30.500+01:00")
+
+  @Test(
+    arguments: [
+      ("0", 0), ("0.0", 0), ("90", 90_000), ("1.5", 1500), ("5m", 300_000), ("250ms", 250),
+      ("23:00", 29_500), ("23:00:01", 30_500), ("23:00:01.25", 30_750),
+      // Over midnight; and what lies before the start with its date is the start.
+      ("00:00", 3_629_500), ("22:59", 86_369_500), ("2026-11-23T22:59:00", 0),
+      ("2026-11-24 00:00", 3_629_500), ("2026-11-23T22:00:00Z", 29_500),
+      ("22:00:00+00:00", 29_500),
+    ] as [(String, Int)])
+  func `a moment is a time since the start or by the clock`(
+    text: String, milliseconds: Int
+  ) throws {
+    let moment = try TimePoint(text).moment(in: "run.db", beginning: start)
+    #expect(moment == .milliseconds(milliseconds))
+  }
+
+  @Test(arguments: [
+    "", "x", "-5", "25h61", "15:3", "15:30:", "2026-11-23", "15:30+1", "12:00:00 PM",
+    "inf", "1e3", "25:00", "12:60", "2026-13-01T00:00",
+  ])
+  func `what is no moment is refused`(text: String) {
+    #expect(throws: ValidationError.self) { try TimePoint(text) }
+  }
+
+  @Test func `the clock needs a file that tells when it began`() throws {
+    #expect(
+      throws: Failure(
+        "'run.tsv' does not tell when it was begun; give --from and --to in seconds from its start")
+    ) { try TimePoint("15:30").moment(in: "run.tsv", beginning: nil) }
+    #expect(try TimePoint("15").moment(in: "run.tsv", beginning: nil) == .seconds(15))
+  }
+}
+
+@Suite struct ProgressBarTests {
+  @Test(
+    arguments: [
+      (0.0, "reading x [..............................] 0 %"),
+      (0.5, "reading x [###############...............] 50 %"),
+      (0.999, "reading x [#############################.] 99 %"),
+      (1.0, "reading x [##############################] 100 %"),
+      (7.0, "reading x [##############################] 100 %"),
+      (-1.0, "reading x [..............................] 0 %"),
+    ] as [(Double, String)])
+  func `the bar is as full as the task is done`(part: Double, line: String) {
+    #expect(ProgressBar.line("reading x", part) == line)
+  }
+}
