@@ -44,9 +44,13 @@ let package = Package(
       swiftSettings: strict),
 
     // From a chart to a picture.
-    .target(name: "Plot", swiftSettings: strict),
+    .target(
+      name: "Plot", swiftSettings: strict,
+      // Rounding is libm's, which nothing else brings where neither C nor Foundation is imported.
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
-    .target(name: "PlotGnuplot", dependencies: ["Plot", subprocess, system], swiftSettings: strict),
+    .target(
+      name: "PlotGnuplot", dependencies: ["Plot", subprocess, system], swiftSettings: strict),
 
     // What a chart looks like that is not of memory; draws the pictures of the documentation.
     .executableTarget(
