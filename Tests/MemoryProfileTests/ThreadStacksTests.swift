@@ -245,6 +245,13 @@ struct Scene {
     #expect(found.total == left.total)
   }
 
+  @Test func `goroutines' stacks stay in the heap that Go keeps them in`() throws {
+    let memory = try #require(try sample("go").sample.processes.first).memory
+    #expect(memory[.threadStack] == 0)
+    // 200 goroutines of 64 KiB and more.
+    #expect(memory[.anonymous] > 200 * 65536)
+  }
+
   @Test func `two samples of a captured tree are alike`() throws {
     var sampler = Sampler(try ProcTree(Checkout.tree("chromium")), selection: Selection())
     let samples = try [0, 1].map { second in try sampler.sample { .seconds(second) } }
