@@ -125,11 +125,18 @@ struct Scene {
     #expect(!scene.wasListed)
   }
 
-  @Test func `a stack whose guard is not a mapping is known by the kernel's mark`() {
+  /// The C library's guards are pages of the stack's own mapping from glibc 2.42 and Linux 6.13 on;
+  /// Go's heap is marked as stacks are, in part, and holds the stacks of goroutines.
+  @Test(
+    arguments: [("ac gu nh", [0x10000]), ("ac nh", []), ("ac gu", []), ("ac", [])]
+      as [(String, [UInt64])])
+  func `a stack whose guard is not a mapping is known by two flags together`(
+    flags: String, found: [UInt64]
+  ) {
     var scene = Scene(
-      areas: [Scene.Area(addresses: 0x10000..<0x20000, flags: "rd wr mr mw me ac nh")],
+      areas: [Scene.Area(addresses: 0x10000..<0x20000, flags: "rd wr mr mw me \(flags)")],
       pointers: [2: 0x18000])
-    #expect(scene.look() == [0x10000])
+    #expect(scene.look() == found)
   }
 
   @Test func `a running thread's stack is found when it waits, and remembered`() {
@@ -236,6 +243,13 @@ struct Scene {
     #expect(left[.threadStack] == 0)
     #expect(found[.anonymous] + found[.threadStack] == left[.anonymous])
     #expect(found.total == left.total)
+  }
+
+  @Test func `goroutines' stacks stay in the heap that Go keeps them in`() throws {
+    let memory = try #require(try sample("go").sample.processes.first).memory
+    #expect(memory[.threadStack] == 0)
+    // 200 goroutines of 64 KiB and more.
+    #expect(memory[.anonymous] > 200 * 65536)
   }
 
   @Test func `two samples of a captured tree are alike`() throws {

@@ -65,7 +65,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     var found: [Bool] = []
     let bytes = Array((text + text).utf8)
     _ = try parser.parse(bytes.span.bytes, isLast: true) { mapping, bytes in
-      found.append(mapping.refusesHugePages(in: bytes))
+      found.append(mapping.has(.noHugePages, in: bytes))
     }
     #expect(found == [expected, expected])
   }

@@ -11,7 +11,7 @@ package enum Checkout {
 
   /// The captured trees that are well formed.
   package static let trees = [
-    "bash-vim", "chromium", "jvm", "node", "postgresql", "python", "names",
+    "bash-vim", "chromium", "jvm", "go", "node", "postgresql", "python", "names",
     "kernel-thread-and-zombie", "deleted", "paths", "command-lines", "family", "older-kernel",
     "tomorrow", "wide-numbers", "hugetlb-and-swap", "no-exe",
   ]

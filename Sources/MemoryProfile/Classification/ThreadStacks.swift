@@ -4,8 +4,8 @@ package import ProcFS
 ///
 /// Since Linux 4.5 smaps does not say so. `task/TID/syscall` has the stack pointer of every thread
 /// that waits; the mapping in which it lies is the thread's stack, if it looks like one: a writable
-/// private mapping without a name, above a guard (a mapping that permits nothing), or marked by the
-/// kernel as made with MAP_STACK. What only happens to hold a stack among other things, such as the
+/// private mapping without a name, above a guard: a mapping that permits nothing, or pages at its own
+/// bottom of which the kernel tells where it is made with MAP_STACK. What only happens to hold a stack among other things, such as the
 /// heap in which Go keeps its goroutines', looks otherwise and stays anonymous.
 ///
 /// Once found, a mapping is a stack as long as it spans the same addresses, whether its thread runs,
@@ -38,8 +38,8 @@ package struct ThreadStacks: Sendable {
 
   private struct Candidate {
     var mapping: Mapping
-    /// Marked by the kernel, and above a guard too: it can be nothing else than a stack.
-    var isCertain: Bool
+    /// Whether the kernel marks it as made with MAP_STACK: being guarded too, it can hardly be
+    /// anything else than a stack.
     var isMarked: Bool
     var isStack = false
   }
@@ -113,15 +113,17 @@ package struct ThreadStacks: Sendable {
       read += 1
       return .stack
     }
-    let isGuarded = guardEnd == addresses.lowerBound
-    let isMarked = mapping.refusesHugePages(in: bytes)
-    guard isGuarded || isMarked else { return .noStack }
+    let isMarked = mapping.has(.noHugePages, in: bytes)
+    // The mark alone says little: Go's heap may have it too, by madvise.
+    let isGuarded =
+      guardEnd == addresses.lowerBound || (isMarked && mapping.has(.mayHoldGuards, in: bytes))
+    guard isGuarded else { return .noStack }
     var unnamed = mapping
     // The bytes in which these stand are gone when it is decided.
     unnamed.name = 0..<0
     unnamed.flags = 0..<0
     candidates.append(
-      Candidate(mapping: unnamed, isCertain: isGuarded && isMarked, isMarked: isMarked))
+      Candidate(mapping: unnamed, isMarked: isMarked))
     return .undecided
   }
 
@@ -202,7 +204,7 @@ package struct ThreadStacks: Sendable {
   /// are such threads, they are theirs.
   private mutating func decideByElimination() {
     let certain = candidates.indices.filter {
-      candidates[$0].isCertain && !candidates[$0].isStack
+      candidates[$0].isMarked && !candidates[$0].isStack
     }
     let found = stacks.count + candidates.count { $0.isStack }
     let silent = min(threads.count { $0.pointer == nil }, threads.count - found)

@@ -34,19 +34,36 @@ package struct Mapping: Equatable, Sendable {
   }
 }
 
+/// One of the two-letter flags behind `VmFlags:` (`show_smap_vma_flags` in the kernel's
+/// `fs/proc/task_mmu.c`).
+package enum MappingFlag {
+  /// `nh`: no huge pages are to be made of it. The kernel sets it from Linux 6.7 on for what is mapped
+  /// with MAP_STACK (`calc_vm_flag_bits` in `include/linux/mman.h`), as the stacks of
+  /// pthread_create(3) are, and at madvise(2)'s MADV_NOHUGEPAGE.
+  case noHugePages
+  /// `gu`: it may hold guard pages, made with MADV_GUARD_INSTALL; shown from Linux 6.19 on.
+  case mayHoldGuards
+
+  fileprivate var letters: (UInt8, UInt8) {
+    switch self {
+    case .noHugePages: (UInt8(ascii: "n"), UInt8(ascii: "h"))
+    case .mayHoldGuards: (UInt8(ascii: "g"), UInt8(ascii: "u"))
+    }
+  }
+}
+
 extension Mapping {
-  /// Whether the flags hold `nh`: no huge pages are to be made of it. The kernel sets it from Linux
-  /// 6.7 on for what is mapped with MAP_STACK (`calc_vm_flag_bits` in `include/linux/mman.h`), as
-  /// the stacks of pthread_create(3) are, and at madvise(2)'s MADV_NOHUGEPAGE.
-  package func refusesHugePages(in bytes: RawSpan) -> Bool {
+  /// Whether the mapping has a flag.
+  ///
+  /// - Parameter bytes: in which its flags stand.
+  package func has(_ flag: MappingFlag, in bytes: RawSpan) -> Bool {
     bytes.withUnsafeBytes { buffer in
+      let (first, second) = flag.letters
       // Two letters each, a space between.
       var cursor = flags.lowerBound
       buffer.skipSpaces(at: &cursor)
       while cursor + 1 < flags.upperBound {
-        if buffer[cursor] == UInt8(ascii: "n"), buffer[cursor + 1] == UInt8(ascii: "h") {
-          return true
-        }
+        if buffer[cursor] == first, buffer[cursor + 1] == second { return true }
         cursor += 3
       }
       return false
