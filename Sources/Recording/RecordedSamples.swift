@@ -9,14 +9,19 @@ package enum RecordedSamples: ~Copyable {
   /// - Parameters:
   ///   - path: of the file; `-` is the standard input, which can't be a recording.
   ///   - interval: between two samples where the file does not tell.
+  ///   - shallStop: asked while whoever writes into a pipe takes its time: whether to end as though
+  ///     nothing more came.
   /// - Throws: ``RecordingError`` where it can't be opened or is none of the formats.
-  package init(_ path: String, interval: Duration) throws(RecordingError) {
-    var lines = try LineReader(path: path)
+  package init(
+    _ path: String, interval: Duration, shallStop: @escaping () -> Bool = { false }
+  ) throws(RecordingError) {
+    var lines = try LineReader(path: path, shallStop: shallStop)
+    try lines.skipByteOrderMark()
     let beginning = try lines.peek(TSVReader.beginning)
     if beginning.isEmpty { throw .empty(path: path) }
     // fileformat2.html, "Magic Header String"
     if beginning.starts(with: "SQLite format 3\0".utf8) {
-      if path == "-" { throw .needsFile }
+      guard lines.isRegular, path != "-" else { throw .needsFile }
       self = .recording(try RecordingReader(path: path))
     } else if TSVReader.recognizes(beginning) {
       self = .tsv(try TSVReader(lines, interval: interval))

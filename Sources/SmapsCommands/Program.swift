@@ -14,6 +14,8 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   keepStandardStreams()
   // A closed output shows itself when it is written to.
   signal(SIGPIPE, SIG_IGN)
+  // And a file that may not grow any more (setrlimit(2)) when it can't be written to.
+  signal(SIGXFSZ, SIG_IGN)
   do {
     let arguments = spellingOutEmptyValues(Array(CommandLine.arguments.dropFirst()))
     var command = try Command.parseAsRoot(arguments)

@@ -104,6 +104,7 @@ import Testing
     arguments: [
       ("2026-11-23T14:05:09.250+01:00", 1_795_439_109_250, 3600),
       ("1970-01-01T00:00:00.000+00:00", 0, 0),
+      ("1969-12-31T23:59:59.500+00:00", -500, 0),
       ("2024-02-29T23:59:59.999-09:30", 1_709_285_399_999, -34_200),
     ] as [(String, Int64, Int)])
   func `a moment is written as it is read`(text: String, milliseconds: Int64, offset: Int) {

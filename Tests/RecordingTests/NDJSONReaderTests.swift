@@ -69,6 +69,11 @@ private let line = #"""
         "'\"' is expected"
       ),
       ("garbage", 1, "'{' is expected"),
+      (#"{"procs":[{"pid":2147483648}]}"#, 28, "the number is too large"),
+      (
+        #"{"interval":{"start_millis":9223372036854775806,"end_millis":1}}"#, 1,
+        "'interval.start_millis' is too large"
+      ),
     ] as [(String, Int, String)])
   func `garbage in the middle is an error with its line and column`(
     text: String, column: Int, reason: String
@@ -93,6 +98,28 @@ private let line = #"""
       let process = try #require(try Replayed(path).samples.first?.processes.first)
       #expect(process.memory.swap == 0)
       #expect(process.memory.hugetlb == 0)
+    }
+  }
+
+  @Test func `a mark at the beginning and returns at the ends of lines are passed over`() throws {
+    try withFile("\u{FEFF}" + line + "\r\n" + line + "\r\n") { path in
+      let samples = try Replayed(path).samples
+      #expect(samples.count == 2)
+    }
+  }
+
+  @Test func `a process that stands twice in a sample is an error`() throws {
+    let process = try #require(line.firstRange(of: #"{"pid""#))
+    let end = try #require(line.firstRange(of: #"],"acc_faults"#))
+    let text = line.replacing(
+      "],\"acc_faults", with: "," + line[process.lowerBound..<end.lowerBound] + "],\"acc_faults")
+    try withFile(text + "\n") { path in
+      do {
+        _ = try Replayed(path)
+        Issue.record("it was not noticed")
+      } catch RecordingError.malformed(path, 1, _, "process 7 stands twice in this sample") {
+        // As it should be.
+      }
     }
   }
 

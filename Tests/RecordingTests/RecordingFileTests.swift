@@ -265,7 +265,7 @@ private func rows(_ path: String, _ sql: String) throws -> [String] {
 
       let text = "\(folder)/text"
       try Data("no database, whatever it says\n".utf8).write(to: URL(fileURLWithPath: text))
-      #expect(throws: RecordingError.notRecording(path: text)) {
+      #expect(throws: RecordingError.unrecognized(path: text)) {
         try record([], to: text, appends: true)
       }
 
@@ -354,6 +354,88 @@ private func rows(_ path: String, _ sql: String) throws -> [String] {
         try whole.prefix(whole.count * part / 4).write(to: URL(fileURLWithPath: cut))
         #expect(throws: RecordingError.self) { try Replayed(cut) }
       }
+    }
+  }
+
+  @Test func `a path is a path, whatever else SQLite would take it for`() throws {
+    try withFolder { folder in
+      let before = FileManager.default.currentDirectoryPath
+      #expect(RecordingFormat.plain("\(folder)/x") == "\(folder)/x")
+      for name in [":memory:", "file:x.db?mode=memory"] {
+        #expect(RecordingFormat.plain(name) == "./\(name)")
+      }
+      #expect(FileManager.default.currentDirectoryPath == before)
+    }
+  }
+
+  @Test(arguments: [
+    "UPDATE process SET pid = pid + 4294967296", "UPDATE process SET pid = 'p' || pid",
+    "UPDATE process SET start_time = 'x'", "UPDATE state SET parent = 99999999999",
+    "UPDATE series SET process = 'x'", "UPDATE series SET process = 99999",
+    "UPDATE series SET kind = x'ff00'", "UPDATE series SET kind = 'tomorrow'",
+    "UPDATE run SET page_size = 'x'", "UPDATE run SET interval_ms = 'x'",
+    "UPDATE run SET start = x'ff'", "UPDATE run SET host = x'fffe'",
+    "UPDATE sample SET start_ms = -5 WHERE id = 3", "UPDATE sample SET start_ms = 0 WHERE id = 3",
+    "UPDATE sample SET end_ms = 9223372036854775807",
+    "UPDATE change SET value = -1", "UPDATE change SET value = 1e300",
+    "CREATE TABLE t AS SELECT * FROM state; INSERT INTO t SELECT * FROM state WHERE sample = 0; "
+      + "DELETE FROM state; INSERT INTO state SELECT * FROM t ORDER BY sample",
+    "DROP TABLE sample; CREATE VIEW sample AS SELECT 1 AS id, 1 AS start_ms, 1 AS end_ms",
+  ])
+  func `what contradicts itself is damaged, and ends nobody`(damage: String) throws {
+    var run = RandomRun(seed: 39)
+    let samples = (0..<12).map { _ in run.next() }
+    try withFolder { folder in
+      let path = "\(folder)/run.db"
+      try record(samples, to: path)
+      let queue = try DatabaseQueue(path: path)
+      try queue.writeWithoutTransaction { db in try db.execute(sql: damage) }
+      try queue.close()
+      do {
+        _ = try Replayed(path)
+        Issue.record("\(damage) was not noticed")
+      } catch RecordingError.damaged(path: path, _) {
+        // As it should be.
+      }
+      // Adding to it may be refused or not, but not end in a trap.
+      try? record(samples, to: path, appends: true)
+    }
+  }
+
+  @Test func `what is converted keeps restarts, and sums of page faults with them`() throws {
+    let process = ProcessRecord(
+      identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 5), parent: nil,
+      commandLine: CommandLine(bytes: Array("init".utf8)), name: "init",
+      faults: PageFaults(minor: 10), memory: MemoryUsage([.heap: 4096]))
+    let sample = Sample(
+      interval: .zero ... .zero, processes: [process], accumulatedFaults: PageFaults(minor: 10))
+    try withFolder { folder in
+      let path = "\(folder)/run.db"
+      try record([sample], to: path)
+      var other = facts
+      other.bootID = "another"
+      try record([], to: path, other, appends: true)
+      other.bootID = "yet another"
+      try record([sample], to: path, other, appends: true)
+      try record([sample], to: path, other, appends: true)
+      let replayed = try Replayed(path).samples
+      #expect(replayed.map(\.followsRestart) == [false, true, false])
+      let copy = "\(folder)/copy.db"
+      try record(replayed, to: copy)
+      let converted = try Replayed(copy).samples
+      #expect(converted.map(\.followsRestart) == [false, true, false])
+      #expect(converted.map(\.followsGap) == [false, true, true])
+      #expect(
+        converted.map(\.accumulatedFaults.minor) == replayed.map(\.accumulatedFaults.minor))
+      // Looking at some of them changes nothing of this.
+      var ledger = FaultLedger()
+      var lineage = Lineage()
+      let selection = Selection(pattern: try Pattern("init"))
+      let chosen = converted.map {
+        selection.narrowing($0, ledger: &ledger, lineage: &lineage)
+      }
+      #expect(chosen.map(\.followsGap) == [false, true, true])
+      #expect(chosen.map(\.accumulatedFaults) == converted.map(\.accumulatedFaults))
     }
   }
 }

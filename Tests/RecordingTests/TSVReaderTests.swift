@@ -35,14 +35,16 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
     }
   }
 
-  @Test(arguments: [
-    (#"tab\tnewline\nreturn\r"#, Array("tab\tnewline\nreturn\r".utf8)),
-    (#"back\\slash\\x41"#, Array(#"back\slash\x41"#.utf8)),
-    (#"\x1b[31m\xff"#, [0x1B] + Array("[31m".utf8) + [0xFF]),
-    (#"\u{202e}x"#, Array("\u{202E}x".utf8)),
-    (#"\q \x \xz9 \u \u{ \u{zz} \"#, Array(#"\q \x \xz9 \u \u{ \u{zz} \"#.utf8)),
-    ("é", Array("é".utf8)),
-  ])
+  @Test(
+    arguments: [
+      (#"tab\tnewline\nreturn\r"#, Array("tab\tnewline\nreturn\r".utf8)),
+      (#"back\\slash\\x41"#, Array(#"back\slash\x41"#.utf8)),
+      (#"\x1b[31m\xff"#, [0x1B] + Array("[31m".utf8) + [0xFF]),
+      (#"\u{202e}x"#, Array("\u{202E}x".utf8)),
+      (#"\q \x \xz9 \u \u{ \u{zz} \"#, Array(#"\q \x \xz9 \u \u{ \u{zz} \"#.utf8)),
+      (#"\x+1b\u{+41}\x{41}"#, Array(#"\x+1b\u{+41}\x{41}"#.utf8)),
+      ("é", Array("é".utf8)),
+    ] as [(String, [UInt8])])
   func `what was escaped is as it was`(text: String, bytes: [UInt8]) throws {
     try withFile(brief + row(1, text)) { path in
       let samples = try Replayed(path).samples
@@ -80,6 +82,9 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
         "the time is not that of the row above it"
       ),
       (brief + row(1).replacing("\t", with: " "), 2, 1, "15 columns are expected, not 1"),
+      (brief + row(2_147_483_648), 2, 1, "a pid is expected"),
+      (brief + row(0), 2, 1, "a pid is expected"),
+      (brief + row(5) + row(5), 3, 1, "process 5 stands twice in this sample"),
     ] as [(String, Int, Int, String)])
   func `garbage is an error with its line and column`(
     text: String, line: Int, column: Int, reason: String

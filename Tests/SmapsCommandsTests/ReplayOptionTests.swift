@@ -14,7 +14,9 @@ import Testing
       // Over midnight; and what lies before the start with its date is the start.
       ("00:00", 3_629_500), ("22:59", 86_369_500), ("2026-11-23T22:59:00", 0),
       ("2026-11-24 00:00", 3_629_500), ("2026-11-23T22:00:00Z", 29_500),
-      ("22:00:00+00:00", 29_500),
+      ("22:00:00+00:00", 29_500), ("0s", 0), ("0.00m", 0),
+      // Where it is yet another day.
+      ("23:00-12:00", 46_829_500), ("11:00+14:00", 82_829_500),
     ] as [(String, Int)])
   func `a moment is a time since the start or by the clock`(
     text: String, milliseconds: Int
@@ -25,7 +27,7 @@ import Testing
 
   @Test(arguments: [
     "", "x", "-5", "25h61", "15:3", "15:30:", "2026-11-23", "15:30+1", "12:00:00 PM",
-    "inf", "1e3", "25:00", "12:60", "2026-13-01T00:00",
+    "inf", "1e3", "25:00", "12:60", "2026-13-01T00:00", "2026-02-31T10:00",
   ])
   func `what is no moment is refused`(text: String) {
     #expect(throws: ValidationError.self) { try TimePoint(text) }
@@ -37,6 +39,22 @@ import Testing
         "'run.tsv' does not tell when it was begun; give --from and --to in seconds from its start")
     ) { try TimePoint("15:30").moment(in: "run.tsv", beginning: nil) }
     #expect(try TimePoint("15").moment(in: "run.tsv", beginning: nil) == .seconds(15))
+  }
+}
+
+@Suite struct TimeWindowTests {
+  @Test(
+    arguments: [
+      ("15:30", "16:00", 1800, 3600), ("23:00", "16:00", 28_800, 90_000),
+      ("15:00", "15:00", 0, 86_400), ("3600", "16:00", 3600, 90_000),
+    ] as [(String, String, Int, Int)])
+  func `the end is after the beginning, if need be on the next day`(
+    from: String, to: String, first: Int, last: Int
+  ) throws {
+    let window = try TimeWindow.parse(["--from", from, "--to", to])
+    let range = try window.range(
+      in: "run.db", beginning: WallClockTime("2026-11-23T15:00:00Z"))
+    #expect(range == .seconds(first) ..< .seconds(last))
   }
 }
 

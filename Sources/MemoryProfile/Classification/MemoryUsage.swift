@@ -42,8 +42,14 @@ package struct MemoryUsage: Sendable {
   ///
   /// - Parameter bytes: nil where there is no mapping of that name any more.
   package mutating func setOther(_ name: String, to bytes: UInt64?) {
+    let before = others[name] ?? 0
     others[name] = bytes
-    amounts[Category.other.rawValue] = others.values.reduce(0) { $0.addingClamped($1) }
+    let other = Category.other.rawValue
+    // What was cut off at the largest number there is can only be summed up anew.
+    amounts[other] =
+      amounts[other] < .max
+      ? (amounts[other] - before).addingClamped(bytes ?? 0)
+      : others.values.reduce(0) { $0.addingClamped($1) }
   }
 
   /// The sum of the categories: PSS, without swap and huge pages.

@@ -24,6 +24,10 @@ package struct Sample: Sendable {
   /// here.
   package var followsGap = false
 
+  /// Whether the machine was started anew in that gap, or may have been: processes of before are
+  /// gone, and their page faults are counted anew.
+  package var followsRestart = false
+
   package init(
     interval: ClosedRange<Duration>, processes: [ProcessRecord<MemoryUsage>],
     accumulatedFaults: PageFaults

@@ -10,6 +10,10 @@ extension Selection {
     _ sample: Sample, ledger: inout FaultLedger, lineage: inout Lineage
   ) -> Sample {
     guard let pattern else { return sample }
+    if sample.followsRestart {
+      ledger.forget { _ in false }
+      lineage = Lineage()
+    }
     var chosen = Set(
       sample.processes.filter {
         !$0.commandLine.isEmpty && pattern.match($0.commandLine.bytes) == .matches
@@ -21,7 +25,10 @@ extension Selection {
     }
     let processes = sample.processes.filter { chosen.contains($0.pid) }
     for process in processes { ledger.note(process.faults, of: process.identity) }
-    return Sample(
+    var narrowed = Sample(
       interval: sample.interval, processes: processes, accumulatedFaults: ledger.total)
+    narrowed.followsGap = sample.followsGap
+    narrowed.followsRestart = sample.followsRestart
+    return narrowed
   }
 }

@@ -46,7 +46,7 @@ extension WallClockTime {
       Int32(String(decoding: date[start..<(start + length)], as: UTF8.self))
     }
     // timegm(3) would carry what is too much over to the next day.
-    let allowed: [ClosedRange<Int32>] = [0...9999, 1...12, 1...31, 0...23, 0...59, 0...60]
+    let allowed: [ClosedRange<Int32>] = [0...9999, 1...12, 1...31, 0...23, 0...59, 0...59]
     guard numbers.count == 6, zip(numbers, allowed).allSatisfy({ $1.contains($0) }) else {
       return nil
     }
@@ -66,7 +66,10 @@ extension WallClockTime {
       rest = rest.dropFirst(digits.count + 1)
     }
     guard let offset = Self.offset(rest) else { return nil }
-    milliseconds = (Int64(timegm(&parts)) - Int64(offset)) * 1000 + Int64(fraction)
+    let seconds = Int64(timegm(&parts))
+    // The 31st of February becomes a day in March.
+    guard parts.tm_mday == numbers[2], parts.tm_mon == numbers[1] - 1 else { return nil }
+    milliseconds = (seconds - Int64(offset)) * 1000 + Int64(fraction)
     self.offset = offset
   }
 
@@ -85,12 +88,17 @@ extension WallClockTime {
 extension WallClockTime: CustomStringConvertible {
   /// As RFC 3339 has it: `2026-11-23T14:05:09.250+01:00`.
   package var description: String {
-    "\(text("%Y-%m-%dT%H:%M:%S")).\(Self.digits(Int(milliseconds % 1000), 3))\(zone)"
+    "\(text("%Y-%m-%dT%H:%M:%S")).\(Self.digits(Int(milliseconds - wholeSeconds * 1000), 3))\(zone)"
   }
 
   /// For people, without fractions: `2026-11-23 14:05:09 +01:00`.
   package var brief: String {
     "\(text("%Y-%m-%d %H:%M:%S")) \(zone)"
+  }
+
+  /// Rounded down, before 1970 too.
+  private var wholeSeconds: Int64 {
+    milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
   }
 
   private var zone: String {
@@ -100,7 +108,7 @@ extension WallClockTime: CustomStringConvertible {
   }
 
   private func text(_ format: String) -> String {
-    var seconds = time_t(milliseconds / 1000) + offset
+    var seconds = time_t(wholeSeconds) + offset
     var parts = tm()
     gmtime_r(&seconds, &parts)
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { buffer in

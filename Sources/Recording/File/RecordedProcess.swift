@@ -1,4 +1,3 @@
-import GRDB
 import MemoryProfile
 import ProcFS
 
@@ -20,20 +19,27 @@ struct RecordedProcess {
     self.boot = boot
   }
 
-  /// - Parameter latest: what its latest sample was, by ``RecordingReader``.
+  /// A row of `series`.
+  struct SeriesRow {
+    let id: Int64
+    let kind: String
+    let name: String?
+  }
+
+  /// - Parameters:
+  ///   - rows: of its series.
+  ///   - latest: what its latest sample was; nil where it was missing in it.
   init(
-    id: Int64, boot: Int64, seriesIn db: Database, latest: ProcessRecord<MemoryUsage>? = nil
-  ) throws {
+    id: Int64, boot: Int64, series rows: [SeriesRow], latest: ProcessRecord<MemoryUsage>? = nil
+  ) {
     self.init(id: id, boot: boot)
     self.latest = latest
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT id, kind, name FROM series WHERE process = ?", arguments: [id])
-    while let row = try rows.next() {
-      guard let quantity = RecordedQuantity.byKind[row[1]] else { continue }
+    for row in rows {
+      guard let quantity = RecordedQuantity.byKind[row.kind] else { continue }
       if quantity == .memory(.other) {
-        otherSeries[row[2]] = row[0]
+        otherSeries[row.name ?? ""] = row.id
       } else {
-        series[quantity.index] = row[0]
+        series[quantity.index] = row.id
       }
     }
   }

@@ -13,8 +13,12 @@ extension RecordingError {
 
   private static func known(_ error: any Error, _ path: String) -> RecordingError? {
     if let error = error as? RecordingError { return error }
+    if error is RowDecodingError {
+      return .damaged(
+        path: path, reason: "a row has something else where a number or a name belongs")
+    }
     switch (error as? DatabaseError)?.resultCode {
-    case .SQLITE_NOTADB: return .notRecording(path: path)
+    case .SQLITE_NOTADB: return .unrecognized(path: path)
     case .SQLITE_CORRUPT: return .damaged(path: path, reason: reason(error))
     default: return nil
     }
@@ -22,6 +26,7 @@ extension RecordingError {
 
   private static func reason(_ error: any Error) -> String {
     guard let error = error as? DatabaseError else { return String(describing: error) }
+    if error.resultCode == .SQLITE_BUSY { return "another program has locked it" }
     return error.message ?? "\(error.resultCode)"
   }
 }

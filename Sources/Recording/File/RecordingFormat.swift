@@ -33,6 +33,18 @@ enum RecordingFormat {
   static let applicationID = 0x736D_6170
   static let version = 1
 
+  /// In milliseconds from the start; later than any run, and far from where sums overflow.
+  static let latestTime: Int64 = 1_000_000_000_000_000
+
+  /// Of bytes or page faults: larger than any machine has, and exact as a floating-point number.
+  static let largestValue: UInt64 = 1 << 53
+
+  static let largestPID = UInt64(Int32.max)
+
+  /// The path as SQLite takes no spelling of it for something else, such as `:memory:` or a URI
+  /// (uri.html).
+  static func plain(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
+
   /// Small pages keep short recordings small; the others are as large as they would be anyway.
   static let pageSize = 1024
 

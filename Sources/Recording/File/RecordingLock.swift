@@ -33,6 +33,10 @@ struct RecordingLock: ~Copyable {
     }
     var status = stat()
     let isKnown = fstat(file.rawValue, &status) == 0
+    guard !isKnown || status.st_mode & S_IFMT == S_IFREG else {
+      try? file.close()
+      throw .unwritable(path: path, reason: "it is no regular file")
+    }
     let isOurs = isKnown && flock(file.rawValue, LOCK_EX | LOCK_NB) == 0
     guard isOurs else {
       let error = Errno(rawValue: errno)
@@ -61,7 +65,13 @@ struct RecordingLock: ~Copyable {
     } catch Errno.fileExists {
       var status = stat()
       guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0
-      else { throw RecordingError.exists(path: path) }
+      else {
+        // Neither a folder nor a pipe can be added to; a link may lead to a recording.
+        switch status.st_mode & S_IFMT {
+        case S_IFREG, S_IFLNK: throw RecordingError.exists(path: path)
+        default: throw RecordingError.unwritable(path: path, reason: "it is no regular file")
+        }
+      }
       return try FileDescriptor.open(
         FilePath(path), .readWrite, options: [.noFollow, .closeOnExec])
     }
@@ -74,5 +84,7 @@ struct RecordingLock: ~Copyable {
     guard stat(path, &status) == 0, status.st_dev == device, status.st_ino == inode else {
       throw .removed(path: path)
     }
+    // What is not written back yet lies in the journal.
+    guard access(path + "-wal", F_OK) == 0 else { throw .removed(path: path + "-wal") }
   }
 }

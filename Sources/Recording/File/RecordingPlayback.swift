@@ -19,6 +19,8 @@ struct RecordingPlayback {
   private var runs: [Int64: Bool]
   private let sampleCount: Double
   private var played = 0.0
+  /// When the latest sample began, in milliseconds.
+  private var latest: Int64 = 0
 
   /// Who is there, by ascending pid, and the rows of `process` beside them.
   private var records: [ProcessRecord<MemoryUsage>] = []
@@ -69,8 +71,12 @@ struct RecordingPlayback {
     var boots: [String?] = []
     let rows = try Row.fetchCursor(db, sql: "SELECT first_sample, boot_id FROM run ORDER BY id")
     while let row = try rows.next() {
-      let boot: String? = row[1]
-      if let before = boots.last { runs[row[0]] = before == nil || before != boot }
+      let first: Int64 = try row.decode(atIndex: 0)
+      let boot: String? = try row.decode(atIndex: 1)
+      // A run without a sample begins where the next one does.
+      if let before = boots.last {
+        runs[first] = runs[first] == true || before == nil || before != boot
+      }
       boots.append(boot)
     }
     try advanceStates()
@@ -82,7 +88,15 @@ struct RecordingPlayback {
 
   mutating func next() throws -> Sample? {
     guard let row = try samples.next() else { return nil }
-    let (number, start, end): (Int64, Int64, Int64) = (row[0], row[1], row[2])
+    let number: Int64 = try row.decode(atIndex: 0)
+    let start: Int64 = try row.decode(atIndex: 1)
+    let end: Int64 = try row.decode(atIndex: 2)
+    guard (latest...RecordingFormat.latestTime).contains(start), end <= RecordingFormat.latestTime
+    else {
+      throw RecordingError.damaged(
+        path: path, reason: "sample \(number) begins before the one before it")
+    }
+    latest = start
     let boot = runs[number]
     // Page faults are counted anew by processes of another boot.
     if boot == true { ledger.forget { _ in false } }
@@ -94,6 +108,7 @@ struct RecordingPlayback {
       interval: begin...max(begin, .milliseconds(end)), processes: records, total: total,
       accumulatedFaults: ledger.total)
     sample.followsGap = boot != nil
+    sample.followsRestart = boot == true
     return sample
   }
 
@@ -102,14 +117,16 @@ struct RecordingPlayback {
   private mutating func advanceStates() throws {
     nextState = try states.next().map { row in
       State(
-        sample: row[0], process: row[1],
-        parent: (row[2] as Int32?).map { ProcessID(rawValue: $0) }, name: row[3] ?? "",
+        sample: try row.decode(atIndex: 0), process: try row.decode(atIndex: 1),
+        parent: try row.decode(Int32?.self, atIndex: 2).map { ProcessID(rawValue: $0) },
+        name: try row.decode(String?.self, atIndex: 3) ?? "",
         command: RecordingFormat.bytes(row[4]), executable: RecordingFormat.bytes(row[5]))
     }
   }
 
   private mutating func applyStates(of number: Int64) throws {
     var leaving: Set<Int64> = []
+    var joined: Set<Int64> = []
     var joining: [(row: Int64, record: ProcessRecord<MemoryUsage>)] = []
     while let state = nextState, state.sample <= number {
       try advanceStates()
@@ -123,6 +140,10 @@ struct RecordingPlayback {
         records[place].commandLine = CommandLine(bytes: command)
         records[place].executable = state.executable
       } else {
+        guard joined.insert(state.process).inserted else {
+          throw RecordingError.damaged(
+            path: path, reason: "process \(state.process) begins twice at sample \(number)")
+        }
         joining.append(
           (
             state.process,
@@ -142,7 +163,8 @@ struct RecordingPlayback {
       throw RecordingError.damaged(path: path, reason: "process \(process) has no row")
     }
     return ProcessIdentity(
-      pid: ProcessID(rawValue: row[0]), startTime: UInt64(clamping: row[1] as Int64))
+      pid: ProcessID(rawValue: try row.decode(atIndex: 0)),
+      startTime: UInt64(clamping: try row.decode(Int64.self, atIndex: 1)))
   }
 
   private mutating func regroup(
@@ -173,7 +195,11 @@ struct RecordingPlayback {
   // MARK: - What they use
 
   private mutating func advanceChanges() throws {
-    nextChange = try changes.next().map { Change(sample: $0[0], series: $0[1], value: $0[2]) }
+    nextChange = try changes.next().map { row in
+      Change(
+        sample: try row.decode(atIndex: 0), series: try row.decode(atIndex: 1),
+        value: try row.decode(Double?.self, atIndex: 2))
+    }
   }
 
   private mutating func applyChanges(of number: Int64) throws {
@@ -201,11 +227,18 @@ struct RecordingPlayback {
     if let known = series[id] { return known }
     let find = try db.cachedStatement(sql: "SELECT process, kind, name FROM series WHERE id = ?")
     guard let row = try Row.fetchOne(find, arguments: [id]),
-      let quantity = RecordedQuantity.byKind[row[1]]
+      let quantity = RecordedQuantity.byKind[try row.decode(atIndex: 1)]
     else { throw RecordingError.damaged(path: path, reason: "series \(id) is of no known kind") }
+    let process: Int64 = try row.decode(atIndex: 0)
     let found = Series(
-      process: row[0], place: places[row[0]], quantity: quantity, name: row[2])
-    if found.place != nil { series[id] = found }
+      process: process, place: places[process], quantity: quantity,
+      name: try row.decode(atIndex: 2))
+    if found.place != nil {
+      series[id] = found
+    } else {
+      // Of whoever is gone; but not of somebody who never was.
+      _ = try identity(of: process)
+    }
     return found
   }
 

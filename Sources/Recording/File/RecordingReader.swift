@@ -26,7 +26,7 @@ package struct RecordingReader: ~Copyable {
         guard let row = try Row.fetchOne(db, sql: "SELECT * FROM run ORDER BY id LIMIT 1") else {
           return (RunFacts(), false)
         }
-        return (RunFacts(row), unfinished ?? false)
+        return (try RunFacts(row), unfinished ?? false)
       }
     } catch {
       throw RecordingError(reading: path, error)
@@ -37,8 +37,7 @@ package struct RecordingReader: ~Copyable {
   }
 
   private static func open(_ path: String) throws(RecordingError) -> DatabaseQueue {
-    // SQLite would take some spellings of a path for something else (uri.html).
-    let plain = path.hasPrefix("/") ? path : "./" + path
+    let plain = RecordingFormat.plain(path)
     do {
       return try connect(plain)
     } catch let error as DatabaseError
@@ -72,11 +71,18 @@ package struct RecordingReader: ~Copyable {
   static func checkFormat(of queue: DatabaseQueue, path: String) throws(RecordingError) {
     let application: Int?
     let version: Int?
+    let tables: Int?
     do {
-      (application, version) = try queue.read { db in
+      (application, version, tables) = try queue.read { db in
         (
           try Int.fetchOne(db, sql: "PRAGMA application_id"),
-          try Int.fetchOne(db, sql: "PRAGMA user_version")
+          try Int.fetchOne(db, sql: "PRAGMA user_version"),
+          try Int.fetchOne(
+            db,
+            sql: """
+              SELECT count(*) FROM sqlite_schema WHERE type = 'table'
+              AND name IN ('run', 'sample', 'process', 'state', 'series', 'change')
+              """)
         )
       }
     } catch {
@@ -86,6 +92,8 @@ package struct RecordingReader: ~Copyable {
     guard let version, version <= RecordingFormat.version else {
       throw .newerFormat(path: path, version: version ?? 0)
     }
+    // A view in the place of one could go on for ever.
+    guard tables == 6 else { throw .damaged(path: path, reason: "a table is missing") }
   }
 
   /// Hands on every sample.
@@ -113,15 +121,15 @@ package struct RecordingReader: ~Copyable {
 }
 
 extension RunFacts {
-  fileprivate init(_ row: Row) {
-    program = row["program"]
-    host = row["host"]
-    bootID = row["boot_id"]
-    kernel = row["kernel"]
-    pageSize = row["page_size"]
-    start = (row["start"] as String?).flatMap { WallClockTime($0) }
-    interval = (row["interval_ms"] as Int64?).map { .milliseconds($0) }
-    pattern = row["pattern"]
-    options = row["options"]
+  fileprivate init(_ row: Row) throws {
+    program = try row.decode(forColumn: "program")
+    host = try row.decode(forColumn: "host")
+    bootID = try row.decode(forColumn: "boot_id")
+    kernel = try row.decode(forColumn: "kernel")
+    pageSize = try row.decode(forColumn: "page_size")
+    start = try row.decode(String?.self, forColumn: "start").flatMap { WallClockTime($0) }
+    interval = try row.decode(Int64?.self, forColumn: "interval_ms").map { .milliseconds($0) }
+    pattern = try row.decode(forColumn: "pattern")
+    options = try row.decode(forColumn: "options")
   }
 }

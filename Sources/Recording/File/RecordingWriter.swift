@@ -11,7 +11,7 @@ package struct RecordingWriter: ~Copyable {
   private let lock: RecordingLock
   private var run: Int64
   /// The run whose boot this one belongs to: start times are comparable with its.
-  private let boot: Int64
+  private var boot: Int64
   /// From the first run's start to this one's.
   private let offset: Duration
   private var latestSample: Int64
@@ -31,9 +31,10 @@ package struct RecordingWriter: ~Copyable {
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.foreignKeysEnabled = false
-      queue = try DatabaseQueue(path: path, configuration: configuration)
+      queue = try DatabaseQueue(
+        path: RecordingFormat.plain(path), configuration: configuration)
       if appends { try RecordingReader.checkFormat(of: queue, path: path) }
-      resumed = try Self.begin(facts, in: queue, appends: appends)
+      resumed = try Self.begin(facts, in: queue, path: path, appends: appends)
     } catch {
       throw RecordingError(writing: path, error)
     }
@@ -50,7 +51,7 @@ package struct RecordingWriter: ~Copyable {
   }
 
   private static func begin(
-    _ facts: RunFacts, in queue: DatabaseQueue, appends: Bool
+    _ facts: RunFacts, in queue: DatabaseQueue, path: String, appends: Bool
   ) throws -> ResumedRecording {
     try queue.writeWithoutTransaction { db in
       if !appends { try db.execute(sql: "PRAGMA page_size = \(RecordingFormat.pageSize)") }
@@ -58,7 +59,7 @@ package struct RecordingWriter: ~Copyable {
       var resumed = ResumedRecording()
       try db.inTransaction(.immediate) {
         if appends {
-          resumed = try ResumedRecording(db, facts: facts)
+          resumed = try ResumedRecording(db, facts: facts, path: path)
         } else {
           try db.execute(
             sql: """
@@ -111,7 +112,9 @@ package struct RecordingWriter: ~Copyable {
 
   private mutating func insert(_ sample: Sample, _ db: Database) throws {
     let number = latestSample + 1
-    if sample.followsGap, latestSample >= 0 { try beginRun(number, db) }
+    if sample.followsGap, latestSample >= 0 {
+      try beginRun(number, afterRestart: sample.followsRestart, db)
+    }
     try db.cachedStatement(sql: "INSERT INTO sample VALUES(?,?,?)").execute(
       arguments: [
         number, (sample.interval.lowerBound + offset).milliseconds,
@@ -131,14 +134,23 @@ package struct RecordingWriter: ~Copyable {
   }
 
   /// Goes on as another run: in what is being converted there was one.
-  private mutating func beginRun(_ number: Int64, _ db: Database) throws {
+  private mutating func beginRun(
+    _ number: Int64, afterRestart: Bool, _ db: Database
+  ) throws {
+    // Which boot it was is not handed on: it gets a name that no kernel gives.
     try db.execute(
       sql: """
         UPDATE run SET last_sample = :last WHERE id = :run;
-        INSERT INTO run SELECT id + 1, :last + 1, program, host, boot_id, kernel, page_size, NULL,
+        INSERT INTO run SELECT id + 1, :last + 1, program, host,
+        CASE WHEN :restart THEN 'of run ' || (id + 1) ELSE boot_id END, kernel, page_size, NULL,
         interval_ms, pattern, options, NULL FROM run WHERE id = :run
-        """, arguments: ["last": number - 1, "run": run])
+        """, arguments: ["last": number - 1, "run": run, "restart": afterRestart])
     run += 1
+    if afterRestart {
+      boot = run
+      stale += known.values
+      known = [:]
+    }
   }
 
   private mutating func insert(
@@ -179,7 +191,10 @@ package struct RecordingWriter: ~Copyable {
     let find = try db.cachedStatement(
       sql: "SELECT id FROM process WHERE pid = ? AND start_time = ? AND run = ?")
     if let id = try Int64.fetchOne(find, arguments: [identity.pid.rawValue, startTime, boot]) {
-      return try RecordedProcess(id: id, boot: boot, seriesIn: db)
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT id, kind, name FROM series WHERE process = ?", arguments: [id])
+      return RecordedProcess(
+        id: id, boot: boot, series: try rows.map { try .init($0, from: 0) })
     }
     try db.cachedStatement(sql: "INSERT INTO process VALUES(NULL,?,?,?)").execute(
       arguments: [identity.pid.rawValue, startTime, boot])

@@ -17,7 +17,7 @@ struct ResumedRecording {
   init() {}
 
   /// - Parameter facts: of the run that is added.
-  init(_ db: Database, facts: RunFacts) throws {
+  init(_ db: Database, facts: RunFacts, path: String) throws {
     run = (try Int64.fetchOne(db, sql: "SELECT max(id) FROM run") ?? 0) + 1
     latestSample = try Int64.fetchOne(db, sql: "SELECT max(id) FROM sample") ?? -1
     boot =
@@ -26,11 +26,15 @@ struct ResumedRecording {
         arguments: [facts.bootID, facts.host]) ?? run
     // By the clock, but never back in time: clocks are set.
     let end = try Int64.fetchOne(db, sql: "SELECT max(end_ms) FROM sample") ?? 0
+    guard (0...RecordingFormat.latestTime).contains(end),
+      max(run, latestSample) < RecordingFormat.latestTime
+    else { throw RecordingError.damaged(path: path, reason: "its numbers are too large") }
     let start = try String.fetchOne(db, sql: "SELECT start FROM run WHERE id = 1")
       .flatMap { WallClockTime($0) }
     var milliseconds = end
     if let start, let now = facts.start {
-      milliseconds = max(end, now.milliseconds - start.milliseconds)
+      milliseconds = max(
+        end, min(now.milliseconds - start.milliseconds, RecordingFormat.latestTime))
     }
     offset = .milliseconds(milliseconds)
     processes = try Self.processes(db)
@@ -40,20 +44,26 @@ struct ResumedRecording {
     // Of a group whose largest value is asked for, SQLite gives the row that has it
     // (lang_select.html, "Bare columns in an aggregate query").
     var memories: [Int64: (memory: MemoryUsage, faults: PageFaults)] = [:]
+    var rows: [Int64: [RecordedProcess.SeriesRow]] = [:]
     let values = try Row.fetchCursor(
       db,
       sql: """
-        SELECT s.process, s.kind, s.name, c.value, max(c.sample)
+        SELECT s.process, s.id, s.kind, s.name, c.value, max(c.sample)
         FROM change c JOIN series s ON s.id = c.series GROUP BY c.series
         """)
     while let row = try values.next() {
-      guard let quantity = RecordedQuantity.byKind[row[1]] else { continue }
-      let value = (row[3] as Double?).flatMap { RecordingFormat.value($0, quantity) }
-      memories[row[0], default: (MemoryUsage(), PageFaults())].memory
-        .set(quantity, named: row[2], to: value)
+      let process: Int64 = try row.decode(atIndex: 0)
+      let series = try RecordedProcess.SeriesRow(row, from: 1)
+      guard let quantity = RecordedQuantity.byKind[series.kind] else { continue }
+      let value = try row.decode(Double?.self, atIndex: 4).flatMap {
+        RecordingFormat.value($0, quantity)
+      }
+      rows[process, default: []].append(series)
+      memories[process, default: (MemoryUsage(), PageFaults())].memory
+        .set(quantity, named: series.name, to: value)
       switch quantity {
-      case .minorFaults: memories[row[0]]?.faults.minor = value ?? 0
-      case .majorFaults: memories[row[0]]?.faults.major = value ?? 0
+      case .minorFaults: memories[process]?.faults.minor = value ?? 0
+      case .majorFaults: memories[process]?.faults.major = value ?? 0
       default: break
       }
     }
@@ -67,16 +77,21 @@ struct ResumedRecording {
     while let row = try states.next() {
       // Whoever has no command line has gone.
       guard let command = RecordingFormat.bytes(row[6]) else { continue }
+      let id: Int64 = try row.decode(atIndex: 0)
       let identity = ProcessIdentity(
-        pid: ProcessID(rawValue: row[1]), startTime: UInt64(clamping: row[2] as Int64))
-      let values = memories[row[0]]
+        pid: ProcessID(rawValue: try row.decode(atIndex: 1)),
+        startTime: UInt64(clamping: try row.decode(Int64.self, atIndex: 2)))
       let latest = ProcessRecord(
-        identity: identity, parent: (row[4] as Int32?).map { ProcessID(rawValue: $0) },
-        commandLine: CommandLine(bytes: command), name: row[5] ?? "",
-        executable: RecordingFormat.bytes(row[7]), faults: values?.faults ?? PageFaults(),
-        memory: values?.memory ?? MemoryUsage())
-      found.append(
-        (identity, try RecordedProcess(id: row[0], boot: row[3], seriesIn: db, latest: latest)))
+        identity: identity,
+        parent: try row.decode(Int32?.self, atIndex: 4).map { ProcessID(rawValue: $0) },
+        commandLine: CommandLine(bytes: command),
+        name: try row.decode(String?.self, atIndex: 5) ?? "",
+        executable: RecordingFormat.bytes(row[7]),
+        faults: memories[id]?.faults ?? PageFaults(),
+        memory: memories[id]?.memory ?? MemoryUsage())
+      let process = RecordedProcess(
+        id: id, boot: try row.decode(atIndex: 3), series: rows[id] ?? [], latest: latest)
+      found.append((identity, process))
     }
     return found
   }
@@ -96,5 +111,14 @@ extension MemoryUsage {
     case .hugetlb: hugetlb = value ?? 0
     case .minorFaults, .majorFaults: break
     }
+  }
+}
+
+extension RecordedProcess.SeriesRow {
+  /// - Parameter index: of the first of its three columns, `id`, `kind` and `name`.
+  init(_ row: Row, from index: Int) throws {
+    self.init(
+      id: try row.decode(atIndex: index), kind: try row.decode(atIndex: index + 1),
+      name: try row.decode(atIndex: index + 2))
   }
 }

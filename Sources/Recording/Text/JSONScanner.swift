@@ -20,7 +20,8 @@ struct JSONScanner {
     self.bytes = bytes
   }
 
-  private func failure(_ reason: String) -> Failure {
+  /// That the text can't be what is expected, here.
+  func failure(_ reason: String) -> Failure {
     Failure(offset: cursor, reason: cursor < bytes.count ? reason : "it ends in the middle")
   }
 
@@ -82,6 +83,13 @@ struct JSONScanner {
     let isWhole =
       byte != UInt8(ascii: ".") && byte != UInt8(ascii: "e") && byte != UInt8(ascii: "E")
     guard cursor > first, isWhole else { throw failure("a whole number is expected") }
+    return value
+  }
+
+  /// Reads a number that is whole, not below 0 and not above a limit.
+  mutating func unsigned(upTo limit: UInt64) throws(Failure) -> UInt64 {
+    let value = try unsigned()
+    guard value <= limit else { throw failure("the number is too large") }
     return value
   }
 

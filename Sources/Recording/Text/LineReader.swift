@@ -20,6 +20,12 @@ struct LineReader: ~Copyable {
   private var isAtEnd = false
   private var bytesRead: Int64 = 0
 
+  /// Asked while whoever writes takes its time: whether to end as though the file did.
+  private let shallStop: () -> Bool
+
+  /// Whether it is a file that can be read anywhere, and not a pipe or a terminal.
+  let isRegular: Bool
+
   /// The number of the line that was read last, from 1.
   private(set) var number = 0
 
@@ -34,8 +40,9 @@ struct LineReader: ~Copyable {
   }
 
   /// - Throws: ``RecordingError/unreadable(path:reason:)`` where the file can't be opened.
-  init(path: String) throws(RecordingError) {
+  init(path: String, shallStop: @escaping () -> Bool = { false }) throws(RecordingError) {
     self.path = path
+    self.shallStop = shallStop
     if path == "-" {
       file = .standardInput
     } else {
@@ -46,7 +53,9 @@ struct LineReader: ~Copyable {
       }
     }
     var status = stat()
-    size = fstat(file.rawValue, &status) == 0 ? Int64(status.st_size) : 0
+    isRegular =
+      fstat(file.rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    size = isRegular ? Int64(status.st_size) : 0
   }
 
   deinit {
@@ -62,6 +71,11 @@ struct LineReader: ~Copyable {
   mutating func peek(_ count: Int) throws(RecordingError) -> [UInt8] {
     while pending.count - start < count, !isAtEnd { try fill() }
     return Array(pending[start...].prefix(count))
+  }
+
+  /// Passes over the mark that some editors write at the beginning of UTF-8.
+  mutating func skipByteOrderMark() throws(RecordingError) {
+    if try peek(3) == [0xEF, 0xBB, 0xBF] { start += 3 }
   }
 
   /// The next line; nil at the end.
@@ -93,6 +107,14 @@ struct LineReader: ~Copyable {
   }
 
   private mutating func fill() throws(RecordingError) {
+    // Signals that are held back interrupt no call: a read that waits would not end for them.
+    var input = pollfd(fd: file.rawValue, events: Int16(POLLIN), revents: 0)
+    while !isRegular, poll(&input, 1, 100) == 0 {
+      if shallStop() {
+        isAtEnd = true
+        return
+      }
+    }
     // Twice what is waiting, so that a long line is not searched again and again.
     let size = max(256 << 10, pending.count)
     do {

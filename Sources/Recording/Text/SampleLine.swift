@@ -37,8 +37,13 @@ struct SampleLine {
         }
       case "procs":
         var read: [ProcessRecord<MemoryUsage>] = []
+        var pids: Set<ProcessID> = []
         try scanner.array { scanner throws(JSONScanner.Failure) in
-          read.append(try Self.process(&scanner))
+          let process = try Self.process(&scanner)
+          guard pids.insert(process.pid).inserted else {
+            throw scanner.failure("process \(process.pid) stands twice in this sample")
+          }
+          read.append(process)
         }
         processes = read
       case "acc_faults": faults = try Self.faults(&scanner)
@@ -66,6 +71,15 @@ struct SampleLine {
     return value
   }
 
+  private static func time(_ value: UInt64?, _ key: String) throws(JSONScanner.Failure) -> Duration
+  {
+    let milliseconds = try require(value, key)
+    guard milliseconds <= UInt64(RecordingFormat.latestTime) else {
+      throw JSONScanner.Failure(offset: 0, reason: "'\(key)' is too large")
+    }
+    return .milliseconds(Int64(milliseconds))
+  }
+
   private static func process(
     _ scanner: inout JSONScanner
   ) throws(JSONScanner.Failure) -> ProcessRecord<MemoryUsage> {
@@ -76,14 +90,15 @@ struct SampleLine {
     var memory: MemoryUsage?
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
-      case "pid": pid = try scanner.unsigned()
-      case "ppid": parent = try scanner.unsigned()
+      case "pid": pid = try scanner.unsigned(upTo: RecordingFormat.largestPID)
+      case "ppid": parent = try scanner.unsigned(upTo: RecordingFormat.largestPID)
       case "cmdline": commandLine = try scanner.string()
       case "faults": faults = try Self.faults(&scanner)
       case "memory": memory = try Self.memory(&scanner)
       default: try scanner.skip()
       }
     }
+    guard pid != 0 else { throw scanner.failure("no process has the number 0") }
     // When it was started is not told: processes are told apart by pid alone.
     return ProcessRecord(
       identity: ProcessIdentity(
@@ -100,8 +115,8 @@ struct SampleLine {
     var major: UInt64?
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
-      case "minor": minor = try scanner.unsigned()
-      case "major": major = try scanner.unsigned()
+      case "minor": minor = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+      case "major": major = try scanner.unsigned(upTo: RecordingFormat.largestValue)
       default: try scanner.skip()
       }
     }
@@ -118,12 +133,13 @@ struct SampleLine {
       switch RecordedQuantity.byKind[key] {
       case .memory(.other):
         try scanner.object { scanner, name throws(JSONScanner.Failure) in
-          others[name] = try scanner.unsigned()
+          others[name] = try scanner.unsigned(upTo: RecordingFormat.largestValue)
         }
         amounts[.other] = 0
-      case .memory(let category): amounts[category] = try scanner.unsigned()
-      case .swap: swap = try scanner.unsigned()
-      case .hugetlb: hugetlb = try scanner.unsigned()
+      case .memory(let category):
+        amounts[category] = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+      case .swap: swap = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+      case .hugetlb: hugetlb = try scanner.unsigned(upTo: RecordingFormat.largestValue)
       default: try scanner.skip()
       }
     }

@@ -51,10 +51,12 @@ package struct TSVReader: ~Copyable {
   ) throws(RecordingError) -> Int? {
     let header = Array(SampleColumn.header(of: columns).utf8)
     var rows: [Row] = []
+    var pids: Set<ProcessID> = []
     while let line = try lines.next() {
       if line.bytes == header {
         if !(try take(rows, body)) { return nil }
         rows = []
+        pids = []
         continue
       }
       // A row that lacks its newline may lack the end of its command line too.
@@ -67,6 +69,10 @@ package struct TSVReader: ~Copyable {
         let row = try Row(line.bytes, columns)
         if let time = row.time, let first = rows.first?.time, time != first {
           throw RowError(offset: 0, reason: "the time is not that of the row above it")
+        }
+        guard pids.insert(row.record.pid).inserted else {
+          throw RowError(
+            offset: 0, reason: "process \(row.record.pid) stands twice in this sample")
         }
         rows.append(row)
       } catch {
@@ -155,7 +161,11 @@ package struct TSVReader: ~Copyable {
       for (field, column) in zip(fields, columns) {
         switch column {
         case .time: time = try Self.time(field)
-        case .pid: pid = Int32(clamping: try Self.number(field))
+        case .pid:
+          guard let number = Int32(exactly: try Self.number(field)), number > 0 else {
+            throw RowError(offset: field.startIndex, reason: "a pid is expected")
+          }
+          pid = number
         case .memory(.other):
           let bytes = try Self.number(field)
           memory.setOther(TSVReader.otherName, to: bytes > 0 ? bytes : nil)
@@ -174,7 +184,8 @@ package struct TSVReader: ~Copyable {
 
     private static func number(_ field: ArraySlice<UInt8>) throws(RowError) -> UInt64 {
       guard field.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-        let number = UInt64(String(decoding: field, as: UTF8.self))
+        let number = UInt64(String(decoding: field, as: UTF8.self)),
+        number <= RecordingFormat.largestValue
       else { throw RowError(offset: field.startIndex, reason: "a whole number is expected") }
       return number
     }
@@ -191,6 +202,11 @@ package struct TSVReader: ~Copyable {
         milliseconds += try number(parts[1]) * scale[parts[1].count - 1]
       }
       return .milliseconds(Int64(clamping: milliseconds))
+    }
+
+    private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt32? {
+      guard digits.allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }) else { return nil }
+      return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 
     /// What was escaped as it was: `\t`, `\n`, `\r`, `\\`, `\x1b` and `\u{202e}`. What is no such
@@ -211,15 +227,13 @@ package struct TSVReader: ~Copyable {
         case UInt8(ascii: "r"): bytes.append(0x0D)
         case UInt8(ascii: "\\"): bytes.append(byte)
         case UInt8(ascii: "x"):
-          guard let value = UInt8(String(decoding: after.prefix(2), as: UTF8.self), radix: 16),
-            after.count >= 2
-          else { fallthrough }
-          bytes.append(value)
+          guard let value = hexadecimal(after.prefix(2)), after.count >= 2 else { fallthrough }
+          bytes.append(UInt8(truncatingIfNeeded: value))
           after = after.dropFirst(2)
-        case UInt8(ascii: "u"):
-          guard after.first == UInt8(ascii: "{"), let end = after.firstIndex(of: UInt8(ascii: "}")),
-            let value = UInt32(
-              String(decoding: after[(after.startIndex + 1)..<end], as: UTF8.self), radix: 16),
+        case UInt8(ascii: "u"), UInt8(ascii: "x"):
+          guard letter == UInt8(ascii: "u"), after.first == UInt8(ascii: "{"),
+            let end = after.firstIndex(of: UInt8(ascii: "}")),
+            let value = hexadecimal(after[(after.startIndex + 1)..<end]),
             let scalar = Unicode.Scalar(value)
           else { fallthrough }
           bytes += String(Character(scalar)).utf8

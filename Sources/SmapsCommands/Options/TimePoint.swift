@@ -14,7 +14,8 @@ enum TimePoint: Equatable {
       self = .sinceStart(span.duration)
       return
     }
-    if argument.allSatisfy({ "0.".contains($0) }), !argument.isEmpty {
+    // No length of time, but a moment.
+    if argument.wholeMatch(of: /0+(?:\.0+)?(?:ms|s|m|h|d)?/) != nil {
       self = .sinceStart(.zero)
       return
     }
@@ -44,8 +45,11 @@ enum TimePoint: Equatable {
 
   /// The moment, counted from the start of the run; never before it.
   ///
+  /// - Parameter earliest: what it can't be before where no date is given: it is on a later day then.
   /// - Throws: ``Failure`` where it is given by the clock, and the file does not tell the start.
-  func moment(in path: String, beginning start: WallClockTime?) throws(Failure) -> Duration {
+  func moment(
+    in path: String, beginning start: WallClockTime?, after earliest: Duration = .zero
+  ) throws(Failure) -> Duration {
     if case .sinceStart(let duration) = self { return duration }
     guard let start else {
       throw Failure(
@@ -58,8 +62,12 @@ enum TimePoint: Equatable {
       throw Failure("there is no such time by the clock as the one for --from or --to")
     }
     var milliseconds = clock.milliseconds - start.milliseconds
-    // A run over midnight: what lies before its start is meant on the next day.
-    if case .clock(nil, _, _) = self, milliseconds < 0 { milliseconds += 86_400_000 }
+    if case .clock(nil, _, _) = self {
+      // The day was that of the run's zone, and need not be that of the moment's.
+      let day: Int64 = 86_400_000
+      let first = earliest.milliseconds
+      milliseconds = first + ((milliseconds - first) % day + day) % day
+    }
     return .milliseconds(max(0, milliseconds))
   }
 }

@@ -24,7 +24,10 @@ struct TimeWindow: ParsableArguments {
   ///   between the two.
   func range(in path: String, beginning start: WallClockTime?) throws(Failure) -> Range<Duration> {
     let first = try from?.moment(in: path, beginning: start) ?? .zero
-    let last = try to?.moment(in: path, beginning: start) ?? .seconds(Int64.max >> 1)
+    // At the same time by the clock, a day later is meant.
+    let last =
+      try to?.moment(in: path, beginning: start, after: first + .milliseconds(1))
+      ?? .seconds(Int64.max >> 1)
     guard first < last else {
       throw Failure("--to must be later than --from; nothing lies between them")
     }

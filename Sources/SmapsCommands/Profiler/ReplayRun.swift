@@ -16,7 +16,9 @@ struct ReplayRun: ~Copyable {
   ) throws(Failure) {
     let samples: RecordedSamples
     do throws(RecordingError) {
-      samples = try RecordedSamples(path, interval: command.interval.duration)
+      samples = try RecordedSamples(path, interval: command.interval.duration) {
+        StopSignals.isOneWaiting
+      }
     } catch {
       throw Failure(error.message)
     }
@@ -52,6 +54,7 @@ struct ReplayRun: ~Copyable {
     var progress = ProgressBar(doing: "reading \(EscapedText.readable(command.replay ?? ""))")
     var taken = 0
     var found = 0
+    var matched = false
     var failure: Failure?
     let cutOff: RecordedSamples.CutOff?
     do throws(RecordingError) {
@@ -74,6 +77,7 @@ struct ReplayRun: ~Copyable {
           return false
         }
         taken += 1
+        matched = matched || !sample.processes.isEmpty
         return taken != command.samples && !signals.wait({ .zero })
       }
     } catch {
@@ -85,9 +89,15 @@ struct ReplayRun: ~Copyable {
     let path = command.replay ?? ""
     guard found > 0 else { throw Failure(RecordingError.empty(path: path).message) }
     if taken == 0 { throw Failure("'\(path)' has no sample between --from and --to") }
+    if !matched, let regex = command.selection.regex {
+      complain("smaps-profiler: no process in '\(path)' matches '\(regex)'")
+    }
     switch cutOff {
+    // Something is lost, which is said to everyone.
     case .line(let line):
-      warnings.warn("line \(line) of '\(path)' was cut off; its sample is left out")
+      complain(
+        "smaps-profiler: warning: "
+          + "line \(line) of '\(path)' was cut off; its sample is left out")
     case .recording:
       warnings.warn("'\(path)' is still being recorded, or was cut off: more may have been seen")
     case nil: break
