@@ -92,10 +92,60 @@ private func complaint<Command: ParsableCommand>(
       "-a, --all-columns prints to the standard output, which '-g -' is to have for the chart; name a file"
     ),
     (["-a", "-j"], "-a, --all-columns is for TSV; -j, --json always holds everything"),
+    (
+      ["-o", "-", "-g", "-"],
+      "-o and -g can't both have the standard output ('-'); name a file for one of them"
+    ),
+    (
+      ["-q"],
+      "-q, --quiet is about the summary of a COMMAND; name one behind '--', as in -q -- make"
+    ),
+    (
+      ["-j", "--", "make"],
+      "-j, --json is about printed samples, and the standard output is left to 'make'; name a file for them with -o FILE"
+    ),
+    (
+      ["-a", "--", "make"],
+      "-a, --all-columns is about printed samples, and the standard output is left to 'make'; name a file for them with -o FILE"
+    ),
+    (
+      ["bash", "--", "make"],
+      "'bash' and '-- make': look for processes by REGEX or start a COMMAND, not both"
+    ),
+    (
+      ["--replay", "x", "--", "make"],
+      "--replay takes samples from a file: it does not start 'make'; leave one of them out"
+    ),
+    (
+      ["--proc", "x", "--", "make"],
+      "--proc reads a tree in which 'make' would not be; leave it out to start a COMMAND"
+    ),
     (["--intervall", "1"], "Unknown option '--intervall'. Did you mean '--interval'?"),
   ])
   func `a profiler's mistake is named with what was typed`(arguments: [String], message: String) {
     #expect(complaint(ProfilerCommand.self, arguments) == message)
+  }
+
+  @Test func `what stands behind two dashes is the program's alone`() throws {
+    let command = try #require(
+      try ProfilerCommand.parseAsRoot(["-i", "2", "--", "make", "-j", "--", "-n", "all"])
+        as? ProfilerCommand)
+    #expect(command.follow.command == ["make", "-j", "--", "-n", "all"])
+    #expect(command.samples == nil)
+    #expect(!command.json)
+    #expect(command.subject == "make -j -- -n all")
+  }
+
+  @Test(arguments: [
+    ([], true), (["-g", "-"], false), (["-g", "x.svg"], true), (["--", "make"], false),
+    (["-o", "-", "--", "make"], true),
+  ] as [([String], Bool)])
+  func `samples are printed where the standard output is free for them`(
+    arguments: [String], prints: Bool
+  ) throws {
+    let command = try #require(
+      try ProfilerCommand.parseAsRoot(arguments) as? ProfilerCommand)
+    #expect(command.printsSamples == prints)
   }
 
   @Test(arguments: [

@@ -76,7 +76,7 @@ package struct Sampler: ~Copyable {
     let existing = try tree.processIDs()
     forget(allBut: existing)
     var records: [ProcessRecord<Memory>] = []
-    if selection.pattern != nil, selection.includesDescendants {
+    if selection.looksAtDescent {
       for pid in try chosenWithDescendants(of: existing) {
         try read(pid, checksPattern: false, into: &records)
       }
@@ -155,6 +155,10 @@ package struct Sampler: ~Copyable {
       relatives.append(
         Relative(
           identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent))
+      if let ancestor = selection.ancestor {
+        if pid == ancestor { matched.insert(pid) }
+        continue
+      }
       guard selection.includesSelf || pid != ownID,
         let commandLine = try reader.commandLine(of: process, known: known[pid]?.commandLine)
       else { continue }

@@ -84,11 +84,14 @@ struct SelectionOptions: ParsableArguments {
   /// - Parameters:
   ///   - readsRollup: whether `smaps_rollup` is read too.
   ///   - keepsFiles: whether a sample has every mapped file apart.
+  ///   - followsChildren: whether it is what this program has started that is looked at.
   func sampler(
     _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
-    keepsFiles: Bool = false
+    keepsFiles: Bool = false, followsChildren: Bool = false
   ) -> Sampler {
-    Sampler(
+    var chosen = chosen
+    if followsChildren { chosen.ancestor = tree.ownID() }
+    return Sampler(
       tree, selection: chosen, readsRollup: readsRollup, keepsFiles: keepsFiles,
       findsThreadStacks: !noThreadStacks)
   }
