@@ -90,19 +90,20 @@ import Testing
     try await withFolder { folder in
       let (samples, go) = ("\(folder)/samples", "\(folder)/go")
       let orphan = "until [ -e '\(go)' ]; do sleep 0.01; done; : orphan"
-      let process = try start(
-        ["-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c"] + [
-          "setsid sh -c \"\(orphan)\" & exit 5"
-        ])
-      // The program has ended; its child goes on, and is sampled on.
-      try await eventually {
-        let last = contents(samples)?.split(separator: "\n").last ?? ""
-        return last.contains(": orphan") && !last.contains("exit 5")
+      let status = try await following(
+        [
+          "-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c",
+          "setsid sh -c \"\(orphan)\" & exit 5",
+        ]
+      ) { _ in
+        // The program has ended; its child goes on, and is sampled on.
+        try await eventually {
+          let last = contents(samples)?.split(separator: "\n").last ?? ""
+          return last.contains(": orphan") && !last.contains("exit 5")
+        }
+        try Data().write(to: URL(fileURLWithPath: go))
       }
-      #expect(process.isRunning)
-      try Data().write(to: URL(fileURLWithPath: go))
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 5)
+      #expect(status == .exited(5))
     }
   }
 
@@ -114,12 +115,11 @@ import Testing
       let (ready, got) = ("\(folder)/ready", "\(folder)/got")
       let script =
         "trap 'echo > \(got); exit 9' \(name); echo > \(ready); while :; do sleep 0.01; done"
-      let process = try start(["-i", "0.02", "-q", "--", "sh", "-c", script])
-      try await eventually { contents(ready) == "\n" }
-      kill(process.processIdentifier, signal)
-      process.waitUntilExit()
-      #expect(process.terminationReason == .exit)
-      #expect(process.terminationStatus == 9)
+      let status = try await following(["-i", "0.02", "-q", "--", "sh", "-c", script]) { pid in
+        try await eventually { contents(ready) == "\n" }
+        kill(pid, signal)
+      }
+      #expect(status == .exited(9))
       #expect(contents(got) == "\n")
     }
   }
@@ -130,15 +130,16 @@ import Testing
     try await withFolder { folder in
       let (samples, go) = ("\(folder)/samples", "\(folder)/go")
       let orphan = "until [ -e '\(go)' ]; do sleep 0.01; done; : orphan"
-      let process = try start(
-        ["-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c", "sh -c \"\(orphan)\" & exit 6"])
-      try await eventually {
-        let last = contents(samples)?.split(separator: "\n").last ?? ""
-        return last.contains(": orphan") && !last.contains("exit 6")
+      let status = try await following(
+        ["-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c", "sh -c \"\(orphan)\" & exit 6"]
+      ) { pid in
+        try await eventually {
+          let last = contents(samples)?.split(separator: "\n").last ?? ""
+          return last.contains(": orphan") && !last.contains("exit 6")
+        }
+        kill(pid, SIGTERM)
       }
-      kill(process.processIdentifier, SIGTERM)
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 6)
+      #expect(status == .exited(6))
       try Data().write(to: URL(fileURLWithPath: go))
     }
   }
@@ -186,12 +187,22 @@ import Testing
     }
   }
 
-  private func start(_ arguments: [String]) throws -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: profiler.path.string)
-    process.arguments = arguments
-    try process.run()
-    return process
+  /// Runs the profiler beside the body, and tells how it ended.
+  private func following(
+    _ arguments: [String], _ body: @Sendable (_ pid: Int32) async throws -> Void
+  ) async throws -> TerminationStatus {
+    try await Subprocess.run(
+      .path(profiler.path), arguments: Arguments(arguments), input: .none, output: .discarded,
+      error: .discarded
+    ) { execution in
+      do {
+        try await body(execution.processIdentifier.value)
+      } catch {
+        // It would wait for ever.
+        try? execution.send(signal: .kill)
+        throw error
+      }
+    }.terminationStatus
   }
 }
 
