@@ -136,10 +136,11 @@ private func complaint<Command: ParsableCommand>(
     #expect(command.subject == "make -j -- -n all")
   }
 
-  @Test(arguments: [
-    ([], true), (["-g", "-"], false), (["-g", "x.svg"], true), (["--", "make"], false),
-    (["-o", "-", "--", "make"], true),
-  ] as [([String], Bool)])
+  @Test(
+    arguments: [
+      ([], true), (["-g", "-"], false), (["-g", "x.svg"], true), (["--", "make"], false),
+      (["-o", "-", "--", "make"], true),
+    ] as [([String], Bool)])
   func `samples are printed where the standard output is free for them`(
     arguments: [String], prints: Bool
   ) throws {

@@ -31,7 +31,8 @@ struct RunSummary {
       + Self.largest(processes, others: "other processes")
   }
 
-  private static func largest(_ parts: [(name: String, bytes: UInt64)], others: String) -> [String] {
+  private static func largest(_ parts: [(name: String, bytes: UInt64)], others: String) -> [String]
+  {
     let bySize = parts.enumerated().filter { $0.element.bytes > 0 }
       .sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map(\.element)
     var named = Array(bySize.prefix(length))

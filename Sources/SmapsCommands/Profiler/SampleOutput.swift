@@ -59,7 +59,9 @@ struct SampleOutput: ~Copyable {
   ///   - failure: what ended the run, where something went wrong: thrown again, but not before
   ///     everything else was tried. Each thing that goes wrong is said.
   ///   - duration: of the run, for the summary; nil where none is wanted.
-  consuming func finish(after failure: Failure?, summingUp duration: Duration? = nil) throws(Failure) {
+  consuming func finish(after failure: Failure?, summingUp duration: Duration? = nil)
+    throws(Failure)
+  {
     var failures = failure.map { [$0] } ?? []
     do throws(RecordingError) {
       try recording.take()?.finish()
