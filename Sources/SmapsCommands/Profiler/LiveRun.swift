@@ -49,6 +49,8 @@ struct LiveRun: ~Copyable {
     let now = { ContinuousClock.now - origin }
     var schedule = Schedule(interval: command.interval.duration)
     var taken = 0
+    var beginning = Duration.zero
+    var hasSaidSo = false
     while true {
       let sample: Sample
       do throws(ProcError) {
@@ -59,11 +61,16 @@ struct LiveRun: ~Copyable {
       let notices = sampler.takeNotices()
       try command.selection.report(notices, warnings)
       if taken == 0, sample.processes.isEmpty, !command.follow.isWanted {
-        let isLast = command.samples == 1
-        complain(
-          "smaps-profiler: \(command.selection.emptiness(notices))"
-            + (isLast ? "" : "; waiting for one"))
+        if !hasSaidSo { try sayThatNobodyIsThere(notices) }
+        hasSaidSo = true
+        if command.wait {
+          _ = schedule.advance(past: now())
+          guard companion.wait({ schedule.due - now() }) else { return }
+          continue
+        }
       }
+      if taken == 0 { beginning = schedule.due }
+      if taken > 0, command.selection.endsWithItsProcesses, !sampler.isAnyoneLeft { return }
       guard try output.take(sample) else { return }
 
       taken += 1
@@ -75,8 +82,20 @@ struct LiveRun: ~Copyable {
             + "\(missed) skipped")
       }
       let due = schedule.due
-      if let duration = command.duration?.duration, due > duration { return }
+      if let duration = command.duration?.duration, due - beginning > duration { return }
       guard companion.wait({ due - now() }) else { return }
+    }
+  }
+  /// - Throws: ``Failure`` where nobody is waited for.
+  private func sayThatNobodyIsThere(_ notices: [Notice]) throws(Failure) {
+    let emptiness = command.selection.emptiness(notices)
+    if command.wait {
+      complain("smaps-profiler: \(emptiness); waiting for one")
+    } else if command.selection.endsWithItsProcesses {
+      throw Failure("\(emptiness); to wait for one, add --wait")
+    } else {
+      let isLast = command.samples == 1
+      complain("smaps-profiler: \(emptiness)" + (isLast ? "" : "; waiting for one"))
     }
   }
 }

@@ -53,6 +53,10 @@ package struct ProfilerCommand: ParsableCommand {
     transform: TimeSpan.init)
   var duration: TimeSpan?
 
+  @Flag(
+    help: "Wait for the first process that is to be looked at; samples, -n and -d begin with it.")
+  var wait = false
+
   @Flag(name: [.customShort("j"), .long], help: "Print one JSON object a line instead of TSV.")
   var json = false
 
@@ -123,8 +127,22 @@ package struct ProfilerCommand: ParsableCommand {
         "--by file needs the size of each mapped file, which no recording holds; sample live, or "
           + "choose --by process")
     }
+    try validateProcesses()
     try validateOutput()
     try validateCommand()
+  }
+
+  private func validateProcesses() throws {
+    if replay != nil, selection.user != nil || selection.cgroup != nil {
+      let option = selection.user == nil ? "--cgroup" : "-u, --user"
+      throw ValidationError(
+        "\(option) can't be told of what was recorded; choose by REGEX or -p with --replay")
+    }
+    if wait, selection.subject == nil || replay != nil {
+      throw ValidationError(
+        "--wait is about live processes that are not there yet; choose them by REGEX, -p, -u or "
+          + "--cgroup")
+    }
   }
 
   private func validateOutput() throws {
@@ -145,9 +163,9 @@ package struct ProfilerCommand: ParsableCommand {
 
   private func validateCommand() throws {
     guard let program = follow.command.first else { return }
-    if let regex = selection.regex {
+    if let subject = selection.subject {
       throw ValidationError(
-        "'\(regex)' and '-- \(program)': look for processes by REGEX or start a COMMAND, not both")
+        "'\(subject)' and '-- \(program)': look for processes or start a COMMAND, not both")
     }
     if replay != nil {
       throw ValidationError(
@@ -191,7 +209,7 @@ package struct ProfilerCommand: ParsableCommand {
 
   /// What the samples are of, as the user put it; nil for all processes.
   var subject: String? {
-    follow.isWanted ? follow.command.joined(separator: " ") : selection.regex
+    follow.isWanted ? follow.command.joined(separator: " ") : selection.subject
   }
 
   /// Whether samples are printed to the standard output where no file is named for them.
