@@ -96,7 +96,7 @@ import Testing
         contents(errors)
           == "smaps-profiler: no process matches 'sleep \(seconds)$'; waiting for one\n")
       let lines = contents(samples)?.split(separator: "\n") ?? []
-      #expect(lines.filter { $0.hasSuffix("\tsleep \(seconds)") }.count == 2)
+      #expect(lines.filter { $0.hasSuffix("sleep \(seconds)") }.count == 2)
       #expect(lines.count == 4)
     }
   }

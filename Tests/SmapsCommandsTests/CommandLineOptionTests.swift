@@ -1,6 +1,7 @@
 import ArgumentParser
 import Plot
 import PlotCairo
+import ProcFS
 import TestSupport
 import Testing
 

@@ -86,13 +86,15 @@ struct LiveRun: ~Copyable {
       guard companion.wait({ due - now() }) else { return }
     }
   }
+
   /// - Throws: ``Failure`` where nobody is waited for.
   private func sayThatNobodyIsThere(_ notices: [Notice]) throws(Failure) {
     let emptiness = command.selection.emptiness(notices)
     if command.wait {
       complain("smaps-profiler: \(emptiness); waiting for one")
     } else if command.selection.endsWithItsProcesses {
-      throw Failure("\(emptiness); to wait for one, add --wait")
+      let isDenied = notices.contains { if case .denied = $0 { true } else { false } }
+      throw Failure(isDenied ? emptiness : "\(emptiness); to wait for one, add --wait")
     } else {
       let isLast = command.samples == 1
       complain("smaps-profiler: \(emptiness)" + (isLast ? "" : "; waiting for one"))
