@@ -29,11 +29,12 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
-    // C stays behind these two.
+    // C stays behind these three.
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CLinux"),
 
     // From /proc to a sample.
     .target(name: "ProcFS", dependencies: [system], swiftSettings: strict),
@@ -42,6 +43,9 @@ let package = Package(
     .target(
       name: "Recording", dependencies: ["MemoryProfile", "ProcFS", grdb, system],
       swiftSettings: strict),
+
+    // Starting a program and seeing it through.
+    .target(name: "Follow", dependencies: ["CLinux", system], swiftSettings: strict),
 
     // From a chart to a picture.
     .target(
@@ -60,7 +64,7 @@ let package = Package(
     .target(
       name: "SmapsCommands",
       dependencies: [
-        "ProcFS", "MemoryProfile", "Recording", "Plot", "PlotCairo", "PlotGnuplot",
+        "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo", "PlotGnuplot",
         argumentParser, system,
       ],
       swiftSettings: strict),
@@ -100,8 +104,8 @@ let package = Package(
     .testTarget(
       name: "SmapsCommandsTests",
       dependencies: [
-        "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "Plot", "PlotCairo", "TestSupport",
-        argumentParser,
+        "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo",
+        "TestSupport", argumentParser, system,
       ],
       swiftSettings: strict),
     .testTarget(

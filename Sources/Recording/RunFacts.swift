@@ -23,7 +23,7 @@ package struct RunFacts: Equatable, Sendable {
   /// The time between the starts of two samples as it was asked for.
   package var interval: Duration?
 
-  /// REGEX as it was typed.
+  /// What was looked at, as it was typed: REGEX, or the command that was started.
   package var pattern: String?
 
   /// The other words of the command line, joined by spaces.

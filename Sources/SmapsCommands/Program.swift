@@ -8,8 +8,9 @@ package import ArgumentParser
 
 /// Runs a program's command from beginning to end and leaves with its exit status.
 ///
-/// Whatever went wrong is one line on the standard error, in the user's words. Exit statuses: 0; 1
-/// where the run failed; 64 (`EX_USAGE`) where the command line can't be understood.
+/// Whatever went wrong is one line on the standard error, in the user's words. Exit statuses: 0; 1, or
+/// the failure's own, where the run failed; 64 (`EX_USAGE`) where the command line can't be understood;
+/// that of a program that was followed.
 package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never {
   keepStandardStreams()
   // A closed output shows itself when it is written to.
@@ -35,7 +36,7 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
       let message = Command.message(for: error)
       if !message.isEmpty { complain("\(Command._commandName): error: \(message)") }
     }
-    exit(status.rawValue)
+    exit((error as? Failure)?.status ?? status.rawValue)
   }
 }
 
@@ -63,8 +64,12 @@ func spellingOutEmptyValues(_ arguments: [String]) -> [String] {
 package struct Failure: Error, Equatable, CustomStringConvertible {
   package let description: String
 
-  package init(_ description: String) {
+  /// With which the program ends.
+  package let status: Int32
+
+  package init(_ description: String, status: Int32 = 1) {
     self.description = description
+    self.status = status
   }
 }
 

@@ -27,6 +27,46 @@ import Testing
     #expect(try pids(pattern, children: children, in: "family") == expected)
   }
 
+  @Test(
+    arguments: [
+      ([601], false, [601]), ([601, 604, 999], false, [601, 604]), ([600], true, [600, 601, 602]),
+      ([], false, []),
+    ] as [([Int32], Bool, [Int32])])
+  func `processes are chosen by number and descent`(
+    numbers: [Int32], children: Bool, expected: [Int32]
+  ) throws {
+    let selection = Selection(
+      pids: Set(numbers.map { ProcessID(rawValue: $0) }), includesDescendants: children)
+    let found = try sample("family", selection: selection).sample
+    #expect(found.processes.map(\.pid.rawValue) == expected)
+    var (ledger, lineage) = (FaultLedger(), Lineage())
+    let narrowed = selection.narrowing(
+      try sample("family").sample, ledger: &ledger, lineage: &lineage)
+    #expect(narrowed.processes.map(\.pid.rawValue) == expected)
+  }
+
+  @Test func `all that is given must hold`() throws {
+    let pids: Set = [ProcessID(rawValue: 601), ProcessID(rawValue: 603)]
+    let selection = Selection(pattern: try Pattern("orphan"), pids: pids)
+    #expect(
+      try sample("family", selection: selection).sample.processes.map(\.pid.rawValue) == [603])
+  }
+
+  @Test func `only descendants of an ancestor are chosen where one is given`() throws {
+    var selection = Selection(includesSelf: true)
+    selection.ancestor = ProcessID(rawValue: 601)
+    #expect(
+      try sample("family", selection: selection).sample.processes.map(\.pid.rawValue) == [601, 602])
+  }
+
+  @Test(arguments: [(101, 9), (0, 0)] as [(UInt32, Int)])
+  func `processes are chosen by the user with whose rights they act`(
+    user: UInt32, count: Int
+  ) throws {
+    let selection = Selection(user: UserID(rawValue: user))
+    #expect(try sample("postgresql", selection: selection).sample.processes.count == count)
+  }
+
   @Test(arguments: [("", [1]), (".*", [1]), ("^$", [])] as [(String, [Int32])])
   func `what has no command line matches no pattern`(pattern: String, expected: [Int32]) throws {
     #expect(try pids(pattern, in: "kernel-thread-and-zombie") == expected)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Plot
 import PlotCairo
+import ProcFS
 import TestSupport
 import Testing
 
@@ -53,7 +54,43 @@ private func complaint<Command: ParsableCommand>(
       ["-n", "0"],
       "The value '0' is invalid for '-n <n>': a number of samples is a whole number from 1, such as 60"
     ),
-    (["-c"], "-c, --match-children needs a REGEX whose matches' descendants are to be included"),
+    (
+      ["-c"],
+      "-c, --match-children needs to know whose descendants are to be included; give a REGEX, -p, -u or --cgroup"
+    ),
+    (
+      ["-p", "0"],
+      "The value '0' is invalid for '-p <pid>': a pid is a whole number from 1; several have commas between them, such as 1,4711"
+    ),
+    (
+      ["--pid", "1,-2"],
+      "The value '1,-2' is invalid for '--pid <pid>': a pid is a whole number from 1; several have commas between them, such as 1,4711"
+    ),
+    (
+      ["-u", "no such user"],
+      "The value 'no such user' is invalid for '-u <name>': there is no user of that name here; give another name, or a number"
+    ),
+    (["--cgroup", ""], "--cgroup needs a path, such as /system.slice/cron.service"),
+    (
+      ["--wait"],
+      "--wait is about live processes that are not there yet; choose them by REGEX, -p, -u or --cgroup"
+    ),
+    (
+      ["--wait", "--replay", "x", "bash"],
+      "--wait is about live processes that are not there yet; choose them by REGEX, -p, -u or --cgroup"
+    ),
+    (
+      ["-u", "root", "--replay", "x"],
+      "-u, --user can't be told of what was recorded; choose by REGEX or -p with --replay"
+    ),
+    (
+      ["--cgroup", "/x", "--replay", "x"],
+      "--cgroup can't be told of what was recorded; choose by REGEX or -p with --replay"
+    ),
+    (
+      ["-p", "1,2", "-u", "0", "--", "make"],
+      "'pid 1, 2, user 0' and '-- make': look for processes or start a COMMAND, not both"
+    ),
     (["-m"], "-m, --graph-faults needs a chart to draw into; name one with -g FILE"),
     (
       ["-g", "chart.gif"],
@@ -92,10 +129,77 @@ private func complaint<Command: ParsableCommand>(
       "-a, --all-columns prints to the standard output, which '-g -' is to have for the chart; name a file"
     ),
     (["-a", "-j"], "-a, --all-columns is for TSV; -j, --json always holds everything"),
+    (
+      ["-o", "-", "-g", "-"],
+      "-o and -g can't both have the standard output ('-'); name a file for one of them"
+    ),
+    (
+      ["-q"],
+      "-q, --quiet is about the summary of a COMMAND; name one behind '--', as in -q -- make"
+    ),
+    (
+      ["-j", "--", "make"],
+      "-j, --json is about printed samples, and the standard output is left to 'make'; name a file for them with -o FILE"
+    ),
+    (
+      ["-a", "--", "make"],
+      "-a, --all-columns is about printed samples, and the standard output is left to 'make'; name a file for them with -o FILE"
+    ),
+    (
+      ["bash", "--", "make"],
+      "'bash' and '-- make': look for processes or start a COMMAND, not both"
+    ),
+    (
+      ["--replay", "x", "--", "make"],
+      "--replay takes samples from a file: it does not start 'make'; leave one of them out"
+    ),
+    (
+      ["--proc", "x", "--", "make"],
+      "--proc reads a tree in which 'make' would not be; leave it out to start a COMMAND"
+    ),
     (["--intervall", "1"], "Unknown option '--intervall'. Did you mean '--interval'?"),
   ])
   func `a profiler's mistake is named with what was typed`(arguments: [String], message: String) {
     #expect(complaint(ProfilerCommand.self, arguments) == message)
+  }
+
+  @Test(
+    arguments: [
+      (["-p", "1"], [1]), (["-p", "1,4711", "--pid", "2"], [1, 4711, 2]),
+    ] as [([String], [Int32])])
+  func `processes are given by number, one by one or with commas`(
+    arguments: [String], expected: [Int32]
+  ) throws {
+    let command = try #require(try ProfilerCommand.parseAsRoot(arguments) as? ProfilerCommand)
+    #expect(command.selection.numbers.flatMap(\.pids).map(\.rawValue) == expected)
+  }
+
+  @Test(arguments: [("root", 0), ("0", 0), ("54321", 54321)] as [(String, UInt32)])
+  func `a user is a name or a number`(text: String, number: UInt32) throws {
+    #expect(try UserName(text).user.rawValue == number)
+  }
+
+  @Test func `what stands behind two dashes is the program's alone`() throws {
+    let command = try #require(
+      try ProfilerCommand.parseAsRoot(["-i", "2", "--", "make", "-j", "--", "-n", "all"])
+        as? ProfilerCommand)
+    #expect(command.follow.command == ["make", "-j", "--", "-n", "all"])
+    #expect(command.samples == nil)
+    #expect(!command.json)
+    #expect(command.subject == "make -j -- -n all")
+  }
+
+  @Test(
+    arguments: [
+      ([], true), (["-g", "-"], false), (["-g", "x.svg"], true), (["--", "make"], false),
+      (["-o", "-", "--", "make"], true),
+    ] as [([String], Bool)])
+  func `samples are printed where the standard output is free for them`(
+    arguments: [String], prints: Bool
+  ) throws {
+    let command = try #require(
+      try ProfilerCommand.parseAsRoot(arguments) as? ProfilerCommand)
+    #expect(command.printsSamples == prints)
   }
 
   @Test(arguments: [
@@ -103,7 +207,10 @@ private func complaint<Command: ParsableCommand>(
       ["-m", "fq"], "-m, --mask 'fq': there is no letter 'q'; choose any of b, f, r, w, x, s and p"
     ),
     (["-m", "frr"], "-m, --mask 'frr': the letter 'r' stands there twice"),
-    (["-c"], "-c, --match-children needs a REGEX whose matches' descendants are to be included"),
+    (
+      ["-c"],
+      "-c, --match-children needs to know whose descendants are to be included; give a REGEX, -p, -u or --cgroup"
+    ),
     (
       ["-g", "-", "-j"],
       "-j, --json prints to the standard output, which '-g -' is to have for the chart; name a file for one of them"

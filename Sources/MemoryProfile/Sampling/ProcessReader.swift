@@ -57,6 +57,22 @@ package struct ProcessReader: ~Copyable {
     }
   }
 
+  /// With whose rights a process acts; nil where it has vanished or may not be read.
+  package mutating func effectiveUser(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) -> UserID? {
+    guard try process.read(.status, into: &buffer) == .complete else { return nil }
+    return buffer.withBytes { ProcessStatus($0)?.effectiveUser }
+  }
+
+  /// Whether a process is in a control group or in one below it.
+  package mutating func isIn(
+    _ group: ControlGroup, _ process: borrowing ProcessDirectory
+  ) throws(ProcError) -> Bool {
+    guard try process.read(.controlGroups, into: &buffer) == .complete else { return false }
+    return buffer.withBytes { group.holds(file: $0) }
+  }
+
   /// How often a process is read anew that runs another program each time.
   private static let attempts = 3
 

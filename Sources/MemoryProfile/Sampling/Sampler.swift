@@ -11,6 +11,12 @@ package struct Sampler: ~Copyable {
   /// What is remembered of processes from sample to sample; forgotten with them.
   private var known: [ProcessID: KnownProcess] = [:]
   private var lineage = Lineage()
+
+  /// When those who are chosen by number were started: who is given the number later is another.
+  private var bearers: [ProcessID: UInt64] = [:]
+
+  /// Those of the chosen who lived when they were last looked at.
+  private var living: Set<ProcessID> = []
   private var reportedMappings: Set<String> = []
   private var hasReportedThreads = false
   private var ledger = FaultLedger()
@@ -75,18 +81,24 @@ package struct Sampler: ~Copyable {
   ) throws(ProcError) -> [ProcessRecord<Memory>] {
     let existing = try tree.processIDs()
     forget(allBut: existing)
+    living.removeAll()
     var records: [ProcessRecord<Memory>] = []
-    if selection.pattern != nil, selection.includesDescendants {
+    if selection.looksAtDescent {
       for pid in try chosenWithDescendants(of: existing) {
-        try read(pid, checksPattern: false, into: &records)
+        try read(pid, isChosen: true, into: &records)
       }
     } else {
       for pid in existing where selection.includesSelf || pid != ownID {
-        try read(pid, checksPattern: true, into: &records)
+        guard selection.pids?.contains(pid) ?? true else { continue }
+        try read(pid, isChosen: selection.isEverybody, into: &records)
       }
     }
     return records
   }
+
+  /// Whether anyone who is chosen by number lived when the processes were last read, or who descends
+  /// from one where that is asked for; whether or not they may be read.
+  package var isAnyoneLeft: Bool { !living.isEmpty }
 
   /// Hands over what was met since it was last asked for.
   package mutating func takeNotices() -> [Notice] {
@@ -98,10 +110,9 @@ package struct Sampler: ~Copyable {
   private static let attempts = 3
 
   private mutating func read<Memory: MappingAccumulator>(
-    _ pid: ProcessID, checksPattern: Bool, into records: inout [ProcessRecord<Memory>]
+    _ pid: ProcessID, isChosen: Bool, into records: inout [ProcessRecord<Memory>]
   ) throws(ProcError) {
-    // With a pattern that has not been looked at, nobody knows whether it would have been chosen.
-    let isChosen = !checksPattern || selection.pattern == nil
+    // As long as it has not been looked at, nobody knows whether it would have been chosen.
     guard let process = try tree.open(pid) else {
       if isChosen { notices.append(.vanished(pid)) }
       return
@@ -113,7 +124,15 @@ package struct Sampler: ~Copyable {
         return
       }
       known[pid, default: KnownProcess(commandLine: commandLine)].commandLine = commandLine
-      if checksPattern, !matches(commandLine, of: pid) { return }
+      if !isChosen {
+        guard try isMember(process, commandLine) else { return }
+        if selection.pids != nil {
+          guard let stat = try reader.stat(of: process), isFirstBearer(stat, of: pid) else {
+            return
+          }
+          living.insert(pid)
+        }
+      }
 
       // Taken out, so that there is one holder and nothing is copied.
       var stacks = ThreadStacks()
@@ -148,6 +167,7 @@ package struct Sampler: ~Copyable {
   ) throws(ProcError) -> [ProcessID] {
     var relatives: [Relative] = []
     var matched: Set<ProcessID> = []
+    var zombies: Set<ProcessID> = []
     for pid in existing {
       guard let process = try tree.open(pid), let stat = try reader.stat(of: process) else {
         continue
@@ -155,14 +175,40 @@ package struct Sampler: ~Copyable {
       relatives.append(
         Relative(
           identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent))
-      guard selection.includesSelf || pid != ownID,
+      if stat.isZombie { zombies.insert(pid) }
+      if let ancestor = selection.ancestor {
+        if pid == ancestor { matched.insert(pid) }
+        continue
+      }
+      guard selection.includesSelf || pid != ownID, selection.pids?.contains(pid) ?? true,
         let commandLine = try reader.commandLine(of: process, known: known[pid]?.commandLine)
       else { continue }
       known[pid, default: KnownProcess(commandLine: commandLine)].commandLine = commandLine
-      if matches(commandLine, of: pid) { matched.insert(pid) }
+      guard try isMember(process, commandLine) else { continue }
+      if selection.pids != nil, !isFirstBearer(stat, of: pid) { continue }
+      matched.insert(pid)
     }
     let chosen = lineage.chosen(matched: matched, among: relatives)
+    living = chosen.subtracting(zombies)
     return existing.filter { chosen.contains($0) && (selection.includesSelf || $0 != ownID) }
+  }
+
+  /// Whether all that is asked of a process but its number holds.
+  private mutating func isMember(
+    _ process: borrowing ProcessDirectory, _ commandLine: CommandLine
+  ) throws(ProcError) -> Bool {
+    guard matches(commandLine, of: process.pid) else { return false }
+    if let user = selection.user, try reader.effectiveUser(of: process) != user { return false }
+    if let group = selection.controlGroup, try !reader.isIn(group, process) { return false }
+    return true
+  }
+
+  /// Whether a process that is chosen by number is the first that was seen to have it, and lives.
+  private mutating func isFirstBearer(_ stat: ProcessStat, of pid: ProcessID) -> Bool {
+    guard !stat.isZombie else { return false }
+    let first = bearers[pid] ?? stat.startTime
+    bearers[pid] = first
+    return first == stat.startTime
   }
 
   private mutating func matches(_ commandLine: CommandLine, of pid: ProcessID) -> Bool {

@@ -3,20 +3,25 @@ import ProcFS
 extension Selection {
   /// What a sample would have been had only these processes been looked at.
   ///
+  /// A sample does not tell whose its processes are, nor in which control group.
+  ///
   /// - Parameters:
   ///   - ledger: adds up the page faults of the chosen processes over the samples of a run.
   ///   - lineage: remembers who descends from them.
   package func narrowing(
     _ sample: Sample, ledger: inout FaultLedger, lineage: inout Lineage
   ) -> Sample {
-    guard let pattern else { return sample }
+    guard !isEverybody else { return sample }
     if sample.followsRestart {
       ledger.forget { _ in false }
       lineage = Lineage()
     }
     var chosen = Set(
-      sample.processes.filter {
-        !$0.commandLine.isEmpty && pattern.match($0.commandLine.bytes) == .matches
+      sample.processes.filter { process in
+        guard pids?.contains(process.pid) ?? true else { return false }
+        guard let pattern else { return true }
+        return !process.commandLine.isEmpty
+          && pattern.match(process.commandLine.bytes) == .matches
       }.map(\.pid))
     if includesDescendants {
       chosen = lineage.chosen(

@@ -6,6 +6,9 @@ package struct ProcessStat: Equatable, Sendable {
   /// Field 3: `R`, `S`, `D`, `Z` for a zombie, and others.
   package let state: Unicode.Scalar
 
+  /// Whether it has ended, and only its parent has not asked how.
+  package var isZombie: Bool { state == "Z" || state == "X" }
+
   /// Field 4; nil where it is 0: the first process of a namespace, and kthreadd, have no parent.
   package let parent: ProcessID?
 

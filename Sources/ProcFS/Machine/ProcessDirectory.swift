@@ -12,6 +12,8 @@ package enum ProcessFile: String, Sendable {
   case stat
   case smaps
   case rollup = "smaps_rollup"
+  case status
+  case controlGroups = "cgroup"
 }
 
 /// One process, held open by its folder below `/proc`.

@@ -51,13 +51,11 @@ struct SampleLine {
       }
     }
     try scanner.end()
-    let begin = Duration.milliseconds(
-      Int64(clamping: try Self.require(start, "interval.start_millis")))
+    let begin = try Self.time(start, "interval.start_millis")
+    let finish = try Self.time(end, "interval.end_millis")
     self.startTime = startTime
     sample = Sample(
-      interval:
-        begin...max(
-          begin, .milliseconds(Int64(clamping: try Self.require(end, "interval.end_millis")))),
+      interval: begin...max(begin, finish),
       processes: try Self.require(processes, "procs"),
       accumulatedFaults: try Self.require(faults, "acc_faults"))
   }

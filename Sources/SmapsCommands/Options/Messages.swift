@@ -1,3 +1,4 @@
+import Follow
 import MemoryProfile
 import PlotGnuplot
 import ProcFS
@@ -51,6 +52,14 @@ extension GnuplotError {
     case .failed(let complaint): "gnuplot failed: \(EscapedText.readable(complaint))"
     case .tookTooLong: "gnuplot did not end within a minute"
     }
+  }
+}
+
+extension StartError {
+  var message: String {
+    isMissing
+      ? "cannot run '\(program)': there is no such program; check its name, or give its path"
+      : "cannot run '\(program)': \(errno)"
   }
 }
 

@@ -4,10 +4,34 @@ import ProcFS
 
 /// The options that say which processes are looked at; both programs have them.
 struct SelectionOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("p"), .customLong("pid")],
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Look only at the process of this number, or of these: 12,34. Can be given more than once.
+      """, valueName: "pid"),
+    transform: ProcessNumbers.init)
+  var numbers: [ProcessNumbers] = []
+
+  @Option(
+    name: [.customShort("u"), .long],
+    help: ArgumentHelp("Look only at this user's processes.", valueName: "name"),
+    transform: UserName.init)
+  var user: UserName?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Look only at processes in this control group, or in one below it: a container's, a systemd \
+      unit's.
+      """, valueName: "path"))
+  var cgroup: String?
+
   @Flag(
     name: [.customShort("c"), .long],
     help: """
-      With REGEX, include descendants of matched processes even if they don't match; each is then \
+      Include descendants of the processes that REGEX, -p, -u or --cgroup choose; each is then \
       followed until it ends, even if its parent ends first.
       """)
   var matchChildren = false
@@ -51,23 +75,55 @@ struct SelectionOptions: ParsableArguments {
   var regex: String?
 
   func validate() throws {
-    if matchChildren, regex == nil {
+    if matchChildren, subject == nil {
       throw ValidationError(
-        "-c, --match-children needs a REGEX whose matches' descendants are to be included")
+        "-c, --match-children needs to know whose descendants are to be included; give a REGEX, -p, "
+          + "-u or --cgroup")
     }
+    if cgroup == "" {
+      throw ValidationError("--cgroup needs a path, such as /system.slice/cron.service")
+    }
+  }
+
+  /// What was chosen, as the user put it; nil where nothing was.
+  var subject: String? {
+    let parts = [
+      regex, pids.isEmpty ? nil : "pid \(pidList)", user.map { "user \($0.text)" }, cgroup,
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  private var pids: [ProcessID] { numbers.flatMap(\.pids) }
+
+  private var pidList: String { pids.map(\.description).joined(separator: ", ") }
+
+  /// Whether the run is over when nobody who was chosen is left.
+  var endsWithItsProcesses: Bool { !pids.isEmpty }
+
+  /// What holds of the processes that are chosen, in words; nil where nothing need hold.
+  private var criteria: String? {
+    let parts = [
+      regex.map { "matches '\($0)'" }, pids.isEmpty ? nil : "has the pid \(pidList)",
+      user.map { "is the user \($0.text)'s" }, cgroup.map { "is in the control group '\($0)'" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: " and ")
   }
 
   /// Compiles REGEX.
   ///
   /// - Throws: ``Failure`` that points at the place where it is wrong.
   func selection() throws(Failure) -> Selection {
-    guard let regex else { return Selection(includesSelf: matchSelf) }
-    do {
-      return Selection(
-        pattern: try Pattern(regex), includesDescendants: matchChildren, includesSelf: matchSelf)
+    var selection = Selection(
+      pids: pids.isEmpty ? nil : Set(pids), user: user?.user,
+      controlGroup: cgroup.map { ControlGroup(path: $0) }, includesDescendants: matchChildren,
+      includesSelf: matchSelf)
+    guard let regex else { return selection }
+    do throws(PatternError) {
+      selection.pattern = try Pattern(regex)
     } catch {
       throw Failure(error.message)
     }
+    return selection
   }
 
   /// Opens the tree that is to be read.
@@ -84,11 +140,14 @@ struct SelectionOptions: ParsableArguments {
   /// - Parameters:
   ///   - readsRollup: whether `smaps_rollup` is read too.
   ///   - keepsFiles: whether a sample has every mapped file apart.
+  ///   - followsChildren: whether it is what this program has started that is looked at.
   func sampler(
     _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
-    keepsFiles: Bool = false
+    keepsFiles: Bool = false, followsChildren: Bool = false
   ) -> Sampler {
-    Sampler(
+    var chosen = chosen
+    if followsChildren { chosen.ancestor = tree.ownID() }
+    return Sampler(
       tree, selection: chosen, readsRollup: readsRollup, keepsFiles: keepsFiles,
       findsThreadStacks: !noThreadStacks)
   }
@@ -97,10 +156,10 @@ struct SelectionOptions: ParsableArguments {
   func emptiness(_ notices: [Notice]) -> String {
     let denied = notices.filter { if case .denied = $0 { true } else { false } }.count
     if denied > 0 {
-      let whom = regex.map { "what matches '\($0)'" } ?? "any process"
+      let whom = criteria.map { "what \($0)" } ?? "any process"
       return "permission to read \(whom) was denied; run as root or with CAP_SYS_PTRACE"
     }
-    return regex.map { "no process matches '\($0)'" } ?? "there is no process in '\(proc)'"
+    return criteria.map { "no process \($0)" } ?? "there is no process in '\(proc)'"
   }
 
   /// Passes on what was met while sampling.

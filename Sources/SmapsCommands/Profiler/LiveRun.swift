@@ -13,28 +13,44 @@ struct LiveRun: ~Copyable {
     self.warnings = warnings
   }
 
-  /// Samples until a signal comes, nobody reads any more, or the run has reached its bound.
+  /// Samples until a signal comes, nobody reads any more, the run has reached its bound, or the
+  /// program that it follows has ended.
   ///
+  /// - Returns: the exit status of that program; 0 where there is none.
   /// - Throws: ``Failure``. Whatever goes wrong, all that was seen is recorded and drawn first.
-  mutating func untilItEnds(output: consuming SampleOutput) throws(Failure) {
-    var signals = StopSignals()
+  mutating func untilItEnds(output: consuming SampleOutput) throws(Failure) -> Int32 {
+    let origin = ContinuousClock.now
+    var companion = try Companion(command.follow.command)
     var failure: Failure?
     do throws(Failure) {
-      try sample(to: &output, until: &signals)
+      try sample(since: origin, to: &output, with: &companion)
     } catch {
       failure = error
     }
-    signals.release()
-    try output.finish(after: failure)
+    companion.letInterruptThrough()
+    do throws(Failure) {
+      try output.finish(
+        after: failure,
+        summingUp: command.follow.wantsSummary ? ContinuousClock.now - origin : nil)
+      failure = nil
+    } catch {
+      failure = error
+    }
+    // What was started is not left alone, whatever became of the samples.
+    let status = companion.finish()
+    if let failure { throw failure }
+    return status
   }
 
   private mutating func sample(
-    to output: inout SampleOutput, until signals: inout StopSignals
+    since origin: ContinuousClock.Instant, to output: inout SampleOutput,
+    with companion: inout Companion
   ) throws(Failure) {
-    let origin = ContinuousClock.now
     let now = { ContinuousClock.now - origin }
     var schedule = Schedule(interval: command.interval.duration)
     var taken = 0
+    var beginning = Duration.zero
+    var hasSaidSo = false
     while true {
       let sample: Sample
       do throws(ProcError) {
@@ -44,12 +60,17 @@ struct LiveRun: ~Copyable {
       }
       let notices = sampler.takeNotices()
       try command.selection.report(notices, warnings)
-      if taken == 0, sample.processes.isEmpty {
-        let isLast = command.samples == 1
-        complain(
-          "smaps-profiler: \(command.selection.emptiness(notices))"
-            + (isLast ? "" : "; waiting for one"))
+      if taken == 0, sample.processes.isEmpty, !command.follow.isWanted {
+        if !hasSaidSo { try sayThatNobodyIsThere(notices) }
+        hasSaidSo = true
+        if command.wait {
+          _ = schedule.advance(past: now())
+          guard companion.wait({ schedule.due - now() }) else { return }
+          continue
+        }
       }
+      if taken == 0 { beginning = schedule.due }
+      if taken > 0, command.selection.endsWithItsProcesses, !sampler.isAnyoneLeft { return }
       guard try output.take(sample) else { return }
 
       taken += 1
@@ -61,8 +82,22 @@ struct LiveRun: ~Copyable {
             + "\(missed) skipped")
       }
       let due = schedule.due
-      if let duration = command.duration?.duration, due > duration { return }
-      if signals.wait({ due - now() }) { return }
+      if let duration = command.duration?.duration, due - beginning > duration { return }
+      guard companion.wait({ due - now() }) else { return }
+    }
+  }
+
+  /// - Throws: ``Failure`` where nobody is waited for.
+  private func sayThatNobodyIsThere(_ notices: [Notice]) throws(Failure) {
+    let emptiness = command.selection.emptiness(notices)
+    if command.wait {
+      complain("smaps-profiler: \(emptiness); waiting for one")
+    } else if command.selection.endsWithItsProcesses {
+      let isDenied = notices.contains { if case .denied = $0 { true } else { false } }
+      throw Failure(isDenied ? emptiness : "\(emptiness); to wait for one, add --wait")
+    } else {
+      let isLast = command.samples == 1
+      complain("smaps-profiler: \(emptiness)" + (isLast ? "" : "; waiting for one"))
     }
   }
 }

@@ -9,16 +9,24 @@ package struct ProfilerCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "smaps-profiler",
     abstract: "Show where the memory of a set of processes goes, over time.",
-    usage: "smaps-profiler [OPTIONS] [REGEX]",
+    usage: """
+      smaps-profiler [OPTIONS] [REGEX]
+      smaps-profiler [OPTIONS] -- COMMAND [ARG…]
+      """,
     discussion: """
       Memory is PSS (proportional set size) in bytes: a page that n processes share counts 1/n for \
       each, so sums are true. Samples are printed as tab-separated values, or as JSON with -j, until \
       the run is interrupted (Ctrl-C) or has reached -n or -d; with -g the chart of all of them is \
       drawn then.
 
+      With a COMMAND, what is looked at is that program and all that descends from it, until they have \
+      ended. Its output stays its own: samples are printed only with -o. A summary follows, and the \
+      exit status is the COMMAND's.
+
       Examples:
         smaps-profiler -g firefox.svg -c firefox
         smaps-profiler -n 1 -j '^/usr/sbin/nginx'
+        smaps-profiler -g build.svg -- make -j4
       """)
 
   @Option(
@@ -45,8 +53,19 @@ package struct ProfilerCommand: ParsableCommand {
     transform: TimeSpan.init)
   var duration: TimeSpan?
 
+  @Flag(
+    help: "Wait for the first process that is to be looked at; samples, -n and -d begin with it.")
+  var wait = false
+
   @Flag(name: [.customShort("j"), .long], help: "Print one JSON object a line instead of TSV.")
   var json = false
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp(
+      "Print the samples into this file; '-' is the standard output, also with a COMMAND.",
+      valueName: "file"))
+  var output: String?
 
   @Flag(
     name: [.customShort("a"), .long],
@@ -85,6 +104,7 @@ package struct ProfilerCommand: ParsableCommand {
 
   @OptionGroup var graph: GraphOptions
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var follow: FollowOptions
   @OptionGroup var version: VersionOption
 
   package init() {}
@@ -107,7 +127,30 @@ package struct ProfilerCommand: ParsableCommand {
         "--by file needs the size of each mapped file, which no recording holds; sample live, or "
           + "choose --by process")
     }
-    if graph.takesStandardOutput, json || allColumns {
+    try validateProcesses()
+    try validateOutput()
+    try validateCommand()
+  }
+
+  private func validateProcesses() throws {
+    if replay != nil, selection.user != nil || selection.cgroup != nil {
+      let option = selection.user == nil ? "--cgroup" : "-u, --user"
+      throw ValidationError(
+        "\(option) can't be told of what was recorded; choose by REGEX or -p with --replay")
+    }
+    if wait, selection.subject == nil || replay != nil {
+      throw ValidationError(
+        "--wait is about live processes that are not there yet; choose them by REGEX, -p, -u or "
+          + "--cgroup")
+    }
+  }
+
+  private func validateOutput() throws {
+    if output == "-", graph.takesStandardOutput {
+      throw ValidationError(
+        "-o and -g can't both have the standard output ('-'); name a file for one of them")
+    }
+    if graph.takesStandardOutput, output == nil, json || allColumns {
       let option = json ? "-j, --json" : "-a, --all-columns"
       throw ValidationError(
         "\(option) prints to the standard output, which '-g -' is to have for the chart; name a file"
@@ -118,9 +161,35 @@ package struct ProfilerCommand: ParsableCommand {
     }
   }
 
+  private func validateCommand() throws {
+    guard let program = follow.command.first else { return }
+    if let subject = selection.subject {
+      throw ValidationError(
+        "'\(subject)' and '-- \(program)': look for processes or start a COMMAND, not both")
+    }
+    if replay != nil {
+      throw ValidationError(
+        "--replay takes samples from a file: it does not start '\(program)'; leave one of them out")
+    }
+    if !selection.readsThisMachine {
+      throw ValidationError(
+        "--proc reads a tree in which '\(program)' would not be; leave it out to start a COMMAND")
+    }
+    if output == nil, json || allColumns {
+      let option = json ? "-j, --json" : "-a, --all-columns"
+      throw ValidationError(
+        "\(option) is about printed samples, and the standard output is left to '\(program)'; name a "
+          + "file for them with -o FILE")
+    }
+  }
+
   package func run() throws {
+    if CommandLine.arguments.last == "--", !follow.isWanted {
+      throw ValidationError("'--' needs a COMMAND behind it, as in smaps-profiler -- make")
+    }
     // Whatever can be found wrong is found before the first sample.
     let chosen = try selection.selection()
+    try follow.check()
     try chartOutput?.check()
     let warnings = Warnings(program: "smaps-profiler", areWanted: selection.showWarnings)
     if let replay {
@@ -130,10 +199,22 @@ package struct ProfilerCommand: ParsableCommand {
       let facts = RunFacts(
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = LiveRun(
-        sampler: selection.sampler(tree, chosen, keepsFiles: by == .file), command: self,
-        warnings: warnings)
-      try run.untilItEnds(output: try SampleOutput(self, of: facts))
+        sampler: selection.sampler(
+          tree, chosen, keepsFiles: by == .file, followsChildren: follow.isWanted),
+        command: self, warnings: warnings)
+      let status = try run.untilItEnds(output: try SampleOutput(self, of: facts))
+      if status != 0 { throw ExitCode(status) }
     }
+  }
+
+  /// What the samples are of, as the user put it; nil for all processes.
+  var subject: String? {
+    follow.isWanted ? follow.command.joined(separator: " ") : selection.subject
+  }
+
+  /// Whether samples are printed to the standard output where no file is named for them.
+  var printsSamples: Bool {
+    output == "-" || !(follow.isWanted || graph.takesStandardOutput)
   }
 
   /// nil where no chart was asked for.

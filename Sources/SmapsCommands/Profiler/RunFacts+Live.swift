@@ -23,7 +23,7 @@ extension RunFacts {
     pageSize = sysconf(Int32(_SC_PAGESIZE))
     start = .now()
     interval = command.interval.duration
-    pattern = command.selection.regex
+    pattern = command.subject
     options = arguments.joined(separator: " ")
   }
 }

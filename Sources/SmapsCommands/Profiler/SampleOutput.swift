@@ -4,33 +4,35 @@ import Recording
 /// Where samples go, wherever they come from: recorded and printed as they come, and drawn at the end.
 struct SampleOutput: ~Copyable {
   private let command: ProfilerCommand
-  private let stream = StandardOutput()
+  private let stream: SampleStream
   private let tsv: SampleTSV
   private var json: SampleNDJSON
   private var series: TimeSeries
   private var recording: RecordingWriter?
+  private var summary = RunSummary()
 
   /// What the chart says beside the samples.
   private let facts: ChartFacts
 
-  /// - Throws: ``Failure`` where the recording that is asked for can't be made.
+  /// - Throws: ``Failure`` where the recording or the file that is asked for can't be made.
   init(_ command: ProfilerCommand, of run: RunFacts) throws(Failure) {
     self.command = command
     facts = ChartFacts(
-      heading: command.graph.title, title: command.selection.regex ?? run.pattern, host: run.host,
+      heading: command.graph.title, title: command.subject ?? run.pattern, host: run.host,
       start: run.start, interval: run.interval)
     tsv = SampleTSV(hasAllColumns: command.allColumns)
     json = SampleNDJSON(start: run.start)
     series = TimeSeries(by: command.by ?? .category, interval: run.interval)
-    guard let path = command.record else {
-      recording = nil
-      return
+    var recording: RecordingWriter?
+    if let path = command.record {
+      do throws(RecordingError) {
+        recording = try RecordingWriter(path, facts: run, appends: command.append)
+      } catch {
+        throw Failure(error.message)
+      }
     }
-    do throws(RecordingError) {
-      recording = try RecordingWriter(path, facts: run, appends: command.append)
-    } catch {
-      throw Failure(error.message)
-    }
+    stream = try SampleStream(command)
+    self.recording = recording
   }
 
   /// Records and prints a sample, and keeps what the chart needs of it.
@@ -40,6 +42,7 @@ struct SampleOutput: ~Copyable {
   ///   same. What was printed is recorded.
   mutating func take(_ sample: Sample) throws(Failure) -> Bool {
     if command.graph.file != nil { series.append(sample) }
+    if command.follow.isWanted { summary.note(sample) }
     do throws(RecordingError) {
       try recording?.append(sample)
     } catch {
@@ -47,23 +50,18 @@ struct SampleOutput: ~Copyable {
       recording = nil
       throw Failure(error.message)
     }
-    if command.graph.takesStandardOutput { return true }
-    do throws(StandardOutput.WriteError) {
-      try stream.write(command.json ? json(sample) : tsv(sample))
-      return true
-    } catch {
-      switch error {
-      case .closed, .interrupted: return false
-      case .failed(let errno): throw Failure(errno)
-      }
-    }
+    return try stream.write { command.json ? json(sample) : tsv(sample) }
   }
 
-  /// Completes the recording and draws the chart of all that was taken.
+  /// Completes the recording, draws the chart of all that was taken, and sums it up.
   ///
-  /// - Parameter failure: what ended the run, where something went wrong: thrown again, but not
-  ///   before everything else was tried. Each thing that goes wrong is said.
-  consuming func finish(after failure: Failure?) throws(Failure) {
+  /// - Parameters:
+  ///   - failure: what ended the run, where something went wrong: thrown again, but not before
+  ///     everything else was tried. Each thing that goes wrong is said.
+  ///   - duration: of the run, for the summary; nil where none is wanted.
+  consuming func finish(after failure: Failure?, summingUp duration: Duration? = nil)
+    throws(Failure)
+  {
     var failures = failure.map { [$0] } ?? []
     do throws(RecordingError) {
       try recording.take()?.finish()
@@ -77,6 +75,9 @@ struct SampleOutput: ~Copyable {
       } catch {
         failures.append(error)
       }
+    }
+    if let duration {
+      complain("smaps-profiler: " + summary.lines(after: duration).joined(separator: "\n"))
     }
     guard let last = failures.popLast() else { return }
     for failure in failures { complain("smaps-profiler: error: \(failure)") }

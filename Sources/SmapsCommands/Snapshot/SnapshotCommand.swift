@@ -82,7 +82,7 @@ package struct SnapshotCommand: ParsableCommand {
       : Array(SnapshotTable(mask: mask, width: columns ?? 80)(sections).utf8)
     if let chart {
       let facts = ChartFacts(
-        heading: graph.title, title: selection.regex,
+        heading: graph.title, title: selection.subject,
         host: selection.readsThisMachine ? ChartFacts.hostName : nil, start: .now())
       try chart.write(MemoryBars(processes, facts: facts).chart)
     }

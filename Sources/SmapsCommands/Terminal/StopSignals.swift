@@ -16,12 +16,25 @@
 struct StopSignals: ~Copyable {
   private var held = sigset_t()
 
+  /// What was held back before: what a program that is started now is to inherit.
+  private(set) var before = sigset_t()
+
   private static let all = [SIGINT, SIGTERM, SIGHUP]
 
-  init() {
+  /// One that came.
+  struct Arrival: Equatable {
+    let number: Int32
+
+    /// Whether the terminal sent it, and so sent it to the whole process group (sigaction(2),
+    /// `SI_KERNEL`).
+    let isFromKernel: Bool
+  }
+
+  /// - Parameter others: signals that end the wait too.
+  init(alsoHolding others: [Int32] = []) {
     sigemptyset(&held)
-    for signal in Self.all { sigaddset(&held, signal) }
-    pthread_sigmask(SIG_BLOCK, &held, nil)
+    for signal in Self.all + others { sigaddset(&held, signal) }
+    pthread_sigmask(SIG_BLOCK, &held, &before)
     // nohup(1) has it ignored. INT is ignored in the background jobs of any script; whoever sends it
     // there by kill(1) still wants the run to end.
     if Self.isIgnored(SIGHUP) {
@@ -46,17 +59,23 @@ struct StopSignals: ~Copyable {
   ///   being continued.
   /// - Returns: whether a signal came.
   mutating func wait(_ remaining: () -> Duration) -> Bool {
+    next(remaining) != nil
+  }
+
+  /// Waits as ``wait(_:)`` does, and tells which signal came; nil where none did.
+  mutating func next(_ remaining: () -> Duration) -> Arrival? {
     while true {
       let (seconds, attoseconds) = max(.zero, remaining()).components
       var timeout = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-      let signal = sigtimedwait(&held, nil, &timeout)
-      if signal > 0 { return true }
-      if errno != EINTR { return false }
+      var facts = siginfo_t()
+      let signal = sigtimedwait(&held, &facts, &timeout)
+      if signal > 0 { return Arrival(number: signal, isFromKernel: facts.si_code > 0) }
+      if errno != EINTR { return nil }
     }
   }
 
   /// Lets INT through again, but not one that came together with the signal that ended the run.
-  consuming func release() {
+  mutating func release() {
     var interrupt = sigset_t()
     sigemptyset(&interrupt)
     sigaddset(&interrupt, SIGINT)

@@ -1,0 +1,8 @@
+/// The number of a user.
+package struct UserID: RawRepresentable, Hashable, Sendable {
+  package let rawValue: UInt32
+
+  package init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+}

@@ -1,0 +1,77 @@
+import Follow
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What a live run does when a signal comes: it ends, or passes it on to the program that it follows.
+struct Companion: ~Copyable {
+  private var program: FollowedProgram?
+  private var signals: StopSignals
+
+  /// Holds signals back, and starts the program where there is one to be followed.
+  ///
+  /// - Throws: ``Failure`` where it can't be started.
+  init(_ words: [String]) throws(Failure) {
+    let signals = StopSignals(alsoHolding: words.isEmpty ? [] : Self.concerning)
+    do throws(StartError) {
+      program =
+        words.isEmpty ? nil : try FollowedProgram(words, signalMask: signals.before)
+    } catch {
+      throw Failure(error)
+    }
+    self.signals = signals
+  }
+
+  /// The signals that only matter to who follows a program: the end of a child, and what would end
+  /// this program although it is meant for the other.
+  private static let concerning = [SIGCHLD, SIGQUIT, SIGUSR1, SIGUSR2]
+
+  /// Waits for the next beat.
+  ///
+  /// - Returns: whether there is still something to be sampled then.
+  mutating func wait(_ remaining: () -> Duration) -> Bool {
+    // A signal that another thread has taken wakes nobody.
+    if program != nil {
+      program?.reap()
+      if program?.hasEnded ?? true { return false }
+    }
+    while let signal = signals.next(remaining) {
+      guard heed(signal) else { return false }
+    }
+    return true
+  }
+
+  /// Lets INT end this program at once, now that only the chart is to be drawn; but not while a
+  /// program runs for which it may be meant.
+  mutating func letInterruptThrough() {
+    if program == nil || program?.status != nil { signals.release() }
+  }
+
+  /// Waits until the program has ended.
+  ///
+  /// - Returns: its exit status; 0 where there is none.
+  mutating func finish() -> Int32 {
+    while program != nil, program?.status == nil {
+      if let signal = signals.next({ .seconds(1) }) { _ = heed(signal) }
+      program?.reap()
+    }
+    return program?.status?.exitStatus ?? 0
+  }
+
+  /// - Returns: whether the run goes on.
+  private mutating func heed(_ signal: StopSignals.Arrival) -> Bool {
+    guard program != nil else { return false }
+    if signal.number == SIGCHLD {
+      program?.reap()
+      return !(program?.hasEnded ?? true)
+    }
+    // Who goes on after the program has ended is not waited for any longer.
+    guard program?.status == nil else { return false }
+    // The terminal has sent its own to the program too.
+    if !signal.isFromKernel { program?.pass(on: signal.number) }
+    return true
+  }
+}

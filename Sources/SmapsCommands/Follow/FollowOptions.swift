@@ -1,0 +1,47 @@
+import ArgumentParser
+import Follow
+
+/// The options that say which program is started and followed.
+struct FollowOptions: ParsableArguments {
+  @Flag(
+    name: [.customShort("q"), .long],
+    help: "Print no summary when COMMAND has ended.")
+  var quiet = false
+
+  @Argument(
+    parsing: .postTerminator,
+    help: ArgumentHelp(
+      """
+      Start this program, and look at it and at all that descends from it until they have ended.
+      """, valueName: "command"))
+  var command: [String] = []
+
+  /// Whether a program is to be started.
+  var isWanted: Bool { !command.isEmpty }
+
+  var wantsSummary: Bool { isWanted && !quiet }
+
+  func validate() throws {
+    if quiet, !isWanted {
+      throw ValidationError(
+        "-q, --quiet is about the summary of a COMMAND; name one behind '--', as in -q -- make")
+    }
+  }
+
+  /// Finds out before anything is begun whether the program can be started.
+  func check() throws(Failure) {
+    guard let program = command.first else { return }
+    do throws(StartError) {
+      try FollowedProgram.check(program)
+    } catch {
+      throw Failure(error)
+    }
+  }
+}
+
+extension Failure {
+  /// With the statuses of shells: 127 where there is no such program, 126 where it can't be executed.
+  init(_ error: StartError) {
+    self.init(error.message, status: error.isMissing ? 127 : 126)
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import ProcFS
+
+/// Processes by their numbers, as `--pid` takes them: one, or several with commas between them.
+struct ProcessNumbers: Equatable {
+  let pids: [ProcessID]
+
+  /// - Throws: a `ValidationError` where one of them is no number of a process.
+  init(_ argument: String) throws {
+    pids = try argument.split(separator: ",", omittingEmptySubsequences: false).map { text in
+      guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int32(text), number > 0
+      else {
+        throw ValidationError(
+          "a pid is a whole number from 1; several have commas between them, such as 1,4711")
+      }
+      return ProcessID(rawValue: number)
+    }
+  }
+}

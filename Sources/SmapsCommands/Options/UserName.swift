@@ -1,0 +1,27 @@
+import ArgumentParser
+import ProcFS
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A user, as `--user` takes one: by name, or by number.
+struct UserName: Equatable {
+  /// As it was typed.
+  let text: String
+  let user: UserID
+
+  /// - Throws: a `ValidationError` where this machine does not know the name.
+  init(_ argument: String) throws {
+    text = argument
+    if let entry = getpwnam(argument) {
+      user = UserID(rawValue: entry.pointee.pw_uid)
+    } else if argument.allSatisfy({ $0.isASCII && $0.isNumber }), let number = UInt32(argument) {
+      user = UserID(rawValue: number)
+    } else {
+      throw ValidationError("there is no user of that name here; give another name, or a number")
+    }
+  }
+}

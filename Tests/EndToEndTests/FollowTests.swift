@@ -1,0 +1,262 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct FollowTests {
+  private let profiler = BuiltProgram.profiler
+
+  @Test(
+    arguments: [
+      (["true"], 0), (["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -TERM $$"], 143),
+      (["sh", "-c", "kill -KILL $$"], 137), (["sh", "-c", "exit 255", "--"], 255),
+    ] as [([String], Int32)])
+  func `the exit status is the program's, or 128 and its signal's number`(
+    words: [String], status: Int32
+  ) async throws {
+    let result = try await run(.path(profiler.path), ["-q", "--"] + words)
+    #expect(result.status == .exited(status))
+    #expect(result.output == "")
+    #expect(result.errors == "")
+  }
+
+  @Test(
+    arguments: [
+      (
+        "no-such-program", 127,
+        "cannot run 'no-such-program': there is no such program; check its name, or give its path"
+      ),
+      (
+        "/nowhere/program", 127,
+        "cannot run '/nowhere/program': there is no such program; check its name, or give its path"
+      ),
+      ("/etc/passwd", 126, "cannot run '/etc/passwd': Permission denied"),
+      ("/etc", 126, "cannot run '/etc': Permission denied"),
+    ] as [(String, Int32, String)])
+  func `a program that can't be started is named, and nothing is begun for it`(
+    program: String, status: Int32, message: String
+  ) async throws {
+    try await withFolder { folder in
+      let result = try await profiler(
+        "-r", "\(folder)/run.db", "-o", "\(folder)/samples", "-g", "\(folder)/chart.svg", "--",
+        program)
+      #expect(result.status == .exited(status))
+      #expect(result.errors == "smaps-profiler: error: \(message)\n")
+      #expect(names(in: folder) == [])
+    }
+  }
+
+  @Test func `a file that is no program is found out when it is started`() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/program"
+      #expect(
+        FileManager.default.createFile(
+          atPath: path, contents: Data("no program".utf8), attributes: [.posixPermissions: 0o755]))
+      let result = try await profiler("--", path)
+      #expect(result.status == .exited(126))
+      #expect(result.errors == "smaps-profiler: error: cannot run '\(path)': Exec format error\n")
+    }
+  }
+
+  @Test func `two dashes and nothing behind them is a mistake`() async throws {
+    let result = try await profiler("-n", "1", "--")
+    #expect(result.status == .exited(64))
+    #expect(
+      result.errors
+        == "smaps-profiler: error: '--' needs a COMMAND behind it, as in smaps-profiler -- make\n")
+  }
+
+  @Test func `the program's output stays its own, and its input too`() async throws {
+    let command = "printf 'one\\ntwo\\n' | '\(profiler.path)' -q -- sh -c 'cat; echo error >&2'"
+    let result = try await run(.name("sh"), ["-c", command])
+    #expect(result.output == "one\ntwo\n")
+    #expect(result.errors == "error\n")
+  }
+
+  @Test func `the program inherits no signal that is held back or ignored here`() async throws {
+    let result = try await profiler("-q", "--", "grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status")
+    let masks = result.output.split(separator: "\n").map {
+      UInt64($0.split(separator: "\t").last ?? "", radix: 16) ?? .max
+    }
+    #expect(masks.count == 2)
+    #expect(masks.first == 0)
+    #expect((masks.last ?? .max) & 1 << UInt64(SIGPIPE - 1) == 0)
+  }
+
+  @Test func `whoever descends from the program is sampled until it ends, orphans too`()
+    async throws
+  {
+    try await withFolder { folder in
+      let (samples, go) = ("\(folder)/samples", "\(folder)/go")
+      let orphan = "until [ -e '\(go)' ]; do sleep 0.01; done; : orphan"
+      let status = try await following(
+        [
+          "-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c",
+          "setsid sh -c \"\(orphan)\" & exit 5",
+        ]
+      ) { _ in
+        // The program has ended; its child goes on, and is sampled on.
+        try await eventually {
+          let last = contents(samples)?.split(separator: "\n").last ?? ""
+          return last.contains(": orphan") && !last.contains("exit 5")
+        }
+        try Data().write(to: URL(fileURLWithPath: go))
+      }
+      #expect(status == .exited(5))
+    }
+  }
+
+  @Test(arguments: [(SIGTERM, "TERM"), (SIGINT, "INT"), (SIGHUP, "HUP"), (SIGUSR1, "USR1")])
+  func `a signal is passed on, and the run goes on until the program ends of it`(
+    signal: Int32, name: String
+  ) async throws {
+    try await withFolder { folder in
+      let (ready, got) = ("\(folder)/ready", "\(folder)/got")
+      let script =
+        "trap 'echo > \(got); exit 9' \(name); echo > \(ready); while :; do sleep 0.01; done"
+      let status = try await following(["-i", "0.02", "-q", "--", "sh", "-c", script]) { pid in
+        try await eventually { contents(ready) == "\n" }
+        kill(pid, signal)
+      }
+      #expect(status == .exited(9))
+      #expect(contents(got) == "\n")
+    }
+  }
+
+  @Test func `once the program has ended a signal ends the run, and its orphan goes on`()
+    async throws
+  {
+    try await withFolder { folder in
+      let (samples, go) = ("\(folder)/samples", "\(folder)/go")
+      let orphan = "until [ -e '\(go)' ]; do sleep 0.01; done; : orphan"
+      let status = try await following(
+        ["-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c", "sh -c \"\(orphan)\" & exit 6"]
+      ) { pid in
+        try await eventually {
+          let last = contents(samples)?.split(separator: "\n").last ?? ""
+          return last.contains(": orphan") && !last.contains("exit 6")
+        }
+        kill(pid, SIGTERM)
+      }
+      #expect(status == .exited(6))
+      try Data().write(to: URL(fileURLWithPath: go))
+    }
+  }
+
+  /// Who is not woken by the program's end would wait for an hour.
+  @Test func `the end of the program ends the wait for the next sample`() async throws {
+    try await withFolder { folder in
+      let samples = "\(folder)/samples"
+      let script = "until [ -s '\(samples)' ]; do sleep 0.01; done"
+      let result = try await profiler(
+        "-i", "3600", "-o", samples, "--", "sh", "-c", script)
+      #expect(result.status == .exited(0))
+      #expect(result.errors.hasPrefix("smaps-profiler: peak "))
+      #expect(result.errors.contains(" 1 sample)\n"))
+      #expect(result.errors.contains(" sh -c until [ -s "))
+    }
+  }
+
+  @Test func `a bound ends the samples, and the program goes on to its end`() async throws {
+    try await withFolder { folder in
+      let (chart, samples) = ("\(folder)/chart.svg", "\(folder)/samples")
+      let script = "until [ -e '\(chart)' ]; do sleep 0.01; done; exit 4"
+      let result = try await profiler(
+        "-n", "2", "-i", "0.02", "-g", chart, "-o", samples, "-a", "-q", "--", "sh", "-c", script)
+      #expect(result.status == .exited(4))
+      let headers = contents(samples)?.split(separator: "\n").filter { $0.hasPrefix("TIME\t") }
+      #expect(headers?.count == 2)
+      #expect(try SVGOutline(#require(contents(chart))).summary.contains("2 samples"))
+    }
+  }
+
+  @Test func `what was recorded of a program is named after it`() async throws {
+    try await withFolder { folder in
+      let (recording, chart) = ("\(folder)/run.db", "\(folder)/chart.svg")
+      let samples = "\(folder)/samples"
+      let script = "until [ -s '\(samples)' ]; do sleep 0.01; done; : known"
+      let result = try await profiler(
+        "-r", recording, "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c", script)
+      #expect(result.status == .exited(0))
+      #expect(result.output == "")
+      let replay = try await profiler("--replay", recording, "-g", chart)
+      #expect(replay.output.contains("; : known\n"))
+      #expect(try SVGOutline(#require(contents(chart))).summary.contains("Memory (PSS)"))
+      #expect(contents(chart)?.contains("sh -c until [ -s ") == true)
+    }
+  }
+
+  /// Runs the profiler beside the body, and tells how it ended.
+  private func following(
+    _ arguments: [String], _ body: @Sendable (_ pid: Int32) async throws -> Void
+  ) async throws -> TerminationStatus {
+    try await Subprocess.run(
+      .path(profiler.path), arguments: Arguments(arguments), input: .none, output: .discarded,
+      error: .discarded
+    ) { execution in
+      do {
+        try await body(execution.processIdentifier.value)
+      } catch {
+        // It would wait for ever.
+        try? execution.send(signal: .kill)
+        throw error
+      }
+    }.terminationStatus
+  }
+}
+
+@Suite struct OutputFileTests {
+  private let profiler = BuiltProgram.profiler
+
+  @Test func `samples are printed into a file instead of to the standard output`() async throws {
+    try await withFolder { folder in
+      let file = "\(folder)/samples.tsv"
+      try Data("before".utf8).write(to: URL(fileURLWithPath: file))
+      let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", file)
+      #expect(result.status == .exited(0))
+      #expect(result.output == "")
+      #expect(contents(file) == contents("\(Checkout.root)/golden/output/names.tsv"))
+    }
+  }
+
+  @Test func `a chart can have the standard output while samples go to a file`() async throws {
+    try await withFolder { folder in
+      let file = "\(folder)/samples.ndjson"
+      let result = try await profiler(
+        "--proc", Checkout.tree("names"), "-n", "1", "-j", "-o", file, "-g", "-")
+      #expect(result.output.hasSuffix("</svg>\n"))
+      #expect(contents(file)?.hasPrefix("{\"start_time\"") == true)
+    }
+  }
+
+  @Test func `a dash is the standard output, where a program runs too`() async throws {
+    let result = try await profiler("-n", "1", "-o", "-", "-q", "--", "echo", "its own")
+    #expect(result.output.contains("PID\tSTACK_PSS\t"))
+    #expect(result.output.contains("its own\n"))
+  }
+
+  @Test(arguments: ["/nowhere/samples", "/dev/full"])
+  func `a file that can't be written is named`(path: String) async throws {
+    let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", path)
+    #expect(result.status == .exited(1))
+    let reason = path == "/dev/full" ? "No space left on device" : "No such file or directory"
+    #expect(result.errors == "smaps-profiler: error: cannot write '\(path)': \(reason)\n")
+  }
+
+  @Test func `the file that is read is not written over`() async throws {
+    try await withFolder { folder in
+      let file = "\(folder)/run.tsv"
+      try Data("PID\n".utf8).write(to: URL(fileURLWithPath: file))
+      _ = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-a", "-o", file)
+      let before = contents(file)
+      let result = try await profiler("--replay", file, "-o", "\(folder)/./run.tsv")
+      #expect(result.status == .exited(1))
+      #expect(
+        result.errors
+          == "smaps-profiler: error: -o '\(folder)/./run.tsv' is the file of --replay '\(file)'; choose another name\n"
+      )
+      #expect(contents(file) == before)
+    }
+  }
+}

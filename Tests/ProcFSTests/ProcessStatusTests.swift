@@ -1,0 +1,38 @@
+import ProcFS
+import Testing
+
+@Suite struct ProcessStatusTests {
+  private func user(_ text: String) -> UInt32? {
+    ProcessStatus(Array(text.utf8).span.bytes)?.effectiveUser.rawValue
+  }
+
+  @Test(
+    arguments: [
+      ("Name:\tdemo\nUid:\t1000\t33\t1000\t1000\nGid:\t5\t6\t7\t8\n", 33),
+      ("Uid:\t0\t4294967295\t0\t0", 4_294_967_295),
+      ("Name:\tUid:\t7\t8\n", nil), ("Uid:\t1000", nil), ("Uid:\t0\t4294967296\t0\t0", nil),
+      ("", nil),
+    ] as [(String, UInt32?)])
+  func `the user with whose rights a process acts is the second number`(
+    text: String, expected: UInt32?
+  ) {
+    #expect(user(text) == expected)
+  }
+}
+
+@Suite struct ControlGroupTests {
+  private func holds(_ group: String, _ file: String) -> Bool {
+    ControlGroup(path: group).holds(file: Array(file.utf8).span.bytes)
+  }
+
+  @Test(arguments: [
+    ("/a/b", "0::/a/b\n", true), ("/a", "0::/a/b\n", true), ("/a/", "0::/a\n", true),
+    ("a", "0::/a\n", true), ("/", "0::/\n", true), ("/", "0::/a\n", true),
+    ("/a", "0::/ab\n", false), ("/a/b", "0::/a\n", false), ("/a", "", false),
+    ("/sys/fs/cgroup/a", "0::/a\n", true), ("/sys/fs/cgroup", "0::/a\n", true),
+    ("/docker/x", "9:cpu,cpuacct:/docker/x\n0::/\n", true), ("/x:y", "0::/x:y/z\n", true),
+  ])
+  func `a group holds who is in it or below it`(group: String, file: String, expected: Bool) {
+    #expect(holds(group, file) == expected)
+  }
+}

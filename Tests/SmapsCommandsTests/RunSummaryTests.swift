@@ -1,0 +1,60 @@
+import MemoryProfile
+import ProcFS
+import Testing
+
+@testable import SmapsCommands
+
+@Suite struct RunSummaryTests {
+  private func sample(_ seconds: Int, _ processes: [(Int32, String, MemoryUsage)]) -> Sample {
+    Sample(
+      interval: .seconds(seconds)...(.seconds(seconds)),
+      processes: processes.map { pid, command, memory in
+        ProcessRecord(
+          identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 1), parent: nil,
+          commandLine: CommandLine(bytes: Array(command.utf8)), name: "name",
+          faults: PageFaults(), memory: memory)
+      }, accumulatedFaults: PageFaults())
+  }
+
+  @Test func `the peak, when it was and what it was made of are told, the largest first`() {
+    var summary = RunSummary()
+    summary.note(sample(0, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
+    summary.note(
+      sample(
+        2,
+        [
+          (1, "make", MemoryUsage([.heap: 1 << 20, .stack: 4096])),
+          (2, "/usr/bin/cc1 -O2", MemoryUsage([.heap: 200 << 20, .libraryText: 3 << 20])),
+        ]))
+    summary.note(sample(3, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
+    #expect(
+      summary.lines(after: .milliseconds(3500)) == [
+        "peak 204 MiB after 2 s (3.5 s, 3 samples)",
+        "     201 MiB  Heap",
+        "    3.00 MiB  Library Text",
+        "    4.00 KiB  Stack",
+        "     203 MiB  2 cc1 -O2",
+        "    1.00 MiB  1 make",
+      ])
+  }
+
+  @Test func `what is not among the largest is summed up, and a long line is cut off`() {
+    var summary = RunSummary()
+    let processes = (1...8 as ClosedRange<Int32>).map {
+      ($0, String(repeating: "x", count: 100), MemoryUsage([.heap: UInt64($0) << 20]))
+    }
+    summary.note(sample(0, processes))
+    let lines = summary.lines(after: .seconds(1))
+    #expect(lines.count == 8)
+    #expect(lines.first == "peak 36.0 MiB after 0 ms (1 s, 1 sample)")
+    #expect(lines.last == "    6.00 MiB  other processes")
+    #expect(lines.dropFirst(2).dropLast().allSatisfy { $0.count == 12 + 2 + 64 && $0.last == "…" })
+  }
+
+  @Test func `a run in which nothing was seen says so`() {
+    var summary = RunSummary()
+    #expect(summary.lines(after: .zero) == ["nothing was seen of it in 0 ms, 0 samples"])
+    summary.note(sample(0, []))
+    #expect(summary.lines(after: .zero) == ["nothing was seen of it in 0 ms, 1 sample"])
+  }
+}
