@@ -94,6 +94,14 @@ import Testing
         ["--append", "-n", "1"], 64,
         "--append needs a recording to add to; name it with -r FILE"
       ),
+      (
+        ["-r", "-", "-n", "1"], 64,
+        "-r, --record needs a file: an SQLite database can't be written to a pipe; -j can"
+      ),
+      (
+        ["-r", "x.svg", "-g", "x.svg", "-n", "1"], 64,
+        "-r and -g can't both be 'x.svg': the one would replace the other"
+      ),
       (["--from", "3"], 64, "--from and --to cut a recorded run; name it with --replay FILE"),
       (
         ["--replay", "-", "-n", "1"], 1, "'-' is empty: it holds no whole sample"

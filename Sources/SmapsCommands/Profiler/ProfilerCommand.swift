@@ -146,6 +146,17 @@ package struct ProfilerCommand: ParsableCommand {
   }
 
   private func validateOutput() throws {
+    if record == "-" {
+      throw ValidationError(
+        "-r, --record needs a file: an SQLite database can't be written to a pipe; -j can")
+    }
+    if let record {
+      let others = [("-g", graph.file?.path), ("--graph-script", graph.graphScript)]
+      if let (option, path) = others.first(where: { $0.1 == record }) {
+        throw ValidationError(
+          "-r and \(option) can't both be '\(path ?? "")': the one would replace the other")
+      }
+    }
     if output == "-", graph.takesStandardOutput {
       throw ValidationError(
         "-o and -g can't both have the standard output ('-'); name a file for one of them")
