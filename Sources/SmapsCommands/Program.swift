@@ -17,6 +17,11 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   signal(SIGPIPE, SIG_IGN)
   // And a file that may not grow any more (setrlimit(2)) when it can't be written to.
   signal(SIGXFSZ, SIG_IGN)
+  // Asked by scripts, and answered without putting the parser together, which takes longer than all
+  // the rest.
+  if [["--version"], ["-V"]].contains(Array(CommandLine.arguments.dropFirst())) {
+    answer(programVersion, program: Command._commandName)
+  }
   do {
     let arguments = spellingOutEmptyValues(Array(CommandLine.arguments.dropFirst()))
     var command = try Command.parseAsRoot(arguments)
@@ -26,18 +31,23 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
     let status = Command.exitCode(for: error)
     if status.isSuccess {
       // Help, or the version.
-      do throws(Failure) {
-        try StandardOutput().writeAll(Array((Command.fullMessage(for: error) + "\n").utf8))
-      } catch {
-        complain("\(Command._commandName): error: \(error)")
-        exit(1)
-      }
-    } else {
-      let message = Command.message(for: error)
-      if !message.isEmpty { complain("\(Command._commandName): error: \(message)") }
+      answer(Command.fullMessage(for: error), program: Command._commandName)
     }
+    let message = Command.message(for: error)
+    if !message.isEmpty { complain("\(Command._commandName): error: \(message)") }
     exit((error as? Failure)?.status ?? status.rawValue)
   }
+}
+
+/// Prints the one thing that was asked for, and ends the program.
+private func answer(_ text: String, program: String) -> Never {
+  do throws(Failure) {
+    try StandardOutput().writeAll(Array((text + "\n").utf8))
+  } catch {
+    complain("\(program): error: \(error)")
+    exit(1)
+  }
+  exit(0)
 }
 
 /// Sees to it that 0, 1 and 2 are taken: a program started without one of them would otherwise open
