@@ -14,8 +14,10 @@ struct CairoSurface: ~Copyable {
     var bytes: [UInt8] = []
   }
 
-  /// - Throws: ``CairoError`` where cairo can't make one, such as a picture too large for it.
+  /// - Throws: ``CairoError`` where cairo is not installed or can't make one, such as a picture too
+  ///   large for it.
   init(_ format: PictureFormat, size: PixelSize) throws(CairoError) {
+    try Cairo.check()
     let output = Output()
     let closure = Unmanaged.passUnretained(output).toOpaque()
     let (width, height) = (Double(size.width), Double(size.height))

@@ -4,7 +4,7 @@ public import Plot
 public struct CairoTextMeasure: ~Copyable, TextMeasuring {
   private let context: CairoContext
 
-  /// - Throws: ``CairoError`` where cairo has no memory.
+  /// - Throws: ``CairoError`` where cairo is not installed or has no memory.
   public init() throws(CairoError) {
     let surface = try CairoSurface(.png, size: PixelSize(width: 1, height: 1))
     context = try surface.makeContext()

@@ -24,7 +24,16 @@ struct ChartOutput {
     for path in [file.path, options.graphScript].compactMap({ $0 }) {
       try OutputFile(path: path).check()
     }
-    guard options.graphBackend == .gnuplot else { return }
+    guard options.graphBackend == .gnuplot else {
+      do throws(CairoError) {
+        try Cairo.check()
+      } catch {
+        throw Failure(
+          "cannot draw '\(file.path ?? "-")': \(error); install the package libcairo2 (apt-get install "
+            + "libcairo2), or let gnuplot draw (--graph-backend gnuplot)")
+      }
+      return
+    }
     do throws(GnuplotError) {
       try gnuplot.check()
     } catch {
