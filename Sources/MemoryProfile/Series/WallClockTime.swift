@@ -85,6 +85,15 @@ extension WallClockTime {
   }
 }
 
+extension WallClockTime {
+  /// So much later by the clock, with the same offset.
+  package func advanced(by duration: Duration) -> WallClockTime {
+    WallClockTime(
+      milliseconds: milliseconds.addingReportingOverflow(duration.milliseconds).partialValue,
+      offset: offset)
+  }
+}
+
 extension WallClockTime: CustomStringConvertible {
   /// As RFC 3339 has it: `2026-11-23T14:05:09.250+01:00`.
   package var description: String {

@@ -16,4 +16,9 @@ struct ProcessLabel {
     let rest = line.dropFirst(program.count)
     text = "\(pid.rawValue) \(line.isEmpty ? EscapedText.readable(name) : "\(base)\(rest)")"
   }
+
+  /// As much of it as `width` characters have room for.
+  func text(upTo width: Int) -> String {
+    text.count > width ? text.prefix(width - 1) + "…" : text
+  }
 }

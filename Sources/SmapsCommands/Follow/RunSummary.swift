@@ -1,5 +1,4 @@
 import MemoryProfile
-import Plot
 import ProcFS
 
 /// What is said at the end of a run that followed a program: its peak, when that was, and of what it
@@ -24,9 +23,12 @@ struct RunSummary {
     let time = peak.interval.lowerBound.formattedBriefly
     let categories = Category.allCases.map { ($0.spelling.label, peak.total[$0]) }
     let processes = peak.processes.map {
-      (ProcessLabel($0.pid, $0.commandLine.bytes, name: $0.name).text, $0.memory.total)
+      (
+        ProcessLabel($0.pid, $0.commandLine.bytes, name: $0.name).text(upTo: Self.width),
+        $0.memory.total
+      )
     }
-    return ["peak \(Self.size(peak.total.total)) after \(time) (\(run))"]
+    return ["peak \(ByteText.brief(peak.total.total)) after \(time) (\(run))"]
       + Self.largest(categories, others: "other categories")
       + Self.largest(processes, others: "other processes")
   }
@@ -39,14 +41,11 @@ struct RunSummary {
     let rest = bySize.dropFirst(length).reduce(UInt64(0)) { $0.addingClamped($1.bytes) }
     if rest > 0 { named.append((others, rest)) }
     return named.map { name, bytes in
-      let size = size(bytes)
-      let name = name.count > width ? name.prefix(width - 1) + "…" : name
+      let size = ByteText.brief(bytes)
       return String(repeating: " ", count: max(0, 12 - size.count)) + "\(size)  \(name)"
     }
   }
 
   /// So that a line has room on a terminal.
   private static let width = 64
-
-  private static func size(_ bytes: UInt64) -> String { Quantity.bytes.text(Double(bytes)) }
 }

@@ -16,12 +16,13 @@ struct LiveRun: ~Copyable {
   /// Samples until a signal comes, nobody reads any more, the run has reached its bound, or the
   /// program that it follows has ended.
   ///
-  /// - Returns: the exit status of that program; 0 where there is none.
+  /// - Returns: the exit status of that program; where it is 0 or there is none, that of the gates.
   /// - Throws: ``Failure``. Whatever goes wrong, all that was seen is recorded and drawn first.
   mutating func untilItEnds(output: consuming SampleOutput) throws(Failure) -> Int32 {
     let origin = ContinuousClock.now
     var companion = try Companion(command.follow.command)
     var failure: Failure?
+    var gateStatus: Int32 = 0
     do throws(Failure) {
       try sample(since: origin, to: &output, with: &companion)
     } catch {
@@ -29,7 +30,7 @@ struct LiveRun: ~Copyable {
     }
     companion.letInterruptThrough()
     do throws(Failure) {
-      try output.finish(
+      gateStatus = try output.finish(
         after: failure,
         summingUp: command.follow.wantsSummary ? ContinuousClock.now - origin : nil)
       failure = nil
@@ -39,7 +40,8 @@ struct LiveRun: ~Copyable {
     // What was started is not left alone, whatever became of the samples.
     let status = companion.finish()
     if let failure { throw failure }
-    return status
+    // What the program itself failed of comes first; a gate has been told of anyway.
+    return status == 0 ? gateStatus : status
   }
 
   private mutating func sample(

@@ -102,6 +102,7 @@ package struct ProfilerCommand: ParsableCommand {
       valueName: "what"))
   var by: TimeSeries.Grouping?
 
+  @OptionGroup var gate: GateOptions
   @OptionGroup var graph: GraphOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var follow: FollowOptions
@@ -203,8 +204,12 @@ package struct ProfilerCommand: ParsableCommand {
     try follow.check()
     try chartOutput?.check()
     let warnings = Warnings(program: "smaps-profiler", areWanted: selection.showWarnings)
+    let gates = try gate.gates(selecting: chosen, interval: interval.duration)
+    let status: Int32
     if let replay {
-      try ReplayRun(replay, selection: chosen, command: self, warnings: warnings).untilItEnds()
+      status = try ReplayRun(
+        replay, selection: chosen, command: self, warnings: warnings
+      ).untilItEnds(within: gates)
     } else {
       let tree = try selection.tree()
       let facts = RunFacts(
@@ -213,9 +218,9 @@ package struct ProfilerCommand: ParsableCommand {
         sampler: selection.sampler(
           tree, chosen, keepsFiles: by == .file, followsChildren: follow.isWanted),
         command: self, warnings: warnings)
-      let status = try run.untilItEnds(output: try SampleOutput(self, of: facts))
-      if status != 0 { throw ExitCode(status) }
+      status = try run.untilItEnds(output: try SampleOutput(self, of: facts, gates: gates))
     }
+    if status != 0 { throw ExitCode(status) }
   }
 
   /// What the samples are of, as the user put it; nil for all processes.

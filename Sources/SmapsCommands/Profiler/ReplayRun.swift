@@ -31,9 +31,11 @@ struct ReplayRun: ~Copyable {
 
   /// Hands on every sample of the file that was asked for.
   ///
+  /// - Parameter gates: what no sample may exceed.
+  /// - Returns: the exit status of the gates.
   /// - Throws: ``Failure``. Whatever goes wrong, the chart of what came before is drawn first.
-  consuming func untilItEnds() throws(Failure) {
-    var output = try SampleOutput(command, of: samples.facts)
+  consuming func untilItEnds(within gates: [MemoryGate]) throws(Failure) -> Int32 {
+    var output = try SampleOutput(command, of: samples.facts, gates: gates)
     var signals = StopSignals()
     var failure: Failure?
     do throws(Failure) {
@@ -42,7 +44,7 @@ struct ReplayRun: ~Copyable {
       failure = error
     }
     signals.release()
-    try output.finish(after: failure)
+    return try output.finish(after: failure)
   }
 
   private consuming func replay(

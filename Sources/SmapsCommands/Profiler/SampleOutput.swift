@@ -10,13 +10,21 @@ struct SampleOutput: ~Copyable {
   private var series: TimeSeries
   private var recording: RecordingWriter?
   private var summary = RunSummary()
+  private var gates: [MemoryGate]
+  private let start: WallClockTime?
+  private var hasSeenMemory = false
 
   /// What the chart says beside the samples.
   private let facts: ChartFacts
 
+  /// - Parameter gates: what no sample may exceed.
   /// - Throws: ``Failure`` where the recording or the file that is asked for can't be made.
-  init(_ command: ProfilerCommand, of run: RunFacts) throws(Failure) {
+  init(
+    _ command: ProfilerCommand, of run: RunFacts, gates: [MemoryGate]
+  ) throws(Failure) {
     self.command = command
+    self.gates = gates
+    start = run.start
     facts = ChartFacts(
       heading: command.graph.title, title: command.subject ?? run.pattern, host: run.host,
       start: run.start, interval: run.interval)
@@ -43,6 +51,8 @@ struct SampleOutput: ~Copyable {
   mutating func take(_ sample: Sample) throws(Failure) -> Bool {
     if command.graph.file != nil { series.append(sample) }
     if command.follow.isWanted { summary.note(sample) }
+    hasSeenMemory = hasSeenMemory || sample.total != MemoryUsage()
+    for index in gates.indices { gates[index].note(sample) }
     do throws(RecordingError) {
       try recording?.append(sample)
     } catch {
@@ -53,15 +63,17 @@ struct SampleOutput: ~Copyable {
     return try stream.write { command.json ? json(sample) : tsv(sample) }
   }
 
-  /// Completes the recording, draws the chart of all that was taken, and sums it up.
+  /// Completes the recording, draws the chart of all that was taken, sums it up, and says which gates
+  /// did not hold.
   ///
   /// - Parameters:
   ///   - failure: what ended the run, where something went wrong: thrown again, but not before
   ///     everything else was tried. Each thing that goes wrong is said.
   ///   - duration: of the run, for the summary; nil where none is wanted.
-  consuming func finish(after failure: Failure?, summingUp duration: Duration? = nil)
-    throws(Failure)
-  {
+  /// - Returns: the exit status: 0, or that of a gate that did not hold.
+  consuming func finish(
+    after failure: Failure?, summingUp duration: Duration? = nil
+  ) throws(Failure) -> Int32 {
     var failures = failure.map { [$0] } ?? []
     do throws(RecordingError) {
       try recording.take()?.finish()
@@ -79,7 +91,18 @@ struct SampleOutput: ~Copyable {
     if let duration {
       complain("smaps-profiler: " + summary.lines(after: duration).joined(separator: "\n"))
     }
-    guard let last = failures.popLast() else { return }
+    if let gate = gates.first, !hasSeenMemory {
+      let emptiness = "nothing was seen, so \(gate.name) was tried on nothing"
+      // A COMMAND may well have ended before the first sample; whoever was looked for was missing.
+      if command.follow.isWanted {
+        complain("smaps-profiler: warning: \(emptiness)")
+      } else {
+        failures.append(Failure(emptiness))
+      }
+    }
+    let verdicts = gates.compactMap { $0.verdict(beginning: start) }
+    for verdict in verdicts { complain("smaps-profiler: \(verdict)") }
+    guard let last = failures.popLast() else { return verdicts.isEmpty ? 0 : MemoryGate.status }
     for failure in failures { complain("smaps-profiler: error: \(failure)") }
     throw last
   }

@@ -1,0 +1,37 @@
+import MemoryProfile
+import Recording
+
+/// Another run that a run is measured against.
+struct Baseline {
+  /// Of its recording, in any format that can be replayed.
+  let path: String
+
+  /// The largest total of the processes that are looked at, in bytes.
+  ///
+  /// - Parameters:
+  ///   - selection: the pids in it are passed over: in another run they are others.
+  ///   - interval: between two samples where the file does not tell.
+  /// - Throws: ``Failure`` where it can't be read, or no sample of it has such a process.
+  func peak(selecting selection: Selection, interval: Duration) throws(Failure) -> UInt64 {
+    var selection = selection
+    selection.pids = nil
+    var ledger = FaultLedger()
+    var lineage = Lineage()
+    var peak: UInt64 = 0
+    do throws(RecordingError) {
+      _ = try RecordedSamples(path, interval: interval).forEachSample { recorded, _ in
+        let sample = selection.narrowing(recorded, ledger: &ledger, lineage: &lineage)
+        peak = max(peak, sample.total.total)
+        return true
+      }
+    } catch {
+      throw Failure("--max-growth has no baseline: \(error.message)")
+    }
+    guard peak > 0 else {
+      throw Failure(
+        "--max-growth has no baseline: no process in '\(EscapedText.readable(path))' "
+          + (selection.pattern == nil ? "has any memory" : "matches REGEX"))
+    }
+    return peak
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// How large a category may become, as `--max` takes it: `heap=200MiB`.
+struct CategoryBound: Equatable {
+  /// As it was typed.
+  let text: String
+  let quantity: BoundedQuantity
+  let size: ByteSize
+
+  /// - Throws: a `ValidationError` where there is no such category, and then it names the nearest
+  ///   one, or no such size.
+  init(_ argument: String) throws {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else {
+      throw ValidationError("a bound is a category and a size, such as heap=200MiB")
+    }
+    guard let quantity = BoundedQuantity(name: String(parts[0])) else {
+      throw ValidationError(Self.unknown(String(parts[0])))
+    }
+    text = argument
+    self.quantity = quantity
+    size = try ByteSize(parts[1])
+  }
+
+  private static func unknown(_ name: String) -> String {
+    let advice =
+      BoundedQuantity.nearestKey(to: name).map { "do you mean '\($0)'?" }
+      ?? "choose any of \(BoundedQuantity.keys.joined(separator: ", "))"
+    return "there is no category '\(name)'; \(advice)"
+  }
+}

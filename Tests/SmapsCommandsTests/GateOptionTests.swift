@@ -1,0 +1,141 @@
+import ArgumentParser
+import MemoryProfile
+import TestSupport
+import Testing
+
+@testable import SmapsCommands
+
+@Suite struct GateOptionTests {
+  @Test(
+    arguments: [
+      ("0", 0), ("4096", 4096), ("512B", 512), ("1K", 1024), ("1KB", 1000), ("1kb", 1000),
+      ("1KiB", 1024), ("512MiB", 512 << 20), ("512mib", 512 << 20), ("512 MiB", 512 << 20),
+      ("512M", 512 << 20), ("512MB", 512_000_000), ("1.5GiB", 3 << 29), (".5GiB", 1 << 29),
+      ("1.5GB", 1_500_000_000), ("2TiB", 2 << 40), ("2TB", 2_000_000_000_000), ("8192TiB", 1 << 53),
+      ("0.1KiB", 102),
+    ] as [(String, UInt64)])
+  func `sizes are read with binary and decimal units, whatever their case`(
+    text: String, bytes: UInt64
+  ) throws {
+    let size = try ByteSize(text)
+    #expect(size.bytes == bytes)
+    #expect(size.text == text)
+  }
+
+  @Test(arguments: [
+    "", " ", "MiB", "-1", "+1", "1,5GiB", "1e6", "0x10", "nan", "inf", "1..5", ".", "1 Mib/s",
+    "1XB",
+    "1kib b", "1ib", "9000TiB", "99999999999999999999999999999999", "1MiBs", "١MiB", "1\u{0}M",
+  ])
+  func `what is no size is not taken for one`(text: String) {
+    #expect(throws: ValidationError.self) { try ByteSize(text) }
+  }
+
+  @Test(
+    arguments: [
+      ("heap=1", .category(.heap)), ("HEAP_PSS=1", .category(.heap)), ("Heap=1", .category(.heap)),
+      ("Thread Stack=1", .category(.threadStack)), ("extern_text=1", .category(.libraryText)),
+      ("LIB_TEXT_PSS=1", .category(.libraryText)), ("library text=1", .category(.libraryText)),
+      ("other=1", .category(.other)), ("swap=1", .swap), ("SWAP_PSS=1", .swap),
+      ("hugetlb=1", .hugetlb),
+    ] as [(String, BoundedQuantity)])
+  func `a category may be spelled as JSON, the TSV or a chart spells it`(
+    text: String, quantity: BoundedQuantity
+  ) throws {
+    #expect(try CategoryBound(text).quantity == quantity)
+  }
+
+  @Test func `every category and what is counted beside them can be bounded`() throws {
+    #expect(BoundedQuantity.keys.count == Category.allCases.count + 2)
+    for key in BoundedQuantity.keys {
+      let quantity = try #require(BoundedQuantity(name: key))
+      var memory = MemoryUsage(
+        Dictionary(uniqueKeysWithValues: Category.allCases.map { ($0, UInt64($0.rawValue + 1)) }),
+        others: ["[x]": 20], swap: 30, hugetlb: 40)
+      #expect(quantity.value(in: memory) > 0)
+      memory = MemoryUsage()
+      #expect(quantity.value(in: memory) == 0)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("5%:main.db", .percent(5), "main.db"), ("0%:a", .percent(0), "a"),
+      ("2.5%:C:\\x:y", .percent(2.5), "C:\\x:y"), ("20MiB:a", .bytes(20 << 20), "a"),
+    ] as [(String, GrowthBound.Growth, String)])
+  func `a growth is in percent or bytes above a recording`(
+    text: String, growth: GrowthBound.Growth, path: String
+  ) throws {
+    let bound = try GrowthBound(text)
+    #expect(bound.growth == growth)
+    #expect(bound.path == path)
+  }
+
+  @Test(
+    arguments: [
+      ("5%:a", 1000, 1050), ("0%:a", 1000, 1000), ("0.05%:a", 1000, 1001), ("1KiB:a", 1000, 2024),
+      ("1000000%:a", .max, .max), ("8192TiB:a", .max, .max),
+    ] as [(String, UInt64, UInt64)])
+  func `the limit is the baseline's peak and the growth`(
+    text: String, peak: UInt64, limit: UInt64
+  ) throws {
+    #expect(try GrowthBound(text).limit(above: peak) == limit)
+  }
+
+  private static let size =
+    "a size is a number with KiB, MiB or GiB behind it (with KB, MB or GB in powers of 1000), such as 512MiB"
+  private static let growth =
+    "a growth is a percentage or a size, and the recording that it is above, such as 5%:main.db or 20MiB:main.db"
+
+  @Test(
+    arguments: [
+      (["--max-total", "12x"], "The value '12x' is invalid for '--max-total <size>': \(size)"),
+      (["--max-total", "-5"], "The value '-5' is invalid for '--max-total <size>': \(size)"),
+      (
+        ["--max", "heap=lots"],
+        "The value 'heap=lots' is invalid for '--max <category=size>': \(size)"
+      ),
+      (
+        ["--max", "heap"],
+        "The value 'heap' is invalid for '--max <category=size>': a bound is a category and a size, such as heap=200MiB"
+      ),
+      (
+        ["--max", "haep=1"],
+        "The value 'haep=1' is invalid for '--max <category=size>': there is no category 'haep'; do you mean 'heap'?"
+      ),
+      (
+        ["--max", "anonymous=1"],
+        "The value 'anonymous=1' is invalid for '--max <category=size>': there is no category 'anonymous'; do you mean 'anon_mappings'?"
+      ),
+      (
+        ["--max", "zzzzzzzz=1"],
+        "The value 'zzzzzzzz=1' is invalid for '--max <category=size>': there is no category 'zzzzzzzz'; choose any of stack, heap, thread_stack, bin_text, extern_text, bin_data, extern_data, anon_mappings, vdso, vvar, vsyscall, sysv_shm, other, swap, hugetlb"
+      ),
+      (
+        ["--max-growth", "5%"],
+        "The value '5%' is invalid for '--max-growth <growth:file>': \(growth)"
+      ),
+      (
+        ["--max-growth", "5%:"],
+        "The value '5%:' is invalid for '--max-growth <growth:file>': \(growth)"
+      ),
+      (
+        ["--max-growth", "x%:a"],
+        "The value 'x%:a' is invalid for '--max-growth <growth:file>': \(growth)"
+      ),
+      (
+        ["--max-growth", "5%:-"],
+        "The value '5%:-' is invalid for '--max-growth <growth:file>': the baseline must be a file; name one, such as 5%:main.db"
+      ),
+    ] as [([String], String)])
+  func `what can't be understood is named`(arguments: [String], message: String) {
+    #expect(throws: (any Error).self) {
+      do {
+        _ = try ProfilerCommand.parseAsRoot(arguments)
+      } catch {
+        #expect(ProfilerCommand.message(for: error) == message)
+        throw error
+      }
+    }
+  }
+}
