@@ -38,7 +38,8 @@ let package = Package(
     // From /proc to a sample.
     .target(name: "ProcFS", dependencies: [system], swiftSettings: strict),
     .target(
-      name: "MemoryProfile", dependencies: ["ProcFS", "CPCRE2", system], swiftSettings: strict),
+      name: "MemoryProfile", dependencies: ["ProcFS", "CPCRE2", "CLinux", system],
+      swiftSettings: strict),
     .target(
       name: "Recording", dependencies: ["MemoryProfile", "ProcFS", grdb, system],
       swiftSettings: strict),

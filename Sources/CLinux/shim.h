@@ -1,6 +1,19 @@
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* prctl(2) takes whatever it is given, and Swift does not call such functions. */
 static inline int linux_become_child_subreaper(void) {
   return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
+}
+
+/* How many processors the program may use, sched_getaffinity(2); 0 where the kernel does not tell. The C
+ * library has a function for it, but not for who does not ask for GNU's extensions. */
+static inline int linux_allowed_processors(void) {
+  unsigned long mask[8192 / 8 / sizeof(long)] = {0};
+  long size = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+  int count = 0;
+  for (long word = 0; word < size / (long)sizeof(long); word++)
+    count += __builtin_popcountl(mask[word]);
+  return count;
 }

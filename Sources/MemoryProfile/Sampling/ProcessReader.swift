@@ -1,35 +1,22 @@
-package import ProcFS
+import ProcFS
 
-/// Reads single processes, all through the same buffer.
-package struct ProcessReader: ~Copyable {
+/// Reads single processes, all through the same buffer. Each thread that reads has its own.
+struct ProcessReader: ~Copyable {
   private var buffer = ReadBuffer()
 
-  /// Whether `smaps_rollup` is read too.
-  private let readsRollup: Bool
+  private let settings: Settings
 
-  /// Whether thread stacks are told from other anonymous mappings.
-  private let findsThreadStacks: Bool
+  /// What is read beside the mappings.
+  struct Settings: Sendable {
+    /// Whether `smaps_rollup` is read too.
+    var readsRollup = false
 
-  package init(readsRollup: Bool = false, findsThreadStacks: Bool = true) {
-    self.readsRollup = readsRollup
-    self.findsThreadStacks = findsThreadStacks
+    /// Whether thread stacks are told from other anonymous mappings.
+    var findsThreadStacks = true
   }
 
-  /// How reading one process ended.
-  package enum Outcome<Memory: MappingAccumulator> {
-    case read(ProcessRecord<Memory>, Remarks)
-    case vanished
-    case denied
-  }
-
-  /// What is worth a word about a process that was read.
-  package struct Remarks {
-    /// What an exec changes.
-    package var image: ProgramImage
-    /// The name of the first mapping that has no PSS, and so counts as 0.
-    package var withoutPSS: String?
-    /// Whether the kernel did not let us see where its threads are.
-    package var deniesThreads = false
+  init(_ settings: Settings) {
+    self.settings = settings
   }
 
   /// Reads a process's arguments.
@@ -37,18 +24,30 @@ package struct ProcessReader: ~Copyable {
   /// - Parameter known: what they were before; given back without making a copy where they still
   ///   are the same.
   /// - Returns: nil where the process has vanished or may not be read.
-  package mutating func commandLine(
+  mutating func commandLine(
     of process: borrowing ProcessDirectory, known: CommandLine?
   ) throws(ProcError) -> CommandLine? {
     guard try process.read(.commandLine, into: &buffer) == .complete else { return nil }
-    return buffer.withBytes { bytes in
+    return commandLineInBuffer(known: known)
+  }
+
+  /// Reads the arguments of a process of which nothing else is wanted.
+  mutating func commandLine(
+    of pid: ProcessID, in tree: borrowing ProcTree, known: CommandLine?
+  ) throws(ProcError) -> CommandLine? {
+    guard try tree.read(.commandLine, of: pid, into: &buffer) == .complete else { return nil }
+    return commandLineInBuffer(known: known)
+  }
+
+  private func commandLineInBuffer(known: CommandLine?) -> CommandLine {
+    buffer.withBytes { bytes in
       if let known, known.matches(file: bytes) { return known }
       return CommandLine(file: bytes)
     }
   }
 
   /// Reads a process's `stat`; nil where it has vanished or may not be read.
-  package mutating func stat(
+  mutating func stat(
     of process: borrowing ProcessDirectory
   ) throws(ProcError) -> ProcessStat? {
     switch try process.open(.stat) {
@@ -57,20 +56,20 @@ package struct ProcessReader: ~Copyable {
     }
   }
 
-  /// With whose rights a process acts; nil where it has vanished or may not be read.
-  package mutating func effectiveUser(
-    of process: borrowing ProcessDirectory
-  ) throws(ProcError) -> UserID? {
-    guard try process.read(.status, into: &buffer) == .complete else { return nil }
-    return buffer.withBytes { ProcessStatus($0)?.effectiveUser }
-  }
-
-  /// Whether a process is in a control group or in one below it.
-  package mutating func isIn(
-    _ group: ControlGroup, _ process: borrowing ProcessDirectory
-  ) throws(ProcError) -> Bool {
-    guard try process.read(.controlGroups, into: &buffer) == .complete else { return false }
-    return buffer.withBytes { group.holds(file: $0) }
+  /// Carries a task out, and notes how long that took.
+  mutating func carryOut<Memory: MappingAccumulator>(
+    _ task: consuming ReadingTask, in tree: borrowing ProcTree, as type: Memory.Type
+  ) -> Reading<Memory> {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let outcome: Outcome<Memory>
+    do throws(ProcError) {
+      outcome = try read(&task, in: tree)
+    } catch {
+      outcome = .failed(error)
+    }
+    task.known.cost = clock.now - begin
+    return Reading(task: task, outcome: outcome)
   }
 
   /// How often a process is read anew that runs another program each time.
@@ -78,49 +77,86 @@ package struct ProcessReader: ~Copyable {
 
   /// Reads all that a sample holds of one process.
   ///
-  /// Its `stat` is read before and after `smaps`. A process that ends meanwhile loses its mappings
-  /// one by one, and one that calls exec(2) gets others: what was counted then is neither the old
-  /// nor the new, and is thrown away.
-  ///
-  /// - Parameter stacks: what is remembered of the process from the sample before.
-  package mutating func read<Memory: MappingAccumulator>(
-    _ process: borrowing ProcessDirectory, commandLine: CommandLine, stacks: inout ThreadStacks,
-    as type: Memory.Type
+  /// Its `stat` is read before and after everything else. A process that ends meanwhile loses its
+  /// mappings one by one, and one that calls exec(2) gets others: what was counted then is neither the
+  /// old nor the new, and is thrown away.
+  private mutating func read<Memory: MappingAccumulator>(
+    _ task: inout ReadingTask, in tree: borrowing ProcTree
   ) throws(ProcError) -> Outcome<Memory> {
+    guard let process = try tree.open(task.pid) else { return .vanished }
+    let statFile: ProcessFileHandle
     switch try process.open(.stat) {
-    case .none(let outcome): return outcome == .denied ? .denied : .vanished
-    case .file(let statFile):
-      var hadMemory = false
-      for _ in 0..<Self.attempts {
-        guard let before = try stat(from: statFile) else { return .vanished }
-        if hadMemory, before.virtualSize == 0 { return .vanished }
-        hadMemory = before.virtualSize > 0
-        var memory = Memory()
-        let executable = process.executable()
-        var remarks = Remarks(image: before.image)
-        switch try readMappings(
-          of: process, before, executable: executable, into: &memory, stacks: &stacks,
-          remarks: &remarks)
-        {
-        case .denied: return .denied
-        case .complete: break
-        case .vanished:
-          // Kernels from 6.17 on answer so for kernel threads and zombies too, which have no
-          // mappings at all; older ones give an empty file.
-          if hadMemory { continue }
-        }
-        let rollup = readsRollup ? try rollup(of: process) : nil
-        guard let after = try stat(from: statFile) else { return .vanished }
-        if hadMemory, after.virtualSize == 0 { return .vanished }
-        guard before.image == after.image else { continue }
-        let record = ProcessRecord(
-          identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),
-          parent: after.parent, commandLine: commandLine, name: after.name,
-          executable: executable, faults: after.faults, memory: memory, rollup: rollup)
-        return .read(record, remarks)
-      }
-      return .vanished
+    case .none(let outcome): return outcome == .denied ? .denied(startTime: nil) : .vanished
+    case .file(let file): statFile = file
     }
+    var hadMemory = false
+    for _ in 0..<Self.attempts {
+      guard let before = try stat(from: statFile) else { return .vanished }
+      if hadMemory, before.virtualSize == 0 { return .vanished }
+      hadMemory = before.virtualSize > 0
+      guard try isWanted(process, before, by: task.requirement) else { return .unwanted }
+
+      guard let commandLine = try commandLine(of: process, known: task.known.commandLine) else {
+        return .vanished
+      }
+      if let required = task.requirement.commandLine, required != commandLine {
+        return .renamed(commandLine)
+      }
+      task.known.commandLine = commandLine
+
+      var memory = Memory()
+      var remarks = Remarks()
+      let executable = process.executable()
+      switch try readMappings(
+        of: process, before, executable: executable, into: &memory, stacks: &task.known.stacks,
+        remarks: &remarks)
+      {
+      case .denied:
+        return .denied(startTime: before.startTime)
+      case .complete: break
+      case .vanished:
+        // Kernels from 6.17 on answer so for kernel threads and zombies too, which have no
+        // mappings at all; older ones give an empty file.
+        if hadMemory { continue }
+      }
+      let rollup = settings.readsRollup ? try rollup(of: process) : nil
+      guard let after = try stat(from: statFile) else { return .vanished }
+      if hadMemory, after.virtualSize == 0 { return .vanished }
+      guard before.image == after.image else { continue }
+      let record = ProcessRecord(
+        identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),
+        parent: after.parent, commandLine: commandLine, name: after.name,
+        executable: executable, faults: after.faults, memory: memory, rollup: rollup)
+      return .read(record, remarks)
+    }
+    return .vanished
+  }
+
+  /// Whether all that is required of a process but its command line holds.
+  mutating func isWanted(
+    _ process: borrowing ProcessDirectory, _ stat: ProcessStat, by requirement: Requirement
+  ) throws(ProcError) -> Bool {
+    if let startTime = requirement.startTime, stat.startTime != startTime { return false }
+    if requirement.excludesZombies, stat.isZombie { return false }
+    if let user = requirement.user, try effectiveUser(of: process) != user { return false }
+    if let group = requirement.controlGroup, try !isIn(group, process) { return false }
+    return true
+  }
+
+  /// With whose rights a process acts; nil where it has vanished or may not be read.
+  private mutating func effectiveUser(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) -> UserID? {
+    guard try process.read(.status, into: &buffer) == .complete else { return nil }
+    return buffer.withBytes { ProcessStatus($0)?.effectiveUser }
+  }
+
+  /// Whether a process is in a control group or in one below it.
+  private mutating func isIn(
+    _ group: ControlGroup, _ process: borrowing ProcessDirectory
+  ) throws(ProcError) -> Bool {
+    guard try process.read(.controlGroups, into: &buffer) == .complete else { return false }
+    return buffer.withBytes { group.holds(file: $0) }
   }
 
   private mutating func readMappings<Memory: MappingAccumulator>(
@@ -132,7 +168,7 @@ package struct ProcessReader: ~Copyable {
     case .file(let smaps):
       let classifier = Classifier(executable: executable)
       let looksForStacks =
-        findsThreadStacks
+        settings.findsThreadStacks
         && stacks.begin(
           ProcessIdentity(pid: process.pid, startTime: stat.startTime), image: stat.image,
           threads: stat.threads)

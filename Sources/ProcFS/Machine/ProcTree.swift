@@ -9,7 +9,7 @@ import SystemPackage
 /// A `/proc`, the machine's own or a captured one, held open.
 ///
 /// Every path to a process starts here, so that another tree can stand in for the machine.
-package struct ProcTree: ~Copyable {
+package struct ProcTree: ~Copyable, Sendable {
   /// As it was given, for messages.
   package let path: String
   private let descriptor: FileDescriptor
@@ -56,7 +56,30 @@ package struct ProcTree: ~Copyable {
       throw .system(path: "\(path)/\(pid)", error)
     }
     return ProcessDirectory(
-      pid: pid, descriptor: FileDescriptor(rawValue: opened), path: "\(path)/\(pid)")
+      pid: pid, descriptor: FileDescriptor(rawValue: opened),
+      path: ProcessPath(tree: path, pid: pid))
+  }
+
+  /// Reads one file of a process of which nothing else is wanted: without holding it open.
+  ///
+  /// - Throws: ``ProcError/system(path:_:)`` where the machine fails, not where the process is gone.
+  package func read(
+    _ name: ProcessFile, of pid: ProcessID, into buffer: inout ReadBuffer
+  ) throws(ProcError) -> ReadOutcome {
+    var path = NumberedPath(pid, suffix: name.suffix)
+    while true {
+      let opened = path.withCString { openat(descriptor.rawValue, $0, O_RDONLY | O_CLOEXEC) }
+      if opened >= 0 {
+        let file = ProcessFileHandle(
+          descriptor: FileDescriptor(rawValue: opened),
+          folder: ProcessPath(tree: self.path, pid: pid), name: name)
+        return try file.readWhole(into: &buffer)
+      }
+      let error = Errno(rawValue: errno)
+      if error == .interrupted { continue }
+      if let outcome = ReadOutcome(error) { return outcome }
+      throw .system(path: "\(self.path)/\(pid)/\(name.rawValue)", error)
+    }
   }
 
   /// The process that asks, as this tree numbers it: a container's tree has another number for it

@@ -14,15 +14,35 @@ package enum ProcessFile: String, Sendable {
   case rollup = "smaps_rollup"
   case status
   case controlGroups = "cgroup"
+
+  /// The name behind a slash.
+  var suffix: StaticString {
+    switch self {
+    case .commandLine: "/cmdline"
+    case .stat: "/stat"
+    case .smaps: "/smaps"
+    case .rollup: "/smaps_rollup"
+    case .status: "/status"
+    case .controlGroups: "/cgroup"
+    }
+  }
+}
+
+/// A process's folder as the user would type it; spelled only when it is needed, for messages.
+struct ProcessPath: CustomStringConvertible, Sendable {
+  let tree: String
+  let pid: ProcessID
+
+  var description: String { "\(tree)/\(pid)" }
 }
 
 /// One process, held open by its folder below `/proc`.
 package struct ProcessDirectory: ~Copyable {
   package let pid: ProcessID
   private let descriptor: FileDescriptor
-  private let path: String
+  private let path: ProcessPath
 
-  init(pid: ProcessID, descriptor: FileDescriptor, path: String) {
+  init(pid: ProcessID, descriptor: FileDescriptor, path: ProcessPath) {
     self.pid = pid
     self.descriptor = descriptor
     self.path = path

@@ -3,10 +3,10 @@ import SystemPackage
 /// One open file of one process.
 package struct ProcessFileHandle: ~Copyable {
   private let descriptor: FileDescriptor
-  private let folder: String
+  private let folder: ProcessPath
   private let name: ProcessFile
 
-  init(descriptor: FileDescriptor, folder: String, name: ProcessFile) {
+  init(descriptor: FileDescriptor, folder: ProcessPath, name: ProcessFile) {
     self.descriptor = descriptor
     self.folder = folder
     self.name = name

@@ -1,0 +1,26 @@
+import ProcFS
+
+/// What is remembered of a chosen process from sample to sample, for as long as its number exists.
+///
+/// While the process is read, whoever reads it holds this: nothing is shared between threads.
+struct KnownProcess: Sendable {
+  /// When it was started, in clock ticks since the machine was; nil where it was never read.
+  var startTime: UInt64?
+
+  /// For which it was chosen, or which it had when it was last read; nil where it was never read.
+  var commandLine: CommandLine?
+
+  /// Which of its mappings are stacks of its threads.
+  var stacks = ThreadStacks()
+
+  /// How long its last reading took.
+  var cost: Duration?
+
+  /// What was said of it already.
+  var reported: Set<Notice> = []
+}
+
+/// A process whose command line doesn't match; it isn't asked again as long as it has the same one.
+struct Stranger {
+  var commandLine: CommandLine
+}

@@ -1,0 +1,61 @@
+import ProcFS
+
+/// One chosen process that is to be read.
+struct ReadingTask: Sendable {
+  let pid: ProcessID
+
+  /// Whether it was looked at in this sample and chosen, so that it is worth a word if it is gone.
+  var isCertain: Bool
+
+  /// What must hold of it when it is read.
+  var requirement: Requirement
+
+  /// What is remembered of it; handed back with the result.
+  var known: KnownProcess
+}
+
+/// What was asked of a process when it was chosen. It is seen only when the process is read whether it
+/// still holds: the process may have become another program meanwhile, or its number another process's.
+struct Requirement: Sendable {
+  /// nil for any.
+  var commandLine: CommandLine?
+
+  /// nil for any.
+  var startTime: UInt64?
+
+  /// With whose rights it acts; nil for anyone's.
+  var user: UserID?
+
+  /// In which it is, or in one below it; nil for any.
+  var controlGroup: ControlGroup?
+
+  /// Whether it must not have ended, its parent not having asked how.
+  var excludesZombies = false
+}
+
+/// A task that is done.
+struct Reading<Memory: MappingAccumulator>: Sendable {
+  var task: ReadingTask
+  var outcome: Outcome<Memory>
+}
+
+/// How reading one process ended.
+enum Outcome<Memory: MappingAccumulator>: Sendable {
+  case read(ProcessRecord<Memory>, Remarks)
+  case vanished
+  /// Its start time is nil where even that is hidden.
+  case denied(startTime: UInt64?)
+  /// It has another command line than it was chosen for.
+  case renamed(CommandLine)
+  /// Something else that is required does not hold.
+  case unwanted
+  case failed(ProcError)
+}
+
+/// What is worth a word about a process that was read.
+struct Remarks: Sendable {
+  /// The name of the first mapping that has no PSS, and so counts as 0.
+  var withoutPSS: String?
+  /// Whether the kernel did not let us see where its threads are.
+  var deniesThreads = false
+}

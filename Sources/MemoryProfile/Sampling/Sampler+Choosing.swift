@@ -1,0 +1,110 @@
+import ProcFS
+
+extension Sampler {
+  /// Who is to be read, by ascending pid.
+  ///
+  /// Nothing is read here of who was chosen by its command line in the sample before: it is seen when it
+  /// is read whether it still has that one. Of all others no more is read than their command lines, or
+  /// what tells whose descendants they are.
+  mutating func choose(from existing: [ProcessID]) throws(ProcError) -> [ReadingTask] {
+    living.removeAll()
+    if selection.looksAtDescent { return try chooseByDescent(from: existing) }
+    var tasks: [ReadingTask] = []
+    for pid in existing where selection.includesSelf || pid != ownID {
+      guard selection.pids?.contains(pid) ?? true else { continue }
+      if selection.pattern != nil, known[pid] == nil {
+        guard
+          let commandLine = try reader.commandLine(
+            of: pid, in: tree.tree, known: strangers[pid]?.commandLine),
+          matches(commandLine, of: pid)
+        else { continue }
+        known[pid] = KnownProcess(commandLine: commandLine)
+      }
+      let process = known.removeValue(forKey: pid) ?? KnownProcess()
+      let requirement = Requirement(
+        commandLine: selection.pattern == nil ? nil : process.commandLine,
+        startTime: bearers[pid], user: selection.user, controlGroup: selection.controlGroup,
+        excludesZombies: selection.pids != nil)
+      tasks.append(
+        ReadingTask(
+          pid: pid, isCertain: selection.isEverybody || selection.pattern != nil,
+          requirement: requirement, known: process))
+    }
+    return tasks
+  }
+
+  /// Chooses a process anew that has another command line than the one for which it was chosen.
+  ///
+  /// - Returns: what is to be read then; nil where it isn't chosen any more.
+  mutating func choose(
+    _ task: ReadingTask, nowCalled commandLine: CommandLine
+  ) -> ReadingTask? {
+    guard matches(commandLine, of: task.pid) else { return nil }
+    var task = task
+    task.known.commandLine = commandLine
+    task.requirement.commandLine = commandLine
+    return task
+  }
+
+  /// Matched processes and their descendants; every process's parent is read, and nobody's memory.
+  private mutating func chooseByDescent(
+    from existing: [ProcessID]
+  ) throws(ProcError) -> [ReadingTask] {
+    let requirement = Requirement(user: selection.user, controlGroup: selection.controlGroup)
+    var relatives: [Relative] = []
+    var matched: Set<ProcessID> = []
+    var zombies: Set<ProcessID> = []
+    for pid in existing {
+      guard let process = try tree.tree.open(pid), let stat = try reader.stat(of: process) else {
+        continue
+      }
+      relatives.append(
+        Relative(
+          identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent))
+      if stat.isZombie { zombies.insert(pid) }
+      if let ancestor = selection.ancestor {
+        if pid == ancestor { matched.insert(pid) }
+        continue
+      }
+      guard selection.includesSelf || pid != ownID, selection.pids?.contains(pid) ?? true,
+        let commandLine = try reader.commandLine(
+          of: process, known: known[pid]?.commandLine ?? strangers[pid]?.commandLine),
+        matches(commandLine, of: pid), try reader.isWanted(process, stat, by: requirement)
+      else { continue }
+      if selection.pids != nil, !isFirstBearer(stat, of: pid) { continue }
+      matched.insert(pid)
+    }
+    let chosen = lineage.chosen(matched: matched, among: relatives)
+    living = chosen.subtracting(zombies)
+    return relatives.compactMap { relative in
+      let (pid, startTime) = (relative.identity.pid, relative.identity.startTime)
+      guard chosen.contains(pid), selection.includesSelf || pid != ownID else { return nil }
+      return ReadingTask(
+        pid: pid, isCertain: true, requirement: Requirement(startTime: startTime),
+        known: known.removeValue(forKey: pid) ?? KnownProcess())
+    }
+  }
+
+  /// Whether a process that is chosen by number is the first that was seen to have it, and lives.
+  private mutating func isFirstBearer(_ stat: ProcessStat, of pid: ProcessID) -> Bool {
+    guard !stat.isZombie else { return false }
+    let first = bearers[pid] ?? stat.startTime
+    bearers[pid] = first
+    return first == stat.startTime
+  }
+
+  /// Whether a command line matches; remembered where it doesn't.
+  private mutating func matches(_ commandLine: CommandLine, of pid: ProcessID) -> Bool {
+    guard let pattern = selection.pattern else { return true }
+    if strangers[pid]?.commandLine == commandLine { return false }
+    // What has no command line matches nothing, not even an empty pattern.
+    let outcome = commandLine.isEmpty ? .differs : pattern.match(commandLine.bytes)
+    if outcome == .matches {
+      strangers[pid] = nil
+      return true
+    }
+    if outcome == .gaveUp { met.append((pid, .patternGaveUp(pid))) }
+    strangers[pid] = Stranger(commandLine: commandLine)
+    return false
+  }
+}

@@ -1,0 +1,76 @@
+import ProcFS
+
+extension Sampler {
+  /// Makes the sample's records of what was read, and remembers what the next sample needs.
+  ///
+  /// - Returns: by ascending pid.
+  /// - Throws: what went wrong with the first process with which something did.
+  mutating func merge<Memory: MappingAccumulator>(
+    _ readings: consuming [Reading<Memory>]
+  ) throws(ProcError) -> [ProcessRecord<Memory>] {
+    // Already so, unless some had to be read again.
+    readings.sort { $0.task.pid < $1.task.pid }
+    var records: [ProcessRecord<Memory>] = []
+    records.reserveCapacity(readings.count)
+    for reading in readings {
+      let pid = reading.task.pid
+      var process = reading.task.known
+      switch reading.outcome {
+      case .failed(let error):
+        throw error
+      case .read(let record, let remarks):
+        noteLife(of: pid, since: record.identity.startTime)
+        // What was said of whoever bore the number before may be said again.
+        if process.startTime != record.identity.startTime { process.reported = [] }
+        process.startTime = record.identity.startTime
+        notice(remarks, of: record, process: &process)
+        records.append(record)
+      case .denied(let startTime):
+        noteLife(of: pid, since: startTime)
+        report(
+          .denied(pid, process.commandLine ?? CommandLine(bytes: [])), of: pid, process: &process)
+      case .unwanted where selection.looksAtDescent:
+        // Somebody else has been given the number.
+        met.append((pid, .vanished(pid)))
+      case .unwanted, .renamed:
+        break
+      case .vanished:
+        if reading.task.isCertain { met.append((pid, .vanished(pid))) }
+      }
+      known[pid] = process
+    }
+    noteWhatWasMet()
+    return records
+  }
+
+  /// Remembers who is chosen by number and lives.
+  private mutating func noteLife(of pid: ProcessID, since startTime: UInt64?) {
+    guard selection.pids != nil, !selection.looksAtDescent else { return }
+    if let startTime, bearers[pid] == nil { bearers[pid] = startTime }
+    living.insert(pid)
+  }
+
+  private mutating func notice<Memory: MappingAccumulator>(
+    _ remarks: Remarks, of record: ProcessRecord<Memory>, process: inout KnownProcess
+  ) {
+    let pid = record.pid
+    if let mapping = remarks.withoutPSS {
+      report(.missingPSS(pid, mapping: mapping), of: pid, process: &process)
+    }
+    if remarks.deniesThreads, !hasReportedThreads {
+      hasReportedThreads = true
+      met.append((pid, .threadsDenied(pid)))
+    }
+    for name in record.memory.others.keys.filter({ !Classifier.isKnown(other: $0) }).sorted()
+    where reportedMappings.insert(name).inserted {
+      met.append((pid, .unknownMapping(name)))
+    }
+  }
+
+  /// Adds a notice that is given once a process.
+  private mutating func report(
+    _ notice: Notice, of pid: ProcessID, process: inout KnownProcess
+  ) {
+    if process.reported.insert(notice).inserted { met.append((pid, notice)) }
+  }
+}
