@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -41,7 +42,7 @@ let package = Package(
       name: "MemoryProfile", dependencies: ["ProcFS", "CPCRE2", "CLinux", system],
       swiftSettings: strict),
     .target(
-      name: "Recording", dependencies: ["MemoryProfile", "ProcFS", grdb, system],
+      name: "Recording", dependencies: ["MemoryProfile", "ProcFS", grdb, sqlite, system],
       swiftSettings: strict),
 
     // Starting a program and seeing it through.

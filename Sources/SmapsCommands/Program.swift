@@ -20,7 +20,7 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   // Asked by scripts, and answered without putting the parser together, which takes longer than all
   // the rest.
   if [["--version"], ["-V"]].contains(Array(CommandLine.arguments.dropFirst())) {
-    answer(programVersion, program: Command._commandName)
+    answer(Version.text, program: Command._commandName)
   }
   do {
     let arguments = spellingOutEmptyValues(Array(CommandLine.arguments.dropFirst()))
@@ -82,6 +82,3 @@ package struct Failure: Error, Equatable, CustomStringConvertible {
     self.status = status
   }
 }
-
-/// What `--version` prints.
-package let programVersion = "0.1.0"

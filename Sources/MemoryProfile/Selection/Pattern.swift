@@ -7,6 +7,10 @@ package final class Pattern {
   /// As the user typed it.
   package let source: String
 
+  /// The version of PCRE2 that this was built with, such as `10.42`; the one that is found may be
+  /// another.
+  package static var headerVersion: String { "\(PCRE2_MAJOR).\(PCRE2_MINOR)" }
+
   private let code: OpaquePointer
   private let matchData: OpaquePointer
   private let context: OpaquePointer

@@ -4,6 +4,14 @@ import ProcFS
 
 /// The options that say which processes are looked at; both programs have them.
 struct SelectionOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      """
+      Look only at processes whose command line, its arguments joined by spaces, contains a match \
+      for this regular expression (PCRE2).
+      """, valueName: "regex"))
+  var regex: String?
+
   @Option(
     name: [.customShort("p"), .customLong("pid")],
     parsing: .unconditionalSingleValue,
@@ -38,41 +46,6 @@ struct SelectionOptions: ParsableArguments {
 
   @Flag(name: [.customShort("s"), .long], help: "Include this program itself.")
   var matchSelf = false
-
-  @Flag(
-    name: [.customShort("f"), .long],
-    help: "Fail when permission to read a process is denied (default: skip it and go on).")
-  var failOnNoperm = false
-
-  @Flag(
-    name: [.customShort("w"), .long],
-    help: """
-      Print warnings to the standard error: processes that vanished or were denied, unknown mappings, \
-      hidden threads.
-      """)
-  var showWarnings = false
-
-  @Flag(
-    name: .customLong("no-thread-stacks"),
-    help: "Count thread stacks as anonymous mappings (default: find them and count them apart).")
-  var noThreadStacks = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Read this tree instead of /proc: a captured one, or another container's.",
-      valueName: "dir"))
-  var proc = "/proc"
-
-  /// Whether what is read is of here and now.
-  var readsThisMachine: Bool { proc == "/proc" }
-
-  @Argument(
-    help: ArgumentHelp(
-      """
-      Look only at processes whose command line, its arguments joined by spaces, contains a match \
-      for this regular expression (PCRE2).
-      """, valueName: "regex"))
-  var regex: String?
 
   func validate() throws {
     if matchChildren, subject == nil {
@@ -126,72 +99,15 @@ struct SelectionOptions: ParsableArguments {
     return selection
   }
 
-  /// Opens the tree that is to be read.
-  func tree() throws(Failure) -> ProcTree {
-    do {
-      return try ProcTree(proc)
-    } catch {
-      throw Failure(error.message)
-    }
-  }
-
-  /// Makes ready to sample a tree.
-  ///
-  /// - Parameters:
-  ///   - readsRollup: whether `smaps_rollup` is read too.
-  ///   - keepsFiles: whether a sample has every mapped file apart.
-  ///   - followsChildren: whether it is what this program has started that is looked at.
-  func sampler(
-    _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
-    keepsFiles: Bool = false, followsChildren: Bool = false
-  ) -> Sampler {
-    var chosen = chosen
-    if followsChildren { chosen.ancestor = tree.ownID() }
-    return Sampler(
-      tree, selection: chosen, readsRollup: readsRollup, keepsFiles: keepsFiles,
-      findsThreadStacks: !noThreadStacks)
-  }
-
   /// Why no process is looked at, where none is.
-  func emptiness(_ notices: [Notice]) -> String {
+  ///
+  /// - Parameter proc: the folder that was looked at.
+  func emptiness(_ notices: [Notice], in proc: String) -> String {
     let denied = notices.filter { if case .denied = $0 { true } else { false } }.count
     if denied > 0 {
       let whom = criteria.map { "what \($0)" } ?? "any process"
       return "permission to read \(whom) was denied; run as root or with CAP_SYS_PTRACE"
     }
     return criteria.map { "no process \($0)" } ?? "there is no process in '\(proc)'"
-  }
-
-  /// Passes on what was met while sampling.
-  ///
-  /// - Throws: ``Failure`` where a process was denied and the user wants to fail then.
-  func report(_ notices: [Notice], _ warnings: Warnings) throws(Failure) {
-    for notice in notices {
-      if failOnNoperm, case .denied = notice {
-        throw Failure("\(notice.message); run as root or with CAP_SYS_PTRACE, or leave out -f")
-      }
-      warnings.warn(notice.message)
-    }
-  }
-}
-
-/// The option that both programs have for their own version.
-struct VersionOption: ParsableArguments {
-  @Flag(name: [.customShort("V"), .long], help: "Show the version.")
-  var version = false
-
-  func validate() throws {
-    if version { throw CleanExit.message(programVersion) }
-  }
-}
-
-/// Lines on the standard error for who asked for them.
-struct Warnings {
-  /// The name that each line begins with.
-  let program: String
-  let areWanted: Bool
-
-  func warn(_ message: String) {
-    if areWanted { complain("\(program): warning: \(message)") }
   }
 }

@@ -49,7 +49,7 @@ struct LiveRun: ~Copyable {
     with companion: inout Companion
   ) throws(Failure) {
     let now = { ContinuousClock.now - origin }
-    var schedule = Schedule(interval: command.interval.duration)
+    var schedule = Schedule(interval: command.timing.interval.duration)
     var taken = 0
     var beginning = Duration.zero
     var hasSaidSo = false
@@ -61,11 +61,11 @@ struct LiveRun: ~Copyable {
         throw Failure(error.message)
       }
       let notices = sampler.takeNotices()
-      try command.selection.report(notices, warnings)
+      try command.reading.report(notices, warnings)
       if taken == 0, sample.processes.isEmpty, !command.follow.isWanted {
         if !hasSaidSo { try sayThatNobodyIsThere(notices) }
         hasSaidSo = true
-        if command.wait {
+        if command.timing.wait {
           _ = schedule.advance(past: now())
           guard companion.wait({ schedule.due - now() }) else { return }
           continue
@@ -76,7 +76,7 @@ struct LiveRun: ~Copyable {
       guard try output.take(sample) else { return }
 
       taken += 1
-      if taken == command.samples { return }
+      if taken == command.timing.samples { return }
       let missed = schedule.advance(past: now())
       if missed > 0 {
         warnings.warn(
@@ -84,21 +84,21 @@ struct LiveRun: ~Copyable {
             + "\(missed) skipped")
       }
       let due = schedule.due
-      if let duration = command.duration?.duration, due - beginning > duration { return }
+      if let duration = command.timing.duration?.duration, due - beginning > duration { return }
       guard companion.wait({ due - now() }) else { return }
     }
   }
 
   /// - Throws: ``Failure`` where nobody is waited for.
   private func sayThatNobodyIsThere(_ notices: [Notice]) throws(Failure) {
-    let emptiness = command.selection.emptiness(notices)
-    if command.wait {
+    let emptiness = command.selection.emptiness(notices, in: command.reading.proc)
+    if command.timing.wait {
       complain("smaps-profiler: \(emptiness); waiting for one")
     } else if command.selection.endsWithItsProcesses {
       let isDenied = notices.contains { if case .denied = $0 { true } else { false } }
       throw Failure(isDenied ? emptiness : "\(emptiness); to wait for one, add --wait")
     } else {
-      let isLast = command.samples == 1
+      let isLast = command.timing.samples == 1
       complain("smaps-profiler: \(emptiness)" + (isLast ? "" : "; waiting for one"))
     }
   }

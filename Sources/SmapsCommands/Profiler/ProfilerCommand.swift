@@ -2,8 +2,6 @@ package import ArgumentParser
 import MemoryProfile
 import Recording
 
-extension TimeSeries.Grouping: ExpressibleByArgument {}
-
 /// `smaps-profiler`: where the memory of a set of processes goes, over time.
 package struct ProfilerCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
@@ -20,126 +18,62 @@ package struct ProfilerCommand: ParsableCommand {
       drawn then.
 
       With a COMMAND, what is looked at is that program and all that descends from it, until they have \
-      ended. Its output stays its own: samples are printed only with -o. A summary follows, and the \
-      exit status is the COMMAND's.
+      ended. Its output stays its own: samples are printed only with -o. A summary follows.
 
       Examples:
-        smaps-profiler -g firefox.svg -c firefox
-        smaps-profiler -n 1 -j '^/usr/sbin/nginx'
-        smaps-profiler -g build.svg -- make -j4
+        Draw what a browser and all that it starts use, until Ctrl-C:
+          smaps-profiler -g firefox.svg -c firefox
+        Draw a build, and fail if it needed more than 2 GiB:
+          smaps-profiler -g build.svg --max-total 2GiB -- make -j4
+        Record a night, and draw an hour of it by process:
+          smaps-profiler -d 8h -r night.db postgres > /dev/null
+          smaps-profiler --replay night.db --from 02:00 --by process -g 2.svg
+        Print one sample as JSON:
+          smaps-profiler -n 1 -j '^/usr/sbin/nginx'
+
+      Exit status:
+        0    the run went well; with a COMMAND, its own status counts, or
+             128 + the number of the signal that ended it
+        1    the run failed
+        3    a bound (--max-total, --max, --max-growth) was exceeded
+        64   the command line can't be understood
+        126  the COMMAND can't be executed; 127: there is no such program
       """)
 
-  @Option(
-    name: [.customShort("i"), .long],
-    // Or -1 would be taken for an option, and the value for missing.
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Time between the starts of two samples; fractions are allowed. (default: 1)",
-      valueName: "seconds"),
-    transform: Interval.init)
-  var interval = Interval.oneSecond
-
-  @Option(
-    name: [.customShort("n"), .long],
-    parsing: .unconditional,
-    help: ArgumentHelp("Stop after this many samples.", valueName: "n"),
-    transform: { try SampleCount($0).number })
-  var samples: Int?
-
-  @Option(
-    name: [.customShort("d"), .long],
-    parsing: .unconditional,
-    help: ArgumentHelp("Stop after this time: 30, 30s, 5m, 1h.", valueName: "time"),
-    transform: TimeSpan.init)
-  var duration: TimeSpan?
-
-  @Flag(
-    help: "Wait for the first process that is to be looked at; samples, -n and -d begin with it.")
-  var wait = false
-
-  @Flag(name: [.customShort("j"), .long], help: "Print one JSON object a line instead of TSV.")
-  var json = false
-
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp(
-      "Print the samples into this file; '-' is the standard output, also with a COMMAND.",
-      valueName: "file"))
-  var output: String?
-
-  @Flag(
-    name: [.customShort("a"), .long],
-    help: "Print the time, swap, huge pages and page faults too.")
-  var allColumns = false
-
-  @Flag(
-    name: [.customShort("m"), .long],
-    help: "Draw page faults into the chart, on a second axis; needs -g.")
-  var graphFaults = false
-
-  @Option(
-    name: [.customShort("r"), .long],
-    help: ArgumentHelp(
-      "Record the samples into this file, an SQLite database.", valueName: "file"))
-  var record: String?
-
-  @Flag(help: "Add to the recording of -r, which must be there already.")
-  var append = false
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      Take the samples from a recording, or from what was printed as TSV or JSON, instead of from \
-      processes; '-' reads the standard input.
-      """, valueName: "file"))
-  var replay: String?
-
-  @OptionGroup var window: TimeWindow
-
-  @Option(
-    help: ArgumentHelp(
-      "Draw a layer for each category, process or file; needs -g. (default: category)",
-      valueName: "what"))
-  var by: TimeSeries.Grouping?
-
-  @OptionGroup var gate: GateOptions
-  @OptionGroup var graph: GraphOptions
-  @OptionGroup var selection: SelectionOptions
-  @OptionGroup var follow: FollowOptions
+  @OptionGroup(title: "Which processes") var selection: SelectionOptions
+  @OptionGroup(title: "Which processes") var follow: FollowOptions
+  @OptionGroup(title: "When") var timing: TimingOptions
+  @OptionGroup(title: "Samples") var printing: PrintingOptions
+  @OptionGroup(title: "Recordings") var recording: RecordingOptions
+  @OptionGroup(title: "Chart") var graph: GraphOptions
+  @OptionGroup(title: "Chart") var layers: LayerOptions
+  @OptionGroup(title: "Bounds") var gate: GateOptions
+  @OptionGroup(title: "How processes are read") var reading: ReadingOptions
   @OptionGroup var version: VersionOption
 
   package init() {}
 
   package func validate() throws {
-    if graphFaults, graph.file == nil {
-      throw ValidationError("-m, --graph-faults needs a chart to draw into; name one with -g FILE")
+    if let option = layers.givenOption, graph.file == nil {
+      throw ValidationError("\(option) is about a chart; name one with -g FILE")
     }
-    if append, record == nil {
-      throw ValidationError("--append needs a recording to add to; name it with -r FILE")
-    }
-    if replay == nil, window.from != nil || window.to != nil {
-      throw ValidationError("--from and --to cut a recorded run; name it with --replay FILE")
-    }
-    if by != nil, graph.file == nil {
-      throw ValidationError("--by is about a chart; name one with -g FILE")
-    }
-    if by == .file, replay != nil {
-      throw ValidationError(
-        "--by file needs the size of each mapped file, which no recording holds; sample live, or "
-          + "choose --by process")
-    }
-    try validateProcesses()
+    try validateReplay()
     try validateOutput()
     try validateCommand()
   }
 
-  private func validateProcesses() throws {
-    if replay != nil, selection.user != nil || selection.cgroup != nil {
+  private func validateReplay() throws {
+    if layers.by == .file, recording.replay != nil {
+      throw ValidationError(
+        "--by file needs the size of each mapped file, which no recording holds; sample live, or "
+          + "choose --by process")
+    }
+    if recording.replay != nil, selection.user != nil || selection.cgroup != nil {
       let option = selection.user == nil ? "--cgroup" : "-u, --user"
       throw ValidationError(
         "\(option) can't be told of what was recorded; choose by REGEX or -p with --replay")
     }
-    if wait, selection.subject == nil || replay != nil {
+    if timing.wait, selection.subject == nil || recording.replay != nil {
       throw ValidationError(
         "--wait is about live processes that are not there yet; choose them by REGEX, -p, -u or "
           + "--cgroup")
@@ -147,29 +81,22 @@ package struct ProfilerCommand: ParsableCommand {
   }
 
   private func validateOutput() throws {
-    if record == "-" {
-      throw ValidationError(
-        "-r, --record needs a file: an SQLite database can't be written to a pipe; -j can")
-    }
-    if let record {
+    if let record = recording.file {
       let others = [("-g", graph.file?.path), ("--graph-script", graph.graphScript)]
       if let (option, path) = others.first(where: { $0.1 == record }) {
         throw ValidationError(
           "-r and \(option) can't both be '\(path ?? "")': the one would replace the other")
       }
     }
-    if output == "-", graph.takesStandardOutput {
+    guard graph.takesStandardOutput else { return }
+    if printing.output == "-" {
       throw ValidationError(
         "-o and -g can't both have the standard output ('-'); name a file for one of them")
     }
-    if graph.takesStandardOutput, output == nil, json || allColumns {
-      let option = json ? "-j, --json" : "-a, --all-columns"
+    if printing.output == nil, let option = printing.formatOption {
       throw ValidationError(
         "\(option) prints to the standard output, which '-g -' is to have for the chart; name a file"
       )
-    }
-    if json, allColumns {
-      throw ValidationError("-a, --all-columns is for TSV; -j, --json always holds everything")
     }
   }
 
@@ -179,16 +106,15 @@ package struct ProfilerCommand: ParsableCommand {
       throw ValidationError(
         "'\(subject)' and '-- \(program)': look for processes or start a COMMAND, not both")
     }
-    if replay != nil {
+    if recording.replay != nil {
       throw ValidationError(
         "--replay takes samples from a file: it does not start '\(program)'; leave one of them out")
     }
-    if !selection.readsThisMachine {
+    if !reading.readsThisMachine {
       throw ValidationError(
         "--proc reads a tree in which '\(program)' would not be; leave it out to start a COMMAND")
     }
-    if output == nil, json || allColumns {
-      let option = json ? "-j, --json" : "-a, --all-columns"
+    if printing.output == nil, let option = printing.formatOption {
       throw ValidationError(
         "\(option) is about printed samples, and the standard output is left to '\(program)'; name a "
           + "file for them with -o FILE")
@@ -203,20 +129,20 @@ package struct ProfilerCommand: ParsableCommand {
     let chosen = try selection.selection()
     try follow.check()
     try chartOutput?.check()
-    let warnings = Warnings(program: "smaps-profiler", areWanted: selection.showWarnings)
-    let gates = try gate.gates(selecting: chosen, interval: interval.duration)
+    let warnings = Warnings(program: "smaps-profiler", areWanted: reading.showWarnings)
+    let gates = try gate.gates(selecting: chosen, interval: timing.interval.duration)
     let status: Int32
-    if let replay {
+    if let replay = recording.replay {
       status = try ReplayRun(
         replay, selection: chosen, command: self, warnings: warnings
       ).untilItEnds(within: gates)
     } else {
-      let tree = try selection.tree()
+      let tree = try reading.tree()
       let facts = RunFacts(
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = LiveRun(
-        sampler: selection.sampler(
-          tree, chosen, keepsFiles: by == .file, followsChildren: follow.isWanted),
+        sampler: reading.sampler(
+          tree, chosen, keepsFiles: layers.by == .file, followsChildren: follow.isWanted),
         command: self, warnings: warnings)
       status = try run.untilItEnds(output: try SampleOutput(self, of: facts, gates: gates))
     }
@@ -230,7 +156,7 @@ package struct ProfilerCommand: ParsableCommand {
 
   /// Whether samples are printed to the standard output where no file is named for them.
   var printsSamples: Bool {
-    output == "-" || !(follow.isWanted || graph.takesStandardOutput)
+    printing.output == "-" || !(follow.isWanted || graph.takesStandardOutput)
   }
 
   /// nil where no chart was asked for.

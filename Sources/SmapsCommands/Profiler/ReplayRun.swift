@@ -16,13 +16,13 @@ struct ReplayRun: ~Copyable {
   ) throws(Failure) {
     let samples: RecordedSamples
     do throws(RecordingError) {
-      samples = try RecordedSamples(path, interval: command.interval.duration) {
+      samples = try RecordedSamples(path, interval: command.timing.interval.duration) {
         StopSignals.isOneWaiting
       }
     } catch {
       throw Failure(error.message)
     }
-    window = try command.window.range(in: path, beginning: samples.facts.start)
+    window = try command.recording.window.range(in: path, beginning: samples.facts.start)
     self.samples = samples
     self.selection = selection
     self.command = command
@@ -53,7 +53,7 @@ struct ReplayRun: ~Copyable {
     let (window, selection, command) = (window, selection, command)
     var ledger = FaultLedger()
     var lineage = Lineage()
-    var progress = ProgressBar(doing: "reading \(EscapedText.readable(command.replay ?? ""))")
+    var progress = ProgressBar(doing: "reading \(EscapedText.readable(command.recording.replay ?? ""))")
     var taken = 0
     var found = 0
     var matched = false
@@ -69,7 +69,7 @@ struct ReplayRun: ~Copyable {
         let start = sample.interval.lowerBound
         if start < window.lowerBound { return true }
         if start >= window.upperBound { return false }
-        if let duration = command.duration?.duration, start - window.lowerBound > duration {
+        if let duration = command.timing.duration?.duration, start - window.lowerBound > duration {
           return false
         }
         do throws(Failure) {
@@ -80,7 +80,7 @@ struct ReplayRun: ~Copyable {
         }
         taken += 1
         matched = matched || !sample.processes.isEmpty
-        return taken != command.samples && !signals.wait({ .zero })
+        return taken != command.timing.samples && !signals.wait({ .zero })
       }
     } catch {
       progress.clear()
@@ -88,7 +88,7 @@ struct ReplayRun: ~Copyable {
     }
     progress.clear()
     if let failure { throw failure }
-    let path = command.replay ?? ""
+    let path = command.recording.replay ?? ""
     guard found > 0 else { throw Failure(RecordingError.empty(path: path).message) }
     if taken == 0 { throw Failure("'\(path)' has no sample between --from and --to") }
     if !matched, let regex = command.selection.regex {

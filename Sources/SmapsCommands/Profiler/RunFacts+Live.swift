@@ -16,13 +16,13 @@ extension RunFacts {
   ///   - arguments: the words of the command line behind the program's name.
   init(beginning command: ProfilerCommand, tree: borrowing ProcTree, arguments: [String]) {
     self.init()
-    program = programVersion
+    program = Version.number
     host = ChartFacts.hostName
     bootID = tree.text(of: "sys/kernel/random/boot_id")
     kernel = tree.text(of: "sys/kernel/osrelease")
     pageSize = sysconf(Int32(_SC_PAGESIZE))
     start = .now()
-    interval = command.interval.duration
+    interval = command.timing.interval.duration
     pattern = command.subject
     options = arguments.joined(separator: " ")
   }

@@ -28,13 +28,13 @@ struct SampleOutput: ~Copyable {
     facts = ChartFacts(
       heading: command.graph.title, title: command.subject ?? run.pattern, host: run.host,
       start: run.start, interval: run.interval)
-    tsv = SampleTSV(hasAllColumns: command.allColumns)
+    tsv = SampleTSV(hasAllColumns: command.printing.allColumns)
     json = SampleNDJSON(start: run.start)
-    series = TimeSeries(by: command.by ?? .category, interval: run.interval)
+    series = TimeSeries(by: command.layers.by ?? .category, interval: run.interval)
     var recording: RecordingWriter?
-    if let path = command.record {
+    if let path = command.recording.file {
       do throws(RecordingError) {
-        recording = try RecordingWriter(path, facts: run, appends: command.append)
+        recording = try RecordingWriter(path, facts: run, appends: command.recording.append)
       } catch {
         throw Failure(error.message)
       }
@@ -60,7 +60,7 @@ struct SampleOutput: ~Copyable {
       recording = nil
       throw Failure(error.message)
     }
-    return try stream.write { command.json ? json(sample) : tsv(sample) }
+    return try stream.write { command.printing.json ? json(sample) : tsv(sample) }
   }
 
   /// Completes the recording, draws the chart of all that was taken, sums it up, and says which gates
@@ -83,7 +83,7 @@ struct SampleOutput: ~Copyable {
     if let output = command.chartOutput, series.sampleCount > 0 {
       do throws(Failure) {
         try output.write(
-          MemoryChart(series: series, facts: facts, showsFaults: command.graphFaults).chart)
+          MemoryChart(series: series, facts: facts, showsFaults: command.layers.faults).chart)
       } catch {
         failures.append(error)
       }

@@ -17,12 +17,12 @@ struct SampleStream {
   /// - Throws: ``Failure`` where the file can't be opened, or is one that the run reads or records
   ///   into, and that would be emptied.
   init(_ command: ProfilerCommand) throws(Failure) {
-    guard let path = command.output, path != "-" else {
+    guard let path = command.printing.output, path != "-" else {
       self.path = nil
       stream = command.printsSamples ? ByteStream(descriptor: .standardOutput) : nil
       return
     }
-    for (option, other) in [("--replay", command.replay), ("-r", command.record)] {
+    for (option, other) in [("--replay", command.recording.replay), ("-r", command.recording.file)] {
       if let other, Self.areSame(path, other) {
         throw Failure("-o '\(path)' is the file of \(option) '\(other)'; choose another name")
       }

@@ -13,41 +13,29 @@ package struct SnapshotCommand: ParsableCommand {
       each, so sums are true. A summary comes first, then one section a process, the largest first.
 
       Examples:
-        smaps-snapshot -c firefox
-        smaps-snapshot -m f -o nginx.txt '^nginx'
+        What a browser and all that it starts use, down to each mapped file:
+          smaps-snapshot -c firefox
+        A row for each file, whatever the permissions, into a file:
+          smaps-snapshot -m f -o nginx.txt '^nginx'
+        A bar for each process of a user:
+          smaps-snapshot -u postgres -g postgres.svg
+
+      Exit status:
+        0    there is a process to show
+        1    there is none, or something failed
+        64   the command line can't be understood
       """)
 
-  @Option(
-    name: [.customShort("m"), .long],
-    help: ArgumentHelp(
-      """
-      What keeps rows of mapped files apart, any of: b (whether it is the program itself), f (the \
-      path), r, w, x, s, p (the permissions). '-m=' sums all of them up. (default: frwxsp)
-      """, valueName: "mask"))
-  var mask: String?
-
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("Write the table to this file.", valueName: "file"))
-  var output: String?
-
-  @Flag(name: [.customShort("j"), .long], help: "Print the same content as one JSON object.")
-  var json = false
-
-  @Flag(
-    name: [.customShort("v"), .long],
-    help: "Show beside each total what smaps_rollup has, and why it differs.")
-  var verbose = false
-
-  @OptionGroup var graph: GraphOptions
-  @OptionGroup var selection: SelectionOptions
+  @OptionGroup(title: "Which processes") var selection: SelectionOptions
+  @OptionGroup(title: "Table") var table: TableOptions
+  @OptionGroup(title: "Chart") var graph: GraphOptions
+  @OptionGroup(title: "How processes are read") var reading: ReadingOptions
   @OptionGroup var version: VersionOption
 
   package init() {}
 
   package func validate() throws {
-    _ = try rowMask
-    if json, output == nil, graph.takesStandardOutput {
+    if table.json, table.output == nil, graph.takesStandardOutput {
       throw ValidationError(
         "-j, --json prints to the standard output, which '-g -' is to have for the chart; name a "
           + "file for one of them")
@@ -56,8 +44,8 @@ package struct SnapshotCommand: ParsableCommand {
 
   package func run() throws {
     let chosen = try selection.selection()
-    var sampler = selection.sampler(try selection.tree(), chosen, readsRollup: verbose)
-    let file = output.map { OutputFile(path: $0) }
+    var sampler = reading.sampler(try reading.tree(), chosen, readsRollup: table.verbose)
+    let file = table.output.map { OutputFile(path: $0) }
     try file?.check()
     let chart = ChartOutput(graph, program: "smaps-snapshot")
     try chart?.check()
@@ -69,21 +57,21 @@ package struct SnapshotCommand: ParsableCommand {
       throw Failure(error.message)
     }
     let notices = sampler.takeNotices()
-    try selection.report(
-      notices, Warnings(program: "smaps-snapshot", areWanted: selection.showWarnings))
-    guard !processes.isEmpty else { throw Failure(selection.emptiness(notices)) }
+    try reading.report(
+      notices, Warnings(program: "smaps-snapshot", areWanted: reading.showWarnings))
+    guard !processes.isEmpty else { throw Failure(selection.emptiness(notices, in: reading.proc)) }
 
-    let mask = try rowMask
+    let mask = try table.rowMask
     let sections = SnapshotSection.all(of: processes)
     let columns = file == nil ? StandardOutput().columns : nil
     let text =
-      json
+      table.json
       ? SnapshotJSON(mask: mask)(sections)
       : Array(SnapshotTable(mask: mask, width: columns ?? 80)(sections).utf8)
     if let chart {
       let facts = ChartFacts(
         heading: graph.title, title: selection.subject,
-        host: selection.readsThisMachine ? ChartFacts.hostName : nil, start: .now())
+        host: reading.readsThisMachine ? ChartFacts.hostName : nil, start: .now())
       try chart.write(MemoryBars(processes, facts: facts).chart)
     }
     if let file {
@@ -91,9 +79,5 @@ package struct SnapshotCommand: ParsableCommand {
     } else if !graph.takesStandardOutput {
       try StandardOutput().writeAll(text)
     }
-  }
-
-  private var rowMask: RowMask {
-    get throws { try mask.map { try RowMask($0) } ?? .standard }
   }
 }

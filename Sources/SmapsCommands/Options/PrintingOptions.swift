@@ -1,0 +1,30 @@
+import ArgumentParser
+
+/// The options that say how samples are printed, and where.
+struct PrintingOptions: ParsableArguments {
+  @Flag(name: [.customShort("j"), .long], help: "Print one JSON object a line instead of TSV.")
+  var json = false
+
+  @Flag(
+    name: [.customShort("a"), .long],
+    help: "Print the time, swap, huge pages and page faults too.")
+  var allColumns = false
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp(
+      "Print the samples into this file; '-' is the standard output, also with a COMMAND.",
+      valueName: "file"))
+  var output: String?
+
+  /// The first that is given of the options about how samples are printed; nil where none is.
+  var formatOption: String? {
+    json ? "-j, --json" : allColumns ? "-a, --all-columns" : nil
+  }
+
+  func validate() throws {
+    if json, allColumns {
+      throw ValidationError("-a, --all-columns is for TSV; -j, --json always holds everything")
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import MemoryProfile
+import ProcFS
+
+/// The options that say how processes are read, and what is said of those that can't be; both programs
+/// have them.
+struct ReadingOptions: ParsableArguments {
+  @Flag(
+    name: [.customShort("f"), .long],
+    help: "Fail when permission to read a process is denied (default: skip it and go on).")
+  var failOnNoperm = false
+
+  @Flag(
+    name: [.customShort("w"), .long],
+    help: """
+      Print warnings to the standard error: processes that vanished or were denied, unknown mappings, \
+      hidden threads.
+      """)
+  var showWarnings = false
+
+  @Flag(
+    name: .customLong("no-thread-stacks"),
+    help: "Count thread stacks as anonymous mappings (default: find them and count them apart).")
+  var noThreadStacks = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Read this tree instead of /proc: a captured one, or another container's.",
+      valueName: "dir"))
+  var proc = "/proc"
+
+  /// Whether what is read is of here and now.
+  var readsThisMachine: Bool { proc == "/proc" }
+
+  /// Opens the tree that is to be read.
+  func tree() throws(Failure) -> ProcTree {
+    do {
+      return try ProcTree(proc)
+    } catch {
+      throw Failure(error.message)
+    }
+  }
+
+  /// Makes ready to sample a tree.
+  ///
+  /// - Parameters:
+  ///   - readsRollup: whether `smaps_rollup` is read too.
+  ///   - keepsFiles: whether a sample has every mapped file apart.
+  ///   - followsChildren: whether it is what this program has started that is looked at.
+  func sampler(
+    _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
+    keepsFiles: Bool = false, followsChildren: Bool = false
+  ) -> Sampler {
+    var chosen = chosen
+    if followsChildren { chosen.ancestor = tree.ownID() }
+    return Sampler(
+      tree, selection: chosen, readsRollup: readsRollup, keepsFiles: keepsFiles,
+      findsThreadStacks: !noThreadStacks)
+  }
+
+  /// Passes on what was met while sampling.
+  ///
+  /// - Throws: ``Failure`` where a process was denied and the user wants to fail then.
+  func report(_ notices: [Notice], _ warnings: Warnings) throws(Failure) {
+    for notice in notices {
+      if failOnNoperm, case .denied = notice {
+        throw Failure("\(notice.message); run as root or with CAP_SYS_PTRACE, or leave out -f")
+      }
+      warnings.warn(notice.message)
+    }
+  }
+}
+
+/// Lines on the standard error for who asked for them.
+struct Warnings {
+  /// The name that each line begins with.
+  let program: String
+  let areWanted: Bool
+
+  func warn(_ message: String) {
+    if areWanted { complain("\(program): warning: \(message)") }
+  }
+}

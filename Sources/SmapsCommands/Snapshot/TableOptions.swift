@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The options that say what a snapshot's table shows, and where it goes.
+struct TableOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("m"), .long],
+    help: ArgumentHelp(
+      """
+      What keeps rows of mapped files apart, any of: b (whether it is the program itself), f (the \
+      path), r, w, x, s, p (the permissions). '-m=' sums all of them up. (default: frwxsp)
+      """, valueName: "mask"))
+  var mask: String?
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Write the table to this file.", valueName: "file"))
+  var output: String?
+
+  @Flag(name: [.customShort("j"), .long], help: "Print the same content as one JSON object.")
+  var json = false
+
+  @Flag(
+    name: [.customShort("v"), .long],
+    help: "Show beside each total what smaps_rollup has, and why it differs.")
+  var verbose = false
+
+  func validate() throws {
+    _ = try rowMask
+  }
+
+  var rowMask: RowMask {
+    get throws { try mask.map { try RowMask($0) } ?? .standard }
+  }
+}

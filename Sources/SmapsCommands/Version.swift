@@ -1,0 +1,46 @@
+import MemoryProfile
+import PlotCairo
+import Recording
+
+/// What the programs say of themselves.
+enum Version {
+  static let number = "0.1.0"
+
+  /// The version, and what it was built with, on one line. Nothing is asked of a library for it: what
+  /// is named is what stood in its header, and cairo is not even loaded.
+  static var text: String {
+    """
+    \(number), built with Swift \(swift), cairo \(Cairo.headerVersion), \
+    PCRE2 \(Pattern.headerVersion) and SQLite \(SQLite.headerVersion) for \(architecture) Linux
+    """
+  }
+
+  /// The compiler has no word for its own version, but answers questions about it.
+  private static var swift: String {
+    #if compiler(>=6.4)
+      "6.4 or later"
+    #elseif compiler(>=6.3.3)
+      "6.3.3 or later"
+    #elseif compiler(>=6.3.2)
+      "6.3.2"
+    #elseif compiler(>=6.3.1)
+      "6.3.1"
+    #elseif compiler(>=6.3)
+      "6.3"
+    #else
+      "6.2 or earlier"
+    #endif
+  }
+
+  private static var architecture: String {
+    #if arch(x86_64)
+      "x86_64"
+    #elseif arch(arm64)
+      "aarch64"
+    #elseif arch(riscv64)
+      "riscv64"
+    #else
+      "some other"
+    #endif
+  }
+}
