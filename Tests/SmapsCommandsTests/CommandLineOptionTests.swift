@@ -91,7 +91,7 @@ private func complaint<Command: ParsableCommand>(
       ["-p", "1,2", "-u", "0", "--", "make"],
       "'pid 1, 2, user 0' and '-- make': look for processes or start a COMMAND, not both"
     ),
-    (["-m"], "-m, --graph-faults needs a chart to draw into; name one with -g FILE"),
+    (["-m"], "-m, --graph-faults is about a chart; name one with -g FILE"),
     (
       ["-g", "chart.gif"],
       "The value 'chart.gif' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name, or as SVG to -"
@@ -158,6 +158,12 @@ private func complaint<Command: ParsableCommand>(
       "--proc reads a tree in which 'make' would not be; leave it out to start a COMMAND"
     ),
     (["--intervall", "1"], "Unknown option '--intervall'. Did you mean '--interval'?"),
+    (["--recrod", "x"], "Unknown option '--recrod'. Did you mean '--record'?"),
+    (["--graph-backnd", "x"], "Unknown option '--graph-backnd'. Did you mean '--graph-backend'?"),
+    (
+      ["-g", "c.svg", "--by", "proces"],
+      "The value 'proces' is invalid for '--by <what>'. Please provide one of 'category', 'process' or 'file'."
+    ),
   ])
   func `a profiler's mistake is named with what was typed`(arguments: [String], message: String) {
     #expect(complaint(ProfilerCommand.self, arguments) == message)
@@ -184,8 +190,8 @@ private func complaint<Command: ParsableCommand>(
       try ProfilerCommand.parseAsRoot(["-i", "2", "--", "make", "-j", "--", "-n", "all"])
         as? ProfilerCommand)
     #expect(command.follow.command == ["make", "-j", "--", "-n", "all"])
-    #expect(command.samples == nil)
-    #expect(!command.json)
+    #expect(command.timing.samples == nil)
+    #expect(!command.printing.json)
     #expect(command.subject == "make -j -- -n all")
   }
 
@@ -225,7 +231,7 @@ private func complaint<Command: ParsableCommand>(
   func `an empty mask can be asked for`(arguments: [String]) throws {
     let words = spellingOutEmptyValues(arguments)
     let command = try #require(try SnapshotCommand.parseAsRoot(words) as? SnapshotCommand)
-    #expect(command.mask == "")
+    #expect(command.table.mask == "")
   }
 
   @Test(arguments: [

@@ -3,11 +3,6 @@ import Follow
 
 /// The options that say which program is started and followed.
 struct FollowOptions: ParsableArguments {
-  @Flag(
-    name: [.customShort("q"), .long],
-    help: "Print no summary when COMMAND has ended.")
-  var quiet = false
-
   @Argument(
     parsing: .postTerminator,
     help: ArgumentHelp(
@@ -15,6 +10,11 @@ struct FollowOptions: ParsableArguments {
       Start this program, and look at it and at all that descends from it until they have ended.
       """, valueName: "command"))
   var command: [String] = []
+
+  @Flag(
+    name: [.customShort("q"), .long],
+    help: "Print no summary when COMMAND has ended.")
+  var quiet = false
 
   /// Whether a program is to be started.
   var isWanted: Bool { !command.isEmpty }
