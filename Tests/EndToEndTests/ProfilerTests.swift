@@ -11,10 +11,9 @@ import Testing
     for option in ["-V", "--version"] {
       let result = try await profiler(option)
       #expect(result.status == .exited(0))
-      #expect(
-        result.output.wholeMatch(
-          of: /0\.1\.0, built with Swift 6\.\d.*, cairo 1\.\d+\.\d+, PCRE2 10\.\d+ and SQLite 3\.\d+\.\d+ for \w+ Linux\n/
-        ) != nil)
+      let libraries = /cairo 1\.\d+\.\d+, PCRE2 10\.\d+ and SQLite 3\.\d+\.\d+ for \w+ Linux\n$/
+      #expect(result.output.hasPrefix("0.1.0, built with Swift 6."))
+      #expect(result.output.contains(libraries))
     }
     for option in ["-h", "--help"] {
       let result = try await profiler(option)

@@ -53,7 +53,8 @@ struct ReplayRun: ~Copyable {
     let (window, selection, command) = (window, selection, command)
     var ledger = FaultLedger()
     var lineage = Lineage()
-    var progress = ProgressBar(doing: "reading \(EscapedText.readable(command.recording.replay ?? ""))")
+    let path = command.recording.replay ?? ""
+    var progress = ProgressBar(doing: "reading \(EscapedText.readable(path))")
     var taken = 0
     var found = 0
     var matched = false
@@ -88,7 +89,6 @@ struct ReplayRun: ~Copyable {
     }
     progress.clear()
     if let failure { throw failure }
-    let path = command.recording.replay ?? ""
     guard found > 0 else { throw Failure(RecordingError.empty(path: path).message) }
     if taken == 0 { throw Failure("'\(path)' has no sample between --from and --to") }
     if !matched, let regex = command.selection.regex {

@@ -22,7 +22,8 @@ struct SampleStream {
       stream = command.printsSamples ? ByteStream(descriptor: .standardOutput) : nil
       return
     }
-    for (option, other) in [("--replay", command.recording.replay), ("-r", command.recording.file)] {
+    for (option, other) in [("--replay", command.recording.replay), ("-r", command.recording.file)]
+    {
       if let other, Self.areSame(path, other) {
         throw Failure("-o '\(path)' is the file of \(option) '\(other)'; choose another name")
       }
