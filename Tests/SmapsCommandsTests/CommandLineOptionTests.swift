@@ -93,6 +93,22 @@ private func complaint<Command: ParsableCommand>(
     ),
     (["-m"], "-m, --graph-faults is about a chart; name one with -g FILE"),
     (
+      ["--summary", "-o", "-"],
+      "--summary and -o can't both have the standard output; name a file for the samples"
+    ),
+    (
+      ["--summary", "-g", "-"],
+      "--summary and -g can't both have the standard output; name a file for the chart"
+    ),
+    (
+      ["--summary", "-a"],
+      "-a, --all-columns is about printed samples, and --summary has the standard output; name a file for them with -o FILE"
+    ),
+    (
+      ["--summary", "-q", "--", "make"],
+      "--summary asks for what -q, --quiet leaves out; leave out one of them"
+    ),
+    (
       ["-g", "chart.gif"],
       "The value 'chart.gif' is invalid for '-g <file>': a chart is written as .svg, .png or .pdf, by the ending of its name, or as SVG to -"
     ),

@@ -38,17 +38,17 @@ import Testing
       ("LIB_TEXT_PSS=1", .category(.libraryText)), ("library text=1", .category(.libraryText)),
       ("other=1", .category(.other)), ("swap=1", .swap), ("SWAP_PSS=1", .swap),
       ("hugetlb=1", .hugetlb),
-    ] as [(String, BoundedQuantity)])
+    ] as [(String, MemoryQuantity)])
   func `a category may be spelled as JSON, the TSV or a chart spells it`(
-    text: String, quantity: BoundedQuantity
+    text: String, quantity: MemoryQuantity
   ) throws {
     #expect(try CategoryBound(text).quantity == quantity)
   }
 
   @Test func `every category and what is counted beside them can be bounded`() throws {
-    #expect(BoundedQuantity.keys.count == Category.allCases.count + 2)
-    for key in BoundedQuantity.keys {
-      let quantity = try #require(BoundedQuantity(name: key))
+    #expect(MemoryQuantity.partKeys.count == Category.allCases.count + 2)
+    for key in MemoryQuantity.partKeys {
+      let quantity = try #require(MemoryQuantity(partNamed: key))
       var memory = MemoryUsage(
         Dictionary(uniqueKeysWithValues: Category.allCases.map { ($0, UInt64($0.rawValue + 1)) }),
         others: ["[x]": 20], swap: 30, hugetlb: 40)

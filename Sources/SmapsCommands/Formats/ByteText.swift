@@ -4,4 +4,21 @@ import Plot
 enum ByteText {
   /// Three significant digits and a binary unit: `1.24 GiB`.
   static func brief(_ bytes: UInt64) -> String { Quantity.bytes.text(Double(bytes)) }
+
+  /// The same, to the right of a column of a table that is so wide.
+  static func column(_ bytes: UInt64, width: Int) -> String {
+    let text = brief(bytes)
+    return String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  /// A value that is known to lie in a range, in one unit: `1.02 MiB (0.91 to 1.13)`.
+  static func brief(_ bytes: Double, in range: ClosedRange<Double>) -> String {
+    let unit = ByteUnit.fitting(bytes)
+    func digits(_ bytes: Double) -> String {
+      let value = bytes / unit.bytes
+      return Decimals.text(value, places: value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)
+    }
+    return "\(digits(bytes)) \(unit.symbol) "
+      + "(\(digits(range.lowerBound)) to \(digits(range.upperBound)))"
+  }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
+import MemoryProfile
 
 /// How large a category may become, as `--max` takes it: `heap=200MiB`.
 struct CategoryBound: Equatable {
   /// As it was typed.
   let text: String
-  let quantity: BoundedQuantity
+  let quantity: MemoryQuantity
   let size: ByteSize
 
   /// - Throws: a `ValidationError` where there is no such category, and then it names the nearest
@@ -14,7 +15,7 @@ struct CategoryBound: Equatable {
     guard parts.count == 2 else {
       throw ValidationError("a bound is a category and a size, such as heap=200MiB")
     }
-    guard let quantity = BoundedQuantity(name: String(parts[0])) else {
+    guard let quantity = MemoryQuantity(partNamed: String(parts[0])) else {
       throw ValidationError(Self.unknown(String(parts[0])))
     }
     text = argument
@@ -24,8 +25,8 @@ struct CategoryBound: Equatable {
 
   private static func unknown(_ name: String) -> String {
     let advice =
-      BoundedQuantity.nearestKey(to: name).map { "do you mean '\($0)'?" }
-      ?? "choose any of \(BoundedQuantity.keys.joined(separator: ", "))"
+      MemoryQuantity.nearestPartKey(to: name).map { "do you mean '\($0)'?" }
+      ?? "choose any of \(MemoryQuantity.partKeys.joined(separator: ", "))"
     return "there is no category '\(name)'; \(advice)"
   }
 }

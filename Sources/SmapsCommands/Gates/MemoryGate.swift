@@ -9,7 +9,7 @@ struct MemoryGate {
 
   /// The option as the user typed it.
   let name: String
-  let quantity: BoundedQuantity
+  let quantity: MemoryQuantity
 
   /// The largest value that is still allowed, in bytes.
   let limit: UInt64
@@ -23,7 +23,7 @@ struct MemoryGate {
   /// The sample in which it was exceeded most, the first of those.
   private(set) var worst: Sample?
 
-  init(name: String, quantity: BoundedQuantity, limit: UInt64, baseline: UInt64? = nil) {
+  init(name: String, quantity: MemoryQuantity, limit: UInt64, baseline: UInt64? = nil) {
     self.name = name
     self.quantity = quantity
     self.limit = limit

@@ -17,6 +17,13 @@ struct PrintingOptions: ParsableArguments {
       valueName: "file"))
   var output: String?
 
+  @Flag(
+    help: """
+      Sum the run up when it has ended: peak, average and growth by category and process. It has the \
+      standard output then; with a COMMAND, the standard error.
+      """)
+  var summary = false
+
   /// The first that is given of the options about how samples are printed; nil where none is.
   var formatOption: String? {
     json ? "-j, --json" : allColumns ? "-a, --all-columns" : nil

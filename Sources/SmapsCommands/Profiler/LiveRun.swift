@@ -31,8 +31,7 @@ struct LiveRun: ~Copyable {
     companion.letInterruptThrough()
     do throws(Failure) {
       gateStatus = try output.finish(
-        after: failure,
-        summingUp: command.follow.wantsSummary ? ContinuousClock.now - origin : nil)
+        after: failure, lasting: command.follow.isWanted ? ContinuousClock.now - origin : nil)
       failure = nil
     } catch {
       failure = error

@@ -59,6 +59,7 @@ package struct ProfilerCommand: ParsableCommand {
     }
     try validateReplay()
     try validateOutput()
+    try validateSummary()
     try validateCommand()
   }
 
@@ -97,6 +98,24 @@ package struct ProfilerCommand: ParsableCommand {
       throw ValidationError(
         "\(option) prints to the standard output, which '-g -' is to have for the chart; name a file"
       )
+    }
+  }
+
+  private func validateSummary() throws {
+    guard printing.summary else { return }
+    if follow.quiet {
+      throw ValidationError("--summary asks for what -q, --quiet leaves out; leave out one of them")
+    }
+    if follow.isWanted { return }
+    if printing.output == "-" || graph.takesStandardOutput {
+      let (option, what) = printing.output == "-" ? ("-o", "samples") : ("-g", "chart")
+      throw ValidationError(
+        "--summary and \(option) can't both have the standard output; name a file for the \(what)")
+    }
+    if printing.allColumns, printing.output == nil {
+      throw ValidationError(
+        "-a, --all-columns is about printed samples, and --summary has the standard output; name a "
+          + "file for them with -o FILE")
     }
   }
 
@@ -156,7 +175,7 @@ package struct ProfilerCommand: ParsableCommand {
 
   /// Whether samples are printed to the standard output where no file is named for them.
   var printsSamples: Bool {
-    printing.output == "-" || !(follow.isWanted || graph.takesStandardOutput)
+    printing.output == "-" || !(follow.isWanted || graph.takesStandardOutput || printing.summary)
   }
 
   /// nil where no chart was asked for.

@@ -9,7 +9,7 @@ struct SampleOutput: ~Copyable {
   private var json: SampleNDJSON
   private var series: TimeSeries
   private var recording: RecordingWriter?
-  private var summary = RunSummary()
+  private var summary: RunSummary?
   private var gates: [MemoryGate]
   private let start: WallClockTime?
   private var hasSeenMemory = false
@@ -25,6 +25,9 @@ struct SampleOutput: ~Copyable {
     self.command = command
     self.gates = gates
     start = run.start
+    summary =
+      command.printing.summary || command.follow.wantsSummary
+      ? RunSummary(hasLevels: command.printing.summary) : nil
     facts = ChartFacts(
       heading: command.graph.title, title: command.subject ?? run.pattern, host: run.host,
       start: run.start, interval: run.interval)
@@ -50,7 +53,7 @@ struct SampleOutput: ~Copyable {
   ///   same. What was printed is recorded.
   mutating func take(_ sample: Sample) throws(Failure) -> Bool {
     if command.graph.file != nil { series.append(sample) }
-    if command.follow.isWanted { summary.note(sample) }
+    summary?.note(sample)
     hasSeenMemory = hasSeenMemory || sample.total != MemoryUsage()
     for index in gates.indices { gates[index].note(sample) }
     do throws(RecordingError) {
@@ -69,10 +72,10 @@ struct SampleOutput: ~Copyable {
   /// - Parameters:
   ///   - failure: what ended the run, where something went wrong: thrown again, but not before
   ///     everything else was tried. Each thing that goes wrong is said.
-  ///   - duration: of the run, for the summary; nil where none is wanted.
+  ///   - duration: of the run, where it is known better than by its samples.
   /// - Returns: the exit status: 0, or that of a gate that did not hold.
   consuming func finish(
-    after failure: Failure?, summingUp duration: Duration? = nil
+    after failure: Failure?, lasting duration: Duration? = nil
   ) throws(Failure) -> Int32 {
     var failures = failure.map { [$0] } ?? []
     do throws(RecordingError) {
@@ -88,8 +91,12 @@ struct SampleOutput: ~Copyable {
         failures.append(error)
       }
     }
-    if let duration {
-      complain("smaps-profiler: " + summary.lines(after: duration).joined(separator: "\n"))
+    if let summary {
+      do throws(Failure) {
+        try say(summary, after: duration ?? summary.span)
+      } catch {
+        failures.append(error)
+      }
     }
     if let gate = gates.first, !hasSeenMemory {
       let emptiness = "nothing was seen, so \(gate.name) was tried on nothing"
@@ -105,5 +112,26 @@ struct SampleOutput: ~Copyable {
     guard let last = failures.popLast() else { return verdicts.isEmpty ? 0 : MemoryGate.status }
     for failure in failures { complain("smaps-profiler: error: \(failure)") }
     throw last
+  }
+
+  /// Sums the run up where it does not mix with what a COMMAND prints.
+  private func say(_ summary: RunSummary, after duration: Duration) throws(Failure) {
+    let output = StandardOutput()
+    guard let levels = summary.levels else {
+      complain("smaps-profiler: " + summary.lines(after: duration).joined(separator: "\n"))
+      return
+    }
+    if command.printing.json, !command.follow.isWanted {
+      return try output.writeAll(SummaryJSON(start: start)(summary, levels))
+    }
+    let table = SummaryTable(width: command.follow.isWanted ? 80 : output.columns ?? 80)
+    let lines =
+      [summary.heading(after: duration, beginning: start)]
+      + (summary.peak == nil ? [] : table(levels))
+    if command.follow.isWanted {
+      complain("smaps-profiler: " + lines.joined(separator: "\n"))
+    } else {
+      try output.writeAll(Array((lines.joined(separator: "\n") + "\n").utf8))
+    }
   }
 }

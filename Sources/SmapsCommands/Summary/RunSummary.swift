@@ -1,0 +1,77 @@
+import MemoryProfile
+import ProcFS
+
+/// What is said of a run at its end: its peak, when that was, and of what it consisted; and on demand
+/// how everything went on over the run, as ``SummaryTable`` and ``SummaryJSON`` have it.
+struct RunSummary {
+  /// The sample with the largest total, the first of those.
+  private(set) var peak: Sample?
+  private(set) var sampleCount = 0
+
+  /// How large everything was over the run; nil where nobody asks.
+  private(set) var levels: RunLevels?
+
+  /// When the first and the latest sample began, since the start of the run.
+  private var first: Duration?
+  private var latest = Duration.zero
+
+  init(hasLevels: Bool = false) {
+    levels = hasLevels ? RunLevels() : nil
+  }
+
+  mutating func note(_ sample: Sample) {
+    sampleCount += 1
+    latest = sample.interval.lowerBound
+    if first == nil { first = latest }
+    if sample.total.total > peak?.total.total ?? 0 { peak = sample }
+    levels?.note(sample)
+  }
+
+  /// From the first sample to the latest.
+  var span: Duration { latest - (first ?? latest) }
+
+  /// What stands above everything else.
+  ///
+  /// - Parameters:
+  ///   - duration: of the run.
+  ///   - start: of the run by the clock, where the peak is to be told by it too.
+  func heading(after duration: Duration, beginning start: WallClockTime? = nil) -> String {
+    let run = "\(duration.formattedBriefly), \(sampleCount) sample\(sampleCount == 1 ? "" : "s")"
+    guard let peak else { return "nothing was seen of it in \(run)" }
+    let time = peak.interval.lowerBound
+    let clock = start.map { ", \($0.advanced(by: time).brief)" } ?? ""
+    return
+      "peak \(ByteText.brief(peak.total.total)) after \(time.formattedBriefly)\(clock) (\(run))"
+  }
+
+  /// How many categories, and how many processes, are named.
+  private static let length = 5
+
+  /// - Parameter duration: of the run.
+  func lines(after duration: Duration) -> [String] {
+    guard let peak else { return [heading(after: duration)] }
+    let categories = Category.allCases.map { ($0.spelling.label, peak.total[$0]) }
+    let processes = peak.processes.map {
+      (
+        ProcessLabel($0.pid, $0.commandLine.bytes, name: $0.name).text(upTo: Self.width),
+        $0.memory.total
+      )
+    }
+    return [heading(after: duration)]
+      + Self.largest(categories, others: "other categories")
+      + Self.largest(processes, others: "other processes")
+  }
+
+  private static func largest(_ parts: [(name: String, bytes: UInt64)], others: String) -> [String]
+  {
+    let bySize = parts.enumerated().filter { $0.element.bytes > 0 }
+      .sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map(\.element)
+    var named = Array(bySize.prefix(length))
+    let rest = bySize.dropFirst(length).reduce(UInt64(0)) { $0.addingClamped($1.bytes) }
+    if rest > 0 { named.append((others, rest)) }
+    return named.map { name, bytes in "\(ByteText.column(bytes, width: 12))  \(name)" }
+  }
+
+  /// So that a line has room on a terminal.
+  private static let width = 64
+}

@@ -1,0 +1,65 @@
+import MemoryProfile
+import ProcFS
+
+/// How everything went on over a run, as a table for people: the total, the categories and the largest
+/// processes, each with its peak, its average, and whether it grew.
+struct SummaryTable {
+  /// In columns of a terminal.
+  let width: Int
+
+  /// How many processes are named.
+  private static let length = 10
+
+  private static let growthTitle = "GROWTH/HOUR (99% RANGE)"
+
+  /// Narrower ones are not for reading.
+  private static let narrowestLabel = 24
+
+  func callAsFunction(_ levels: RunLevels) -> [String] {
+    let figures = "      PEAK   AVERAGE  \(Self.growthTitle)  "
+    let room = max(Self.narrowestLabel, width - figures.count)
+    var rows: [(levels: LevelBlocks, label: String)] = []
+    for quantity in MemoryQuantity.all {
+      rows.append((levels.levels(of: quantity), quantity.label))
+    }
+    // The total first, and what is not part of it last.
+    let parts = rows.dropFirst().filter { $0.levels.peak > 0 }
+    let categories = parts.enumerated().sorted {
+      ($1.element.levels.peak, $0.offset) < ($0.element.levels.peak, $1.offset)
+    }.map(\.element)
+    let processes = levels.processes
+    let named = processes.prefix(Self.length).map { process in
+      let label = ProcessLabel(
+        process.identity.pid, process.commandLine.bytes, name: process.name)
+      return (process.levels, label.text(upTo: room))
+    }
+    var lines = [figures + "OF WHAT"]
+    lines += (rows.prefix(1) + categories + named).map(line)
+    let more = processes.count - named.count
+    if levels.hasForgotten {
+      lines.append("and many smaller processes")
+    } else if more > 0 {
+      lines.append("and \(more) smaller process\(more == 1 ? "" : "es")")
+    }
+    return lines
+  }
+
+  private func line(_ levels: LevelBlocks, _ label: String) -> String {
+    let growth = Growth(levels).text
+    let padding = String(repeating: " ", count: max(0, Self.growthTitle.count - growth.count))
+    return ByteText.column(levels.peak, width: 10) + ByteText.column(levels.average, width: 10)
+      + "  \(growth)\(padding)  \(label)"
+  }
+}
+
+extension Growth {
+  /// For people.
+  fileprivate var text: String {
+    switch self {
+    case .tooShort: "too short to tell"
+    case .none: "no growth"
+    case .unsteady: "no steady growth"
+    case .steady(let perHour, let range): ByteText.brief(perHour, in: range)
+    }
+  }
+}

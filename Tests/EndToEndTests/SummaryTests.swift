@@ -1,0 +1,59 @@
+import Foundation
+import Subprocess
+import TestSupport
+import Testing
+
+@Suite struct SummaryTests {
+  private let profiler = BuiltProgram.profiler
+
+  @Test(arguments: ["leak", "chromium", "jvm"])
+  func `a recorded run summed up`(name: String) async throws {
+    let source = Checkout.recording("\(name).ndjson")
+    let table = try await profiler("--replay", source, "--summary")
+    #expect(table.status == .exited(0))
+    #expect(table.errors == "")
+    #expect(
+      table.output.split(separator: Character("\n")).dropFirst().allSatisfy { $0.count <= 80 })
+    expectGolden(table.output, "output/summary-\(name).txt")
+  }
+
+  @Test func `as JSON it has the same numbers`() async throws {
+    let result = try await profiler(
+      "--replay", Checkout.recording("leak.ndjson"), "--summary", "-j")
+    #expect(result.status == .exited(0))
+    expectGolden(result.output, "output/summary-leak.json")
+    #expect(throws: Never.self) {
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    }
+  }
+
+  @Test func `samples go into a file beside it, and only what is chosen is summed up`() async throws
+  {
+    try await withFolder { folder in
+      let source = Checkout.recording("sixty-processes.ndjson")
+      let result = try await profiler(
+        "--replay", source, "--summary", "-j", "-o", "\(folder)/samples", "--to", "10", "worker")
+      #expect(result.output.hasPrefix(#"{"start_time":"#))
+      let samples = contents("\(folder)/samples")?.split(separator: "\n").count ?? 0
+      #expect(samples > 5)
+      #expect(result.output.contains("\"samples\":\(samples),"))
+      let nobody = try await profiler("--replay", source, "--summary", "no such process")
+      #expect(nobody.output.hasPrefix("nothing was seen of it in "))
+    }
+  }
+
+  @Test func `of a COMMAND it stands on the standard error`() async throws {
+    try await withFolder { folder in
+      let samples = "\(folder)/samples"
+      let result = try await profiler(
+        "-i", "0.02", "-o", samples, "--summary", "--", "sh", "-c",
+        "until grep -q sh '\(samples)'; do sleep 0.01; done; echo out")
+      #expect(result.status == .exited(0))
+      #expect(result.output == "out\n")
+      let lines = result.errors.split(separator: "\n")
+      #expect(lines.first?.hasPrefix("smaps-profiler: peak ") == true)
+      #expect(lines.contains { $0.hasSuffix("  too short to tell        Total") })
+      #expect(lines.contains { $0.contains(" sh -c until") })
+    }
+  }
+}
