@@ -86,6 +86,16 @@ let package = Package(
       path: "Tests/Benchmarks/Charts", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "SmapsCommands", "Recording", "MemoryProfile", "Plot", "ProcFS", "TestSupport",
+        argumentParser, grdb,
+      ],
+      path: "Tests/FuzzTargets", swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),
     .testTarget(
@@ -123,4 +133,12 @@ let package = Package(
 if Context.environment["SMAPS_DOCUMENTATION"] != nil {
   package.dependencies.append(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
+// Who runs the tests does not pay for libFuzzer; `.ci/fuzz` builds with it.
+if Context.environment["SMAPS_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

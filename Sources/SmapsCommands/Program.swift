@@ -62,7 +62,7 @@ private func keepStandardStreams() {
 
 /// Arguments in which `--name=` stands as the two words `--name` and nothing: an option may well be
 /// given an empty value, but the parser takes that spelling for one that was forgotten.
-func spellingOutEmptyValues(_ arguments: [String]) -> [String] {
+package func spellingOutEmptyValues(_ arguments: [String]) -> [String] {
   let options = arguments.prefix { $0 != "--" }
   return options.flatMap { argument in
     argument.hasPrefix("--") && argument.firstIndex(of: "=") == argument.indices.last

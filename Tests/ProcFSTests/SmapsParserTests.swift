@@ -114,6 +114,32 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     #expect(found.map { $0.0.pss } == [5, 6, 5, 6].map { UInt64($0) * 1024 })
   }
 
+  /// What stands behind the flags makes the parser read an entry a second time.
+  @Test func `huge pages of an entry with a field behind its flags count once`() throws {
+    let entry = """
+      1000-2000 r--p 00000000 00:00 0 
+      Pss:       4 kB
+      Shared_Hugetlb:       8 kB
+      Private_Hugetlb:      16 kB
+      VmFlags: rd 
+
+      """
+    let found = try parse(entry + entry + "Late: 1 kB\n" + entry)
+    #expect(found.map { $0.0.hugetlb } == [24 << 10, 24 << 10, 24 << 10])
+  }
+
+  /// In no kernel's; but nobody's file may make the program stop.
+  @Test func `a field that repeats is the last one's, and huge pages end at the largest number`()
+    throws
+  {
+    let largest = "Shared_Hugetlb: 8796093022208 kB\n"
+    let found = try parse(
+      "1000-2000 r--p 0 0:0 0 \nPss: 1 kB\nPss: 2 kB\n"
+        + String(repeating: largest, count: 3000))
+    #expect(found.first?.0.pss == 2048)
+    #expect(found.first?.0.hugetlb == .max)
+  }
+
   @Test func `an entry without PSS says so`() throws {
     let found = try parse("1000-2000 r--p 00000000 00:00 0 \nRss:       4 kB\n")
     #expect(found.map { $0.0.pss } == [nil])

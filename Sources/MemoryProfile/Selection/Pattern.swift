@@ -103,4 +103,10 @@ package struct PatternError: Error, Equatable {
 
   /// As PCRE2 puts it.
   package let reason: String
+
+  package init(source: String, byteOffset: Int, reason: String) {
+    self.source = source
+    self.byteOffset = byteOffset
+    self.reason = reason
+  }
 }

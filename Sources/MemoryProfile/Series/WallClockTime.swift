@@ -45,8 +45,9 @@ extension WallClockTime {
     let numbers = [(0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2)].compactMap { start, length in
       Int32(String(decoding: date[start..<(start + length)], as: UTF8.self))
     }
-    // timegm(3) would carry what is too much over to the next day.
-    let allowed: [ClosedRange<Int32>] = [0...9999, 1...12, 1...31, 0...23, 0...59, 0...59]
+    // timegm(3) would carry what is too much over to the next day, and strftime(3) would write a year
+    // below 1000 with fewer digits.
+    let allowed: [ClosedRange<Int32>] = [1000...9999, 1...12, 1...31, 0...23, 0...59, 0...59]
     guard numbers.count == 6, zip(numbers, allowed).allSatisfy({ $1.contains($0) }) else {
       return nil
     }

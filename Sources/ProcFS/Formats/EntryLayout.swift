@@ -35,8 +35,9 @@ struct EntryLayout {
       let offset = offsets[field.rawValue]
       guard offset >= 0 else { continue }
       let line = body + offset
-      guard buffer[line - 1] == UInt8(ascii: "\n"),
-        buffer.begins(with: field.label, at: line),
+      // A field that stood behind the flags may lie beyond the bytes.
+      guard buffer.begins(with: field.label, at: line),
+        buffer[line - 1] == UInt8(ascii: "\n"),
         let lineEnd = buffer.lineEnd(from: line),
         let value = field.value(in: buffer, lineAt: line, to: lineEnd)
       else { return nil }

@@ -51,7 +51,10 @@ package enum SmapsField: Int, CaseIterable, Sendable {
     case .rss: mapping.rss = bytes
     case .pss: mapping.pss = bytes
     case .swapPSS: mapping.swapPSS = bytes
-    case .sharedHugetlb, .privateHugetlb: mapping.hugetlb += bytes
+    case .sharedHugetlb, .privateHugetlb:
+      // In a forged file the field may stand there thousands of times.
+      let (sum, overflow) = mapping.hugetlb.addingReportingOverflow(bytes)
+      mapping.hugetlb = overflow ? .max : sum
     }
   }
 }

@@ -60,11 +60,12 @@ package struct SmapsParser {
       if isLast { throw SmapsError(line: line + 1, reason: .endsWithinLine) }
       return nil
     }
-    guard var mapping = Self.header(in: buffer, from: start, to: headerEnd) else {
+    guard let header = Self.header(in: buffer, from: start, to: headerEnd) else {
       throw SmapsError(line: line + 1, reason: .notAHeader)
     }
     let body = headerEnd + 1
 
+    var mapping = header
     if let layout, let next = layout.read(buffer, body: body, into: &mapping) {
       // What follows the last known field must be the next header, or the end of the file.
       if next < buffer.count {
@@ -75,7 +76,8 @@ package struct SmapsParser {
         return nil
       }
     }
-    return try readLineByLine(in: buffer, body: body, mapping: mapping, isLast: isLast)
+    // From the header on: what the layout gave would count twice.
+    return try readLineByLine(in: buffer, body: body, mapping: header, isLast: isLast)
   }
 
   private mutating func readLineByLine(

@@ -14,11 +14,13 @@ func numberedFolders(
   in parent: FileDescriptor, _ name: StaticString
 ) throws(Errno) -> [ProcessID] {
   // fdopendir owns what it is given, and a second description starts at the first entry.
-  let listing = name.withUTF8Buffer {
-    openat(
-      parent.rawValue,
-      UnsafeRawPointer($0.baseAddress.unsafelyUnwrapped).assumingMemoryBound(
-        to: CChar.self), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  let listing = name.withUTF8Buffer { name in
+    uninterrupted {
+      openat(
+        parent.rawValue,
+        UnsafeRawPointer(name.baseAddress.unsafelyUnwrapped).assumingMemoryBound(
+          to: CChar.self), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
   }
   guard listing >= 0 else { throw Errno(rawValue: errno) }
   guard let stream = fdopendir(listing) else {
@@ -31,6 +33,7 @@ func numberedFolders(
   while true {
     errno = 0
     guard let entry = readdir(stream) else {
+      if errno == EINTR { continue }
       if errno != 0 { throw Errno(rawValue: errno) }
       break
     }
@@ -42,4 +45,12 @@ func numberedFolders(
   // The kernel lists processes so already; a captured tree lies in whatever order its disk has.
   numbers.sort()
   return numbers
+}
+
+/// Makes a system call again as long as a signal comes in between.
+func uninterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {
+  while true {
+    let result = call()
+    if result >= 0 || errno != EINTR { return result }
+  }
 }

@@ -19,7 +19,8 @@ package struct ProcessFileHandle: ~Copyable {
   /// As the user would type it, for messages.
   package var path: String { "\(folder)/\(name.rawValue)" }
 
-  /// Reads the file from its beginning to its end. The kernel makes the text anew each time.
+  /// Reads the file from its beginning to its end, or as much of it as the buffer holds. The kernel
+  /// makes the text anew each time.
   package func readWhole(into buffer: inout ReadBuffer) throws(ProcError) -> ReadOutcome {
     buffer.removeAll()
     var offset: Int64 = 0
@@ -33,7 +34,7 @@ package struct ProcessFileHandle: ~Copyable {
         if let outcome = ReadOutcome(error) { return outcome }
         throw .system(path: path, error)
       }
-      if count == 0 { return .complete }
+      if count == 0 || buffer.isFull { return .complete }
       offset += Int64(count)
     }
   }
@@ -42,7 +43,8 @@ package struct ProcessFileHandle: ~Copyable {
   ///
   /// - Parameters:
   ///   - body: is given each mapping, and the bytes in which its name stands.
-  /// - Throws: ``ProcError/malformed(path:detail:)`` where the text is not what the kernel prints.
+  /// - Throws: ``ProcError/malformed(path:detail:)`` where the text is not what the kernel prints, and
+  ///   ``ProcError/system(path:_:)`` with `Errno.fileTooLarge` where an entry is larger than the buffer.
   package func forEachMapping(
     buffer: inout ReadBuffer, _ body: (Mapping, RawSpan) -> Void
   ) throws(ProcError) -> ReadOutcome {

@@ -2,8 +2,13 @@ import SystemPackage
 
 /// The one buffer into which every file of every process is read, one after the other.
 ///
-/// Grows where a single line or file does not fit, and stays that large.
+/// Grows where a single line or file does not fit, up to ``limit``, and stays that large.
 package struct ReadBuffer: ~Copyable {
+  /// How much it holds at the most, in bytes. The longest text that the kernel makes at once is a
+  /// command line, of 6 MiB (`bprm_set_stack_limit` in `fs/exec.c`); but a process may say that its
+  /// arguments are all of its memory (PR_SET_MM_MAP), and a captured tree may hold anything.
+  static let limit = 8 << 20
+
   private var storage: [UInt8]
   /// Where the bytes that were read begin and end in the storage.
   private var start = 0
@@ -16,6 +21,12 @@ package struct ReadBuffer: ~Copyable {
 
   /// How many bytes are waiting.
   package var count: Int { end - start }
+
+  /// How much room it takes, in bytes.
+  var capacity: Int { storage.count }
+
+  /// Whether nothing more is to be added.
+  var isFull: Bool { count >= Self.limit }
 
   /// Hands over the bytes that are waiting.
   package borrowing func withBytes<Result, Failure: Error>(
@@ -40,9 +51,11 @@ package struct ReadBuffer: ~Copyable {
   ///
   /// - Parameter read: is given free room, and answers how many bytes it wrote there.
   /// - Returns: the number of bytes; 0 at the end of a file.
+  /// - Throws: what `read` does, and `Errno.fileTooLarge` where the buffer is full.
   mutating func fill(
     _ read: (UnsafeMutableRawBufferPointer) throws(Errno) -> Int
   ) throws(Errno) -> Int {
+    guard !isFull else { throw .fileTooLarge }
     // A read of /proc gives a page at the most, but another file's may give more: always leave room.
     if storage.count - end < 16 << 10 {
       if start > 0 {

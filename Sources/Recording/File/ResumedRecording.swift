@@ -18,17 +18,19 @@ struct ResumedRecording {
 
   /// - Parameter facts: of the run that is added.
   init(_ db: Database, facts: RunFacts, path: String) throws {
-    run = (try Int64.fetchOne(db, sql: "SELECT max(id) FROM run") ?? 0) + 1
+    let latestRun = try Int64.fetchOne(db, sql: "SELECT max(id) FROM run") ?? 0
     latestSample = try Int64.fetchOne(db, sql: "SELECT max(id) FROM sample") ?? -1
+    guard max(latestRun, latestSample) < RecordingFormat.latestTime else {
+      throw RecordingError.damaged(path: path, reason: "its numbers are too large")
+    }
+    run = latestRun + 1
     boot =
       try Int64.fetchOne(
         db, sql: "SELECT min(id) FROM run WHERE boot_id = ? AND host IS ?",
         arguments: [facts.bootID, facts.host]) ?? run
     // By the clock, but never back in time: clocks are set.
     let end = try Int64.fetchOne(db, sql: "SELECT max(end_ms) FROM sample") ?? 0
-    guard (0...RecordingFormat.latestTime).contains(end),
-      max(run, latestSample) < RecordingFormat.latestTime
-    else { throw RecordingError.damaged(path: path, reason: "its numbers are too large") }
+    guard (0...RecordingFormat.latestTime).contains(end) else { throw RecordingError.damaged(path: path, reason: "its numbers are too large") }
     let start = try String.fetchOne(db, sql: "SELECT start FROM run WHERE id = 1")
       .flatMap { WallClockTime($0) }
     var milliseconds = end

@@ -30,7 +30,7 @@ struct LineReader: ~Copyable {
   private(set) var number = 0
 
   /// In bytes. No sample is as long, and what is no text may have no line at all.
-  private static let longestLine = 256 << 20
+  private static let longestLine = 128 << 20
 
   struct Line {
     /// Without its newline, and without a carriage return before it.
@@ -115,10 +115,8 @@ struct LineReader: ~Copyable {
         return
       }
     }
-    // Twice what is waiting, so that a long line is not searched again and again.
-    let size = max(256 << 10, pending.count)
     do {
-      let chunk = try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      let chunk = try [UInt8](unsafeUninitializedCapacity: 256 << 10) { buffer, count in
         count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
       }
       isAtEnd = chunk.isEmpty

@@ -1,12 +1,12 @@
 import ArgumentParser
-import Plot
+package import Plot
 
 /// How large a chart is, as `--size` takes it: `1024x768`, in pixels.
-struct ChartSize: Equatable {
-  let pixels: PixelSize
+package struct ChartSize: Equatable {
+  package let pixels: PixelSize
 
   /// - Throws: a `ValidationError` where it is no size, or one that can't be drawn.
-  init(_ argument: String) throws {
+  package init(_ argument: String) throws {
     let parts = argument.split(omittingEmptySubsequences: false) { "x×".contains($0) }
     let numbers = parts.compactMap { part in
       part.allSatisfy { $0.isASCII && $0.isNumber } ? Int(part) : nil

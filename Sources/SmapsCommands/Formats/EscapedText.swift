@@ -4,16 +4,16 @@
 /// Tab, newline and carriage return become `\t`, `\n` and `\r`; other control characters and bytes
 /// that are not UTF-8 `\x1b`; controls beyond ASCII, line separators and marks that turn the
 /// direction of writing `\u{202e}`.
-struct EscapedText {
+package struct EscapedText {
   /// Whether a backslash becomes two, so that the text can be read back.
   let isReversible: Bool
 
   /// For tables that are read back.
-  static let reversible = EscapedText(isReversible: true)
+  package static let reversible = EscapedText(isReversible: true)
   /// For people.
-  static let readable = EscapedText(isReversible: false)
+  package static let readable = EscapedText(isReversible: false)
 
-  func callAsFunction(_ bytes: [UInt8]) -> String {
+  package func callAsFunction(_ bytes: [UInt8]) -> String {
     if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) {
       return String(decoding: bytes, as: UTF8.self)
     }
@@ -37,7 +37,7 @@ struct EscapedText {
     }
   }
 
-  func callAsFunction(_ text: String) -> String {
+  package func callAsFunction(_ text: String) -> String {
     self(Array(text.utf8))
   }
 

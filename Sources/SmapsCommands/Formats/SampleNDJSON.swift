@@ -1,17 +1,17 @@
-import MemoryProfile
+package import MemoryProfile
 import ProcFS
 
 /// Samples as newline-delimited JSON: one object a line, times in milliseconds since the start of the
 /// run, memory in bytes.
-struct SampleNDJSON {
+package struct SampleNDJSON {
   /// When the run began; written into the first line alone.
   private var start: WallClockTime?
 
-  init(start: WallClockTime?) {
+  package init(start: WallClockTime?) {
     self.start = start
   }
 
-  mutating func callAsFunction(_ sample: Sample) -> [UInt8] {
+  package mutating func callAsFunction(_ sample: Sample) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       if let start { json.string("start_time", start.description) }

@@ -1,19 +1,19 @@
-import MemoryProfile
+package import MemoryProfile
 import ProcFS
 import Recording
 
 /// Samples as tab-separated values: a header before each sample, a row a process by ascending pid,
 /// memory in bytes.
-struct SampleTSV {
+package struct SampleTSV {
   private let columns: [SampleColumn]
 
   /// - Parameter hasAllColumns: whether the time stands first, and swap, huge pages and page faults
   ///   before the command: then the table can be read back.
-  init(hasAllColumns: Bool) {
+  package init(hasAllColumns: Bool) {
     columns = hasAllColumns ? SampleColumn.all : SampleColumn.brief
   }
 
-  func callAsFunction(_ sample: Sample) -> [UInt8] {
+  package func callAsFunction(_ sample: Sample) -> [UInt8] {
     var text: [UInt8] = []
     text.append(SampleColumn.header(of: columns) + "\n")
     let time = Self.seconds(sample.interval.lowerBound)

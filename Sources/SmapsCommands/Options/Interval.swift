@@ -2,8 +2,8 @@ import ArgumentParser
 import MemoryProfile
 
 /// The time between the starts of two samples, as `--interval` takes it: seconds, fractions allowed.
-struct Interval: Equatable {
-  let duration: Duration
+package struct Interval: Equatable {
+  package let duration: Duration
 
   static let oneSecond = Interval(duration: .seconds(1))
 
@@ -12,7 +12,7 @@ struct Interval: Equatable {
   }
 
   /// - Throws: a `ValidationError` where it is no number or out of range.
-  init(_ argument: String) throws {
+  package init(_ argument: String) throws {
     // Double(_:) would take hexadecimal digits and infinity too.
     guard argument.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }),
       let seconds = Double(argument), Self.allowed.contains(seconds)
@@ -29,11 +29,11 @@ struct Interval: Equatable {
 
 /// A length of time as `--duration` takes it: a number and `ms`, `s`, `m`, `h` or `d`; seconds where
 /// nothing stands behind it.
-struct TimeSpan: Equatable {
-  let duration: Duration
+package struct TimeSpan: Equatable {
+  package let duration: Duration
 
   /// - Throws: a `ValidationError` where it is no such time, or none that a run can take.
-  init(_ argument: String) throws {
+  package init(_ argument: String) throws {
     let number = argument.prefix { $0.isNumber || $0 == "." }
     let unit = argument.dropFirst(number.count)
     guard let scale = Self.milliseconds[String(unit)], let value = Double(number),
@@ -55,7 +55,7 @@ struct TimeSpan: Equatable {
 
 extension Duration {
   /// For people: `250 ms`, `12.5 s`, `5 min 3 s`, `2 h 5 min`, `3 d 4 h`.
-  var formattedBriefly: String {
+  package var formattedBriefly: String {
     let milliseconds = milliseconds
     if milliseconds < 1000 { return "\(milliseconds) ms" }
     let seconds = milliseconds / 1000

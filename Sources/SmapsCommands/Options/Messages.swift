@@ -1,5 +1,5 @@
 import Follow
-import MemoryProfile
+package import MemoryProfile
 import PlotGnuplot
 import ProcFS
 import Recording
@@ -65,7 +65,7 @@ extension StartError {
 
 extension PatternError {
   /// The reason, and the pattern with a caret below the place.
-  var message: String {
+  package var message: String {
     let before = String(decoding: source.utf8.prefix(byteOffset), as: UTF8.self)
     let indent = String(repeating: " ", count: TextWidth.of(EscapedText.readable(before)))
     return """

@@ -1,12 +1,12 @@
 import ArgumentParser
-import ProcFS
+package import ProcFS
 
 /// Processes by their numbers, as `--pid` takes them: one, or several with commas between them.
-struct ProcessNumbers: Equatable {
-  let pids: [ProcessID]
+package struct ProcessNumbers: Equatable {
+  package let pids: [ProcessID]
 
   /// - Throws: a `ValidationError` where one of them is no number of a process.
-  init(_ argument: String) throws {
+  package init(_ argument: String) throws {
     pids = try argument.split(separator: ",", omittingEmptySubsequences: false).map { text in
       guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int32(text), number > 0
       else {

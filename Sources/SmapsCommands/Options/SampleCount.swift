@@ -1,11 +1,11 @@
 import ArgumentParser
 
 /// How many samples are taken, as `--samples` takes it.
-struct SampleCount: Equatable {
-  let number: Int
+package struct SampleCount: Equatable {
+  package let number: Int
 
   /// - Throws: a `ValidationError` where it is no whole number from 1.
-  init(_ argument: String) throws {
+  package init(_ argument: String) throws {
     guard argument.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(argument), number > 0
     else {
       throw ValidationError("a number of samples is a whole number from 1, such as 60")

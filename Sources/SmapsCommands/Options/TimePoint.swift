@@ -1,15 +1,15 @@
 import ArgumentParser
-import MemoryProfile
+package import MemoryProfile
 
 /// A moment of a run as `--from` and `--to` take it.
-enum TimePoint: Equatable {
+package enum TimePoint: Equatable {
   /// Since the start of the run.
   case sinceStart(Duration)
   /// By the clock; a date and a zone that are missing are those of the run.
   case clock(date: String?, time: String, zone: String?)
 
   /// - Throws: a `ValidationError` where it is neither.
-  init(_ argument: String) throws {
+  package init(_ argument: String) throws {
     if let span = try? TimeSpan(argument) {
       self = .sinceStart(span.duration)
       return
@@ -47,7 +47,7 @@ enum TimePoint: Equatable {
   ///
   /// - Parameter earliest: what it can't be before where no date is given: it is on a later day then.
   /// - Throws: ``Failure`` where it is given by the clock, and the file does not tell the start.
-  func moment(
+  package func moment(
     in path: String, beginning start: WallClockTime?, after earliest: Duration = .zero
   ) throws(Failure) -> Duration {
     if case .sinceStart(let duration) = self { return duration }

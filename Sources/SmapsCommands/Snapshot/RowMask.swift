@@ -2,7 +2,7 @@ import ArgumentParser
 import ProcFS
 
 /// What keeps rows of file-backed memory apart, as `--mask` takes it: letters of `bfrwxsp`.
-struct RowMask: Equatable {
+package struct RowMask: Equatable {
   /// Whether the program that the process runs is told from other files (`b`).
   var showsOwnership = false
   /// Whether every file is a row of its own (`f`).
@@ -22,7 +22,7 @@ struct RowMask: Equatable {
   }
 
   /// - Throws: a `ValidationError` that names the first letter that is unknown or stands twice.
-  init(_ letters: String) throws {
+  package init(_ letters: String) throws {
     var seen: Set<Character> = []
     for letter in letters {
       guard seen.insert(letter).inserted else {

@@ -1,0 +1,171 @@
+import MemoryProfile
+import ProcFS
+import TestSupport
+
+extension FuzzTarget {
+  /// What was read of one mapping, with its bytes instead of where they stand.
+  private struct ReadMapping: Equatable {
+    var mapping: Mapping
+    let name: [UInt8]
+    let flags: [UInt8]
+
+    init(_ mapping: Mapping, _ bytes: RawSpan) {
+      name = bytes.extracting(mapping.name).withUnsafeBytes { Array($0) }
+      flags = bytes.extracting(mapping.flags).withUnsafeBytes { Array($0) }
+      self.mapping = mapping
+      self.mapping.name = 0..<0
+      self.mapping.flags = 0..<0
+    }
+  }
+
+  /// - The categories add up to the mappings' PSS, cut off where numbers end.
+  /// - Where it is laid out as every kernel does, what is read does not depend on the pieces in which
+  ///   it comes, and is what somebody would read who is in no hurry.
+  ///
+  /// Otherwise it may: a line that stands where another belongs, and is as long, is looked at only
+  /// where the parser reads line by line.
+  func checkSmaps(_ input: [UInt8]) throws {
+    var seed: UInt64 = 0
+    for byte in input.prefix(8) { seed = seed << 8 | UInt64(byte) }
+    var random = SeededRandom(seed: seed ^ UInt64(input.count))
+    let whole = readSmaps(input) { _ in input.count }
+    let pieces = readSmaps(input) { _ in
+      let longest = [1, 7, 64, 4096].randomElement(using: &random) ?? 1
+      return Int.random(in: 1...longest, using: &random)
+    }
+
+    try withExactCopy(of: input) { bytes in
+      var parser = SmapsParser()
+      var usage = MemoryUsage()
+      var breakdown = FileBreakdown()
+      var (pss, swap, hugetlb) = (UInt64(0), UInt64(0), UInt64(0))
+      let classifier = Classifier(executable: Array("/usr/bin/sed".utf8))
+      _ = try? parser.parse(bytes, isLast: true) { mapping, bytes in
+        let category = classifier.category(of: mapping, in: bytes)
+        usage.add(mapping, in: bytes, as: category)
+        breakdown.add(mapping, in: bytes, as: category)
+        pss.addClamped(mapping.pss ?? 0)
+        swap.addClamped(mapping.swapPSS)
+        hugetlb.addClamped(mapping.hugetlb)
+        _ = mapping.has(.noHugePages, in: bytes)
+      }
+      try expect(usage.total == pss, "the categories do not add up to PSS")
+      try expect(usage.swap == swap && usage.hugetlb == hugetlb, "swap or huge pages are lost")
+      try expect(breakdown.usage == usage, "files apart are other sums")
+    }
+    guard let plain = plainReading(of: input) else { return }
+    try expect(
+      whole.mappings == pieces.mappings,
+      "\(whole.mappings.count) mappings of the whole are \(pieces.mappings.count) of the pieces")
+    try expect(whole.error == pieces.error, "pieces give another error than the whole")
+    guard whole.error == nil else { return }
+    try expect(
+      plain
+        == whole.mappings.map {
+          [$0.mapping.rss, $0.mapping.pss ?? 0, $0.mapping.swapPSS, $0.mapping.hugetlb]
+        }, "fields are read otherwise than line by line")
+  }
+
+  /// - Parameter size: of the next piece, given what is left.
+  private func readSmaps(
+    _ input: [UInt8], pieces size: (Int) -> Int
+  ) -> (mappings: [ReadMapping], error: SmapsError?) {
+    var parser = SmapsParser()
+    var mappings: [ReadMapping] = []
+    var waiting: [UInt8] = []
+    var rest = input[...]
+    while true {
+      let piece = rest.prefix(size(rest.count))
+      rest = rest.dropFirst(piece.count)
+      waiting += piece
+      do throws(SmapsError) {
+        let bytes = waiting
+        let read = try bytes.span.bytes.parse(with: &parser, isLast: piece.isEmpty) {
+          mappings.append(ReadMapping($0, $1))
+        }
+        waiting.removeFirst(read)
+      } catch {
+        return (mappings, error)
+      }
+      if piece.isEmpty { return (mappings, nil) }
+    }
+  }
+
+  /// Rss, Pss, SwapPss and huge pages of each entry; nil where a line is neither a header nor a field,
+  /// a field stands twice in an entry, or entries have different fields, as no kernel's have.
+  private func plainReading(of input: [UInt8]) -> [[UInt64]]? {
+    let labels = ["Rss", "Pss", "SwapPss", "Shared_Hugetlb", "Private_Hugetlb"].map {
+      Array($0.utf8)
+    }
+    var lines = input.split(separator: 0x0A, omittingEmptySubsequences: false)
+    guard lines.popLast()?.isEmpty == true else { return nil }
+    var entries: [[UInt64]] = []
+    var names: [[[UInt8]]] = []
+    for line in lines {
+      guard let byte = line.first else { return nil }
+      if (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) {
+        entries.append([0, 0, 0, 0])
+        names.append([])
+        continue
+      }
+      guard let colon = line.firstIndex(of: 0x3A), let entry = entries.indices.last else {
+        return nil
+      }
+      let name = Array(line[..<colon])
+      if names[entry].contains(name) { return nil }
+      names[entry].append(name)
+      guard let index = labels.firstIndex(of: name) else { continue }
+      let digits = line[(colon + 1)...].drop { $0 == 0x20 }.prefix { (0x30...0x39).contains($0) }
+      let value = UInt64(String(decoding: digits, as: UTF8.self)) ?? 0
+      guard value <= 1 << 43 else { return nil }
+      entries[entry][min(index, 3)] += value * 1024
+    }
+    return names.allSatisfy { $0 == names.first } ? entries : nil
+  }
+
+  /// - What was read, printed as the kernel would, is read as the same.
+  func checkStat(_ input: [UInt8]) throws {
+    guard let stat = withExactCopy(of: input, { ProcessStat($0) }) else { return }
+    let fields: [Int: UInt64] = [
+      4: UInt64(UInt32(bitPattern: stat.parent?.rawValue ?? 0)), 10: stat.faults.minor,
+      12: stat.faults.major, 20: stat.threads, 22: stat.startTime, 23: stat.virtualSize,
+      26: stat.image.codeStart, 28: stat.image.stackStart,
+    ]
+    let rest = (4...28).map { String(fields[$0] ?? 0) }.joined(separator: " ")
+    let printed = "1 (\(stat.name)) \(stat.state) \(rest)"
+    // The state is a byte.
+    guard stat.state.isASCII else { return }
+    let again = withExactCopy(of: printed.utf8) { ProcessStat($0) }
+    try expect(again == stat, "printed and read again it is another: \(printed)")
+  }
+
+  func checkSmallFiles(_ input: [UInt8]) throws {
+    withExactCopy(of: input) { _ = ProcessStatus($0) }
+    withExactCopy(of: input) { _ = ThreadPosition($0) }
+    // The group's path, a newline, and the file.
+    let path = String(decoding: input.prefix { $0 != 0x0A }, as: UTF8.self)
+    let group = ControlGroup(path: path)
+    let file = Array(input.dropFirst(path.utf8.count))
+    let isIn = withExactCopy(of: file) { group.holds(file: $0) }
+    let line = Array("7:memory:".utf8) + group.path + [0x0A]
+    if !group.path.contains(0x0A) {
+      let holds = withExactCopy(of: line) { group.holds(file: $0) }
+      try expect(holds, "a group does not hold what is in it")
+    }
+    if isIn, !group.path.isEmpty {
+      let first = String(decoding: group.path, as: UTF8.self).split(separator: "/").first ?? ""
+      try expect(
+        withExactCopy(of: file) { ControlGroup(path: "/" + first).holds(file: $0) }
+          || first.utf8.contains(0xEF), "what a group holds, the one above does not")
+    }
+  }
+}
+
+extension RawSpan {
+  /// A parser's call, where the bytes are the borrowed ones.
+  fileprivate func parse(
+    with parser: inout SmapsParser, isLast: Bool, _ body: (Mapping, RawSpan) -> Void
+  ) throws(SmapsError) -> Int {
+    try parser.parse(self, isLast: isLast, body)
+  }
+}

@@ -1,0 +1,93 @@
+import MemoryProfile
+import ProcFS
+import Recording
+import SmapsCommands
+
+extension FuzzTarget {
+  /// - It matches the file that it was made of.
+  /// - As a row of a table and as JSON it comes back as it was.
+  /// - Escaped it holds nothing that drives a terminal.
+  func checkCommandLine(_ input: [UInt8]) throws {
+    let commandLine = withExactCopy(of: input) { CommandLine(file: $0) }
+    try expect(
+      withExactCopy(of: input) { commandLine.matches(file: $0) }, "it does not match its own file")
+    for escaped in [
+      EscapedText.reversible(commandLine.bytes), EscapedText.readable(commandLine.bytes),
+    ] {
+      try expect(
+        escaped.unicodeScalars.allSatisfy {
+          $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)
+            && !(0x202A...0x202E).contains($0.value)
+            && !(0x2066...0x2069).contains($0.value)
+        }, "escaped text drives a terminal: \(escaped.debugDescription)")
+    }
+    let record = ProcessRecord(
+      identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 0), parent: nil,
+      commandLine: commandLine, name: "", faults: PageFaults(minor: 1), memory: MemoryUsage())
+    let sample = Sample(
+      interval: .zero ... .zero, processes: [record], accumulatedFaults: record.faults)
+    let table = try samples(in: SampleTSV(hasAllColumns: true)(sample))
+    try expect(
+      table.first?.processes.first?.commandLine == commandLine, "a table gives another command line"
+    )
+    var json = SampleNDJSON(start: nil)
+    let object = try samples(in: json(sample))
+    try expect(
+      object.first?.processes.first?.commandLine.text == commandLine.text,
+      "JSON gives another command line")
+  }
+
+  /// - A table that can be read is, printed anew and read again, the same.
+  func checkTable(_ input: [UInt8]) throws {
+    let header = Array((SampleColumn.header(of: SampleColumn.all) + "\n").utf8)
+    let brief = Array((SampleColumn.header(of: SampleColumn.brief) + "\n").utf8)
+    // Headers are long: a byte below 32 stands for each.
+    let bytes = input.flatMap { byte in byte == 1 ? header : byte == 2 ? brief : [byte] }
+    guard case .success(let read) = SampleFile.read(bytes) else { return }
+    try expect(!read.hasWrongProgress, "the progress is not between 0 and 1")
+    let printer = SampleTSV(hasAllColumns: true)
+    let again = try samples(in: read.samples.flatMap { printer($0) })
+    try expectSame(read.samples, again)
+  }
+
+  /// - What can be read is, printed anew and read again, the same.
+  func checkJSON(_ input: [UInt8]) throws {
+    guard case .success(let read) = SampleFile.read(input) else { return }
+    try expect(!read.hasWrongProgress, "the progress is not between 0 and 1")
+    var printer = SampleNDJSON(start: read.facts.start)
+    let again = try samples(in: read.samples.flatMap { printer($0) })
+    try expectSame(read.samples, again)
+    for (before, after) in zip(read.samples, again) {
+      try expect(before.interval == after.interval, "the times differ")
+      try expect(before.accumulatedFaults == after.accumulatedFaults, "the page faults differ")
+    }
+  }
+
+  /// What is read of bytes that were printed here, and so must be readable.
+  private func samples(in bytes: [UInt8]) throws -> [Sample] {
+    if bytes.isEmpty { return [] }
+    switch SampleFile.read(bytes) {
+    case .success(let read):
+      try expect(read.cutOff == nil, "what was printed is cut off")
+      return read.samples
+    case .failure(let error): throw Broken("what was printed can't be read: \(error)")
+    }
+  }
+
+  private func expectSame(_ first: [Sample], _ second: [Sample]) throws {
+    try expect(first.count == second.count, "\(first.count) samples became \(second.count)")
+    for (before, after) in zip(first, second) {
+      try expect(before.total == after.total, "the sums differ")
+      try expect(before.processes.count == after.processes.count, "there are other processes")
+      for (one, other) in zip(before.processes, after.processes) {
+        try expect(
+          one.pid == other.pid && one.commandLine == other.commandLine && one.memory == other.memory
+            && one.faults == other.faults && one.parent == other.parent,
+          "process \(one.pid) differs")
+      }
+      if !before.processes.isEmpty {
+        try expect(before.interval.lowerBound == after.interval.lowerBound, "the times differ")
+      }
+    }
+  }
+}

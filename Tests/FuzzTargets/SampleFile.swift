@@ -1,0 +1,53 @@
+import MemoryProfile
+import Recording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A file in memory that is written anew for each input; the readers take paths.
+enum SampleFile {
+  /// Without a name as soon as it is open; /dev/shm is memory.
+  private static let descriptor = {
+    let path = "/dev/shm/smaps-fuzz-\(getpid()).samples"
+    let opened = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    precondition(opened >= 0, "\(path) can't be made")
+    unlink(path)
+    return opened
+  }()
+
+  static func path(holding bytes: [UInt8]) -> String {
+    ftruncate(descriptor, 0)
+    pwrite(descriptor, bytes, bytes.count, 0)
+    return "/proc/self/fd/\(descriptor)"
+  }
+
+  /// All that a reader gives of these bytes, or its error.
+  static func read(_ bytes: [UInt8]) -> Result<ReadSamples, RecordingError> {
+    read(path: path(holding: bytes))
+  }
+
+  static func read(path: String) -> Result<ReadSamples, RecordingError> {
+    do throws(RecordingError) {
+      let recorded = try RecordedSamples(path, interval: .seconds(1))
+      var read = ReadSamples(facts: recorded.facts)
+      read.cutOff = try recorded.forEachSample { sample, progress in
+        read.samples.append(sample)
+        read.hasWrongProgress = read.hasWrongProgress || !(0...1).contains(progress)
+        return read.samples.count < 10_000
+      }
+      return .success(read)
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+struct ReadSamples {
+  let facts: RunFacts
+  var samples: [Sample] = []
+  var cutOff: RecordedSamples.CutOff?
+  var hasWrongProgress = false
+}
