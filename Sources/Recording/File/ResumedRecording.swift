@@ -30,7 +30,9 @@ struct ResumedRecording {
         arguments: [facts.bootID, facts.host]) ?? run
     // By the clock, but never back in time: clocks are set.
     let end = try Int64.fetchOne(db, sql: "SELECT max(end_ms) FROM sample") ?? 0
-    guard (0...RecordingFormat.latestTime).contains(end) else { throw RecordingError.damaged(path: path, reason: "its numbers are too large") }
+    guard (0...RecordingFormat.latestTime).contains(end) else {
+      throw RecordingError.damaged(path: path, reason: "its numbers are too large")
+    }
     let start = try String.fetchOne(db, sql: "SELECT start FROM run WHERE id = 1")
       .flatMap { WallClockTime($0) }
     var milliseconds = end
