@@ -12,6 +12,9 @@ let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix"].map {
+  .product(name: $0, package: "swift-nio")
+}
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -25,6 +28,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -44,6 +48,11 @@ let package = Package(
     .target(
       name: "Recording", dependencies: ["MemoryProfile", "ProcFS", grdb, sqlite, system],
       swiftSettings: strict),
+
+    // What an engine that watches many machines is told.
+    .target(name: "OpenMetrics", swiftSettings: strict),
+    .target(
+      name: "MetricsServer", dependencies: ["OpenMetrics", system] + nio, swiftSettings: strict),
 
     // Starting a program and seeing it through.
     .target(name: "Follow", dependencies: ["CLinux", system], swiftSettings: strict),
@@ -66,7 +75,7 @@ let package = Package(
       name: "SmapsCommands",
       dependencies: [
         "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo", "PlotGnuplot",
-        argumentParser, system,
+        "OpenMetrics", "MetricsServer", argumentParser, system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -104,6 +113,10 @@ let package = Package(
     .testTarget(
       name: "RecordingTests",
       dependencies: ["Recording", "MemoryProfile", "ProcFS", "TestSupport", grdb],
+      swiftSettings: strict),
+    .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: strict),
+    .testTarget(
+      name: "MetricsServerTests", dependencies: ["MetricsServer", "OpenMetrics", system],
       swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -55,6 +55,26 @@ private func complaint<Command: ParsableCommand>(
       "The value '0' is invalid for '-n <n>': a number of samples is a whole number from 1, such as 60"
     ),
     (
+      ["--listen", "somewhere"],
+      "The value 'somewhere' is invalid for '--listen <address:port>': give an address in numbers and a port, such as 127.0.0.1:9100, [::1]:9100 or :9100"
+    ),
+    (
+      ["--group-by", "pid"],
+      "--group-by is about metrics; serve them with --listen ADDRESS:PORT"
+    ),
+    (
+      ["--listen", ":0", "--group-by", "regex-capture"],
+      "--group-by regex-capture needs a REGEX with parentheses, such as '/srv/([^/]+)/'"
+    ),
+    (
+      ["--listen", ":0", "-j"],
+      "-j, --json is about printed samples, and with --listen none are; name a file for them with -o FILE"
+    ),
+    (
+      ["--listen", ":0", "--replay", "run.db"],
+      "--listen tells of processes that live; what was recorded is over: leave out --replay"
+    ),
+    (
       ["-c"],
       "-c, --match-children needs to know whose descendants are to be included; give a REGEX, -p, -u or --cgroup"
     ),

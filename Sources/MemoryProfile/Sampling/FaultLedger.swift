@@ -12,18 +12,33 @@ package struct FaultLedger: Sendable {
 
   package init() {}
 
-  package mutating func note(_ faults: PageFaults, of process: ProcessIdentity) {
+  /// How many processes' counts are remembered.
+  package var processCount: Int { latest.count }
+
+  /// - Returns: how much was added to the total.
+  @discardableResult
+  package mutating func note(_ faults: PageFaults, of process: ProcessIdentity) -> PageFaults {
     var before = PageFaults()
     if let known = latest[process.pid], known.startTime == process.startTime {
       before = known.faults
     }
-    total.minor.addClamped(faults.minor > before.minor ? faults.minor - before.minor : 0)
-    total.major.addClamped(faults.major > before.major ? faults.major - before.major : 0)
+    let added = PageFaults(
+      minor: faults.minor > before.minor ? faults.minor - before.minor : 0,
+      major: faults.major > before.major ? faults.major - before.major : 0)
+    total += added
     latest[process.pid] = (process.startTime, faults)
+    return added
   }
 
   /// Forgets the counts of processes that no longer exist; what they added stays in the total.
   package mutating func forget(allBut living: (ProcessID) -> Bool) {
     latest = latest.filter { living($0.key) }
+  }
+}
+
+extension PageFaults {
+  package static func += (lhs: inout PageFaults, rhs: PageFaults) {
+    lhs.minor.addClamped(rhs.minor)
+    lhs.major.addClamped(rhs.major)
   }
 }

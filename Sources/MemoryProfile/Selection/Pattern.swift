@@ -86,6 +86,26 @@ package final class Pattern {
     }
   }
 
+  /// How many pairs of parentheses the pattern has that capture something.
+  package var captureCount: Int {
+    var count: UInt32 = 0
+    pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
+    return Int(count)
+  }
+
+  /// What the first parentheses matched.
+  ///
+  /// - Returns: nil where the pattern does not match, or those parentheses took no part in it.
+  package func firstCapture(in subject: [UInt8]) -> [UInt8]? {
+    guard captureCount > 0, match(subject) == .matches else { return nil }
+    // Pairs of offsets: the whole match's, and then those of each pair of parentheses.
+    guard let offsets = pcre2_get_ovector_pointer_8(matchData) else { return nil }
+    let (start, end) = (offsets[2], offsets[3])
+    // PCRE2_UNSET comes as -1; and \K may turn an end before its start.
+    guard 0 <= start, start <= end, end <= subject.count else { return nil }
+    return Array(subject[start..<end])
+  }
+
   private static func message(_ errorCode: Int32) -> String {
     var buffer = [UInt8](repeating: 0, count: 256)
     let length = pcre2_get_error_message_8(errorCode, &buffer, buffer.count)

@@ -7,10 +7,20 @@ struct LiveRun: ~Copyable {
   private let command: ProfilerCommand
   private let warnings: Warnings
 
-  init(sampler: consuming Sampler, command: ProfilerCommand, warnings: Warnings) {
+  /// nil where nobody is to be told of the samples.
+  private var feed: MetricsFeed?
+
+  /// - Throws: ``Failure`` where metrics can't be served that are asked for.
+  init(
+    sampler: consuming Sampler, command: ProfilerCommand, warnings: Warnings
+  ) throws(Failure) {
     self.sampler = sampler
     self.command = command
     self.warnings = warnings
+    if let address = command.metrics.listen {
+      feed = try MetricsFeed(
+        on: address, by: command.metrics.groupBy ?? .name, regex: command.selection.regex)
+    }
   }
 
   /// Samples until a signal comes, nobody reads any more, the run has reached its bound, or the
@@ -28,6 +38,7 @@ struct LiveRun: ~Copyable {
     } catch {
       failure = error
     }
+    feed.take()?.stop()
     companion.letInterruptThrough()
     do throws(Failure) {
       gateStatus = try output.finish(
@@ -61,6 +72,7 @@ struct LiveRun: ~Copyable {
       }
       let notices = sampler.takeNotices()
       try command.reading.report(notices, warnings)
+      feed?.take(sample, notices)
       if taken == 0, sample.processes.isEmpty, !command.follow.isWanted {
         if !hasSaidSo { try sayThatNobodyIsThere(notices) }
         hasSaidSo = true

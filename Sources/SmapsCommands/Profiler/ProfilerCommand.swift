@@ -47,6 +47,7 @@ package struct ProfilerCommand: ParsableCommand {
   @OptionGroup(title: "Recordings") var recording: RecordingOptions
   @OptionGroup(title: "Chart") var graph: GraphOptions
   @OptionGroup(title: "Chart") var layers: LayerOptions
+  @OptionGroup(title: "Metrics") var metrics: MetricsOptions
   @OptionGroup(title: "Bounds") var gate: GateOptions
   @OptionGroup(title: "How processes are read") var reading: ReadingOptions
   @OptionGroup var version: VersionOption
@@ -61,6 +62,24 @@ package struct ProfilerCommand: ParsableCommand {
     try validateOutput()
     try validateSummary()
     try validateCommand()
+    try validateMetrics()
+  }
+
+  private func validateMetrics() throws {
+    guard metrics.listen != nil else { return }
+    if recording.replay != nil {
+      throw ValidationError(
+        "--listen tells of processes that live; what was recorded is over: leave out --replay")
+    }
+    if metrics.groupBy == .capture, selection.regex == nil {
+      throw ValidationError(
+        "--group-by regex-capture needs a REGEX with parentheses, such as '/srv/([^/]+)/'")
+    }
+    if printing.output == nil, let option = printing.formatOption {
+      throw ValidationError(
+        "\(option) is about printed samples, and with --listen none are; name a file for them with "
+          + "-o FILE")
+    }
   }
 
   private func validateReplay() throws {
@@ -159,7 +178,7 @@ package struct ProfilerCommand: ParsableCommand {
       let tree = try reading.tree()
       let facts = RunFacts(
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
-      var run = LiveRun(
+      var run = try LiveRun(
         sampler: reading.sampler(
           tree, chosen, keepsFiles: layers.by == .file, followsChildren: follow.isWanted),
         command: self, warnings: warnings)
@@ -175,7 +194,9 @@ package struct ProfilerCommand: ParsableCommand {
 
   /// Whether samples are printed to the standard output where no file is named for them.
   var printsSamples: Bool {
-    printing.output == "-" || !(follow.isWanted || graph.takesStandardOutput || printing.summary)
+    printing.output == "-"
+      || !(follow.isWanted || graph.takesStandardOutput || printing.summary
+        || metrics.listen != nil)
   }
 
   /// nil where no chart was asked for.

@@ -1,0 +1,86 @@
+import MemoryProfile
+import OpenMetrics
+import ProcFS
+
+/// What an engine is told of the processes, and of the run that looks at them.
+struct ProcessMetrics {
+  private var groups: ProcessGroups
+  private var samples: UInt64 = 0
+  private var denied: UInt64 = 0
+  private var scan = Duration.zero
+
+  init(capacity: Int) {
+    groups = ProcessGroups(capacity: capacity)
+  }
+
+  /// - Parameter names: of the group of each process.
+  mutating func take(_ sample: Sample, names: [String], _ notices: [Notice]) {
+    groups.take(sample, names: names)
+    samples += 1
+    // Each process is told of once.
+    for case .denied in notices { denied += 1 }
+    scan = sample.interval.upperBound - sample.interval.lowerBound
+  }
+
+  /// Only those that have a value: what no process ever used is not told of.
+  var families: [MetricFamily] {
+    let all = groups.groups + [groups.others].compactMap { $0 }
+    func points(
+      where holds: (ProcessGroups.Group) -> Bool = { _ in true },
+      _ value: (ProcessGroups.Group) -> UInt64
+    ) -> [MetricPoint] {
+      all.filter(holds).map { MetricPoint([Label("group", $0.name)], .count(value($0))) }
+    }
+    let families = [
+      MetricFamily(
+        "process_pss_bytes", .gauge, unit: .bytes,
+        help: "Proportional set size of the group's processes by what it is used for.",
+        points: all.flatMap { group in
+          Category.allCases.filter { group.everUsed.contains($0) }.map {
+            MetricPoint(
+              [Label("group", group.name), Label("category", $0.spelling.key)],
+              .count(group.usage[$0]))
+          }
+        }),
+      MetricFamily(
+        "process_swap_pss_bytes", .gauge, unit: .bytes,
+        help: "Proportional share of what the group's processes have swapped out.",
+        points: points(where: { $0.hasEverSwapped }, { $0.usage.swap })),
+      MetricFamily(
+        "process_hugetlb_bytes", .gauge, unit: .bytes,
+        help: "Huge pages of the hugetlb pool that the group's processes map.",
+        points: points(where: { $0.hasEverUsedHugePages }, { $0.usage.hugetlb })),
+      MetricFamily(
+        "process_page_faults_total", .counter,
+        help: "Page faults of the group's processes, of ended ones too, since each was started.",
+        points: all.flatMap { group in
+          [("minor", group.faults.minor), ("major", group.faults.major)].map {
+            MetricPoint([Label("group", group.name), Label("type", $0.0)], .count($0.1))
+          }
+        }),
+      MetricFamily(
+        "process_instances", .gauge, help: "Processes of the group in the latest sample.",
+        points: points { UInt64($0.processCount) }),
+    ]
+    return families.filter { !$0.points.isEmpty } + ownFamilies
+  }
+
+  private var ownFamilies: [MetricFamily] {
+    [
+      MetricFamily(
+        "smaps_profiler_scan_duration_seconds", .gauge, unit: .seconds,
+        help: "How long it took to read all processes for the latest sample.",
+        points: [MetricPoint([], .duration(scan))]),
+      MetricFamily(
+        "smaps_profiler_samples_total", .counter, help: "Samples taken since the start.",
+        points: [MetricPoint([], .count(samples))]),
+      MetricFamily(
+        "smaps_profiler_denied_processes_total", .counter,
+        help: "Processes left out because permission to read them was denied.",
+        points: [MetricPoint([], .count(denied))]),
+      MetricFamily(
+        "smaps_profiler_build_info", .facts, help: "The version of smaps-profiler; always 1.",
+        points: [MetricPoint([Label("version", Version.number)], .count(1))]),
+    ]
+  }
+}

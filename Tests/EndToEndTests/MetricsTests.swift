@@ -1,0 +1,153 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Metrics as whoever scrapes them gets them.
+@Suite struct MetricsTests {
+  private static let bashAndVim = Checkout.tree("bash-vim")
+
+  /// What is served to a plain socket, without the one number that differs from run to run.
+  private func scrape(_ profiler: ServingProfiler, accepting type: String? = nil) throws -> String {
+    let answer = try profiler.ask(
+      "GET /metrics HTTP/1.1\r\nHost: localhost\r\n"
+        + (type.map { "Accept: \($0)\r\n" } ?? "") + "\r\n")
+    try #require(answer.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(answer)")
+    let body = try #require(answer.firstRange(of: "\r\n\r\n")).upperBound
+    return String(answer[body...]).replacing(
+      /(?m)^(smaps_profiler_(?:scan_duration_seconds|samples_total)) [0-9.]+$/
+    ) { "\($0.1) …" }
+  }
+
+  @Test(
+    arguments: [
+      ([], nil, "metrics.txt"),
+      ([], "application/openmetrics-text;version=1.0.0", "openmetrics.txt"),
+      (["--group-by", "regex-capture", "^(v)im|bash"], nil, "metrics-by-capture.txt"),
+      (["--group-by", "pid", "bash"], nil, "metrics-by-pid.txt"),
+    ] as [([String], String?, String)])
+  func `the latest sample is there for who asks`(
+    options: [String], type: String?, golden: String
+  ) throws {
+    let profiler = try ServingProfiler(["--proc", Self.bashAndVim] + options)
+    expectGolden(try scrape(profiler, accepting: type), "output/\(golden)")
+    #expect(try profiler.end() == "")
+  }
+
+  @Test func `promtool finds nothing to say of the metrics`() async throws {
+    let promtool = "/usr/bin/promtool"
+    guard FileManager.default.isExecutableFile(atPath: promtool) else {
+      #expect(ProcessInfo.processInfo.environment["CI"] == nil, "promtool is missing")
+      return
+    }
+    let profiler = try ServingProfiler([
+      "--proc", Checkout.tree("hugetlb-and-swap"),
+    ])
+    let text = try scrape(profiler).replacing("…", with: "0")
+    #expect(text.contains("process_swap_pss_bytes") && text.contains("process_hugetlb_bytes"))
+    let result = try await Subprocess.run(
+      .path(FilePath(promtool)), arguments: ["check", "metrics"], input: .string(text),
+      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    #expect(result.terminationStatus == .exited(0))
+    #expect(result.standardOutput == "")
+    #expect(result.standardError == "")
+  }
+
+  @Test func `a port that is taken is named`() async throws {
+    let first = try ServingProfiler(["--proc", Self.bashAndVim])
+    let result = try await BuiltProgram.profiler(
+      "--proc", Self.bashAndVim, "--listen", "127.0.0.1:\(first.port)")
+    #expect(result.status == .exited(1))
+    #expect(
+      result.errors
+        == "smaps-profiler: error: cannot listen on 127.0.0.1:\(first.port): Address already in use\n"
+    )
+  }
+
+  @Test func `samples are printed beside only where a file is named`() async throws {
+    try await withFolder { folder in
+      let result = try await BuiltProgram.profiler(
+        "--proc", Self.bashAndVim, "--listen", ":0", "-n", "1", "-o", "\(folder)/samples")
+      #expect(result.status == .exited(0))
+      #expect(result.output == "")
+      #expect(contents("\(folder)/samples")?.contains("\tbash --norc\n") == true)
+    }
+  }
+}
+
+/// A profiler that serves metrics on a free port of the loopback interface; ends with its owner.
+private final class ServingProfiler {
+  let port: UInt16
+  private let process = Process()
+  private let output = Pipe()
+  private let errors = Pipe()
+
+  init(_ arguments: [String]) throws {
+    process.executableURL = URL(fileURLWithPath: BuiltProgram.profiler.path.string)
+    process.arguments = ["--listen", "127.0.0.1:0", "-i", "0.1"] + arguments
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    var lines = LineReader(errors.fileHandleForReading)
+    let first = lines.next()
+    let line = try #require(first)
+    let address = try #require(
+      line.wholeMatch(of: /smaps-profiler: serving http:\/\/127\.0\.0\.1:([0-9]+)\/metrics/),
+      "\(line)")
+    port = try #require(UInt16(address.1))
+  }
+
+  /// Ends it as Ctrl-C does.
+  ///
+  /// - Returns: what it has printed to the standard output.
+  func end() throws -> String {
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 0)
+    return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  }
+
+  deinit {
+    guard process.isRunning else { return }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// Says something to it, and hears all that it answers.
+  func ask(_ question: String) throws -> String {
+    let client = FileDescriptor(
+      rawValue: socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0))
+    return try client.closeAfter {
+      var bound = timeval(tv_sec: 60, tv_usec: 0)
+      setsockopt(
+        client.rawValue, SOL_SOCKET, SO_RCVTIMEO, &bound,
+        socklen_t(MemoryLayout<timeval>.size))
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_port = port.bigEndian
+      inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
+      let failure = withUnsafePointer(to: address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          connect(client.rawValue, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      try #require(failure == 0)
+      try client.writeAll(Array(question.utf8))
+      var heard: [UInt8] = []
+      var buffer = [UInt8](repeating: 0, count: 65536)
+      while true {
+        let count = try buffer.withUnsafeMutableBytes { try client.read(into: $0) }
+        if count == 0 { return String(decoding: heard, as: UTF8.self) }
+        heard += buffer[..<count]
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import ProcFS
+import Testing
+
+@testable import MemoryProfile
+
+@Suite struct ProcessGroupsTests {
+  /// Takes a sample of processes given as pid, group, heap and minor faults.
+  private func take(
+    _ groups: inout ProcessGroups, at seconds: Int,
+    _ processes: [(pid: Int32, group: String, heap: UInt64, faults: UInt64)]
+  ) {
+    let records = processes.map {
+      ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: $0.pid), startTime: 1), parent: nil,
+        commandLine: CommandLine(bytes: []), name: $0.group, faults: PageFaults(minor: $0.faults),
+        memory: MemoryUsage([.heap: $0.heap]))
+    }
+    let time = Duration.seconds(seconds)
+    groups.take(
+      Sample(interval: time...time, processes: records, accumulatedFaults: PageFaults()),
+      names: processes.map(\.group))
+  }
+
+  private func text(_ groups: ProcessGroups) -> [String] {
+    (groups.groups + [groups.others].compactMap { $0 }).map {
+      "\($0.name) \($0.processCount) \($0.usage.total) \($0.faults.minor)"
+    }
+  }
+
+  @Test func `processes of one name are summed, and faults never fall when one ends`() {
+    var groups = ProcessGroups(capacity: 9)
+    take(&groups, at: 0, [(1, "a", 5, 10), (2, "b", 7, 1), (3, "a", 1, 100)])
+    #expect(text(groups) == ["a 2 6 110", "b 1 7 1"])
+    take(&groups, at: 1, [(1, "a", 5, 15)])
+    #expect(text(groups) == ["a 1 5 115", "b 0 0 1"])
+  }
+
+  @Test func `the largest have a place, and the rest are others`() {
+    var groups = ProcessGroups(capacity: 2)
+    take(&groups, at: 0, [(1, "a", 1, 1), (2, "b", 3, 2), (3, "c", 2, 4), (4, "d", 1, 8)])
+    #expect(text(groups) == ["b 1 3 2", "c 1 2 4", "other 2 2 9"])
+    // Who has a place keeps it, even where another has become larger.
+    take(&groups, at: 1, [(1, "a", 99, 5), (2, "b", 3, 2)])
+    #expect(text(groups) == ["b 1 3 2", "c 0 0 4", "other 1 99 13"])
+  }
+
+  @Test func `an empty group gives its place up when it has been empty for long, and counts on`() {
+    var groups = ProcessGroups(capacity: 1)
+    take(&groups, at: 0, [(1, "a", 1, 10)])
+    take(&groups, at: 599, [(2, "b", 1, 3)])
+    #expect(text(groups) == ["a 0 0 10", "other 1 1 3"])
+    take(&groups, at: 600, [(2, "b", 1, 5)])
+    #expect(text(groups) == ["b 1 1 2", "other 0 0 3"])
+    take(&groups, at: 1200, [(3, "a", 1, 7)])
+    #expect(text(groups) == ["a 1 1 17", "other 0 0 3"])
+  }
+
+  @Test func `faults go to the group in which a process is when they are seen`() {
+    var groups = ProcessGroups(capacity: 9)
+    take(&groups, at: 0, [(1, "a", 1, 10)])
+    take(&groups, at: 1, [(1, "b", 1, 12)])
+    #expect(text(groups) == ["a 0 0 10", "b 1 1 2"])
+  }
+
+  @Test func `a process named like the others is one of them`() {
+    var groups = ProcessGroups(capacity: 9)
+    take(&groups, at: 0, [(1, "other", 4, 1)])
+    #expect(text(groups) == ["other 1 4 1"])
+  }
+}
