@@ -25,6 +25,10 @@ package struct ProcessRecord<Memory: Sendable>: Sendable {
   /// PSS as `smaps_rollup` has it, in bytes; nil where it was not asked for or can't be read.
   package var rollup: UInt64?
 
+  /// Whether its memory is that of an earlier sample, because reading it takes long; everything else
+  /// is of this one.
+  package var isHeld = false
+
   package var pid: ProcessID { identity.pid }
 
   package init(
@@ -43,8 +47,10 @@ package struct ProcessRecord<Memory: Sendable>: Sendable {
 
   /// The same record with its memory counted otherwise.
   package func counted<Other: Sendable>(as memory: Other) -> ProcessRecord<Other> {
-    ProcessRecord<Other>(
+    var record = ProcessRecord<Other>(
       identity: identity, parent: parent, commandLine: commandLine, name: name,
       executable: executable, faults: faults, memory: memory, rollup: rollup)
+    record.isHeld = isHeld
+    return record
   }
 }

@@ -44,6 +44,12 @@ struct RecordedProcess {
     }
   }
 
+  /// Whether its memory was that of an earlier sample; false before its first one in a run.
+  var isHeld: Bool { latest?.isHeld ?? false }
+
+  /// Begins a run, in which nobody's memory is that of a sample before it.
+  mutating func beginRun() { latest?.isHeld = false }
+
   /// Whether nothing differs of what stands in `state`.
   func isLike(_ process: ProcessRecord<MemoryUsage>) -> Bool {
     guard let latest else { return false }

@@ -27,6 +27,9 @@ import MemoryProfile
 /// - `change`: a number's value from a sample on. Memory in KiB, as the kernel counts it (REAL where
 ///   samples come from elsewhere and have a fraction), page faults in ones. NULL where a name that
 ///   counts as other is gone. Memory of a process that is no longer there is 0.
+/// - `held`: whether a process's memory is, from a sample on, that of an earlier one (1) or of every
+///   sample again (0). Nobody's is where a run begins, nor that of a process that is first seen. The
+///   table is made when it is first needed.
 ///
 /// The views `processes`, `history` and `totals` answer without knowing about changes.
 enum RecordingFormat {
@@ -79,6 +82,12 @@ enum RecordingFormat {
     m.start_ms / 1000.0, k.kind, sum(ifnull(step.d, 0)) OVER (PARTITION BY k.kind ORDER BY m.id) FROM
     sample m CROSS JOIN (SELECT DISTINCT kind FROM series WHERE kind NOT IN (\(apart))) k LEFT JOIN
     step ON step.sample = m.id AND step.kind = k.kind;
+    """
+
+  static let heldTable = "held"
+  static let heldSchema = """
+    CREATE TABLE IF NOT EXISTS \(heldTable)(sample INTEGER NOT NULL, process INTEGER NOT NULL,
+    is_held INTEGER NOT NULL)
     """
 
   /// What is stored for a number of bytes or page faults.

@@ -12,8 +12,11 @@ struct RecordingPlayback {
   private let samples: RowCursor
   private let states: RowCursor
   private let changes: RowCursor
+  /// nil where nobody's memory was ever held.
+  private let marks: RowCursor?
   private var nextState: State?
   private var nextChange: Change?
+  private var nextMark: Mark?
 
   /// The first sample of every run but the first, and whether another boot begins with it.
   private var runs: [Int64: Bool]
@@ -50,6 +53,13 @@ struct RecordingPlayback {
     let value: Double?
   }
 
+  /// Whether a process's memory is that of an earlier sample from now on.
+  private struct Mark {
+    let sample: Int64
+    let process: Int64
+    let isHeld: Bool
+  }
+
   private struct Series {
     let process: Int64
     /// Where its process stands; nil where it is gone.
@@ -66,6 +76,12 @@ struct RecordingPlayback {
       db, sql: "SELECT sample, process, parent, name, command, exe FROM state ORDER BY rowid")
     changes = try Row.fetchCursor(
       db, sql: "SELECT sample, series, value FROM change ORDER BY sample, series")
+    marks =
+      try db.tableExists(RecordingFormat.heldTable)
+      ? Row.fetchCursor(
+        db,
+        sql: "SELECT sample, process, is_held FROM \(RecordingFormat.heldTable) ORDER BY rowid")
+      : nil
     sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
     runs = [:]
     var boots: [String?] = []
@@ -81,6 +97,7 @@ struct RecordingPlayback {
     }
     try advanceStates()
     try advanceChanges()
+    try advanceMarks()
   }
 
   /// How much lies behind the latest sample, from 0 to 1.
@@ -102,6 +119,8 @@ struct RecordingPlayback {
     if boot == true { ledger.forget { _ in false } }
     try applyStates(of: number)
     try applyChanges(of: number)
+    if boot != nil { for place in records.indices { records[place].isHeld = false } }
+    try applyMarks(of: number)
     played += 1
     let begin = Duration.milliseconds(start)
     var sample = Sample(
@@ -221,6 +240,28 @@ struct RecordingPlayback {
     }
     // Only when both kinds are known: half of a count would be counted twice.
     for place in faulting { ledger.note(records[place].faults, of: records[place].identity) }
+  }
+
+  // MARK: - Whose memory is that of an earlier sample
+
+  private mutating func advanceMarks() throws {
+    nextMark = try marks?.next().map { row in
+      Mark(
+        sample: try row.decode(atIndex: 0), process: try row.decode(atIndex: 1),
+        isHeld: try row.decode(atIndex: 2))
+    }
+  }
+
+  private mutating func applyMarks(of number: Int64) throws {
+    while let mark = nextMark, mark.sample <= number {
+      try advanceMarks()
+      guard let place = places[mark.process] else {
+        // Of whoever is gone; but not of somebody who never was.
+        _ = try identity(of: mark.process)
+        continue
+      }
+      records[place].isHeld = mark.isHeld
+    }
   }
 
   private mutating func series(_ id: Int64) throws -> Series {

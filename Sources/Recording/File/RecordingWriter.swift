@@ -146,6 +146,7 @@ package struct RecordingWriter: ~Copyable {
         interval_ms, pattern, options, NULL FROM run WHERE id = :run
         """, arguments: ["last": number - 1, "run": run, "restart": afterRestart])
     run += 1
+    for identity in known.keys { known[identity]?.beginRun() }
     if afterRestart {
       boot = run
       stale += known.values
@@ -171,6 +172,7 @@ package struct RecordingWriter: ~Copyable {
         ])
     }
     let id = recorded.id
+    if process.isHeld != recorded.isHeld { try note(process.isHeld, of: id, number, db) }
     try recorded.update(process) { quantity, name, series, value in
       var series = series
       if series == nil {
@@ -183,6 +185,13 @@ package struct RecordingWriter: ~Copyable {
       return series ?? 0
     }
     known[process.identity] = recorded
+  }
+
+  /// Records whether a process's memory is that of an earlier sample from now on.
+  private func note(_ isHeld: Bool, of process: Int64, _ number: Int64, _ db: Database) throws {
+    if isHeld { try db.execute(sql: RecordingFormat.heldSchema) }
+    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.heldTable) VALUES(?,?,?)").execute(
+      arguments: [number, process, isHeld])
   }
 
   /// The row of a process that was not there just before; it may have been there earlier.

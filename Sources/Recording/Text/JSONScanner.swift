@@ -93,6 +93,17 @@ struct JSONScanner {
     return value
   }
 
+  /// Reads `true` or `false`.
+  mutating func boolean() throws(Failure) -> Bool {
+    skipSpace()
+    for (word, value) in [("true", true), ("false", false)] {
+      guard bytes[cursor...].starts(with: word.utf8) else { continue }
+      cursor += word.utf8.count
+      return value
+    }
+    throw failure("true or false is expected")
+  }
+
   /// Reads a string; U+FFFD for what is not UTF-8, and for half of a surrogate pair.
   mutating func string() throws(Failure) -> String {
     try expect("\"")

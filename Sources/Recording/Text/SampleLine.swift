@@ -6,7 +6,8 @@ import ProcFS
 ///     {"start_time":RFC 3339, in the first line alone,
 ///      "interval":{"start_millis":N,"end_millis":N},
 ///      "all":MEMORY,
-///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","faults":{"minor":N,"major":N},"memory":MEMORY}],
+///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","faults":{"minor":N,"major":N},"memory":MEMORY,
+///                "held":true, where its memory is that of an earlier sample}],
 ///      "acc_faults":{"minor":N,"major":N}}
 ///
 /// MEMORY is an object with a key for each category, in bytes; `other` is an object by the mappings'
@@ -86,6 +87,7 @@ struct SampleLine {
     var commandLine: String?
     var faults: PageFaults?
     var memory: MemoryUsage?
+    var isHeld = false
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
       case "pid": pid = try scanner.unsigned(upTo: RecordingFormat.largestPID)
@@ -93,17 +95,20 @@ struct SampleLine {
       case "cmdline": commandLine = try scanner.string()
       case "faults": faults = try Self.faults(&scanner)
       case "memory": memory = try Self.memory(&scanner)
+      case "held": isHeld = try scanner.boolean()
       default: try scanner.skip()
       }
     }
     guard pid != 0 else { throw scanner.failure("no process has the number 0") }
     // When it was started is not told: processes are told apart by pid alone.
-    return ProcessRecord(
+    var record = ProcessRecord(
       identity: ProcessIdentity(
         pid: ProcessID(rawValue: Int32(clamping: try require(pid, "pid"))), startTime: 0),
       parent: parent.flatMap { $0 > 0 ? ProcessID(rawValue: Int32(clamping: $0)) : nil },
       commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)), name: "",
       faults: try require(faults, "faults"), memory: try require(memory, "memory"))
+    record.isHeld = isHeld
+    return record
   }
 
   private static func faults(

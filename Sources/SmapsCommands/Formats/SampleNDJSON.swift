@@ -28,6 +28,7 @@ package struct SampleNDJSON {
             object.string("cmdline", process.commandLine.text)
             object.faults("faults", process.faults)
             object.memory("memory", process.memory)
+            if process.isHeld { object.boolean("held", true) }
           }
         }
       }
