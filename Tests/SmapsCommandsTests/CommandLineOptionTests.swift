@@ -193,6 +193,22 @@ private func complaint<Command: ParsableCommand>(
       ["--proc", "x", "--", "make"],
       "--proc reads a tree in which 'make' would not be; leave it out to start a COMMAND"
     ),
+    (
+      ["--max-load", "25", "--replay", "x"],
+      "--max-load is about reading live processes, and --replay reads none; leave one of them out"
+    ),
+    (
+      ["--max-load", "101"],
+      "The value '101' is invalid for '--max-load <percent>': a part is a number from 0 to 100 (percent), such as 25"
+    ),
+    (
+      ["--max-load", "-1"],
+      "The value '-1' is invalid for '--max-load <percent>': a part is a number from 0 to 100 (percent), such as 25"
+    ),
+    (
+      ["--max-load", "1e1"],
+      "The value '1e1' is invalid for '--max-load <percent>': a part is a number from 0 to 100 (percent), such as 25"
+    ),
     (["--intervall", "1"], "Unknown option '--intervall'. Did you mean '--interval'?"),
     (["--recrod", "x"], "Unknown option '--recrod'. Did you mean '--record'?"),
     (["--graph-backnd", "x"], "Unknown option '--graph-backnd'. Did you mean '--graph-backend'?"),

@@ -16,6 +16,18 @@ struct KnownProcess: Sendable {
   /// How long its last reading took.
   var cost: Duration?
 
+  /// How long it takes to read it; not known where everything is read in every sample.
+  var load = ReadingCost()
+
+  /// When it was last read, counted from the start of the run.
+  var lastRead: Duration?
+
+  /// What was read then; nil where reading it takes no time to speak of.
+  var kept: KeptReading?
+
+  /// Whether it was said that it is not read in every sample.
+  var isSaidToBeHeld = false
+
   /// What was said of it already.
   var reported: Set<Notice> = []
 }

@@ -19,4 +19,9 @@ package enum Notice: Hashable, Sendable {
   /// The kernel does not let us see where a process's threads are; their stacks count as anonymous
   /// where nothing else gives them away. Said once for all processes.
   case threadsDenied(ProcessID)
+  /// Reading a process takes so long that it is read only once in a period, and its last values stand
+  /// for it in between. Said once a process.
+  case held(ProcessID, CommandLine, cost: Duration, period: Duration)
+  /// Reading so many processes takes so long that they take turns. Said once.
+  case heldInTurns(processes: Int, cost: Duration)
 }

@@ -13,6 +13,10 @@ struct ProcessReader: ~Copyable {
 
     /// Whether thread stacks are told from other anonymous mappings.
     var findsThreadStacks = true
+
+    /// What took at least this long to read is kept for samples in which it isn't read anew; nil where
+    /// everything is read in every sample.
+    var keptFrom: Duration?
   }
 
   init(_ settings: Settings) {
@@ -62,13 +66,20 @@ struct ProcessReader: ~Copyable {
   ) -> Reading<Memory> {
     let clock = ContinuousClock()
     let begin = clock.now
+    let running = settings.keptFrom == nil ? .zero : threadTime()
     let outcome: Outcome<Memory>
     do throws(ProcError) {
       outcome = try read(&task, in: tree)
     } catch {
       outcome = .failed(error)
     }
-    task.known.cost = clock.now - begin
+    let wall = clock.now - begin
+    task.known.cost = wall
+    if let keptFrom = settings.keptFrom, !outcome.isHeld {
+      task.known.load.note(wall: wall, processor: threadTime() - running)
+      task.known.lastRead = task.time
+      if task.known.load.expected.map({ $0 < keptFrom }) ?? true { task.known.kept = nil }
+    }
     return Reading(task: task, outcome: outcome)
   }
 
@@ -104,9 +115,20 @@ struct ProcessReader: ~Copyable {
       }
       task.known.commandLine = commandLine
 
+      let executable = process.executable()
+      if let kept = task.known.kept, !kept.isOf(before, executable: executable) {
+        task.known.kept = nil
+      }
+      if task.turn != .read, let kept = task.known.kept, let memory = kept.memory as? Memory {
+        var record = ProcessRecord(
+          identity: kept.identity, parent: before.parent, commandLine: commandLine,
+          name: before.name, executable: executable, faults: before.faults, memory: memory)
+        record.isHeld = true
+        return .read(record, Remarks())
+      }
+
       var memory = Memory()
       var remarks = Remarks()
-      let executable = process.executable()
       switch try readMappings(
         of: process, before, executable: executable, into: &memory, stacks: &task.known.stacks,
         remarks: &remarks)
@@ -127,6 +149,10 @@ struct ProcessReader: ~Copyable {
         identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),
         parent: after.parent, commandLine: commandLine, name: after.name,
         executable: executable, faults: after.faults, memory: memory, rollup: rollup)
+      if settings.keptFrom != nil {
+        task.known.kept = KeptReading(
+          identity: record.identity, image: after.image, executable: executable, memory: memory)
+      }
       return .read(record, remarks)
     }
     return .vanished

@@ -10,6 +10,12 @@ struct ReadingTask: Sendable {
   /// What must hold of it when it is read.
   var requirement: Requirement
 
+  /// When the sample begins, counted from the start of the run.
+  var time = Duration.zero
+
+  /// Whether it is read anew if something is kept of it.
+  var turn = LoadBound.Turn.read
+
   /// What is remembered of it; handed back with the result.
   var known: KnownProcess
 }
@@ -50,6 +56,11 @@ enum Outcome<Memory: MappingAccumulator>: Sendable {
   /// Something else that is required does not hold.
   case unwanted
   case failed(ProcError)
+
+  /// Whether what was read before stands for it.
+  var isHeld: Bool {
+    if case .read(let record, _) = self { record.isHeld } else { false }
+  }
 }
 
 /// What is worth a word about a process that was read.

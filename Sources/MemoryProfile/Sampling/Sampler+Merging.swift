@@ -21,9 +21,13 @@ extension Sampler {
       case .read(let record, let remarks):
         noteLife(of: pid, since: record.identity.startTime)
         // What was said of whoever bore the number before may be said again.
-        if process.startTime != record.identity.startTime { process.reported = [] }
+        if process.startTime != record.identity.startTime {
+          process.reported = []
+          process.isSaidToBeHeld = false
+        }
         process.startTime = record.identity.startTime
         notice(remarks, of: record, process: &process)
+        if record.isHeld { noticeHeld(record, reading.task, process: &process) }
         records.append(record)
       case .denied(let startTime):
         noteLife(of: pid, since: startTime)
@@ -64,6 +68,22 @@ extension Sampler {
     for name in record.memory.others.keys.filter({ !Classifier.isKnown(other: $0) }).sorted()
     where reportedMappings.insert(name).inserted {
       met.append((pid, .unknownMapping(name)))
+    }
+  }
+
+  private mutating func noticeHeld<Memory: MappingAccumulator>(
+    _ record: ProcessRecord<Memory>, _ task: ReadingTask, process: inout KnownProcess
+  ) {
+    switch task.turn {
+    case .read: break
+    case .tooSoon(let period):
+      guard !process.isSaidToBeHeld, let cost = process.load.expected else { return }
+      process.isSaidToBeHeld = true
+      met.append((record.pid, .held(record.pid, record.commandLine, cost: cost, period: period)))
+    case .othersFirst:
+      guard !hasReportedTurns else { return }
+      hasReportedTurns = true
+      met.append((record.pid, .heldInTurns(processes: crowd.processes, cost: crowd.cost)))
     }
   }
 

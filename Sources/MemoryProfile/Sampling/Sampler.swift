@@ -32,6 +32,13 @@ package struct Sampler: ~Copyable {
   var hasReportedThreads = false
   private var ledger = FaultLedger()
 
+  /// nil where everybody is read every time.
+  private var bound: LoadBound?
+  var hasReportedTurns = false
+
+  /// What reading all would take, where they take turns.
+  var crowd: (processes: Int, cost: Duration) = (0, .zero)
+
   /// What was met since the notices were last taken.
   private var notices: [Notice] = []
 
@@ -42,18 +49,22 @@ package struct Sampler: ~Copyable {
   ///   - readsRollup: whether `smaps_rollup` is read too.
   ///   - keepsFiles: whether a sample has every mapped file apart.
   ///   - findsThreadStacks: whether thread stacks are told from other anonymous mappings.
+  ///   - bound: of how much is read; nil for no bound.
   ///   - width: how many processes are read at once, at the most; nil for as many as are good for this
   ///     machine.
   package init(
     _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false,
-    keepsFiles: Bool = false, findsThreadStacks: Bool = true, width: Int? = nil
+    keepsFiles: Bool = false, findsThreadStacks: Bool = true, bound: LoadBound? = nil,
+    width: Int? = nil
   ) {
     ownID = tree.ownID()
     self.keepsFiles = keepsFiles
     self.tree = SharedTree(tree)
     self.selection = selection
+    self.bound = bound
     let settings = ProcessReader.Settings(
-      readsRollup: readsRollup, findsThreadStacks: findsThreadStacks)
+      readsRollup: readsRollup, findsThreadStacks: findsThreadStacks,
+      keptFrom: bound?.negligible)
     reader = ProcessReader(settings)
     crew = ReadingCrew(self.tree, settings: settings, width: width)
   }
@@ -68,13 +79,13 @@ package struct Sampler: ~Copyable {
     var files: [[UInt8]: UInt64]?
     let processes: [ProcessRecord<MemoryUsage>]
     if keepsFiles {
-      let records = try records(as: FileBreakdown.self)
+      let records = try records(as: FileBreakdown.self, at: start)
       files = records.reduce(into: [:]) { sums, record in
         for (key, bytes) in record.memory.files { sums[key.path, default: 0].addClamped(bytes) }
       }
       processes = records.map { $0.counted(as: $0.memory.usage) }
     } else {
-      processes = try records(as: MemoryUsage.self)
+      processes = try records(as: MemoryUsage.self, at: start)
     }
     for process in processes {
       ledger.note(process.faults, of: process.identity)
@@ -90,12 +101,15 @@ package struct Sampler: ~Copyable {
   private static let attempts = 3
 
   /// Reads every chosen process once, by ascending pid.
+  ///
+  /// - Parameter time: since the start of the run.
   package mutating func records<Memory: MappingAccumulator>(
-    as type: Memory.Type
+    as type: Memory.Type, at time: Duration = .zero
   ) throws(ProcError) -> [ProcessRecord<Memory>] {
     let existing = try tree.tree.processIDs()
     forget(allBut: existing)
     var tasks = try choose(from: existing)
+    schedule(&tasks, at: time)
     var readings: [Reading<Memory>] = []
     for _ in 0..<Self.attempts where !tasks.isEmpty {
       let round = crew.read(consume tasks, as: type)
@@ -110,6 +124,24 @@ package struct Sampler: ~Copyable {
     }
     readings += tasks.map { Reading(task: $0, outcome: .vanished) }
     return try merge(consume readings)
+  }
+
+  /// Tells the tasks when it is, and puts off those whose turn it is not.
+  private mutating func schedule(_ tasks: inout [ReadingTask], at time: Duration) {
+    var indices: [Int] = []
+    var candidates: [LoadBound.Candidate] = []
+    for index in tasks.indices {
+      tasks[index].time = time
+      let known = tasks[index].known
+      guard known.kept != nil, let cost = known.load.expected, let last = known.lastRead else {
+        continue
+      }
+      indices.append(index)
+      candidates.append(LoadBound.Candidate(cost: cost, lastRead: last))
+    }
+    guard let turns = bound?.turns(of: candidates, at: time) else { return }
+    for (index, turn) in zip(indices, turns) { tasks[index].turn = turn }
+    crowd = (candidates.count, candidates.reduce(.zero) { $0 + $1.cost })
   }
 
   /// Whether anyone who is chosen by number lived when the processes were last read, or who descends

@@ -89,6 +89,13 @@ extension Notice {
     case .threadsDenied(let pid):
       "permission to find the thread stacks of process \(pid) was denied (it is the one to attach, "
         + "as for ptrace(2)); some may count as anonymous, and so in others"
+    case .held(let pid, let commandLine, let cost, let period):
+      "reading process \(pid) (\(Self.brief(commandLine))) takes \(cost.formattedBriefly): it is read "
+        + "every \(period.formattedBriefly), and its last values are held in between; "
+        + "--max-load 0 reads it every time"
+    case .heldInTurns(let processes, let cost):
+      "reading all \(processes) processes takes \(cost.formattedBriefly) each time: they take turns, "
+        + "and their last values are held in between; --max-load 0 reads all every time"
     case .missingPSS(let pid, let mapping):
       "mapping '\(EscapedText.readable(mapping))' of process \(pid) has no PSS; it counts as 0"
     }

@@ -46,16 +46,17 @@ struct ReadingOptions: ParsableArguments {
   /// - Parameters:
   ///   - readsRollup: whether `smaps_rollup` is read too.
   ///   - keepsFiles: whether a sample has every mapped file apart.
+  ///   - bound: of how much is read; nil for no bound.
   ///   - followsChildren: whether it is what this program has started that is looked at.
   func sampler(
     _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
-    keepsFiles: Bool = false, followsChildren: Bool = false
+    keepsFiles: Bool = false, bound: LoadBound? = nil, followsChildren: Bool = false
   ) -> Sampler {
     var chosen = chosen
     if followsChildren { chosen.ancestor = tree.ownID() }
     return Sampler(
       tree, selection: chosen, readsRollup: readsRollup, keepsFiles: keepsFiles,
-      findsThreadStacks: !noThreadStacks)
+      findsThreadStacks: !noThreadStacks, bound: bound)
   }
 
   /// Passes on what was met while sampling.
@@ -66,7 +67,11 @@ struct ReadingOptions: ParsableArguments {
       if failOnNoperm, case .denied = notice {
         throw Failure("\(notice.message); run as root or with CAP_SYS_PTRACE, or leave out -f")
       }
-      warnings.warn(notice.message)
+      switch notice {
+      // What is printed is older than it seems: that is for everyone to know.
+      case .held, .heldInTurns: complain("\(warnings.program): \(notice.message)")
+      default: warnings.warn(notice.message)
+      }
     }
   }
 }

@@ -50,6 +50,7 @@ package struct ProfilerCommand: ParsableCommand {
   @OptionGroup(title: "Metrics") var metrics: MetricsOptions
   @OptionGroup(title: "Bounds") var gate: GateOptions
   @OptionGroup(title: "How processes are read") var reading: ReadingOptions
+  @OptionGroup(title: "How processes are read") var load: LoadOptions
   @OptionGroup var version: VersionOption
 
   package init() {}
@@ -92,6 +93,11 @@ package struct ProfilerCommand: ParsableCommand {
       let option = selection.user == nil ? "--cgroup" : "-u, --user"
       throw ValidationError(
         "\(option) can't be told of what was recorded; choose by REGEX or -p with --replay")
+    }
+    if recording.replay != nil, load.maxLoad != nil {
+      throw ValidationError(
+        "--max-load is about reading live processes, and --replay reads none; leave one of them out"
+      )
     }
     if timing.wait, selection.subject == nil || recording.replay != nil {
       throw ValidationError(
@@ -180,7 +186,8 @@ package struct ProfilerCommand: ParsableCommand {
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = try LiveRun(
         sampler: reading.sampler(
-          tree, chosen, keepsFiles: layers.by == .file, followsChildren: follow.isWanted),
+          tree, chosen, keepsFiles: layers.by == .file, bound: load.bound(for: timing.interval),
+          followsChildren: follow.isWanted),
         command: self, warnings: warnings)
       status = try run.untilItEnds(output: try SampleOutput(self, of: facts, gates: gates))
     }

@@ -1,0 +1,44 @@
+import ArgumentParser
+import MemoryProfile
+
+/// How much of everyone's time reading may take.
+struct LoadOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Read a process less often where that would take more than this part of its time, and all of \
+      them where that would take more than this part of one processor's; the last values are held in \
+      between, and marked in JSON. 0 is no bound. (default: 25 for a process, 100 for all, of those \
+      that take 10 ms or more)
+      """, valueName: "percent"),
+    transform: Percentage.init)
+  var maxLoad: Percentage?
+
+  /// - Returns: nil where there is none.
+  func bound(for interval: Interval) -> LoadBound? {
+    guard let part = maxLoad?.part else {
+      return LoadBound(
+        perProcess: 0.25, inAll: 1, interval: interval.duration, negligible: .milliseconds(10))
+    }
+    guard part > 0 else { return nil }
+    return LoadBound(perProcess: part, inAll: part, interval: interval.duration)
+  }
+}
+
+/// A part of something, as `--max-load` takes it: a number from 0 to 100.
+struct Percentage: Equatable {
+  /// 0.25 for a quarter.
+  let part: Double
+
+  /// - Throws: a `ValidationError` where it is no number or out of range.
+  init(_ argument: String) throws {
+    let digits = argument.hasSuffix("%") ? argument.dropLast() : argument[...]
+    guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }),
+      let number = Double(digits), (0...100).contains(number)
+    else {
+      throw ValidationError("a part is a number from 0 to 100 (percent), such as 25")
+    }
+    part = number / 100
+  }
+}
