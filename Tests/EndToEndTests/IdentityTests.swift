@@ -36,6 +36,38 @@ import Testing
     }
   }
 
+  @Test func `a process that is held shows at once that it runs another program, or has ended`()
+    async throws
+  {
+    try await withFolder { folder in
+      let program = try await KnownProgram("exec", ["\(folder)/exec-2"], in: folder)
+      let before = try #require(try program.step()?.first)
+      // Once read, not to be read again for hours; others, who are new, are.
+      let profiler = try RunningProfiler("--max-load", "0.00001", "^\(folder)/exec")
+      let first = try profiler.next()
+      #expect(Self.holds(before, in: first))
+      #expect(first.members[program.pid]?.isHeld == false)
+      for _ in 0..<3 {
+        let held = try profiler.next()
+        #expect(held.members[program.pid]?.isHeld == true)
+        #expect(held.members[program.pid]?.memory == first.members[program.pid]?.memory)
+      }
+
+      try program.proceed()
+      _ = try program.step()
+      let new = try profiler.next {
+        $0.members[program.pid]?.commandLine == "\(folder)/exec-2"
+      }
+      #expect(new.members[program.pid]?.isHeld == false)
+      #expect(!Self.holds(before, in: new))
+      let last = try profiler.next()
+      #expect(last.members[program.pid]?.isHeld == true)
+
+      try program.proceed()
+      _ = try profiler.next { $0.members[program.pid] == nil }
+    }
+  }
+
   /// The profiler of the other tests never sees the parent and its child apart.
   @Test func `whoever outlives its parent is followed, and so are its children`() async throws {
     try await withFolder { folder in

@@ -15,6 +15,7 @@ final class RunningProfiler {
       let commandLine: String
       let faults: Faults
       let memory: [String: Int]
+      let isHeld: Bool
     }
 
     let members: [Int32: Member]
@@ -91,7 +92,7 @@ extension RunningProfiler.Sample {
       let pid = try #require(process["pid"] as? Int32)
       members[pid] = Member(
         commandLine: process["cmdline"] as? String ?? "", faults: faults(process["faults"]),
-        memory: numbers(process["memory"]))
+        memory: numbers(process["memory"]), isHeld: process["held"] as? Bool ?? false)
     }
     self.members = members
   }

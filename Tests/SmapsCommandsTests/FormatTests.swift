@@ -1,3 +1,4 @@
+import Foundation
 import MemoryProfile
 import ProcFS
 import TestSupport
@@ -52,6 +53,16 @@ import Testing
       let columns = Set(text.split(separator: "\n").map { $0.filter { $0 == "\t" }.count })
       #expect(columns == [hasAllColumns ? 19 : 14])
     }
+  }
+
+  @Test func `NDJSON marks whose memory is that of an earlier sample`() throws {
+    var sample = try sample("chromium")
+    sample.processes[1].isHeld = true
+    var json = SampleNDJSON(start: WallClockTime(milliseconds: 0, offset: 0))
+    let line = String(decoding: json(sample), as: UTF8.self)
+    let marks = line.components(separatedBy: #"{"pid":"#).map { $0.contains(#","held":true}"#) }
+    // Before the first process stands what is of all.
+    #expect(marks == [false, false, true] + Array(repeating: false, count: 7))
   }
 
   @Test(arguments: ["names", "command-lines", "postgresql", "hugetlb-and-swap"])
