@@ -23,7 +23,7 @@ import Testing
     if let process = try tree.open(ProcessID(rawValue: 600)) {
       #expect(try process.read(.rollup, into: &buffer) == .vanished)
       #expect(try process.read(.commandLine, into: &buffer) == .complete)
-      #expect(process.executable() == Array("/usr/bin/demo".utf8))
+      #expect(try process.executable() == Array("/usr/bin/demo".utf8))
     } else {
       Issue.record("there is a process 600")
     }

@@ -115,7 +115,7 @@ struct ProcessReader: ~Copyable {
       }
       task.known.commandLine = commandLine
 
-      let executable = process.executable()
+      let executable = try process.executable()
       if let kept = task.known.kept, !kept.isOf(before, executable: executable) {
         task.known.kept = nil
       }

@@ -129,13 +129,28 @@ package struct ProcessDirectory: ~Copyable {
 
   /// The path of the program that the process runs, as the bytes of its `exe` link.
   ///
-  /// - Returns: nil where it has none (a kernel thread) or it can't be read; nothing is Binary then.
-  package func executable() -> [UInt8]? {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
-      guard let start = buffer.baseAddress else { return nil }
-      let length = readlinkat(descriptor.rawValue, "exe", start, buffer.count)
-      guard length > 0, length < buffer.count else { return nil }
-      return buffer[..<length].map { UInt8(bitPattern: $0) }
+  /// - Returns: nil where it has none (a kernel thread), is gone, or may not be asked; nothing is Binary
+  ///   then.
+  /// - Throws: ``ProcError/system(path:_:)`` where the machine fails: taken for none, that would move
+  ///   the program's own memory to the libraries.
+  package func executable() throws(ProcError) -> [UInt8]? {
+    let reading = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) {
+      buffer -> Result<[UInt8]?, Errno> in
+      guard let start = buffer.baseAddress else { return .success(nil) }
+      let length = uninterrupted {
+        readlinkat(descriptor.rawValue, "exe", start, buffer.count)
+      }
+      guard length >= 0 else { return .failure(Errno(rawValue: errno)) }
+      guard length > 0, length < buffer.count else { return .success(nil) }
+      return .success(buffer[..<length].map { UInt8(bitPattern: $0) })
+    }
+    switch reading {
+    case .success(let path): return path
+    // A captured tree has no link, or a file in its place; the kernel has no room for a longer path.
+    case .failure(.invalidArgument), .failure(.fileNameTooLong): return nil
+    case .failure(let errno):
+      if ReadOutcome(errno) != nil { return nil }
+      throw .system(path: "\(path)/exe", errno)
     }
   }
 }
