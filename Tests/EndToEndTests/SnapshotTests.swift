@@ -14,6 +14,13 @@ import Testing
     }
   }
 
+  @Test(arguments: ["-H", "--human-readable"])
+  func `sizes are shown in KiB and MiB where that is asked for`(option: String) async throws {
+    let result = try await snapshot("--proc", Checkout.tree("bash-vim"), "-v", option)
+    #expect(result.status == .exited(0))
+    #expect(result.output == contents("\(Checkout.root)/golden/output/bash-vim-human.txt"))
+  }
+
   @Test func `the table can be written to a file instead`() async throws {
     try await withFolder { folder in
       let file = "\(folder)/table.txt"

@@ -264,6 +264,9 @@ private func complaint<Command: ParsableCommand>(
     (
       ["-m", "fq"], "-m, --mask 'fq': there is no letter 'q'; choose any of b, f, r, w, x, s and p"
     ),
+    (
+      ["-H", "-j"], "-H, --human-readable is for the table; -j, --json always has whole bytes"
+    ),
     (["-m", "frr"], "-m, --mask 'frr': the letter 'r' stands there twice"),
     (
       ["-c"],

@@ -79,8 +79,10 @@ import Testing
 }
 
 @Suite struct SnapshotTests {
-  private func table(_ tree: String, mask: RowMask = .standard, width: Int = 80) throws -> String {
-    SnapshotTable(mask: mask, width: width)(try sections(tree))
+  private func table(
+    _ tree: String, mask: RowMask = .standard, width: Int = 80, style: ByteStyle = .exact
+  ) throws -> String {
+    SnapshotTable(mask: mask, width: width, style: style)(try sections(tree))
   }
 
   private func sections(_ tree: String) throws -> [SnapshotSection] {
@@ -96,6 +98,11 @@ import Testing
     expectGolden(try table(tree), "output/\(tree).txt")
   }
 
+  @Test(arguments: ["bash-vim", "hugetlb-and-swap"])
+  func `the table in KiB and MiB is as it was`(tree: String) throws {
+    expectGolden(try table(tree, style: .brief), "output/\(tree)-human.txt")
+  }
+
   @Test func `the same content as JSON is as it was`() throws {
     expectGolden(
       String(decoding: SnapshotJSON(mask: .standard)(try sections("names")), as: UTF8.self),
@@ -105,10 +112,12 @@ import Testing
   @Test(arguments: [40, 80, 132])
   func `no line is wider than asked for, and every row as wide`(width: Int) throws {
     for tree in ["paths", "chromium"] {
-      for line in try table(tree, width: width).split(separator: "\n") {
-        let columns = TextWidth.of(String(line))
-        #expect(columns <= width)
-        if line.contains("%  ") { #expect(columns == width) }
+      for style in [ByteStyle.exact, .brief] {
+        for line in try table(tree, width: width, style: style).split(separator: "\n") {
+          let columns = TextWidth.of(String(line))
+          #expect(columns <= width)
+          if line.contains("%  ") { #expect(columns == width) }
+        }
       }
     }
   }

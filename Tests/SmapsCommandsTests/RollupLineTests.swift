@@ -22,8 +22,9 @@ import Testing
     let memory = try #require(try sampler.records(as: FileBreakdown.self).first?.memory)
     #expect(memory.mappings > 40)
     let rollup = UInt64(Int64(memory.usage.total) + difference)
+    let table = SnapshotTable(mask: .standard, width: 80)
     #expect(
-      SnapshotTable.comparison(rollup, with: memory)
+      table.comparison(rollup, with: memory)
         == "smaps_rollup: \(rollup) bytes, "
         + line.replacing("N", with: String(memory.mappings)))
   }

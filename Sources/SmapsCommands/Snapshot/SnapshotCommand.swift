@@ -67,7 +67,7 @@ package struct SnapshotCommand: ParsableCommand {
     let text =
       table.json
       ? SnapshotJSON(mask: mask)(sections)
-      : Array(SnapshotTable(mask: mask, width: columns ?? 80)(sections).utf8)
+      : Array(SnapshotTable(mask: mask, width: columns ?? 80, style: table.style)(sections).utf8)
     if let chart {
       let facts = ChartFacts(
         heading: graph.title, title: selection.subject,

@@ -6,6 +6,7 @@ struct SnapshotTable {
   let mask: RowMask
   /// In columns of a terminal.
   let width: Int
+  var style = ByteStyle.exact
 
   /// So narrow that more wrapping would help nobody.
   private static let narrowestLabel = 16
@@ -24,7 +25,7 @@ struct SnapshotTable {
     let all = SnapshotRow.rows(of: section.memory, mask: mask)
     let small = all.filter { Self.percent($0.bytes, of: total) == 0 }
     let smallSum = small.reduce(UInt64(0)) { $0.addingClamped($1.bytes) }
-    let digits = (all.map(\.bytes) + [smallSum]).map { String($0).count }.max() ?? 1
+    let digits = (all.map(\.bytes) + [smallSum]).map { style($0).count }.max() ?? 1
 
     var large = all.filter { Self.percent($0.bytes, of: total) > 0 }
       .map { (bytes: $0.bytes, label: $0.label, isBase: $0.isCategory) }
@@ -57,19 +58,21 @@ struct SnapshotTable {
       lines = ["PID \(process.pid)", title]
     }
     let usage = section.memory.usage
-    lines.append("Total: \(usage.total) bytes")
-    if usage.swap > 0 { lines.append("Swap: \(usage.swap) bytes, not part of the total") }
+    lines.append("Total: \(style.withUnit(usage.total))")
+    if usage.swap > 0 {
+      lines.append("Swap: \(style.withUnit(usage.swap)), not part of the total")
+    }
     if usage.hugetlb > 0 {
-      lines.append("Huge pages: \(usage.hugetlb) bytes, not part of the total")
+      lines.append("Huge pages: \(style.withUnit(usage.hugetlb)), not part of the total")
     }
     if let rollup = section.rollup {
-      lines.append(Self.comparison(rollup, with: section.memory))
+      lines.append(comparison(rollup, with: section.memory))
     }
     return lines
   }
 
   /// How much more or less `smaps_rollup` has than its process's mappings together, and why.
-  static func comparison(_ rollup: UInt64, with memory: FileBreakdown) -> String {
+  func comparison(_ rollup: UInt64, with memory: FileBreakdown) -> String {
     let total = memory.usage.total
     let more = rollup >= total
     let difference = more ? rollup - total : total - rollup
@@ -79,7 +82,8 @@ struct SnapshotTable {
       } else {
         "it moved while it was read"
       }
-    return "smaps_rollup: \(rollup) bytes, \(difference) \(more ? "more" : "less"): \(reason)"
+    return "smaps_rollup: \(style.withUnit(rollup)), \(style(difference)) "
+      + "\(more ? "more" : "less"): \(reason)"
   }
 
   private func line(
@@ -87,7 +91,7 @@ struct SnapshotTable {
   ) -> [String] {
     let figures =
       String(Self.percent(bytes, of: total)).leftPadded(to: 3) + "%  "
-      + String(bytes).leftPadded(to: digits) + "  "
+      + style(bytes).leftPadded(to: digits) + "  "
     let room = max(Self.narrowestLabel, width - figures.count)
     return TextWidth.wrap(label, to: room).enumerated().map { index, part in
       let start = index == 0 ? figures : String(repeating: " ", count: figures.count)

@@ -20,12 +20,23 @@ struct TableOptions: ParsableArguments {
   var json = false
 
   @Flag(
+    name: [.customShort("H"), .customLong("human-readable")],
+    help: "Show sizes in KiB, MiB or GiB, with three digits.")
+  var isHumanReadable = false
+
+  @Flag(
     name: [.customShort("v"), .long],
     help: "Show beside each total what smaps_rollup has, and why it differs.")
   var verbose = false
 
+  var style: ByteStyle { isHumanReadable ? .brief : .exact }
+
   func validate() throws {
     _ = try rowMask
+    if json, isHumanReadable {
+      throw ValidationError(
+        "-H, --human-readable is for the table; -j, --json always has whole bytes")
+    }
   }
 
   var rowMask: RowMask {

@@ -1,0 +1,23 @@
+/// How a table writes numbers of bytes.
+enum ByteStyle {
+  /// Every digit: `3342336`.
+  case exact
+  /// Three of them and a binary unit: `3.19 MiB`.
+  case brief
+
+  /// As it stands in a column.
+  func callAsFunction(_ bytes: UInt64) -> String {
+    switch self {
+    case .exact: String(bytes)
+    case .brief: ByteText.brief(bytes)
+    }
+  }
+
+  /// As it stands in a sentence: `3342336 bytes`, `3.19 MiB`.
+  func withUnit(_ bytes: UInt64) -> String {
+    switch self {
+    case .exact: "\(bytes) bytes"
+    case .brief: ByteText.brief(bytes)
+    }
+  }
+}
