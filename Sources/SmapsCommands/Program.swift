@@ -33,7 +33,7 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
       // Help, or the version.
       answer(Command.fullMessage(for: error), program: Command._commandName)
     }
-    let message = Command.message(for: error)
+    let message = CommandLineComplaint.text(Command.message(for: error), of: Command.self)
     if !message.isEmpty { complain("\(Command._commandName): error: \(message)") }
     exit((error as? Failure)?.status ?? status.rawValue)
   }

@@ -15,7 +15,7 @@ private func complaint<Command: ParsableCommand>(
     _ = try Command.parseAsRoot(arguments)
     return nil
   } catch {
-    return Command.message(for: error)
+    return CommandLineComplaint.text(Command.message(for: error), of: Command.self)
   }
 }
 
@@ -23,24 +23,24 @@ private func complaint<Command: ParsableCommand>(
   @Test(arguments: [
     (
       ["-i", "0"],
-      "The value '0' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+      "The value '0' is invalid for '-i <time>': an interval is a time from 1 ms to a year with ms, s, m, h or d behind it (seconds without), such as 0.5 or 250ms"
     ),
     (
       ["-i", "-1"],
-      "The value '-1' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+      "The value '-1' is invalid for '-i <time>': an interval is a time from 1 ms to a year with ms, s, m, h or d behind it (seconds without), such as 0.5 or 250ms"
     ),
-    (["-i"], "Missing value for '-i <seconds>'"),
+    (["-i"], "Missing value for '-i <time>'"),
     (
       ["--interval=-1"],
-      "The value '-1' is invalid for '--interval <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+      "The value '-1' is invalid for '--interval <time>': an interval is a time from 1 ms to a year with ms, s, m, h or d behind it (seconds without), such as 0.5 or 250ms"
     ),
     (
       ["-i", "nan"],
-      "The value 'nan' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+      "The value 'nan' is invalid for '-i <time>': an interval is a time from 1 ms to a year with ms, s, m, h or d behind it (seconds without), such as 0.5 or 250ms"
     ),
     (
       ["-i", "inf"],
-      "The value 'inf' is invalid for '-i <seconds>': an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5"
+      "The value 'inf' is invalid for '-i <time>': an interval is a time from 1 ms to a year with ms, s, m, h or d behind it (seconds without), such as 0.5 or 250ms"
     ),
     (
       ["-d", "5x"],
@@ -212,6 +212,14 @@ private func complaint<Command: ParsableCommand>(
     (["--intervall", "1"], "Unknown option '--intervall'. Did you mean '--interval'?"),
     (["--recrod", "x"], "Unknown option '--recrod'. Did you mean '--record'?"),
     (["--graph-backnd", "x"], "Unknown option '--graph-backnd'. Did you mean '--graph-backend'?"),
+    (["--children", "x"], "Unknown option '--children'. Did you mean '--match-children'?"),
+    (["--warnings"], "Unknown option '--warnings'. Did you mean '--show-warnings'?"),
+    (["--columns"], "Unknown option '--columns'. Did you mean '--all-columns'?"),
+    (["--backgrounds"], "Unknown option '--backgrounds'"),
+    (["-recrod", "x"], "Unknown option '-recrod'. Did you mean '--record'?"),
+    (["-recrod"], "Unknown option '-recrod'. Did you mean '--record'?"),
+    (["-rxyzxyz"], "Unknown option '-rxyzxyz', or missing value for '-r <file>' in '-rxyzxyz'"),
+    (["-Q"], "Unknown option '-Q'"),
     (
       ["-g", "c.svg", "--by", "proces"],
       "The value 'proces' is invalid for '--by <what>'. Please provide one of 'category', 'process' or 'file'."
@@ -261,6 +269,8 @@ private func complaint<Command: ParsableCommand>(
   }
 
   @Test(arguments: [
+    (["--human"], "Unknown option '--human'. Did you mean '--human-readable'?"),
+    (["--duration", "5"], "Unknown option '--duration'"),
     (
       ["-m", "fq"], "-m, --mask 'fq': there is no letter 'q'; choose any of b, f, r, w, x, s and p"
     ),
@@ -291,13 +301,17 @@ private func complaint<Command: ParsableCommand>(
 
   @Test(arguments: [
     ("0.25", Duration.milliseconds(250)), ("1", .seconds(1)), ("3600", .seconds(3600)),
-    ("0.001", .milliseconds(1)),
+    ("0.001", .milliseconds(1)), ("250ms", .milliseconds(250)), ("2s", .seconds(2)),
+    ("1.5m", .seconds(90)), ("365d", .seconds(31_536_000)),
   ])
-  func `an interval is seconds`(text: String, duration: Duration) throws {
+  func `an interval is seconds, or has a unit`(text: String, duration: Duration) throws {
     #expect(try Interval(text).duration == duration)
   }
 
-  @Test(arguments: ["", "0", "0.0009", "-1", "nan", "inf", "0x10", "1e3", "1,5", "99999999"])
+  @Test(arguments: [
+    "", "0", "0.0009", "-1", "nan", "inf", "0x10", "1e3", "1,5", "99999999", "0.5ms", "366d", "2 s",
+    "٣",
+  ])
   func `what is no interval is refused`(text: String) {
     #expect(throws: ValidationError.self) { try Interval(text) }
   }

@@ -11,22 +11,8 @@ struct FollowOptions: ParsableArguments {
       """, valueName: "command"))
   var command: [String] = []
 
-  @Flag(
-    name: [.customShort("q"), .long],
-    help: "Print no summary when COMMAND has ended.")
-  var quiet = false
-
   /// Whether a program is to be started.
   var isWanted: Bool { !command.isEmpty }
-
-  var wantsSummary: Bool { isWanted && !quiet }
-
-  func validate() throws {
-    if quiet, !isWanted {
-      throw ValidationError(
-        "-q, --quiet is about the summary of a COMMAND; name one behind '--', as in -q -- make")
-    }
-  }
 
   /// Finds out before anything is begun whether the program can be started.
   func check() throws(Failure) {

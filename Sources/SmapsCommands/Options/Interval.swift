@@ -1,7 +1,8 @@
 import ArgumentParser
 import MemoryProfile
 
-/// The time between the starts of two samples, as `--interval` takes it: seconds, fractions allowed.
+/// The time between the starts of two samples, as `--interval` takes it: a ``TimeSpan`` of a year at
+/// most.
 package struct Interval: Equatable {
   package let duration: Duration
 
@@ -11,20 +12,18 @@ package struct Interval: Equatable {
     self.duration = duration
   }
 
-  /// - Throws: a `ValidationError` where it is no number or out of range.
+  /// - Throws: a `ValidationError` where it is no time or out of range.
   package init(_ argument: String) throws {
-    // Double(_:) would take hexadecimal digits and infinity too.
-    guard argument.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }),
-      let seconds = Double(argument), Self.allowed.contains(seconds)
-    else {
+    guard let span = try? TimeSpan(argument), Self.allowed.contains(span.duration) else {
       throw ValidationError(
-        "an interval is a number of seconds from 0.001 to 31536000 (a year), such as 0.5")
+        "an interval is a time from 1 ms to a year with ms, s, m, h or d behind it (seconds without), "
+          + "such as 0.5 or 250ms")
     }
-    duration = .milliseconds((seconds * 1000).rounded())
+    duration = span.duration
   }
 
   /// From a millisecond, to which times are written, to a year.
-  private static let allowed = 0.001...31_536_000
+  private static let allowed = Duration.milliseconds(1)...Duration.seconds(31_536_000)
 }
 
 /// A length of time as `--duration` takes it: a number and `ms`, `s`, `m`, `h` or `d`; seconds where

@@ -24,6 +24,11 @@ struct PrintingOptions: ParsableArguments {
       """)
   var summary = false
 
+  @Flag(
+    name: [.customShort("q"), .long],
+    help: "Print no summary when COMMAND has ended.")
+  var quiet = false
+
   /// The first that is given of the options about how samples are printed; nil where none is.
   var formatOption: String? {
     json ? "-j, --json" : allColumns ? "-a, --all-columns" : nil

@@ -7,8 +7,8 @@ struct TimingOptions: ParsableArguments {
     // Or -1 would be taken for an option, and the value for missing.
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Time between the starts of two samples; fractions are allowed. (default: 1)",
-      valueName: "seconds"),
+      "Time between the starts of two samples: 0.5, 250ms, 2s, 5m. (default: 1s)",
+      valueName: "time"),
     transform: Interval.init)
   var interval = Interval.oneSecond
 

@@ -127,8 +127,12 @@ package struct ProfilerCommand: ParsableCommand {
   }
 
   private func validateSummary() throws {
+    if printing.quiet, !follow.isWanted {
+      throw ValidationError(
+        "-q, --quiet is about the summary of a COMMAND; name one behind '--', as in -q -- make")
+    }
     guard printing.summary else { return }
-    if follow.quiet {
+    if printing.quiet {
       throw ValidationError("--summary asks for what -q, --quiet leaves out; leave out one of them")
     }
     if follow.isWanted { return }

@@ -26,7 +26,7 @@ struct SampleOutput: ~Copyable {
     self.gates = gates
     start = run.start
     summary =
-      command.printing.summary || command.follow.wantsSummary
+      command.printing.summary || command.follow.isWanted && !command.printing.quiet
       ? RunSummary(hasLevels: command.printing.summary) : nil
     facts = ChartFacts(
       heading: command.graph.title, title: command.subject ?? run.pattern, host: run.host,
@@ -126,7 +126,7 @@ struct SampleOutput: ~Copyable {
     }
     let table = SummaryTable(width: command.follow.isWanted ? 80 : output.columns ?? 80)
     let lines =
-      [summary.heading(after: duration, beginning: start)]
+      summary.headings(after: duration, beginning: start)
       + (summary.peak == nil ? [] : table(levels))
     if command.follow.isWanted {
       complain("smaps-profiler: " + lines.joined(separator: "\n"))

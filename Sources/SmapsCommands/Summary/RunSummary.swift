@@ -30,18 +30,36 @@ struct RunSummary {
   /// From the first sample to the latest.
   var span: Duration { latest - (first ?? latest) }
 
-  /// What stands above everything else.
+  /// What stands above everything else, in one line.
+  ///
+  /// - Parameter duration: of the run.
+  func heading(after duration: Duration) -> String {
+    guard let peak = peakText() else { return "nothing was seen of it in \(runText(duration))" }
+    return "\(peak) (\(runText(duration)))"
+  }
+
+  /// The same with the time by the clock, for which a line of 80 columns has no room.
   ///
   /// - Parameters:
   ///   - duration: of the run.
-  ///   - start: of the run by the clock, where the peak is to be told by it too.
-  func heading(after duration: Duration, beginning start: WallClockTime? = nil) -> String {
-    let run = "\(duration.formattedBriefly), \(sampleCount) sample\(sampleCount == 1 ? "" : "s")"
-    guard let peak else { return "nothing was seen of it in \(run)" }
+  ///   - start: of the run by the clock; nil where it is not known.
+  func headings(after duration: Duration, beginning start: WallClockTime?) -> [String] {
+    guard let start, let peak = peakText(beginning: start) else {
+      return [heading(after: duration)]
+    }
+    return [peak, "in \(runText(duration))"]
+  }
+
+  private func runText(_ duration: Duration) -> String {
+    "\(duration.formattedBriefly), \(sampleCount) sample\(sampleCount == 1 ? "" : "s")"
+  }
+
+  /// nil where nothing was seen.
+  private func peakText(beginning start: WallClockTime? = nil) -> String? {
+    guard let peak else { return nil }
     let time = peak.interval.lowerBound
     let clock = start.map { ", \($0.advanced(by: time).brief)" } ?? ""
-    return
-      "peak \(ByteText.brief(peak.total.total)) after \(time.formattedBriefly)\(clock) (\(run))"
+    return "peak \(ByteText.brief(peak.total.total)) after \(time.formattedBriefly)\(clock)"
   }
 
   /// How many categories, and how many processes, are named.
