@@ -128,8 +128,8 @@ let package = Package(
     .testTarget(
       name: "SmapsCommandsTests",
       dependencies: [
-        "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo",
-        "TestSupport", argumentParser, system,
+        "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "Follow", "OpenMetrics", "Plot",
+        "PlotCairo", "TestSupport", argumentParser, system,
       ],
       swiftSettings: strict),
     .testTarget(

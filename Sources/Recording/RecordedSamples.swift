@@ -41,6 +41,15 @@ package enum RecordedSamples: ~Copyable {
     }
   }
 
+  /// Whether processes have the names and the paths of their programs.
+  package var tellsPrograms: Bool {
+    switch self {
+    case .recording: true
+    case .ndjson: false
+    case .tsv: false
+    }
+  }
+
   /// Hands on every sample.
   ///
   /// - Parameter body: is given each sample, and how much of the file lies behind it, from 0 to 1;

@@ -41,6 +41,71 @@ import Testing
     #expect(try profiler.end() == "")
   }
 
+  @Test(arguments: ["user", "cgroup"])
+  func `processes are summed by whose they are, and who does not tell is among the others`(
+    trait: String
+  ) throws {
+    let profiler = try ServingProfiler([
+      "--proc", Checkout.tree("owners"), "--group-by", trait,
+    ])
+    let lines = try scrape(profiler).split(separator: "\n").filter { $0.hasPrefix("process_") }
+    expectGolden(lines.joined(separator: "\n") + "\n", "output/metrics-by-\(trait).txt")
+  }
+
+  @Test func `whose a process is, is read of those that match alone, and where it is asked for`()
+    async throws
+  {
+    try await withFolder { folder in
+      let tree = "\(folder)/proc"
+      try FileManager.default.copyItem(atPath: Checkout.tree("owners"), toPath: tree)
+      // Reading it fails, and ends the run.
+      try FileManager.default.removeItem(atPath: "\(tree)/801/status")
+      try FileManager.default.createDirectory(
+        atPath: "\(tree)/801/status", withIntermediateDirectories: false)
+      let options = ["--proc", tree, "-n", "1", "--listen", ":0"]
+      for (more, status) in [
+        ([], 0), (["--group-by", "user", "container"], 0), (["--group-by", "user", "service"], 1),
+      ] as [([String], Int32)] {
+        let result = try await run(.path(BuiltProgram.profiler.path), options + more)
+        #expect(result.status == .exited(status), "\(more) \(result.errors)")
+        if status == 1 { #expect(result.errors.contains("\(tree)/801/status")) }
+      }
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: getuid() == 0 && access("/proc/sys/kernel/ns_last_pid", W_OK) == 0,
+      "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
+  func `a number that is given to another user's process counts for that one`() async throws {
+    try await withFolder { folder in
+      let program = try await KnownProgram("reuse", in: folder)
+      let namespace = try #require(try program.step()?.first).pid
+      let profiler = try ServingProfiler([
+        "--proc", "/proc/\(namespace)/root/proc", "--group-by", "user", program.pattern,
+      ])
+      try program.proceed()
+      let first = try #require(try program.step()?.first)
+      try await eventually {
+        try scrape(profiler).contains("process_instances{group=\"root\"} 2\n")
+      }
+      try program.proceed()
+      let second = try #require(try program.step()?.first)
+      #expect(second.pid == first.pid)
+      try await eventually {
+        let text = try scrape(profiler)
+        let anonymous = /process_pss_bytes\{group="nobody",category="anon_mappings"\} ([0-9]+)\n/
+        guard let bytes = try anonymous.firstMatch(in: text).flatMap({ Int($0.1) }) else {
+          return false
+        }
+        return text.contains("process_instances{group=\"nobody\"} 1\n")
+          && text.contains("process_instances{group=\"root\"} 1\n")
+          && abs(bytes - second.bytes) < 1 << 20
+      }
+      try program.proceed()
+    }
+  }
+
   @Test func `promtool finds nothing to say of the metrics`() async throws {
     let promtool = "/usr/bin/promtool"
     guard FileManager.default.isExecutableFile(atPath: promtool) else {
@@ -58,6 +123,46 @@ import Testing
     #expect(result.terminationStatus == .exited(0))
     #expect(result.standardOutput == "")
     #expect(result.standardError == "")
+  }
+
+  @Test func `a recording is written with its times, and promtool makes of it what it says`()
+    async throws
+  {
+    let recording = Checkout.recording("workers.db")
+    let text = try await BuiltProgram.profiler(
+      "--replay", recording, "--export", "openmetrics", "--from", "0.3", "-n", "3", "python3")
+    #expect(text.status == .exited(0))
+    expectGolden(text.output, "output/openmetrics-recorded.txt")
+    let promtool = "/usr/bin/promtool"
+    guard FileManager.default.isExecutableFile(atPath: promtool) else {
+      #expect(ProcessInfo.processInfo.environment["CI"] == nil, "promtool is missing")
+      return
+    }
+    try await withFolder { folder in
+      let metrics = "\(folder)/metrics"
+      let export = try await BuiltProgram.profiler(
+        "--replay", recording, "--export", "openmetrics", "-o", metrics)
+      #expect(export.status == .exited(0))
+      #expect(export.output == "")
+      let blocks = try await run(
+        .path(FilePath(promtool)),
+        ["tsdb", "create-blocks-from", "openmetrics", metrics, "\(folder)/blocks"])
+      #expect(blocks.status == .exited(0), "\(blocks.errors)")
+      // Where a server keeps what is new.
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/blocks/wal", withIntermediateDirectories: false)
+      let dump = try await run(.path(FilePath(promtool)), ["tsdb", "dump", "\(folder)/blocks"])
+      let written = try #require(contents(metrics)).split(separator: "\n")
+        .filter { !$0.hasPrefix("#") }
+      let kept = dump.output.split(separator: "\n")
+      #expect(kept.count == written.count)
+      // As promtool prints it: {__name__="a", group="b"} 1.2e+06 1795545456461
+      let values = { (lines: [Substring]) in
+        lines.compactMap { Double($0.split(separator: " ").dropLast().last ?? "") }.sorted()
+      }
+      #expect(values(kept) == values(written))
+      #expect(values(kept).count == written.count)
+    }
   }
 
   @Test func `a port that is taken is named`() async throws {

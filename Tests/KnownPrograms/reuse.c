@@ -1,6 +1,6 @@
 /* A number that is given to another process, in a pid namespace of its own: the kernel's counter is
- * set back, as CRIU does. The first line tells of the namespace's first process, as everybody else
- * numbers it; the others of the two processes in turn, as the namespace does. */
+ * set back, as CRIU does. The second process is nobody's. The first line tells of the namespace's first
+ * process, as everybody else numbers it; the others of the two processes in turn, as the namespace does. */
 #include "step.h"
 #include <sched.h>
 #include <sys/mount.h>
@@ -11,9 +11,10 @@ static void set_last(pid_t last) {
   close(file);
 }
 
-static pid_t user(size_t bytes, int ready) {
+static pid_t user(uid_t number, size_t bytes, int ready) {
   pid_t pid = child();
   if (pid > 0) return pid;
+  must(setuid(number) == 0, "setuid");
   char *room = anonymous(bytes);
   touch(room, bytes);
   must(write(ready, "", 1) == 1, "write");
@@ -33,12 +34,12 @@ int main(void) {
     must(write(ready[1], "", 1) == 1, "write");
     must(read(go[0], &byte, 1) == 1, "read");
     set_last(99);
-    pid_t pid = user(4 * MIB, ready[1]);
+    pid_t pid = user(0, 4 * MIB, ready[1]);
     must(read(go[0], &byte, 1) == 1, "read");
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
     set_last(99);
-    must(user(9 * MIB, ready[1]) == pid, "the number is another one");
+    must(user(65534, 9 * MIB, ready[1]) == pid, "the number is another one");
     for (;;) pause();
   }
   must(read(ready[0], &byte, 1) == 1, "the namespace");

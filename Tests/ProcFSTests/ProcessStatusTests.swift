@@ -35,4 +35,18 @@ import Testing
   func `a group holds who is in it or below it`(group: String, file: String, expected: Bool) {
     #expect(holds(group, file) == expected)
   }
+
+  @Test(
+    arguments: [
+      ("0::/a/b\n", "/a/b"), ("0::/\n", ""), ("0::/x:y", "/x:y"), ("", nil), ("nonsense\n", nil),
+      ("0::/a (deleted)\n", "/a"), ("0::/a(deleted)\n", "/a(deleted)"),
+      // Version 1, and both at once, as systemd and Docker set them up.
+      ("2:cpu:/a\n1:name=systemd:/b\n", "/b"), ("2:cpu:/a\n1:pids:/b\n", "/a"),
+      ("4:cpu,memory:/docker/x\n1:name=systemd:/b\n0::/\n", "/docker/x"),
+      ("1:name=systemd:/b\n0::/c\n", "/c"), ("3:name=memory:/a\n0::/c\n", "/c"),
+    ] as [(String, String?)])
+  func `a process is in the group that counts its memory`(file: String, path: String?) {
+    let group = ControlGroup(file: Array(file.utf8).span.bytes)
+    #expect((group?.path).map { String(decoding: $0, as: UTF8.self) } == path)
+  }
 }

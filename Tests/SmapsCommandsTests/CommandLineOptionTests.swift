@@ -60,7 +60,43 @@ private func complaint<Command: ParsableCommand>(
     ),
     (
       ["--group-by", "pid"],
-      "--group-by is about metrics; serve them with --listen ADDRESS:PORT"
+      "--group-by is about metrics; serve them with --listen ADDRESS:PORT, or write those of a recording with --replay FILE --export openmetrics"
+    ),
+    (
+      ["--listen", ":0", "--group-by", "uid"],
+      "The value 'uid' is invalid for '--group-by <trait>': choose name, exe, user, cgroup, pid or regex-capture"
+    ),
+    (
+      ["--export", "openmetrics"],
+      "--export writes what was recorded; name it with --replay FILE, or serve processes that live with --listen ADDRESS:PORT"
+    ),
+    (
+      ["--export", "json", "--replay", "x"],
+      "The value 'json' is invalid for '--export <format>'. Please provide one of 'openmetrics'."
+    ),
+    (
+      ["--export", "openmetrics", "--listen", ":0"],
+      "--export writes what was recorded, and --listen tells of processes that live; leave one of them out"
+    ),
+    (
+      ["--export", "openmetrics", "--replay", "x", "--group-by", "cgroup"],
+      "--group-by cgroup can't be told of what was recorded; choose name, exe, pid or regex-capture"
+    ),
+    (
+      ["--export", "openmetrics", "--replay", "x", "--group-by", "regex-capture"],
+      "--group-by regex-capture needs a REGEX with parentheses, such as '/srv/([^/]+)/'"
+    ),
+    (
+      ["--export", "openmetrics", "--replay", "x", "-a"],
+      "-a, --all-columns is about printed samples, and --export writes metrics; leave one of them out"
+    ),
+    (
+      ["--export", "openmetrics", "--replay", "x", "--summary"],
+      "--summary and --export can't both have the standard output; name a file for the metrics with -o FILE"
+    ),
+    (
+      ["--export", "openmetrics", "--replay", "x", "-g", "-"],
+      "-g and --export can't both have the standard output; name a file for the metrics with -o FILE"
     ),
     (
       ["--listen", ":0", "--group-by", "regex-capture"],

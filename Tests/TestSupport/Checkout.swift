@@ -13,6 +13,6 @@ package enum Checkout {
   package static let trees = [
     "bash-vim", "chromium", "jvm", "go", "node", "postgresql", "python", "names",
     "kernel-thread-and-zombie", "deleted", "paths", "command-lines", "family", "older-kernel",
-    "tomorrow", "wide-numbers", "hugetlb-and-swap", "no-exe",
+    "tomorrow", "wide-numbers", "hugetlb-and-swap", "no-exe", "owners",
   ]
 }

@@ -4,6 +4,10 @@ package enum ProcessTrait: String, CaseIterable, Sendable {
   case name
   /// The path of the program.
   case executable = "exe"
+  /// The user with whose rights it acts.
+  case user
+  /// The control group that its memory is counted in.
+  case controlGroup = "cgroup"
   /// Every process by itself.
   case pid
   /// What the first parentheses of REGEX matched in its command line.

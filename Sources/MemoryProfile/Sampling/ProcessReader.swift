@@ -11,6 +11,12 @@ struct ProcessReader: ~Copyable {
     /// Whether `smaps_rollup` is read too.
     var readsRollup = false
 
+    /// Whether it is read with whose rights a process acts.
+    var readsUser = false
+
+    /// Whether it is read in which control group a process is.
+    var readsControlGroup = false
+
     /// Whether thread stacks are told from other anonymous mappings.
     var findsThreadStacks = true
 
@@ -124,6 +130,7 @@ struct ProcessReader: ~Copyable {
           identity: kept.identity, parent: before.parent, commandLine: commandLine,
           name: before.name, executable: executable, faults: before.faults, memory: memory)
         record.isHeld = true
+        try readOwners(of: process, into: &record)
         return .read(record, Remarks())
       }
 
@@ -145,10 +152,11 @@ struct ProcessReader: ~Copyable {
       guard let after = try stat(from: statFile) else { return .vanished }
       if hadMemory, after.virtualSize == 0 { return .vanished }
       guard before.image == after.image else { continue }
-      let record = ProcessRecord(
+      var record = ProcessRecord(
         identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),
         parent: after.parent, commandLine: commandLine, name: after.name,
         executable: executable, faults: after.faults, memory: memory, rollup: rollup)
+      try readOwners(of: process, into: &record)
       if settings.keptFrom != nil {
         task.known.kept = KeptReading(
           identity: record.identity, image: after.image, executable: executable, memory: memory)
@@ -169,12 +177,29 @@ struct ProcessReader: ~Copyable {
     return true
   }
 
+  /// Reads whose the process is, as far as that is asked for. Its folder is held open, so that whoever is
+  /// given its number next is not taken for it.
+  private mutating func readOwners<Memory>(
+    of process: borrowing ProcessDirectory, into record: inout ProcessRecord<Memory>
+  ) throws(ProcError) {
+    if settings.readsUser { record.user = try effectiveUser(of: process) }
+    if settings.readsControlGroup { record.controlGroup = try controlGroup(of: process) }
+  }
+
   /// With whose rights a process acts; nil where it has vanished or may not be read.
   private mutating func effectiveUser(
     of process: borrowing ProcessDirectory
   ) throws(ProcError) -> UserID? {
     guard try process.read(.status, into: &buffer) == .complete else { return nil }
     return buffer.withBytes { ProcessStatus($0)?.effectiveUser }
+  }
+
+  /// In which control group a process is; nil where it has vanished or may not be read.
+  private mutating func controlGroup(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) -> ControlGroup? {
+    guard try process.read(.controlGroups, into: &buffer) == .complete else { return nil }
+    return buffer.withBytes { ControlGroup(file: $0) }
   }
 
   /// Whether a process is in a control group or in one below it.

@@ -17,6 +17,12 @@ package struct ProcessRecord<Memory: Sendable>: Sendable {
   /// and where a recording does not tell.
   package var executable: [UInt8]?
 
+  /// With whose rights it acts; nil where it was not asked for or is hidden.
+  package var user: UserID?
+
+  /// nil where it was not asked for or is hidden.
+  package var controlGroup: ControlGroup?
+
   /// Since the process was started.
   package var faults: PageFaults
 
@@ -50,6 +56,8 @@ package struct ProcessRecord<Memory: Sendable>: Sendable {
     var record = ProcessRecord<Other>(
       identity: identity, parent: parent, commandLine: commandLine, name: name,
       executable: executable, faults: faults, memory: memory, rollup: rollup)
+    record.user = user
+    record.controlGroup = controlGroup
     record.isHeld = isHeld
     return record
   }

@@ -47,6 +47,8 @@ package struct Sampler: ~Copyable {
 
   /// - Parameters:
   ///   - readsRollup: whether `smaps_rollup` is read too.
+  ///   - readsUser: whether a record tells with whose rights its process acts.
+  ///   - readsControlGroup: whether a record tells in which control group its process is.
   ///   - keepsFiles: whether a sample has every mapped file apart.
   ///   - findsThreadStacks: whether thread stacks are told from other anonymous mappings.
   ///   - bound: of how much is read; nil for no bound.
@@ -54,7 +56,8 @@ package struct Sampler: ~Copyable {
   ///     machine.
   package init(
     _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false,
-    keepsFiles: Bool = false, findsThreadStacks: Bool = true, bound: LoadBound? = nil,
+    readsUser: Bool = false, readsControlGroup: Bool = false, keepsFiles: Bool = false,
+    findsThreadStacks: Bool = true, bound: LoadBound? = nil,
     width: Int? = nil
   ) {
     ownID = tree.ownID()
@@ -63,8 +66,8 @@ package struct Sampler: ~Copyable {
     self.selection = selection
     self.bound = bound
     let settings = ProcessReader.Settings(
-      readsRollup: readsRollup, findsThreadStacks: findsThreadStacks,
-      keptFrom: bound?.negligible)
+      readsRollup: readsRollup, readsUser: readsUser, readsControlGroup: readsControlGroup,
+      findsThreadStacks: findsThreadStacks, keptFrom: bound?.negligible)
     reader = ProcessReader(settings)
     crew = ReadingCrew(self.tree, settings: settings, width: width)
   }

@@ -13,24 +13,52 @@ package struct ControlGroup: Hashable, Sendable {
     self.path = names.flatMap { [UInt8(ascii: "/")] + $0 }
   }
 
+  /// The group in which a process is. Where hierarchies differ, it is the one that counts memory: version
+  /// 1's controller `memory`, else version 2's single hierarchy, else systemd's own.
+  ///
+  /// - Parameter file: `/proc/PID/cgroup`: a line `NUMBER:CONTROLLERS:PATH` for each hierarchy. No path
+  ///   holds the end of a line (`cgroup_mkdir` in `kernel/cgroup/cgroup.c`).
+  /// - Returns: nil where there is no such line.
+  package init?(file: RawSpan) {
+    let lines = file.withUnsafeBytes { Self.lines($0) }
+    let line =
+      lines.first { $0.controllers.contains("memory") }
+      ?? lines.first { $0.controllers == [] } ?? lines.first { $0.controllers == ["name=systemd"] }
+      ?? lines.first
+    guard let line else { return nil }
+    // Said of a group that was removed while its last process was about to go.
+    let removal = " (deleted)".utf8
+    let isRemoved = line.path.suffix(removal.count).elementsEqual(removal)
+    let path = isRemoved ? line.path.dropLast(removal.count) : line.path[...]
+    self.path = path.elementsEqual("/".utf8) ? [] : Array(path)
+  }
+
+  private struct Line {
+    let controllers: [String]
+    let path: [UInt8]
+  }
+
+  private static func lines(_ buffer: UnsafeRawBufferPointer) -> [Line] {
+    buffer.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      let fields = line.split(
+        separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+      guard fields.count == 3 else { return nil }
+      return Line(
+        controllers: fields[1].split(separator: UInt8(ascii: ",")).map {
+          String(decoding: $0, as: UTF8.self)
+        },
+        path: Array(fields[2]))
+    }
+  }
+
   /// Whether a process is in the group or in one below it.
   ///
   /// - Parameter file: `/proc/PID/cgroup`: a line `NUMBER:CONTROLLERS:PATH` for each hierarchy.
   package func holds(file: RawSpan) -> Bool {
-    file.withUnsafeBytes { buffer in
-      var start = 0
-      while start < buffer.count {
-        let end = buffer.lineEnd(from: start) ?? buffer.count
-        let fields = buffer[start..<end].split(
-          separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
-        if fields.count == 3, holds(fields[2]) { return true }
-        start = end + 1
-      }
-      return false
-    }
+    file.withUnsafeBytes { Self.lines($0).contains { holds($0.path) } }
   }
 
-  private func holds(_ other: Slice<UnsafeRawBufferPointer>) -> Bool {
+  private func holds(_ other: [UInt8]) -> Bool {
     guard other.starts(with: path) else { return false }
     let rest = other.dropFirst(path.count)
     return rest.isEmpty || rest.first == UInt8(ascii: "/")

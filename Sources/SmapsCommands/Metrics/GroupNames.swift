@@ -4,11 +4,12 @@ import ProcFS
 /// Names the groups of processes as labels of metrics: text that somebody else chose, made harmless
 /// and short.
 struct GroupNames {
-  /// How long a name may be, in Unicode scalars; what is longer is cut off.
-  static let length = 120
+  /// How long a name may be, in Unicode scalars; what is longer loses its middle.
+  static let length = 256
 
   private let trait: ProcessTrait
   private let pattern: Pattern?
+  private var users: [UserID: String] = [:]
 
   /// - Throws: ``Failure`` where REGEX has nothing that captures.
   init(_ trait: ProcessTrait, regex: String?) throws(Failure) {
@@ -28,20 +29,39 @@ struct GroupNames {
     }
   }
 
-  /// The group of a process. Who has not what is asked for is among the others.
-  func callAsFunction(_ process: ProcessRecord<MemoryUsage>) -> String {
+  /// The group of a process. Who has not what is asked for, or hides it, is among the others.
+  mutating func callAsFunction(_ process: ProcessRecord<MemoryUsage>) -> String {
     switch trait {
     case .name: Self.label(Array(process.name.utf8))
     case .executable: Self.label(process.executable ?? [])
+    case .user: process.user.map { name(of: $0) } ?? ProcessGroups.othersName
+    case .controlGroup:
+      Self.label(process.controlGroup.map { $0.path.isEmpty ? Array("/".utf8) : $0.path } ?? [])
     case .pid: process.pid.description
     case .capture: Self.label(pattern?.firstCapture(in: process.commandLine.bytes) ?? [])
     }
   }
 
+  /// As this machine calls the user, who else is a number; looked up once.
+  private mutating func name(of user: UserID) -> String {
+    if let known = users[user] { return known }
+    let name = Self.label(Array((user.name ?? "\(user.rawValue)").utf8))
+    users[user] = name
+    return name
+  }
+
   private static func label(_ bytes: [UInt8]) -> String {
-    // A scalar has four bytes at most: what is cut in two here is cut off below.
-    let text = EscapedText.readable(Array(bytes.prefix(4 * length)))
-    return text.isEmpty
-      ? ProcessGroups.othersName : String(text.unicodeScalars.prefix(length))
+    guard !bytes.isEmpty else { return ProcessGroups.othersName }
+    // A scalar has four bytes at most: one that is cut in two here is left out below.
+    let room = 4 * (length + 1)
+    let isLong = bytes.count > 2 * room
+    let beginning = scalars(isLong ? bytes.prefix(room) : bytes[...])
+    if !isLong, beginning.count <= length { return String(beginning) }
+    let end = isLong ? scalars(bytes.suffix(room)) : beginning
+    return "\(Substring(beginning.prefix(length / 2)))…\(Substring(end.suffix(length / 2 - 1)))"
+  }
+
+  private static func scalars(_ bytes: ArraySlice<UInt8>) -> String.UnicodeScalarView {
+    EscapedText.readable(Array(bytes)).unicodeScalars
   }
 }

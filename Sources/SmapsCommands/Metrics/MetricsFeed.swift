@@ -10,7 +10,7 @@ struct MetricsFeed: ~Copyable {
   static let capacity = 100
 
   private let server: MetricsServer
-  private let names: GroupNames
+  private var names: GroupNames
   private var metrics = ProcessMetrics(capacity: capacity)
 
   /// Begins to listen, and says where.
@@ -32,7 +32,8 @@ struct MetricsFeed: ~Copyable {
 
   /// - Parameter notices: what was met while the sample was taken.
   mutating func take(_ sample: Sample, _ notices: [Notice]) {
-    metrics.take(sample, names: sample.processes.map { names($0) }, notices)
+    let groups = sample.processes.map { names($0) }
+    metrics.take(sample, names: groups, notices)
     server.publish(metrics.families)
   }
 

@@ -17,15 +17,43 @@ struct MetricsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Sum the metrics of processes that have this in common; regex-capture is what the first \
-      parentheses of REGEX match. (default: name)
-      """, valueName: "trait"))
+      Write the recorded run of --replay as metrics with their times, as 'promtool tsdb \
+      create-blocks-from openmetrics' reads them, instead of printing samples.
+      """, valueName: "format"))
+  var export: ExportFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Sum the metrics of processes that have this in common: name, exe, user, cgroup, pid or \
+      regex-capture, which is what the first parentheses of REGEX match. (default: name)
+      """, valueName: "trait"),
+    transform: MetricsOptions.trait)
   var groupBy: ProcessTrait?
 
+  /// Whether anything is told as metrics.
+  var isWanted: Bool { listen != nil || export != nil }
+
   func validate() throws {
-    if groupBy != nil, listen == nil {
-      throw ValidationError("--group-by is about metrics; serve them with --listen ADDRESS:PORT")
+    if groupBy != nil, listen == nil, export == nil {
+      throw ValidationError(
+        "--group-by is about metrics; serve them with --listen ADDRESS:PORT, or write those of a "
+          + "recording with --replay FILE --export openmetrics")
     }
+    if export != nil, listen != nil {
+      throw ValidationError(
+        "--export writes what was recorded, and --listen tells of processes that live; leave one of "
+          + "them out")
+    }
+  }
+
+  private static func trait(_ text: String) throws -> ProcessTrait {
+    guard let trait = ProcessTrait(rawValue: text) else {
+      let names = ProcessTrait.allCases.map(\.rawValue)
+      throw ValidationError(
+        "choose \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
+    }
+    return trait
   }
 
   private static func address(_ text: String) throws -> ListenAddress {
@@ -36,5 +64,3 @@ struct MetricsOptions: ParsableArguments {
     return address
   }
 }
-
-extension ProcessTrait: ExpressibleByArgument {}

@@ -23,7 +23,12 @@ struct ProcessMetrics {
   }
 
   /// Only those that have a value: what no process ever used is not told of.
-  var families: [MetricFamily] {
+  var families: [MetricFamily] { groupFamilies + sampleFamilies + ownFamilies }
+
+  /// What a recording tells of them.
+  var recordedFamilies: [MetricFamily] { groupFamilies + sampleFamilies }
+
+  private var groupFamilies: [MetricFamily] {
     let all = groups.groups + [groups.others].compactMap { $0 }
     func points(
       where holds: (ProcessGroups.Group) -> Bool = { _ in true },
@@ -62,10 +67,10 @@ struct ProcessMetrics {
         "process_instances", .gauge, help: "Processes of the group in the latest sample.",
         points: points { UInt64($0.processCount) }),
     ]
-    return families.filter { !$0.points.isEmpty } + ownFamilies
+    return families.filter { !$0.points.isEmpty }
   }
 
-  private var ownFamilies: [MetricFamily] {
+  private var sampleFamilies: [MetricFamily] {
     [
       MetricFamily(
         "smaps_profiler_scan_duration_seconds", .gauge, unit: .seconds,
@@ -74,6 +79,11 @@ struct ProcessMetrics {
       MetricFamily(
         "smaps_profiler_samples_total", .counter, help: "Samples taken since the start.",
         points: [MetricPoint([], .count(samples))]),
+    ]
+  }
+
+  private var ownFamilies: [MetricFamily] {
+    [
       MetricFamily(
         "smaps_profiler_denied_processes_total", .counter,
         help: "Processes left out because permission to read them was denied.",

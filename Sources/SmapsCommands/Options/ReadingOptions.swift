@@ -45,17 +45,20 @@ struct ReadingOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - readsRollup: whether `smaps_rollup` is read too.
+  ///   - trait: what tells groups of processes apart; nil where there are none.
   ///   - keepsFiles: whether a sample has every mapped file apart.
   ///   - bound: of how much is read; nil for no bound.
   ///   - followsChildren: whether it is what this program has started that is looked at.
   func sampler(
     _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
-    keepsFiles: Bool = false, bound: LoadBound? = nil, followsChildren: Bool = false
+    groupedBy trait: ProcessTrait? = nil, keepsFiles: Bool = false, bound: LoadBound? = nil,
+    followsChildren: Bool = false
   ) -> Sampler {
     var chosen = chosen
     if followsChildren { chosen.ancestor = tree.ownID() }
     return Sampler(
-      tree, selection: chosen, readsRollup: readsRollup, keepsFiles: keepsFiles,
+      tree, selection: chosen, readsRollup: readsRollup, readsUser: trait == .user,
+      readsControlGroup: trait == .controlGroup, keepsFiles: keepsFiles,
       findsThreadStacks: !noThreadStacks, bound: bound)
   }
 

@@ -25,3 +25,8 @@ struct UserName: Equatable {
     }
   }
 }
+
+extension UserID {
+  /// As this machine calls the user; nil where it does not know one of this number.
+  var name: String? { getpwuid(rawValue).map { String(cString: $0.pointee.pw_name) } }
+}

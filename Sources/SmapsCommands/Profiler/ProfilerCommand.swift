@@ -67,19 +67,44 @@ package struct ProfilerCommand: ParsableCommand {
   }
 
   private func validateMetrics() throws {
-    guard metrics.listen != nil else { return }
-    if recording.replay != nil {
+    guard metrics.isWanted else { return }
+    if metrics.listen != nil, recording.replay != nil {
       throw ValidationError(
         "--listen tells of processes that live; what was recorded is over: leave out --replay")
     }
+    if metrics.export != nil { try validateExport() }
     if metrics.groupBy == .capture, selection.regex == nil {
       throw ValidationError(
         "--group-by regex-capture needs a REGEX with parentheses, such as '/srv/([^/]+)/'")
     }
-    if printing.output == nil, let option = printing.formatOption {
+    if metrics.listen != nil, printing.output == nil, let option = printing.formatOption {
       throw ValidationError(
         "\(option) is about printed samples, and with --listen none are; name a file for them with "
           + "-o FILE")
+    }
+  }
+
+  private func validateExport() throws {
+    guard recording.replay != nil else {
+      throw ValidationError(
+        "--export writes what was recorded; name it with --replay FILE, or serve processes that live "
+          + "with --listen ADDRESS:PORT")
+    }
+    if let trait = metrics.groupBy, [.user, .controlGroup].contains(trait) {
+      throw ValidationError(
+        "--group-by \(trait.rawValue) can't be told of what was recorded; choose name, exe, pid or "
+          + "regex-capture")
+    }
+    if let option = printing.formatOption {
+      throw ValidationError(
+        "\(option) is about printed samples, and --export writes metrics; leave one of them out")
+    }
+    if printing.output == nil || printing.output == "-",
+      printing.summary || graph.takesStandardOutput
+    {
+      throw ValidationError(
+        "\(printing.summary ? "--summary" : "-g") and --export can't both have the standard output; "
+          + "name a file for the metrics with -o FILE")
     }
   }
 
@@ -190,8 +215,8 @@ package struct ProfilerCommand: ParsableCommand {
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = try LiveRun(
         sampler: reading.sampler(
-          tree, chosen, keepsFiles: layers.by == .file, bound: load.bound(for: timing.interval),
-          followsChildren: follow.isWanted),
+          tree, chosen, groupedBy: metrics.groupBy, keepsFiles: layers.by == .file,
+          bound: load.bound(for: timing.interval), followsChildren: follow.isWanted),
         command: self, warnings: warnings)
       status = try run.untilItEnds(output: try SampleOutput(self, of: facts, gates: gates))
     }

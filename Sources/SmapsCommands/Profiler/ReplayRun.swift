@@ -35,7 +35,8 @@ struct ReplayRun: ~Copyable {
   /// - Returns: the exit status of the gates.
   /// - Throws: ``Failure``. Whatever goes wrong, the chart of what came before is drawn first.
   consuming func untilItEnds(within gates: [MemoryGate]) throws(Failure) -> Int32 {
-    var output = try SampleOutput(command, of: samples.facts, gates: gates)
+    var output = try SampleOutput(
+      command, of: samples.facts, gates: gates, export: try metricsExport())
     var signals = StopSignals()
     var failure: Failure?
     do throws(Failure) {
@@ -45,6 +46,14 @@ struct ReplayRun: ~Copyable {
     }
     signals.release()
     return try output.finish(after: failure)
+  }
+
+  /// nil where none is asked for.
+  private borrowing func metricsExport() throws(Failure) -> MetricsExport? {
+    guard command.metrics.export != nil else { return nil }
+    return try MetricsExport(
+      of: samples, in: command.recording.replay ?? "", by: command.metrics.groupBy ?? .name,
+      regex: command.selection.regex)
   }
 
   private consuming func replay(

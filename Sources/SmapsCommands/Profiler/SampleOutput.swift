@@ -9,6 +9,9 @@ struct SampleOutput: ~Copyable {
   private var json: SampleNDJSON
   private var series: TimeSeries
   private var recording: RecordingWriter?
+
+  /// What is written instead of the samples; nil where they are.
+  private var export: MetricsExport?
   private var summary: RunSummary?
   private var gates: [MemoryGate]
   private let start: WallClockTime?
@@ -17,10 +20,13 @@ struct SampleOutput: ~Copyable {
   /// What the chart says beside the samples.
   private let facts: ChartFacts
 
-  /// - Parameter gates: what no sample may exceed.
+  /// - Parameters:
+  ///   - gates: what no sample may exceed.
+  ///   - export: what is written when all have come, instead of the samples; nil where they are.
   /// - Throws: ``Failure`` where the recording or the file that is asked for can't be made.
   init(
-    _ command: ProfilerCommand, of run: RunFacts, gates: [MemoryGate]
+    _ command: ProfilerCommand, of run: RunFacts, gates: [MemoryGate],
+    export: consuming MetricsExport? = nil
   ) throws(Failure) {
     self.command = command
     self.gates = gates
@@ -44,6 +50,7 @@ struct SampleOutput: ~Copyable {
     }
     stream = try SampleStream(command)
     self.recording = recording
+    self.export = export
   }
 
   /// Records and prints a sample, and keeps what the chart needs of it.
@@ -62,6 +69,15 @@ struct SampleOutput: ~Copyable {
       // What fails once is not asked to do more.
       recording = nil
       throw Failure(error.message)
+    }
+    if export != nil {
+      do throws(Failure) {
+        try export?.take(sample)
+      } catch {
+        export = nil
+        throw error
+      }
+      return true
     }
     return try stream.write { command.printing.json ? json(sample) : tsv(sample) }
   }
@@ -82,6 +98,12 @@ struct SampleOutput: ~Copyable {
       try recording.take()?.finish()
     } catch {
       failures.append(Failure(error.message))
+    }
+    do throws(Failure) {
+      let stream = stream
+      try export.take()?.finish { text throws(Failure) in try stream.write { text } }
+    } catch {
+      failures.append(error)
     }
     if let output = command.chartOutput, series.sampleCount > 0 {
       do throws(Failure) {

@@ -1,0 +1,183 @@
+import MemoryProfile
+import OpenMetrics
+import ProcFS
+import Recording
+import TestSupport
+import Testing
+
+@testable import SmapsCommands
+
+@Suite struct MetricsExportTests {
+  private func text(_ spool: consuming PointSpool) throws -> String {
+    var text: [UInt8] = []
+    try spool.finish(as: .openMetrics) { piece, _ throws(Failure) in
+      text += piece
+      return true
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  @Test func `points that come moment by moment are written series by series`() throws {
+    var spool = try PointSpool()
+    var random = SeededRandom(seed: 8)
+    let heads = [
+      MetricFamily("a_total", .counter, help: "A."),
+      MetricFamily("b_seconds", .gauge, unit: .seconds, help: "B."),
+    ]
+    var expected = heads.map { _ in (0..<3).map { _ in [MetricPoint]() } }
+    // Several blocks of each; the third of either stays away now and then, for a long time or a moment.
+    for moment in 0..<5000 {
+      let time = Int64(moment) * 1000 - 7 + Int64.random(in: 0..<900, using: &random)
+      let isThere = moment / 800 % 2 == 1 || moment % 100 == 3
+      let families = heads.indices.map { family in
+        var head = heads[family]
+        head.points = (0..<(isThere ? 3 : 2)).map { series in
+          let number: UInt64 =
+            [0, 1, 4096, .max, .random(in: 0...(.max), using: &random)].randomElement(
+              using: &random)
+            ?? 0
+          let value =
+            family == 0
+            ? MetricValue.count(number) : .duration(.microseconds(Int64(number % 100_000_000)))
+          let point = MetricPoint([Label("series", "\(series)")], value, time: time)
+          expected[family][series].append(point)
+          return point
+        }
+        return head
+      }
+      try spool.append(families, at: time)
+    }
+    let families = heads.indices.map { family in
+      var head = heads[family]
+      head.points = expected[family].flatMap { $0 }
+      return head
+    }
+    let wanted = String(decoding: Exposition.openMetrics.text(families), as: UTF8.self)
+    let difference = firstDifferentLine(wanted, try text(spool))
+    #expect(difference == nil)
+  }
+
+  @Test func `what was never given is only the end`() throws {
+    #expect(try text(try PointSpool()) == "# EOF\n")
+  }
+
+  /// The lines of a recording's export.
+  private func export(_ name: String, by trait: ProcessTrait, regex: String? = nil) throws
+    -> [Substring]
+  {
+    let path = Checkout.recording(name)
+    let samples = try RecordedSamples(path, interval: .seconds(1))
+    var export = try MetricsExport(of: samples, in: path, by: trait, regex: regex)
+    var failure: Failure?
+    _ = try samples.forEachSample { sample, _ in
+      do throws(Failure) { try export.take(sample) } catch { failure = error }
+      return failure == nil
+    }
+    #expect(failure == nil)
+    var text: [UInt8] = []
+    try export.finish { piece throws(Failure) in
+      text += piece
+      return true
+    }
+    return String(decoding: text, as: UTF8.self).split(separator: "\n")
+  }
+
+  @Test func `a recording is exported with each family and each series in one piece`() throws {
+    for lines in [
+      try export("workers.db", by: .name), try export("chromium.db", by: .pid),
+      try export("leak.ndjson", by: .pid),
+    ] {
+      #expect(lines.last == "# EOF")
+      let heads = lines.filter { $0.hasPrefix("# HELP") }
+      #expect(Set(heads).count == heads.count)
+      var ended: Set<Substring> = []
+      var series: Substring = ""
+      var time = 0.0
+      for line in lines where !line.hasPrefix("#") {
+        let parts = line.split(separator: " ")
+        let moment = try #require(Double(parts[parts.count - 1]))
+        let name = line.dropLast(parts.suffix(2).map(\.count).reduce(2, +))
+        if name != series {
+          #expect(ended.insert(series).inserted)
+          #expect(!ended.contains(name), "\(name) is in two pieces")
+          (series, time) = (name, 0)
+        }
+        #expect(moment > time)
+        time = moment
+      }
+    }
+  }
+
+  @Test func `an exported value is the sum over the group at that moment`() throws {
+    let lines = Set(try export("workers.db", by: .name))
+    let samples = try RecordedSamples(
+      Checkout.recording("workers.db"), interval: .seconds(1))
+    let start = try #require(samples.facts.start)
+    var values = 0
+    var peak: UInt64 = 0
+    _ = try samples.forEachSample { sample, _ in
+      var heaps: [String: UInt64] = [:]
+      for process in sample.processes { heaps[process.name, default: 0] += process.memory[.heap] }
+      let time = start.advanced(by: sample.interval.lowerBound).milliseconds
+      let fraction = String("000\(time % 1000)".suffix(3)).replacing(/0+$/, with: "")
+      let seconds = "\(time / 1000)" + (fraction.isEmpty ? "" : ".\(fraction)")
+      for (name, bytes) in heaps where bytes > 0 {
+        let line = #"process_pss_bytes{group="\#(name)",category="heap"} \#(bytes) \#(seconds)"#
+        #expect(lines.contains(Substring(line)), "\(line)")
+        values += 1
+        peak = max(peak, bytes)
+      }
+      return true
+    }
+    #expect(values > 50)
+    #expect(peak > 1 << 19)
+  }
+
+  @Test(
+    arguments: [
+      ("workers.tsv", .pid, "does not tell when it was begun, and so can't be exported"),
+      (
+        "chromium.ndjson", .name,
+        "does not tell the names of programs, as recordings do; add --group-by pid, or --group-by regex-capture and a REGEX"
+      ),
+    ] as [(String, ProcessTrait, String)])
+  func `what a file does not tell can't be exported`(
+    name: String, trait: ProcessTrait, message: String
+  ) throws {
+    let path = Checkout.recording(name)
+    let samples = try RecordedSamples(path, interval: .seconds(1))
+    #expect(throws: Failure("'\(path)' \(message)")) {
+      _ = try MetricsExport(of: samples, in: path, by: trait, regex: nil)
+    }
+  }
+}
+
+@Suite struct GroupNamesTests {
+  private func name(_ commandLine: [UInt8]) throws -> String {
+    var names = try GroupNames(.capture, regex: "(?s)(.*)")
+    return names(
+      ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1), parent: nil,
+        commandLine: CommandLine(bytes: commandLine), name: "a", faults: PageFaults(),
+        memory: MemoryUsage()))
+  }
+
+  @Test(
+    arguments: [
+      ("", "other"), ("a\nb", #"a\nb"#), (String(repeating: "é", count: 256), nil),
+      (
+        "begin" + String(repeating: "€", count: 252),
+        "begin" + String(repeating: "€", count: 123) + "…" + String(repeating: "€", count: 127)
+      ),
+      (
+        String(repeating: "𝄞", count: 100_000) + "end",
+        String(repeating: "𝄞", count: 128) + "…" + String(repeating: "𝄞", count: 124) + "end"
+      ),
+    ] as [(String, String?)])
+  func `a long name loses its middle`(text: String, expected: String?) throws {
+    let name = try name(Array(text.utf8))
+    #expect(name == expected ?? text)
+    #expect(name.unicodeScalars.count <= 256)
+  }
+
+}
