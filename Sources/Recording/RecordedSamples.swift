@@ -19,8 +19,7 @@ package enum RecordedSamples: ~Copyable {
     try lines.skipByteOrderMark()
     let beginning = try lines.peek(TSVReader.beginning)
     if beginning.isEmpty { throw .empty(path: path) }
-    // fileformat2.html, "Magic Header String"
-    if beginning.starts(with: "SQLite format 3\0".utf8) {
+    if Self.isDatabase(beginning) {
       guard lines.isRegular, path != "-" else { throw .needsFile }
       self = .recording(try RecordingReader(path: path))
     } else if TSVReader.recognizes(beginning) {
@@ -30,6 +29,12 @@ package enum RecordedSamples: ~Copyable {
     } else {
       throw .unrecognized(path: path)
     }
+  }
+
+  /// Whether a file that begins with these bytes is an SQLite database (fileformat2.html, "Magic
+  /// Header String").
+  static func isDatabase(_ beginning: [UInt8]) -> Bool {
+    beginning.starts(with: "SQLite format 3\0".utf8)
   }
 
   /// What the file tells of the run beside its samples.

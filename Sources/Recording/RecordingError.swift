@@ -8,6 +8,8 @@ package enum RecordingError: Error, Equatable {
   case empty(path: String)
   /// The file is none of the formats that are known.
   case unrecognized(path: String)
+  /// The file is not one moment, as ``RecordedSnapshot`` is, but may be samples of a run.
+  case notSnapshot(path: String, isRun: Bool)
   /// A recording comes through a pipe, which SQLite can't read.
   case needsFile
   /// An SQLite file that is no recording.
@@ -16,6 +18,8 @@ package enum RecordingError: Error, Equatable {
   case newerFormat(path: String, version: Int)
   /// A line is not what `smaps-profiler` prints; `column` counts bytes from 1.
   case malformed(path: String, line: Int, column: Int, reason: String)
+  /// A snapshot is not what `smaps-snapshot` prints.
+  case malformedSnapshot(path: String, line: Int, column: Int, reason: String)
   /// A sample begins before the one above it.
   case outOfOrder(path: String, line: Int)
   /// What the database holds contradicts itself.

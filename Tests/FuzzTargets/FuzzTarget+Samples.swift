@@ -37,6 +37,29 @@ extension FuzzTarget {
       "JSON gives another command line")
   }
 
+  /// - A snapshot's processes are told apart by their numbers, and its files add up to what it says of
+  ///   them.
+  /// - A part of a snapshot is none.
+  func checkSnapshot(_ input: [UInt8]) throws {
+    guard let snapshot = try? RecordedSnapshot(path: SampleFile.path(holding: input)) else {
+      return
+    }
+    let pids = snapshot.processes.map(\.pid)
+    try expect(Set(pids).count == pids.count, "a process stands twice")
+    try expect(pids.allSatisfy { $0.rawValue > 0 }, "a process has no number")
+    for process in snapshot.processes {
+      let mapped = Category.allCases.filter { $0.isOwnFile != nil }
+        .reduce(UInt64(0)) { $0.addingClamped(process.memory.usage[$1]) }
+      let files = process.memory.files.values.reduce(UInt64(0)) { $0.addingClamped($1) }
+      try expect(files == mapped, "the files of process \(process.pid) don't add up")
+    }
+    guard let end = input.lastIndex(where: { !(0x09...0x0D).contains($0) && $0 != 0x20 }) else {
+      return
+    }
+    let part = SampleFile.path(holding: Array(input[..<end]))
+    try expect((try? RecordedSnapshot(path: part)) == nil, "a part of a snapshot is taken for one")
+  }
+
   /// - A table that can be read is, printed anew and read again, the same.
   func checkTable(_ input: [UInt8]) throws {
     let header = Array((SampleColumn.header(of: SampleColumn.all) + "\n").utf8)

@@ -16,6 +16,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case tsv
   /// Printed JSON.
   case ndjson
+  /// Printed snapshots.
+  case snapshot
   /// Recordings, byte by byte.
   case database
   /// Recordings whose rows say what no program has written.
@@ -45,6 +47,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .small: try checkSmallFiles(input)
     case .tsv: try checkTable(input)
     case .ndjson: try checkJSON(input)
+    case .snapshot: try checkSnapshot(input)
     case .database: try checkDatabase(input)
     case .rows: try checkRows(input)
     case .mask: try checkMask(input)

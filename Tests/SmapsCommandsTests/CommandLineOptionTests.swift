@@ -305,6 +305,35 @@ private func complaint<Command: ParsableCommand>(
   }
 
   @Test(arguments: [
+    (
+      ["--compare", "a", "b", "c"],
+      "--compare takes two moments at the most, and was given 'a', 'b', 'c'; a REGEX stands before it"
+    ),
+    (
+      ["--compare", "-", "-"],
+      "--compare can read only one of the two from the standard input ('-'); name a file for the other"
+    ),
+    (
+      ["--compare", "run@noon"],
+      "The value 'run@noon' is invalid for '--compare <moment>': there is no such file, and behind '@' stands no moment: a moment is a time since the start (90, 5m, 1h) or by the clock (15:30, 15:30:05, 2026-11-23T15:30:05, with +01:00 or Z for another time zone)"
+    ),
+    (["--compare"], "Missing value for '--compare <moment>'"),
+    (
+      ["--compare", "a", "-g", "x.svg"],
+      "-g, --graph draws one moment, and --compare tells of two; leave one out"
+    ),
+    (
+      ["--compare", "a", "-v"],
+      "-v, --verbose is about one moment, and --compare tells of two; leave one out"
+    ),
+    (
+      ["--compare", "a", "b", "-u", "0"],
+      "-u, --user is about processes that live, and --compare was given two files; choose from them by REGEX or -p"
+    ),
+    (
+      ["--compare", "a", "b", "--proc", "x"],
+      "--proc is about processes that live, and --compare was given two files; choose from them by REGEX or -p"
+    ),
     (["--human"], "Unknown option '--human'. Did you mean '--human-readable'?"),
     (["--duration", "5"], "Unknown option '--duration'"),
     (
@@ -360,13 +389,18 @@ private func complaint<Command: ParsableCommand>(
   @Test(arguments: [
     ("30", Duration.seconds(30)), ("30s", .seconds(30)), ("5m", .seconds(300)),
     ("1h", .seconds(3600)), ("1.5h", .seconds(5400)), ("2d", .seconds(172_800)),
-    ("250ms", .milliseconds(250)),
+    ("250ms", .milliseconds(250)), ("1h20m", .seconds(4800)),
+    ("1d1s500ms", .milliseconds(86_401_500)),
   ])
   func `a time span has a unit, or is seconds`(text: String, duration: Duration) throws {
     #expect(try TimeSpan(text).duration == duration)
   }
 
-  @Test(arguments: ["", "s", "-5", "0", "1e3", "5 m", "٣", "99999999999999h"])
+  @Test(arguments: [
+    "", "s", "-5", "0", "1e3", "5 m", "٣", "99999999999999h", "1h20", "20m1h", "1h1h", "1s1",
+    "0h0m",
+    "1h-5m", "5m ",
+  ])
   func `what is no time span is refused`(text: String) {
     #expect(throws: ValidationError.self) { try TimeSpan(text) }
   }

@@ -85,6 +85,8 @@ import Testing
     SnapshotTable(mask: mask, width: width, style: style)(try sections(tree))
   }
 
+  private let time = WallClockTime(milliseconds: 1_795_439_109_250, offset: 3600)
+
   private func sections(_ tree: String) throws -> [SnapshotSection] {
     var sampler = Sampler(
       try ProcTree(Checkout.tree(tree)), selection: Selection(), readsRollup: true)
@@ -105,7 +107,8 @@ import Testing
 
   @Test func `the same content as JSON is as it was`() throws {
     expectGolden(
-      String(decoding: SnapshotJSON(mask: .standard)(try sections("names")), as: UTF8.self),
+      String(
+        decoding: SnapshotJSON(time: time, mask: .standard)(try sections("names")), as: UTF8.self),
       "output/names-snapshot.json")
   }
 
@@ -178,7 +181,8 @@ import Testing
       #expect(rows.count == 9)
     }
     let json = String(
-      decoding: SnapshotJSON(mask: try RowMask(""))(try sections("bash-vim")), as: UTF8.self)
+      decoding: SnapshotJSON(time: time, mask: try RowMask(""))(try sections("bash-vim")),
+      as: UTF8.self)
     #expect(json.contains(#"{"category":"files","bytes":"#))
   }
 

@@ -36,7 +36,7 @@ import Testing
   @Test func `the clock needs a file that tells when it began`() throws {
     #expect(
       throws: Failure(
-        "'run.tsv' does not tell when it was begun; give --from and --to in seconds from its start")
+        "'run.tsv' does not tell when it was begun; give times in seconds from its start")
     ) { try TimePoint("15:30").moment(in: "run.tsv", beginning: nil) }
     #expect(try TimePoint("15").moment(in: "run.tsv", beginning: nil) == .seconds(15))
   }

@@ -28,6 +28,15 @@ package struct FileBreakdown: Sendable {
 
   package init() {}
 
+  /// Makes up a breakdown from known amounts, as a reader of recorded snapshots does.
+  ///
+  /// - Parameter files: adds up to the four categories of files, or is empty where they are not told
+  ///   apart.
+  package init(usage: MemoryUsage, files: [Key: UInt64] = [:]) {
+    self.usage = usage
+    self.files = files
+  }
+
   package static func += (lhs: inout FileBreakdown, rhs: FileBreakdown) {
     lhs.usage += rhs.usage
     lhs.mappings += rhs.mappings

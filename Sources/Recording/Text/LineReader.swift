@@ -106,6 +106,18 @@ struct LineReader: ~Copyable {
     }
   }
 
+  /// All that is still to be read.
+  mutating func rest() throws(RecordingError) -> [UInt8] {
+    while !isAtEnd {
+      guard pending.count - start < Self.longestLine else {
+        throw .unreadable(path: path, reason: "it is larger than any snapshot")
+      }
+      try fill()
+    }
+    defer { start = pending.count }
+    return Array(pending[start...])
+  }
+
   private mutating func fill() throws(RecordingError) {
     // Signals that are held back interrupt no call: a read that waits would not end for them.
     var input = pollfd(fd: file.rawValue, events: Int16(POLLIN), revents: 0)

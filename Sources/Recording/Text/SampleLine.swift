@@ -61,7 +61,7 @@ struct SampleLine {
       accumulatedFaults: try Self.require(faults, "acc_faults"))
   }
 
-  private static func require<Value>(
+  static func require<Value>(
     _ value: Value?, _ key: String
   ) throws(JSONScanner.Failure) -> Value {
     guard let value else {
@@ -126,7 +126,8 @@ struct SampleLine {
     return PageFaults(minor: try require(minor, "minor"), major: try require(major, "major"))
   }
 
-  private static func memory(
+  /// Reads MEMORY.
+  static func memory(
     _ scanner: inout JSONScanner
   ) throws(JSONScanner.Failure) -> MemoryUsage {
     var amounts: [Category: UInt64] = [:]

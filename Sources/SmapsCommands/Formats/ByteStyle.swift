@@ -20,4 +20,9 @@ enum ByteStyle {
     case .brief: ByteText.brief(bytes)
     }
   }
+
+  /// With its sign: `+977 KiB`, `-12288`; `0` for no change.
+  func signed(_ change: Change) -> String {
+    change.magnitude == 0 ? "0" : (change.isGrowth ? "+" : "-") + self(change.magnitude)
+  }
 }

@@ -26,23 +26,33 @@ package struct Interval: Equatable {
   private static let allowed = Duration.milliseconds(1)...Duration.seconds(31_536_000)
 }
 
-/// A length of time as `--duration` takes it: a number and `ms`, `s`, `m`, `h` or `d`; seconds where
-/// nothing stands behind it.
+/// A length of time as `--duration` takes it: numbers and `ms`, `s`, `m`, `h` or `d`, the largest unit
+/// first (`90s`, `1h20m`); seconds where nothing stands behind the only one.
 package struct TimeSpan: Equatable {
   package let duration: Duration
 
   /// - Throws: a `ValidationError` where it is no such time, or none that a run can take.
   package init(_ argument: String) throws {
-    let number = argument.prefix { $0.isNumber || $0 == "." }
-    let unit = argument.dropFirst(number.count)
-    guard let scale = Self.milliseconds[String(unit)], let value = Double(number),
-      Self.allowed.contains(value * scale)
-    else {
-      throw ValidationError(
-        "a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s")
-    }
-    duration = .milliseconds((value * scale).rounded())
+    var rest = argument[...]
+    var sum = 0.0
+    var largest = Double.infinity
+    repeat {
+      let number = rest.prefix { $0.isNumber || $0 == "." }
+      let unit = rest.dropFirst(number.count).prefix { $0.isLetter }
+      let isAlone = number.count + unit.count == argument.count
+      guard let scale = Self.milliseconds[String(unit)], let value = Double(number),
+        scale < largest, isAlone || !unit.isEmpty
+      else { throw ValidationError(Self.form) }
+      sum += value * scale
+      largest = scale
+      rest = rest.dropFirst(number.count + unit.count)
+    } while !rest.isEmpty
+    guard Self.allowed.contains(sum) else { throw ValidationError(Self.form) }
+    duration = .milliseconds(sum.rounded())
   }
+
+  private static let form =
+    "a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s"
 
   private static let milliseconds = [
     "": 1000.0, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,

@@ -23,6 +23,12 @@ extension RecordingError {
     case .empty(let path): "'\(path)' is empty: it holds no whole sample"
     case .unrecognized(let path):
       "'\(path)' is neither a recording nor what smaps-profiler prints as TSV or with -j"
+    case .notSnapshot(let path, true):
+      "'\(path)' has the samples of a run: say which, by a time since its start or by the clock, as in "
+        + "\(path)@90 or \(path)@15:30"
+    case .notSnapshot(let path, false):
+      "'\(path)' is no snapshot; make one with smaps-snapshot -j, or name a moment of a recording, as "
+        + "in run.db@90"
     case .needsFile:
       "a recording can't be read through a pipe; name its file: --replay FILE"
     case .notRecording(let path):
@@ -32,6 +38,8 @@ extension RecordingError {
         + "read it with the version that made it, or a later one"
     case .malformed(let path, let line, let column, let reason):
       "line \(line), column \(column) of '\(path)' is not as smaps-profiler prints it: \(reason)"
+    case .malformedSnapshot(let path, let line, let column, let reason):
+      "line \(line), column \(column) of '\(path)' is not as smaps-snapshot prints it: \(reason)"
     case .outOfOrder(let path, let line):
       "the sample at line \(line) of '\(path)' begins before the one above it"
     case .damaged(let path, let reason): "the recording '\(path)' is damaged: \(reason)"

@@ -110,4 +110,12 @@ struct SelectionOptions: ParsableArguments {
     }
     return criteria.map { "no process \($0)" } ?? "there is no process in '\(proc)'"
   }
+
+  /// The same of several places in which nobody was found.
+  ///
+  /// - Parameter places: with the words that lead to them: `in 'then.json'`, `now`.
+  func emptiness(in places: [String]) -> String {
+    let whom = criteria.map { "no process \($0)" } ?? "there is no process"
+    return "\(whom), neither \(places.joined(separator: " nor "))"
+  }
 }

@@ -50,16 +50,23 @@ package enum TimePoint: Equatable {
   package func moment(
     in path: String, beginning start: WallClockTime?, after earliest: Duration = .zero
   ) throws(Failure) -> Duration {
+    max(.zero, try offset(in: path, beginning: start, after: earliest))
+  }
+
+  /// The same, and below 0 where it lies before the start.
+  func offset(
+    in path: String, beginning start: WallClockTime?, after earliest: Duration = .zero
+  ) throws(Failure) -> Duration {
     if case .sinceStart(let duration) = self { return duration }
     guard let start else {
       throw Failure(
-        "'\(path)' does not tell when it was begun; give --from and --to in seconds from its start")
+        "'\(path)' does not tell when it was begun; give times in seconds from its start")
     }
     // 2026-11-23T14:05:09.250+01:00
     let day = String(start.description.prefix(10))
     let zone = String(start.description.suffix(6))
     guard let clock = wallClock(on: day, zone: zone) else {
-      throw Failure("there is no such time by the clock as the one for --from or --to")
+      throw Failure("there is no such time by the clock as the one that was asked for")
     }
     var milliseconds = clock.milliseconds - start.milliseconds
     if case .clock(nil, _, _) = self {
@@ -68,6 +75,6 @@ package enum TimePoint: Equatable {
       let first = earliest.milliseconds
       milliseconds = first + ((milliseconds - first) % day + day) % day
     }
-    return .milliseconds(max(0, milliseconds))
+    return .milliseconds(milliseconds)
   }
 }

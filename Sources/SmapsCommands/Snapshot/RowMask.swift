@@ -15,6 +15,10 @@ package struct RowMask: Equatable {
     showsOwnership: false, showsPath: true,
     permissions: [.read, .write, .execute, .shared, .private])
 
+  /// `bfrwxsp`
+  static let everything = RowMask(
+    showsOwnership: true, showsPath: true, permissions: standard.permissions)
+
   init(showsOwnership: Bool, showsPath: Bool, permissions: Permissions) {
     self.showsOwnership = showsOwnership
     self.showsPath = showsPath
@@ -42,4 +46,17 @@ package struct RowMask: Equatable {
     }
   }
 
+  /// As `--mask` takes it, in the order of `bfrwxsp`.
+  var letters: String {
+    (showsOwnership ? "b" : "") + (showsPath ? "f" : "")
+      + String(Permissions.letters.filter { permissions.contains($0.permission) }.map(\.letter))
+  }
+
+  /// What both keep apart.
+  func intersection(_ other: RowMask) -> RowMask {
+    RowMask(
+      showsOwnership: showsOwnership && other.showsOwnership,
+      showsPath: showsPath && other.showsPath,
+      permissions: permissions.intersection(other.permissions))
+  }
 }

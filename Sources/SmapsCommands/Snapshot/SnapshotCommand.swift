@@ -19,6 +19,9 @@ package struct SnapshotCommand: ParsableCommand {
           smaps-snapshot -m f -o nginx.txt '^nginx'
         A bar for each process of a user:
           smaps-snapshot -u postgres -g postgres.svg
+        What has grown since an hour ago:
+          smaps-snapshot -j -o then.json nginx
+          smaps-snapshot -H nginx --compare then.json
 
       Exit status:
         0    there is a process to show
@@ -28,6 +31,7 @@ package struct SnapshotCommand: ParsableCommand {
 
   @OptionGroup(title: "Which processes") var selection: SelectionOptions
   @OptionGroup(title: "Table") var table: TableOptions
+  @OptionGroup(title: "Comparison") var comparison: ComparisonOptions
   @OptionGroup(title: "Chart") var graph: GraphOptions
   @OptionGroup(title: "How processes are read") var reading: ReadingOptions
   @OptionGroup var version: VersionOption
@@ -40,16 +44,70 @@ package struct SnapshotCommand: ParsableCommand {
         "-j, --json prints to the standard output, which '-g -' is to have for the chart; name a "
           + "file for one of them")
     }
+    if comparison.isWanted { try validateComparison() }
+  }
+
+  private func validateComparison() throws {
+    if graph.file != nil || graph.graphScript != nil {
+      let option = graph.file == nil ? "--graph-script" : "-g, --graph"
+      throw ValidationError("\(option) draws one moment, and --compare tells of two; leave one out")
+    }
+    if table.verbose {
+      throw ValidationError(
+        "-v, --verbose is about one moment, and --compare tells of two; leave one out")
+    }
+    guard !comparison.looksAtNow else { return }
+    let live = [
+      ("-u, --user", selection.user != nil), ("--cgroup", selection.cgroup != nil),
+      ("--proc", !reading.readsThisMachine),
+    ]
+    if let option = live.first(where: \.1)?.0 {
+      throw ValidationError(
+        "\(option) is about processes that live, and --compare was given two files; choose from them "
+          + "by REGEX or -p")
+    }
   }
 
   package func run() throws {
     let chosen = try selection.selection()
-    var sampler = reading.sampler(try reading.tree(), chosen, readsRollup: table.verbose)
     let file = table.output.map { OutputFile(path: $0) }
     try file?.check()
     let chart = ChartOutput(graph, program: "smaps-snapshot")
     try chart?.check()
+    let width = file == nil ? StandardOutput().columns ?? 80 : 80
 
+    let text: [UInt8]
+    if comparison.isWanted {
+      text = try compared(selecting: chosen, width: width)
+    } else {
+      let processes = try processes(chosen)
+      let sections = SnapshotSection.all(of: processes)
+      let mask = try table.rowMask
+      text =
+        table.json
+        ? SnapshotJSON(time: .now(), mask: mask)(sections)
+        : Array(SnapshotTable(mask: mask, width: width, style: table.style)(sections).utf8)
+      if let chart {
+        let facts = ChartFacts(
+          heading: graph.title, title: selection.subject,
+          host: reading.readsThisMachine ? ChartFacts.hostName : nil, start: .now())
+        try chart.write(MemoryBars(processes, facts: facts).chart)
+      }
+    }
+    if let file {
+      try file.write(text)
+    } else if !graph.takesStandardOutput {
+      try StandardOutput().writeAll(text)
+    }
+  }
+
+  /// The chosen processes as they are now.
+  ///
+  /// - Parameter mayBeNobody: whether it is no failure that there is none.
+  private func processes(
+    _ chosen: Selection, mayBeNobody: Bool = false
+  ) throws(Failure) -> [ProcessRecord<FileBreakdown>] {
+    var sampler = reading.sampler(try reading.tree(), chosen, readsRollup: table.verbose)
     let processes: [ProcessRecord<FileBreakdown>]
     do throws(ProcError) {
       processes = try sampler.records(as: FileBreakdown.self)
@@ -59,25 +117,28 @@ package struct SnapshotCommand: ParsableCommand {
     let notices = sampler.takeNotices()
     try reading.report(
       notices, Warnings(program: "smaps-snapshot", areWanted: reading.showWarnings))
-    guard !processes.isEmpty else { throw Failure(selection.emptiness(notices, in: reading.proc)) }
+    if processes.isEmpty, !mayBeNobody {
+      throw Failure(selection.emptiness(notices, in: reading.proc))
+    }
+    return processes
+  }
 
-    let mask = try table.rowMask
-    let sections = SnapshotSection.all(of: processes)
-    let columns = file == nil ? StandardOutput().columns : nil
-    let text =
-      table.json
-      ? SnapshotJSON(mask: mask)(sections)
-      : Array(SnapshotTable(mask: mask, width: columns ?? 80, style: table.style)(sections).utf8)
-    if let chart {
-      let facts = ChartFacts(
-        heading: graph.title, title: selection.subject,
-        host: reading.readsThisMachine ? ChartFacts.hostName : nil, start: .now())
-      try chart.write(MemoryBars(processes, facts: facts).chart)
+  /// What has changed, as text.
+  private func compared(selecting chosen: Selection, width: Int) throws -> [UInt8] {
+    // What is wrong with a file is said before anything is read of the processes.
+    let sides = try comparison.moments(selecting: chosen, regex: selection.regex)
+    let after =
+      if sides.count == 2 { sides[1] } else {
+        ComparedMoment(now: try processes(chosen, mayBeNobody: !sides[0].processes.isEmpty))
+      }
+    guard !(sides[0].processes.isEmpty && after.processes.isEmpty) else {
+      throw Failure(
+        selection.emptiness(
+          in: sides.map { "in '\($0.name)'" } + (comparison.looksAtNow ? ["now"] : [])))
     }
-    if let file {
-      try file.write(text)
-    } else if !graph.takesStandardOutput {
-      try StandardOutput().writeAll(text)
-    }
+    let result = try Comparison(from: sides[0], to: after, mask: table.givenMask)
+    return table.json
+      ? ComparisonJSON()(result)
+      : Array(ComparisonTable(width: width, style: table.style)(result).utf8)
   }
 }

@@ -3,16 +3,22 @@ import ProcFS
 
 /// A snapshot as one JSON object for programs: the table's content, memory in bytes.
 ///
-/// `{"summary":{"processes","total","swap","hugetlb","rows"},"procs":[{"pid","ppid","cmdline","name",
-/// "total","swap","hugetlb","rollup","rows"}]}`; `rollup` with `--verbose` alone. A row is
-/// `{"category"}`, `{"name"}` or `{"path","permissions","original_executable"}` as far as the mask
-/// tells them apart, with `"bytes"` last; without paths, files are the category `files`.
+/// `{"time","mask","summary":{"processes","total","swap","hugetlb","memory","rows"},"procs":[{"pid",
+/// "ppid","start_ticks","cmdline","name","total","swap","hugetlb","rollup","memory","rows"}]}`;
+/// `rollup` with `--verbose` alone, `memory` as ``SampleNDJSON`` has it, `start_ticks` the time at which
+/// the process was started, since the machine was. A row is `{"category"}`, `{"name"}` or
+/// `{"path","permissions","original_executable"}` as far as the mask tells them apart, with `"bytes"`
+/// last; without paths, files are the category `files`.
 struct SnapshotJSON {
+  /// When it was taken.
+  let time: WallClockTime
   let mask: RowMask
 
   func callAsFunction(_ sections: [SnapshotSection]) -> [UInt8] {
     var json = JSONText()
     json.object { json in
+      json.string("time", time.description)
+      json.string("mask", mask.letters)
       for section in sections {
         guard case .summary(let count) = section.heading else { continue }
         json.object("summary") { object in
@@ -26,6 +32,7 @@ struct SnapshotJSON {
           processes.object { object in
             object.number("pid", process.pid.rawValue)
             object.number("ppid", process.parent?.rawValue ?? 0)
+            object.number("start_ticks", process.identity.startTime)
             object.string("cmdline", process.commandLine.text)
             object.string("name", process.name)
             content(of: section, in: &object)
@@ -42,28 +49,32 @@ struct SnapshotJSON {
     object.number("swap", usage.swap)
     object.number("hugetlb", usage.hugetlb)
     if let rollup = section.rollup { object.number("rollup", rollup) }
+    object.memory("memory", usage)
     object.array("rows") { rows in
       for row in SnapshotRow.rows(of: section.memory, mask: mask) {
         rows.object { object in
-          subject(row.subject, in: &object)
+          object.subject(row.subject)
           object.number("bytes", row.bytes)
         }
       }
     }
   }
+}
 
-  private func subject(_ subject: SnapshotRow.Subject, in object: inout JSONText) {
+extension JSONText {
+  /// What a row is of, as members of its object.
+  mutating func subject(_ subject: SnapshotRow.Subject) {
     switch subject {
-    case .category(let category): object.string("category", category.spelling.key)
-    case .named(let name): object.string("name", name)
+    case .category(let category): string("category", category.spelling.key)
+    case .named(let name): string("name", name)
     case .files(let path, let permissions, let isExecutable):
       if let path {
-        object.string("path", String(decoding: path, as: UTF8.self))
+        string("path", String(decoding: path, as: UTF8.self))
       } else {
-        object.string("category", "files")
+        string("category", "files")
       }
-      if let permissions { object.string("permissions", permissions.description) }
-      if let isExecutable { object.boolean("original_executable", isExecutable) }
+      if let permissions { string("permissions", permissions.description) }
+      if let isExecutable { boolean("original_executable", isExecutable) }
     }
   }
 }

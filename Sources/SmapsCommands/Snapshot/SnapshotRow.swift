@@ -3,7 +3,7 @@ import ProcFS
 
 /// One row of a snapshot: something that memory is used for, and how much.
 struct SnapshotRow: Equatable {
-  enum Subject: Equatable {
+  enum Subject: Hashable {
     /// A category that has one row.
     case category(Category)
     /// A mapping's name that counts as other.
@@ -19,9 +19,13 @@ struct SnapshotRow: Equatable {
 }
 
 extension SnapshotRow {
+  var label: String { subject.label }
+}
+
+extension SnapshotRow.Subject {
   /// As it stands in the table.
   var label: String {
-    switch subject {
+    switch self {
     case .category(let category): category.spelling.row ?? category.spelling.label
     case .named(let name): EscapedText.readable(name)
     case .files(let path, let permissions, let isExecutable):
@@ -32,6 +36,21 @@ extension SnapshotRow {
       ].compactMap { $0 }.joined(separator: " ")
     }
   }
+}
+
+extension SnapshotRow {
+  /// All categories and names, largest first, with all files of a kind together; those of categories
+  /// even where they are 0.
+  static func rows(of usage: MemoryUsage) -> [SnapshotRow] {
+    let categories = Category.allCases.filter { $0 != .other }
+      .map { SnapshotRow(subject: .category($0), bytes: usage[$0]) }
+    return (categories + names(of: usage)).sorted { $0.bytes > $1.bytes }
+  }
+
+  private static func names(of usage: MemoryUsage) -> [SnapshotRow] {
+    usage.others.sorted { $0.key < $1.key }
+      .map { SnapshotRow(subject: .named($0.key), bytes: $0.value) }
+  }
 
   /// All rows of what was broken down, largest first; those of categories even where they are 0.
   static func rows(of memory: FileBreakdown, mask: RowMask) -> [SnapshotRow] {
@@ -39,8 +58,7 @@ extension SnapshotRow {
       .filter { $0.spelling.row != nil }
       .map { SnapshotRow(subject: .category($0), bytes: memory.usage[$0]) }
       .sorted { $0.tieOrder < $1.tieOrder }
-    rows += memory.usage.others.sorted { $0.key < $1.key }
-      .map { SnapshotRow(subject: .named($0.key), bytes: $0.value) }
+    rows += names(of: memory.usage)
     rows += fileRows(of: memory, mask: mask)
     // The sort is stable: what is equally large stays in the order above.
     return rows.sorted { $0.bytes > $1.bytes }

@@ -115,9 +115,3 @@ extension SnapshotRow {
     if case .category = subject { true } else { false }
   }
 }
-
-extension String {
-  fileprivate func leftPadded(to width: Int) -> String {
-    String(repeating: " ", count: max(0, width - count)) + self
-  }
-}

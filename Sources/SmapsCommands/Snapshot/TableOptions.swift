@@ -40,6 +40,11 @@ struct TableOptions: ParsableArguments {
   }
 
   var rowMask: RowMask {
-    get throws { try mask.map { try RowMask($0) } ?? .standard }
+    get throws { try givenMask ?? .standard }
+  }
+
+  /// nil where none was given.
+  var givenMask: RowMask? {
+    get throws { try mask.map { try RowMask($0) } }
   }
 }

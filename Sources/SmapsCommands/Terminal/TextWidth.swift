@@ -47,3 +47,10 @@ enum TextWidth {
     0x20000...0x2FFFD, 0x30000...0x3FFFD,
   ]
 }
+
+extension String {
+  /// With spaces before it, for a column of numbers that is so wide.
+  func leftPadded(to width: Int) -> String {
+    String(repeating: " ", count: max(0, width - count)) + self
+  }
+}

@@ -1,0 +1,50 @@
+package import MemoryProfile
+import ProcFS
+
+/// One moment of a set of processes, as `smaps-snapshot -j` printed it.
+package struct RecordedSnapshot: Sendable {
+  /// nil where it is not told.
+  package var time: WallClockTime?
+
+  /// What files were kept apart by, as letters of `--mask`.
+  package var mask: String
+
+  /// Of files only what the mask kept apart is told: a path may be empty, permissions missing, and
+  /// whether it is the program itself false.
+  package var processes: [ProcessRecord<FileBreakdown>]
+
+  /// - Parameter path: of the file; `-` is the standard input.
+  /// - Throws: ``RecordingError`` where it can't be read or is no snapshot.
+  package init(path: String) throws(RecordingError) {
+    var lines = try LineReader(path: path)
+    try lines.skipByteOrderMark()
+    let beginning = try lines.peek(TSVReader.beginning)
+    if RecordedSamples.isDatabase(beginning) || TSVReader.recognizes(beginning) {
+      throw .notSnapshot(path: path, isRun: true)
+    }
+    let bytes = try lines.rest()
+    guard bytes.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") else {
+      throw .notSnapshot(path: path, isRun: false)
+    }
+    do throws(SnapshotText.Failure) {
+      self = try SnapshotText.snapshot(bytes)
+    } catch {
+      switch error {
+      case .isSample: throw .notSnapshot(path: path, isRun: true)
+      case .isOther: throw .notSnapshot(path: path, isRun: false)
+      case .malformed(let offset, let reason):
+        let before = bytes.prefix(offset)
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        throw .malformedSnapshot(
+          path: path, line: line, column: offset - start + 1, reason: reason)
+      }
+    }
+  }
+
+  init(time: WallClockTime?, mask: String, processes: [ProcessRecord<FileBreakdown>]) {
+    self.time = time
+    self.mask = mask
+    self.processes = processes
+  }
+}

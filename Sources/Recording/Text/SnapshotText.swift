@@ -1,0 +1,141 @@
+import MemoryProfile
+import ProcFS
+
+/// A snapshot as `smaps-snapshot -j` prints it.
+///
+///     {"time":RFC 3339, "mask":"frwxsp", "summary":{…},
+///      "procs":[{"pid":N,"ppid":N,"start_ticks":N,"cmdline":"…","name":"…","memory":MEMORY,
+///                "rows":[{"path":"…","permissions":"r-x-p","original_executable":true,"bytes":N}…]}]}
+///
+/// MEMORY is that of ``SampleLine``. Of `rows` only those of files are looked at, the others are in MEMORY;
+/// where the mask leaves paths out, a row of files has `"category":"files"`. `summary` is the sum of
+/// `procs`, and is summed up anew. Keys that are not known are passed over.
+enum SnapshotText {
+  enum Failure: Error, Equatable {
+    /// It is a sample of a run, as `smaps-profiler -j` prints them.
+    case isSample
+    /// It is JSON of something else.
+    case isOther
+    /// `offset` is counted from the beginning of the text, in bytes.
+    case malformed(offset: Int, reason: String)
+
+    init(_ failure: JSONScanner.Failure) {
+      self = .malformed(offset: failure.offset, reason: failure.reason)
+    }
+  }
+
+  static func snapshot(_ bytes: [UInt8]) throws(Failure) -> RecordedSnapshot {
+    var scanner = JSONScanner(bytes)
+    var isSample = false
+    var (time, mask): (WallClockTime?, String?)
+    var processes: [ProcessRecord<FileBreakdown>]?
+    do throws(JSONScanner.Failure) {
+      try scanner.object { scanner, key throws(JSONScanner.Failure) in
+        switch key {
+        case "time": time = WallClockTime(try scanner.string())
+        case "mask": mask = try scanner.string()
+        case "procs" where !isSample: processes = try Self.processes(&scanner)
+        case "interval":
+          isSample = true
+          try scanner.skip()
+        default: try scanner.skip()
+        }
+      }
+      // A run has another sample behind the first.
+      if !isSample { try scanner.end() }
+    } catch {
+      throw Failure(error)
+    }
+    if isSample { throw .isSample }
+    guard let mask, let processes else { throw .isOther }
+    return RecordedSnapshot(time: time, mask: mask, processes: processes)
+  }
+
+  private static func processes(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> [ProcessRecord<FileBreakdown>] {
+    var processes: [ProcessRecord<FileBreakdown>] = []
+    var pids: Set<ProcessID> = []
+    try scanner.array { scanner throws(JSONScanner.Failure) in
+      let process = try Self.process(&scanner)
+      guard pids.insert(process.pid).inserted else {
+        throw scanner.failure("process \(process.pid) stands twice in this snapshot")
+      }
+      processes.append(process)
+    }
+    return processes
+  }
+
+  private static func process(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> ProcessRecord<FileBreakdown> {
+    var (pid, parent, startTime): (UInt64?, UInt64?, UInt64?)
+    var (commandLine, name): (String?, String?)
+    var memory: MemoryUsage?
+    var files: [FileBreakdown.Key: UInt64] = [:]
+    try scanner.object { scanner, key throws(JSONScanner.Failure) in
+      switch key {
+      case "pid": pid = try scanner.unsigned(upTo: RecordingFormat.largestPID)
+      case "ppid": parent = try scanner.unsigned(upTo: RecordingFormat.largestPID)
+      case "start_ticks": startTime = try scanner.unsigned()
+      case "cmdline": commandLine = try scanner.string()
+      case "name": name = try scanner.string()
+      case "memory": memory = try SampleLine.memory(&scanner)
+      case "rows":
+        try scanner.array { scanner throws(JSONScanner.Failure) in
+          guard let row = try Self.fileRow(&scanner) else { return }
+          files[row.key, default: 0].addClamped(row.bytes)
+        }
+      default: try scanner.skip()
+      }
+    }
+    let usage = try Self.require(memory, "memory", &scanner)
+    guard pid != 0 else { throw scanner.failure("no process has the number 0") }
+    let mapped = Category.allCases.filter { $0.isOwnFile != nil }
+      .reduce(UInt64(0)) { $0.addingClamped(usage[$1]) }
+    guard files.values.reduce(0, { $0.addingClamped($1) }) == mapped else {
+      throw scanner.failure("the rows of files don't add up to their categories in 'memory'")
+    }
+    return ProcessRecord(
+      identity: ProcessIdentity(
+        pid: ProcessID(rawValue: Int32(clamping: try Self.require(pid, "pid", &scanner))),
+        startTime: startTime ?? 0),
+      parent: parent.flatMap { $0 > 0 ? ProcessID(rawValue: Int32(clamping: $0)) : nil },
+      commandLine: CommandLine(
+        bytes: Array(try Self.require(commandLine, "cmdline", &scanner).utf8)),
+      name: name ?? "", faults: PageFaults(), memory: FileBreakdown(usage: usage, files: files))
+  }
+
+  /// - Returns: nil for a row that is not of files.
+  private static func fileRow(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> (key: FileBreakdown.Key, bytes: UInt64)? {
+    var isOfFiles = false
+    var bytes: UInt64?
+    var key = FileBreakdown.Key(path: [], permissions: [], isExecutable: false)
+    try scanner.object { scanner, name throws(JSONScanner.Failure) in
+      switch name {
+      case "path":
+        key.path = Array(try scanner.string().utf8)
+        isOfFiles = true
+      case "category": isOfFiles = try scanner.string() == "files"
+      case "permissions":
+        let text = try scanner.string()
+        key.permissions = Permissions(
+          Permissions.letters.filter { text.contains($0.letter) }.map(\.permission))
+      case "original_executable": key.isExecutable = try scanner.boolean()
+      case "bytes": bytes = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+      default: try scanner.skip()
+      }
+    }
+    return isOfFiles ? (key, try Self.require(bytes, "bytes", &scanner)) : nil
+  }
+
+  /// Unlike in a sample's one line, it helps to know behind which place something is missing.
+  private static func require<Value>(
+    _ value: Value?, _ key: String, _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> Value {
+    guard let value else { throw scanner.failure("'\(key)' is missing") }
+    return value
+  }
+}

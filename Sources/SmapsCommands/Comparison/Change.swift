@@ -1,0 +1,20 @@
+import MemoryProfile
+
+/// How much something was before, and how much it is after; in bytes.
+struct Change: Equatable {
+  var before: UInt64 = 0
+  var after: UInt64 = 0
+
+  var isGrowth: Bool { after > before }
+
+  /// By how much it differs.
+  var magnitude: UInt64 { isGrowth ? after - before : before - after }
+
+  /// Below 0 where it shrank.
+  var difference: Int128 { Int128(after) - Int128(before) }
+
+  static func += (lhs: inout Change, rhs: Change) {
+    lhs.before.addClamped(rhs.before)
+    lhs.after.addClamped(rhs.after)
+  }
+}

@@ -1,0 +1,106 @@
+import MemoryProfile
+import ProcFS
+
+/// What grew and what shrank from one moment to another.
+struct Comparison {
+  let before: ComparedMoment
+  let after: ComparedMoment
+
+  /// What files were kept apart by; nil where only categories could be compared.
+  let mask: RowMask?
+
+  /// How many processes are there only after, and only before.
+  let started: Int
+  let ended: Int
+
+  /// All processes together, and then those that changed, the largest change first.
+  let sections: [ComparisonSection]
+
+  /// - Parameter mask: what files are to be kept apart by; nil for whatever both sides tell.
+  /// - Throws: ``Failure`` where a side does not tell that.
+  init(
+    from before: ComparedMoment, to after: ComparedMoment, mask wanted: RowMask?
+  ) throws(Failure) {
+    self.before = before
+    self.after = after
+    let mask = try Self.mask(wanted, before, after)
+    self.mask = mask
+    let pairs = Self.pairs(before.processes, after.processes)
+    var (started, ended) = (0, 0)
+    var sections: [ComparisonSection] = []
+    for pair in pairs {
+      guard let process = pair.after ?? pair.before else { continue }
+      let presence: ComparisonSection.Presence =
+        pair.before == nil ? .started : pair.after == nil ? .ended : .both
+      if case .started = presence { started += 1 }
+      if case .ended = presence { ended += 1 }
+      sections.append(
+        ComparisonSection(
+          .process(process, presence), before: pair.before?.memory ?? FileBreakdown(),
+          after: pair.after?.memory ?? FileBreakdown(), mask: mask))
+    }
+    self.started = started
+    self.ended = ended
+    let summary = ComparisonSection(
+      .summary, before: before.processes.reduce(into: FileBreakdown()) { $0 += $1.memory },
+      after: after.processes.reduce(into: FileBreakdown()) { $0 += $1.memory }, mask: mask)
+    self.sections =
+      [summary]
+      + sections.filter { !$0.isUnchanged }
+      // The sort is stable: of equal changes that of the smaller pid comes first.
+      .sorted { $0.total.magnitude > $1.total.magnitude }
+  }
+
+  private typealias Pair = (
+    before: ProcessRecord<FileBreakdown>?, after: ProcessRecord<FileBreakdown>?
+  )
+
+  /// By ascending pid. Who was given the number of one that ended is another, as far as both sides tell
+  /// when they were started.
+  private static func pairs(
+    _ before: [ProcessRecord<FileBreakdown>], _ after: [ProcessRecord<FileBreakdown>]
+  ) -> [Pair] {
+    let earlier = Dictionary(before.map { ($0.pid, $0) }) { first, _ in first }
+    var pairs: [Pair] = []
+    var found: Set<ProcessID> = []
+    for process in after {
+      if let same = earlier[process.pid], isSame(same.identity, process.identity) {
+        pairs.append((same, process))
+        found.insert(process.pid)
+      } else {
+        pairs.append((nil, process))
+      }
+    }
+    pairs += before.filter { !found.contains($0.pid) }.map { ($0, nil) }
+    func pid(_ pair: Pair) -> ProcessID {
+      pair.after?.pid ?? pair.before?.pid ?? ProcessID(rawValue: 0)
+    }
+    return pairs.sorted { pid($0) < pid($1) }
+  }
+
+  private static func isSame(_ one: ProcessIdentity, _ other: ProcessIdentity) -> Bool {
+    one.startTime == 0 || other.startTime == 0 || one.startTime == other.startTime
+  }
+
+  private static func mask(
+    _ wanted: RowMask?, _ before: ComparedMoment, _ after: ComparedMoment
+  ) throws(Failure) -> RowMask? {
+    if let wanted {
+      for side in [before, after] {
+        guard let told = side.mask else {
+          throw Failure(
+            "-m, --mask keeps files apart, and '\(side.name)' is of a recording, which has only "
+              + "categories; leave it out")
+        }
+        guard wanted.intersection(told) == wanted else {
+          throw Failure(
+            "-m, --mask '\(wanted.letters)': '\(side.name)' was made with '\(told.letters)' and does "
+              + "not tell more; leave it out, or make that snapshot anew")
+        }
+      }
+      return wanted
+    }
+    guard let one = before.mask, let other = after.mask else { return nil }
+    return one.intersection(other)
+  }
+}

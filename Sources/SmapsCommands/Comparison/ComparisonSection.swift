@@ -1,0 +1,74 @@
+import MemoryProfile
+import ProcFS
+
+/// What has changed in all processes together, or in one.
+struct ComparisonSection {
+  enum Heading {
+    case summary
+    case process(ProcessRecord<FileBreakdown>, Presence)
+  }
+
+  /// Whether a process is there before and after.
+  enum Presence: String {
+    case both
+    /// Only after.
+    case started
+    /// Only before.
+    case ended
+  }
+
+  struct Row {
+    let subject: SnapshotRow.Subject
+    let change: Change
+  }
+
+  let heading: Heading
+  let total: Change
+  /// Neither swap nor huge pages are part of the total.
+  let swap: Change
+  let hugetlb: Change
+
+  /// What is not as large as before, the largest change first.
+  let rows: [Row]
+
+  /// - Parameter mask: what keeps files apart; nil to compare categories.
+  init(
+    _ heading: Heading, before: FileBreakdown, after: FileBreakdown, mask: RowMask?
+  ) {
+    self.heading = heading
+    func change(_ value: (MemoryUsage) -> UInt64) -> Change {
+      Change(before: value(before.usage), after: value(after.usage))
+    }
+    total = change(\.total)
+    swap = change(\.swap)
+    hugetlb = change(\.hugetlb)
+    rows = Self.rows(before: before, after: after, mask: mask)
+  }
+
+  private static func rows(
+    before: FileBreakdown, after: FileBreakdown, mask: RowMask?
+  ) -> [Row] {
+    func rows(of memory: FileBreakdown) -> [SnapshotRow] {
+      mask.map { SnapshotRow.rows(of: memory, mask: $0) } ?? SnapshotRow.rows(of: memory.usage)
+    }
+    var changes: [SnapshotRow.Subject: Change] = [:]
+    var subjects: [SnapshotRow.Subject] = []
+    for row in rows(of: after) {
+      subjects.append(row.subject)
+      changes[row.subject] = Change(after: row.bytes)
+    }
+    for row in rows(of: before) {
+      if changes[row.subject] == nil { subjects.append(row.subject) }
+      changes[row.subject, default: Change()].before = row.bytes
+    }
+    // The sort is stable: of equal changes that of the larger row comes first.
+    return subjects.map { Row(subject: $0, change: changes[$0] ?? Change()) }
+      .filter { $0.change.magnitude > 0 }
+      .sorted { $0.change.magnitude > $1.change.magnitude }
+  }
+
+  /// Whether nothing in it is other than before.
+  var isUnchanged: Bool {
+    rows.isEmpty && swap.magnitude == 0 && hugetlb.magnitude == 0
+  }
+}

@@ -1,0 +1,156 @@
+import MemoryProfile
+import Plot
+import ProcFS
+
+/// What grew and what shrank as a table for people: a section for all processes together, then one for
+/// each that changed.
+struct ComparisonTable {
+  /// In columns of a terminal.
+  let width: Int
+  var style = ByteStyle.exact
+
+  /// So narrow that more wrapping would help nobody; where numbers leave less, lines are wider.
+  private static let narrowestLabel = 16
+
+  func callAsFunction(_ comparison: Comparison) -> String {
+    comparison.sections.map { text($0, of: comparison) }.joined(separator: "\n")
+  }
+
+  private func text(_ section: ComparisonSection, of comparison: Comparison) -> String {
+    let rule = String(repeating: "-", count: width)
+    var lines = [rule]
+    for line in heading(of: section, in: comparison) { lines += TextWidth.wrap(line, to: width) }
+    lines.append(rule)
+    if section.rows.isEmpty {
+      lines.append(section.isUnchanged ? "No change." : "No other change.")
+    } else {
+      lines += table(of: section.rows)
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func heading(of section: ComparisonSection, in comparison: Comparison) -> [String] {
+    var lines: [String]
+    switch section.heading {
+    case .summary:
+      lines =
+        [
+          "Summary"
+        ] + description(of: comparison.before, after: "From:")
+        + description(of: comparison.after, after: "To:")
+      let comings = [(comparison.started, "started"), (comparison.ended, "ended")]
+        .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+      if !comings.isEmpty { lines.append("In between: \(comings.joined(separator: ", "))") }
+      if (comparison.before.mask == nil) != (comparison.after.mask == nil) {
+        lines.append("By category: a recording does not tell files apart")
+      }
+    case .process(let process, let presence):
+      let line = EscapedText.readable(process.commandLine.bytes)
+      lines = [
+        "PID \(process.pid)" + Self.remark(presence),
+        line.isEmpty ? "[\(EscapedText.readable(process.name))]" : line,
+      ]
+    }
+    lines.append("Total: \(sentence(section.total))")
+    for (name, change) in [("Swap", section.swap), ("Huge pages", section.hugetlb)]
+    where change.magnitude > 0 {
+      lines.append("\(name): \(sentence(change)), not part of the total")
+    }
+    return lines
+  }
+
+  private static func remark(_ presence: ComparisonSection.Presence) -> String {
+    switch presence {
+    case .both: ""
+    case .started: " (started in between)"
+    case .ended: " (ended in between)"
+    }
+  }
+
+  /// In two lines where one has no room for it.
+  private func description(of moment: ComparedMoment, after word: String) -> [String] {
+    let count = moment.processes.count
+    let parts = [
+      moment.sinceStart.map { "after \($0.formattedBriefly)" }, moment.time?.brief,
+      "\(count) process\(count == 1 ? "" : "es")",
+    ]
+    let name = "\(word) \(EscapedText.readable(moment.name)),"
+    let facts = parts.compactMap { $0 }.joined(separator: ", ")
+    let line = "\(name) \(facts)"
+    return TextWidth.of(line) <= width ? [line] : [name, "  \(facts)"]
+  }
+
+  /// `7669760 to 8669760 bytes, +1000000 (+13.0%)`
+  private func sentence(_ change: Change) -> String {
+    guard change.magnitude > 0 else { return "\(style.withUnit(change.after)), no change" }
+    let difference = style.signed(change)
+    let part = Decimals.text(Double(change.magnitude) / Double(change.before) * 100, places: 1)
+    let percent =
+      change.before > 0 && part != "0.0" ? " (\(change.isGrowth ? "+" : "-")\(part)%)" : ""
+    return "\(style(change.before)) to \(style.withUnit(change.after)), \(difference)\(percent)"
+  }
+
+  // MARK: Rows
+
+  private typealias Line = (change: Change, label: String)
+
+  private func table(of rows: [ComparisonSection.Row]) -> [String] {
+    let sum = rows.reduce(UInt64(0)) { $0.addingClamped($1.change.magnitude) }
+    let isSmall = { (row: ComparisonSection.Row) in
+      SnapshotTable.percent(row.change.magnitude, of: sum) == 0
+    }
+    let small = rows.filter(isSmall)
+    var large: [Line] = rows.filter { !isSmall($0) }.map { ($0.change, $0.subject.label) }
+    if !small.isEmpty {
+      let together = small.reduce(into: Change()) { $0 += $1.change }
+      let place =
+        large.firstIndex { $0.change.magnitude < together.magnitude } ?? large.endIndex
+      large.insert((together, "<small changes>"), at: place)
+    }
+    let smallLines: [Line] = small.map { ($0.change, $0.subject.label) }
+    let columns = Columns(of: (large + smallLines).map(\.change), style)
+    var lines = [columns.title]
+    for line in large { lines += text(line, columns) }
+    if !small.isEmpty {
+      lines.append("Small changes (<0.5%):")
+      for line in smallLines { lines += text(line, columns) }
+    }
+    return lines
+  }
+
+  private func text(_ line: Line, _ columns: Columns) -> [String] {
+    let figures = columns.text(line.change)
+    let room = max(Self.narrowestLabel, width - figures.count)
+    return TextWidth.wrap(line.label, to: room).enumerated().map { index, part in
+      (index == 0 ? figures : String(repeating: " ", count: figures.count)) + part
+    }
+  }
+
+  /// The columns of numbers, as wide as the widest.
+  private struct Columns {
+    private let style: ByteStyle
+    private let widths: (change: Int, before: Int, after: Int)
+
+    init(of changes: [Change], _ style: ByteStyle) {
+      self.style = style
+      func width(_ title: String, _ text: (Change) -> String) -> Int {
+        max(title.count, changes.map { text($0).count }.max() ?? 0)
+      }
+      widths = (
+        width("CHANGE", style.signed), width("BEFORE") { style($0.before) },
+        width("AFTER") { style($0.after) }
+      )
+    }
+
+    var title: String { joined("CHANGE", "BEFORE", "AFTER") + "OF WHAT" }
+
+    func text(_ change: Change) -> String {
+      joined(style.signed(change), style(change.before), style(change.after))
+    }
+
+    private func joined(_ change: String, _ before: String, _ after: String) -> String {
+      change.leftPadded(to: widths.change) + "  " + before.leftPadded(to: widths.before) + "  "
+        + after.leftPadded(to: widths.after) + "  "
+    }
+  }
+}

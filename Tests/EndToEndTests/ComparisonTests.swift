@@ -1,0 +1,84 @@
+import Foundation
+import Subprocess
+import TestSupport
+import Testing
+
+@Suite struct ComparisonTests {
+  private let snapshot = BuiltProgram.snapshot
+  private let before = "\(Checkout.root)/Fixtures/snapshots/before.json"
+  private let after = "\(Checkout.root)/Fixtures/snapshots/after.json"
+
+  @Test func `a process that grows and shrinks is compared with what it was`() async throws {
+    try await withFolder { folder in
+      let program = try await KnownProgram("heap", in: folder)
+      let then = "\(folder)/then.json"
+      _ = try program.step()
+      _ = try await snapshot("-j", "-o", then, program.pattern)
+      for expected in [8 << 20, 5 << 20] {
+        try program.proceed()
+        let truth = try #require(try program.step()?.first)
+        #expect(truth.bytes == expected)
+        let result = try await snapshot("-j", program.pattern, "--compare", then)
+        #expect(result.errors == "")
+        let comparison = try #require(
+          try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        let process = try #require((comparison["procs"] as? [[String: Any]])?.first)
+        #expect(process["pid"] as? Int32 == program.pid)
+        #expect(process["presence"] as? String == "both")
+        let largest = try #require((process["rows"] as? [[String: Any]])?.first)
+        #expect(largest["category"] as? String == "heap")
+        #expect(largest["change"] as? Int == expected)
+        #expect((process["total"] as? [String: Any])?["change"] as? Int ?? 0 > expected - 65536)
+      }
+      // And from one moment of a recording to now.
+      let record = "\(folder)/run.db"
+      let run = try await BuiltProgram.profiler(
+        "-n", "2", "-i", "0.01", "-r", record, program.pattern)
+      #expect(run.status == .exited(0))
+      let result = try await snapshot("-H", program.pattern, "--compare", "\(record)@0.01")
+      #expect(result.status == .exited(0))
+      #expect(result.output.contains("\nBy category: a recording does not tell files apart\n"))
+      #expect(result.output.contains("\nTo: now, "))
+    }
+  }
+
+  @Test func `one of the two may come through a pipe`() async throws {
+    let result = try await run(
+      .name("sh"), ["-c", "'\(snapshot.path)' -H --compare - '\(after)' < '\(before)'"])
+    #expect(result.errors == "")
+    #expect(result.output.hasPrefix(String(repeating: "-", count: 80) + "\nSummary\nFrom: -,"))
+    #expect(result.output.contains("\nIn between: 1 started, 1 ended\n"))
+  }
+
+  @Test func `the comparison can be written to a file`() async throws {
+    try await withFolder { folder in
+      let file = "\(folder)/changes"
+      let result = try await snapshot("--compare", before, after, "-o", file)
+      #expect(result.output == "")
+      #expect(contents(file)?.contains("  Anonymous Mappings\n") == true)
+    }
+  }
+
+  @Test func `what can't be compared is one line and a failure`() async throws {
+    for (arguments, message) in [
+      (["--compare", "nowhere.json"], "cannot read 'nowhere.json': No such file or directory"),
+      (
+        ["--compare", before, "firefox"],
+        "there is no file 'firefox' to compare with; a REGEX stands before --compare"
+      ),
+      (
+        ["nobody", "--compare", before, after],
+        "no process matches 'nobody', neither in '\(before)' nor in '\(after)'"
+      ),
+      (
+        [after, "--compare", before],
+        "no process in '\(before)' matches '\(after)'; a second file stands right behind the first: --compare \(before) \(after)"
+      ),
+    ] {
+      let result = try await run(.path(snapshot.path), arguments)
+      #expect(result.status == .exited(1))
+      #expect(result.output == "")
+      #expect(result.errors == "smaps-snapshot: error: \(message)\n")
+    }
+  }
+}
