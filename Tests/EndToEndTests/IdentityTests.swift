@@ -99,14 +99,14 @@ import Testing
       // The one that forks is there always, and now and then one of those that come and go.
       var seen: Set<Int32> = []
       var samples = 0
-      while samples < 25 || seen.count < 5 {
+      while samples < 25 || seen.count < 3 {
         let sample = try profiler.next()
         #expect(sample.members[program.pid] != nil)
         seen.formUnion(sample.members.keys)
         samples += 1
         if samples > 2000 { break }
       }
-      #expect(seen.count >= 5)
+      #expect(seen.count >= 3)
       try program.proceed()
     }
   }
