@@ -30,8 +30,10 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   } catch {
     let status = Command.exitCode(for: error)
     if status.isSuccess {
-      // Help, or the version.
-      answer(Command.fullMessage(for: error), program: Command._commandName)
+      // Help, the version, or what a shell wants to know.
+      let text = Command.fullMessage(for: error)
+      let isScript = CommandLine.arguments.contains { $0.hasPrefix(CompletionScript.option) }
+      answer(isScript ? CompletionScript.fitted(text) : text, program: Command._commandName)
     }
     let message = CommandLineComplaint.text(Command.message(for: error), of: Command.self)
     if !message.isEmpty { complain("\(Command._commandName): error: \(message)") }

@@ -9,6 +9,7 @@ struct GraphOptions: ParsableArguments {
       Save a chart, as .svg, .png or .pdf. '-g -' writes SVG to the standard output, and nothing \
       else there.
       """, valueName: "file"),
+    completion: .file(),
     transform: ChartFile.init)
   var file: ChartFile?
 
@@ -30,7 +31,8 @@ struct GraphOptions: ParsableArguments {
   var graphBackend: GraphBackend?
 
   @Option(
-    help: ArgumentHelp("Save the chart as a gnuplot script too.", valueName: "file"))
+    help: ArgumentHelp("Save the chart as a gnuplot script too.", valueName: "file"),
+    completion: .file())
   var graphScript: String?
 
   func validate() throws {

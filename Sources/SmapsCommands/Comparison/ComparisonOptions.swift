@@ -17,6 +17,7 @@ struct ComparisonOptions: ParsableArguments {
       moment is what -j wrote, or a recording and a time in it: run.db@5m, run.db@15:30. A REGEX \
       stands before this option.
       """, valueName: "moment"),
+    completion: .file(),
     transform: ComparisonSide.init)
   var sides: [ComparisonSide] = []
 

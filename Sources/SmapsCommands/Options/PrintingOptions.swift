@@ -14,7 +14,8 @@ struct PrintingOptions: ParsableArguments {
     name: [.customShort("o"), .long],
     help: ArgumentHelp(
       "Print the samples into this file; '-' is the standard output, also with a COMMAND.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(

@@ -26,7 +26,8 @@ struct ReadingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Read this tree instead of /proc: a captured one, or another container's.",
-      valueName: "dir"))
+      valueName: "dir"),
+    completion: .directory)
   var proc = "/proc"
 
   /// Whether what is read is of here and now.

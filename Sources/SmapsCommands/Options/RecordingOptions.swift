@@ -5,7 +5,8 @@ struct RecordingOptions: ParsableArguments {
   @Option(
     name: [.customShort("r"), .customLong("record")],
     help: ArgumentHelp(
-      "Record the samples into this file, an SQLite database.", valueName: "file"))
+      "Record the samples into this file, an SQLite database.", valueName: "file"),
+    completion: .file())
   var file: String?
 
   @Flag(help: "Add to the recording of -r, which must be there already.")
@@ -16,7 +17,8 @@ struct RecordingOptions: ParsableArguments {
       """
       Take the samples from a recording, or from what was printed as TSV or JSON, instead of from \
       processes; '-' reads the standard input.
-      """, valueName: "file"))
+      """, valueName: "file"),
+    completion: .file())
   var replay: String?
 
   @OptionGroup var window: TimeWindow

@@ -25,6 +25,7 @@ struct SelectionOptions: ParsableArguments {
   @Option(
     name: [.customShort("u"), .long],
     help: ArgumentHelp("Look only at this user's processes.", valueName: "name"),
+    completion: .shellCommand("getent passwd | cut -d: -f1"),
     transform: UserName.init)
   var user: UserName?
 

@@ -13,7 +13,8 @@ struct TableOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("Write the table to this file.", valueName: "file"))
+    help: ArgumentHelp("Write the table to this file.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(name: [.customShort("j"), .long], help: "Print the same content as one JSON object.")

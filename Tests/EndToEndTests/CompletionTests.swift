@@ -1,0 +1,119 @@
+import Foundation
+import Subprocess
+import TestSupport
+import Testing
+
+/// In the shells themselves.
+@Suite struct CompletionTests {
+  private static let programs: [BuiltProgram] = [.profiler, .snapshot]
+
+  /// Runs the body with a shell's script for a program in a file, and that program first in the PATH.
+  private func withScript(
+    _ shell: String, _ program: BuiltProgram, _ body: (_ path: String) async throws -> Void
+  ) async throws {
+    try await withFolder { folder in
+      let script = try await program("--generate-completion-script", shell)
+      #expect(script.status == .exited(0))
+      let path = "\(folder)/_\(program.rawValue)"
+      try Data(script.output.utf8).write(to: URL(fileURLWithPath: path))
+      try Data("recorded".utf8).write(to: URL(fileURLWithPath: "\(folder)/night.db"))
+      try await body(path)
+    }
+  }
+
+  @Test(arguments: [
+    (BuiltProgram.profiler, "--summ", ["--summary"]), (.profiler, "--theme d", ["dark"]),
+    (.profiler, "-r n", ["night.db"]), (.profiler, "h", []),
+    (.snapshot, "--hum", ["--human-readable"]),
+    (.snapshot, "--compare n", ["night.db"]), (.snapshot, "-u roo", ["root"]),
+  ])
+  func `bash completes options, their values and files`(
+    program: BuiltProgram, line: String, words: [String]
+  ) async throws {
+    try await withScript("bash", program) { path in
+      let name = program.rawValue
+      let result = try await run(
+        .name("bash"),
+        [
+          "-c",
+          """
+          cd "$(dirname '\(path)')"
+          source '\(path)'
+          COMP_LINE='\(name) \(line)'; COMP_POINT=${#COMP_LINE}; read -ra COMP_WORDS <<< "$COMP_LINE"
+          COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+          _\(name) \(name) "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+          printf '%s\\n' "${COMPREPLY[@]}"
+          """,
+        ])
+      #expect(result.errors == "")
+      #expect(result.output.split(separator: "\n").map(String.init) == words)
+    }
+  }
+
+  @Test(
+    Tool.fish.trait,
+    arguments: [
+      (BuiltProgram.profiler, "--summ", "--summary\tSum the run up"),
+      (.profiler, "--theme d", "dark\t"),
+      (.profiler, "-r n", "night.db"), (.snapshot, "--hum", "--human-readable\t"),
+      (.snapshot, "--compare n", "night.db"),
+    ])
+  func `fish completes options, their values and files`(
+    program: BuiltProgram, line: String, beginning: String
+  ) async throws {
+    try await withScript("fish", program) { path in
+      let result = try await run(
+        .name("fish"),
+        [
+          "--no-config", "-c",
+          "cd (dirname '\(path)'); source '\(path)'; complete -C '\(program.rawValue) \(line)'",
+        ])
+      #expect(result.errors == "")
+      #expect(result.output.hasPrefix(beginning))
+      #expect(result.output.split(separator: "\n").count == 1)
+      #expect(contents(path)?.contains("\"$(") == false)
+    }
+  }
+
+  /// zsh completes only what is typed on a terminal; its module zpty is one.
+  @Test(
+    Tool.zsh.trait,
+    arguments: [
+      (BuiltProgram.profiler, "--summ", "--summary"), (.profiler, "--theme d", "dark"),
+      (.profiler, "-r n", "night.db"), (.snapshot, "--hum", "--human-readable"),
+      (.snapshot, "--compare n", "night.db"),
+    ])
+  func `zsh completes options, their values and files`(
+    program: BuiltProgram, line: String, completed: String
+  ) async throws {
+    try await withScript("zsh", program) { path in
+      let result = try await run(
+        .name("timeout"),
+        [
+          "60", "zsh", "-f", "-c",
+          """
+          cd ${0:h}
+          zmodload zsh/zpty
+          zpty shell zsh -f -i
+          zpty -w shell "PS1=; cd $PWD; fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -u -D; print READ''Y"
+          zpty -r shell seen '*READY*'
+          zpty -n -w shell $'\(program.rawValue) \(line)\\t'
+          zpty -r shell seen '*\(completed)*' && print -r -- $seen
+          zpty -d shell
+          """, path,
+        ])
+      #expect(result.status == .exited(0))
+      #expect(result.output.contains(completed))
+      #expect(!result.output.contains("_arguments:"))
+    }
+  }
+
+  @Test(arguments: programs)
+  func `no shell is offered a subcommand`(program: BuiltProgram) async throws {
+    for shell in ["bash", "zsh", "fish"] {
+      let script = try await program("--generate-completion-script=\(shell)").output
+      #expect(!script.contains("-W 'help'") && !script.contains("-fa 'help'"))
+      #expect(!script.contains("->command") && !script.contains("->arg"))
+    }
+  }
+}
