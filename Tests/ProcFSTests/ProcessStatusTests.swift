@@ -31,6 +31,13 @@ import Testing
     ("/a", "0::/ab\n", false), ("/a/b", "0::/a\n", false), ("/a", "", false),
     ("/sys/fs/cgroup/a", "0::/a\n", true), ("/sys/fs/cgroup", "0::/a\n", true),
     ("/docker/x", "9:cpu,cpuacct:/docker/x\n0::/\n", true), ("/x:y", "0::/x:y/z\n", true),
+    // Version 1 has a folder for each hierarchy.
+    ("/sys/fs/cgroup/cpu/a", "9:cpu,cpuacct:/a/b\n0::/\n", true),
+    ("/sys/fs/cgroup/cpu,cpuacct/a", "9:cpu,cpuacct:/a\n", true),
+    ("/sys/fs/cgroup/systemd/a", "1:name=systemd:/a\n", true),
+    ("/sys/fs/cgroup/unified/a", "0::/a\n", true), ("/sys/fs/cgroup/memory", "3:memory:/a\n", true),
+    ("/sys/fs/cgroup/cpu/a", "9:memory:/a\n", false),
+    ("/sys/fs/cgroup/cpu/a", "9:cpu:/ab\n", false), ("/cpu/a", "9:cpu:/a\n", false),
   ])
   func `a group holds who is in it or below it`(group: String, file: String, expected: Bool) {
     #expect(holds(group, file) == expected)

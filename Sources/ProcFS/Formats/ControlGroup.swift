@@ -4,13 +4,30 @@ package struct ControlGroup: Hashable, Sendable {
   /// root.
   package let path: [UInt8]
 
-  /// - Parameter path: as `/proc/PID/cgroup` has it, or as the folder of the unified hierarchy.
+  /// Where version 1 has a folder for each hierarchy: its name, and the path below it; nil where no folder
+  /// was given.
+  private var below: Hierarchy?
+
+  private struct Hierarchy: Hashable, Sendable {
+    /// That of a controller, `systemd`, or `unified` for version 2's beside them.
+    let name: String
+    let path: [UInt8]
+  }
+
+  /// - Parameter path: as `/proc/PID/cgroup` has it, or as the folder below `/sys/fs/cgroup`.
   package init(path: String) {
     let mount = "/sys/fs/cgroup"
     let isFolder = path == mount || path.hasPrefix(mount + "/")
     let inside = isFolder ? path.dropFirst(mount.count) : path[...]
     let names = inside.utf8.split(separator: UInt8(ascii: "/"))
-    self.path = names.flatMap { [UInt8(ascii: "/")] + $0 }
+    self.path = Self.path(names[...])
+    if isFolder, let name = names.first {
+      below = Hierarchy(name: String(Substring(name)), path: Self.path(names.dropFirst()))
+    }
+  }
+
+  private static func path(_ names: ArraySlice<Substring.UTF8View>) -> [UInt8] {
+    names.flatMap { [UInt8(ascii: "/")] + $0 }
   }
 
   /// The group in which a process is. Where hierarchies differ, it is the one that counts memory: version
@@ -36,6 +53,14 @@ package struct ControlGroup: Hashable, Sendable {
   private struct Line {
     let controllers: [String]
     let path: [UInt8]
+
+    /// Whether it is of the hierarchy that has this folder.
+    func isOf(_ hierarchy: String) -> Bool {
+      if controllers.isEmpty { return hierarchy == "unified" }
+      return hierarchy.split(separator: ",").contains { name in
+        controllers.contains { $0 == name || $0 == "name=\(name)" }
+      }
+    }
   }
 
   private static func lines(_ buffer: UnsafeRawBufferPointer) -> [Line] {
@@ -55,10 +80,16 @@ package struct ControlGroup: Hashable, Sendable {
   ///
   /// - Parameter file: `/proc/PID/cgroup`: a line `NUMBER:CONTROLLERS:PATH` for each hierarchy.
   package func holds(file: RawSpan) -> Bool {
-    file.withUnsafeBytes { Self.lines($0).contains { holds($0.path) } }
+    file.withUnsafeBytes { buffer in
+      Self.lines(buffer).contains { line in
+        if Self.isOrIsBelow(line.path, path) { return true }
+        guard let below, line.isOf(below.name) else { return false }
+        return Self.isOrIsBelow(line.path, below.path)
+      }
+    }
   }
 
-  private func holds(_ other: [UInt8]) -> Bool {
+  private static func isOrIsBelow(_ other: [UInt8], _ path: [UInt8]) -> Bool {
     guard other.starts(with: path) else { return false }
     let rest = other.dropFirst(path.count)
     return rest.isEmpty || rest.first == UInt8(ascii: "/")

@@ -78,7 +78,7 @@ struct SelectionOptions: ParsableArguments {
   private var criteria: String? {
     let parts = [
       regex.map { "matches '\($0)'" }, pids.isEmpty ? nil : "has the pid \(pidList)",
-      user.map { "is the user \($0.text)'s" }, cgroup.map { "is in the control group '\($0)'" },
+      user.map { "runs as the user \($0.text)" }, cgroup.map { "is in the control group '\($0)'" },
     ].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: " and ")
   }
