@@ -176,6 +176,33 @@ import Testing
     )
   }
 
+  @Test func `two who ask slowly hold up neither samples nor who asks quickly`() throws {
+    let profiler = try ServingProfiler(["--proc", Self.bashAndVim])
+    func samples() throws -> Int {
+      let text = try profiler.ask("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+      let line = try #require(
+        text.firstMatch(of: /(?m)^smaps_profiler_samples_total ([0-9]+)$/), "\(text)")
+      return try #require(Int(line.1))
+    }
+    let before = try samples()
+    let slow = try (0..<2).map { _ in try profiler.open() }
+    defer { for client in slow { try? client.close() } }
+    // A byte of theirs now and then, as long as the server bears with them.
+    let question = Array("GET /metrics HTTP/1.1\r\nHost: a\r\nX: ".utf8)
+    var said = 0
+    var latest = before
+    let deadline = ContinuousClock.now + .seconds(60)
+    while latest < before + 20, ContinuousClock.now < deadline {
+      var byte = said < question.count ? question[said] : UInt8(ascii: "y")
+      for client in slow { send(client.rawValue, &byte, 1, Int32(MSG_NOSIGNAL)) }
+      said += 1
+      let now = try samples()
+      #expect(now >= latest)
+      latest = now
+    }
+    #expect(latest >= before + 20)
+  }
+
   @Test func `samples are printed beside only where a file is named`() async throws {
     try await withFolder { folder in
       let result = try await BuiltProgram.profiler(
@@ -226,25 +253,31 @@ private final class ServingProfiler {
     process.waitUntilExit()
   }
 
-  /// Says something to it, and hears all that it answers.
-  func ask(_ question: String) throws -> String {
+  /// A connection to it.
+  func open() throws -> FileDescriptor {
     let client = FileDescriptor(
       rawValue: socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0))
-    return try client.closeAfter {
-      var bound = timeval(tv_sec: 60, tv_usec: 0)
-      setsockopt(
-        client.rawValue, SOL_SOCKET, SO_RCVTIMEO, &bound,
-        socklen_t(MemoryLayout<timeval>.size))
-      var address = sockaddr_in()
-      address.sin_family = sa_family_t(AF_INET)
-      address.sin_port = port.bigEndian
-      inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
-      let failure = withUnsafePointer(to: address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          connect(client.rawValue, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-        }
+    var bound = timeval(tv_sec: 60, tv_usec: 0)
+    setsockopt(
+      client.rawValue, SOL_SOCKET, SO_RCVTIMEO, &bound,
+      socklen_t(MemoryLayout<timeval>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
+    let failure = withUnsafePointer(to: address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(client.rawValue, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
-      try #require(failure == 0)
+    }
+    try #require(failure == 0)
+    return client
+  }
+
+  /// Says something to it, and hears all that it answers.
+  func ask(_ question: String) throws -> String {
+    let client = try open()
+    return try client.closeAfter {
       try client.writeAll(Array(question.utf8))
       var heard: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 65536)

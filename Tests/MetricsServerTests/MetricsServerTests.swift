@@ -16,16 +16,24 @@ import Testing
       points: [MetricPoint([Label("group", "a")], .count(7))])
   ]
 
-  private func server(limits: Limits = Limits()) throws -> MetricsServer {
-    let address = try #require(ListenAddress(":0"))
+  private func server(on address: String = ":0", limits: Limits = Limits()) throws -> MetricsServer
+  {
+    let address = try #require(ListenAddress(address))
     return try MetricsServer(on: address, limits: limits)
   }
 
   /// Opens a connection and says something.
   private func say(_ text: String, to server: MetricsServer) throws -> FileDescriptor {
-    let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var bound = timeval(tv_sec: 20, tv_usec: 0)
-    setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &bound, socklen_t(MemoryLayout<timeval>.size))
+    let client = try server.address.isIPv6 ? connect6(to: server) : connect4(to: server)
+    // Who is hung up on while it speaks must not be ended by that.
+    _ = Array(text.utf8).withUnsafeBytes {
+      send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+    }
+    return FileDescriptor(rawValue: client)
+  }
+
+  private func connect4(to server: MetricsServer) throws -> Int32 {
+    let client = try newSocket(AF_INET)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = server.address.port.bigEndian
@@ -36,11 +44,60 @@ import Testing
       }
     }
     try #require(failure == 0)
-    // Who is hung up on while it speaks must not be ended by that.
-    _ = Array(text.utf8).withUnsafeBytes {
-      send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+    return client
+  }
+
+  private func connect6(to server: MetricsServer) throws -> Int32 {
+    let client = try newSocket(AF_INET6)
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_port = server.address.port.bigEndian
+    inet_pton(AF_INET6, server.address.host, &address.sin6_addr)
+    let failure = withUnsafePointer(to: address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(client, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+      }
     }
-    return FileDescriptor(rawValue: client)
+    try #require(failure == 0)
+    return client
+  }
+
+  private func newSocket(_ family: Int32) throws -> Int32 {
+    let client = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+    try #require(client >= 0)
+    var bound = timeval(tv_sec: 20, tv_usec: 0)
+    setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &bound, socklen_t(MemoryLayout<timeval>.size))
+    return client
+  }
+
+  /// The server's end of a connection: its state as tcp(7) numbers it, or nil where there is none.
+  private func stateOfOtherEnd(of client: FileDescriptor, _ server: MetricsServer) throws
+    -> Substring?
+  {
+    var own = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let failure = withUnsafeMutablePointer(to: &own) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getsockname(client.rawValue, $0, &length)
+      }
+    }
+    try #require(failure == 0)
+    let ports = [server.address.port, UInt16(bigEndian: own.sin_port)]
+      .map { String("000\(String($0, radix: 16, uppercase: true))".suffix(4)) }
+    let file = try FileDescriptor.open("/proc/net/tcp", .readOnly)
+    defer { try? file.close() }
+    var text: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while let count = try? buffer.withUnsafeMutableBytes({ try file.read(into: $0) }), count > 0 {
+      text += buffer[..<count]
+    }
+    for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      if fields[1].hasSuffix(":\(ports[0])"), fields[2].hasSuffix(":\(ports[1])") {
+        return fields[3]
+      }
+    }
+    return nil
   }
 
   /// All that comes until the other side hangs up.
@@ -114,6 +171,87 @@ import Testing
     #expect(
       hear(try say("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server)).contains("200 OK"))
     for client in silent { #expect(!hear(client).contains("200 OK")) }
+  }
+
+  @Test func `who never reads is hung up on, and keeps nobody waiting`() throws {
+    var limits = Limits()
+    limits.answering = .milliseconds(200)
+    let server = try server(limits: limits)
+    defer { server.stop() }
+    // More than the kernel takes on its way to who does not read.
+    let name = String(repeating: "x", count: 1 << 20)
+    server.publish([
+      MetricFamily(
+        "process_instances", .gauge, help: "Many.",
+        points: (0..<32).map { MetricPoint([Label("group", "\(name)\($0)")], .count(1)) })
+    ])
+    let question = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+    let deaf = try say(question, to: server)
+    #expect(hear(try say(question, to: server)).utf8.count > 32 << 20)
+    let established: Substring = "01"
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try stateOfOtherEnd(of: deaf, server) == established, ContinuousClock.now < deadline {
+      usleep(1000)
+    }
+    #expect(try stateOfOtherEnd(of: deaf, server) != established)
+    let heard = hear(deaf)
+    #expect(heard.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(heard.utf8.count < 32 << 20)
+  }
+
+  @Test func `who says more than a question can be is hung up on`() throws {
+    let server = try server()
+    defer { server.stop() }
+    server.publish(Self.metrics)
+    let long = "GET /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
+    #expect(hear(try say(long + String(repeating: "x", count: 100_000), to: server)) == "")
+  }
+
+  @Test(arguments: [
+    String(repeating: "A: \(String(repeating: "x", count: 200))\r\n", count: 90),
+    String(repeating: "A: x\r\n", count: 200),
+  ])
+  func `headers that are many, or long in all, are refused`(lines: String) throws {
+    let server = try server()
+    defer { server.stop() }
+    server.publish(Self.metrics)
+    let answer = hear(try say("GET /metrics HTTP/1.1\r\nHost: a\r\n\(lines)\r\n", to: server))
+    #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"), "\(answer)")
+  }
+
+  @Test(arguments: ["PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "MKCOL"])
+  func `only questions are answered`(method: String) throws {
+    let server = try server()
+    defer { server.stop() }
+    server.publish(Self.metrics)
+    let answer = hear(try say("\(method) /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server))
+    #expect(answer.hasPrefix("HTTP/1.1 405 Method Not Allowed\r\n"), "\(answer)")
+    #expect(answer.contains("\r\nAllow: GET, HEAD\r\n"))
+    #expect(!answer.contains("group"))
+  }
+
+  @Test func `HEAD is answered as GET is, but for the text`() throws {
+    let server = try server()
+    defer { server.stop() }
+    server.publish(Self.metrics)
+    let answers = try ["GET", "HEAD"].map {
+      hear(try say("\($0) /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server))
+    }
+    let end = try #require(answers[0].firstRange(of: "\r\n\r\n")).upperBound
+    #expect(answers[1] == answers[0][..<end])
+    let length = answers[0][end...].utf8.count
+    #expect(length > 0)
+    #expect(answers[1].contains("\r\nContent-Length: \(length)\r\n"))
+  }
+
+  @Test(.enabled(if: access("/proc/net/if_inet6", R_OK) == 0, "needs IPv6"))
+  func `IPv6 is listened on too`() throws {
+    let server = try server(on: "[::1]:0")
+    defer { server.stop() }
+    server.publish(Self.metrics)
+    #expect(server.address.description == "[::1]:\(server.address.port)")
+    let answer = hear(try say("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server))
+    #expect(answer.hasSuffix("process_pss_bytes{group=\"a\"} 7\n"))
   }
 
   @Test func `an address that is taken is told as such`() throws {

@@ -1,0 +1,18 @@
+/* Anonymous memory, a mapping of a MiB more at every step, of which a quarter is given back at the end. */
+#include "step.h"
+
+enum { STEPS = 64 };
+
+int main(void) {
+  char *rooms[STEPS];
+  step();
+  for (int i = 0; i < STEPS; i++) {
+    rooms[i] = anonymous(MIB);
+    touch(rooms[i], MIB);
+    grown(getpid(), "anon_mappings", (i + 1) * MIB, i + 1);
+    step();
+  }
+  for (int i = 3 * STEPS / 4; i < STEPS; i++) munmap(rooms[i], MIB);
+  grown(getpid(), "anon_mappings", 3 * STEPS / 4 * MIB, STEPS);
+  step();
+}
