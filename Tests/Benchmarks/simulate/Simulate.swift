@@ -18,6 +18,7 @@ struct Simulate: ParsableCommand {
   func run() throws {
     var facts = RunFacts()
     facts.interval = .seconds(1)
+    facts.start = WallClockTime(milliseconds: 1_700_000_000_000, offset: 0)
     var writer = try RecordingWriter(file, facts: facts, appends: false)
     var records = (1...processes).map { pid in
       ProcessRecord(

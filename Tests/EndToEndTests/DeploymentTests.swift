@@ -1,0 +1,159 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What is delivered for Grafana, Prometheus and systemd fits what the program serves.
+@Suite struct DeploymentTests {
+  private func file(_ name: String) -> String { "\(Checkout.root)/Sources/Deployment/\(name)" }
+
+  /// A program that is not there is a failure only where all must be tested.
+  private func isThere(_ program: String) -> Bool {
+    if FileManager.default.isExecutableFile(atPath: program) { return true }
+    #expect(ProcessInfo.processInfo.environment["CI"] == nil, "\(program) is missing")
+    return false
+  }
+
+  /// Each metric that is served, and its labels; of processes that use everything there is.
+  private func served() throws -> [String: Set<String>] {
+    let profiler = try ServingProfiler(["--proc", Checkout.tree("hugetlb-and-swap")])
+    let answer = try profiler.ask("GET /metrics HTTP/1.0\r\n\r\n")
+    var metrics: [String: Set<String>] = [:]
+    for line in answer.split(separator: "\n") {
+      guard let match = line.wholeMatch(of: /([a-z_]+)(?:\{(.*)\})? [0-9.]+/) else { continue }
+      let labels = (match.2 ?? "").matches(of: /([a-z_]+)="/).map { String($0.1) }
+      metrics[String(match.1), default: []].formUnion(labels)
+    }
+    #expect(metrics["process_pss_bytes"] == ["group", "category"])
+    return metrics
+  }
+
+  private struct Dashboard: Decodable {
+    struct Panel: Decodable {
+      struct Target: Decodable { let expr: String }
+      struct Place: Decodable { let x, y, w, h: Int }
+      let id: Int
+      let title: String
+      let gridPos: Place
+      let targets: [Target]
+    }
+    struct Templating: Decodable {
+      struct Variable: Decodable {
+        let name: String
+        let definition: String?
+      }
+      let list: [Variable]
+    }
+    let uid: String
+    let panels: [Panel]
+    let templating: Templating
+
+    var queries: [String] { panels.flatMap { $0.targets.map(\.expr) } }
+  }
+
+  private func dashboard() throws -> Dashboard {
+    try JSONDecoder().decode(
+      Dashboard.self, from: Data(contentsOf: URL(fileURLWithPath: file("grafana-dashboard.json"))))
+  }
+
+  @Test func `the dashboard asks for metrics and labels that are served, and nothing else`() throws
+  {
+    let served = try served()
+    let dashboard = try dashboard()
+    #expect(dashboard.queries.count > 8)
+    var asked: Set<String> = []
+    for query in dashboard.queries + dashboard.templating.list.compactMap(\.definition) {
+      let metrics = query.matches(of: /\b(?:process|smaps_profiler)_[a-z_]+/).map {
+        String($0.0)
+      }
+      #expect(!metrics.isEmpty, "\(query)")
+      asked.formUnion(metrics)
+      let known = metrics.reduce(into: Set(["instance"])) { $0.formUnion(served[$1] ?? []) }
+      for metric in metrics { #expect(served[metric] != nil, "\(metric) is not served") }
+      let selected = query.matches(of: /([a-z_]+)(?:=~|!~|!=|=)"/).map { String($0.1) }
+      let summed = query.matches(of: /by \(([^)]*)\)/).flatMap {
+        $0.1.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      }
+      for label in selected + summed { #expect(known.contains(label), "\(label) in \(query)") }
+    }
+    #expect(
+      asked.isSuperset(of: [
+        "process_pss_bytes", "process_swap_pss_bytes", "process_hugetlb_bytes",
+        "process_page_faults_total", "process_instances",
+      ]))
+  }
+
+  @Test func `the dashboard's panels have places of their own, and its variables are there`() throws
+  {
+    let dashboard = try dashboard()
+    #expect(Set(dashboard.panels.map(\.id)).count == dashboard.panels.count)
+    var taken: Set<[Int]> = []
+    for panel in dashboard.panels {
+      let place = panel.gridPos
+      #expect(place.x >= 0 && place.w > 0 && place.x + place.w <= 24, "\(panel.title)")
+      for x in place.x..<(place.x + place.w) {
+        for y in place.y..<(place.y + place.h) {
+          #expect(taken.insert([x, y]).inserted, "\(panel.title) lies on another")
+        }
+      }
+    }
+    let variables = Set(dashboard.templating.list.map(\.name)).union(["__rate_interval"])
+    for query in dashboard.queries {
+      for name in query.matches(of: /\$([a-z_]+)/) { #expect(variables.contains(String(name.1))) }
+    }
+  }
+
+  @Test func `Prometheus understands every query of the dashboard`() async throws {
+    let promtool = "/usr/bin/promtool"
+    guard isThere(promtool) else { return }
+    let rules = try dashboard().queries.enumerated().map { number, query in
+      let query = query.replacing("$__rate_interval", with: "1m")
+        .replacing(/\$[a-z]+/, with: ".*")
+      return "  - record: query_\(number)\n    expr: '\(query)'\n"
+    }
+    try await withFolder { folder in
+      let path = "\(folder)/rules.yml"
+      let text = "groups:\n- name: dashboard\n  rules:\n" + rules.joined()
+      #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)))
+      let result = try await run(.path(FilePath(promtool)), ["check", "rules", path])
+      #expect(result.status == .exited(0), "\(result.output)\(result.errors)")
+      #expect(result.output.contains("\(rules.count) rules found"))
+    }
+  }
+
+  @Test func `the alert fires for what leaks, and for nothing that falls back, starts or creeps`()
+    async throws
+  {
+    let promtool = "/usr/bin/promtool"
+    guard isThere(promtool) else { return }
+    let result = try await run(
+      .path(FilePath(promtool)),
+      ["test", "rules", "\(Checkout.root)/Tests/Prometheus/rules-test.yml"])
+    #expect(result.status == .exited(0), "\(result.output)\(result.errors)")
+  }
+
+  @Test func `systemd understands the unit, and finds little that it could do harm with`()
+    async throws
+  {
+    let analyze = "/usr/bin/systemd-analyze"
+    guard isThere(analyze) else { return }
+    try await withFolder { folder in
+      // Verifying wants the program where the unit has it.
+      let unit = "\(folder)/smaps-profiler.service"
+      let text = try #require(contents(file("smaps-profiler.service")))
+      #expect(text.contains("ExecStart=/usr/bin/smaps-profiler --listen "))
+      let adapted = text.replacing(
+        "/usr/bin/smaps-profiler", with: BuiltProgram.profiler.path.string)
+      #expect(FileManager.default.createFile(atPath: unit, contents: Data(adapted.utf8)))
+      let verified = try await run(.path(FilePath(analyze)), ["verify", "--man=no", unit])
+      #expect(verified.status == .exited(0), "\(verified.errors)")
+      #expect(!verified.errors.contains("smaps-profiler.service:"), "\(verified.errors)")
+      let security = try await run(
+        .path(FilePath(analyze)),
+        ["security", "--no-pager", "--offline=true", "--threshold=20", unit])
+      #expect(security.status == .exited(0), "\(security.output)")
+      #expect(security.output.contains("Overall exposure level"))
+    }
+  }
+}
