@@ -325,6 +325,8 @@ import Testing
           .path(profiler.path),
           arguments: [
             "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.001", "-r", recording,
+            // Where the machine is too busy to kill it before that, it ends by itself.
+            "-n", "20000",
           ],
           input: .none, output: .fileDescriptor(output, closeAfterSpawningProcess: true),
           error: .discarded
@@ -332,9 +334,9 @@ import Testing
           // While it starts, and while it samples: a sample takes a millisecond and more.
           if number % 4 > 0 { try await eventually { contents("\(folder)/printed") != "" } }
           try await Task.sleep(for: .microseconds(Int.random(in: 0...100_000)))
-          try execution.send(signal: .kill)
+          try? execution.send(signal: .kill)
         }
-        #expect(result.terminationStatus == .signaled(SIGKILL))
+        #expect([.signaled(SIGKILL), .exited(0)].contains(result.terminationStatus))
         let lines = contents("\(folder)/printed") ?? ""
         guard !lines.isEmpty else {
           unborn += 1
