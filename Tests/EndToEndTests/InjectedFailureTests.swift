@@ -12,8 +12,8 @@ import TestSupport
   enum Outcome {
     /// As though nothing had failed.
     case unharmed
-    /// All but the process are printed.
-    case leftOut
+    /// All but the process are printed; a denied one is told of at the end.
+    case leftOut(isDenied: Bool)
     /// It is all there, but nothing of it counts as its program's.
     case withoutProgram
     /// One error that names the file, and status 1.
@@ -28,66 +28,123 @@ import TestSupport
     var times = 0
     let outcome: Outcome
 
-    var testDescription: String { "\(call) of \(file) with \(errors): \(outcome)" }
+    var testDescription: String { "\(call) of PID\(file) with \(errors): \(outcome)" }
   }
 
-  static let failures = [
+  /// What a failure of any of the process's own files is taken for.
+  private static func failures(_ call: String, _ file: String) -> [Failure] {
+    [
+      Failure(
+        call: call, file: file, errors: [EACCES, EPERM], outcome: .leftOut(isDenied: true)),
+      Failure(
+        call: call, file: file, errors: [ENOENT, ESRCH], outcome: .leftOut(isDenied: false)),
+      Failure(call: call, file: file, errors: [EIO, EMFILE, ENFILE, ENOMEM], outcome: .error),
+      Failure(call: call, file: file, errors: [EINTR], times: 3, outcome: .unharmed),
+    ]
+  }
+
+  static let failures =
+    failures("openat", "") + failures("openat", "/stat") + failures("openat", "/cmdline")
+    + failures("openat", "/smaps") + failures("pread", "/stat") + failures("pread", "/cmdline")
+    + failures("read", "/smaps") + [
+      Failure(
+        call: "readlinkat", file: "/exe", errors: [EACCES, EPERM, ENOENT, ESRCH, EINVAL],
+        outcome: .withoutProgram),
+      Failure(call: "readlinkat", file: "/exe", errors: [EIO, EMFILE, ENOMEM], outcome: .error),
+      Failure(call: "readlinkat", file: "/exe", errors: [EINTR], times: 3, outcome: .unharmed),
+    ]
+
+  /// Nobody's memory can be told where the processes can't be listed.
+  static let failuresToList = [
     Failure(
-      call: "openat", file: "smaps", errors: [EACCES, EPERM, ENOENT, ESRCH], outcome: .leftOut),
-    Failure(
-      call: "openat", file: "smaps", errors: [EIO, EMFILE, ENFILE, ENOMEM], outcome: .error),
-    Failure(call: "openat", file: "smaps", errors: [EINTR], times: 3, outcome: .unharmed),
-    Failure(call: "read", file: "smaps", errors: [EACCES, ESRCH], outcome: .leftOut),
-    Failure(call: "read", file: "smaps", errors: [EIO, ENOMEM], outcome: .error),
-    Failure(call: "read", file: "smaps", errors: [EINTR], times: 3, outcome: .unharmed),
-    Failure(
-      call: "readlinkat", file: "exe", errors: [EACCES, EPERM, ENOENT, ESRCH, EINVAL],
-      outcome: .withoutProgram),
-    Failure(call: "readlinkat", file: "exe", errors: [EIO, EMFILE, ENOMEM], outcome: .error),
-    Failure(call: "readlinkat", file: "exe", errors: [EINTR], times: 3, outcome: .unharmed),
+      call: "openat", file: "/.", errors: [EACCES, EPERM, ENOENT, EIO, EMFILE, ENOMEM],
+      outcome: .error),
+    Failure(call: "fdopendir", file: "", errors: [ENOMEM, EIO], outcome: .error),
+    Failure(call: "readdir", file: "", errors: [EIO, ENOENT, EBADF], outcome: .error),
+    Failure(call: "openat", file: "/.", errors: [EINTR], times: 3, outcome: .unharmed),
+    Failure(call: "readdir", file: "", errors: [EINTR], times: 3, outcome: .unharmed),
   ]
 
   private static let pid = "602"
 
-  @Test(arguments: failures)
-  func `a system call that fails changes no number`(_ failure: Failure) async throws {
+  /// Who is chosen by what: its files are not read in the same order, nor in the same place.
+  static let choices = [[], ["."], ["-c", "."], ["-p", pid]]
+
+  @Test(arguments: failures, choices)
+  func `a system call that fails changes no number`(
+    _ failure: Failure, choice: [String]
+  ) async throws {
+    try await each(failure, below: "family/\(Self.pid)", choice) { result, whole in
+      let others = Self.rows(whole).filter { $0[0] != Self.pid }
+      switch failure.outcome {
+      case .unharmed:
+        #expect(result.output == whole)
+        #expect(result.status == .exited(0))
+      case .leftOut where choice.first == "-p":
+        #expect(result.output == "")
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(result.status == .exited(1))
+      case .leftOut(let isDenied):
+        #expect(Self.rows(result.output) == others)
+        #expect(result.errors.contains("1 process was left out: permission") == isDenied)
+        #expect(result.status == .exited(0))
+      case .withoutProgram:
+        let rows = Self.rows(result.output)
+        #expect(rows.filter { $0[0] != Self.pid } == others)
+        let before = try #require(Self.rows(whole).first { $0[0] == Self.pid })
+        let after = try #require(rows.first { $0[0] == Self.pid })
+        // PID, stack, heap, thread stack, then text of program and libraries, and data of both.
+        #expect(after[4] == "0" && after[6] == "0")
+        #expect(Int(after[5]) == [4, 5].compactMap { Int(before[$0]) }.reduce(0, +))
+        #expect(Int(after[7]) == [6, 7].compactMap { Int(before[$0]) }.reduce(0, +))
+      case .error:
+        #expect(result.output == "")
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(result.errors.contains("/\(Self.pid)\(failure.file)': "))
+        #expect(result.status == .exited(1))
+      }
+    }
+  }
+
+  @Test(arguments: failuresToList)
+  func `without a list of the processes there is no sample`(_ failure: Failure) async throws {
+    try await each(failure, below: "family", []) { result, whole in
+      if case .unharmed = failure.outcome {
+        #expect(result.output == whole)
+        #expect(result.status == .exited(0))
+      } else {
+        #expect(result.output == "")
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(result.errors.contains("Fixtures/proc/family': "))
+        #expect(result.status == .exited(1))
+      }
+    }
+  }
+
+  /// Runs the profiler once for each of a failure's errors.
+  ///
+  /// - Parameters:
+  ///   - path: the end of the folder's in which the failure's file lies.
+  ///   - body: is given the result, and what is printed where nothing fails.
+  private func each(
+    _ failure: Failure, below path: String, _ choice: [String],
+    _ body: (BuiltProgram.Result, _ whole: String) throws -> Void
+  ) async throws {
     try await withFolder { folder in
       let library = "\(folder)/fail.so"
       try await KnownProgram.compile("../Injection/fail", to: library, ["-shared", "-fPIC"])
-      let arguments = ["--proc", "\(Checkout.root)/Fixtures/proc/family", "-n", "1"]
+      let arguments = ["--proc", Checkout.tree("family"), "-n", "1"] + choice
       let whole = try await EndToEndTests.run(.path(BuiltProgram.profiler.path), arguments).output
       for number in failure.errors {
         let log = "\(folder)/\(number)"
         let injection =
-          "SMAPS_FAIL=\(failure.call):*/\(Self.pid)/\(failure.file):1:\(failure.times):\(number)"
+          "SMAPS_FAIL=\(failure.call):*/\(path)\(failure.file):1:\(failure.times):\(number)"
         let result = try await EndToEndTests.run(
           .name("env"),
           ["LD_PRELOAD=\(library)", injection, "SMAPS_FAIL_LOG=\(log)"]
             + [BuiltProgram.profiler.path.string] + arguments)
         #expect(contents(log)?.isEmpty == false, "nothing failed")
-        let others = Self.rows(whole).filter { $0[0] != Self.pid }
-        switch failure.outcome {
-        case .unharmed:
-          #expect(result.output == whole)
-          #expect(result.status == .exited(0))
-        case .leftOut:
-          #expect(Self.rows(result.output) == others)
-          #expect(result.status == .exited(0))
-        case .withoutProgram:
-          let rows = Self.rows(result.output)
-          #expect(rows.filter { $0[0] != Self.pid } == others)
-          let before = try #require(Self.rows(whole).first { $0[0] == Self.pid })
-          let after = try #require(rows.first { $0[0] == Self.pid })
-          // PID, stack, heap, thread stack, then text of program and libraries, and data of both.
-          #expect(after[4] == "0" && after[6] == "0")
-          #expect(Int(after[5]) == [4, 5].compactMap { Int(before[$0]) }.reduce(0, +))
-          #expect(Int(after[7]) == [6, 7].compactMap { Int(before[$0]) }.reduce(0, +))
-        case .error:
-          #expect(result.output == "")
-          #expect(result.errors.split(separator: "\n").count == 1)
-          #expect(result.errors.contains("/\(Self.pid)/\(failure.file)': "))
-          #expect(result.status == .exited(1))
-        }
+        try body(result, whole)
       }
     }
   }

@@ -36,7 +36,7 @@ import Testing
   ])
   func `in smaps it is an error, and takes little memory`(what: String, beginning: String) throws {
     try withTree(["smaps": beginning]) { tree in
-      guard let process = try tree.open(ProcessID(rawValue: 1)),
+      guard case .process(let process) = try tree.open(ProcessID(rawValue: 1)),
         case .file(let file) = try process.open(.smaps)
       else {
         Issue.record("there is a process")
@@ -55,7 +55,7 @@ import Testing
 
   @Test func `a command line is cut off behind whatever the kernel may have taken`() throws {
     try withTree(["cmdline": "cat"]) { tree in
-      guard let process = try tree.open(ProcessID(rawValue: 1)) else {
+      guard case .process(let process) = try tree.open(ProcessID(rawValue: 1)) else {
         Issue.record("there is a process")
         return
       }

@@ -18,9 +18,12 @@ import Testing
 
   @Test func `a process that does not exist is nil, and a file it lacks has vanished`() throws {
     let tree = try ProcTree(Checkout.tree("family"))
-    if try tree.open(ProcessID(rawValue: 1)) != nil { Issue.record("there is no process 1") }
+    guard case .none(.vanished) = try tree.open(ProcessID(rawValue: 1)) else {
+      Issue.record("there is no process 1")
+      return
+    }
     var buffer = ReadBuffer()
-    if let process = try tree.open(ProcessID(rawValue: 600)) {
+    if case .process(let process) = try tree.open(ProcessID(rawValue: 600)) {
       #expect(try process.read(.rollup, into: &buffer) == .vanished)
       #expect(try process.read(.commandLine, into: &buffer) == .complete)
       #expect(try process.executable() == Array("/usr/bin/demo".utf8))
@@ -31,7 +34,7 @@ import Testing
 
   @Test func `threads are listed, and where they wait is read`() throws {
     let tree = try ProcTree(Checkout.tree("jvm"))
-    guard let process = try tree.open(ProcessID(rawValue: 12858)) else {
+    guard case .process(let process) = try tree.open(ProcessID(rawValue: 12858)) else {
       Issue.record("there is a process 12858")
       return
     }
@@ -46,7 +49,7 @@ import Testing
 
   @Test func `a captured process without threads has none`() throws {
     let tree = try ProcTree(Checkout.tree("family"))
-    guard let process = try tree.open(ProcessID(rawValue: 600)) else { return }
+    guard case .process(let process) = try tree.open(ProcessID(rawValue: 600)) else { return }
     #expect(try process.threadIDs() == [])
   }
 
@@ -64,7 +67,8 @@ import Testing
     func sum(_ buffer: inout ReadBuffer) throws -> (count: Int, pss: UInt64) {
       var count = 0
       var pss: UInt64 = 0
-      guard let process = try tree.open(pid), case .file(let smaps) = try process.open(.smaps)
+      guard case .process(let process) = try tree.open(pid),
+        case .file(let smaps) = try process.open(.smaps)
       else {
         return (0, 0)
       }
@@ -95,7 +99,7 @@ import Testing
     let tree = Checkout.tree("malformed-\(name)")
     #expect(throws: ProcError.malformed(path: "\(tree)/900/\(file)", detail: detail)) {
       var buffer = ReadBuffer()
-      guard let process = try ProcTree(tree).open(ProcessID(rawValue: 900)),
+      guard case .process(let process) = try ProcTree(tree).open(ProcessID(rawValue: 900)),
         case .file(let smaps) = try process.open(.smaps)
       else { return }
       _ = try smaps.forEachMapping(buffer: &buffer) { _, _ in }

@@ -20,7 +20,9 @@ import Testing
     let tree = try ProcTree(Checkout.tree("bash-vim"))
     var heap: UInt64?
     var buffer = ReadBuffer()
-    if let process = try tree.open(vim), case .file(let smaps) = try process.open(.smaps) {
+    if case .process(let process) = try tree.open(vim),
+      case .file(let smaps) = try process.open(.smaps)
+    {
       _ = try smaps.forEachMapping(buffer: &buffer) { mapping, bytes in
         if mapping.text(in: bytes) == "[heap]" { heap = mapping.pss }
       }

@@ -33,20 +33,19 @@ struct ProcessReader: ~Copyable {
   ///
   /// - Parameter known: what they were before; given back without making a copy where they still
   ///   are the same.
-  /// - Returns: nil where the process has vanished or may not be read.
   mutating func commandLine(
     of process: borrowing ProcessDirectory, known: CommandLine?
-  ) throws(ProcError) -> CommandLine? {
-    guard try process.read(.commandLine, into: &buffer) == .complete else { return nil }
-    return commandLineInBuffer(known: known)
+  ) throws(ProcError) -> FileReading<CommandLine> {
+    let outcome = try process.read(.commandLine, into: &buffer)
+    return outcome == .complete ? .read(commandLineInBuffer(known: known)) : .none(outcome)
   }
 
   /// Reads the arguments of a process of which nothing else is wanted.
   mutating func commandLine(
     of pid: ProcessID, in tree: borrowing ProcTree, known: CommandLine?
-  ) throws(ProcError) -> CommandLine? {
-    guard try tree.read(.commandLine, of: pid, into: &buffer) == .complete else { return nil }
-    return commandLineInBuffer(known: known)
+  ) throws(ProcError) -> FileReading<CommandLine> {
+    let outcome = try tree.read(.commandLine, of: pid, into: &buffer)
+    return outcome == .complete ? .read(commandLineInBuffer(known: known)) : .none(outcome)
   }
 
   private func commandLineInBuffer(known: CommandLine?) -> CommandLine {
@@ -56,12 +55,12 @@ struct ProcessReader: ~Copyable {
     }
   }
 
-  /// Reads a process's `stat`; nil where it has vanished or may not be read.
+  /// Reads a process's `stat`.
   mutating func stat(
     of process: borrowing ProcessDirectory
-  ) throws(ProcError) -> ProcessStat? {
+  ) throws(ProcError) -> FileReading<ProcessStat> {
     switch try process.open(.stat) {
-    case .none: return nil
+    case .none(let outcome): return .none(outcome)
     case .file(let file): return try stat(from: file)
     }
   }
@@ -100,21 +99,32 @@ struct ProcessReader: ~Copyable {
   private mutating func read<Memory: MappingAccumulator>(
     _ task: inout ReadingTask, in tree: borrowing ProcTree
   ) throws(ProcError) -> Outcome<Memory> {
-    guard let process = try tree.open(task.pid) else { return .vanished }
+    let process: ProcessDirectory
+    switch try tree.open(task.pid) {
+    case .none(let outcome): return .init(outcome)
+    case .process(let opened): process = opened
+    }
     let statFile: ProcessFileHandle
     switch try process.open(.stat) {
-    case .none(let outcome): return outcome == .denied ? .denied(startTime: nil) : .vanished
+    case .none(let outcome): return .init(outcome)
     case .file(let file): statFile = file
     }
     var hadMemory = false
     for _ in 0..<Self.attempts {
-      guard let before = try stat(from: statFile) else { return .vanished }
+      let before: ProcessStat
+      switch try stat(from: statFile) {
+      case .none(let outcome): return .init(outcome)
+      case .read(let stat): before = stat
+      }
       if hadMemory, before.virtualSize == 0 { return .vanished }
       hadMemory = before.virtualSize > 0
       guard try isWanted(process, before, by: task.requirement) else { return .unwanted }
 
-      guard let commandLine = try commandLine(of: process, known: task.known.commandLine) else {
-        return .vanished
+      let commandLine: CommandLine
+      switch try self.commandLine(of: process, known: task.known.commandLine) {
+      case .none(let outcome):
+        return .init(outcome, startTime: before.startTime)
+      case .read(let arguments): commandLine = arguments
       }
       if let required = task.requirement.commandLine, required != commandLine {
         return .renamed(commandLine)
@@ -149,7 +159,12 @@ struct ProcessReader: ~Copyable {
         if hadMemory { continue }
       }
       let rollup = settings.readsRollup ? try rollup(of: process) : nil
-      guard let after = try stat(from: statFile) else { return .vanished }
+      let after: ProcessStat
+      switch try stat(from: statFile) {
+      case .none(let outcome):
+        return .init(outcome, startTime: before.startTime)
+      case .read(let stat): after = stat
+      }
       if hadMemory, after.virtualSize == 0 { return .vanished }
       guard before.image == after.image else { continue }
       var record = ProcessRecord(
@@ -273,12 +288,13 @@ struct ProcessReader: ~Copyable {
 
   private mutating func stat(
     from file: borrowing ProcessFileHandle
-  ) throws(ProcError) -> ProcessStat? {
-    guard try file.readWhole(into: &buffer) == .complete else { return nil }
+  ) throws(ProcError) -> FileReading<ProcessStat> {
+    let outcome = try file.readWhole(into: &buffer)
+    guard outcome == .complete else { return .none(outcome) }
     guard let stat = buffer.withBytes({ ProcessStat($0) }) else {
       throw .malformed(path: file.path, detail: "is not what the kernel prints as stat")
     }
-    return stat
+    return .read(stat)
   }
 
   private mutating func rollup(
@@ -292,4 +308,10 @@ struct ProcessReader: ~Copyable {
       return outcome == .complete ? pss : nil
     }
   }
+}
+
+/// What stands in a file of a process, or why that is not known.
+enum FileReading<Content> {
+  case read(Content)
+  case none(ReadOutcome)
 }

@@ -57,6 +57,11 @@ enum Outcome<Memory: MappingAccumulator>: Sendable {
   case unwanted
   case failed(ProcError)
 
+  /// The end of a reading that one of the process's files put to it.
+  init(_ outcome: ReadOutcome, startTime: UInt64? = nil) {
+    self = outcome == .denied ? .denied(startTime: startTime) : .vanished
+  }
+
   /// Whether what was read before stands for it.
   var isHeld: Bool {
     if case .read(let record, _) = self { record.isHeld } else { false }

@@ -13,11 +13,11 @@ extension Sampler {
     for pid in existing where selection.includesSelf || pid != ownID {
       guard selection.pids?.contains(pid) ?? true else { continue }
       if selection.pattern != nil, known[pid] == nil {
-        guard
-          let commandLine = try reader.commandLine(
-            of: pid, in: tree.tree, known: strangers[pid]?.commandLine),
-          matches(commandLine, of: pid)
-        else { continue }
+        let reading = try reader.commandLine(
+          of: pid, in: tree.tree, known: strangers[pid]?.commandLine)
+        guard let commandLine = seen(reading, of: pid), matches(commandLine, of: pid) else {
+          continue
+        }
         known[pid] = KnownProcess(commandLine: commandLine)
       }
       let process = known.removeValue(forKey: pid) ?? KnownProcess()
@@ -55,9 +55,14 @@ extension Sampler {
     var matched: Set<ProcessID> = []
     var zombies: Set<ProcessID> = []
     for pid in existing {
-      guard let process = try tree.tree.open(pid), let stat = try reader.stat(of: process) else {
+      let process: ProcessDirectory
+      switch try tree.tree.open(pid) {
+      case .none(let outcome):
+        if outcome == .denied { noteHidden(pid) }
         continue
+      case .process(let opened): process = opened
       }
+      guard let stat = seen(try reader.stat(of: process), of: pid) else { continue }
       relatives.append(
         Relative(
           identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent))
@@ -67,8 +72,10 @@ extension Sampler {
         continue
       }
       guard selection.includesSelf || pid != ownID, selection.pids?.contains(pid) ?? true,
-        let commandLine = try reader.commandLine(
-          of: process, known: known[pid]?.commandLine ?? strangers[pid]?.commandLine),
+        let commandLine = seen(
+          try reader.commandLine(
+            of: process, known: known[pid]?.commandLine ?? strangers[pid]?.commandLine),
+          of: pid),
         matches(commandLine, of: pid), try reader.isWanted(process, stat, by: requirement)
       else { continue }
       if selection.pids != nil, !isFirstBearer(stat, of: pid) { continue }
@@ -91,6 +98,26 @@ extension Sampler {
     let first = bearers[pid] ?? stat.startTime
     bearers[pid] = first
     return first == stat.startTime
+  }
+
+  /// What was read of a process that may be chosen; where it may not be read, that is noted.
+  private mutating func seen<Content>(
+    _ reading: FileReading<Content>, of pid: ProcessID
+  ) -> Content? {
+    switch reading {
+    case .read(let content):
+      return content
+    case .none(let outcome):
+      if outcome == .denied { noteHidden(pid) }
+      return nil
+    }
+  }
+
+  /// Notes that nobody can tell whether a process is to be chosen.
+  private mutating func noteHidden(_ pid: ProcessID) {
+    // Whoever follows what it has started is not looking for strangers.
+    guard selection.ancestor == nil, selection.pids?.contains(pid) ?? true else { return }
+    noteDenied(pid, called: nil)
   }
 
   /// Whether a command line matches; remembered where it doesn't.

@@ -31,8 +31,7 @@ extension Sampler {
         records.append(record)
       case .denied(let startTime):
         noteLife(of: pid, since: startTime)
-        report(
-          .denied(pid, process.commandLine ?? CommandLine(bytes: [])), of: pid, process: &process)
+        noteDenied(pid, called: process.commandLine)
       case .unwanted where selection.looksAtDescent:
         // Somebody else has been given the number.
         met.append((pid, .vanished(pid)))
@@ -45,6 +44,12 @@ extension Sampler {
     }
     noteWhatWasMet()
     return records
+  }
+
+  /// Notes that a process may not be read, once for each.
+  mutating func noteDenied(_ pid: ProcessID, called commandLine: CommandLine?) {
+    guard denied.insert(pid).inserted else { return }
+    met.append((pid, .denied(pid, commandLine ?? CommandLine(bytes: []))))
   }
 
   /// Remembers who is chosen by number and lives.

@@ -21,6 +21,9 @@ package struct Sampler: ~Copyable {
 
   /// Those whose command lines don't match.
   var strangers: [ProcessID: Stranger] = [:]
+
+  /// Those that may not be read, and that were told of.
+  var denied: Set<ProcessID> = []
   var lineage = Lineage()
 
   /// When those who are chosen by number were started: who is given the number later is another.
@@ -166,8 +169,9 @@ package struct Sampler: ~Copyable {
 
   private mutating func forget(allBut existing: [ProcessID]) {
     // Only when there is something to win: most samples see the same processes as the one before.
-    guard known.count + strangers.count > existing.count else { return }
+    guard known.count + strangers.count + denied.count > existing.count else { return }
     let living = Set(existing)
+    denied.formIntersection(living)
     known = known.filter { living.contains($0.key) }
     strangers = strangers.filter { living.contains($0.key) }
     ledger.forget { living.contains($0) }

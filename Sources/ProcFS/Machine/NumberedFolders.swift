@@ -46,11 +46,3 @@ func numberedFolders(
   numbers.sort()
   return numbers
 }
-
-/// Makes a system call again as long as a signal comes in between.
-func uninterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {
-  while true {
-    let result = call()
-    if result >= 0 || errno != EINTR { return result }
-  }
-}

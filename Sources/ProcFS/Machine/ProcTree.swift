@@ -43,21 +43,23 @@ package struct ProcTree: ~Copyable, Sendable {
   /// Holds a process open: whatever is read through it is the same process, even if its number is
   /// given to another meanwhile.
   ///
-  /// - Returns: nil where there is no such process.
+  /// - Returns: why there is none, where it is gone, or hidden from us by a `/proc` that is mounted with
+  ///   `hidepid=1` (proc(5)).
   /// - Throws: ``ProcError/system(path:_:)`` where it can't be opened for another reason.
-  package func open(_ pid: ProcessID) throws(ProcError) -> ProcessDirectory? {
+  package func open(_ pid: ProcessID) throws(ProcError) -> OpenedProcess {
     var name = NumberedPath(pid)
-    let opened = name.withCString {
-      openat(descriptor.rawValue, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let opened = name.withCString { name in
+      uninterrupted { openat(descriptor.rawValue, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     }
     guard opened >= 0 else {
       let error = Errno(rawValue: errno)
-      if ReadOutcome(error) == .vanished { return nil }
+      if let outcome = ReadOutcome(error) { return .none(outcome) }
       throw .system(path: "\(path)/\(pid)", error)
     }
-    return ProcessDirectory(
-      pid: pid, descriptor: FileDescriptor(rawValue: opened),
-      path: ProcessPath(tree: path, pid: pid))
+    return .process(
+      ProcessDirectory(
+        pid: pid, descriptor: FileDescriptor(rawValue: opened),
+        path: ProcessPath(tree: path, pid: pid)))
   }
 
   /// Reads one file of a process of which nothing else is wanted: without holding it open.
@@ -67,19 +69,18 @@ package struct ProcTree: ~Copyable, Sendable {
     _ name: ProcessFile, of pid: ProcessID, into buffer: inout ReadBuffer
   ) throws(ProcError) -> ReadOutcome {
     var path = NumberedPath(pid, suffix: name.suffix)
-    while true {
-      let opened = path.withCString { openat(descriptor.rawValue, $0, O_RDONLY | O_CLOEXEC) }
-      if opened >= 0 {
-        let file = ProcessFileHandle(
-          descriptor: FileDescriptor(rawValue: opened),
-          folder: ProcessPath(tree: self.path, pid: pid), name: name)
-        return try file.readWhole(into: &buffer)
-      }
+    let opened = path.withCString { path in
+      uninterrupted { openat(descriptor.rawValue, path, O_RDONLY | O_CLOEXEC) }
+    }
+    guard opened >= 0 else {
       let error = Errno(rawValue: errno)
-      if error == .interrupted { continue }
       if let outcome = ReadOutcome(error) { return outcome }
       throw .system(path: "\(self.path)/\(pid)/\(name.rawValue)", error)
     }
+    let file = ProcessFileHandle(
+      descriptor: FileDescriptor(rawValue: opened),
+      folder: ProcessPath(tree: self.path, pid: pid), name: name)
+    return try file.readWhole(into: &buffer)
   }
 
   /// The process that asks, as this tree numbers it: a container's tree has another number for it
@@ -97,7 +98,7 @@ package struct ProcTree: ~Copyable, Sendable {
   /// What stands in a file of the kernel's own, such as `sys/kernel/osrelease`, without the newline at
   /// its end; nil where a captured tree has none. At most 256 bytes.
   package func text(of name: String) -> String? {
-    let opened = openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC)
+    let opened = uninterrupted { openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC) }
     guard opened >= 0 else { return nil }
     let file = FileDescriptor(rawValue: opened)
     let bytes = try? file.closeAfter {
@@ -107,4 +108,10 @@ package struct ProcTree: ~Copyable, Sendable {
     }
     return bytes.map { String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self) }
   }
+}
+
+/// A process held open, or why there is none.
+package enum OpenedProcess: ~Copyable {
+  case process(ProcessDirectory)
+  case none(ReadOutcome)
 }

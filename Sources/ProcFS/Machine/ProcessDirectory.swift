@@ -57,18 +57,14 @@ package struct ProcessDirectory: ~Copyable {
   /// - Returns: nil beside the outcome that says why there is none.
   /// - Throws: ``ProcError/system(path:_:)`` where the machine fails, not where the process is gone.
   package func open(_ name: ProcessFile) throws(ProcError) -> OpenedFile {
-    while true {
-      let opened = openat(descriptor.rawValue, name.rawValue, O_RDONLY | O_CLOEXEC)
-      if opened >= 0 {
-        return .file(
-          ProcessFileHandle(
-            descriptor: FileDescriptor(rawValue: opened), folder: path, name: name))
-      }
+    let opened = uninterrupted { openat(descriptor.rawValue, name.rawValue, O_RDONLY | O_CLOEXEC) }
+    guard opened >= 0 else {
       let error = Errno(rawValue: errno)
-      if error == .interrupted { continue }
       if let outcome = ReadOutcome(error) { return .none(outcome) }
       throw .system(path: "\(path)/\(name.rawValue)", error)
     }
+    return .file(
+      ProcessFileHandle(descriptor: FileDescriptor(rawValue: opened), folder: path, name: name))
   }
 
   /// Reads one of the process's files whole.
@@ -97,7 +93,9 @@ package struct ProcessDirectory: ~Copyable {
   /// to attach to the process, as for ptrace(2).
   package func position(of thread: ProcessID) throws(ProcError) -> ThreadReading {
     var name = NumberedPath(thread, prefix: "task/", suffix: "/syscall")
-    let opened = name.withCString { openat(descriptor.rawValue, $0, O_RDONLY | O_CLOEXEC) }
+    let opened = name.withCString { name in
+      uninterrupted { openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC) }
+    }
     guard opened >= 0 else { return try failure(Errno(rawValue: errno), of: thread) }
     let file = FileDescriptor(rawValue: opened)
     defer { try? file.close() }

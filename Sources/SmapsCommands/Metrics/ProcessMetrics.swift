@@ -17,8 +17,7 @@ struct ProcessMetrics {
   mutating func take(_ sample: Sample, names: [String], _ notices: [Notice]) {
     groups.take(sample, names: names)
     samples += 1
-    // Each process is told of once.
-    for case .denied in notices { denied += 1 }
+    denied += UInt64(notices.deniedCount)
     scan = sample.interval.upperBound - sample.interval.lowerBound
   }
 

@@ -89,7 +89,8 @@ extension Notice {
     switch self {
     case .vanished(let pid): "process \(pid) ended before it was read"
     case .denied(let pid, let commandLine):
-      "permission to read process \(pid) (\(Self.brief(commandLine))) was denied"
+      "permission to read process \(pid)"
+        + (commandLine.isEmpty ? "" : " (\(Self.brief(commandLine)))") + " was denied"
     case .patternGaveUp(let pid):
       "REGEX takes too long on the command line of process \(pid); it counts as not matching"
     case .unknownMapping(let name):

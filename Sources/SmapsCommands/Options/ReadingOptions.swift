@@ -80,6 +80,27 @@ struct ReadingOptions: ParsableArguments {
   }
 }
 
+extension Warnings {
+  /// Says what the sums lack, whether or not warnings are wanted, and what would help.
+  ///
+  /// - Parameter denied: how many processes may not be read.
+  func sayWhatIsLeftOut(denied: Int) {
+    guard denied > 0 else { return }
+    complain(
+      "\(program): \(denied == 1 ? "1 process was" : "\(denied) processes were") left out: permission "
+        + "to read \(denied == 1 ? "it" : "them") was denied; run as root or with CAP_SYS_PTRACE")
+  }
+}
+
+extension Collection<Notice> {
+  /// How many processes may not be read; each is told of once.
+  var deniedCount: Int {
+    reduce(0) { count, notice in
+      if case .denied = notice { count + 1 } else { count }
+    }
+  }
+}
+
 /// Lines on the standard error for who asked for them.
 struct Warnings {
   /// The name that each line begins with.

@@ -104,8 +104,7 @@ struct SelectionOptions: ParsableArguments {
   ///
   /// - Parameter proc: the folder that was looked at.
   func emptiness(_ notices: [Notice], in proc: String) -> String {
-    let denied = notices.filter { if case .denied = $0 { true } else { false } }.count
-    if denied > 0 {
+    if notices.deniedCount > 0 {
       let whom = criteria.map { "what \($0)" } ?? "any process"
       return "permission to read \(whom) was denied; run as root or with CAP_SYS_PTRACE"
     }

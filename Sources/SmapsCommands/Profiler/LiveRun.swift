@@ -7,6 +7,10 @@ struct LiveRun: ~Copyable {
   private let command: ProfilerCommand
   private let warnings: Warnings
 
+  /// How many of the chosen processes may not be read, where some may.
+  private var denied = 0
+  private var hasReadSome = false
+
   /// nil where nobody is to be told of the samples.
   private var feed: MetricsFeed?
 
@@ -47,6 +51,7 @@ struct LiveRun: ~Copyable {
     } catch {
       failure = error
     }
+    if hasReadSome, !command.printing.quiet { warnings.sayWhatIsLeftOut(denied: denied) }
     // What was started is not left alone, whatever became of the samples.
     let status = companion.finish()
     if let failure { throw failure }
@@ -71,6 +76,8 @@ struct LiveRun: ~Copyable {
         throw Failure(error.message)
       }
       let notices = sampler.takeNotices()
+      denied += notices.deniedCount
+      hasReadSome = hasReadSome || !sample.processes.isEmpty
       try command.reading.report(notices, warnings)
       feed?.take(sample, notices)
       if taken == 0, sample.processes.isEmpty, !command.follow.isWanted {
@@ -106,8 +113,8 @@ struct LiveRun: ~Copyable {
     if command.timing.wait {
       complain("smaps-profiler: \(emptiness); waiting for one")
     } else if command.selection.endsWithItsProcesses {
-      let isDenied = notices.contains { if case .denied = $0 { true } else { false } }
-      throw Failure(isDenied ? emptiness : "\(emptiness); to wait for one, add --wait")
+      throw Failure(
+        notices.deniedCount > 0 ? emptiness : "\(emptiness); to wait for one, add --wait")
     } else {
       let isLast = command.timing.samples == 1
       complain("smaps-profiler: \(emptiness)" + (isLast ? "" : "; waiting for one"))

@@ -42,6 +42,7 @@ struct SampleOutput: ~Copyable {
     series = TimeSeries(by: command.layers.by ?? .category, interval: run.interval)
     var recording: RecordingWriter?
     if let path = command.recording.file {
+      try refusePlantedLink(path)
       do throws(RecordingError) {
         recording = try RecordingWriter(path, facts: run, appends: command.recording.append)
       } catch {

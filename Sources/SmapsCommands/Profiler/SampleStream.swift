@@ -15,7 +15,7 @@ struct SampleStream {
   private let path: String?
 
   /// - Throws: ``Failure`` where the file can't be opened, or is one that the run reads or records
-  ///   into, and that would be emptied.
+  ///   into, and that would be emptied, or lies behind a link that somebody else may have laid.
   init(_ command: ProfilerCommand) throws(Failure) {
     guard let path = command.printing.output, path != "-" else {
       self.path = nil
@@ -29,6 +29,7 @@ struct SampleStream {
       }
     }
     self.path = path
+    try refusePlantedLink(path)
     do {
       stream = ByteStream(
         descriptor: try FileDescriptor.open(

@@ -76,11 +76,12 @@ package struct SnapshotCommand: ParsableCommand {
     try chart?.check()
     let width = file == nil ? StandardOutput().columns ?? 80 : 80
 
+    var denied = 0
     let text: [UInt8]
     if comparison.isWanted {
-      text = try compared(selecting: chosen, width: width)
+      text = try compared(selecting: chosen, width: width, counting: &denied)
     } else {
-      let processes = try processes(chosen)
+      let processes = try processes(chosen, counting: &denied)
       let sections = SnapshotSection.all(of: processes)
       let mask = try table.rowMask
       text =
@@ -99,13 +100,16 @@ package struct SnapshotCommand: ParsableCommand {
     } else if !graph.takesStandardOutput {
       try StandardOutput().writeAll(text)
     }
+    warnings.sayWhatIsLeftOut(denied: denied)
   }
 
   /// The chosen processes as they are now.
   ///
-  /// - Parameter mayBeNobody: whether it is no failure that there is none.
+  /// - Parameters:
+  ///   - denied: how many may not be read.
+  ///   - mayBeNobody: whether it is no failure that there is none.
   private func processes(
-    _ chosen: Selection, mayBeNobody: Bool = false
+    _ chosen: Selection, counting denied: inout Int, mayBeNobody: Bool = false
   ) throws(Failure) -> [ProcessRecord<FileBreakdown>] {
     var sampler = reading.sampler(try reading.tree(), chosen, readsRollup: table.verbose)
     let processes: [ProcessRecord<FileBreakdown>]
@@ -115,21 +119,31 @@ package struct SnapshotCommand: ParsableCommand {
       throw Failure(error.message)
     }
     let notices = sampler.takeNotices()
-    try reading.report(
-      notices, Warnings(program: "smaps-snapshot", areWanted: reading.showWarnings))
+    denied = notices.deniedCount
+    try reading.report(notices, warnings)
     if processes.isEmpty, !mayBeNobody {
       throw Failure(selection.emptiness(notices, in: reading.proc))
     }
     return processes
   }
 
+  private var warnings: Warnings {
+    Warnings(program: "smaps-snapshot", areWanted: reading.showWarnings)
+  }
+
   /// What has changed, as text.
-  private func compared(selecting chosen: Selection, width: Int) throws -> [UInt8] {
+  ///
+  /// - Parameter denied: how many processes may not be read.
+  private func compared(
+    selecting chosen: Selection, width: Int, counting denied: inout Int
+  ) throws -> [UInt8] {
     // What is wrong with a file is said before anything is read of the processes.
     let sides = try comparison.moments(selecting: chosen, regex: selection.regex)
     let after =
       if sides.count == 2 { sides[1] } else {
-        ComparedMoment(now: try processes(chosen, mayBeNobody: !sides[0].processes.isEmpty))
+        ComparedMoment(
+          now: try processes(
+            chosen, counting: &denied, mayBeNobody: !sides[0].processes.isEmpty))
       }
     guard !(sides[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(

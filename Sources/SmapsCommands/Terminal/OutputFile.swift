@@ -73,7 +73,7 @@ struct OutputFile {
   /// Of the file that stands there, or else what a new one is given.
   private var permissions: mode_t {
     var status = stat()
-    if stat(path, &status) == 0 { return status.st_mode & 0o777 }
+    if !isPlantedLink(path), stat(path, &status) == 0 { return status.st_mode & 0o777 }
     let mask = umask(0o077)
     umask(mask)
     return 0o666 & ~mask
@@ -92,29 +92,19 @@ struct OutputFile {
 
   /// The folder and the name of the file that is to be replaced.
   ///
-  /// A link is followed to what it stands for, so that it stays a link; but not where everybody may
-  /// write, since anyone can have laid it there.
+  /// A link is followed to what it stands for, so that it stays a link; a planted one is replaced.
   private var target: (folder: String, name: String) {
-    let (folder, name) = Self.split(path)
     var link = stat()
-    var place = stat()
-    guard lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK,
-      stat(folder, &place) == 0, place.st_mode & S_IWOTH == 0,
+    guard lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, !isPlantedLink(path),
       let resolved = realpath(path, nil)
-    else { return (folder, name) }
+    else { return splitPath(path) }
     defer { free(resolved) }
-    return Self.split(String(cString: resolved))
-  }
-
-  private static func split(_ path: String) -> (folder: String, name: String) {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
-    let folder = slash == path.utf8.startIndex ? "/" : String(path[..<slash])
-    return (folder, String(path[path.utf8.index(after: slash)...]))
+    return splitPath(String(cString: resolved))
   }
 
   private var isSpecial: Bool {
     var status = stat()
-    guard stat(path, &status) == 0 else { return false }
+    guard !isPlantedLink(path), stat(path, &status) == 0 else { return false }
     return status.st_mode & S_IFMT != S_IFREG
   }
 

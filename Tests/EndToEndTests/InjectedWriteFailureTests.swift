@@ -1,0 +1,104 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+import TestSupport
+
+/// What becomes of a run when a call fails that writes: one error says where, and whatever else was
+/// asked for is whole.
+@Suite struct InjectedWriteFailureTests {
+  enum Loss {
+    /// The samples' own file.
+    case samples
+    /// The recording.
+    case recording
+    /// The chart; what stood there before stays.
+    case chart
+  }
+
+  struct Failure: CustomTestStringConvertible {
+    let call: String
+    let file: String
+    let errors: [Int32]
+    /// The number of the first call that fails; all after it do too.
+    var first = 1
+    let loss: Loss
+
+    var testDescription: String { "\(call) of \(file) with \(errors), from call \(first)" }
+  }
+
+  static let failures = [
+    Failure(call: "open", file: "out.tsv", errors: [EACCES, EMFILE, EROFS], loss: .samples),
+    Failure(call: "write", file: "out.tsv", errors: [ENOSPC, EIO, EDQUOT, EFBIG], loss: .samples),
+    Failure(call: "write", file: "out.tsv", errors: [ENOSPC, EIO], first: 3, loss: .samples),
+    Failure(call: "open", file: "run.db", errors: [EACCES, EMFILE, EROFS], loss: .recording),
+    Failure(call: "write", file: "run.db*", errors: [ENOSPC, EIO, EDQUOT], loss: .recording),
+    Failure(
+      call: "write", file: "run.db-wal", errors: [ENOSPC, EIO, EDQUOT], first: 12, loss: .recording),
+    Failure(call: "open", file: ".chart.svg.*", errors: [EACCES, EMFILE, ENOSPC], loss: .chart),
+    Failure(call: "write", file: ".chart.svg.*", errors: [ENOSPC, EIO, EDQUOT], loss: .chart),
+    Failure(call: "fsync", file: ".chart.svg.*", errors: [EIO, ENOSPC], loss: .chart),
+    Failure(call: "fchmod", file: ".chart.svg.*", errors: [EPERM], loss: .chart),
+    Failure(call: "rename", file: "chart.svg", errors: [EACCES, EXDEV, ENOSPC], loss: .chart),
+  ]
+
+  @Test(arguments: failures)
+  func `what can't be written costs nothing else`(_ failure: Failure) async throws {
+    try await withFolder { folder in
+      let library = "\(folder)/fail.so"
+      try await KnownProgram.compile("../Injection/fail", to: library, ["-shared", "-fPIC"])
+      for number in failure.errors {
+        let place = "\(folder)/\(number)"
+        try FileManager.default.createDirectory(
+          atPath: place, withIntermediateDirectories: false)
+        let chart = "\(place)/chart.svg"
+        try "what stood here".write(toFile: chart, atomically: false, encoding: .utf8)
+        let result = try await run(
+          .name("env"),
+          [
+            "LD_PRELOAD=\(library)", "SMAPS_FAIL_LOG=\(folder)/log-\(number)",
+            "SMAPS_FAIL=\(failure.call):\(place)/\(failure.file):\(failure.first):0:\(number)",
+            BuiltProgram.profiler.path.string, "--proc", Checkout.tree("family"), "-n", "5", "-i",
+            "0.01", "-o", "\(place)/out.tsv", "-r", "\(place)/run.db", "-g", chart,
+          ])
+        #expect(contents("\(folder)/log-\(number)")?.isEmpty == false, "nothing failed")
+        #expect(result.status == .exited(1))
+        #expect(result.output == "")
+        let errors = result.errors.split(separator: "\n")
+        #expect(errors.count == 1, "\(errors)")
+        #expect(errors.first?.hasPrefix("smaps-profiler: ") == true)
+
+        // Nothing half stands anywhere, and nothing temporary is left.
+        let drawing = try #require(contents(chart))
+        #expect(drawing == "what stood here" || drawing.hasSuffix("</svg>\n"))
+        #expect(names(in: place).allSatisfy { !$0.hasPrefix(".") })
+        let printed = contents("\(place)/out.tsv") ?? ""
+        let replayed = try await BuiltProgram.profiler(
+          "--replay", "\(place)/run.db", "-o", "\(place)/again.tsv")
+        let recorded = contents("\(place)/again.tsv") ?? ""
+        switch failure.loss {
+        case .samples:
+          #expect(errors.first?.contains("'\(place)/out.tsv'") == true)
+        case .recording:
+          #expect(errors.first?.contains("run.db") == true)
+        case .chart:
+          #expect(errors.first?.contains("'\(chart)'") == true)
+          #expect(drawing == "what stood here")
+          #expect(printed == recorded)
+        }
+        // What was printed is recorded, and what was recorded can be read.
+        if failure.call != "open" {
+          #expect(replayed.status == .exited(0) || recorded.isEmpty)
+          #expect(recorded.hasPrefix(printed.wholeLines))
+        }
+      }
+    }
+  }
+}
+
+extension String {
+  /// Without a last line that is not whole.
+  fileprivate var wholeLines: Substring {
+    lastIndex(of: "\n").map { self[...$0] } ?? ""
+  }
+}

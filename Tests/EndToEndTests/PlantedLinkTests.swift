@@ -1,0 +1,94 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+import TestSupport
+
+/// Nothing is written through a link that somebody else laid in a folder where everybody may write,
+/// whatever the machine's `fs.protected_symlinks` says. Giving files away takes root.
+@Suite(.enabled(if: geteuid() == 0, "only root can give a link to another user"))
+struct PlantedLinkTests {
+  /// A folder like /tmp, that belongs to neither us nor whoever planted the link.
+  private func withPublicFolder(
+    _ body: (_ folder: String, _ victim: String) async throws -> Void
+  ) async throws {
+    try await withFolder { home in
+      let folder = "\(home)/public"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+      #expect(chmod(folder, 0o1777) == 0 && chown(folder, 4321, 4321) == 0)
+      try await body(folder, "\(home)/victim")
+    }
+  }
+
+  private func plant(_ path: String, to victim: String, owner: uid_t = 1234) throws {
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: victim)
+    #expect(lchown(path, owner, owner) == 0)
+  }
+
+  private static let arguments = ["--proc", Checkout.tree("family"), "-n", "1"]
+
+  @Test(arguments: [["-o"], ["--append", "-r"]])
+  func `what is added to as the run goes on is refused`(option: [String]) async throws {
+    try await withPublicFolder { folder, victim in
+      if option.contains("-r") {
+        let made = try await run(
+          .path(BuiltProgram.profiler.path), Self.arguments + ["-r", victim])
+        #expect(made.status == .exited(0))
+      } else {
+        try "precious".write(toFile: victim, atomically: false, encoding: .utf8)
+      }
+      let before = try Data(contentsOf: URL(filePath: victim))
+      try plant("\(folder)/out", to: victim)
+      let result = try await run(
+        .path(BuiltProgram.profiler.path), Self.arguments + option + ["\(folder)/out"])
+      #expect(result.status == .exited(1))
+      #expect(
+        result.errors == """
+          smaps-profiler: error: cannot write '\(folder)/out': it is a symbolic link in a folder where \
+          everybody may write, and not yours; remove it, or choose another name
+
+          """)
+      #expect(try Data(contentsOf: URL(filePath: victim)) == before)
+    }
+  }
+
+  @Test(arguments: [["-g"], ["--graph-script"]])
+  func `what is written at the end takes the link's place`(option: [String]) async throws {
+    for isSpecial in [false, true] {
+      try await withPublicFolder { folder, victim in
+        if isSpecial {
+          // Whoever writes to it would wait for a reader.
+          #expect(mkfifo(victim, 0o600) == 0)
+        } else {
+          try "precious".write(toFile: victim, atomically: false, encoding: .utf8)
+        }
+        try plant("\(folder)/out.svg", to: victim)
+        let script = option == ["--graph-script"]
+        let result = try await run(
+          .path(BuiltProgram.profiler.path),
+          Self.arguments + option + ["\(folder)/out.svg"]
+            + (script ? ["-g", "\(folder)/chart.svg", "--graph-backend", "gnuplot"] : []))
+        #expect(result.status == .exited(0), "\(result.errors)")
+        var status = stat()
+        #expect(lstat("\(folder)/out.svg", &status) == 0)
+        #expect(status.st_mode & S_IFMT == S_IFREG && status.st_size > 100)
+        if !isSpecial { #expect(contents(victim) == "precious") }
+      }
+    }
+  }
+
+  @Test func `one's own link is followed`() async throws {
+    try await withPublicFolder { folder, victim in
+      try plant("\(folder)/out", to: victim, owner: 0)
+      let result = try await run(
+        .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(folder)/out"])
+      #expect(result.status == .exited(0), "\(result.errors)")
+      #expect(contents(victim)?.hasPrefix("PID\t") == true)
+      // Where anybody can exchange it, not even that.
+      #expect(chmod(folder, 0o777) == 0)
+      let again = try await run(
+        .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(folder)/out"])
+      #expect(again.status == .exited(1))
+    }
+  }
+}
