@@ -74,8 +74,8 @@ let package = Package(
     .target(
       name: "SmapsCommands",
       dependencies: [
-        "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo", "PlotGnuplot",
-        "OpenMetrics", "MetricsServer", argumentParser, system,
+        "CLinux", "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo",
+        "PlotGnuplot", "OpenMetrics", "MetricsServer", argumentParser, system,
       ],
       swiftSettings: strict),
     .executableTarget(

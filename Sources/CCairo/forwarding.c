@@ -44,6 +44,8 @@
     (cairo_font_options_t * options, cairo_hint_metrics_t metrics), (options, metrics))          \
   F(void, cairo_font_options_set_antialias,                                                      \
     (cairo_font_options_t * options, cairo_antialias_t antialias), (options, antialias))         \
+  F(cairo_scaled_font_t *, cairo_get_scaled_font, (cairo_t * context), (context))                \
+  F(cairo_font_type_t, cairo_scaled_font_get_type, (cairo_scaled_font_t * font), (font))         \
   F(void, cairo_show_text, (cairo_t * context, const char *text), (context, text))               \
   F(void, cairo_text_extents,                                                                    \
     (cairo_t * context, const char *text, cairo_text_extents_t *extents),                        \

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,3 +18,7 @@ static inline int linux_allowed_processors(void) {
     count += __builtin_popcountl(mask[word]);
   return count;
 }
+
+/* O_TMPFILE (open(2)), which the C library too keeps for who asks for GNU's extensions; its own bit is the
+ * same wherever Linux takes asm-generic/fcntl.h. */
+static const int linux_open_nameless = 020000000 | O_DIRECTORY;

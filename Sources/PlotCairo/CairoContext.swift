@@ -5,6 +5,12 @@ import Plot
 struct CairoContext: ~Copyable {
   private let context: OpaquePointer
 
+  /// Whether there is any font to paint text in.
+  ///
+  /// Without one cairo draws letters by strokes of its own, as a font of the type that programs make
+  /// themselves ("twin", cairo-font-face-twin.c), and has none beyond ASCII.
+  let hasFonts: Bool
+
   init(on surface: OpaquePointer) throws(CairoError) {
     guard let made = cairo_create(surface) else { throw CairoError(CAIRO_STATUS_NO_MEMORY) }
     let status = cairo_status(made)
@@ -21,6 +27,10 @@ struct CairoContext: ~Copyable {
     cairo_font_options_destroy(options)
     cairo_set_line_join(made, CAIRO_LINE_JOIN_ROUND)
     context = made
+    cairo_select_font_face(
+      made, Self.family, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL)
+    hasFonts =
+      cairo_scaled_font_get_type(cairo_get_scaled_font(made)) != CAIRO_FONT_TYPE_USER
   }
 
   deinit {
@@ -60,7 +70,7 @@ struct CairoContext: ~Copyable {
   func width(of text: String, font: Font) -> Double {
     select(font)
     var extents = cairo_text_extents_t()
-    cairo_text_extents(context, Self.printable(text), &extents)
+    cairo_text_extents(context, printable(text), &extents)
     return extents.x_advance
   }
 
@@ -74,15 +84,21 @@ struct CairoContext: ~Copyable {
     select(text.font)
     setColor(text.color)
     cairo_move_to(context, text.position.x - shift, text.position.y)
-    cairo_show_text(context, Self.printable(text.string))
+    cairo_show_text(context, printable(text.string))
     cairo_new_path(context)
   }
 
   /// In the order in which it is seen, without what would end a C string or has no glyph.
-  private static func printable(_ text: String) -> String {
+  private func printable(_ text: String) -> String {
     let visible = text.unicodeScalars.filter { $0.value >= 0x20 }
-    return VisualText(String(String.UnicodeScalarView(visible))).text
+    if hasFonts { return VisualText(String(String.UnicodeScalarView(visible))).text }
+    return String(visible.map { $0.isASCII ? Character($0) : Self.asciiLike[$0] ?? "?" })
   }
+
+  /// What a chart writes of its own beyond ASCII.
+  private static let asciiLike: [Unicode.Scalar: Character] = [
+    "\u{A0}": " ", "·": "-", "–": "-", "…": "~", "×": "x", "÷": "/",
+  ]
 
   private func select(_ font: Font) {
     cairo_select_font_face(

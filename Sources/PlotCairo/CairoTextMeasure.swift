@@ -14,4 +14,8 @@ public struct CairoTextMeasure: ~Copyable, TextMeasuring {
   public func width(of text: String, font: Font) -> Double {
     context.width(of: text, font: font)
   }
+
+  /// Whether any font is installed. Without one text is drawn by strokes of cairo's own, and what is not
+  /// ASCII by a question mark.
+  public var hasFonts: Bool { context.hasFonts }
 }

@@ -17,6 +17,12 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   signal(SIGPIPE, SIG_IGN)
   // And a file that may not grow any more (setrlimit(2)) when it can't be written to.
   signal(SIGXFSZ, SIG_IGN)
+  // Where Swift looks for the arguments: without it there seem to be none, whatever was asked for.
+  if access("/proc/self/cmdline", R_OK) != 0 {
+    complain(
+      "\(Command._commandName): error: /proc is not mounted; mount it (mount -t proc proc /proc)")
+    exit(1)
+  }
   // Asked by scripts, and answered without putting the parser together, which takes longer than all
   // the rest.
   if [["--version"], ["-V"]].contains(Array(CommandLine.arguments.dropFirst())) {

@@ -131,18 +131,13 @@ import TestSupport
     _ body: (BuiltProgram.Result, _ whole: String) throws -> Void
   ) async throws {
     try await withFolder { folder in
-      let library = "\(folder)/fail.so"
-      try await KnownProgram.compile("../Injection/fail", to: library, ["-shared", "-fPIC"])
       let arguments = ["--proc", Checkout.tree("family"), "-n", "1"] + choice
       let whole = try await EndToEndTests.run(.path(BuiltProgram.profiler.path), arguments).output
       for number in failure.errors {
         let log = "\(folder)/\(number)"
         let injection =
           "SMAPS_FAIL=\(failure.call):*/\(path)\(failure.file):1:\(failure.times):\(number)"
-        let result = try await EndToEndTests.run(
-          .name("env"),
-          ["LD_PRELOAD=\(library)", injection, "SMAPS_FAIL_LOG=\(log)"]
-            + [BuiltProgram.profiler.path.string] + arguments)
+        let result = try await FailingCalls.run([injection, "SMAPS_FAIL_LOG=\(log)"], arguments)
         #expect(contents(log)?.isEmpty == false, "nothing failed")
         try body(result, whole)
       }

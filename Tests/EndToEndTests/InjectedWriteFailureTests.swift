@@ -27,6 +27,9 @@ import TestSupport
     var testDescription: String { "\(call) of \(file) with \(errors), from call \(first)" }
   }
 
+  /// What the kernel calls a file that has no name.
+  private static let nameless = "#*"
+
   static let failures = [
     Failure(call: "open", file: "out.tsv", errors: [EACCES, EMFILE, EROFS], loss: .samples),
     Failure(call: "write", file: "out.tsv", errors: [ENOSPC, EIO, EDQUOT, EFBIG], loss: .samples),
@@ -35,31 +38,30 @@ import TestSupport
     Failure(call: "write", file: "run.db*", errors: [ENOSPC, EIO, EDQUOT], loss: .recording),
     Failure(
       call: "write", file: "run.db-wal", errors: [ENOSPC, EIO, EDQUOT], first: 12, loss: .recording),
-    Failure(call: "open", file: ".chart.svg.*", errors: [EACCES, EMFILE, ENOSPC], loss: .chart),
-    Failure(call: "write", file: ".chart.svg.*", errors: [ENOSPC, EIO, EDQUOT], loss: .chart),
-    Failure(call: "fsync", file: ".chart.svg.*", errors: [EIO, ENOSPC], loss: .chart),
-    Failure(call: "fchmod", file: ".chart.svg.*", errors: [EPERM], loss: .chart),
+    Failure(call: "write", file: nameless, errors: [ENOSPC, EIO, EDQUOT], loss: .chart),
+    Failure(call: "fsync", file: nameless, errors: [EIO, ENOSPC], loss: .chart),
+    Failure(call: "fchmod", file: nameless, errors: [EPERM], loss: .chart),
+    Failure(call: "linkat", file: ".chart.svg.*", errors: [EACCES, ENOSPC], loss: .chart),
     Failure(call: "rename", file: "chart.svg", errors: [EACCES, EXDEV, ENOSPC], loss: .chart),
   ]
 
   @Test(arguments: failures)
   func `what can't be written costs nothing else`(_ failure: Failure) async throws {
     try await withFolder { folder in
-      let library = "\(folder)/fail.so"
-      try await KnownProgram.compile("../Injection/fail", to: library, ["-shared", "-fPIC"])
       for number in failure.errors {
         let place = "\(folder)/\(number)"
         try FileManager.default.createDirectory(
           atPath: place, withIntermediateDirectories: false)
         let chart = "\(place)/chart.svg"
         try "what stood here".write(toFile: chart, atomically: false, encoding: .utf8)
-        let result = try await run(
-          .name("env"),
+        let result = try await FailingCalls.run(
           [
-            "LD_PRELOAD=\(library)", "SMAPS_FAIL_LOG=\(folder)/log-\(number)",
             "SMAPS_FAIL=\(failure.call):\(place)/\(failure.file):\(failure.first):0:\(number)",
-            BuiltProgram.profiler.path.string, "--proc", Checkout.tree("family"), "-n", "5", "-i",
-            "0.01", "-o", "\(place)/out.tsv", "-r", "\(place)/run.db", "-g", chart,
+            "SMAPS_FAIL_LOG=\(folder)/log-\(number)",
+          ],
+          [
+            "--proc", Checkout.tree("family"), "-n", "5", "-i", "0.01", "-o", "\(place)/out.tsv",
+            "-r", "\(place)/run.db", "-g", chart,
           ])
         #expect(contents("\(folder)/log-\(number)")?.isEmpty == false, "nothing failed")
         #expect(result.status == .exited(1))
@@ -91,6 +93,28 @@ import TestSupport
           #expect(replayed.status == .exited(0) || recorded.isEmpty)
           #expect(recorded.hasPrefix(printed.wholeLines))
         }
+      }
+    }
+  }
+
+  @Test
+  func `an interrupt while the chart is written ends the run at once, with nothing half done`()
+    async throws
+  {
+    try await withFolder { folder in
+      let chart = "\(folder)/chart.svg"
+      for earlier in [nil, "what stood here"] {
+        try earlier?.write(toFile: chart, atomically: false, encoding: .utf8)
+        // An error number of 0 stands for a signal.
+        let result = try await FailingCalls.run(
+          ["SMAPS_FAIL=write:\(folder)/\(Self.nameless):1:1:0", "SMAPS_FAIL_LOG=\(folder)/log"],
+          ["--proc", Checkout.tree("family"), "-n", "1", "-r", "\(folder)/run.db", "-g", chart])
+        #expect(result.status == .signaled(SIGINT))
+        #expect(contents(chart) == earlier)
+        #expect(Set(names(in: folder)).isSubset(of: ["chart.svg", "log", "run.db"]))
+        let replayed = try await BuiltProgram.profiler("--replay", "\(folder)/run.db")
+        #expect(replayed.output == result.output)
+        try FileManager.default.removeItem(atPath: "\(folder)/run.db")
       }
     }
   }

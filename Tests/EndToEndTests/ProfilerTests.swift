@@ -376,6 +376,11 @@ import Testing
       #expect(skipping.status == .exited(0))
       #expect(skipping.errors.contains("warning: permission to read process 1 ("))
       #expect(!skipping.output.contains("\n1\t"))
+      let last = skipping.errors.split(separator: "\n").last
+      #expect(
+        last?.contains(
+          /^smaps-profiler: \d+ processes were left out: permission to read them was denied; run as root or with CAP_SYS_PTRACE$/
+        ) == true)
       // Nobody is there to be waited for: who matches is just not to be read.
       let first = contents("/proc/1/cmdline")?.split(separator: "\0").first.map(String.init) ?? ""
       let pattern = "^\\Q\(first)\\E"

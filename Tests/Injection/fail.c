@@ -3,7 +3,7 @@
 
    CALL is one of those below, PATTERN one of fnmatch(3) for the path that it is about (of a descriptor:
    what /proc/self/fd says), FIRST and LAST number the matching calls that fail, from 1; a LAST of 0
-   means all that follow. SMAPS_FAIL_LOG names a file to which a byte is written for each failure, so that a
+   means all that follow. An ERRNO of 0 is no failure: the program sends itself INT then. SMAPS_FAIL_LOG names a file to which a byte is written for each failure, so that a
    test knows that there was one. */
 
 #define _GNU_SOURCE
@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -41,6 +42,7 @@ static int fails(const char *name, const char *path) {
     syscall(SYS_write, file, "!", 1);
     syscall(SYS_close, file);
   }
+  if (!error) return kill(getpid(), SIGINT);
   errno = error;
   return 1;
 }
@@ -120,6 +122,9 @@ struct dirent *readdir(DIR *folder) {
 int fsync(int file) { return fails_of("fsync", file) ? -1 : REAL(fsync)(file); }
 int fdatasync(int file) { return fails_of("fsync", file) ? -1 : REAL(fdatasync)(file); }
 int fchmod(int file, mode_t mode) { return fails_of("fchmod", file) ? -1 : REAL(fchmod)(file, mode); }
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags) {
+  return fails_below("linkat", to_folder, to) ? -1 : REAL(linkat)(from_folder, from, to_folder, to, flags);
+}
 int rename(const char *from, const char *to) {
   return fails("rename", to) ? -1 : REAL(rename)(from, to);
 }

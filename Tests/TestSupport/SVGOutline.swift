@@ -12,12 +12,12 @@ import Foundation
 package struct SVGOutline {
   package struct Shape: Equatable {
     /// `path`, `rect` or `text`.
-    var kind: String
+    package var kind: String
     /// Fill, stroke and widths, spelled in one way.
-    var paint: [String]
+    package var paint: [String]
     /// Commands of a path, or glyphs of a text.
-    var steps: [String]
-    var numbers: [Double]
+    package var steps: [String]
+    package var numbers: [Double]
   }
 
   package let shapes: [Shape]

@@ -68,7 +68,13 @@ struct ChartOutput {
       }
     }
     do throws(CairoError) {
-      let scene = drawing.scene(size: size, theme: theme, measuring: try CairoTextMeasure())
+      let measure = try CairoTextMeasure()
+      if !measure.hasFonts {
+        complain(
+          "\(program): warning: no font is installed: the chart's text is drawn by plain strokes, and only "
+            + "ASCII; install one (apt-get install fonts-dejavu-core)")
+      }
+      let scene = drawing.scene(size: size, theme: theme, measuring: measure)
       return try scene.rendered(as: file.format)
     } catch {
       throw Failure("cannot draw '\(file.path ?? "-")': \(error)")

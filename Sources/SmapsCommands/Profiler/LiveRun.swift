@@ -51,7 +51,9 @@ struct LiveRun: ~Copyable {
     } catch {
       failure = error
     }
-    if hasReadSome, !command.printing.quiet { warnings.sayWhatIsLeftOut(denied: denied) }
+    if hasReadSome, !command.printing.quiet, !command.reading.failOnNoperm {
+      warnings.sayWhatIsLeftOut(denied: denied)
+    }
     // What was started is not left alone, whatever became of the samples.
     let status = companion.finish()
     if let failure { throw failure }
@@ -97,9 +99,12 @@ struct LiveRun: ~Copyable {
       if taken == command.timing.samples { return }
       let missed = schedule.advance(past: now())
       if missed > 0 {
+        let took = sample.interval.upperBound - sample.interval.lowerBound
         warnings.warn(
-          "a sample took longer than the interval of \(schedule.interval.formattedBriefly): "
-            + "\(missed) skipped")
+          took > schedule.interval
+            ? "a sample took longer than the interval of \(schedule.interval.formattedBriefly): "
+              + "\(missed) skipped"
+            : "the program was stopped, or had to wait for a processor: \(missed) skipped")
       }
       let due = schedule.due
       if let duration = command.timing.duration?.duration, due - beginning > duration { return }

@@ -1,3 +1,4 @@
+import CLinux
 import SystemPackage
 
 #if canImport(Glibc)
@@ -6,8 +7,9 @@ import SystemPackage
   import Musl
 #endif
 
-/// A file that comes to be whole or not at all: written beside its place under another name, and
-/// renamed when it is complete.
+/// A file that comes to be whole or not at all: it is written without a name, or where the file system
+/// can't do that under another one, and takes its place when it is complete. So whatever ends the
+/// program meanwhile leaves nothing half done behind.
 struct OutputFile {
   /// As the user typed it.
   let path: String
@@ -27,9 +29,9 @@ struct OutputFile {
     }
     // Permissions, quotas, read-only disks: trying it is the only way to know.
     do {
-      let (file, temporary) = try makeTemporary()
+      let (file, name) = try makeDraft()
       try? file.close()
-      unlink(temporary.string)
+      if let name { unlink(name) }
     } catch {
       throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
     }
@@ -53,19 +55,20 @@ struct OutputFile {
   }
 
   private func replace(with bytes: [UInt8]) throws {
-    let (file, temporary) = try makeTemporary()
+    var (file, name) = try makeDraft()
     do {
       try file.closeAfter {
         _ = try file.writeAll(bytes)
         guard fchmod(file.rawValue, permissions) == 0, fsync(file.rawValue) == 0 else {
           throw Errno(rawValue: errno)
         }
+        if name == nil { name = try give(file, aName: uniqueName()) }
       }
-      guard rename(temporary.string, "\(target.folder)/\(target.name)") == 0 else {
+      guard rename(name ?? "", "\(target.folder)/\(target.name)") == 0 else {
         throw Errno(rawValue: errno)
       }
     } catch {
-      unlink(temporary.string)
+      if let name { unlink(name) }
       throw error
     }
   }
@@ -79,15 +82,41 @@ struct OutputFile {
     return 0o666 & ~mask
   }
 
-  /// A new file beside the target that nobody else can read, open for writing.
-  private func makeTemporary() throws -> (FileDescriptor, FilePath) {
-    let (folder, name) = target
-    let unique = "\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    let temporary = FilePath("\(folder)/.\(name.prefix(100)).\(unique)")
+  /// A new file on the target's disk that nobody else can read, open for writing.
+  ///
+  /// - Returns: its name too, where it has one.
+  private func makeDraft() throws -> (FileDescriptor, name: String?) {
+    let nameless = FileDescriptor.OpenOptions(rawValue: linux_open_nameless)
+    if access(Self.ownDescriptors, X_OK) == 0,
+      let file = try? FileDescriptor.open(
+        FilePath(target.folder), .writeOnly, options: [nameless, .closeOnExec],
+        permissions: .ownerReadWrite)
+    {
+      return (file, nil)
+    }
+    let name = uniqueName()
     let file = try FileDescriptor.open(
-      temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+      FilePath(name), .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
       permissions: .ownerReadWrite)
-    return (file, temporary)
+    return (file, name)
+  }
+
+  /// Where a file without a name gets one from, open(2), "O_TMPFILE".
+  private static let ownDescriptors = "/proc/self/fd"
+
+  /// Gives a file its name.
+  private func give(_ file: FileDescriptor, aName name: String) throws -> String {
+    guard
+      linkat(
+        AT_FDCWD, "\(Self.ownDescriptors)/\(file.rawValue)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0
+    else { throw Errno(rawValue: errno) }
+    return name
+  }
+
+  /// A hidden one beside the target that no other file has.
+  private func uniqueName() -> String {
+    let (folder, name) = target
+    return "\(folder)/.\(name.prefix(100)).\(getpid())-\(UInt32.random(in: 0 ... .max))"
   }
 
   /// The folder and the name of the file that is to be replaced.

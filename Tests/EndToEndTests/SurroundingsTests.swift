@@ -1,0 +1,143 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+import TestSupport
+
+/// The programs where something that one takes for granted is missing.
+///
+/// Most are run in a mount namespace of their own (unshare(1)), which only root can make.
+@Suite(.enabled(if: geteuid() == 0, "only root can make a mount namespace"))
+struct SurroundingsTests {
+  private static let family = ["--proc", Checkout.tree("family"), "-n", "1"]
+
+  /// Runs a script in a mount namespace of its own, and the profiler as its last command.
+  private func unshared(
+    _ script: String, _ arguments: [String]
+  ) async throws -> BuiltProgram.Result {
+    try await run(
+      .name("unshare"),
+      ["--mount", "sh", "-ec", "\(script)", "sh", BuiltProgram.profiler.path.string] + arguments)
+  }
+
+  /// As another user, who may look into every folder, so that this checkout need not be public; a
+  /// process's memory is not theirs to see for that.
+  private static let asNobody =
+    "exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_read_search "
+    + #"--ambient-caps=+dac_read_search "$@""#
+
+  @Test(arguments: [("hidepid=1", true), ("hidepid=2", false)])
+  func `where processes are hidden, those that are seen are read, and the others counted`(
+    option: String, areListed: Bool
+  ) async throws {
+    try await withFolder { folder in
+      let proc = "\(folder)/proc"
+      try FileManager.default.createDirectory(atPath: proc, withIntermediateDirectories: false)
+      let mount = "mount -t proc -o \(option) proc '\(proc)'; "
+      for pattern in [[], ["."], ["-c", "."]] {
+        let result = try await unshared(
+          mount + Self.asNobody, ["--proc", proc, "-s", "-n", "1", "-w"] + pattern)
+        #expect(result.status == .exited(0), "\(result.errors)")
+        #expect(result.output.split(separator: "\n").count >= 2)
+        #expect(!result.output.contains("\n1\t"))
+        let counts = result.errors.contains(
+          /\d+ processes were left out: permission to read them was denied; run as root/)
+        #expect(counts == areListed, "\(result.errors)")
+        #expect(
+          result.errors.contains("warning: permission to read process 1 was denied") == areListed)
+      }
+      let failing = try await unshared(
+        mount + Self.asNobody, ["--proc", proc, "-s", "-n", "1", "-f"])
+      #expect(failing.status == .exited(areListed ? 1 : 0))
+      #expect(failing.errors.contains("permission to read process 1 was denied") == areListed)
+    }
+  }
+
+  @Test func `on a disk that nobody can write to only what is written there fails`() async throws {
+    try await withFolder { folder in
+      // The folder may be on a disk of its own.
+      let readOnly =
+        "mount --rbind / /mnt; mount -o remount,bind,ro /mnt; mount --bind '\(folder)' '/mnt\(folder)'; "
+        + "mount -o remount,bind,ro '/mnt\(folder)'; "
+        + #"exec chroot /mnt "$@""#
+      let printed = try await unshared(readOnly, Self.family + ["-g", "-"])
+      #expect(printed.status == .exited(0), "\(printed.errors)")
+      #expect(printed.output.hasSuffix("</svg>\n"))
+      for option in ["-g", "-r", "-o"] {
+        let path = "\(folder)/x.svg"
+        let failing = try await unshared(readOnly, Self.family + [option, path])
+        #expect(failing.status == .exited(1))
+        #expect(failing.output == "")
+        #expect(
+          failing.errors.contains("'\(path)'") && failing.errors.contains("Read-only file system"))
+        #expect(failing.errors.split(separator: "\n").count == 1)
+      }
+    }
+  }
+
+  @Test func `without /proc not even the arguments are known, and that is said`() async throws {
+    let result = try await unshared(
+      #"mount --bind / /mnt; exec chroot /mnt "$@""#, Self.family)
+    #expect(result.status == .exited(1))
+    #expect(
+      result.errors
+        == "smaps-profiler: error: /proc is not mounted; mount it (mount -t proc proc /proc)\n")
+  }
+
+  @Test func `without any variable in the environment all is as ever`() async throws {
+    let expected = try await run(
+      .path(BuiltProgram.profiler.path), Self.family + ["-g", "-"])
+    let result = try await run(
+      .name("env"), ["-i", BuiltProgram.profiler.path.string] + Self.family + ["-g", "-"])
+    #expect(result.status == .exited(0))
+    #expect(result.errors == "")
+    // The time of day stands in both.
+    #expect(
+      try SVGOutline(result.output).shapes.count == SVGOutline(expected.output).shapes.count)
+  }
+
+  @Test func `without a font the chart is drawn, and it is said that one is missing`() async throws
+  {
+    try await withFolder { folder in
+      let hide =
+        "for place in /usr/share/fonts /usr/local/share/fonts /var/cache/fontconfig ~/.fonts "
+        + "~/.local/share/fonts ~/.cache/fontconfig; do "
+        + #"if [ -d "$place" ]; then mount -t tmpfs none "$place"; fi; done; exec "$@""#
+      let chart = "\(folder)/chart.svg"
+      let result = try await unshared(hide, Self.family + ["-g", chart])
+      #expect(result.status == .exited(0))
+      #expect(
+        result.errors == """
+          smaps-profiler: warning: no font is installed: the chart's text is drawn by plain strokes, and only \
+          ASCII; install one (apt-get install fonts-dejavu-core)
+
+          """)
+      let svg = try #require(contents(chart))
+      #expect(try SVGOutline(svg).summary.contains("1 sample of"))
+      #expect(svg.hasSuffix("</svg>\n"))
+    }
+  }
+
+  @Test(arguments: [
+    ("<&-", true), (">&-", false), ("2>&-", true), ("<&- 2>&-", true), ("<&- >&- 2>&-", false),
+  ])
+  func `a closed standard stream is nothing that a file is opened in place of`(
+    closing: String, canPrint: Bool
+  ) async throws {
+    try await withFolder { folder in
+      let result = try await run(
+        .name("sh"),
+        [
+          "-c", #"exec "$@" \#(closing)"#, "sh", BuiltProgram.profiler.path.string, "-n", "2", "-i",
+          "0.01", "--proc", Checkout.tree("family"), "-w", "-r", "\(folder)/run.db", "-g",
+          "\(folder)/chart.svg",
+        ])
+      #expect(result.status == .exited(canPrint ? 0 : 1))
+      #expect(contents("\(folder)/chart.svg")?.hasSuffix("</svg>\n") == true)
+      let replayed = try await BuiltProgram.profiler("--replay", "\(folder)/run.db")
+      #expect(replayed.status == .exited(0))
+      #expect(replayed.output.hasPrefix("PID\t"))
+      if canPrint { #expect(replayed.output == result.output) }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+import TestSupport
+
+/// A run that is stopped for a while (Ctrl-Z) and goes on.
+@Suite struct SuspendedRunTests {
+  @Test func `the time in which it was stopped is a gap, and nothing else is lost`() async throws {
+    try await withFolder { folder in
+      let recording = "\(folder)/run.db"
+      let result = try await Subprocess.run(
+        .path(BuiltProgram.profiler.path),
+        arguments: [
+          "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.02", "-w", "-r", recording, "-g",
+          "\(folder)/chart.svg",
+        ],
+        input: .none, output: .sequence, error: .string(limit: 1 << 20)
+      ) { execution in
+        var times: [Int] = []
+        var last = Int.max
+        for try await line in execution.standardOutput.strings() where !line.isEmpty {
+          times.append(try Self.time(of: line))
+          if times.count == 10 {
+            let stat = "/proc/\(execution.processIdentifier.value)/stat"
+            try execution.send(signal: .suspend)
+            try await eventually { contents(stat)?.contains(") T ") == true }
+            let resumption = ContinuousClock.now + .milliseconds(400)
+            try await eventually { ContinuousClock.now >= resumption }
+            try execution.send(signal: .resume)
+          }
+          // What was written before comes in pieces of many lines.
+          if last == .max, Self.pauses(times).contains(where: { $0 >= 300 }) || times.count > 5000 {
+            last = times.count + 10
+          }
+          if times.count == last { try execution.send(signal: .interrupt) }
+        }
+        return times
+      }
+      #expect(result.terminationStatus == .exited(0))
+      let times = result.closureResult
+      #expect(Self.pauses(times).count { $0 >= 300 } == 1)
+      #expect(result.standardError.contains("the program was stopped"))
+      let outline = try SVGOutline(try #require(contents("\(folder)/chart.svg")))
+      #expect(outline.summary.contains("\(times.count) samples"))
+      // At least two pieces of each of seven layers, and its square in the legend.
+      let areas = outline.shapes.filter { $0.kind == "path" && $0.steps.last == "Z" }
+      let layers = Dictionary(grouping: areas, by: \.paint).values.filter { $0.count >= 3 }
+      #expect(layers.count == 7)
+      let replayed = try await BuiltProgram.profiler("--replay", recording, "-j")
+      #expect(replayed.output.split(separator: "\n").count == times.count)
+    }
+  }
+
+  private static func time(of line: String) throws -> Int {
+    let sample = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    let interval = try #require(sample?["interval"] as? [String: Int])
+    return try #require(interval["start_millis"])
+  }
+
+  /// Between the starts of two samples, in milliseconds.
+  private static func pauses(_ times: [Int]) -> [Int] {
+    zip(times, times.dropFirst()).map { $1 - $0 }
+  }
+}
