@@ -84,12 +84,19 @@ import Testing
     #expect((masks.last ?? .max) & 1 << UInt64(SIGPIPE - 1) == 0)
   }
 
+  /// A script that waits for a file, but not long after its folder was made: it must not outlive tests
+  /// that are killed. It may stand in double quotes.
+  private static func orphan(until file: String, in folder: String) -> String {
+    "until [ -e '\(file)' ] || find '\(folder)' -maxdepth 0 -mmin +3 | grep -q .; do sleep 0.05; done; "
+      + ": orphan"
+  }
+
   @Test func `whoever descends from the program is sampled until it ends, orphans too`()
     async throws
   {
     try await withFolder { folder in
       let (samples, go) = ("\(folder)/samples", "\(folder)/go")
-      let orphan = "until [ -e '\(go)' ]; do sleep 0.01; done; : orphan"
+      let orphan = Self.orphan(until: go, in: folder)
       let status = try await following(
         [
           "-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c",
@@ -129,7 +136,7 @@ import Testing
   {
     try await withFolder { folder in
       let (samples, go) = ("\(folder)/samples", "\(folder)/go")
-      let orphan = "until [ -e '\(go)' ]; do sleep 0.01; done; : orphan"
+      let orphan = Self.orphan(until: go, in: folder)
       let status = try await following(
         ["-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c", "sh -c \"\(orphan)\" & exit 6"]
       ) { pid in
