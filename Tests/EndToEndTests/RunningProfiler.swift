@@ -1,5 +1,6 @@
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A profiler that samples on and on, read line by line; ends with its owner.
@@ -95,28 +96,5 @@ extension RunningProfiler.Sample {
         memory: numbers(process["memory"]), isHeld: process["held"] as? Bool ?? false)
     }
     self.members = members
-  }
-}
-
-/// Takes what a pipe gives apart into lines.
-struct LineReader {
-  private let file: FileHandle
-  private var waiting = Data()
-
-  init(_ file: FileHandle) {
-    self.file = file
-  }
-
-  /// Waits for the next line; nil at the end.
-  mutating func next() -> String? {
-    while true {
-      if let end = waiting.firstIndex(of: 0x0A) {
-        defer { waiting = Data(waiting[(end + 1)...]) }
-        return String(decoding: waiting[..<end], as: UTF8.self)
-      }
-      let more = file.availableData
-      if more.isEmpty { return nil }
-      waiting += more
-    }
   }
 }

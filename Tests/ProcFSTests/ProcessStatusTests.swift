@@ -18,6 +18,22 @@ import Testing
   ) {
     #expect(user(text) == expected)
   }
+
+  @Test(
+    arguments: [
+      (
+        "Name:\tVmPeak:\nVmPeak:\t1 kB\nVmSize:\t2 kB\nThreads:\t1\n",
+        "VmPeak:\t1 kB\nVmSize:\t2 kB\n"
+      ),
+      ("VmPeak:\t1 kB\nX:\t1\nVmPeak:\t2 kB\nThreads:\t1", "VmPeak:\t1 kB\nX:\t1\nVmPeak:\t2 kB\n"),
+      // A kernel thread, and what was cut off.
+      ("Name:\tkthreadd\nThreads:\t1\n", nil), ("VmPeak:\t1 kB\nVmSize:", nil), ("", nil),
+    ] as [(String, String?)])
+  func `the lines about memory are those from VmPeak to Threads`(text: String, expected: String?) {
+    let bytes = Array(text.utf8)
+    let lines = ProcessStatus.memoryLines(in: bytes.span.bytes)
+    #expect(lines.map { String(decoding: bytes[$0], as: UTF8.self) } == expected)
+  }
 }
 
 @Suite struct ControlGroupTests {

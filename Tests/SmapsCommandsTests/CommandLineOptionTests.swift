@@ -234,6 +234,10 @@ private func complaint<Command: ParsableCommand>(
       "--max-load is about reading live processes, and --replay reads none; leave one of them out"
     ),
     (
+      ["--reuse-unchanged", "--replay", "x"],
+      "--reuse-unchanged is about reading live processes, and --replay reads none; leave one of them out"
+    ),
+    (
       ["--max-load", "101"],
       "The value '101' is invalid for '--max-load <percent>': a part is a number from 0 to 100 (percent), such as 25"
     ),

@@ -59,6 +59,9 @@ package struct ThreadStacks: Sendable {
   private var passedOver: [Range<UInt64>] = []
   /// Whether the kernel marks this process's stacks. Then only what is marked is worth a look.
   private var areMarked = false
+  /// Whether another walk that met the same would find the same: no thread is left to be read that may
+  /// tell of a mapping that looks like a stack.
+  package private(set) var isSettled = true
   /// Where among the threads the next attempt to read running ones begins.
   private var nextUnread = 0
 
@@ -82,6 +85,7 @@ package struct ThreadStacks: Sendable {
       self.process = process
       self.image = image
     }
+    isSettled = true
     guard count > 1 || !stacks.isEmpty else { return false }
     mappings = 0
     guardEnd = 0
@@ -132,7 +136,7 @@ package struct ThreadStacks: Sendable {
     let lost = kept < stacks.count
     stacks.removeSubrange(kept...)
     compareWithPointers()
-    let open = candidates.filter { !$0.isStack && ($0.isMarked || !areMarked) }
+    let open = open
     guard !open.isEmpty else { return .none }
     if lost || count != listed || !open.allSatisfy({ wasPassedOver($0.mapping.addresses) }) {
       listed = count
@@ -186,6 +190,12 @@ package struct ThreadStacks: Sendable {
       }
     }
     if !candidates.isEmpty { stacks.sort { $0.lowerBound < $1.lowerBound } }
+    isSettled = open.isEmpty || threads.allSatisfy { $0.pointer != nil }
+  }
+
+  /// The candidates that a thread may still claim.
+  private var open: [Candidate] {
+    candidates.filter { !$0.isStack && ($0.isMarked || !areMarked) }
   }
 
   /// A candidate is a stack where some thread's pointer lies in it. Both are in ascending order.

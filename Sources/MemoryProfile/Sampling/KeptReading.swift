@@ -7,8 +7,27 @@ struct KeptReading: Sendable {
   let executable: [UInt8]?
   let memory: any MappingAccumulator
 
+  /// When it was read, counted from the start of the run.
+  let time: Duration
+
+  /// What was seen both before and after it was read; nil where that was not the same, or was not asked
+  /// for.
+  var evidence: MemoryEvidence?
+
   /// Whether it is of the program that a process runs now.
   func isOf(_ stat: ProcessStat, executable: [UInt8]?) -> Bool {
     identity.startTime == stat.startTime && image == stat.image && self.executable == executable
+  }
+
+  /// A record of what was kept, beside what is new.
+  ///
+  /// - Returns: nil where something else was kept than is asked for.
+  func record<Memory: MappingAccumulator>(
+    _ stat: ProcessStat, commandLine: CommandLine
+  ) -> ProcessRecord<Memory>? {
+    guard let memory = memory as? Memory else { return nil }
+    return ProcessRecord(
+      identity: identity, parent: stat.parent, commandLine: commandLine, name: stat.name,
+      executable: executable, faults: stat.faults, memory: memory)
   }
 }

@@ -25,6 +25,9 @@ struct KnownProcess: Sendable {
   /// What was read then; nil where reading it takes no time to speak of.
   var kept: KeptReading?
 
+  /// Whether it is worth asking if that still holds.
+  var reuse = ReuseHistory()
+
   /// Whether it was said that it is not read in every sample.
   var isSaidToBeHeld = false
 

@@ -2,7 +2,7 @@ import ProcFS
 
 /// Reads single processes, all through the same buffer. Each thread that reads has its own.
 struct ProcessReader: ~Copyable {
-  private var buffer = ReadBuffer()
+  var buffer = ReadBuffer()
 
   private let settings: Settings
 
@@ -21,8 +21,14 @@ struct ProcessReader: ~Copyable {
     var findsThreadStacks = true
 
     /// What took at least this long to read is kept for samples in which it isn't read anew; nil where
-    /// everything is read in every sample.
+    /// that is never put off.
     var keptFrom: Duration?
+
+    /// Whether mappings are left alone of which there is evidence that they are what they were.
+    var reusesUnchanged = false
+
+    /// Whether anything is kept from one sample to another.
+    var keeps: Bool { keptFrom != nil || reusesUnchanged }
   }
 
   init(_ settings: Settings) {
@@ -71,7 +77,7 @@ struct ProcessReader: ~Copyable {
   ) -> Reading<Memory> {
     let clock = ContinuousClock()
     let begin = clock.now
-    let running = settings.keptFrom == nil ? .zero : threadTime()
+    let running = settings.keeps ? threadTime() : .zero
     let outcome: Outcome<Memory>
     do throws(ProcError) {
       outcome = try read(&task, in: tree)
@@ -80,10 +86,14 @@ struct ProcessReader: ~Copyable {
     }
     let wall = clock.now - begin
     task.known.cost = wall
-    if let keptFrom = settings.keptFrom, !outcome.isHeld {
+    if settings.keeps, !outcome.isOfEarlierSample {
       task.known.load.note(wall: wall, processor: threadTime() - running)
       task.known.lastRead = task.time
-      if task.known.load.expected.map({ $0 < keptFrom }) ?? true { task.known.kept = nil }
+      if !settings.reusesUnchanged, let keptFrom = settings.keptFrom,
+        task.known.load.expected.map({ $0 < keptFrom }) ?? true
+      {
+        task.known.kept = nil
+      }
     }
     return Reading(task: task, outcome: outcome)
   }
@@ -135,13 +145,34 @@ struct ProcessReader: ~Copyable {
       if let kept = task.known.kept, !kept.isOf(before, executable: executable) {
         task.known.kept = nil
       }
-      if task.turn != .read, let kept = task.known.kept, let memory = kept.memory as? Memory {
-        var record = ProcessRecord(
-          identity: kept.identity, parent: before.parent, commandLine: commandLine,
-          name: before.name, executable: executable, faults: before.faults, memory: memory)
+      if task.turn != .read,
+        var record: ProcessRecord<Memory> = task.known.kept?.record(
+          before, commandLine: commandLine)
+      {
         record.isHeld = true
         try readOwners(of: process, into: &record)
         return .read(record, Remarks())
+      }
+      let counters = MemoryEvidence.Counters(before)
+      var evidence: MemoryEvidence?
+      if settings.reusesUnchanged {
+        switch task.known.reuse.next(
+          counters, of: process.pid, kept: task.known.kept, at: task.time)
+        {
+        case .read: break
+        case .gather: evidence = try self.evidence(of: process, counters, &task.known.reuse)
+        case .compare(let known):
+          if try stillHolds(known, of: process, &task.known.reuse),
+            var record: ProcessRecord<Memory> = task.known.kept?.record(
+              before, commandLine: commandLine)
+          {
+            task.known.reuse.noteSuccess()
+            record.isReused = true
+            try readOwners(of: process, into: &record)
+            return .read(record, Remarks())
+          }
+          task.known.reuse.noteMiss()
+        }
       }
 
       var memory = Memory()
@@ -172,9 +203,15 @@ struct ProcessReader: ~Copyable {
         parent: after.parent, commandLine: commandLine, name: after.name,
         executable: executable, faults: after.faults, memory: memory, rollup: rollup)
       try readOwners(of: process, into: &record)
-      if settings.keptFrom != nil {
+      if let before = evidence {
+        let after = try self.evidence(of: process, .init(after), &task.known.reuse)
+        if before != after { task.known.reuse.noteMiss() }
+        if before != after || !task.known.stacks.isSettled { evidence = nil }
+      }
+      if settings.keeps {
         task.known.kept = KeptReading(
-          identity: record.identity, image: after.image, executable: executable, memory: memory)
+          identity: record.identity, image: after.image, executable: executable, memory: memory,
+          time: task.time, evidence: evidence)
       }
       return .read(record, remarks)
     }

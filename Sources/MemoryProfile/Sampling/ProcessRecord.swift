@@ -35,6 +35,9 @@ package struct ProcessRecord<Memory: Sendable>: Sendable {
   /// is of this one.
   package var isHeld = false
 
+  /// Whether its memory was read for an earlier sample, and there is evidence that it is still so.
+  package var isReused = false
+
   package var pid: ProcessID { identity.pid }
 
   package init(
@@ -59,6 +62,7 @@ package struct ProcessRecord<Memory: Sendable>: Sendable {
     record.user = user
     record.controlGroup = controlGroup
     record.isHeld = isHeld
+    record.isReused = isReused
     return record
   }
 }

@@ -63,8 +63,8 @@ enum Outcome<Memory: MappingAccumulator>: Sendable {
   }
 
   /// Whether what was read before stands for it.
-  var isHeld: Bool {
-    if case .read(let record, _) = self { record.isHeld } else { false }
+  var isOfEarlierSample: Bool {
+    if case .read(let record, _) = self { record.isHeld || record.isReused } else { false }
   }
 }
 

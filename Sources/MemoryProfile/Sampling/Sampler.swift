@@ -55,12 +55,14 @@ package struct Sampler: ~Copyable {
   ///   - keepsFiles: whether a sample has every mapped file apart.
   ///   - findsThreadStacks: whether thread stacks are told from other anonymous mappings.
   ///   - bound: of how much is read; nil for no bound.
+  ///   - reusesUnchanged: whether mappings are left alone of which there is evidence that they are what
+  ///     they were.
   ///   - width: how many processes are read at once, at the most; nil for as many as are good for this
   ///     machine.
   package init(
     _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false,
     readsUser: Bool = false, readsControlGroup: Bool = false, keepsFiles: Bool = false,
-    findsThreadStacks: Bool = true, bound: LoadBound? = nil,
+    findsThreadStacks: Bool = true, bound: LoadBound? = nil, reusesUnchanged: Bool = false,
     width: Int? = nil
   ) {
     ownID = tree.ownID()
@@ -70,7 +72,8 @@ package struct Sampler: ~Copyable {
     self.bound = bound
     let settings = ProcessReader.Settings(
       readsRollup: readsRollup, readsUser: readsUser, readsControlGroup: readsControlGroup,
-      findsThreadStacks: findsThreadStacks, keptFrom: bound?.negligible)
+      findsThreadStacks: findsThreadStacks, keptFrom: bound?.negligible,
+      reusesUnchanged: reusesUnchanged)
     reader = ProcessReader(settings)
     crew = ReadingCrew(self.tree, settings: settings, width: width)
   }
@@ -139,9 +142,9 @@ package struct Sampler: ~Copyable {
     for index in tasks.indices {
       tasks[index].time = time
       let known = tasks[index].known
-      guard known.kept != nil, let cost = known.load.expected, let last = known.lastRead else {
-        continue
-      }
+      guard let bound, known.kept != nil, let cost = known.load.expected, cost >= bound.negligible,
+        let last = known.lastRead
+      else { continue }
       indices.append(index)
       candidates.append(LoadBound.Candidate(cost: cost, lastRead: last))
     }

@@ -31,20 +31,31 @@ struct EntryLayout {
       let end = buffer.lineEnd(from: flagsLine)
     else { return nil }
     var found = mapping
-    for field in SmapsField.allCases {
-      let offset = offsets[field.rawValue]
-      guard offset >= 0 else { continue }
-      let line = body + offset
-      // A field that stood behind the flags may lie beyond the bytes.
-      guard buffer.begins(with: field.label, at: line),
-        buffer[line - 1] == UInt8(ascii: "\n"),
-        let lineEnd = buffer.lineEnd(from: line),
-        let value = field.value(in: buffer, lineAt: line, to: lineEnd)
-      else { return nil }
-      field.store(value, in: &found)
-    }
+    // One by one, so that the compiler compares each label as the one or two words that it is.
+    guard read(.rss, in: buffer, body: body, into: &found),
+      read(.pss, in: buffer, body: body, into: &found),
+      read(.swapPSS, in: buffer, body: body, into: &found),
+      read(.sharedHugetlb, in: buffer, body: body, into: &found),
+      read(.privateHugetlb, in: buffer, body: body, into: &found)
+    else { return nil }
     found.flags = flagsLine + Self.flagsLabel.utf8CodeUnitCount..<end
     mapping = found
     return end + 1
+  }
+
+  /// - Returns: whether the field is where the layout has it, or isn't part of it.
+  @inline(__always)
+  private func read(
+    _ field: SmapsField, in buffer: UnsafeRawBufferPointer, body: Int, into mapping: inout Mapping
+  ) -> Bool {
+    let offset = offsets[field.rawValue]
+    guard offset >= 0 else { return true }
+    let line = body + offset
+    // A field that stood behind the flags may lie beyond the bytes.
+    guard buffer.begins(with: field.label, at: line), buffer[line - 1] == UInt8(ascii: "\n"),
+      let value = field.value(in: buffer, lineAt: line)
+    else { return false }
+    field.store(value, in: &mapping)
+    return true
   }
 }

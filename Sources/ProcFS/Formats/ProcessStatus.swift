@@ -26,6 +26,23 @@ package struct ProcessStatus: Equatable, Sendable {
   }
 }
 
+extension ProcessStatus {
+  /// Where in the file stand the lines about memory, `VmPeak:` to those before `Threads:`; nil where the
+  /// process has none.
+  package static func memoryLines(in bytes: RawSpan) -> Range<Int>? {
+    bytes.withUnsafeBytes { buffer in
+      var first: Int?
+      var start = 0
+      while start < buffer.count {
+        if buffer.begins(with: "Threads:", at: start) { return first.map { $0..<start } }
+        if first == nil, buffer.begins(with: "VmPeak:", at: start) { first = start }
+        start = (buffer.lineEnd(from: start) ?? buffer.count) + 1
+      }
+      return nil
+    }
+  }
+}
+
 extension UnsafeRawBufferPointer {
   fileprivate func skipTab(at cursor: inout Int) {
     if cursor < count, self[cursor] == UInt8(ascii: "\t") { cursor += 1 }

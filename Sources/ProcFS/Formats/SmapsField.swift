@@ -35,12 +35,11 @@ package enum SmapsField: Int, CaseIterable, Sendable {
   /// The field's number in bytes; nil where the line is not `NAME: NUMBER kB` or the number is
   /// larger than any machine's memory.
   @inline(__always)
-  func value(in buffer: UnsafeRawBufferPointer, lineAt line: Int, to end: Int) -> UInt64? {
-    let text = UnsafeRawBufferPointer(rebasing: buffer[line..<end])
-    var cursor = label.utf8CodeUnitCount
-    text.skipSpaces(at: &cursor)
-    guard let kilobytes = text.decimal(at: &cursor), kilobytes <= Self.largestKilobytes,
-      text.count - cursor == 3, text.begins(with: " kB", at: cursor)
+  func value(in buffer: UnsafeRawBufferPointer, lineAt line: Int) -> UInt64? {
+    var cursor = line + label.utf8CodeUnitCount
+    buffer.skipSpaces(at: &cursor)
+    guard let kilobytes = buffer.decimal(at: &cursor), kilobytes <= Self.largestKilobytes,
+      buffer.begins(with: " kB\n", at: cursor)
     else { return nil }
     return kilobytes * 1024
   }

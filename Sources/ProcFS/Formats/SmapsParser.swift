@@ -97,7 +97,7 @@ package struct SmapsParser {
         mapping.flags = cursor + EntryLayout.flagsLabel.utf8CodeUnitCount..<end
       }
       if let field = SmapsField(in: buffer, at: cursor) {
-        guard let value = field.value(in: buffer, lineAt: cursor, to: end) else {
+        guard let value = field.value(in: buffer, lineAt: cursor) else {
           throw SmapsError(line: line + lines + 1, reason: .notANumber(field))
         }
         field.store(value, in: &mapping)

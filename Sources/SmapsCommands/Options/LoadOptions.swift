@@ -15,6 +15,18 @@ struct LoadOptions: ParsableArguments {
     transform: Percentage.init)
   var maxLoad: Percentage?
 
+  @Flag(
+    help: """
+      Leave a process's mappings alone as long as its page faults, its sizes and its smaps_rollup are \
+      what they were when they were read, for at most 30 s (default: read them for every sample).
+      """)
+  var reuseUnchanged = false
+
+  /// The option that was given; nil where none was.
+  var givenOption: String? {
+    maxLoad != nil ? "--max-load" : reuseUnchanged ? "--reuse-unchanged" : nil
+  }
+
   /// - Returns: nil where there is none.
   func bound(for interval: Interval) -> LoadBound? {
     guard let part = maxLoad?.part else {

@@ -49,18 +49,19 @@ struct ReadingOptions: ParsableArguments {
   ///   - trait: what tells groups of processes apart; nil where there are none.
   ///   - keepsFiles: whether a sample has every mapped file apart.
   ///   - bound: of how much is read; nil for no bound.
+  ///   - reusesUnchanged: whether mappings are left alone that seem to be what they were.
   ///   - followsChildren: whether it is what this program has started that is looked at.
   func sampler(
     _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
     groupedBy trait: ProcessTrait? = nil, keepsFiles: Bool = false, bound: LoadBound? = nil,
-    followsChildren: Bool = false
+    reusesUnchanged: Bool = false, followsChildren: Bool = false
   ) -> Sampler {
     var chosen = chosen
     if followsChildren { chosen.ancestor = tree.ownID() }
     return Sampler(
       tree, selection: chosen, readsRollup: readsRollup, readsUser: trait == .user,
       readsControlGroup: trait == .controlGroup, keepsFiles: keepsFiles,
-      findsThreadStacks: !noThreadStacks, bound: bound)
+      findsThreadStacks: !noThreadStacks, bound: bound, reusesUnchanged: reusesUnchanged)
   }
 
   /// Passes on what was met while sampling.

@@ -119,9 +119,9 @@ package struct ProfilerCommand: ParsableCommand {
       throw ValidationError(
         "\(option) can't be told of what was recorded; choose by REGEX or -p with --replay")
     }
-    if recording.replay != nil, load.maxLoad != nil {
+    if recording.replay != nil, let option = load.givenOption {
       throw ValidationError(
-        "--max-load is about reading live processes, and --replay reads none; leave one of them out"
+        "\(option) is about reading live processes, and --replay reads none; leave one of them out"
       )
     }
     if timing.wait, selection.subject == nil || recording.replay != nil {
@@ -216,7 +216,8 @@ package struct ProfilerCommand: ParsableCommand {
       var run = try LiveRun(
         sampler: reading.sampler(
           tree, chosen, groupedBy: metrics.groupBy, keepsFiles: layers.by == .file,
-          bound: load.bound(for: timing.interval), followsChildren: follow.isWanted),
+          bound: load.bound(for: timing.interval), reusesUnchanged: load.reuseUnchanged,
+          followsChildren: follow.isWanted),
         command: self, warnings: warnings)
       status = try run.untilItEnds(output: try SampleOutput(self, of: facts, gates: gates))
     }

@@ -1,0 +1,101 @@
+/* What moves memory from one category to another, and shows in nothing but smaps: the README lists it.
+ *
+ *   unseen KIND FILE
+ *
+ * The first line comes before the change, the second behind it.
+ */
+#include "step.h"
+
+#define PAGES ((size_t)64)
+
+static char *mapped(const char *path, int protection, size_t first, size_t pages) {
+  int file = open(path, O_RDWR | O_CREAT, 0700);
+  must(file >= 0 && ftruncate(file, 2 * PAGES * PAGE) == 0, "open");
+  char *start = mmap(NULL, pages * PAGE, protection, MAP_PRIVATE, file, first * PAGE);
+  must(start != MAP_FAILED, "mmap");
+  close(file);
+  return start;
+}
+
+/* A file's pages that may be written become program text. */
+static void executable(const char *path) {
+  char *start = mapped(path, PROT_READ | PROT_WRITE, 0, PAGES);
+  touch(start, PAGES * PAGE);
+  step();
+  must(mprotect(start, PAGES * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC) == 0, "mprotect");
+}
+
+/* What one page table holds: a page that stays in it keeps it, and VmPTE does not move. */
+#define TABLE (2 * MIB)
+
+static char *table_within(char *start) {
+  return (char *)(((uintptr_t)start + TABLE - 1) & ~(uintptr_t)(TABLE - 1));
+}
+
+/* The heap's pages become anonymous ones. */
+static void heap(void) {
+  char *start = sbrk(0);
+  must(brk(start + 2 * TABLE) == 0, "brk");
+  char *pages = table_within(start) + PAGE;
+  touch(pages - PAGE, (PAGES + 1) * PAGE);
+  char *room = mmap(NULL, 2 * TABLE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  must(room != MAP_FAILED, "mmap");
+  room = table_within(room) + PAGE;
+  touch(room - PAGE, PAGE);
+  munmap(room, PAGES * PAGE);
+  step();
+  must(mremap(pages, PAGES * PAGE, PAGES * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, room) == room, "mremap");
+}
+
+/* Anonymous pages are given a name. */
+static void named(void) {
+  char *start = anonymous(PAGES * PAGE);
+  touch(start, PAGES * PAGE);
+  step();
+  must(prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, start, PAGES * PAGE, "a name") == 0, "PR_SET_VMA");
+}
+
+/* Another process gives up its half of this one's text, and takes as much of its data. */
+static void traded(const char *path) {
+  int go[2], done[2];
+  must(pipe(go) == 0 && pipe(done) == 0, "pipe");
+  char *text = mapped(path, PROT_READ | PROT_EXEC, 0, PAGES);
+  char *data = mapped(path, PROT_READ, PAGES, PAGES);
+  look(text, PAGES * PAGE);
+  look(data, PAGES * PAGE);
+  char byte = 0;
+  if (child() == 0) {
+    /* Files are not inherited page by page. */
+    look(text, PAGES * PAGE);
+    munmap(data, PAGES * PAGE);
+    must(write(done[1], &byte, 1) == 1 && read(go[0], &byte, 1) == 1, "wait");
+    munmap(text, PAGES * PAGE);
+    look(mapped(path, PROT_READ, PAGES, PAGES), PAGES * PAGE);
+    must(write(done[1], &byte, 1) == 1, "write");
+    for (;;) pause();
+  }
+  must(read(done[0], &byte, 1) == 1, "read");
+  step();
+  must(write(go[1], &byte, 1) == 1 && read(done[0], &byte, 1) == 1, "wait");
+}
+
+/* A mapped file is given another name. */
+static void renamed(const char *path) {
+  char other[4096];
+  snprintf(other, sizeof other, "%s-2", path);
+  look(mapped(path, PROT_READ, 0, PAGES), PAGES * PAGE);
+  step();
+  must(rename(path, other) == 0, "rename");
+}
+
+int main(int argc, char **argv) {
+  must(argc == 3, "usage: unseen KIND FILE");
+  prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+  if (strcmp(argv[1], "executable") == 0) executable(argv[2]);
+  if (strcmp(argv[1], "heap") == 0) heap();
+  if (strcmp(argv[1], "named") == 0) named();
+  if (strcmp(argv[1], "traded") == 0) traded(argv[2]);
+  if (strcmp(argv[1], "renamed") == 0) renamed(argv[2]);
+  step();
+  return 0;
+}

@@ -1,0 +1,101 @@
+import Foundation
+import ProcFS
+import TestSupport
+import Testing
+
+@testable import MemoryProfile
+
+/// Which files a sample opens, as inotify(7) tells: what is not opened costs nothing.
+@Suite struct OpenedFilesTests {
+  /// What was opened below a captured process's folder since it was last asked for.
+  private final class Watch {
+    struct Unavailable: Error {}
+
+    private let queue: Int32
+    private let folder: String
+    let tree: String
+
+    /// - Parameter processes: the captured ones that are in the tree, and whether they are watched.
+    init(_ captured: String, _ processes: [Int32: Bool]) throws {
+      folder = NSTemporaryDirectory() + "/smaps-watch-\(UUID().uuidString)"
+      tree = folder + "/proc"
+      queue = inotify_init1(Int32(IN_NONBLOCK))
+      guard queue >= 0 else { throw Unavailable() }
+      try FileManager.default.createDirectory(atPath: tree, withIntermediateDirectories: true)
+      for (pid, isWatched) in processes {
+        let process = "\(tree)/\(pid)"
+        try FileManager.default.copyItem(
+          atPath: "\(Checkout.tree(captured))/\(pid)", toPath: process)
+        if isWatched, inotify_add_watch(queue, process, UInt32(IN_OPEN)) < 0 {
+          throw Unavailable()
+        }
+      }
+    }
+
+    deinit {
+      close(queue)
+      try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// The names of files, in the order in which they were opened.
+    func takeNames() -> [String] {
+      var names: [String] = []
+      withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 8) { buffer in
+        while true {
+          let count = read(queue, buffer.baseAddress, buffer.count)
+          guard count > 0 else { return }
+          var cursor = 0
+          while cursor < count {
+            // The event and, behind it, the name, padded with NULs.
+            let length = Int(buffer.loadUnaligned(fromByteOffset: cursor + 12, as: UInt32.self))
+            let name = buffer[(cursor + 16)..<(cursor + 16 + length)].prefix { $0 != 0 }
+            if !name.isEmpty { names.append(String(decoding: name, as: UTF8.self)) }
+            cursor += 16 + length
+          }
+        }
+      }
+      return names
+    }
+  }
+
+  private func pattern(_ text: String) throws -> Selection {
+    Selection(pattern: try Pattern(text))
+  }
+
+  @Test(arguments: [false, true])
+  func `who does not match costs a cmdline a sample, and nothing else`(reuses: Bool) throws {
+    let watch = try Watch("bash-vim", [12707: true, 12708: false])
+    var sampler = Sampler(
+      try ProcTree(watch.tree), selection: try pattern("^vim"), reusesUnchanged: reuses)
+    for _ in 0..<4 {
+      #expect(try sampler.records(as: MemoryUsage.self).map(\.pid.rawValue) == [12708])
+      #expect(watch.takeNames() == ["cmdline"])
+    }
+  }
+
+  @Test func `who matches costs what the floor counts`() throws {
+    let watch = try Watch("bash-vim", [12707: false, 12708: true])
+    var sampler = Sampler(try ProcTree(watch.tree), selection: try pattern("^vim"))
+    _ = try sampler.records(as: MemoryUsage.self)
+    #expect(watch.takeNames() == ["cmdline", "stat", "cmdline", "smaps"])
+    for _ in 0..<3 {
+      _ = try sampler.records(as: MemoryUsage.self)
+      #expect(watch.takeNames() == ["stat", "cmdline", "smaps"])
+    }
+  }
+
+  @Test func `who is unchanged costs a rollup in place of its mappings`() throws {
+    let watch = try Watch("bash-vim", [12707: false, 12708: true])
+    var sampler = Sampler(
+      try ProcTree(watch.tree), selection: try pattern("^vim"), reusesUnchanged: true)
+    _ = try sampler.records(as: MemoryUsage.self)
+    #expect(watch.takeNames() == ["cmdline", "stat", "cmdline", "smaps"])
+    _ = try sampler.records(as: MemoryUsage.self)
+    let evidence = ["status", "smaps_rollup"]
+    #expect(watch.takeNames() == ["stat", "cmdline"] + evidence + ["smaps"] + evidence)
+    for _ in 0..<3 {
+      _ = try sampler.records(as: MemoryUsage.self)
+      #expect(watch.takeNames() == ["stat", "cmdline"] + evidence)
+    }
+  }
+}
