@@ -8,7 +8,7 @@ import Testing
 /// What is left alone because it seems to be what it was, beside what is read every time.
 @Suite(.serialized) struct ReuseTests {
   /// How it went with a random family of processes.
-  private struct Course {
+  private struct Course: Sendable {
     var compared = 0
     var reused = 0
     /// The largest difference in a category of a process, in bytes.
@@ -20,27 +20,31 @@ import Testing
   private static let seeds: [UInt64] = [1, 2]
 
   @Test(arguments: seeds)
-  func `whatever two processes do at random, what is reused is what is read`(seed: UInt64) throws {
-    try followPair(seed: seed, steps: 700)
+  func `whatever two processes do at random, what is reused is what is read`(
+    seed: UInt64
+  ) async throws {
+    try await followPair(seed: seed, steps: 400)
   }
 
   @Test(
     .enabled(
       if: ProcessInfo.processInfo.environment["SMAPS_LONG_TESTS"] != nil,
       "takes minutes; set SMAPS_LONG_TESTS to run it"), arguments: 10...17)
-  func `whatever two processes do at random, for thousands of steps`(seed: UInt64) throws {
-    try followPair(seed: seed, steps: 5000)
+  func `whatever two processes do at random, for thousands of steps`(seed: UInt64) async throws {
+    try await followPair(seed: seed, steps: 5000)
   }
 
-  private func followPair(seed: UInt64, steps: Int) throws {
-    let course = try follow(seed: seed, children: 1, steps: steps)
+  private func followPair(seed: UInt64, steps: Int) async throws {
+    let course = try await apart { try self.follow(seed: seed, children: 1, steps: steps) }
     #expect(course.difference == 0)
   }
 
   /// Where a page has more than two users, one more or less moves a share by less than the kB that
   /// `smaps_rollup` tells: by 4096/n - 4096/(n + 1) bytes.
-  @Test func `of four processes a share may be off by a kilobyte of each shared mapping`() throws {
-    let course = try follow(seed: 3, children: 3, steps: 500)
+  @Test func `of four processes a share may be off by a kilobyte of each shared mapping`()
+    async throws
+  {
+    let course = try await apart { try self.follow(seed: 3, children: 3, steps: 300) }
     #expect(course.difference <= 8 << 10)
   }
 
@@ -96,7 +100,11 @@ import Testing
 
   // What the README lists.
   @Test(arguments: ["executable", "heap", "named", "traded"])
-  func `what does not show is seen when the reading is too old`(kind: String) throws {
+  func `what does not show is seen when the reading is too old`(kind: String) async throws {
+    try await apart { try self.overlook(kind) }
+  }
+
+  private func overlook(_ kind: String) throws {
     let program = try SteppedProgram("unseen", [kind, "FILE"])
     _ = try #require(program.step())
     try program.show([program.pid])
@@ -131,7 +139,11 @@ import Testing
     #expect(fresh.memory == after)
   }
 
-  @Test func `a file's other name is seen when the reading is too old`() throws {
+  @Test func `a file's other name is seen when the reading is too old`() async throws {
+    try await apart { try self.overlookName() }
+  }
+
+  private func overlookName() throws {
     let program = try SteppedProgram("unseen", ["renamed", "FILE"])
     _ = try #require(program.step())
     try program.show([program.pid])
