@@ -1,11 +1,14 @@
 /* The floor: opens and reads exactly the files that a sample needs of exactly the processes that it
  * is told, and discards them. Nothing that samples through /proc can need less.
  *
- *   floor ROUNDS PID...
+ *   floor ROUNDS PID... [-- PID...]
+ *
+ * Of those behind "--" only the command line, which tells whether they match.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static char buffer[256 << 10];
@@ -21,11 +24,21 @@ static void discard(const char *pid, const char *name) {
 
 int main(int argc, char **argv) {
   int rounds = argc > 1 ? atoi(argv[1]) : 0;
-  for (int round = 0; round < rounds; round++)
+  for (int round = 0; round < rounds; round++) {
+    int matches = 1;
     for (int i = 2; i < argc; i++) {
+      if (!strcmp(argv[i], "--")) {
+        matches = 0;
+        continue;
+      }
+      if (!matches) {
+        discard(argv[i], "cmdline");
+        continue;
+      }
       discard(argv[i], "stat");
       discard(argv[i], "cmdline");
       discard(argv[i], "smaps");
     }
+  }
   return 0;
 }

@@ -1,0 +1,114 @@
+/* What is hard to watch: storm WHAT. Prints a line when it is there, and ends when its standard input ends.
+ *
+ *   processes RATE   that many short-lived processes a second
+ *   deep COUNT       a process, its child, that one's child, COUNT generations
+ *   mappings COUNT   a process with that many mappings
+ *   threads          threads that come and go as fast as they can, 200 at a time
+ *   slow GIBIBYTES   a process that holds its mmap lock most of the time: mprotect(2) walks its pages
+ *   nothing          a process that sleeps */
+#define _GNU_SOURCE
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void ready(void) {
+  puts("ready");
+  fflush(stdout);
+}
+
+static int is_over(int milliseconds) {
+  struct pollfd input = {0, POLLIN, 0};
+  return poll(&input, 1, milliseconds) > 0;
+}
+
+static void processes(int rate) {
+  struct timespec begin, now;
+  clock_gettime(CLOCK_MONOTONIC, &begin);
+  ready();
+  for (long made = 0; !is_over(made % 20 ? 0 : 1);) {
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double passed = now.tv_sec - begin.tv_sec + (now.tv_nsec - begin.tv_nsec) / 1e9;
+    for (; made < passed * rate; made++)
+      if (fork() == 0) {
+        /* Lives for a moment, and has memory of its own. */
+        char *page = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        memset(page, 1, 65536);
+        usleep(5000);
+        _exit(0);
+      }
+    while (waitpid(-1, NULL, WNOHANG) > 0) {}
+  }
+}
+
+static void deep(int generations) {
+  int pipes[2];
+  if (pipe(pipes)) exit(1);
+  for (int left = generations; left > 0; left--) {
+    pid_t child = fork();
+    if (child < 0) exit(1);
+    if (child > 0) {
+      if (left != generations) for (;;) pause();
+      break;
+    }
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (left == 1) {
+      if (write(pipes[1], "!", 1) != 1) exit(1);
+      for (;;) pause();
+    }
+  }
+  char last;
+  if (read(pipes[0], &last, 1) != 1) exit(1);
+  ready();
+  while (!is_over(-1)) {}
+}
+
+static void *nothing(void *unused) { return unused; }
+
+int main(int argc, char **argv) {
+  const char *what = argc > 1 ? argv[1] : "";
+  long count = argc > 2 ? atol(argv[2]) : 0;
+  if (!strcmp(what, "processes")) {
+    processes(count);
+  } else if (!strcmp(what, "deep")) {
+    deep(count);
+  } else if (!strcmp(what, "mappings")) {
+    for (long i = 0; i < count; i++) {
+      char *page = mmap(NULL, 4096, i % 2 ? PROT_READ : PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (page == MAP_FAILED) return 1;
+      if (i % 2 == 0) page[0] = 1;
+    }
+    ready();
+    while (!is_over(-1)) {}
+  } else if (!strcmp(what, "threads")) {
+    ready();
+    while (!is_over(0)) {
+      pthread_t threads[200];
+      for (int i = 0; i < 200; i++) pthread_create(&threads[i], NULL, nothing, NULL);
+      for (int i = 0; i < 200; i++) pthread_join(threads[i], NULL);
+    }
+  } else if (!strcmp(what, "slow")) {
+    size_t size = (size_t)count << 30;
+    char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return 1;
+    madvise(memory, size, MADV_NOHUGEPAGE);
+    for (size_t at = 0; at < size; at += 4096) memory[at] = 1;
+    ready();
+    while (!is_over(0)) {
+      mprotect(memory, size, PROT_READ);
+      mprotect(memory, size, PROT_READ | PROT_WRITE);
+    }
+  } else {
+    ready();
+    while (!is_over(-1)) {}
+  }
+  return 0;
+}
