@@ -57,6 +57,9 @@ let package = Package(
     // Starting a program and seeing it through.
     .target(name: "Follow", dependencies: ["CLinux", system], swiftSettings: strict),
 
+    // Text on the whole of a terminal, and its keys.
+    .target(name: "TextScreen", dependencies: ["CLinux", system], swiftSettings: strict),
+
     // From a chart to a picture.
     .target(
       name: "Plot", swiftSettings: strict,
@@ -75,7 +78,7 @@ let package = Package(
       name: "SmapsCommands",
       dependencies: [
         "CLinux", "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo",
-        "PlotGnuplot", "OpenMetrics", "MetricsServer", argumentParser, system,
+        "PlotGnuplot", "OpenMetrics", "MetricsServer", "TextScreen", argumentParser, system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -114,6 +117,7 @@ let package = Package(
       name: "RecordingTests",
       dependencies: ["Recording", "MemoryProfile", "ProcFS", "TestSupport", grdb],
       swiftSettings: strict),
+    .testTarget(name: "TextScreenTests", dependencies: ["TextScreen"], swiftSettings: strict),
     .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: strict),
     .testTarget(
       name: "MetricsServerTests", dependencies: ["MetricsServer", "OpenMetrics", system],
@@ -129,7 +133,7 @@ let package = Package(
       name: "SmapsCommandsTests",
       dependencies: [
         "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "Follow", "OpenMetrics", "Plot",
-        "PlotCairo", "TestSupport", argumentParser, system,
+        "PlotCairo", "TextScreen", "TestSupport", argumentParser, system,
       ],
       swiftSettings: strict),
     .testTarget(

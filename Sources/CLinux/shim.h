@@ -22,3 +22,10 @@ static inline int linux_allowed_processors(void) {
 /* O_TMPFILE (open(2)), which the C library too keeps for who asks for GNU's extensions; its own bit is the
  * same wherever Linux takes asm-generic/fcntl.h. */
 static const int linux_open_nameless = 020000000 | O_DIRECTORY;
+
+/* A descriptor that can be read while one of these signals, a sigset_t, is held back, signalfd(2); -1 where
+ * there is none. The C library's header for it brings types that Swift would not take for its own; the
+ * kernel's sets have 64 signals. */
+static inline int linux_signal_descriptor(const void *signals) {
+  return syscall(SYS_signalfd4, -1, signals, 64 / 8, 0);
+}

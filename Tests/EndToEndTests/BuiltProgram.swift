@@ -97,9 +97,9 @@ func withSleeper<Result: Sendable>(
 struct NeverHappened: Error {}
 
 /// Waits until a condition holds, for a minute at most.
-func eventually(_ condition: () throws -> Bool) async throws {
+func eventually(_ condition: () async throws -> Bool) async throws {
   let deadline = ContinuousClock.now + .seconds(60)
-  while try !condition() {
+  while try await !condition() {
     guard ContinuousClock.now < deadline else { throw NeverHappened() }
     try await Task.sleep(for: .milliseconds(5))
   }

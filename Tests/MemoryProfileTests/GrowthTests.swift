@@ -145,8 +145,8 @@ import Testing
   @Test func `a long run takes no more room than a short one, and is told of alike`() throws {
     let long = LevelBlocks(hours: 24, interval: 0.5, noise: 1) { 2 * $0 }
     #expect(long.count == 172_800)
-    #expect(long.blocks.count <= LevelBlocks.capacity)
-    #expect(long.blocks.count > LevelBlocks.capacity / 4)
+    #expect(long.blocks.count <= LevelBlocks.usualCapacity)
+    #expect(long.blocks.count > LevelBlocks.usualCapacity / 4)
     #expect(long.blocks.reduce(0) { $0 + $1.count } == long.count)
     #expect(try #require(rate(Growth(long))).range.contains(2))
   }

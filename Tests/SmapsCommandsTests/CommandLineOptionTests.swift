@@ -103,6 +103,30 @@ private func complaint<Command: ParsableCommand>(
       "--group-by regex-capture needs a REGEX with parentheses, such as '/srv/([^/]+)/'"
     ),
     (
+      ["--live", "--replay", "a.db"],
+      "--live shows processes that live; what was recorded is over: leave out --replay"
+    ),
+    (
+      ["--live", "--", "make"],
+      "--live has the terminal, on which 'make' would print; start it elsewhere, and choose it by REGEX or -p"
+    ),
+    (
+      ["--live", "-j"],
+      "-j, --json is about printed samples, and --live prints none; keep them with -r FILE, to be printed by --replay"
+    ),
+    (
+      ["--live", "-a"],
+      "-a, --all-columns is about printed samples, and --live prints none; keep them with -r FILE, to be printed by --replay"
+    ),
+    (
+      ["--live", "-j", "-o", "a"],
+      "-o, --output is about printed samples, and --live prints none; keep them with -r FILE, to be printed by --replay"
+    ),
+    (
+      ["--live", "-g", "-"],
+      "--live and -g can't both have the standard output; name a file for the chart"
+    ),
+    (
       ["--listen", ":0", "-j"],
       "-j, --json is about printed samples, and with --listen none are; name a file for them with -o FILE"
     ),

@@ -3,6 +3,7 @@ import MemoryProfile
 import ProcFS
 import TestSupport
 import Testing
+import TextScreen
 
 @testable import SmapsCommands
 

@@ -6,13 +6,13 @@ package import Testing
 /// Where it is missing they are skipped, and say so; but not where `CI` is set, since nobody reads there
 /// what was skipped: there a missing program is a failure.
 package enum Tool: String, Sendable {
-  case gnuplot, chromium, fish, zsh
+  case gnuplot, chromium, fish, tmux, zsh
 
   /// The Debian package that brings it.
   private var package: String {
     switch self {
     case .gnuplot: "gnuplot-nox"
-    case .chromium, .fish, .zsh: rawValue
+    case .chromium, .fish, .tmux, .zsh: rawValue
     }
   }
 

@@ -4,7 +4,10 @@
 /// samples. Where a sample would need a block too many, every two neighbours become one.
 package struct LevelBlocks: Sendable {
   /// Some twenty for each of the longer blocks that ``Growth`` compares.
-  static let capacity = 512
+  package static let usualCapacity = 512
+
+  /// How many blocks there are at the most.
+  private let capacity: Int
 
   struct Block: Sendable {
     /// How many blocks lie before it, empty ones counted.
@@ -47,7 +50,12 @@ package struct LevelBlocks: Sendable {
   /// The sum of all values, in bytes.
   private var sum = 0.0
 
-  package init() {}
+  package init(capacity: Int = usualCapacity) {
+    self.capacity = capacity
+  }
+
+  /// The largest value of each block that has a sample, in bytes, in order.
+  package var largest: [Double] { blocks.map(\.largest) }
 
   /// In bytes, over the samples; 0 of none.
   package var average: UInt64 {
@@ -69,7 +77,7 @@ package struct LevelBlocks: Sendable {
     count += 1
     sum += Double(value)
     var number = Int((now - start) / width)
-    while let latest = blocks.last, latest.number < number, blocks.count == Self.capacity {
+    while let latest = blocks.last, latest.number < number, blocks.count == capacity {
       halve()
       number = Int((now - start) / width)
     }
@@ -86,7 +94,7 @@ package struct LevelBlocks: Sendable {
   private mutating func halve() {
     width *= 2
     var halved: [Block] = []
-    halved.reserveCapacity(Self.capacity)
+    halved.reserveCapacity(capacity)
     for var block in blocks {
       block.number /= 2
       if halved.last?.number == block.number {

@@ -8,13 +8,18 @@ struct ProcessLabel {
   ///   - commandLine: its arguments joined by spaces; empty where it has none.
   ///   - name: stands where it has none.
   init(_ pid: ProcessID, _ commandLine: [UInt8], name: String = "") {
+    let command = Self.command(commandLine[...], escaping: .readable)
+    text = "\(pid.rawValue) \(command ?? EscapedText.readable(name))"
+  }
+
+  /// The program without its folder, and its arguments; nil where it has no command line.
+  static func command(_ commandLine: ArraySlice<UInt8>, escaping: EscapedText) -> String? {
     // Programs that set their title pad it with spaces.
     let padding = commandLine.reversed().prefix { $0 == UInt8(ascii: " ") }.count
-    let line = EscapedText.readable(commandLine.dropLast(padding))
+    let line = escaping(Array(commandLine.dropLast(padding)))
     let program = line.prefix { $0 != " " }
     let base = program.split(separator: "/").last ?? program
-    let rest = line.dropFirst(program.count)
-    text = "\(pid.rawValue) \(line.isEmpty ? EscapedText.readable(name) : "\(base)\(rest)")"
+    return line.isEmpty ? nil : "\(base)\(line.dropFirst(program.count))"
   }
 
   /// As much of it as `width` characters have room for.

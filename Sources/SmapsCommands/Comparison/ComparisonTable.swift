@@ -1,6 +1,7 @@
 import MemoryProfile
 import Plot
 import ProcFS
+import TextScreen
 
 /// What grew and what shrank as a table for people: a section for all processes together, then one for
 /// each that changed.

@@ -1,4 +1,5 @@
 import Follow
+import TextScreen
 
 #if canImport(Glibc)
   import Glibc
@@ -13,9 +14,10 @@ struct Companion: ~Copyable {
 
   /// Holds signals back, and starts the program where there is one to be followed.
   ///
+  /// - Parameter others: signals that matter to somebody else.
   /// - Throws: ``Failure`` where it can't be started.
-  init(_ words: [String]) throws(Failure) {
-    let signals = StopSignals(alsoHolding: words.isEmpty ? [] : Self.concerning)
+  init(_ words: [String], alsoHolding others: [Int32] = []) throws(Failure) {
+    let signals = StopSignals(alsoHolding: (words.isEmpty ? [] : Self.concerning) + others)
     do throws(StartError) {
       program =
         words.isEmpty ? nil : try FollowedProgram(words, signalMask: signals.before)
@@ -29,10 +31,15 @@ struct Companion: ~Copyable {
   /// this program although it is meant for the other.
   private static let concerning = [SIGCHLD, SIGQUIT, SIGUSR1, SIGUSR2]
 
+  /// What is woken by every signal that is held back.
+  var bell: SignalBell { signals.bell }
+
   /// Waits for the next beat.
   ///
+  /// - Parameter view: who heeds the signals where a screen is looked at.
   /// - Returns: whether there is still something to be sampled then.
-  mutating func wait(_ remaining: () -> Duration) -> Bool {
+  mutating func wait(_ remaining: () -> Duration, beside view: inout LiveView?) -> Bool {
+    if let goesOn = view?.wait(remaining, &signals) { return goesOn }
     // A signal that another thread has taken wakes nobody.
     if program != nil {
       program?.reap()

@@ -8,10 +8,15 @@ package struct EscapedText {
   /// Whether a backslash becomes two, so that the text can be read back.
   let isReversible: Bool
 
+  /// Whether what is not ASCII is written as its number too, as `\u{e9}`.
+  var isASCII = false
+
   /// For tables that are read back.
   package static let reversible = EscapedText(isReversible: true)
   /// For people.
   package static let readable = EscapedText(isReversible: false)
+  /// For people whose terminal shows nothing but ASCII.
+  static let plain = EscapedText(isReversible: false, isASCII: true)
 
   package func callAsFunction(_ bytes: [UInt8]) -> String {
     if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) {
@@ -49,7 +54,7 @@ package struct EscapedText {
     case "\\" where isReversible: text.append(contentsOf: #"\\"#.unicodeScalars)
     case _ where scalar.value < 0x20 || scalar.value == 0x7F:
       text.append(contentsOf: Self.hexadecimal(UInt8(scalar.value)).unicodeScalars)
-    case _ where Self.isTreacherous(scalar):
+    case _ where Self.isTreacherous(scalar) || isASCII && !scalar.isASCII:
       let code = String(scalar.value, radix: 16)
       text.append(contentsOf: "\\u{\(code)}".unicodeScalars)
     default: text.append(scalar)

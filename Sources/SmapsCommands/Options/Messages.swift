@@ -3,6 +3,7 @@ package import MemoryProfile
 import PlotGnuplot
 import ProcFS
 import Recording
+import TextScreen
 
 // Facts turned into prose: the only place where it is done.
 

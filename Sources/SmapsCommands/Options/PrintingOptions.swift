@@ -27,7 +27,7 @@ struct PrintingOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("q"), .long],
-    help: "Print no summary when COMMAND has ended.")
+    help: "Print no summary when COMMAND, or the live view, has ended.")
   var quiet = false
 
   /// The first that is given of the options about how samples are printed; nil where none is.

@@ -74,7 +74,7 @@ struct ReadingOptions: ParsableArguments {
       }
       switch notice {
       // What is printed is older than it seems: that is for everyone to know.
-      case .held, .heldInTurns: complain("\(warnings.program): \(notice.message)")
+      case .held, .heldInTurns: warnings.say(notice.message)
       default: warnings.warn(notice.message)
       }
     }
@@ -108,7 +108,16 @@ struct Warnings {
   let program: String
   let areWanted: Bool
 
+  /// Where lines wait while the terminal shows something else; nil where they are printed as they come.
+  var board: NoticeBoard?
+
   func warn(_ message: String) {
-    if areWanted { complain("\(program): warning: \(message)") }
+    if areWanted { say("warning: \(message)") }
+  }
+
+  /// A line for everyone.
+  func say(_ message: String) {
+    guard let board else { return complain("\(program): \(message)") }
+    board.post(message, by: program)
   }
 }

@@ -1,11 +1,18 @@
 import MemoryProfile
 import ProcFS
+import TextScreen
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
 /// Samples taken from live processes, at the beat.
 struct LiveRun: ~Copyable {
   private var sampler: Sampler
   private let command: ProfilerCommand
-  private let warnings: Warnings
+  private var warnings: Warnings
 
   /// How many of the chosen processes may not be read, where some may.
   private var denied = 0
@@ -13,6 +20,9 @@ struct LiveRun: ~Copyable {
 
   /// nil where nobody is to be told of the samples.
   private var feed: MetricsFeed?
+
+  /// nil where nobody looks on.
+  private var view: LiveView?
 
   /// - Throws: ``Failure`` where metrics can't be served that are asked for.
   init(
@@ -34,14 +44,17 @@ struct LiveRun: ~Copyable {
   /// - Throws: ``Failure``. Whatever goes wrong, all that was seen is recorded and drawn first.
   mutating func untilItEnds(output: consuming SampleOutput) throws(Failure) -> Int32 {
     let origin = ContinuousClock.now
-    var companion = try Companion(command.follow.command)
+    var companion = try Companion(
+      command.follow.command, alsoHolding: command.live.isWanted ? LiveView.signals : [])
     var failure: Failure?
     var gateStatus: Int32 = 0
     do throws(Failure) {
+      if command.live.isWanted { try open(with: companion.bell) }
       try sample(since: origin, to: &output, with: &companion)
     } catch {
       failure = error
     }
+    view.take()?.close()
     feed.take()?.stop()
     companion.letInterruptThrough()
     do throws(Failure) {
@@ -59,6 +72,12 @@ struct LiveRun: ~Copyable {
     if let failure { throw failure }
     // What the program itself failed of comes first; a gate has been told of anyway.
     return status == 0 ? gateStatus : status
+  }
+
+  private mutating func open(with bell: consuming SignalBell) throws(Failure) {
+    let board = NoticeBoard(keepsLines: isatty(STDERR_FILENO) == 1)
+    warnings.board = board
+    view = try LiveView(of: command.subject, bell: bell, board: board)
   }
 
   private mutating func sample(
@@ -87,13 +106,16 @@ struct LiveRun: ~Copyable {
         hasSaidSo = true
         if command.timing.wait {
           _ = schedule.advance(past: now())
-          guard companion.wait({ schedule.due - now() }) else { return }
+          view?.showEmptiness()
+          let due = schedule.due
+          guard companion.wait({ due - now() }, beside: &view) else { return }
           continue
         }
       }
       if taken == 0 { beginning = schedule.due }
       if taken > 0, command.selection.endsWithItsProcesses, !sampler.isAnyoneLeft { return }
       guard try output.take(sample) else { return }
+      view?.take(sample)
 
       taken += 1
       if taken == command.timing.samples { return }
@@ -108,7 +130,7 @@ struct LiveRun: ~Copyable {
       }
       let due = schedule.due
       if let duration = command.timing.duration?.duration, due - beginning > duration { return }
-      guard companion.wait({ due - now() }) else { return }
+      guard companion.wait({ due - now() }, beside: &view) else { return }
     }
   }
 
@@ -116,13 +138,13 @@ struct LiveRun: ~Copyable {
   private func sayThatNobodyIsThere(_ notices: [Notice]) throws(Failure) {
     let emptiness = command.selection.emptiness(notices, in: command.reading.proc)
     if command.timing.wait {
-      complain("smaps-profiler: \(emptiness); waiting for one")
+      warnings.say("\(emptiness); waiting for one")
     } else if command.selection.endsWithItsProcesses {
       throw Failure(
         notices.deniedCount > 0 ? emptiness : "\(emptiness); to wait for one, add --wait")
     } else {
       let isLast = command.timing.samples == 1
-      complain("smaps-profiler: \(emptiness)" + (isLast ? "" : "; waiting for one"))
+      warnings.say(emptiness + (isLast ? "" : "; waiting for one"))
     }
   }
 }

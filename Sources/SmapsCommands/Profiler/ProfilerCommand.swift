@@ -44,6 +44,7 @@ package struct ProfilerCommand: ParsableCommand {
   @OptionGroup(title: "Which processes") var follow: FollowOptions
   @OptionGroup(title: "When") var timing: TimingOptions
   @OptionGroup(title: "Samples") var printing: PrintingOptions
+  @OptionGroup(title: "Live view") var live: LiveViewOptions
   @OptionGroup(title: "Recordings") var recording: RecordingOptions
   @OptionGroup(title: "Chart") var graph: GraphOptions
   @OptionGroup(title: "Chart") var layers: LayerOptions
@@ -64,6 +65,29 @@ package struct ProfilerCommand: ParsableCommand {
     try validateSummary()
     try validateCommand()
     try validateMetrics()
+    try validateLiveView()
+  }
+
+  private func validateLiveView() throws {
+    guard live.isWanted else { return }
+    if recording.replay != nil {
+      throw ValidationError(
+        "--live shows processes that live; what was recorded is over: leave out --replay")
+    }
+    if let program = follow.command.first {
+      throw ValidationError(
+        "--live has the terminal, on which '\(program)' would print; start it elsewhere, and choose "
+          + "it by REGEX or -p")
+    }
+    if let option = printing.output == nil ? printing.formatOption : "-o, --output" {
+      throw ValidationError(
+        "\(option) is about printed samples, and --live prints none; keep them with -r FILE, to be "
+          + "printed by --replay")
+    }
+    if graph.takesStandardOutput {
+      throw ValidationError(
+        "--live and -g can't both have the standard output; name a file for the chart")
+    }
   }
 
   private func validateMetrics() throws {
@@ -152,7 +176,7 @@ package struct ProfilerCommand: ParsableCommand {
   }
 
   private func validateSummary() throws {
-    if printing.quiet, !follow.isWanted {
+    if printing.quiet, !follow.isWanted, !live.isWanted {
       throw ValidationError(
         "-q, --quiet is about the summary of a COMMAND; name one behind '--', as in -q -- make")
     }
@@ -201,6 +225,7 @@ package struct ProfilerCommand: ParsableCommand {
     // Whatever can be found wrong is found before the first sample.
     let chosen = try selection.selection()
     try follow.check()
+    try live.check()
     try chartOutput?.check()
     let warnings = Warnings(program: "smaps-profiler", areWanted: reading.showWarnings)
     let gates = try gate.gates(selecting: chosen, interval: timing.interval.duration)
@@ -233,8 +258,11 @@ package struct ProfilerCommand: ParsableCommand {
   var printsSamples: Bool {
     printing.output == "-"
       || !(follow.isWanted || graph.takesStandardOutput || printing.summary
-        || metrics.listen != nil)
+        || metrics.listen != nil || live.isWanted)
   }
+
+  /// Whether a few lines are said at the end of what was seen.
+  var wantsShortSummary: Bool { (follow.isWanted || live.isWanted) && !printing.quiet }
 
   /// nil where no chart was asked for.
   var chartOutput: ChartOutput? { ChartOutput(graph, program: "smaps-profiler") }

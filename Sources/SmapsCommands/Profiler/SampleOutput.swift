@@ -32,7 +32,7 @@ struct SampleOutput: ~Copyable {
     self.gates = gates
     start = run.start
     summary =
-      command.printing.summary || command.follow.isWanted && !command.printing.quiet
+      command.printing.summary || command.wantsShortSummary
       ? RunSummary(hasLevels: command.printing.summary) : nil
     facts = ChartFacts(
       heading: command.graph.title, title: command.subject ?? run.pattern, host: run.host,

@@ -1,5 +1,6 @@
 import MemoryProfile
 import ProcFS
+import TextScreen
 
 /// A snapshot as a table for people.
 struct SnapshotTable {

@@ -1,3 +1,5 @@
+import TextScreen
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -72,6 +74,20 @@ struct StopSignals: ~Copyable {
       if signal > 0 { return Arrival(number: signal, isFromKernel: facts.si_code > 0) }
       if errno != EINTR { return nil }
     }
+  }
+
+  /// What is woken by any of the signals that are held back.
+  var bell: SignalBell { SignalBell(for: held) }
+
+  /// Stops the program as Control-Z does where it is not held back; comes back when it goes on. A program
+  /// that nobody could let go on is not stopped (POSIX, orphaned process groups).
+  func stopProgram() {
+    var stop = sigset_t()
+    sigemptyset(&stop)
+    sigaddset(&stop, SIGTSTP)
+    raise(SIGTSTP)
+    pthread_sigmask(SIG_UNBLOCK, &stop, nil)
+    pthread_sigmask(SIG_BLOCK, &stop, nil)
   }
 
   /// Lets INT through again, but not one that came together with the signal that ended the run.

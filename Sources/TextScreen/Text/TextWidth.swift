@@ -1,16 +1,17 @@
 /// How many columns of a terminal a text takes.
-enum TextWidth {
+package enum TextWidth {
   /// A character is as wide as its widest scalar: combining marks stand above what is before them.
-  static func of(_ character: Character) -> Int {
-    character.unicodeScalars.map(of).max() ?? 0
+  package static func of(_ character: Character) -> Int {
+    if character.isASCII { return 1 }
+    return character.unicodeScalars.reduce(0) { max($0, of($1)) }
   }
 
-  static func of(_ text: String) -> Int {
+  package static func of(_ text: String) -> Int {
     text.reduce(0) { $0 + of($1) }
   }
 
   /// Cuts a text into lines of at most `width` columns, never inside a character.
-  static func wrap(_ text: String, to width: Int) -> [String] {
+  package static func wrap(_ text: String, to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     var used = 0
@@ -50,7 +51,7 @@ enum TextWidth {
 
 extension String {
   /// With spaces before it, for a column of numbers that is so wide.
-  func leftPadded(to width: Int) -> String {
+  package func leftPadded(to width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }
 }

@@ -1,0 +1,21 @@
+import ArgumentParser
+import TextScreen
+
+/// The option that asks for the live view.
+struct LiveViewOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("live"),
+    help: """
+      Show total, categories and processes on the terminal, anew at each sample, instead of printing \
+      samples. Keys sort, freeze and quit; ? tells them.
+      """)
+  var isWanted = false
+
+  /// Finds out before anything is begun whether there is a terminal.
+  func check() throws(Failure) {
+    guard isWanted, let stream = Screen.obstacle else { return }
+    throw Failure(
+      "--live needs a terminal, and \(stream) is none; leave it out to print samples, or keep them "
+        + "with -r FILE")
+  }
+}

@@ -1,0 +1,78 @@
+/// Makes keys of the bytes that a terminal sends, in whatever pieces they come.
+///
+/// Cursor keys are sequences of ECMA-48 with xterm's and the VT220's finals; what is not known is
+/// swallowed whole, and so is what is not ASCII.
+package struct KeyReader: Sendable {
+  private enum State {
+    case ground
+    /// Behind ESC; behind ESC O; behind ESC [.
+    case escape, applicationKey, sequence
+  }
+
+  private var state = State.ground
+  private var parameters: [UInt8] = []
+
+  package init() {}
+
+  package mutating func keys(in bytes: some Sequence<UInt8>) -> [Key] {
+    var keys: [Key] = []
+    for byte in bytes {
+      if let key = take(byte) { keys.append(key) }
+    }
+    return keys
+  }
+
+  private mutating func take(_ byte: UInt8) -> Key? {
+    switch (state, byte) {
+    case (_, 0x1B):
+      state = .escape
+    case (.escape, UInt8(ascii: "[")):
+      state = .sequence
+      parameters = []
+    case (.escape, UInt8(ascii: "O")):
+      state = .applicationKey
+    case (.sequence, 0x20...0x3F):
+      // No sequence is longer than a few; more is no key.
+      if parameters.count < 16 { parameters.append(byte) }
+    case (.sequence, _):
+      state = .ground
+      return Self.key(ending: byte, parameters)
+    case (.applicationKey, _):
+      state = .ground
+      return Self.key(ending: byte, [])
+    // Behind Escape too: it may have been pressed by itself some time ago.
+    case (_, 0x0A), (_, 0x0D):
+      state = .ground
+      return .enter
+    case (_, 0x20..<0x7F):
+      state = .ground
+      return .character(Character(Unicode.Scalar(byte)))
+    case (_, 0x01...0x1A):
+      state = .ground
+      return .control(Character(Unicode.Scalar(byte | 0x60)))
+    default:
+      state = .ground
+    }
+    return nil
+  }
+
+  private static func key(ending final: UInt8, _ parameters: [UInt8]) -> Key? {
+    switch final {
+    case UInt8(ascii: "A"): return .up
+    case UInt8(ascii: "B"): return .down
+    case UInt8(ascii: "H"): return .home
+    case UInt8(ascii: "F"): return .end
+    case UInt8(ascii: "~"):
+      // What stands behind a semicolon says which of Shift, Alt and Control were held.
+      let number = parameters.prefix { $0 != UInt8(ascii: ";") }
+      switch String(decoding: number, as: UTF8.self) {
+      case "1", "7": return .home
+      case "4", "8": return .end
+      case "5": return .pageUp
+      case "6": return .pageDown
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+}

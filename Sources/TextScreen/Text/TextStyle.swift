@@ -1,0 +1,89 @@
+/// How a cell of the screen is painted.
+package struct TextStyle: Hashable, Sendable {
+  package var color: TextColor?
+  package var isBold: Bool
+  package var isDim: Bool
+  package var isReversed: Bool
+
+  package init(
+    _ color: TextColor? = nil, isBold: Bool = false, isDim: Bool = false, isReversed: Bool = false
+  ) {
+    self.color = color
+    self.isBold = isBold
+    self.isDim = isDim
+    self.isReversed = isReversed
+  }
+
+  package static let plain = TextStyle()
+  package static let bold = TextStyle(isBold: true)
+  package static let dim = TextStyle(isDim: true)
+  package static let reversed = TextStyle(isReversed: true)
+}
+
+/// The colour of a text.
+package enum TextColor: Hashable, Sendable {
+  /// One of the eight that every terminal with colours has, and whose shade its user has chosen.
+  case red, green, cyan
+
+  /// As 0xRRGGBB; where a terminal has only eight the text stays plain.
+  case shade(UInt32)
+}
+
+/// Which colours a terminal has.
+package enum ColorDepth: Comparable, Sendable {
+  case none
+  /// The eight of ECMA-48.
+  case eight
+  /// xterm's 256.
+  case palette
+  /// 24 bits.
+  case direct
+}
+
+extension TextStyle {
+  /// Selects this style and nothing of the one before (ECMA-48, SGR).
+  func sequence(_ depth: ColorDepth) -> String {
+    var codes = ["0"]
+    if isBold { codes.append("1") }
+    if isDim { codes.append("2") }
+    if isReversed { codes.append("7") }
+    if let code = color?.code(depth) { codes.append(code) }
+    return "\u{1B}[\(codes == ["0"] ? "" : codes.joined(separator: ";"))m"
+  }
+}
+
+extension TextColor {
+  fileprivate func code(_ depth: ColorDepth) -> String? {
+    guard depth > .none else { return nil }
+    switch self {
+    case .red: return "31"
+    case .green: return "32"
+    case .cyan: return "36"
+    case .shade(let rgb):
+      let parts = [16, 8, 0].map { Int(rgb >> $0 & 0xFF) }
+      switch depth {
+      case .direct: return "38;2;\(parts.map(String.init).joined(separator: ";"))"
+      case .palette: return "38;5;\(Self.nearest(to: parts))"
+      default: return nil
+      }
+    }
+  }
+
+  /// The intensities of a channel in xterm's cube of 6 × 6 × 6 colours, from number 16 on.
+  private static let levels = [0, 95, 135, 175, 215, 255]
+
+  /// The number of the colour in xterm's cube, or of the grey on its ramp of 24 from 232 on, that is
+  /// least far away.
+  private static func nearest(to parts: [Int]) -> Int {
+    func distance(_ other: [Int]) -> Int {
+      zip(parts, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+    let steps = parts.map { part in
+      levels.indices.min { abs(levels[$0] - part) < abs(levels[$1] - part) } ?? 0
+    }
+    let cube = steps.map { levels[$0] }
+    let gray = max(0, min(23, (parts.reduce(0, +) / 3 - 3) / 10))
+    return distance(Array(repeating: 8 + 10 * gray, count: 3)) < distance(cube)
+      ? 232 + gray : 16 + 36 * steps[0] + 6 * steps[1] + steps[2]
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Subprocess
+import TestSupport
+
+/// A real terminal, tmux(1), with a shell in it; ends with its owner.
+final class TmuxTerminal {
+  private let socket: String
+
+  /// How many lines were typed at the prompt, which has their number.
+  private var lines = 0
+
+  /// - Parameters:
+  ///   - folder: where its socket lies, and what the shell works in.
+  ///   - environment: for the shell, beside `TERM`, which tmux sets, and a UTF-8 locale.
+  init(
+    columns: Int = 80, rows: Int = 24, in folder: String, environment: [String: String] = [:]
+  ) async throws {
+    socket = "\(folder)/tmux"
+    let settings = """
+      set -g default-terminal tmux-256color
+      set -g status off
+      set -g history-limit 0
+      set -g exit-empty on
+      """
+    try Data(settings.utf8).write(to: URL(fileURLWithPath: "\(folder)/tmux.conf"))
+    var assignments = [
+      "-u", "LC_ALL", "-u", "NO_COLOR", "-u", "COLORTERM", "LANG=C.UTF-8", "PS1=\\#$ ",
+    ]
+    assignments += environment.map { "\($0)=\($1)" }
+    let words =
+      ["env"] + assignments + ["bash", "--norc", "--noprofile", "--noediting", "+o", "history"]
+    try await tmux(
+      ["-f", "\(folder)/tmux.conf", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c"]
+        + [folder] + words)
+    try await eventually { try await screen().first == "1$" }
+  }
+
+  deinit {
+    _ = try? Tool.tmux.run(["-S", socket, "kill-server"])
+  }
+
+  /// Foundation would wait for the server too, which goes on when the client has ended.
+  @discardableResult
+  private func tmux(_ arguments: [String]) async throws -> String {
+    try await run(.name("tmux"), ["-u", "-S", socket] + arguments).output
+  }
+
+  /// Types a line at the prompt.
+  ///
+  /// - Parameter isLast: whether the prompt is the last that is to be seen.
+  func enter(_ line: String, isLast: Bool = true) async throws {
+    lines += 1
+    let prompt = "\(lines)$"
+    // Before it is there, what is typed would stand among what is printed.
+    try await see { rows in isLast ? rows.last { !$0.isEmpty } == prompt : rows.contains(prompt) }
+    try await tmux(["send-keys", "-l", line])
+    try await tmux(["send-keys", "Enter"])
+  }
+
+  /// Presses keys, by tmux's names for them.
+  func press(_ keys: String...) async throws {
+    try await tmux(["send-keys"] + keys)
+  }
+
+  func resize(columns: Int, rows: Int) async throws {
+    try await tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+  }
+
+  /// What is to be seen, row by row, without the blanks at their ends.
+  func screen(withColors: Bool = false) async throws -> [String] {
+    try await tmux(["capture-pane", "-p"] + (withColors ? ["-e"] : []))
+      .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+  }
+
+  /// Whatever is written to the terminal from now on is written to the file too.
+  func keepOutput(in path: String) async throws {
+    try await tmux(["pipe-pane", "-O", "cat > '\(path)'"])
+  }
+
+  /// Whether the terminal is as programs expect to find it: on its own screen, with its cursor, and with
+  /// long lines going on in the next row.
+  func isPlain() async throws -> Bool {
+    try await tmux(["display", "-p", "#{alternate_on} #{cursor_flag} #{wrap_flag}"]) == "0 1 1\n"
+  }
+
+  /// Waits until what is to be seen fulfils a condition.
+  func see(_ condition: ([String]) throws -> Bool) async throws {
+    do {
+      try await eventually { try condition(try await screen()) }
+    } catch is NeverHappened {
+      throw NeverSeen(screen: try await screen())
+    }
+  }
+
+  /// Waits until a row contains a text.
+  func see(_ text: String) async throws {
+    try await see { rows in rows.contains { $0.contains(text) } }
+  }
+
+  struct NeverSeen: Error, CustomStringConvertible {
+    let screen: [String]
+
+    var description: String { "never seen; the screen was\n" + screen.joined(separator: "\n") }
+  }
+}

@@ -1,0 +1,171 @@
+import MemoryProfile
+import ProcFS
+import Testing
+import TextScreen
+
+@testable import SmapsCommands
+
+@Suite struct LiveHistoryTests {
+  private func heap(_ mebibytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: mebibytes << 20]) }
+
+  @Test func `growth is counted from when something was first seen, or from zero again`() {
+    var history = LiveHistory(escaping: .readable)
+    history.note(MadeUpRun.sample(at: 0, [(1, "one", heap(10))]))
+    history.note(MadeUpRun.sample(at: 1, [(1, "one", heap(14)), (2, "two", heap(5))]))
+    func growth(_ pid: Int32) -> Int64? {
+      history.members.first { $0.pid.rawValue == pid }?.growth
+    }
+    #expect(growth(1) == 4 << 20)
+    #expect(growth(2) == 0)
+    #expect(history.growth(of: .total) == 9 << 20)
+    history.zero()
+    #expect(growth(1) == 0)
+    history.note(MadeUpRun.sample(at: 2, [(1, "one", heap(11)), (2, "two", heap(6))]))
+    #expect(growth(1) == -3 << 20)
+    #expect(growth(2) == 1 << 20)
+    #expect(history.growth(of: .category(.heap)) == -2 << 20)
+    #expect(history.growth(of: .swap) == 0)
+  }
+
+  @Test func `who has ended is forgotten, and who is given the number is another`() {
+    var history = LiveHistory(escaping: .readable)
+    history.note(MadeUpRun.sample(at: 0, [(1, "one", heap(10)), (2, "two", heap(1))]))
+    var second = MadeUpRun.sample(at: 1, [(1, "another", heap(30))])
+    second.processes[0].identity = ProcessIdentity(
+      pid: ProcessID(rawValue: 1), startTime: 99)
+    history.note(second)
+    #expect(history.members.map(\.command) == ["another"])
+    #expect(history.members.map(\.growth) == [0])
+  }
+
+  @Test func `who calls exec keeps the history and has the new name`() {
+    var history = LiveHistory(escaping: .readable)
+    history.note(MadeUpRun.sample(at: 0, [(1, "/bin/sh -c x", heap(10))]))
+    history.note(MadeUpRun.sample(at: 1, [(1, "/usr/bin/x", heap(12))]))
+    #expect(history.members.map(\.command) == ["x"])
+    #expect(history.members.map(\.growth) == [2 << 20])
+    #expect(history.members.first?.levels.largest == [10_485_760, 12_582_912])
+  }
+
+  @Test func `a long run takes no more room than a short one`() {
+    var history = LiveHistory(escaping: .readable)
+    for second in 0..<20_000 {
+      history.note(
+        MadeUpRun.sample(at: second, [(1, "one", heap(10)), (Int32(2 + second), "brief", heap(1))]))
+    }
+    #expect(history.members.count == 2)
+    #expect(history.levels(of: .total).largest.count <= LevelBlocks.usualCapacity)
+    #expect(history.members.allSatisfy { $0.levels.largest.count <= 48 })
+  }
+}
+
+@Suite struct ProcessOrderTests {
+  @Test(
+    arguments: [
+      (.memory, false, [3, 1, 2]), (.memory, true, [2, 1, 3]), (.growth, false, [1, 2, 3]),
+      (.name, false, [2, 3, 1]), (.pid, false, [1, 2, 3]), (.pid, true, [3, 2, 1]),
+    ] as [(ProcessOrder, Bool, [Int32])])
+  func `processes are sorted`(order: ProcessOrder, isReversed: Bool, pids: [Int32]) {
+    var history = LiveHistory(escaping: .readable)
+    for (second, sizes) in [[1, 1, 90], [20, 10, 80]].enumerated() as EnumeratedSequence<[[UInt64]]>
+    {
+      history.note(
+        MadeUpRun.sample(
+          at: second,
+          zip([1, 2, 3], sizes).map { pid, size in
+            (Int32(pid), ["c", "a", "b"][pid - 1], MemoryUsage([.heap: size << 20]))
+          }))
+    }
+    let sorted = order.sorted(history.members, isReversed: isReversed)
+    #expect(sorted.map(\.pid.rawValue) == pids)
+  }
+}
+
+@Suite struct LiveViewStateTests {
+  @Test func `keys change the state, and the rest is asked for`() {
+    var state = LiveViewState()
+    #expect(state.heed(.character("g"), page: 10) == nil)
+    #expect(state.order == .growth)
+    _ = state.heed(.character("r"), page: 10)
+    #expect(state.isReversed)
+    _ = state.heed(.pageDown, page: 10)
+    _ = state.heed(.down, page: 10)
+    #expect(state.offset == 11)
+    _ = state.heed(.character("p"), page: 10)
+    #expect(state.order == .pid && !state.isReversed && state.offset == 0)
+    _ = state.heed(.character(" "), page: 10)
+    #expect(state.isFrozen)
+    _ = state.heed(.character("f"), page: 10)
+    #expect(!state.isFrozen)
+    #expect(state.heed(.character("z"), page: 10) == .zero)
+    #expect(state.heed(.control("l"), page: 10) == .repaint)
+    #expect(state.heed(.character("q"), page: 10) == .quit)
+    let before = state
+    _ = state.heed(.character("x"), page: 10)
+    #expect(state == before)
+  }
+
+  @Test func `any key leaves the help, and does nothing else, but q quits`() {
+    var state = LiveViewState()
+    _ = state.heed(.character("?"), page: 10)
+    #expect(state.showsHelp)
+    _ = state.heed(.character("g"), page: 10)
+    #expect(!state.showsHelp && state.order == .memory)
+    _ = state.heed(.character("h"), page: 10)
+    #expect(state.heed(.character("q"), page: 10) == .quit)
+  }
+
+  @Test(arguments: [(100, 10, 1000, 90), (100, 10, -5, 0), (5, 10, 3, 0), (0, 10, 1, 0)])
+  func `the list is not moved beyond its ends`(count: Int, page: Int, offset: Int, kept: Int) {
+    var state = LiveViewState()
+    state.offset = offset
+    state.clamp(to: count, page: page)
+    #expect(state.offset == kept)
+  }
+}
+
+@Suite struct HistoryGraphTests {
+  private func rows(
+    _ values: [Double], width: Int = 8, height: Int = 1, from floor: Double? = nil
+  ) -> [String] {
+    HistoryGraph(glyphs: .blocks, width: width, height: height).rows(values, from: floor)
+  }
+
+  @Test func `a history runs from the least to the most, and what hardly changes is flat`() {
+    #expect(rows([1, 2, 3, 4, 5, 6, 7, 8]) == ["▁▁▂▃▅▆▇█"])
+    #expect(rows([1000, 1001, 1000]) == ["▁▁▁"])
+    #expect(rows([0, 0]) == ["  "])
+    #expect(rows([]) == [""])
+    #expect(rows([5]) == ["▁"])
+    #expect(rows([1, 2], width: 0) == [""])
+  }
+
+  @Test func `a graph stands on nothing and reaches its peak`() {
+    #expect(rows([0, 2, 4, 8], height: 2, from: 0) == ["   █", " ▄██"])
+  }
+
+  @Test func `values share columns by twos and fours, and the largest is seen`() {
+    #expect(rows(Array(repeating: 1, count: 8) + [9], width: 8) == ["▁▁▁▁█"])
+    #expect(rows(Array(repeating: 1, count: 17), width: 8).first?.count == 5)
+  }
+
+  @Test func `bars are as long as their part, and what is there is seen`() {
+    #expect(Glyphs.blocks.bar(0.5, width: 4) == "██")
+    #expect(Glyphs.blocks.bar(0.28, width: 4) == "█▏")
+    #expect(Glyphs.blocks.bar(0.001, width: 4) == "▏")
+    #expect(Glyphs.blocks.bar(0, width: 4) == "")
+    #expect(Glyphs.blocks.bar(7, width: 4) == "████")
+    #expect(Glyphs.ascii.bar(0.5, width: 4) == "##")
+  }
+}
+
+@Suite struct NoticeBoardTests {
+  @Test func `the last line is known, and only so many are kept`() {
+    let board = NoticeBoard(keepsLines: true)
+    #expect(board.latest == nil)
+    for number in 0..<1000 { board.post("line \(number)", by: "smaps-profiler") }
+    #expect(board.latest == "line 999")
+    #expect(board.lines.count <= 200)
+    #expect(board.lines.last == "smaps-profiler: line 999")
+  }
+}

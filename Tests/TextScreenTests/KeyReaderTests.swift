@@ -1,0 +1,29 @@
+import Testing
+
+@testable import TextScreen
+
+@Suite struct KeyReaderTests {
+  @Test(
+    arguments: [
+      ("q", [.character("q")]), ("\r", [.enter]), ("\n", [.enter]), ("\u{0C}", [.control("l")]),
+      ("\u{1B}[A", [.up]), ("\u{1B}OA", [.up]), ("\u{1B}[B", [.down]), ("\u{1B}[5~", [.pageUp]),
+      ("\u{1B}[6~", [.pageDown]), ("\u{1B}[H", [.home]), ("\u{1B}[1~", [.home]),
+      ("\u{1B}[7~", [.home]), ("\u{1B}OF", [.end]), ("\u{1B}[4~", [.end]),
+      ("\u{1B}[1;5A", [.up]), ("\u{1B}[5;2~", [.pageUp]),
+      // F5, whose number begins like Home's; a mouse; a terminal's answer.
+      ("\u{1B}[15~q", [.character("q")]), ("\u{1B}[<0;10;5Mq", [.character("q")]),
+      ("\u{1B}[?62;c", []),
+      // Escape by itself, and then a key; Alt and a key are sent alike.
+      ("\u{1B}q", [.character("q")]), ("\u{1B}\u{1B}[Aq", [.up, .character("q")]),
+      ("é日q", [.character("q")]), ("\u{7F}\0", []), ("", []),
+      ("\u{1B}[\(String(repeating: "1", count: 10_000))~m", [.character("m")]),
+    ] as [(String, [Key])])
+  func `what a terminal sends is made keys of, in whatever pieces it comes`(
+    text: String, keys: [Key]
+  ) {
+    var reader = KeyReader()
+    #expect(reader.keys(in: text.utf8) == keys)
+    var byByte = KeyReader()
+    #expect(text.utf8.flatMap { byByte.keys(in: [$0]) } == keys)
+  }
+}
