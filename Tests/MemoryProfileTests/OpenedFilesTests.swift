@@ -73,6 +73,26 @@ import Testing
     }
   }
 
+  @Test func `a kernel thread is recognised once, a zombie is asked every time`() throws {
+    let watch = try Watch("kernel-thread-and-zombie", [1: false, 40: true, 200: true])
+    var sampler = Sampler(try ProcTree(watch.tree), selection: try pattern("init"))
+    func pids() throws -> [Int32] {
+      try sampler.records(as: MemoryUsage.self).map(\.pid.rawValue)
+    }
+    #expect(try pids() == [1])
+    #expect(watch.takeNames() == ["cmdline", "stat", "cmdline", "stat"])
+    for _ in 0..<3 {
+      #expect(try pids() == [1])
+      #expect(watch.takeNames() == ["cmdline"])
+    }
+    // Another process is given the number, and with it another folder.
+    let files = FileManager.default
+    try files.copyItem(atPath: "\(watch.tree)/1", toPath: "\(watch.tree)/new")
+    try files.removeItem(atPath: "\(watch.tree)/40")
+    try files.moveItem(atPath: "\(watch.tree)/new", toPath: "\(watch.tree)/40")
+    #expect(try pids() == [1, 40])
+  }
+
   @Test func `who matches costs what the floor counts`() throws {
     let watch = try Watch("bash-vim", [12707: false, 12708: true])
     var sampler = Sampler(try ProcTree(watch.tree), selection: try pattern("^vim"))

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ProcTreeTests {
   @Test func `a tree lists its processes by number`() throws {
     let tree = try ProcTree(Checkout.tree("family"))
-    #expect(try tree.processIDs().map(\.rawValue) == Array(600...605))
+    #expect(try tree.processes().map(\.number.rawValue) == Array(600...605))
   }
 
   @Test func `a missing tree is an error that names it`() {
@@ -56,14 +56,14 @@ import Testing
   @Test func `only the machine's own tree knows who asks`() throws {
     #expect(try ProcTree(Checkout.tree("family")).ownID() == nil)
     let own = try #require(try ProcTree("/proc").ownID())
-    #expect(try ProcTree("/proc").processIDs().contains(own))
+    #expect(try ProcTree("/proc").processes().contains { $0.number == own })
   }
 
   @Test func `a file of many pieces is read whole through a small buffer`() throws {
     let tree = try ProcTree(Checkout.tree("jvm"))
     var small = ReadBuffer(capacity: 1)
     var large = ReadBuffer()
-    let pid = try #require(try tree.processIDs().first)
+    let pid = try #require(try tree.processes().first).number
     func sum(_ buffer: inout ReadBuffer) throws -> (count: Int, pss: UInt64) {
       var count = 0
       var pss: UInt64 = 0

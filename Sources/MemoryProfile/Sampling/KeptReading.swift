@@ -1,7 +1,7 @@
 import ProcFS
 
 /// What was read of a process, kept for samples in which it is not read anew.
-struct KeptReading: Sendable {
+final class KeptReading: Sendable {
   let identity: ProcessIdentity
   let image: ProgramImage
   let executable: [UInt8]?
@@ -12,7 +12,19 @@ struct KeptReading: Sendable {
 
   /// What was seen both before and after it was read; nil where that was not the same, or was not asked
   /// for.
-  var evidence: MemoryEvidence?
+  let evidence: MemoryEvidence?
+
+  init(
+    identity: ProcessIdentity, image: ProgramImage, executable: [UInt8]?,
+    memory: any MappingAccumulator, time: Duration, evidence: MemoryEvidence?
+  ) {
+    self.identity = identity
+    self.image = image
+    self.executable = executable
+    self.memory = memory
+    self.time = time
+    self.evidence = evidence
+  }
 
   /// Whether it is of the program that a process runs now.
   func isOf(_ stat: ProcessStat, executable: [UInt8]?) -> Bool {

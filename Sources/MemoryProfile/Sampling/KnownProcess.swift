@@ -38,4 +38,10 @@ struct KnownProcess: Sendable {
 /// A process whose command line doesn't match; it isn't asked again as long as it has the same one.
 struct Stranger {
   var commandLine: CommandLine
+
+  /// Of its folder; nil where it is not known.
+  var inode: UInt64?
+
+  /// Whether it is one of the kernel's own, and so will never have a command line.
+  var isKernelThread: Bool
 }

@@ -54,6 +54,14 @@ struct ProcessReader: ~Copyable {
     return outcome == .complete ? .read(commandLineInBuffer(known: known)) : .none(outcome)
   }
 
+  /// Whether a process is one of the kernel's own.
+  mutating func isKernelThread(
+    _ pid: ProcessID, in tree: borrowing ProcTree
+  ) throws(ProcError) -> Bool {
+    guard try tree.read(.stat, of: pid, into: &buffer) == .complete else { return false }
+    return buffer.withBytes { ProcessStat($0)?.isKernelThread } ?? false
+  }
+
   private func commandLineInBuffer(known: CommandLine?) -> CommandLine {
     buffer.withBytes { bytes in
       if let known, known.matches(file: bytes) { return known }

@@ -17,7 +17,7 @@ struct ReadingTask: Sendable {
   var turn = LoadBound.Turn.read
 
   /// What is remembered of it; handed back with the result.
-  var known: KnownProcess
+  var known: Boxed<KnownProcess>
 }
 
 /// What was asked of a process when it was chosen. It is seen only when the process is read whether it

@@ -76,12 +76,23 @@ final class SharedTree: Sendable {
 
 /// Tasks that are handed out to whoever is free.
 private final class ReadingQueue<Memory: MappingAccumulator>: Sendable {
+  private enum Slot {
+    case waiting(ReadingTask)
+    case taken
+    case done(Reading<Memory>)
+  }
+
   private struct State {
-    var tasks: [ReadingTask?]
+    var slots: [Slot]
     /// The order in which they are handed out: what took longest the last time comes first, so that
     /// nobody begins with it when all others are done.
     var order: ArraySlice<Int>
-    var readings: [Reading<Memory>?]
+
+    /// Moves out what is in a slot, so that it has one holder and is changed in place.
+    mutating func take(_ index: Int) -> Slot {
+      defer { slots[index] = .taken }
+      return slots[index]
+    }
   }
 
   private let state: Mutex<State>
@@ -91,25 +102,22 @@ private final class ReadingQueue<Memory: MappingAccumulator>: Sendable {
     let order = costs.indices.sorted {
       costs[$0] == costs[$1] ? $0 < $1 : costs[$0] > costs[$1]
     }
-    // Moved, so that what is remembered has one holder and is changed in place.
-    var waiting = [ReadingTask?](repeating: nil, count: costs.count)
-    while let task = tasks.popLast() { waiting[tasks.count] = task }
-    state = Mutex(
-      State(
-        tasks: waiting, order: order[...], readings: Array(repeating: nil, count: costs.count)))
+    var slots = [Slot](repeating: .taken, count: costs.count)
+    while let task = tasks.popLast() { slots[tasks.count] = .waiting(task) }
+    state = Mutex(State(slots: slots, order: order[...]))
   }
 
   /// Takes one task after the other and carries it out, until none is left.
   func drain(with reader: inout ProcessReader, in tree: SharedTree) {
     while let (index, task) = next() {
       let reading = reader.carryOut(task, in: tree.tree, as: Memory.self)
-      state.withLock { $0.readings[index] = reading }
+      state.withLock { $0.slots[index] = .done(reading) }
     }
   }
 
   private func next() -> (index: Int, task: ReadingTask)? {
     state.withLock { state in
-      guard let index = state.order.popFirst(), let task = state.tasks[index].take() else {
+      guard let index = state.order.popFirst(), case .waiting(let task) = state.take(index) else {
         return nil
       }
       return (index, task)
@@ -118,6 +126,13 @@ private final class ReadingQueue<Memory: MappingAccumulator>: Sendable {
 
   /// What was read, in the order of the tasks; called when nobody reads any more.
   func readings() -> [Reading<Memory>] {
-    state.withLock { $0.readings.compactMap { $0 } }
+    state.withLock { state in
+      var readings: [Reading<Memory>] = []
+      readings.reserveCapacity(state.slots.count)
+      for index in state.slots.indices {
+        if case .done(let reading) = state.take(index) { readings.append(reading) }
+      }
+      return readings
+    }
   }
 }

@@ -4,23 +4,26 @@ extension Sampler {
   /// Who is to be read, by ascending pid.
   ///
   /// Nothing is read here of who was chosen by its command line in the sample before: it is seen when it
-  /// is read whether it still has that one. Of all others no more is read than their command lines, or
-  /// what tells whose descendants they are.
-  mutating func choose(from existing: [ProcessID]) throws(ProcError) -> [ReadingTask] {
+  /// is read whether it still has that one; and nothing of the kernel's own threads, which have none. Of
+  /// all others no more is read than their command lines, or what tells whose descendants they are.
+  mutating func choose(from existing: [NumberedFolder]) throws(ProcError) -> [ReadingTask] {
     living.removeAll()
     if selection.looksAtDescent { return try chooseByDescent(from: existing) }
     var tasks: [ReadingTask] = []
-    for pid in existing where selection.includesSelf || pid != ownID {
+    for folder in existing where selection.includesSelf || folder.number != ownID {
+      let pid = folder.number
       guard selection.pids?.contains(pid) ?? true else { continue }
       if selection.pattern != nil, known[pid] == nil {
+        let stranger = strangers[pid]
+        if let stranger, stranger.isKernelThread, stranger.inode == folder.inode { continue }
         let reading = try reader.commandLine(
-          of: pid, in: tree.tree, known: strangers[pid]?.commandLine)
-        guard let commandLine = seen(reading, of: pid), matches(commandLine, of: pid) else {
-          continue
-        }
-        known[pid] = KnownProcess(commandLine: commandLine)
+          of: pid, in: tree.tree, known: stranger?.commandLine)
+        guard let commandLine = seen(reading, of: pid),
+          try matches(commandLine, of: pid, inode: folder.inode)
+        else { continue }
+        known[pid] = Boxed(KnownProcess(commandLine: commandLine))
       }
-      let process = known.removeValue(forKey: pid) ?? KnownProcess()
+      let process = known.removeValue(forKey: pid) ?? Boxed(KnownProcess())
       let requirement = Requirement(
         commandLine: selection.pattern == nil ? nil : process.commandLine,
         startTime: bearers[pid], user: selection.user, controlGroup: selection.controlGroup,
@@ -38,8 +41,8 @@ extension Sampler {
   /// - Returns: what is to be read then; nil where it isn't chosen any more.
   mutating func choose(
     _ task: ReadingTask, nowCalled commandLine: CommandLine
-  ) -> ReadingTask? {
-    guard matches(commandLine, of: task.pid) else { return nil }
+  ) throws(ProcError) -> ReadingTask? {
+    guard try matches(commandLine, of: task.pid) else { return nil }
     var task = task
     task.known.commandLine = commandLine
     task.requirement.commandLine = commandLine
@@ -48,13 +51,13 @@ extension Sampler {
 
   /// Matched processes and their descendants; every process's parent is read, and nobody's memory.
   private mutating func chooseByDescent(
-    from existing: [ProcessID]
+    from existing: [NumberedFolder]
   ) throws(ProcError) -> [ReadingTask] {
     let requirement = Requirement(user: selection.user, controlGroup: selection.controlGroup)
     var relatives: [Relative] = []
     var matched: Set<ProcessID> = []
     var zombies: Set<ProcessID> = []
-    for pid in existing {
+    for pid in existing.map(\.number) {
       let process: ProcessDirectory
       switch try tree.tree.open(pid) {
       case .none(let outcome):
@@ -76,7 +79,7 @@ extension Sampler {
           try reader.commandLine(
             of: process, known: known[pid]?.commandLine ?? strangers[pid]?.commandLine),
           of: pid),
-        matches(commandLine, of: pid), try reader.isWanted(process, stat, by: requirement)
+        try matches(commandLine, of: pid), try reader.isWanted(process, stat, by: requirement)
       else { continue }
       if selection.pids != nil, !isFirstBearer(stat, of: pid) { continue }
       matched.insert(pid)
@@ -88,7 +91,7 @@ extension Sampler {
       guard chosen.contains(pid), selection.includesSelf || pid != ownID else { return nil }
       return ReadingTask(
         pid: pid, isCertain: true, requirement: Requirement(startTime: startTime),
-        known: known.removeValue(forKey: pid) ?? KnownProcess())
+        known: known.removeValue(forKey: pid) ?? Boxed(KnownProcess()))
     }
   }
 
@@ -121,9 +124,15 @@ extension Sampler {
   }
 
   /// Whether a command line matches; remembered where it doesn't.
-  private mutating func matches(_ commandLine: CommandLine, of pid: ProcessID) -> Bool {
+  ///
+  /// - Parameter inode: of the process's folder; nil where it is not known.
+  private mutating func matches(
+    _ commandLine: CommandLine, of pid: ProcessID, inode: UInt64? = nil
+  ) throws(ProcError) -> Bool {
     guard let pattern = selection.pattern else { return true }
-    if strangers[pid]?.commandLine == commandLine { return false }
+    if let stranger = strangers[pid], stranger.commandLine == commandLine, stranger.inode == inode {
+      return false
+    }
     // What has no command line matches nothing, not even an empty pattern.
     let outcome = commandLine.isEmpty ? .differs : pattern.match(commandLine.bytes)
     if outcome == .matches {
@@ -131,7 +140,14 @@ extension Sampler {
       return true
     }
     if outcome == .gaveUp { met.append((pid, .patternGaveUp(pid))) }
-    strangers[pid] = Stranger(commandLine: commandLine)
+    let isKernelThread =
+      if inode != nil, commandLine.isEmpty {
+        try reader.isKernelThread(pid, in: tree.tree)
+      } else {
+        false
+      }
+    strangers[pid] = Stranger(
+      commandLine: commandLine, inode: inode, isKernelThread: isKernelThread)
     return false
   }
 }

@@ -24,8 +24,8 @@ extension Sampler {
         if process.startTime != record.identity.startTime {
           process.reported = []
           process.isSaidToBeHeld = false
+          process.startTime = record.identity.startTime
         }
-        process.startTime = record.identity.startTime
         notice(remarks, of: record, process: &process)
         if record.isHeld { noticeHeld(record, reading.task, process: &process) }
         records.append(record)
@@ -60,7 +60,7 @@ extension Sampler {
   }
 
   private mutating func notice<Memory: MappingAccumulator>(
-    _ remarks: Remarks, of record: ProcessRecord<Memory>, process: inout KnownProcess
+    _ remarks: Remarks, of record: ProcessRecord<Memory>, process: inout Boxed<KnownProcess>
   ) {
     let pid = record.pid
     if let mapping = remarks.withoutPSS {
@@ -77,7 +77,7 @@ extension Sampler {
   }
 
   private mutating func noticeHeld<Memory: MappingAccumulator>(
-    _ record: ProcessRecord<Memory>, _ task: ReadingTask, process: inout KnownProcess
+    _ record: ProcessRecord<Memory>, _ task: ReadingTask, process: inout Boxed<KnownProcess>
   ) {
     switch task.turn {
     case .read: break
@@ -94,7 +94,7 @@ extension Sampler {
 
   /// Adds a notice that is given once a process.
   private mutating func report(
-    _ notice: Notice, of pid: ProcessID, process: inout KnownProcess
+    _ notice: Notice, of pid: ProcessID, process: inout Boxed<KnownProcess>
   ) {
     if process.reported.insert(notice).inserted { met.append((pid, notice)) }
   }

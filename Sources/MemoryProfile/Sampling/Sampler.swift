@@ -17,7 +17,7 @@ package struct Sampler: ~Copyable {
   private var crew: ReadingCrew
 
   /// What is remembered of the chosen from sample to sample; forgotten with them.
-  var known: [ProcessID: KnownProcess] = [:]
+  var known: [ProcessID: Boxed<KnownProcess>] = [:]
 
   /// Those whose command lines don't match.
   var strangers: [ProcessID: Stranger] = [:]
@@ -115,24 +115,34 @@ package struct Sampler: ~Copyable {
   package mutating func records<Memory: MappingAccumulator>(
     as type: Memory.Type, at time: Duration = .zero
   ) throws(ProcError) -> [ProcessRecord<Memory>] {
-    let existing = try tree.tree.processIDs()
+    let existing = try tree.tree.processes()
     forget(allBut: existing)
     var tasks = try choose(from: existing)
     schedule(&tasks, at: time)
-    var readings: [Reading<Memory>] = []
-    for _ in 0..<Self.attempts where !tasks.isEmpty {
-      let round = crew.read(consume tasks, as: type)
-      tasks = []
-      for reading in round {
-        if case .renamed(let commandLine) = reading.outcome {
-          if let again = choose(reading.task, nowCalled: commandLine) { tasks.append(again) }
-        } else {
-          readings.append(reading)
-        }
-      }
+    var readings = crew.read(consume tasks, as: type)
+    for _ in 1..<Self.attempts {
+      let again = try chooseAnew(from: &readings)
+      if again.isEmpty { break }
+      readings += crew.read(again, as: type)
     }
-    readings += tasks.map { Reading(task: $0, outcome: .vanished) }
+    readings += try chooseAnew(from: &readings).map { Reading(task: $0, outcome: .vanished) }
     return try merge(consume readings)
+  }
+
+  /// Takes out of the readings those of processes that have other command lines than those for which
+  /// they were chosen.
+  ///
+  /// - Returns: what is to be read of them: those that are chosen nevertheless.
+  private mutating func chooseAnew<Memory: MappingAccumulator>(
+    from readings: inout [Reading<Memory>]
+  ) throws(ProcError) -> [ReadingTask] {
+    var tasks: [ReadingTask] = []
+    for reading in readings {
+      guard case .renamed(let commandLine) = reading.outcome else { continue }
+      if let again = try choose(reading.task, nowCalled: commandLine) { tasks.append(again) }
+    }
+    readings.removeAll { if case .renamed = $0.outcome { true } else { false } }
+    return tasks
   }
 
   /// Tells the tasks when it is, and puts off those whose turn it is not.
@@ -170,10 +180,10 @@ package struct Sampler: ~Copyable {
     met.removeAll(keepingCapacity: true)
   }
 
-  private mutating func forget(allBut existing: [ProcessID]) {
+  private mutating func forget(allBut existing: [NumberedFolder]) {
     // Only when there is something to win: most samples see the same processes as the one before.
     guard known.count + strangers.count + denied.count > existing.count else { return }
-    let living = Set(existing)
+    let living = Set(existing.map(\.number))
     denied.formIntersection(living)
     known = known.filter { living.contains($0.key) }
     strangers = strangers.filter { living.contains($0.key) }

@@ -12,6 +12,9 @@ package struct ProcessStat: Equatable, Sendable {
   /// Field 4; nil where it is 0: the first process of a namespace, and kthreadd, have no parent.
   package let parent: ProcessID?
 
+  /// PF_KTHREAD of field 9 (`include/linux/sched.h`): it is a thread of the kernel's own.
+  package let isKernelThread: Bool
+
   /// Fields 10 and 12: page faults without and with reading from a disk, since the process was
   /// started, its threads' included.
   package let faults: PageFaults
@@ -48,6 +51,7 @@ package struct ProcessStat: Equatable, Sendable {
     self.name = name
     state = fields.state
     parent = fields[4] == 0 ? nil : ProcessID(rawValue: Int32(truncatingIfNeeded: fields[4]))
+    isKernelThread = fields[9] & 0x0020_0000 != 0
     faults = PageFaults(minor: fields[10], major: fields[12])
     threads = fields[20]
     startTime = fields[22]

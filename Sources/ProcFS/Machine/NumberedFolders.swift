@@ -6,13 +6,22 @@ import SystemPackage
   import Musl
 #endif
 
+/// A folder of a process or a thread.
+package struct NumberedFolder: Sendable {
+  package let number: ProcessID
+
+  /// The kernel makes a new one for whoever is given the number next, and now and then for who has it
+  /// (`proc_fill_cache` in `fs/proc/base.c`): the same inode is the same process.
+  package let inode: UInt64
+}
+
 /// The entries of a folder whose names are numbers: processes in `/proc`, threads in `task`.
 ///
 /// - Parameter name: of the folder, below `parent`.
 /// - Returns: in ascending order.
 func numberedFolders(
   in parent: FileDescriptor, _ name: StaticString
-) throws(Errno) -> [ProcessID] {
+) throws(Errno) -> [NumberedFolder] {
   // fdopendir owns what it is given, and a second description starts at the first entry.
   let listing = name.withUTF8Buffer { name in
     uninterrupted {
@@ -29,7 +38,7 @@ func numberedFolders(
     throw error
   }
   defer { closedir(stream) }
-  var numbers: [ProcessID] = []
+  var folders: [NumberedFolder] = []
   while true {
     errno = 0
     guard let entry = readdir(stream) else {
@@ -40,9 +49,11 @@ func numberedFolders(
     let number = withUnsafePointer(to: &entry.pointee.d_name) { name in
       name.withMemoryRebound(to: CChar.self, capacity: 256) { ProcessID(folderName: $0) }
     }
-    if let number { numbers.append(number) }
+    if let number {
+      folders.append(NumberedFolder(number: number, inode: UInt64(entry.pointee.d_ino)))
+    }
   }
   // The kernel lists processes so already; a captured tree lies in whatever order its disk has.
-  numbers.sort()
-  return numbers
+  folders.sort { $0.number < $1.number }
+  return folders
 }

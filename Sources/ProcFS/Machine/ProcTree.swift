@@ -32,7 +32,7 @@ package struct ProcTree: ~Copyable, Sendable {
   /// The processes that exist at this moment, by ascending number.
   ///
   /// - Throws: ``ProcError/system(path:_:)`` where the folder can't be listed.
-  package func processIDs() throws(ProcError) -> [ProcessID] {
+  package func processes() throws(ProcError) -> [NumberedFolder] {
     do throws(Errno) {
       return try numberedFolders(in: descriptor, ".")
     } catch {

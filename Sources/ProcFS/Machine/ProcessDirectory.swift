@@ -82,7 +82,7 @@ package struct ProcessDirectory: ~Copyable {
   /// - Returns: none where the process is gone, or a captured tree has no threads.
   package func threadIDs() throws(ProcError) -> [ProcessID] {
     do throws(Errno) {
-      return try numberedFolders(in: descriptor, "task")
+      return try numberedFolders(in: descriptor, "task").map(\.number)
     } catch {
       if ReadOutcome(error) != nil { return [] }
       throw .system(path: "\(path)/task", error)

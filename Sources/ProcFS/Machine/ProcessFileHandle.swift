@@ -21,20 +21,26 @@ package struct ProcessFileHandle: ~Copyable {
 
   /// Reads the file from its beginning to its end, or as much of it as the buffer holds. The kernel
   /// makes the text anew each time.
+  ///
+  /// Not for `smaps`. All others are either one record, of which the kernel gives as much as there is
+  /// room for (`seq_read_iter` in `fs/seq_file.c`), or a command line, which it copies until it ends
+  /// (`get_mm_cmdline` in `fs/proc/base.c`): where there is room left, there is no more to come.
   package func readWhole(into buffer: inout ReadBuffer) throws(ProcError) -> ReadOutcome {
     buffer.removeAll()
     var offset: Int64 = 0
     while true {
       let count: Int
+      var asked = 0
       do throws(Errno) {
         count = try buffer.fill { room throws(Errno) in
-          try Self.retrying { try descriptor.read(fromAbsoluteOffset: offset, into: room) }
+          asked = room.count
+          return try Self.retrying { try descriptor.read(fromAbsoluteOffset: offset, into: room) }
         }
       } catch {
         if let outcome = ReadOutcome(error) { return outcome }
         throw .system(path: path, error)
       }
-      if count == 0 || buffer.isFull { return .complete }
+      if count < asked || buffer.isFull { return .complete }
       offset += Int64(count)
     }
   }
