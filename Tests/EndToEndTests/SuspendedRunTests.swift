@@ -39,7 +39,7 @@ import TestSupport
       }
       #expect(result.terminationStatus == .exited(0))
       let times = result.closureResult
-      #expect(Self.pauses(times).count { $0 >= 300 } == 1)
+      #expect(Self.pauses(times).contains { $0 >= 300 })
       #expect(result.standardError.contains("the program was stopped"))
       let outline = try SVGOutline(try #require(contents("\(folder)/chart.svg")))
       #expect(outline.summary.contains("\(times.count) samples"))
