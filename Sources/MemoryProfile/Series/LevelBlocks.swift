@@ -9,8 +9,7 @@ package struct LevelBlocks: Sendable {
   /// How many blocks there are at the most.
   private let capacity: Int
 
-  struct Block: Sendable {
-    /// How many blocks lie before it, empty ones counted.
+  struct Block: RunPiece, Sendable {
     var number: Int
     var count: Int
     /// The sum of the samples' times, in milliseconds since the first.
@@ -84,25 +83,11 @@ package struct LevelBlocks: Sendable {
     let block = Block(
       number: number, count: 1, times: Double(now - start), values: Double(value),
       smallest: Double(value), largest: Double(value))
-    if blocks.last?.number == number {
-      blocks[blocks.count - 1].merge(block)
-    } else {
-      blocks.append(block)
-    }
+    blocks.add(block)
   }
 
   private mutating func halve() {
     width *= 2
-    var halved: [Block] = []
-    halved.reserveCapacity(capacity)
-    for var block in blocks {
-      block.number /= 2
-      if halved.last?.number == block.number {
-        halved[halved.count - 1].merge(block)
-      } else {
-        halved.append(block)
-      }
-    }
-    blocks = halved
+    blocks.halve()
   }
 }

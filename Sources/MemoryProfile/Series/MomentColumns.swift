@@ -7,8 +7,7 @@ struct MomentColumns: Sendable {
   /// Some five for each pixel of a chart as wide as usual.
   static let capacity = 4096
 
-  struct Column: Sendable {
-    /// How many columns lie before it, empty ones counted.
+  struct Column: RunPiece, Sendable {
     var number: Int
     var smallest: Moment
     var largest: Moment
@@ -41,26 +40,12 @@ struct MomentColumns: Sendable {
       } while columns.count == Self.capacity
     }
     let column = Column(number: number, smallest: moment, largest: moment, marks: mark)
-    if columns.last?.number == number {
-      columns[columns.count - 1].merge(column)
-    } else {
-      columns.append(column)
-    }
+    columns.add(column)
   }
 
   private mutating func halve() {
     width *= 2
-    var halved: [Column] = []
-    halved.reserveCapacity(Self.capacity)
-    for var column in columns {
-      column.number /= 2
-      if halved.last?.number == column.number {
-        halved[halved.count - 1].merge(column)
-      } else {
-        halved.append(column)
-      }
-    }
-    columns = halved
+    columns.halve()
   }
 
   /// Every moment that was kept, in order.

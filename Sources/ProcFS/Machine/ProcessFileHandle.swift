@@ -34,7 +34,7 @@ package struct ProcessFileHandle: ~Copyable {
       do throws(Errno) {
         count = try buffer.fill { room throws(Errno) in
           asked = room.count
-          return try Self.retrying { try descriptor.read(fromAbsoluteOffset: offset, into: room) }
+          return try Self.typed { try descriptor.read(fromAbsoluteOffset: offset, into: room) }
         }
       } catch {
         if let outcome = ReadOutcome(error) { return outcome }
@@ -60,7 +60,7 @@ package struct ProcessFileHandle: ~Copyable {
       let count: Int
       do throws(Errno) {
         count = try buffer.fill { room throws(Errno) in
-          try Self.retrying { try descriptor.read(into: room) }
+          try Self.typed { try descriptor.read(into: room) }
         }
       } catch {
         if let outcome = ReadOutcome(error) { return outcome }
@@ -78,17 +78,13 @@ package struct ProcessFileHandle: ~Copyable {
     }
   }
 
-  /// Reads again where a signal came in between.
-  private static func retrying(_ read: () throws -> Int) throws(Errno) -> Int {
-    while true {
-      do {
-        return try read()
-      } catch let error as Errno {
-        if error != .interrupted { throw error }
-      } catch {
-        // FileDescriptor throws nothing else.
-        throw .ioError
-      }
+  /// What FileDescriptor throws is always an Errno; where a signal comes in between, it reads again
+  /// itself.
+  private static func typed(_ read: () throws -> Int) throws(Errno) -> Int {
+    do {
+      return try read()
+    } catch {
+      throw (error as? Errno) ?? .ioError
     }
   }
 }
