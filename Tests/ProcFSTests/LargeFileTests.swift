@@ -44,7 +44,8 @@ import Testing
       }
       var buffer = ReadBuffer()
       do throws(ProcError) {
-        _ = try file.forEachMapping(buffer: &buffer) { _, _ in }
+        var parser = SmapsParser()
+        _ = try file.forEachMapping(buffer: &buffer, parser: &parser) { _, _ in }
         Issue.record("it was read")
       } catch {
         #expect(error == .system(path: file.path, .fileTooLarge))

@@ -72,7 +72,8 @@ import Testing
       else {
         return (0, 0)
       }
-      _ = try smaps.forEachMapping(buffer: &buffer) { mapping, _ in
+      var parser = SmapsParser()
+      _ = try smaps.forEachMapping(buffer: &buffer, parser: &parser) { mapping, _ in
         count += 1
         pss += mapping.pss ?? 0
       }
@@ -102,7 +103,8 @@ import Testing
       guard case .process(let process) = try ProcTree(tree).open(ProcessID(rawValue: 900)),
         case .file(let smaps) = try process.open(.smaps)
       else { return }
-      _ = try smaps.forEachMapping(buffer: &buffer) { _, _ in }
+      var parser = SmapsParser()
+      _ = try smaps.forEachMapping(buffer: &buffer, parser: &parser) { _, _ in }
     }
   }
 }

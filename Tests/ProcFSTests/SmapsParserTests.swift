@@ -170,3 +170,22 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     #expect(found.first?.0.pss == 1 << 53)
   }
 }
+
+/// What ends a file for certain.
+@Suite struct SmapsGateTests {
+  private static let header =
+    "ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]\n"
+
+  @Test(arguments: [
+    (header + "Rss: 0 kB\nVmFlags: ex \n", true),
+    (header + "Rss: 0 kB\n", false),
+    (header + "Rss: 0 kB\nVmFlags: ex", false),
+    (header, false),
+    ("", false),
+    ("7ffd00000000-7ffd00001000 r-xp 00000000 00:00 0 [vdso]\nVmFlags: rd ex \n", false),
+  ])
+  func `the kernel's page is the end once its flags are there`(text: String, isEnd: Bool) {
+    #expect(
+      Array(text.utf8).withUnsafeBytes { SmapsParser.isGate(RawSpan(_unsafeBytes: $0)) } == isEnd)
+  }
+}

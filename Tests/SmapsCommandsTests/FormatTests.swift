@@ -83,7 +83,9 @@ import TextScreen
   private func table(
     _ tree: String, mask: RowMask = .standard, width: Int = 80, style: ByteStyle = .exact
   ) throws -> String {
-    SnapshotTable(mask: mask, width: width, style: style)(try sections(tree))
+    String(
+      decoding: SnapshotTable(mask: mask, width: width, style: style)(try sections(tree)),
+      as: UTF8.self)
   }
 
   private let time = WallClockTime(milliseconds: 1_795_439_109_250, offset: 3600)

@@ -23,7 +23,8 @@ import Testing
     if case .process(let process) = try tree.open(vim),
       case .file(let smaps) = try process.open(.smaps)
     {
-      _ = try smaps.forEachMapping(buffer: &buffer) { mapping, bytes in
+      var parser = SmapsParser()
+      _ = try smaps.forEachMapping(buffer: &buffer, parser: &parser) { mapping, bytes in
         if mapping.text(in: bytes) == "[heap]" { heap = mapping.pss }
       }
     }

@@ -15,6 +15,14 @@ package struct FileBreakdown: Sendable {
       self.permissions = permissions
       self.isExecutable = isExecutable
     }
+
+    /// The path as one piece: an array is hashed byte by byte, which took a third of a snapshot's own
+    /// time.
+    package func hash(into hasher: inout Hasher) {
+      path.withUnsafeBytes { hasher.combine(bytes: $0) }
+      hasher.combine(permissions)
+      hasher.combine(isExecutable)
+    }
   }
 
   /// Everything, files included, by category.

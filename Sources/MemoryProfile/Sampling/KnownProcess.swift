@@ -10,6 +10,9 @@ struct KnownProcess: Sendable {
   /// For which it was chosen, or which it had when it was last read; nil where it was never read.
   var commandLine: CommandLine?
 
+  /// Its program; nil where the latest reading did not prove it.
+  var proven: ProvenExecutable?
+
   /// Which of its mappings are stacks of its threads.
   var stacks = ThreadStacks()
 

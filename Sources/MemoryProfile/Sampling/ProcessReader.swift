@@ -3,6 +3,7 @@ import ProcFS
 /// Reads single processes, all through the same buffer. Each thread that reads has its own.
 struct ProcessReader: ~Copyable {
   var buffer = ReadBuffer()
+  private var parser = SmapsParser()
 
   private let settings: Settings
 
@@ -111,9 +112,10 @@ struct ProcessReader: ~Copyable {
 
   /// Reads all that a sample holds of one process.
   ///
-  /// Its `stat` is read before and after everything else. A process that ends meanwhile loses its
-  /// mappings one by one, and one that calls exec(2) gets others: what was counted then is neither the
-  /// old nor the new, and is thrown away.
+  /// Its `stat` is read before everything else, and after it unless the mappings themselves prove that
+  /// they are whole (``WholeSpace``). A process that ends meanwhile loses its mappings one by one, and one
+  /// that calls exec(2) gets others: what was counted then is neither the old nor the new, and is thrown
+  /// away.
   private mutating func read<Memory: MappingAccumulator>(
     _ task: inout ReadingTask, in tree: borrowing ProcTree
   ) throws(ProcError) -> Outcome<Memory> {
@@ -128,6 +130,7 @@ struct ProcessReader: ~Copyable {
     case .file(let file): statFile = file
     }
     var hadMemory = false
+    var presumes = task.turn == .read && !settings.reusesUnchanged
     for _ in 0..<Self.attempts {
       let before: ProcessStat
       switch try stat(from: statFile) {
@@ -149,7 +152,9 @@ struct ProcessReader: ~Copyable {
       }
       task.known.commandLine = commandLine
 
-      let executable = try process.executable()
+      // The link is as good as read where a mapping of its path holds the program's text.
+      let presumed = presumes && task.known.proven?.image == before.image ? task.known.proven : nil
+      let executable = if let presumed { presumed.executable } else { try process.executable() }
       if let kept = task.known.kept, !kept.isOf(before, executable: executable) {
         task.known.kept = nil
       }
@@ -185,9 +190,10 @@ struct ProcessReader: ~Copyable {
 
       var memory = Memory()
       var remarks = Remarks()
+      var space = WholeSpace(before.image)
       switch try readMappings(
         of: process, before, executable: executable, into: &memory, stacks: &task.known.stacks,
-        remarks: &remarks)
+        space: &space, remarks: &remarks)
       {
       case .denied:
         return .denied(startTime: before.startTime)
@@ -197,15 +203,22 @@ struct ProcessReader: ~Copyable {
         // mappings at all; older ones give an empty file.
         if hadMemory { continue }
       }
-      let rollup = settings.readsRollup ? try rollup(of: process) : nil
-      let after: ProcessStat
-      switch try stat(from: statFile) {
-      case .none(let outcome):
-        return .init(outcome, startTime: before.startTime)
-      case .read(let stat): after = stat
+      if presumed != nil, !space.isProven {
+        presumes = false
+        continue
       }
-      if hadMemory, after.virtualSize == 0 { return .vanished }
-      guard before.image == after.image else { continue }
+      let rollup = settings.readsRollup ? try rollup(of: process) : nil
+      var after = before
+      if !space.isProven || settings.readsRollup || settings.reusesUnchanged {
+        switch try stat(from: statFile) {
+        case .none(let outcome):
+          return .init(outcome, startTime: before.startTime)
+        case .read(let stat): after = stat
+        }
+        if hadMemory, after.virtualSize == 0 { return .vanished }
+        guard before.image == after.image else { continue }
+      }
+      task.known.proven = space.isProven ? ProvenExecutable(before.image, executable) : nil
       var record = ProcessRecord(
         identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),
         parent: after.parent, commandLine: commandLine, name: after.name,
@@ -272,7 +285,8 @@ struct ProcessReader: ~Copyable {
 
   private mutating func readMappings<Memory: MappingAccumulator>(
     of process: borrowing ProcessDirectory, _ stat: ProcessStat, executable: [UInt8]?,
-    into memory: inout Memory, stacks: inout ThreadStacks, remarks: inout Remarks
+    into memory: inout Memory, stacks: inout ThreadStacks, space: inout WholeSpace,
+    remarks: inout Remarks
   ) throws(ProcError) -> ReadOutcome {
     switch try process.open(.smaps) {
     case .none(let outcome): return outcome
@@ -283,11 +297,13 @@ struct ProcessReader: ~Copyable {
         && stacks.begin(
           ProcessIdentity(pid: process.pid, startTime: stat.startTime), image: stat.image,
           threads: stat.threads)
-      let outcome = try smaps.forEachMapping(buffer: &buffer) { mapping, bytes in
+      let outcome = try smaps.forEachMapping(buffer: &buffer, parser: &parser) {
+        mapping, bytes in
         if mapping.pss == nil, remarks.withoutPSS == nil {
           remarks.withoutPSS = mapping.text(in: bytes)
         }
         var category = classifier.category(of: mapping, in: bytes)
+        space.note(mapping, category)
         if looksForStacks {
           switch stacks.verdict(on: mapping, in: bytes) {
           case .noStack: break
@@ -298,7 +314,10 @@ struct ProcessReader: ~Copyable {
         memory.add(mapping, in: bytes, as: category)
       }
       guard looksForStacks, outcome == .complete else { return outcome }
-      remarks.deniesThreads = try readThreads(of: process, stat, into: &stacks) == .denied
+      let need = stacks.need(threads: stat.threads)
+      // Where its threads are is asked after the mappings were read: it may be another program by then.
+      if need != .none { space.doubt() }
+      remarks.deniesThreads = try readThreads(need, of: process, into: &stacks) == .denied
       stacks.settle { mapping, isStack in
         memory.add(mapping, in: RawSpan(), as: isStack ? .threadStack : .anonymous)
       }
@@ -308,10 +327,11 @@ struct ProcessReader: ~Copyable {
 
   /// Reads where those threads are that there is a question about.
   private func readThreads(
-    of process: borrowing ProcessDirectory, _ stat: ProcessStat, into stacks: inout ThreadStacks
+    _ need: ThreadStacks.Need, of process: borrowing ProcessDirectory,
+    into stacks: inout ThreadStacks
   ) throws(ProcError) -> ReadOutcome {
     let unread: [ProcessID]
-    switch stacks.need(threads: stat.threads) {
+    switch need {
     case .none: return .complete
     case .list: unread = stacks.note(try process.threadIDs(), of: process.pid)
     case .unread(let some): unread = some
@@ -349,7 +369,11 @@ struct ProcessReader: ~Copyable {
     case .none: return nil
     case .file(let file):
       var pss: UInt64?
-      let outcome = try file.forEachMapping(buffer: &buffer) { mapping, _ in pss = mapping.pss }
+      // Its only entry is laid out otherwise than those of smaps.
+      var parser = SmapsParser()
+      let outcome = try file.forEachMapping(buffer: &buffer, parser: &parser) { mapping, _ in
+        pss = mapping.pss
+      }
       return outcome == .complete ? pss : nil
     }
   }

@@ -76,23 +76,11 @@ final class SharedTree: Sendable {
 
 /// Tasks that are handed out to whoever is free.
 private final class ReadingQueue<Memory: MappingAccumulator>: Sendable {
-  private enum Slot {
-    case waiting(ReadingTask)
-    case taken
-    case done(Reading<Memory>)
-  }
-
   private struct State {
-    var slots: [Slot]
-    /// The order in which they are handed out: what took longest the last time comes first, so that
-    /// nobody begins with it when all others are done.
-    var order: ArraySlice<Int>
-
-    /// Moves out what is in a slot, so that it has one holder and is changed in place.
-    mutating func take(_ index: Int) -> Slot {
-      defer { slots[index] = .taken }
-      return slots[index]
-    }
+    /// What took longest the last time comes last, and is handed out first, so that nobody begins with it
+    /// when all others are done.
+    var waiting: [(index: Int, task: ReadingTask)]
+    var done: [(index: Int, reading: Reading<Memory>)] = []
   }
 
   private let state: Mutex<State>
@@ -100,39 +88,26 @@ private final class ReadingQueue<Memory: MappingAccumulator>: Sendable {
   init(_ tasks: consuming [ReadingTask]) {
     let costs = tasks.map { $0.known.cost ?? .zero }
     let order = costs.indices.sorted {
-      costs[$0] == costs[$1] ? $0 < $1 : costs[$0] > costs[$1]
+      costs[$0] == costs[$1] ? $0 > $1 : costs[$0] < costs[$1]
     }
-    var slots = [Slot](repeating: .taken, count: costs.count)
-    while let task = tasks.popLast() { slots[tasks.count] = .waiting(task) }
-    state = Mutex(State(slots: slots, order: order[...]))
+    state = Mutex(State(waiting: order.map { ($0, tasks[$0]) }))
   }
 
   /// Takes one task after the other and carries it out, until none is left.
   func drain(with reader: inout ProcessReader, in tree: SharedTree) {
-    while let (index, task) = next() {
-      let reading = reader.carryOut(task, in: tree.tree, as: Memory.self)
-      state.withLock { $0.slots[index] = .done(reading) }
+    var done: [(index: Int, reading: Reading<Memory>)] = []
+    while let (index, task) = state.withLock({ $0.waiting.popLast() }) {
+      done.append((index, reader.carryOut(task, in: tree.tree, as: Memory.self)))
     }
-  }
-
-  private func next() -> (index: Int, task: ReadingTask)? {
-    state.withLock { state in
-      guard let index = state.order.popFirst(), case .waiting(let task) = state.take(index) else {
-        return nil
-      }
-      return (index, task)
-    }
+    state.withLock { $0.done += done }
   }
 
   /// What was read, in the order of the tasks; called when nobody reads any more.
   func readings() -> [Reading<Memory>] {
     state.withLock { state in
-      var readings: [Reading<Memory>] = []
-      readings.reserveCapacity(state.slots.count)
-      for index in state.slots.indices {
-        if case .done(let reading) = state.take(index) { readings.append(reading) }
-      }
-      return readings
+      var readings = [Reading<Memory>?](repeating: nil, count: state.done.count)
+      while let (index, reading) = state.done.popLast() { readings[index] = reading }
+      return readings.compactMap(\.self)
     }
   }
 }

@@ -24,6 +24,11 @@ package struct SmapsParser {
 
   package init() {}
 
+  /// Begins another file. How the entries were laid out is remembered: the same kernel prints them.
+  package mutating func begin() {
+    line = 0
+  }
+
   /// Reads as many whole entries as `bytes` holds and hands each to `body`.
   ///
   /// - Parameters:
@@ -47,6 +52,18 @@ package struct SmapsParser {
       start = entry.next
     }
     return start
+  }
+
+  /// Whether these bytes are all of the entry that the kernel prints last where it has it: `[vsyscall]`, a
+  /// page of its own at the top of every x86-64 process (`gate_vma` in
+  /// arch/x86/entry/vsyscall/vsyscall_64.c).
+  static func isGate(_ bytes: RawSpan) -> Bool {
+    bytes.withUnsafeBytes { buffer in
+      guard buffer.begins(with: "ffffffffff600000-", at: 0), buffer.last == UInt8(ascii: "\n"),
+        let line = buffer.dropLast().lastIndex(of: UInt8(ascii: "\n"))
+      else { return false }
+      return buffer.begins(with: EntryLayout.flagsLabel, at: line + 1)
+    }
   }
 
   /// What was read of one mapping, where the next entry begins, and how many lines that took.

@@ -48,14 +48,15 @@ package struct ProcessFileHandle: ~Copyable {
   /// Reads the file as `smaps` and hands on each mapping, never holding more of it than a few.
   ///
   /// - Parameters:
+  ///   - parser: remembers from one process to the next how the kernel lays a mapping out.
   ///   - body: is given each mapping, and the bytes in which its name stands.
   /// - Throws: ``ProcError/malformed(path:detail:)`` where the text is not what the kernel prints, and
   ///   ``ProcError/system(path:_:)`` with `Errno.fileTooLarge` where an entry is larger than the buffer.
   package func forEachMapping(
-    buffer: inout ReadBuffer, _ body: (Mapping, RawSpan) -> Void
+    buffer: inout ReadBuffer, parser: inout SmapsParser, _ body: (Mapping, RawSpan) -> Void
   ) throws(ProcError) -> ReadOutcome {
     buffer.removeAll()
-    var parser = SmapsParser()
+    parser.begin()
     while true {
       let count: Int
       do throws(Errno) {
@@ -66,15 +67,21 @@ package struct ProcessFileHandle: ~Copyable {
         if let outcome = ReadOutcome(error) { return outcome }
         throw .system(path: path, error)
       }
+      var isLast = count == 0
       do throws(SmapsError) {
-        let parsed = try buffer.withBytes { bytes throws(SmapsError) in
-          try parser.parse(bytes, isLast: count == 0, body)
+        while true {
+          let parsed = try buffer.withBytes { bytes throws(SmapsError) in
+            try parser.parse(bytes, isLast: isLast, body)
+          }
+          buffer.removeFirst(parsed)
+          // Nothing comes behind the kernel's own page, and to be told so costs a call.
+          guard !isLast, buffer.withBytes({ SmapsParser.isGate($0) }) else { break }
+          isLast = true
         }
-        buffer.removeFirst(parsed)
       } catch {
         throw .malformed(path: path, detail: error.description)
       }
-      if count == 0 { return .complete }
+      if isLast { return .complete }
     }
   }
 

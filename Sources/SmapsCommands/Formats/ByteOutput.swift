@@ -12,4 +12,9 @@ extension [UInt8] {
   mutating func append(_ character: Unicode.Scalar) {
     append(UInt8(ascii: character))
   }
+
+  /// Adds a character again and again; nothing where `count` is below 1.
+  mutating func append(_ character: Unicode.Scalar, times count: Int) {
+    append(contentsOf: repeatElement(UInt8(ascii: character), count: Swift.max(0, count)))
+  }
 }

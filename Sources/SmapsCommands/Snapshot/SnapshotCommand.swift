@@ -87,7 +87,7 @@ package struct SnapshotCommand: ParsableCommand {
       text =
         table.json
         ? SnapshotJSON(time: .now(), mask: mask)(sections)
-        : Array(SnapshotTable(mask: mask, width: width, style: table.style)(sections).utf8)
+        : SnapshotTable(mask: mask, width: width, style: table.style)(sections)
       if let chart {
         let facts = ChartFacts(
           heading: graph.title, title: selection.subject,

@@ -12,39 +12,57 @@ struct SnapshotTable {
   /// So narrow that more wrapping would help nobody.
   private static let narrowestLabel = 16
 
-  func callAsFunction(_ sections: [SnapshotSection]) -> String {
-    sections.map(text).joined(separator: "\n")
+  /// - Returns: UTF-8.
+  func callAsFunction(_ sections: [SnapshotSection]) -> [UInt8] {
+    var text: [UInt8] = []
+    for (index, section) in sections.enumerated() {
+      if index > 0 { text.append("\n") }
+      append(section, to: &text)
+    }
+    return text
   }
 
-  private func text(_ section: SnapshotSection) -> String {
-    let rule = String(repeating: "-", count: width)
-    var lines = [rule]
-    for line in heading(of: section) { lines += TextWidth.wrap(line, to: width) }
-    lines.append(rule)
+  private func append(_ section: SnapshotSection, to text: inout [UInt8]) {
+    let rule = String(repeating: "-", count: width) + "\n"
+    text.append(rule)
+    for line in heading(of: section) {
+      for part in TextWidth.wrap(line, to: width) { text.append(part + "\n") }
+    }
+    text.append(rule)
 
     let total = section.memory.usage.total
-    let all = SnapshotRow.rows(of: section.memory, mask: mask)
-    let small = all.filter { Self.percent($0.bytes, of: total) == 0 }
-    let smallSum = small.reduce(UInt64(0)) { $0.addingClamped($1.bytes) }
-    let digits = (all.map(\.bytes) + [smallSum]).map { style($0).count }.max() ?? 1
-
-    var large = all.filter { Self.percent($0.bytes, of: total) > 0 }
-      .map { (bytes: $0.bytes, label: $0.label, isBase: $0.isCategory) }
+    func line(_ bytes: UInt64, _ label: String, isCategory: Bool) -> Line {
+      Line(
+        bytes: bytes, figure: style(bytes), percent: Self.percent(bytes, of: total), label: label,
+        isCategory: isCategory)
+    }
+    var large: [Line] = []
+    var small: [Line] = []
+    for row in SnapshotRow.rows(of: section.memory, mask: mask) {
+      let line = line(row.bytes, row.label, isCategory: row.isCategory)
+      if line.percent > 0 { large.append(line) } else { small.append(line) }
+    }
     if !small.isEmpty {
+      let sum = small.reduce(UInt64(0)) { $0.addingClamped($1.bytes) }
       // Behind the categories and before everything else that is equally large.
       let place =
-        large.firstIndex { $0.bytes < smallSum || ($0.bytes == smallSum && !$0.isBase) }
-        ?? large.endIndex
-      large.insert((smallSum, "<small categories>", true), at: place)
+        large.firstIndex { $0.bytes < sum || ($0.bytes == sum && !$0.isCategory) } ?? large.endIndex
+      large.insert(line(sum, "<small categories>", isCategory: true), at: place)
     }
-    for row in large {
-      lines += line(row.bytes, of: total, digits: digits, label: row.label)
-    }
+    let digits = (large + small).map(\.figure.utf8.count).max() ?? 1
+    for line in large { append(line, digits: digits, to: &text) }
     if !small.isEmpty {
-      lines.append("Small categories (<0.5%):")
-      for row in small { lines += line(row.bytes, of: total, digits: digits, label: row.label) }
+      text.append("Small categories (<0.5%):\n")
+      for line in small { append(line, digits: digits, to: &text) }
     }
-    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private struct Line {
+    let bytes: UInt64
+    let figure: String
+    let percent: Int
+    let label: String
+    let isCategory: Bool
   }
 
   private func heading(of section: SnapshotSection) -> [String] {
@@ -87,16 +105,24 @@ struct SnapshotTable {
       + "\(more ? "more" : "less"): \(reason)"
   }
 
-  private func line(
-    _ bytes: UInt64, of total: UInt64, digits: Int, label: String
-  ) -> [String] {
-    let figures =
-      String(Self.percent(bytes, of: total)).leftPadded(to: 3) + "%  "
-      + style(bytes).leftPadded(to: digits) + "  "
-    let room = max(Self.narrowestLabel, width - figures.count)
-    return TextWidth.wrap(label, to: room).enumerated().map { index, part in
-      let start = index == 0 ? figures : String(repeating: " ", count: figures.count)
-      return start + part + String(repeating: " ", count: max(0, room - TextWidth.of(part)))
+  private func append(_ line: Line, digits: Int, to text: inout [UInt8]) {
+    let percent = String(line.percent)
+    let figures = 3 + 3 + digits + 2
+    let room = max(Self.narrowestLabel, width - figures)
+    for (index, part) in TextWidth.wrap(line.label, to: room).enumerated() {
+      if index == 0 {
+        text.append(" ", times: 3 - percent.utf8.count)
+        text.append(percent)
+        text.append("%  ")
+        text.append(" ", times: digits - line.figure.utf8.count)
+        text.append(line.figure)
+        text.append("  ")
+      } else {
+        text.append(" ", times: figures)
+      }
+      text.append(part)
+      text.append(" ", times: room - TextWidth.of(part))
+      text.append("\n")
     }
   }
 

@@ -7,11 +7,13 @@ package enum TextWidth {
   }
 
   package static func of(_ text: String) -> Int {
-    text.reduce(0) { $0 + of($1) }
+    if text.utf8.allSatisfy(isPlain) { return text.utf8.count }
+    return text.reduce(0) { $0 + of($1) }
   }
 
   /// Cuts a text into lines of at most `width` columns, never inside a character.
   package static func wrap(_ text: String, to width: Int) -> [String] {
+    if text.utf8.allSatisfy(isPlain) { return wrapPlain(text, to: max(1, width)) }
     var lines: [String] = []
     var line = ""
     var used = 0
@@ -26,6 +28,21 @@ package enum TextWidth {
       used += columns
     }
     lines.append(line)
+    return lines
+  }
+
+  /// Most of what is shown: an ASCII character that is one column wide and a character for itself.
+  private static func isPlain(_ byte: UInt8) -> Bool { 0x20..<0x7F ~= byte }
+
+  private static func wrapPlain(_ text: String, to width: Int) -> [String] {
+    let bytes = text.utf8
+    guard bytes.count > width else { return [text] }
+    var lines: [String] = []
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      lines.append(String(Substring(rest.prefix(width))))
+      rest = rest.dropFirst(width)
+    }
     return lines
   }
 
