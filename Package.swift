@@ -96,6 +96,9 @@ let package = Package(
     .executableTarget(
       name: "chart-benchmark", dependencies: ["Plot", "PlotCairo", "PlotGnuplot"],
       path: "Tests/Benchmarks/Charts", swiftSettings: strict),
+    .executableTarget(
+      name: "growth-chart", dependencies: ["Plot", "PlotCairo"],
+      path: "Tests/Benchmarks/Growth", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(

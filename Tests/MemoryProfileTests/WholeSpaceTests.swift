@@ -47,27 +47,21 @@ import Testing
     #expect(!space.isProven)
   }
 
-  /// A captured vim whose files can be changed between samples.
-  private func withVim(_ body: (inout Sampler, _ folder: String) throws -> Void) throws {
+  /// A captured bash whose files can be changed between samples.
+  private func withBash(_ body: (inout Sampler, _ folder: String) throws -> Void) throws {
     let tree = NSTemporaryDirectory() + "smaps-whole-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: tree) }
     try FileManager.default.createDirectory(atPath: tree, withIntermediateDirectories: true)
-    let folder = tree + "/12708"
+    let folder = tree + "/12707"
     try FileManager.default.copyItem(
-      atPath: Checkout.tree("bash-vim") + "/12708", toPath: folder)
-    var sampler = Sampler(try ProcTree(tree), selection: Selection(pattern: try Pattern("vim")))
+      atPath: Checkout.tree("bash-vim") + "/12707", toPath: folder)
+    var sampler = Sampler(try ProcTree(tree), selection: Selection(pattern: try Pattern("bash")))
     try body(&sampler, folder)
   }
 
   private func binary(_ sampler: inout Sampler) throws -> UInt64 {
     let record = try #require(try sampler.records(as: MemoryUsage.self).first)
     return record.memory[.binaryText]
-  }
-
-  /// In the first sample it is asked where the threads are, and what was asked leaves it open.
-  private func settledBinary(_ sampler: inout Sampler) throws -> UInt64 {
-    _ = try binary(&sampler)
-    return try binary(&sampler)
   }
 
   private func change(_ file: String, _ edit: (String) -> String) throws {
@@ -80,35 +74,35 @@ import Testing
   @Test func `the link of a proven program is not read again until its text is another file's`()
     throws
   {
-    try withVim { sampler, folder in
+    try withBash { sampler, folder in
       let link = folder + "/exe"
       let program = try FileManager.default.destinationOfSymbolicLink(atPath: link)
-      let before = try settledBinary(&sampler)
+      let before = try binary(&sampler)
       #expect(before > 0)
       try FileManager.default.removeItem(atPath: link)
       #expect(try binary(&sampler) == before)
-      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/other/vim")
-      try change(folder + "/smaps") { $0.replacing(program, with: "/other/vim") }
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/other/bash")
+      try change(folder + "/smaps") { $0.replacing(program, with: "/other/bash") }
       #expect(try binary(&sampler) == before)
     }
   }
 
   @Test func `a program that is not proven has its link read every time`() throws {
-    try withVim { sampler, folder in
+    try withBash { sampler, folder in
       let smaps = folder + "/smaps"
       try change(smaps) { text in
         let gate = text.range(of: "ffffffffff600000-")
         return gate.map { String(text[..<$0.lowerBound]) } ?? text
       }
-      #expect(try settledBinary(&sampler) > 0)
+      #expect(try binary(&sampler) > 0)
       try FileManager.default.removeItem(atPath: folder + "/exe")
       #expect(try binary(&sampler) == 0)
     }
   }
 
   @Test func `an exec is seen though the program was proven`() throws {
-    try withVim { sampler, folder in
-      let before = try settledBinary(&sampler)
+    try withBash { sampler, folder in
+      let before = try binary(&sampler)
       #expect(before > 0)
       // Another image, and what is mapped is no program's that the link names.
       try change(folder + "/stat") { text in

@@ -39,10 +39,15 @@ struct Requirement: Sendable {
   var excludesZombies = false
 }
 
-/// A task that is done.
-struct Reading<Memory: MappingAccumulator>: Sendable {
-  var task: ReadingTask
-  var outcome: Outcome<Memory>
+/// A task that is done. Some hundred bytes, of which thousands go from list to list: by reference.
+final class Reading<Memory: MappingAccumulator>: Sendable {
+  let task: ReadingTask
+  let outcome: Outcome<Memory>
+
+  init(task: ReadingTask, outcome: Outcome<Memory>) {
+    self.task = task
+    self.outcome = outcome
+  }
 }
 
 /// How reading one process ended.

@@ -105,9 +105,9 @@ private final class ReadingQueue<Memory: MappingAccumulator>: Sendable {
   /// What was read, in the order of the tasks; called when nobody reads any more.
   func readings() -> [Reading<Memory>] {
     state.withLock { state in
-      var readings = [Reading<Memory>?](repeating: nil, count: state.done.count)
-      while let (index, reading) = state.done.popLast() { readings[index] = reading }
-      return readings.compactMap(\.self)
+      state.done.sort { $0.index < $1.index }
+      defer { state.done = [] }
+      return state.done.map(\.reading)
     }
   }
 }

@@ -8,11 +8,11 @@ extension Sampler {
   mutating func merge<Memory: MappingAccumulator>(
     _ readings: consuming [Reading<Memory>]
   ) throws(ProcError) -> [ProcessRecord<Memory>] {
-    // Already so, unless some had to be read again.
-    readings.sort { $0.task.pid < $1.task.pid }
+    // From the end, so that each is gone when its record is there.
+    readings.sort { $0.task.pid > $1.task.pid }
     var records: [ProcessRecord<Memory>] = []
     records.reserveCapacity(readings.count)
-    for reading in readings {
+    while let reading = readings.popLast() {
       let pid = reading.task.pid
       var process = reading.task.known
       switch reading.outcome {
