@@ -101,7 +101,10 @@ struct RecordingPlayback {
   }
 
   /// How much lies behind the latest sample, from 0 to 1.
-  var progress: Double { played / sampleCount }
+  ///
+  /// Samples are numbered from 0, so that the last one's number tells how many there are without
+  /// looking at all; a forged number may be below that.
+  var progress: Double { min(played / max(sampleCount, 1), 1) }
 
   mutating func next() throws -> Sample? {
     guard let row = try samples.next() else { return nil }
