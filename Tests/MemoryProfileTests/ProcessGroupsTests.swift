@@ -7,7 +7,8 @@ import Testing
   /// Takes a sample of processes given as pid, group, heap and minor faults.
   private func take(
     _ groups: inout ProcessGroups, at seconds: Int,
-    _ processes: [(pid: Int32, group: String, heap: UInt64, faults: UInt64)]
+    _ processes: [(pid: Int32, group: String, heap: UInt64, faults: UInt64)],
+    followsRestart: Bool = false
   ) {
     let records = processes.map {
       ProcessRecord(
@@ -16,9 +17,10 @@ import Testing
         memory: MemoryUsage([.heap: $0.heap]))
     }
     let time = Duration.seconds(seconds)
-    groups.take(
-      Sample(interval: time...time, processes: records, accumulatedFaults: PageFaults()),
-      names: processes.map(\.group))
+    var sample = Sample(
+      interval: time...time, processes: records, accumulatedFaults: PageFaults())
+    sample.followsRestart = followsRestart
+    groups.take(sample, names: processes.map(\.group))
   }
 
   private func text(_ groups: ProcessGroups) -> [String] {
@@ -66,5 +68,42 @@ import Testing
     var groups = ProcessGroups(capacity: 9)
     take(&groups, at: 0, [(1, "other", 4, 1)])
     #expect(text(groups) == ["other 1 4 1"])
+  }
+
+  @Test func `behind a restart whoever has a known number and time is somebody else`() {
+    var groups = ProcessGroups(capacity: 9)
+    take(&groups, at: 0, [(1, "a", 1, 10)])
+    take(&groups, at: 1, [(1, "a", 1, 4)], followsRestart: true)
+    #expect(text(groups) == ["a 1 1 14"])
+  }
+
+  @Test func `who is missing in one sample counts on, however many end in it`() {
+    var groups = ProcessGroups(capacity: 9)
+    let crowd = (2...2000).map { (pid: Int32($0), group: "b", heap: UInt64(1), faults: UInt64(1)) }
+    take(&groups, at: 0, [(1, "a", 1, 10)] + crowd)
+    take(&groups, at: 1, [])
+    take(&groups, at: 2, [(1, "a", 1, 12)])
+    #expect(text(groups) == ["a 1 1 12", "b 0 0 1999"])
+  }
+
+  @Test func `of groups without a place only the latest counts are kept`() throws {
+    let size = ProcessGroups.memory + 1
+    var groups = ProcessGroups(capacity: size)
+    for (lot, letter) in ["a", "b", "c"].enumerated() {
+      let lots = (0..<size).map { index in
+        (
+          pid: Int32(lot * size + index + 1), group: "\(letter)\(100_000 + index)",
+          heap: UInt64(1), faults: UInt64(1)
+        )
+      }
+      take(&groups, at: lot * 600, lots)
+    }
+    let pid = Int32(3 * size + 1)
+    take(&groups, at: 1800, [(pid, "a100000", 1, 7), (pid + 1, "b100001", 1, 7)])
+    func faults(_ name: String) -> UInt64? {
+      groups.groups.first { $0.name == name }?.faults.minor
+    }
+    #expect(faults("a100000") == 7)
+    #expect(faults("b100001") == 8)
   }
 }

@@ -115,6 +115,13 @@ import Testing
     arguments: [
       ("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", "200 OK", "process_pss_bytes{group=\"a\"} 7\n"),
       ("GET /metrics?a=b HTTP/1.0\r\n\r\n", "200 OK", "process_pss_bytes{group=\"a\"} 7\n"),
+      // As a proxy is asked.
+      (
+        "GET http://a:1/metrics HTTP/1.1\r\nHost: a\r\n\r\n", "200 OK",
+        "process_pss_bytes{group=\"a\"} 7\n"
+      ),
+      ("GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", "200 OK", "</html>\n"),
+      ("GET http://a?b HTTP/1.1\r\nHost: a\r\n\r\n", "200 OK", "</html>\n"),
       (
         "GET /metrics HTTP/1.1\r\nHost: a\r\nAccept: application/openmetrics-text\r\n\r\n",
         "200 OK", "# EOF\n"

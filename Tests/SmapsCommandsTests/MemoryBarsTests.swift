@@ -1,0 +1,24 @@
+import MemoryProfile
+import Plot
+import ProcFS
+import Testing
+
+@testable import SmapsCommands
+
+@Suite struct MemoryBarsTests {
+  @Test func `of too many parts the smallest are one, and no memory is lost`() {
+    let names = (1...15).map { ("[anon:\($0)]", UInt64($0) * 4096) }
+    let process = ProcessRecord(
+      identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 1), parent: nil,
+      commandLine: CommandLine(bytes: Array("a".utf8)), name: "a", faults: PageFaults(),
+      memory: FileBreakdown(
+        usage: MemoryUsage(
+          [.heap: 1 << 20], others: Dictionary(uniqueKeysWithValues: names), swap: 0)))
+    let chart = MemoryBars([process], facts: ChartFacts()).chart
+    #expect(chart.parts.count == MemoryLayers.limit)
+    #expect(chart.parts.first?.name == "Heap")
+    #expect(chart.parts.last?.name == "Other (5)")
+    #expect(chart.bars.first?.values.last == Double((1 + 2 + 3 + 4 + 5) * 4096))
+    #expect(chart.bars.first?.values.reduce(0, +) == Double((1 << 20) + 120 * 4096))
+  }
+}
