@@ -121,6 +121,14 @@ import Testing
         ["--replay", Checkout.recording("chromium.ndjson"), "--from", "9", "--to", "8"], 1,
         "--to must be later than --from; nothing lies between them"
       ),
+      (
+        ["--group-by", "regex-capture", "--listen", ":0", "-n", "1", "x"], 1,
+        "--group-by regex-capture needs a REGEX with parentheses, such as '/srv/([^/]+)/'"
+      ),
+      (
+        ["--group-by", "regex-capture", "--listen", ":0", "-n", "1", "("], 1,
+        "REGEX is not a regular expression: missing closing parenthesis at character 2\n  (\n   ^"
+      ),
     ] as [([String], Int32, String)])
   func `a mistake is told before anything is sampled`(
     arguments: [String], status: Int32, message: String
@@ -129,6 +137,24 @@ import Testing
     #expect(result.status == .exited(status))
     #expect(result.output == "")
     #expect(result.errors.hasPrefix("smaps-profiler: error: \(message)\n"))
+  }
+
+  @Test func `a line that was cut off is told of, and the samples before it are there`()
+    async throws
+  {
+    try await withFolder { folder in
+      let whole = try #require(contents(Checkout.recording("chromium.ndjson")))
+      let lines = whole.split(separator: "\n")
+      let path = "\(folder)/cut.ndjson"
+      let cut = "\(lines[0])\n\(lines[1])\n\(lines[2].prefix(100))"
+      try Data(cut.utf8).write(to: URL(fileURLWithPath: path))
+      let replayed = try await profiler("--replay", path, "-j")
+      #expect(replayed.status == .exited(0))
+      #expect(replayed.output == "\(lines[0])\n\(lines[1])\n")
+      #expect(
+        replayed.errors
+          == "smaps-profiler: warning: line 3 of '\(path)' was cut off; its sample is left out\n")
+    }
   }
 
   @Test func `a recording is added to only where that is asked for, behind a gap`() async throws {
