@@ -100,7 +100,8 @@ let package = Package(
       name: "growth-chart", dependencies: ["Plot", "PlotCairo"],
       path: "Tests/Benchmarks/Growth", swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Plot"], path: "Tests/TestSupport", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["Plot", subprocess, system], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .target(
       name: "FuzzTargets",
       dependencies: [
@@ -123,7 +124,8 @@ let package = Package(
     .testTarget(name: "TextScreenTests", dependencies: ["TextScreen"], swiftSettings: strict),
     .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: strict),
     .testTarget(
-      name: "MetricsServerTests", dependencies: ["MetricsServer", "OpenMetrics", system],
+      name: "MetricsServerTests",
+      dependencies: ["MetricsServer", "OpenMetrics", "TestSupport", system],
       swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 
 /// The programs as they were built beside the tests.
 enum BuiltProgram: String {
@@ -45,36 +46,6 @@ extension String {
   }
 }
 
-/// A folder of its own, gone when the body has run.
-func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.path + "/smaps-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try await body(folder)
-}
-
-/// The text of a file; nil where there is none.
-///
-/// Foundation stops at the first short read, and /proc gives no more than a page at a time.
-func contents(_ path: String) -> String? {
-  try? FileDescriptor.open(FilePath(path), .readOnly).closeAndReadToEnd()
-}
-
-extension FileDescriptor {
-  fileprivate func closeAndReadToEnd() throws -> String {
-    try closeAfter {
-      var bytes: [UInt8] = []
-      while true {
-        let piece = try [UInt8](unsafeUninitializedCapacity: 65536) { buffer, count in
-          count = try read(into: UnsafeMutableRawBufferPointer(buffer))
-        }
-        if piece.isEmpty { return String(decoding: bytes, as: UTF8.self) }
-        bytes += piece
-      }
-    }
-  }
-}
-
 /// The names of the files in a folder, hidden ones too.
 func names(in folder: String) -> [String] {
   ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
@@ -100,15 +71,4 @@ func withSleeper<Result: Sendable>(
     return result
   }
   return result.closureResult
-}
-
-struct NeverHappened: Error {}
-
-/// Waits until a condition holds, for a minute at most.
-func eventually(_ condition: () async throws -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(60)
-  while try await !condition() {
-    guard ContinuousClock.now < deadline else { throw NeverHappened() }
-    try await Task.sleep(for: .milliseconds(5))
-  }
 }

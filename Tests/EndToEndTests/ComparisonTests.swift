@@ -10,35 +10,36 @@ import Testing
 
   @Test func `a process that grows and shrinks is compared with what it was`() async throws {
     try await withFolder { folder in
-      let program = try await KnownProgram("heap", in: folder)
-      let then = "\(folder)/then.json"
-      _ = try program.step()
-      _ = try await snapshot("-j", "-o", then, program.pattern)
-      for expected in [8 << 20, 5 << 20] {
-        try program.proceed()
-        let truth = try #require(try program.step()?.first)
-        #expect(truth.bytes == expected)
-        let result = try await snapshot("-j", program.pattern, "--compare", then)
-        #expect(result.errors == "")
-        let comparison = try #require(
-          try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
-        let process = try #require((comparison["procs"] as? [[String: Any]])?.first)
-        #expect(process["pid"] as? Int32 == program.pid)
-        #expect(process["presence"] as? String == "both")
-        let largest = try #require((process["rows"] as? [[String: Any]])?.first)
-        #expect(largest["category"] as? String == "heap")
-        #expect(largest["change"] as? Int == expected)
-        #expect((process["total"] as? [String: Any])?["change"] as? Int ?? 0 > expected - 65536)
+      try await KnownProgram.run("heap", in: folder) { program in
+        let then = "\(folder)/then.json"
+        _ = try await program.step()
+        _ = try await snapshot("-j", "-o", then, program.pattern)
+        for expected in [8 << 20, 5 << 20] {
+          try program.proceed()
+          let truth = try #require(try await program.step()?.first)
+          #expect(truth.bytes == expected)
+          let result = try await snapshot("-j", program.pattern, "--compare", then)
+          #expect(result.errors == "")
+          let comparison = try #require(
+            try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+          let process = try #require((comparison["procs"] as? [[String: Any]])?.first)
+          #expect(process["pid"] as? Int32 == program.pid)
+          #expect(process["presence"] as? String == "both")
+          let largest = try #require((process["rows"] as? [[String: Any]])?.first)
+          #expect(largest["category"] as? String == "heap")
+          #expect(largest["change"] as? Int == expected)
+          #expect((process["total"] as? [String: Any])?["change"] as? Int ?? 0 > expected - 65536)
+        }
+        // And from one moment of a recording to now.
+        let record = "\(folder)/run.db"
+        let run = try await BuiltProgram.profiler(
+          "-n", "2", "-i", "0.01", "-r", record, program.pattern)
+        #expect(run.status == .exited(0))
+        let result = try await snapshot("-H", program.pattern, "--compare", "\(record)@0.01")
+        #expect(result.status == .exited(0))
+        #expect(result.output.contains("\nBy category: a recording does not tell files apart\n"))
+        #expect(result.output.contains("\nTo: now, "))
       }
-      // And from one moment of a recording to now.
-      let record = "\(folder)/run.db"
-      let run = try await BuiltProgram.profiler(
-        "-n", "2", "-i", "0.01", "-r", record, program.pattern)
-      #expect(run.status == .exited(0))
-      let result = try await snapshot("-H", program.pattern, "--compare", "\(record)@0.01")
-      #expect(result.status == .exited(0))
-      #expect(result.output.contains("\nBy category: a recording does not tell files apart\n"))
-      #expect(result.output.contains("\nTo: now, "))
     }
   }
 

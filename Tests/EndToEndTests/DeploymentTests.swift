@@ -16,9 +16,12 @@ import Testing
   }
 
   /// Each metric that is served, and its labels; of processes that use everything there is.
-  private func served() throws -> [String: Set<String>] {
-    let profiler = try ServingProfiler(["--proc", Checkout.tree("hugetlb-and-swap")])
-    let answer = try profiler.ask("GET /metrics HTTP/1.0\r\n\r\n")
+  private func served() async throws -> [String: Set<String>] {
+    let answer = try await ServingProfiler.run(
+      ["--proc", Checkout.tree("hugetlb-and-swap")]
+    ) { profiler in
+      try await profiler.ask("GET /metrics HTTP/1.0\r\n\r\n")
+    }.result
     var metrics: [String: Set<String>] = [:]
     for line in answer.split(separator: "\n") {
       guard let match = line.wholeMatch(of: /([a-z_]+)(?:\{(.*)\})? [0-9.]+/) else { continue }
@@ -57,9 +60,10 @@ import Testing
       Dashboard.self, from: Data(contentsOf: URL(fileURLWithPath: file("grafana-dashboard.json"))))
   }
 
-  @Test func `the dashboard asks for metrics and labels that are served, and nothing else`() throws
+  @Test func `the dashboard asks for metrics and labels that are served, and nothing else`()
+    async throws
   {
-    let served = try served()
+    let served = try await served()
     let dashboard = try dashboard()
     #expect(dashboard.queries.count > 8)
     var asked: Set<String> = []

@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 
 /// The profiler, with `Tests/Injection/fail.c` loaded into it.
 enum FailingCalls {

@@ -126,7 +126,7 @@ import Testing
         "--graph-script", "\(folder)/c.gp")
       #expect(result.status == .exited(0))
       #expect(result.errors == "")
-      let again = try Tool.gnuplot.run(["-d", "\(folder)/c.gp"])
+      let again = try await Tool.gnuplot.run(["-d", "\(folder)/c.gp"])
       #expect(contents("\(folder)/c.svg") == again)
       #expect(again.contains("<desc>Produced by GNUPLOT"))
     }

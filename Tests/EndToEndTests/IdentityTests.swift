@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A process is known by its number and when it was started, whatever happens meanwhile.
@@ -11,28 +12,30 @@ import Testing
 
   @Test func `a process that calls exec is the same process with another program`() async throws {
     try await withFolder { folder in
-      let program = try await KnownProgram("exec", ["\(folder)/exec-2"], in: folder)
-      let profiler = try RunningProfiler("^\(folder)/exec")
-      let before = try #require(try program.step()?.first)
-      let old = try profiler.next { Self.holds(before, in: $0) }
-      let start = startTime(of: program.pid)
-      #expect(old.members[program.pid]?.commandLine == "\(folder)/exec \(folder)/exec-2")
+      try await KnownProgram.run("exec", ["\(folder)/exec-2"], in: folder) { program in
+        try await RunningProfiler.run("^\(folder)/exec") { profiler in
+          let before = try #require(try await program.step()?.first)
+          let old = try await profiler.next { Self.holds(before, in: $0) }
+          let start = startTime(of: program.pid)
+          #expect(old.members[program.pid]?.commandLine == "\(folder)/exec \(folder)/exec-2")
 
-      try program.proceed()
-      let after = try #require(try program.step()?.first)
-      #expect(after.pid == before.pid)
-      let new = try profiler.next { Self.holds(after, in: $0) }
-      #expect(startTime(of: program.pid) == start)
-      #expect(new.members.count == 1)
-      #expect(new.members[program.pid]?.commandLine == "\(folder)/exec-2")
-      // Each program is its own, so nothing of either is a library.
-      for sample in [old, new] {
-        #expect(sample.all["extern_text"] == 0)
-        #expect(sample.all["bin_text"] ?? 0 > 0)
+          try program.proceed()
+          let after = try #require(try await program.step()?.first)
+          #expect(after.pid == before.pid)
+          let new = try await profiler.next { Self.holds(after, in: $0) }
+          #expect(startTime(of: program.pid) == start)
+          #expect(new.members.count == 1)
+          #expect(new.members[program.pid]?.commandLine == "\(folder)/exec-2")
+          // Each program is its own, so nothing of either is a library.
+          for sample in [old, new] {
+            #expect(sample.all["extern_text"] == 0)
+            #expect(sample.all["bin_text"] ?? 0 > 0)
+          }
+          #expect(new.accumulated == new.members[program.pid]?.faults)
+          #expect(new.accumulated.minor > old.accumulated.minor)
+          try program.proceed()
+        }
       }
-      #expect(new.accumulated == new.members[program.pid]?.faults)
-      #expect(new.accumulated.minor > old.accumulated.minor)
-      try program.proceed()
     }
   }
 
@@ -40,74 +43,80 @@ import Testing
     async throws
   {
     try await withFolder { folder in
-      let program = try await KnownProgram("exec", ["\(folder)/exec-2"], in: folder)
-      let before = try #require(try program.step()?.first)
-      // Once read, not to be read again for hours; others, who are new, are.
-      let profiler = try RunningProfiler("--max-load", "0.00001", "^\(folder)/exec")
-      let first = try profiler.next()
-      #expect(Self.holds(before, in: first))
-      #expect(first.members[program.pid]?.isHeld == false)
-      for _ in 0..<3 {
-        let held = try profiler.next()
-        #expect(held.members[program.pid]?.isHeld == true)
-        #expect(held.members[program.pid]?.memory == first.members[program.pid]?.memory)
-      }
+      try await KnownProgram.run("exec", ["\(folder)/exec-2"], in: folder) { program in
+        let before = try #require(try await program.step()?.first)
+        // Once read, not to be read again for hours; others, who are new, are.
+        try await RunningProfiler.run("--max-load", "0.00001", "^\(folder)/exec") { profiler in
+          let first = try await profiler.next()
+          #expect(Self.holds(before, in: first))
+          #expect(first.members[program.pid]?.isHeld == false)
+          for _ in 0..<3 {
+            let held = try await profiler.next()
+            #expect(held.members[program.pid]?.isHeld == true)
+            #expect(held.members[program.pid]?.memory == first.members[program.pid]?.memory)
+          }
 
-      try program.proceed()
-      _ = try program.step()
-      let new = try profiler.next {
-        $0.members[program.pid]?.commandLine == "\(folder)/exec-2"
-      }
-      #expect(new.members[program.pid]?.isHeld == false)
-      #expect(!Self.holds(before, in: new))
-      let last = try profiler.next()
-      #expect(last.members[program.pid]?.isHeld == true)
+          try program.proceed()
+          _ = try await program.step()
+          let new = try await profiler.next {
+            $0.members[program.pid]?.commandLine == "\(folder)/exec-2"
+          }
+          #expect(new.members[program.pid]?.isHeld == false)
+          #expect(!Self.holds(before, in: new))
+          let last = try await profiler.next()
+          #expect(last.members[program.pid]?.isHeld == true)
 
-      try program.proceed()
-      _ = try profiler.next { $0.members[program.pid] == nil }
+          try program.proceed()
+          _ = try await profiler.next { $0.members[program.pid] == nil }
+        }
+      }
     }
   }
 
   /// The profiler of the other tests never sees the parent and its child apart.
   @Test func `whoever outlives its parent is followed, and so are its children`() async throws {
     try await withFolder { folder in
-      let program = try await KnownProgram("orphan", in: folder)
-      let family = try #require(try program.step()).map(\.pid)
-      let profiler = try RunningProfiler("-c", "^\(folder)/orphan$")
-      _ = try profiler.next { Set($0.members.keys) == Set(family) }
-      try program.proceed()
-      _ = try program.step()
-      let orphaned = try profiler.next { $0.members[family[0]] == nil }
-      #expect(Set(orphaned.members.keys) == [family[1]])
-      #expect(orphaned.members[family[1]]?.commandLine == "an-orphan-to-be \(family[0])")
-      try program.proceed()
-      let younger = try #require(try program.step()).map(\.pid)
-      let sample = try profiler.next { $0.members.count > 1 }
-      #expect(Set(sample.members.keys) == Set(younger))
-      try program.proceed()
+      try await KnownProgram.run("orphan", in: folder) { program in
+        let family = try #require(try await program.step()).map(\.pid)
+        try await RunningProfiler.run("-c", "^\(folder)/orphan$") { profiler in
+          _ = try await profiler.next { Set($0.members.keys) == Set(family) }
+          try program.proceed()
+          _ = try await program.step()
+          let orphaned = try await profiler.next { $0.members[family[0]] == nil }
+          #expect(Set(orphaned.members.keys) == [family[1]])
+          #expect(orphaned.members[family[1]]?.commandLine == "an-orphan-to-be \(family[0])")
+          try program.proceed()
+          let younger = try #require(try await program.step()).map(\.pid)
+          let sample = try await profiler.next { $0.members.count > 1 }
+          #expect(Set(sample.members.keys) == Set(younger))
+          try program.proceed()
+        }
+      }
     }
   }
 
   @Test func `processes that come and go within a sample do no harm`() async throws {
     try await withFolder { folder in
-      let program = try await KnownProgram("churn", in: folder)
-      _ = try program.step()
-      let profiler = try RunningProfiler("-s", "-c", program.pattern)
-      _ = try profiler.next { $0.members[program.pid] != nil }
-      try program.proceed()
-      _ = try program.step()
-      // The one that forks is there always, and now and then one of those that come and go.
-      var seen: Set<Int32> = []
-      var samples = 0
-      while samples < 25 || seen.count < 3 {
-        let sample = try profiler.next()
-        #expect(sample.members[program.pid] != nil)
-        seen.formUnion(sample.members.keys)
-        samples += 1
-        if samples > 2000 { break }
+      try await KnownProgram.run("churn", in: folder) { program in
+        _ = try await program.step()
+        try await RunningProfiler.run("-s", "-c", program.pattern) { profiler in
+          _ = try await profiler.next { $0.members[program.pid] != nil }
+          try program.proceed()
+          _ = try await program.step()
+          // The one that forks is there always, and now and then one of those that come and go.
+          var seen: Set<Int32> = []
+          var samples = 0
+          while samples < 25 || seen.count < 3 {
+            let sample = try await profiler.next()
+            #expect(sample.members[program.pid] != nil)
+            seen.formUnion(sample.members.keys)
+            samples += 1
+            if samples > 2000 { break }
+          }
+          #expect(seen.count >= 3)
+          try program.proceed()
+        }
       }
-      #expect(seen.count >= 3)
-      try program.proceed()
     }
   }
 
@@ -117,23 +126,26 @@ import Testing
       "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
   func `a number that is given to another process is another process`() async throws {
     try await withFolder { folder in
-      let program = try await KnownProgram("reuse", in: folder)
-      let namespace = try #require(try program.step()?.first).pid
-      let profiler = try RunningProfiler(
-        "--proc", "/proc/\(namespace)/root/proc", program.pattern)
-      try program.proceed()
-      let first = try #require(try program.step()?.first)
-      let old = try profiler.next { Self.holds(first, in: $0) }
-      try program.proceed()
-      let second = try #require(try program.step()?.first)
-      #expect(second.pid == first.pid)
-      let new = try profiler.next { Self.holds(second, in: $0) }
-      // What the first one did is not forgotten, and not taken for the second one's.
-      let faults = [old, new].compactMap { $0.members[first.pid]?.faults.minor }
-      let others = new.members.values.reduce(0) { $0 + $1.faults.minor } - faults[1]
-      #expect(new.accumulated.minor >= faults[0] + faults[1] + others)
-      #expect(faults[1] >= 9 * 256)
-      try program.proceed()
+      try await KnownProgram.run("reuse", in: folder) { program in
+        let namespace = try #require(try await program.step()?.first).pid
+        try await RunningProfiler.run(
+          "--proc", "/proc/\(namespace)/root/proc", program.pattern
+        ) { profiler in
+          try program.proceed()
+          let first = try #require(try await program.step()?.first)
+          let old = try await profiler.next { Self.holds(first, in: $0) }
+          try program.proceed()
+          let second = try #require(try await program.step()?.first)
+          #expect(second.pid == first.pid)
+          let new = try await profiler.next { Self.holds(second, in: $0) }
+          // What the first one did is not forgotten, and not taken for the second one's.
+          let faults = [old, new].compactMap { $0.members[first.pid]?.faults.minor }
+          let others = new.members.values.reduce(0) { $0 + $1.faults.minor } - faults[1]
+          #expect(new.accumulated.minor >= faults[0] + faults[1] + others)
+          #expect(faults[1] >= 9 * 256)
+          try program.proceed()
+        }
+      }
     }
   }
 

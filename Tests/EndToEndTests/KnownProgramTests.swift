@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Programs that say what they use, beside what is measured of them.
@@ -38,60 +39,66 @@ import Testing
         print("skipped on this kernel, which is older than Linux 6.7: \(title)")
         return
       }
-      try await hold(KnownProgram(name, arguments, in: folder), title)
+      try await KnownProgram.run(name, arguments, in: folder) { program in
+        try await hold(program, title)
+      }
     }
   }
 
   /// On every kernel: they waited once, while the profiler was looking.
   @Test func `a stack that was found stays one while its thread spins`() async throws {
     try await withFolder { folder in
-      let program = try await KnownProgram("threads", in: folder)
-      _ = try program.step()
-      let profiler = try RunningProfiler(program.pattern)
-      try program.proceed()
-      let truth = try #require(try program.step()?.first)
-      func isRight(_ sample: RunningProfiler.Sample) -> Bool {
-        let bytes = sample.members[truth.pid]?.memory["thread_stack"] ?? 0
-        return abs(bytes - truth.bytes) <= 4096 * truth.mappings
+      try await KnownProgram.run("threads", in: folder) { program in
+        _ = try await program.step()
+        try await RunningProfiler.run(program.pattern) { profiler in
+          try program.proceed()
+          let truth = try #require(try await program.step()?.first)
+          func isRight(_ sample: RunningProfiler.Sample) -> Bool {
+            let bytes = sample.members[truth.pid]?.memory["thread_stack"] ?? 0
+            return abs(bytes - truth.bytes) <= 4096 * truth.mappings
+          }
+          _ = try await profiler.next { isRight($0) }
+          try program.proceed()
+          _ = try await program.step()
+          for _ in 0..<5 { #expect(isRight(try await profiler.next())) }
+          try program.proceed()
+        }
       }
-      _ = try profiler.next { isRight($0) }
-      try program.proceed()
-      _ = try program.step()
-      for _ in 0..<5 { #expect(isRight(try profiler.next())) }
-      try program.proceed()
     }
   }
 
   @Test func `thread stacks are left anonymous where that is asked for`() async throws {
     try await withFolder { folder in
-      let program = try await KnownProgram("threads", in: folder)
-      _ = try program.step()
-      try program.proceed()
-      let truth = try #require(try program.step()?.first)
-      let measured = try await BuiltProgram.measure(program.pattern, "--no-thread-stacks")
-      let memory = try #require(measured[truth.pid])
-      #expect(memory["thread_stack"] == 0)
-      #expect(memory["anon_mappings"] ?? 0 >= truth.bytes)
-      try program.proceed()
+      try await KnownProgram.run("threads", in: folder) { program in
+        _ = try await program.step()
+        try program.proceed()
+        let truth = try #require(try await program.step()?.first)
+        let measured = try await BuiltProgram.measure(program.pattern, "--no-thread-stacks")
+        let memory = try #require(measured[truth.pid])
+        #expect(memory["thread_stack"] == 0)
+        #expect(memory["anon_mappings"] ?? 0 >= truth.bytes)
+        try program.proceed()
+      }
     }
   }
 
   @Test func `a library's pages come and go with it`() async throws {
     try await withFolder { folder in
-      let library = try await KnownProgram("library", ["\(folder)/loaded.so"], in: folder)
-      // Its own rows alone: the C library's pages are divided by whoever runs at the moment.
-      try await hold(library, "library loaded, unloaded, loaded again", isAlone: false) {
-        let result = try await BuiltProgram.snapshot("-j", library.pattern)
-        let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-        let processes = (object as? [String: Any])?["procs"] as? [[String: Any]] ?? []
-        var sums = ["extern_text": 0, "extern_data": 0]
-        for row in processes.first?["rows"] as? [[String: Any]] ?? [] {
-          guard let path = row["path"] as? String, path.hasSuffix("/loaded.so"),
-            let permissions = row["permissions"] as? String, let bytes = row["bytes"] as? Int
-          else { continue }
-          sums[permissions.contains("x") ? "extern_text" : "extern_data", default: 0] += bytes
+      try await KnownProgram.run("library", ["\(folder)/loaded.so"], in: folder) { library in
+        // Its own rows alone: the C library's pages are divided by whoever runs at the moment.
+        try await hold(library, "library loaded, unloaded, loaded again", isAlone: false) {
+          let result = try await BuiltProgram.snapshot("-j", library.pattern)
+          let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+          let processes = (object as? [String: Any])?["procs"] as? [[String: Any]] ?? []
+          var sums = ["extern_text": 0, "extern_data": 0]
+          for row in processes.first?["rows"] as? [[String: Any]] ?? [] {
+            guard let path = row["path"] as? String, path.hasSuffix("/loaded.so"),
+              let permissions = row["permissions"] as? String, let bytes = row["bytes"] as? Int
+            else { continue }
+            sums[permissions.contains("x") ? "extern_text" : "extern_data", default: 0] += bytes
+          }
+          return [library.pid: sums]
         }
-        return [library.pid: sums]
       }
     }
   }
@@ -102,8 +109,9 @@ import Testing
     try Kernel.setHugePages(before + 4)
     defer { try? Kernel.setHugePages(before) }
     try await withFolder { folder in
-      try await hold(
-        KnownProgram("hugepages", in: folder), "huge pages, then shared by 2 processes")
+      try await KnownProgram.run("hugepages", in: folder) { program in
+        try await hold(program, "huge pages, then shared by 2 processes")
+      }
     }
   }
 
@@ -119,7 +127,9 @@ import Testing
         try #require(result.status == .exited(0), "\(command): \(result.errors)")
       }
       do {
-        try await hold(KnownProgram("swap", in: folder), "swapped out and in again")
+        try await KnownProgram.run("swap", in: folder) { program in
+          try await hold(program, "swapped out and in again")
+        }
       } catch {
         Issue.record(error)
       }
@@ -140,7 +150,7 @@ import Testing
   ) async throws {
     var first: Measured?
     var rows: [(key: String, truth: Int, measured: Int)] = []
-    while let truths = try program.step() {
+    while let truths = try await program.step() {
       let measured =
         if let measure { try await measure() } else {
           try await BuiltProgram.measure(program.pattern)

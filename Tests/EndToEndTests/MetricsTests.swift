@@ -15,8 +15,10 @@ import Testing
   private static let bashAndVim = Checkout.tree("bash-vim")
 
   /// What is served to a plain socket, without the one number that differs from run to run.
-  private func scrape(_ profiler: ServingProfiler, accepting type: String? = nil) throws -> String {
-    let answer = try profiler.ask(
+  private func scrape(
+    _ profiler: ServingProfiler, accepting type: String? = nil
+  ) async throws -> String {
+    let answer = try await profiler.ask(
       "GET /metrics HTTP/1.1\r\nHost: localhost\r\n"
         + (type.map { "Accept: \($0)\r\n" } ?? "") + "\r\n")
     try #require(answer.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(answer)")
@@ -35,20 +37,26 @@ import Testing
     ] as [([String], String?, String)])
   func `the latest sample is there for who asks`(
     options: [String], type: String?, golden: String
-  ) throws {
-    let profiler = try ServingProfiler(["--proc", Self.bashAndVim] + options)
-    expectGolden(try scrape(profiler, accepting: type), "output/\(golden)")
-    #expect(try profiler.end() == "")
+  ) async throws {
+    let (text, printed) = try await ServingProfiler.run(
+      ["--proc", Self.bashAndVim] + options
+    ) { profiler in
+      try await scrape(profiler, accepting: type)
+    }
+    expectGolden(text, "output/\(golden)")
+    #expect(printed == "")
   }
 
   @Test(arguments: ["user", "cgroup"])
   func `processes are summed by whose they are, and who does not tell is among the others`(
     trait: String
-  ) throws {
-    let profiler = try ServingProfiler([
+  ) async throws {
+    let text = try await ServingProfiler.run([
       "--proc", Checkout.tree("owners"), "--group-by", trait,
-    ])
-    let lines = try scrape(profiler).split(separator: "\n").filter { $0.hasPrefix("process_") }
+    ]) { profiler in
+      try await scrape(profiler)
+    }.result
+    let lines = text.split(separator: "\n").filter { $0.hasPrefix("process_") }
     expectGolden(lines.joined(separator: "\n") + "\n", "output/metrics-by-\(trait).txt")
   }
 
@@ -79,30 +87,33 @@ import Testing
       "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
   func `a number that is given to another user's process counts for that one`() async throws {
     try await withFolder { folder in
-      let program = try await KnownProgram("reuse", in: folder)
-      let namespace = try #require(try program.step()?.first).pid
-      let profiler = try ServingProfiler([
-        "--proc", "/proc/\(namespace)/root/proc", "--group-by", "user", program.pattern,
-      ])
-      try program.proceed()
-      let first = try #require(try program.step()?.first)
-      try await eventually {
-        try scrape(profiler).contains("process_instances{group=\"root\"} 2\n")
-      }
-      try program.proceed()
-      let second = try #require(try program.step()?.first)
-      #expect(second.pid == first.pid)
-      try await eventually {
-        let text = try scrape(profiler)
-        let anonymous = /process_pss_bytes\{group="nobody",category="anon_mappings"\} ([0-9]+)\n/
-        guard let bytes = try anonymous.firstMatch(in: text).flatMap({ Int($0.1) }) else {
-          return false
+      try await KnownProgram.run("reuse", in: folder) { program in
+        let namespace = try #require(try await program.step()?.first).pid
+        _ = try await ServingProfiler.run([
+          "--proc", "/proc/\(namespace)/root/proc", "--group-by", "user", program.pattern,
+        ]) { profiler in
+          try program.proceed()
+          let first = try #require(try await program.step()?.first)
+          try await eventually {
+            try await scrape(profiler).contains("process_instances{group=\"root\"} 2\n")
+          }
+          try program.proceed()
+          let second = try #require(try await program.step()?.first)
+          #expect(second.pid == first.pid)
+          try await eventually {
+            let text = try await scrape(profiler)
+            let anonymous =
+              /process_pss_bytes\{group="nobody",category="anon_mappings"\} ([0-9]+)\n/
+            guard let bytes = try anonymous.firstMatch(in: text).flatMap({ Int($0.1) }) else {
+              return false
+            }
+            return text.contains("process_instances{group=\"nobody\"} 1\n")
+              && text.contains("process_instances{group=\"root\"} 1\n")
+              && abs(bytes - second.bytes) < 1 << 20
+          }
+          try program.proceed()
         }
-        return text.contains("process_instances{group=\"nobody\"} 1\n")
-          && text.contains("process_instances{group=\"root\"} 1\n")
-          && abs(bytes - second.bytes) < 1 << 20
       }
-      try program.proceed()
     }
   }
 
@@ -112,10 +123,11 @@ import Testing
       #expect(ProcessInfo.processInfo.environment["CI"] == nil, "promtool is missing")
       return
     }
-    let profiler = try ServingProfiler([
+    let text = try await ServingProfiler.run([
       "--proc", Checkout.tree("hugetlb-and-swap"),
-    ])
-    let text = try scrape(profiler).replacing("…", with: "0")
+    ]) { profiler in
+      try await scrape(profiler).replacing("…", with: "0")
+    }.result
     #expect(text.contains("process_swap_pss_bytes") && text.contains("process_hugetlb_bytes"))
     let result = try await Subprocess.run(
       .path(FilePath(promtool)), arguments: ["check", "metrics"], input: .string(text),
@@ -166,41 +178,43 @@ import Testing
   }
 
   @Test func `a port that is taken is named`() async throws {
-    let first = try ServingProfiler(["--proc", Self.bashAndVim])
-    let result = try await BuiltProgram.profiler(
-      "--proc", Self.bashAndVim, "--listen", "127.0.0.1:\(first.port)")
-    #expect(result.status == .exited(1))
-    #expect(
-      result.errors
-        == "smaps-profiler: error: cannot listen on 127.0.0.1:\(first.port): Address already in use\n"
-    )
+    _ = try await ServingProfiler.run(["--proc", Self.bashAndVim]) { first in
+      let result = try await BuiltProgram.profiler(
+        "--proc", Self.bashAndVim, "--listen", "127.0.0.1:\(first.port)")
+      #expect(result.status == .exited(1))
+      #expect(
+        result.errors
+          == "smaps-profiler: error: cannot listen on 127.0.0.1:\(first.port): Address already in use\n"
+      )
+    }
   }
 
-  @Test func `two who ask slowly hold up neither samples nor who asks quickly`() throws {
-    let profiler = try ServingProfiler(["--proc", Self.bashAndVim])
-    func samples() throws -> Int {
-      let text = try profiler.ask("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
-      let line = try #require(
-        text.firstMatch(of: /(?m)^smaps_profiler_samples_total ([0-9]+)$/), "\(text)")
-      return try #require(Int(line.1))
+  @Test func `two who ask slowly hold up neither samples nor who asks quickly`() async throws {
+    _ = try await ServingProfiler.run(["--proc", Self.bashAndVim]) { profiler in
+      func samples() async throws -> Int {
+        let text = try await profiler.ask("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+        let line = try #require(
+          text.firstMatch(of: /(?m)^smaps_profiler_samples_total ([0-9]+)$/), "\(text)")
+        return try #require(Int(line.1))
+      }
+      let before = try await samples()
+      let slow = try (0..<2).map { _ in try profiler.open() }
+      defer { for client in slow { try? client.close() } }
+      // A byte of theirs now and then, as long as the server bears with them.
+      let question = Array("GET /metrics HTTP/1.1\r\nHost: a\r\nX: ".utf8)
+      var said = 0
+      var latest = before
+      let deadline = ContinuousClock.now + .seconds(60)
+      while latest < before + 20, ContinuousClock.now < deadline {
+        var byte = said < question.count ? question[said] : UInt8(ascii: "y")
+        for client in slow { send(client.rawValue, &byte, 1, Int32(MSG_NOSIGNAL)) }
+        said += 1
+        let now = try await samples()
+        #expect(now >= latest)
+        latest = now
+      }
+      #expect(latest >= before + 20)
     }
-    let before = try samples()
-    let slow = try (0..<2).map { _ in try profiler.open() }
-    defer { for client in slow { try? client.close() } }
-    // A byte of theirs now and then, as long as the server bears with them.
-    let question = Array("GET /metrics HTTP/1.1\r\nHost: a\r\nX: ".utf8)
-    var said = 0
-    var latest = before
-    let deadline = ContinuousClock.now + .seconds(60)
-    while latest < before + 20, ContinuousClock.now < deadline {
-      var byte = said < question.count ? question[said] : UInt8(ascii: "y")
-      for client in slow { send(client.rawValue, &byte, 1, Int32(MSG_NOSIGNAL)) }
-      said += 1
-      let now = try samples()
-      #expect(now >= latest)
-      latest = now
-    }
-    #expect(latest >= before + 20)
   }
 
   @Test func `samples are printed beside only where a file is named`() async throws {

@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A profiler that samples on and on, read line by line; ends with its owner.
+/// A profiler that samples on and on, read line by line.
 final class RunningProfiler {
   /// One sample, as NDJSON has it.
   struct Sample {
@@ -24,30 +24,28 @@ final class RunningProfiler {
     let accumulated: Faults
   }
 
-  private let process = Process()
-  private let output = Pipe()
-  private var lines: LineReader
+  private let program: RunningProgram
   private var last: Sample?
 
-  init(_ arguments: String...) throws {
-    lines = LineReader(output.fileHandleForReading)
-    process.executableURL = URL(fileURLWithPath: BuiltProgram.profiler.path.string)
-    process.arguments = ["-j", "-i", "0.02"] + arguments
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+  private init(_ program: RunningProgram) {
+    self.program = program
   }
 
-  deinit {
-    guard process.isRunning else { return }
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+  /// Runs it beside a body.
+  static func run<Result: Sendable>(
+    _ arguments: String..., body: (RunningProfiler) async throws -> Result
+  ) async throws -> Result {
+    try await RunningProgram.run(
+      BuiltProgram.profiler.path.string, ["-j", "-i", "0.02"] + arguments
+    ) { program in
+      try await body(RunningProfiler(program))
+    }.result
   }
 
   /// The next sample, for which holds what must hold of every one: the sum is that of the processes,
   /// and page faults never become fewer.
-  func next() throws -> Sample {
-    guard let line = lines.next() else {
+  func next() async throws -> Sample {
+    guard let line = try await program.line() else {
       throw KnownProgram.Unusable(description: "the profiler has ended")
     }
     let sample = try Sample(line)
@@ -65,10 +63,10 @@ final class RunningProfiler {
   }
 
   /// The next sample for which a condition holds.
-  func next(where holds: (Sample) -> Bool) throws -> Sample {
+  func next(where holds: (Sample) -> Bool) async throws -> Sample {
     let deadline = ContinuousClock.now + .seconds(60)
     while true {
-      let sample = try next()
+      let sample = try await next()
       if holds(sample) { return sample }
       guard ContinuousClock.now < deadline else { throw NeverHappened() }
     }

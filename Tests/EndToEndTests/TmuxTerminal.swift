@@ -2,47 +2,60 @@ import Foundation
 import Subprocess
 import TestSupport
 
-/// A real terminal, tmux(1), with a shell in it; ends with its owner.
+/// A real terminal, tmux(1), with a shell in it.
 final class TmuxTerminal {
   private let socket: String
 
   /// How many lines were typed at the prompt, which has their number.
   private var lines = 0
 
+  private init(socket: String) {
+    self.socket = socket
+  }
+
+  /// Runs it beside a body.
+  ///
   /// - Parameters:
   ///   - folder: where its socket lies, and what the shell works in.
   ///   - environment: for the shell, beside `TERM`, which tmux sets, and a UTF-8 locale.
-  init(
-    columns: Int = 80, rows: Int = 24, in folder: String, environment: [String: String] = [:]
-  ) async throws {
-    socket = "\(folder)/tmux"
+  static func run<Result: Sendable>(
+    columns: Int = 80, rows: Int = 24, in folder: String, environment: [String: String] = [:],
+    body: (TmuxTerminal) async throws -> Result
+  ) async throws -> Result {
     let settings = """
       set -g default-terminal tmux-256color
       set -g status off
       set -g history-limit 0
-      set -g exit-empty on
       """
     try Data(settings.utf8).write(to: URL(fileURLWithPath: "\(folder)/tmux.conf"))
+    let terminal = TmuxTerminal(socket: "\(folder)/tmux")
+    // Not as a daemon, which nobody would end.
+    return try await RunningProgram.run(
+      "tmux", ["-u", "-S", terminal.socket, "-f", "\(folder)/tmux.conf", "-D"]
+    ) { _ in
+      try await terminal.open(columns: columns, rows: rows, in: folder, environment)
+      return try await body(terminal)
+    }.result
+  }
+
+  private func open(
+    columns: Int, rows: Int, in folder: String, _ environment: [String: String]
+  ) async throws {
     var assignments = [
       "-u", "LC_ALL", "-u", "NO_COLOR", "-u", "COLORTERM", "LANG=C.UTF-8", "PS1=\\#$ ",
     ]
     assignments += environment.map { "\($0)=\($1)" }
     let words =
       ["env"] + assignments + ["bash", "--norc", "--noprofile", "--noediting", "+o", "history"]
-    try await tmux(
-      ["-f", "\(folder)/tmux.conf", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c"]
-        + [folder] + words)
+    let session = ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder] + words
+    // Until the server is there to be spoken to.
+    try await eventually { try await tmux(session).status == .exited(0) }
     try await eventually { try await screen().first == "1$" }
   }
 
-  deinit {
-    _ = try? Tool.tmux.run(["-S", socket, "kill-server"])
-  }
-
-  /// Foundation would wait for the server too, which goes on when the client has ended.
   @discardableResult
-  private func tmux(_ arguments: [String]) async throws -> String {
-    try await run(.name("tmux"), ["-u", "-S", socket] + arguments).output
+  private func tmux(_ arguments: [String]) async throws -> BuiltProgram.Result {
+    try await EndToEndTests.run(.name("tmux"), ["-N", "-u", "-S", socket] + arguments)
   }
 
   /// Types a line at the prompt.
@@ -69,7 +82,7 @@ final class TmuxTerminal {
   /// What is to be seen, row by row, without the blanks at their ends.
   func screen(withColors: Bool = false) async throws -> [String] {
     try await tmux(["capture-pane", "-p"] + (withColors ? ["-e"] : []))
-      .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+      .output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }
 
   /// Whatever is written to the terminal from now on is written to the file too.
@@ -80,7 +93,8 @@ final class TmuxTerminal {
   /// Whether the terminal is as programs expect to find it: on its own screen, with its cursor, and with
   /// long lines going on in the next row.
   func isPlain() async throws -> Bool {
-    try await tmux(["display", "-p", "#{alternate_on} #{cursor_flag} #{wrap_flag}"]) == "0 1 1\n"
+    try await tmux(["display", "-p", "#{alternate_on} #{cursor_flag} #{wrap_flag}"]).output
+      == "0 1 1\n"
   }
 
   /// Waits until what is to be seen fulfils a condition.

@@ -1,6 +1,7 @@
 import MetricsServer
 import OpenMetrics
 import SystemPackage
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -24,49 +25,11 @@ import Testing
 
   /// Opens a connection and says something.
   private func say(_ text: String, to server: MetricsServer) throws -> FileDescriptor {
-    let client = try server.address.isIPv6 ? connect6(to: server) : connect4(to: server)
+    let client = try connection(to: server.address.host, port: server.address.port)
     // Who is hung up on while it speaks must not be ended by that.
     _ = Array(text.utf8).withUnsafeBytes {
-      send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      send(client.rawValue, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
     }
-    return FileDescriptor(rawValue: client)
-  }
-
-  private func connect4(to server: MetricsServer) throws -> Int32 {
-    let client = try newSocket(AF_INET)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = server.address.port.bigEndian
-    inet_pton(AF_INET, server.address.host, &address.sin_addr)
-    let failure = withUnsafePointer(to: address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    try #require(failure == 0)
-    return client
-  }
-
-  private func connect6(to server: MetricsServer) throws -> Int32 {
-    let client = try newSocket(AF_INET6)
-    var address = sockaddr_in6()
-    address.sin6_family = sa_family_t(AF_INET6)
-    address.sin6_port = server.address.port.bigEndian
-    inet_pton(AF_INET6, server.address.host, &address.sin6_addr)
-    let failure = withUnsafePointer(to: address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(client, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
-      }
-    }
-    try #require(failure == 0)
-    return client
-  }
-
-  private func newSocket(_ family: Int32) throws -> Int32 {
-    let client = socket(family, Int32(SOCK_STREAM.rawValue), 0)
-    try #require(client >= 0)
-    var bound = timeval(tv_sec: 20, tv_usec: 0)
-    setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &bound, socklen_t(MemoryLayout<timeval>.size))
     return client
   }
 

@@ -42,14 +42,14 @@ private let hostileTexts = [
 }
 
 @Suite(Tool.gnuplot.trait, .serialized) struct GnuplotTests {
-  @Test func `nobody's name runs anything, and every name is drawn as it is`() throws {
+  @Test func `nobody's name runs anything, and every name is drawn as it is`() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/gnuplot-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let canary = "\(folder)/c"
     // First, the bait works: gnuplot does run what stands between backquotes.
     let bait = canary + "-bait"
-    _ = try Tool.gnuplot.run(["-d", "-"], input: "print \"`touch \(bait)`\"\n")
+    _ = try await Tool.gnuplot.run(["-d", "-"], input: "print \"`touch \(bait)`\"\n")
     #expect(FileManager.default.fileExists(atPath: bait))
 
     let texts = hostileTexts.map { $0.replacing("CANARY", with: canary) }

@@ -22,7 +22,8 @@ import Testing
     var width: Int
   }
 
-  @Test func `Chromium shows every chart as cairo does, and its texts to who points at it`() throws
+  @Test func `Chromium shows every chart as cairo does, and its texts to who points at it`()
+    async throws
   {
     let folder = FileManager.default.temporaryDirectory.path + "/browser-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -44,7 +45,7 @@ import Testing
     let page = "\(folder)/page.html"
     try Data(Self.page.replacing("PICTURES", with: list).utf8)
       .write(to: URL(fileURLWithPath: page))
-    let dom = try Tool.chromium.run([
+    let dom = try await Tool.chromium.run([
       "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
       "--user-data-dir=\(folder)/profile", "--force-device-scale-factor=1",
       "--dump-dom", "file://\(page)",

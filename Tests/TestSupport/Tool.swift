@@ -1,4 +1,6 @@
 import Foundation
+import Subprocess
+import SystemPackage
 package import Testing
 
 /// A program that only some tests need.
@@ -32,21 +34,12 @@ package enum Tool: String, Sendable {
   }
 
   /// The result of a run: its standard output.
-  package func run(_ arguments: [String], input: String = "") throws -> String {
+  package func run(_ arguments: [String], input: String = "") async throws -> String {
     guard let path else { throw Missing(tool: rawValue) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    let (stdin, stdout) = (Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    stdin.fileHandleForWriting.write(Data(input.utf8))
-    try stdin.fileHandleForWriting.close()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: output, as: UTF8.self)
+    return try await Subprocess.run(
+      .path(FilePath(path)), arguments: Arguments(arguments), input: .string(input),
+      output: .string(limit: 64 << 20), error: .discarded
+    ).standardOutput
   }
 
   package struct Missing: Error {

@@ -1,0 +1,29 @@
+package import SystemPackage
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A connection to a server of this machine; reading waits for a minute at most.
+///
+/// - Parameter host: an IPv4 or IPv6 address.
+package func connection(to host: String, port: UInt16) throws -> FileDescriptor {
+  var hints = addrinfo()
+  hints.ai_flags = AI_NUMERICHOST
+  hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+  var found: UnsafeMutablePointer<addrinfo>?
+  try #require(getaddrinfo(host, "\(port)", &hints, &found) == 0)
+  defer { freeaddrinfo(found) }
+  let address = try #require(found?.pointee)
+  let client = FileDescriptor(
+    rawValue: socket(
+      address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0))
+  var bound = timeval(tv_sec: 60, tv_usec: 0)
+  setsockopt(
+    client.rawValue, SOL_SOCKET, SO_RCVTIMEO, &bound, socklen_t(MemoryLayout<timeval>.size))
+  try #require(connect(client.rawValue, address.ai_addr, address.ai_addrlen) == 0)
+  return client
+}
