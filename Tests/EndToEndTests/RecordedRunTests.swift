@@ -221,8 +221,8 @@ import Testing
       let result = try await Subprocess.run(
         .path(profiler.path),
         arguments: [
-          "--proc", Checkout.tree("bash-vim"), "-i", "0.01", "-r", recording, "-g",
-          "\(folder)/chart.svg",
+          "--proc", Checkout.tree("bash-vim"), "-i", "0.01", "--max-load", "0", "-r",
+          recording, "-g", "\(folder)/chart.svg",
         ],
         input: .none, output: .discarded, error: .string(limit: 4096)
       ) { execution in
