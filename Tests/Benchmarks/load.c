@@ -2,20 +2,24 @@
  *
  *   load PROCESSES MAPPINGS
  *
- * Prints the processes' numbers, and ends them all when its standard input ends.
+ * Prints the processes' numbers, and ends them all when its standard input ends: it is gone when they are.
  */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 int main(int argc, char **argv) {
   int processes = argc > 1 ? atoi(argv[1]) : 1, mappings = argc > 2 ? atoi(argv[2]) : 150;
+  pid_t *children = calloc(processes, sizeof *children);
+  if (!children) return 1;
   for (int i = 0; i < processes; i++) {
     pid_t child = fork();
     if (child < 0) return 1;
+    children[i] = child;
     if (child > 0) continue;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int m = 0; m < mappings; m++) {
@@ -30,5 +34,7 @@ int main(int argc, char **argv) {
   }
   char end;
   while (read(0, &end, 1) > 0) {}
+  for (int i = 0; i < processes; i++) kill(children[i], SIGKILL);
+  while (wait(NULL) > 0) {}
   return 0;
 }

@@ -62,6 +62,22 @@ private func chart(_ bars: [(String, [Double])], parts: Int) -> BarChart {
         .count - 3 || bars == 0)
   }
 
+  @Test func `bars that add up to nothing have no sums beside them`() {
+    var chart = chart([("a", [1e6, 2e6]), ("b", [3e6, 4e6])], parts: 2)
+    func texts() -> Set<String> {
+      Set(chart.scene(measuring: FixedWidth()).texts.map(\.string))
+    }
+    let sums: Set = ["Total", "all", Quantity.bytes.text(10e6), Quantity.bytes.text(4e6)]
+    let parts: Set = ["part 0", "part 1"]
+    #expect(texts().isSuperset(of: sums.union(parts)))
+    chart.givesSums = false
+    #expect(texts().isDisjoint(with: sums))
+    #expect(texts().isSuperset(of: parts))
+    expectTidy(chart.scene(measuring: FixedWidth())) {
+      FixedWidth().width(of: $0.string, font: $0.font)
+    }
+  }
+
   @Test func `bars that have no room are one, and nothing is lost`() {
     let whole = chart((0..<50).map { ("bar \($0)", [Double(50 - $0), 1]) }, parts: 2)
     let merged = whole.mergingLastBars(above: 10)

@@ -111,12 +111,16 @@ struct BarLayout {
     of chart: BarChart, height: Double, measuring: borrowing M
   ) -> Legend {
     let sums = chart.sums
-    var rows = [Legend.Row(name: "Total", values: [chart.quantity.text(sums.reduce(0, +))])]
+    func values(_ sum: Double) -> [String] {
+      chart.givesSums ? [chart.quantity.text(sum)] : []
+    }
+    var rows: [Legend.Row] = []
+    if chart.givesSums { rows.append(Legend.Row(name: "Total", values: values(sums.reduce(0, +)))) }
     rows += zip(chart.parts, sums).map { part, sum in
-      Legend.Row(name: part.name, swatch: .area(part.color), values: [chart.quantity.text(sum)])
+      Legend.Row(name: part.name, swatch: .area(part.color), values: values(sum))
     }
     return Legend(
-      rows, headings: ["all"], room: page.width * 0.36 - Page.margin,
+      rows, headings: chart.givesSums ? ["all"] : [], room: page.width * 0.36 - Page.margin,
       nameRoom: max(150, page.width * 0.2), height: height, theme: theme, measuring: measuring)
   }
 

@@ -52,10 +52,14 @@ public struct BarChart: Equatable, Sendable {
   /// From the top to the bottom of the page.
   public var bars: [Bar]
 
+  /// Whether the legend gives the sum of all bars, in all and by part: not where bars are rates or states
+  /// of the same thing, which add up to nothing.
+  public var givesSums: Bool
+
   /// - Precondition: every bar has as many values as there are parts.
   public init(
     title: String, subtitle: String = "", summary: String = "", valueTitle: String,
-    quantity: Quantity, parts: [Part], bars: [Bar]
+    quantity: Quantity, parts: [Part], bars: [Bar], givesSums: Bool = true
   ) {
     precondition(
       bars.allSatisfy { $0.values.count == parts.count },
@@ -67,6 +71,7 @@ public struct BarChart: Equatable, Sendable {
     self.quantity = quantity
     self.parts = parts
     self.bars = bars
+    self.givesSums = givesSums
   }
 }
 

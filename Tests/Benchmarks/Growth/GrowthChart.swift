@@ -37,7 +37,7 @@ import PlotCairo
         BarChart.Part(name: "floor: the kernel prints", color: Palette.color(at: 0)),
         BarChart.Part(name: "smaps-profiler beyond it", color: Palette.color(at: 1)),
       ],
-      bars: bars)
+      bars: bars, givesSums: false)
     let picture = try chart.scene(
       size: PixelSize(width: 840, height: 420), measuring: try CairoTextMeasure()
     ).rendered(as: .svg)
