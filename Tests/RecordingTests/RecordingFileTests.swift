@@ -284,6 +284,25 @@ private let initSample = Sample(
     }
   }
 
+  /// As a program that another thread is just starting has it, from fork(2) to exec(2).
+  @Test func `a recording is free when it is finished, whoever has its file still`() throws {
+    try withFolder { folder in
+      let path = "\(folder)/run.db"
+      try record([], to: path)
+      let writer = try RecordingWriter(path, facts: facts, appends: true)
+      var copies: [Int32] = []
+      defer { for copy in copies { close(copy) } }
+      for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+        let target = try? FileManager.default.destinationOfSymbolicLink(
+          atPath: "/proc/self/fd/\(name)")
+        if target == path, let file = Int32(name) { copies.append(dup(file)) }
+      }
+      #expect(copies.count > 0 && copies.allSatisfy { $0 >= 0 })
+      try writer.finish()
+      try record([], to: path, appends: true)
+    }
+  }
+
   @Test func `a recording that is removed or replaced under way is told at once`() throws {
     var run = RandomRun(seed: 35)
     let samples = (0..<3).map { _ in run.next() }

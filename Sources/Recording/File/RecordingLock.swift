@@ -51,6 +51,9 @@ struct RecordingLock: ~Copyable {
   }
 
   deinit {
+    // Closing it would not do where another thread is just starting a program: until its exec that has the
+    // file too, and the lock with it (flock(2)).
+    flock(descriptor.rawValue, LOCK_UN)
     try? descriptor.close()
   }
 
