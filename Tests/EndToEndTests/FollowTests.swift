@@ -99,7 +99,7 @@ import Testing
       let orphan = Self.orphan(until: go, in: folder)
       let status = try await following(
         [
-          "-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c",
+          "-j", "-i", "0.2", "-o", samples, "-q", "--", "sh", "-c",
           "setsid sh -c \"\(orphan)\" & exit 5",
         ]
       ) { _ in
@@ -138,7 +138,7 @@ import Testing
       let (samples, go) = ("\(folder)/samples", "\(folder)/go")
       let orphan = Self.orphan(until: go, in: folder)
       let status = try await following(
-        ["-j", "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c", "sh -c \"\(orphan)\" & exit 6"]
+        ["-j", "-i", "0.2", "-o", samples, "-q", "--", "sh", "-c", "sh -c \"\(orphan)\" & exit 6"]
       ) { pid in
         try await eventually {
           let last = contents(samples)?.split(separator: "\n").last ?? ""

@@ -189,7 +189,9 @@ import Testing
       let recording = "\(folder)/run.db"
       let result = try await Subprocess.run(
         .path(profiler.path),
-        arguments: ["--proc", Checkout.tree("bash-vim"), "-i", "0.01", "-r", recording],
+        arguments: [
+          "--proc", Checkout.tree("bash-vim"), "-i", "0.01", "--max-load", "0", "-r", recording,
+        ],
         input: .none, output: .discarded, error: .string(limit: 4096)
       ) { execution in
         var counts: [Int] = []
