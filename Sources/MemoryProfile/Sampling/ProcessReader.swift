@@ -203,7 +203,7 @@ struct ProcessReader: ~Copyable {
         // mappings at all; older ones give an empty file.
         if hadMemory { continue }
       }
-      if presumed != nil, !space.isProven {
+      if presumed != nil, !space.isProven, try process.executable() != executable {
         presumes = false
         continue
       }
