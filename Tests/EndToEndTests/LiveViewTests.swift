@@ -133,6 +133,8 @@ import Testing
           try await terminal.see("Stopped")
           #expect(try await terminal.isPlain())
           #expect(try await terminal.screen().contains("as it was"))
+          // That of the time before would be taken for this one's.
+          unlink("\(folder)/after")
           try await terminal.enter("stty -g > after")
           try await eventually { contents("\(folder)/after")?.isEmpty == false }
           #expect(contents("\(folder)/after") == contents("\(folder)/before"))
