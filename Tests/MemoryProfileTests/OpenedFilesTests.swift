@@ -104,6 +104,38 @@ import Testing
     }
   }
 
+  @Test func `who is chosen by number is looked for among all others only once`() throws {
+    let watch = try Watch("bash-vim", [12707: false, 12708: true])
+    let queue = inotify_init1(Int32(IN_NONBLOCK))
+    defer { close(queue) }
+    try #require(inotify_add_watch(queue, watch.tree, UInt32(IN_OPEN)) >= 0)
+    var selection = Selection(pids: [ProcessID(rawValue: 12708)])
+    selection.includesSelf = true
+    var sampler = Sampler(try ProcTree(watch.tree), selection: selection)
+    /// How often the folder itself was opened: events about what is in it have a name.
+    func listings() -> Int {
+      withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 8) { buffer in
+        let count = max(0, read(queue, buffer.baseAddress, buffer.count))
+        var (cursor, listings) = (0, 0)
+        while cursor < count {
+          let length = Int(buffer.loadUnaligned(fromByteOffset: cursor + 12, as: UInt32.self))
+          if length == 0 { listings += 1 }
+          cursor += 16 + length
+        }
+        return listings
+      }
+    }
+    _ = listings()
+    for expected in [1, 0, 0] {
+      #expect(try sampler.records(as: MemoryUsage.self).map(\.pid.rawValue) == [12708])
+      #expect(listings() == expected)
+    }
+    try FileManager.default.removeItem(atPath: "\(watch.tree)/12708")
+    #expect(try sampler.records(as: MemoryUsage.self).isEmpty)
+    let isAnyoneLeft = sampler.isAnyoneLeft
+    #expect(!isAnyoneLeft)
+  }
+
   @Test func `who is unchanged costs a rollup in place of its mappings`() throws {
     let watch = try Watch("bash-vim", [12707: false, 12708: true])
     var sampler = Sampler(

@@ -73,7 +73,8 @@ struct Scene {
 @Suite struct ThreadStacksTests {
   @Test func `a stack is where a thread's pointer lies, and its thread is read once`() {
     var scene = Scene(
-      areas: Scene.Area.stack(at: 0x10000) + Scene.Area.stack(at: 0x30000),
+      areas: Scene.Area.stack(at: 0x10000, isMarked: false)
+        + Scene.Area.stack(at: 0x30000, isMarked: false),
       pointers: [2: 0x18000, 3: 0x38000])
     #expect(scene.look() == [0x10000, 0x30000])
     #expect(scene.read == [2, 3])
@@ -158,6 +159,25 @@ struct Scene {
     #expect(scene.look() == [0x10000, 0x30000])
   }
 
+  @Test func `as many marked mappings as threads are theirs, and nobody is asked`() {
+    var scene = Scene(
+      areas: Scene.Area.stack(at: 0x10000) + Scene.Area.stack(at: 0x30000),
+      pointers: [2: nil, 3: nil])
+    #expect(scene.look() == [0x10000, 0x30000])
+    #expect(scene.read == [] && !scene.wasListed)
+    // Another thread, and it has not one.
+    scene.pointers[4] = 0x99
+    scene.areas += Scene.Area.stack(at: 0x50000, isMarked: false)
+    #expect(scene.look() == [0x10000, 0x30000])
+    // Or one, and another was made that is nobody's.
+    scene.areas += Scene.Area.stack(at: 0x70000) + Scene.Area.stack(at: 0x90000)
+    scene.pointers[4] = 0x78000
+    scene.pointers[5] = .some(nil)
+    scene.pointers[6] = 0x99
+    #expect(scene.look().contains(0x70000))
+    #expect(scene.wasListed)
+  }
+
   @Test func `more such mappings than running threads are left alone`() {
     var scene = Scene(
       areas: Scene.Area.stack(at: 0x10000) + Scene.Area.stack(at: 0x30000)
@@ -167,15 +187,16 @@ struct Scene {
   }
 
   @Test func `who comes is read, and nobody else again`() {
-    var scene = Scene(areas: Scene.Area.stack(at: 0x10000), pointers: [2: 0x18000])
+    var scene = Scene(
+      areas: Scene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: 0x18000])
     _ = scene.look()
-    scene.areas += Scene.Area.stack(at: 0x30000)
+    scene.areas += Scene.Area.stack(at: 0x30000, isMarked: false)
     scene.pointers[3] = 0x38000
     #expect(scene.look() == [0x10000, 0x30000])
     #expect(scene.read == [3])
     // One goes, another comes: their number stays the same.
     scene.areas.removeFirst(2)
-    scene.areas += Scene.Area.stack(at: 0x50000)
+    scene.areas += Scene.Area.stack(at: 0x50000, isMarked: false)
     scene.pointers = [3: nil, 4: 0x58000]
     #expect(scene.look() == [0x30000, 0x50000])
     #expect(scene.read == [4])
@@ -199,7 +220,8 @@ struct Scene {
   }
 
   @Test func `another program in the same process has other stacks`() {
-    var scene = Scene(areas: Scene.Area.stack(at: 0x10000), pointers: [2: 0x18000])
+    var scene = Scene(
+      areas: Scene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: 0x18000])
     #expect(scene.look() == [0x10000])
     scene.image = ProgramImage(codeStart: 1, stackStart: 3)
     scene.pointers = [2: 0x99]

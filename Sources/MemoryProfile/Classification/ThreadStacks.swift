@@ -11,7 +11,8 @@ package import ProcFS
 /// Once found, a mapping is a stack as long as it spans the same addresses, whether its thread runs,
 /// waits or has ended (the C library keeps stacks for the next thread). So threads are read only when
 /// something may have changed: there is a mapping that could be a stack and was not there before, or
-/// threads have come and gone.
+/// threads have come and gone. Nor are they read where the kernel's mark alone leaves no doubt, since as
+/// many mappings have it as there are threads.
 package struct ThreadStacks: Sendable {
   /// What a mapping is, as far as it can be told while the others are still being read.
   package enum Verdict {
@@ -136,6 +137,7 @@ package struct ThreadStacks: Sendable {
     let lost = kept < stacks.count
     stacks.removeSubrange(kept...)
     compareWithPointers()
+    decideByNumber(threads: count)
     let open = open
     guard !open.isEmpty else { return .none }
     if lost || count != listed || !open.allSatisfy({ wasPassedOver($0.mapping.addresses) }) {
@@ -207,6 +209,17 @@ package struct ThreadStacks: Sendable {
       if next < pointers.count, pointers[next] < addresses.upperBound {
         candidates[index].isStack = true
       }
+    }
+  }
+
+  /// Where there are just as many marked mappings as threads beside the first, each is someone's, and
+  /// nobody needs to be asked: to look at a thread for the first time takes as long as to read four or
+  /// five mappings.
+  private mutating func decideByNumber(threads count: UInt64) {
+    let found = candidates.count { $0.isMarked || $0.isStack }
+    guard found > 0, UInt64(stacks.count + found) + 1 == count else { return }
+    for index in candidates.indices where candidates[index].isMarked {
+      candidates[index].isStack = true
     }
   }
 

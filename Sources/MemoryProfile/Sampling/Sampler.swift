@@ -115,7 +115,7 @@ package struct Sampler: ~Copyable {
   package mutating func records<Memory: MappingAccumulator>(
     as type: Memory.Type, at time: Duration = .zero
   ) throws(ProcError) -> [ProcessRecord<Memory>] {
-    let existing = try tree.tree.processes()
+    let existing = try candidates()
     forget(allBut: existing)
     var tasks = try choose(from: existing)
     schedule(&tasks, at: time)
@@ -127,6 +127,20 @@ package struct Sampler: ~Copyable {
     }
     readings += try chooseAnew(from: &readings).map { Reading(task: $0, outcome: .vanished) }
     return try merge(consume readings)
+  }
+
+  /// Everyone who may be chosen, by ascending pid.
+  ///
+  /// Who is chosen by number alone and was seen before needs not be looked for among all others: whoever
+  /// is given the number later began at another time. Not before: the kernel opens threads' folders too
+  /// (`proc_pid_lookup` in fs/proc/base.c), but lists none.
+  private func candidates() throws(ProcError) -> [NumberedFolder] {
+    if selection.pattern == nil, !selection.looksAtDescent, let pids = selection.pids,
+      pids.allSatisfy({ bearers[$0] != nil })
+    {
+      return pids.sorted().map { NumberedFolder(number: $0, inode: nil) }
+    }
+    return try tree.tree.processes()
   }
 
   /// Takes out of the readings those of processes that have other command lines than those for which

@@ -11,8 +11,14 @@ package struct NumberedFolder: Sendable {
   package let number: ProcessID
 
   /// The kernel makes a new one for whoever is given the number next, and now and then for who has it
-  /// (`proc_fill_cache` in `fs/proc/base.c`): the same inode is the same process.
-  package let inode: UInt64
+  /// (`proc_fill_cache` in `fs/proc/base.c`): the same inode is the same process. nil where the folder
+  /// was not listed.
+  package let inode: UInt64?
+
+  package init(number: ProcessID, inode: UInt64?) {
+    self.number = number
+    self.inode = inode
+  }
 }
 
 /// The entries of a folder whose names are numbers: processes in `/proc`, threads in `task`.

@@ -15,7 +15,7 @@ package struct ReadBuffer: ~Copyable {
   private var end = 0
 
   /// - Parameter capacity: in bytes; 64 KiB holds some 90 mappings, and stays in a processor's cache.
-  package init(capacity: Int = 64 << 10) {
+  package init(capacity: Int = 32 << 10) {
     storage = [UInt8](repeating: 0, count: capacity)
   }
 
@@ -57,7 +57,7 @@ package struct ReadBuffer: ~Copyable {
   ) throws(Errno) -> Int {
     guard !isFull else { throw .fileTooLarge }
     // A read of /proc gives a page at the most, but another file's may give more: always leave room.
-    if storage.count - end < 16 << 10 {
+    if storage.count - end < 8 << 10 {
       if start > 0 {
         let waiting = start..<end
         storage.withUnsafeMutableBytes { bytes in
@@ -66,7 +66,7 @@ package struct ReadBuffer: ~Copyable {
         end -= start
         start = 0
       }
-      if storage.count - end < 16 << 10 {
+      if storage.count - end < 8 << 10 {
         storage.append(contentsOf: repeatElement(0, count: storage.count))
       }
     }
