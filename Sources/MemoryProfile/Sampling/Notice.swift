@@ -22,6 +22,9 @@ package enum Notice: Hashable, Sendable {
   /// Reading a process takes so long that it is read only once in a period, and its last values stand
   /// for it in between. Said once a process.
   case held(ProcessID, CommandLine, cost: Duration, period: Duration)
+  /// Reading a process takes longer than is waited for: its last values stand for it until it is read, or
+  /// nothing, where it never was. Said once a process.
+  case overdue(ProcessID, CommandLine?, isLeftOut: Bool)
   /// Reading so many processes takes so long that they take turns. Said once.
   case heldInTurns(processes: Int, cost: Duration)
 }

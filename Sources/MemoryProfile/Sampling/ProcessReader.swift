@@ -21,15 +21,14 @@ struct ProcessReader: ~Copyable {
     /// Whether thread stacks are told from other anonymous mappings.
     var findsThreadStacks = true
 
-    /// What took at least this long to read is kept for samples in which it isn't read anew; nil where
-    /// that is never put off.
-    var keptFrom: Duration?
+    /// Whether what is read is kept for samples in which it isn't read anew.
+    var holds = false
 
     /// Whether mappings are left alone of which there is evidence that they are what they were.
     var reusesUnchanged = false
 
     /// Whether anything is kept from one sample to another.
-    var keeps: Bool { keptFrom != nil || reusesUnchanged }
+    var keeps: Bool { holds || reusesUnchanged }
   }
 
   init(_ settings: Settings) {
@@ -82,7 +81,7 @@ struct ProcessReader: ~Copyable {
 
   /// Carries a task out, and notes how long that took.
   mutating func carryOut<Memory: MappingAccumulator>(
-    _ task: consuming ReadingTask, in tree: borrowing ProcTree, as type: Memory.Type
+    _ task: consuming ReadingTask, in tree: borrowing ProcTree
   ) -> Reading<Memory> {
     let clock = ContinuousClock()
     let begin = clock.now
@@ -94,15 +93,10 @@ struct ProcessReader: ~Copyable {
       outcome = .failed(error)
     }
     let wall = clock.now - begin
-    task.known.cost = wall
+    if !outcome.isHeld { task.known.cost = wall }
     if settings.keeps, !outcome.isOfEarlierSample {
       task.known.load.note(wall: wall, processor: threadTime() - running)
       task.known.lastRead = task.time
-      if !settings.reusesUnchanged, let keptFrom = settings.keptFrom,
-        task.known.load.expected.map({ $0 < keptFrom }) ?? true
-      {
-        task.known.kept = nil
-      }
     }
     return Reading(task: task, outcome: outcome)
   }
@@ -140,6 +134,12 @@ struct ProcessReader: ~Copyable {
       if hadMemory, before.virtualSize == 0 { return .vanished }
       hadMemory = before.virtualSize > 0
       guard try isWanted(process, before, by: task.requirement) else { return .unwanted }
+      if task.turn != .read, let kept = task.known.kept,
+        let record: ProcessRecord<Memory> = try held(
+          kept, task.known.commandLine, of: process, before)
+      {
+        return .read(record, Remarks())
+      }
 
       let commandLine: CommandLine
       switch try self.commandLine(of: process, known: task.known.commandLine) {
@@ -157,14 +157,6 @@ struct ProcessReader: ~Copyable {
       let executable = if let presumed { presumed.executable } else { try process.executable() }
       if let kept = task.known.kept, !kept.isOf(before, executable: executable) {
         task.known.kept = nil
-      }
-      if task.turn != .read,
-        var record: ProcessRecord<Memory> = task.known.kept?.record(
-          before, commandLine: commandLine)
-      {
-        record.isHeld = true
-        try readOwners(of: process, into: &record)
-        return .read(record, Remarks())
       }
       let counters = MemoryEvidence.Counters(before)
       var evidence: MemoryEvidence?
@@ -237,6 +229,44 @@ struct ProcessReader: ~Copyable {
       return .read(record, remarks)
     }
     return .vanished
+  }
+
+  /// What stands for a process whose lock is not waited for, read without asking for that either: its
+  /// memory and its command line, which is memory too, are those of before.
+  ///
+  /// - Returns: nil where it has become another program or another process.
+  private mutating func held<Memory: MappingAccumulator>(
+    _ kept: KeptReading, _ commandLine: CommandLine?, of process: borrowing ProcessDirectory,
+    _ stat: ProcessStat
+  ) throws(ProcError) -> ProcessRecord<Memory>? {
+    guard let commandLine, kept.isOf(stat, executable: kept.executable),
+      var record: ProcessRecord<Memory> = kept.record(stat, commandLine: commandLine)
+    else { return nil }
+    record.isHeld = true
+    try readOwners(of: process, into: &record)
+    return record
+  }
+
+  /// What becomes of a process in a sample that does not wait until it is read.
+  mutating func outcome<Memory: MappingAccumulator>(
+    for standby: ReadingStandby, in tree: borrowing ProcTree, as type: Memory.Type
+  ) throws(ProcError) -> Outcome<Memory> {
+    let process: ProcessDirectory
+    switch try tree.open(standby.pid) {
+    case .none(let outcome): return .init(outcome)
+    case .process(let opened): process = opened
+    }
+    switch try stat(of: process) {
+    case .none(let outcome): return .init(outcome)
+    case .read(let stat):
+      let record: ProcessRecord<Memory>? =
+        if let kept = standby.kept {
+          try held(kept, standby.commandLine, of: process, stat)
+        } else {
+          nil
+        }
+      return .overdue(record, startTime: stat.startTime, isAlive: !stat.isZombie)
+    }
   }
 
   /// Whether all that is required of a process but its command line holds.
@@ -380,7 +410,7 @@ struct ProcessReader: ~Copyable {
 }
 
 /// What stands in a file of a process, or why that is not known.
-enum FileReading<Content> {
+enum FileReading<Content: Sendable>: Sendable {
   case read(Content)
   case none(ReadOutcome)
 }

@@ -39,6 +39,64 @@ struct Requirement: Sendable {
   var excludesZombies = false
 }
 
+/// A task, as it is handed to whoever is free.
+struct MemoryReading<Memory: MappingAccumulator>: ReadingWork {
+  var task: ReadingTask
+
+  var standby: ReadingStandby {
+    ReadingStandby(
+      pid: task.pid, kept: task.known.kept, commandLine: task.known.commandLine)
+  }
+
+  var expected: Duration? { task.known.cost }
+
+  var isFirst: Bool { task.known.kept == nil }
+
+  consuming func carryOut(
+    with reader: inout ProcessReader, in tree: borrowing ProcTree
+  ) -> Reading<Memory> {
+    reader.carryOut(task, in: tree)
+  }
+}
+
+/// What stands for a process that is still being read.
+struct ReadingStandby: Sendable {
+  let pid: ProcessID
+  /// What was read of it before; nil where that was never done.
+  let kept: KeptReading?
+  let commandLine: CommandLine?
+}
+
+/// A process of which nothing but its command line is wanted.
+struct CommandLineReading: ReadingWork {
+  let pid: ProcessID
+
+  /// What it was before.
+  let known: CommandLine?
+
+  var standby: ProcessID { pid }
+
+  var expected: Duration? { nil }
+
+  var isFirst: Bool { known == nil }
+
+  consuming func carryOut(
+    with reader: inout ProcessReader, in tree: borrowing ProcTree
+  ) -> CommandLineAnswer {
+    do throws(ProcError) {
+      return .init(
+        pid: pid, outcome: .success(try reader.commandLine(of: pid, in: tree, known: known)))
+    } catch {
+      return .init(pid: pid, outcome: .failure(error))
+    }
+  }
+}
+
+struct CommandLineAnswer: Sendable {
+  let pid: ProcessID
+  let outcome: Result<FileReading<CommandLine>, ProcError>
+}
+
 /// A task that is done. Some hundred bytes, of which thousands go from list to list: by reference.
 final class Reading<Memory: MappingAccumulator>: Sendable {
   let task: ReadingTask
@@ -60,11 +118,18 @@ enum Outcome<Memory: MappingAccumulator>: Sendable {
   case renamed(CommandLine)
   /// Something else that is required does not hold.
   case unwanted
+  /// It takes longer than is waited for; with what stands for it, where there is that.
+  case overdue(ProcessRecord<Memory>?, startTime: UInt64, isAlive: Bool)
   case failed(ProcError)
 
   /// The end of a reading that one of the process's files put to it.
   init(_ outcome: ReadOutcome, startTime: UInt64? = nil) {
     self = outcome == .denied ? .denied(startTime: startTime) : .vanished
+  }
+
+  /// Whether what was read before stands for it, because reading it takes long.
+  var isHeld: Bool {
+    if case .read(let record, _) = self { record.isHeld } else { false }
   }
 
   /// Whether what was read before stands for it.

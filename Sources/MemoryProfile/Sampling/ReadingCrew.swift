@@ -2,22 +2,32 @@ import CLinux
 import ProcFS
 import Synchronization
 
-/// Reads the chosen processes, several at once where that is worth it.
+/// Reads processes, several at once where that is worth it.
 ///
 /// The kernel prints a process's mappings in the thread that reads them, so that processors are all that
 /// bounds how many can be read at a time. One process is never read by two: a single large one takes as
 /// long as it takes.
+///
+/// Where patience is asked for, whoever keeps its reader longer than that is left to the thread that reads
+/// it, and what comes of it is handed over in a later sample. The thread that asks reads nobody then.
 struct ReadingCrew: ~Copyable {
   private let tree: SharedTree
-  private let settings: ProcessReader.Settings
   private var reader: ProcessReader
-  private var threads: WorkerThreads<ProcessReader>?
+  private var threads: WorkerThreads<ProcessReader>
+  private let latecomers = Latecomers()
 
-  /// How many processes are read at once, at the most.
+  /// How many processes are read at once, at the most, those not counted that are not waited for.
   private let width: Int
+
+  /// nil where everybody is waited for.
+  private let patience: Patience?
 
   /// More readers than this take processors from those who are read.
   private static let largestWidth = 4
+
+  /// There are never more, however many of them are kept by the kernel. Nobody is read then until one of
+  /// them comes back.
+  private static let mostThreads = 32
 
   /// Less than this is not worth waking another thread, which takes some ten microseconds.
   private static let worthSharing = Duration.microseconds(400)
@@ -25,43 +35,134 @@ struct ReadingCrew: ~Copyable {
   /// What a process is expected to take that was never read.
   private static let usualCost = Duration.microseconds(100)
 
-  /// - Parameter width: how many processes are read at once, at the most; nil for as many as are good
-  ///   for this machine.
-  init(_ tree: SharedTree, settings: ProcessReader.Settings, width: Int?) {
+  /// What was not waited for.
+  struct Overdue<Work: ReadingWork> {
+    /// What somebody is still about.
+    var begun: [Work.Standby] = []
+    /// What nobody was free for.
+    var left: [Work] = []
+  }
+
+  /// - Parameters:
+  ///   - width: how many processes are read at once, at the most; nil for as many as are good for this
+  ///     machine.
+  ///   - patience: nil where everybody is waited for.
+  init(
+    _ tree: SharedTree, settings: ProcessReader.Settings, width: Int?, patience: Patience?
+  ) {
     self.tree = tree
-    self.settings = settings
     self.width = width ?? min(Int(linux_allowed_processors()), Self.largestWidth)
+    self.patience = patience
     reader = ProcessReader(settings)
+    threads = WorkerThreads { ProcessReader(settings) }
   }
 
   /// Reads every task's process.
   ///
+  /// - Parameter kept: how many threads are still about something that nobody waits for.
   /// - Returns: the tasks in their order, whoever read them and when.
   mutating func read<Memory: MappingAccumulator>(
-    _ tasks: consuming [ReadingTask], as type: Memory.Type
-  ) -> [Reading<Memory>] {
-    let helpers = helpers(for: tasks)
-    let queue = ReadingQueue<Memory>(tasks)
-    guard helpers > 0 else {
-      queue.drain(with: &reader, in: tree)
-      return queue.readings()
-    }
-    let settings = settings
-    let threads = threads ?? WorkerThreads(count: width - 1) { ProcessReader(settings) }
-    self.threads = threads
-    let tree = tree
-    threads.share({ queue.drain(with: &$0, in: tree) }, with: helpers) {
-      queue.drain(with: &reader, in: tree)
-    }
-    return queue.readings()
+    _ tasks: consuming [ReadingTask], as type: Memory.Type, kept: Int
+  ) -> (readings: [Reading<Memory>], overdue: Overdue<MemoryReading<Memory>>) {
+    let latecomers = latecomers
+    let work = tasks.map { MemoryReading<Memory>(task: $0) }
+    let result = carryOut(work, kept: kept, usualCost: Self.usualCost) { latecomers.add($0) }
+    return (result.results, result.overdue)
   }
 
-  /// How many others are worth waking.
-  private func helpers(for tasks: [ReadingTask]) -> Int {
-    guard width > 1, tasks.count > 1 else { return 0 }
-    let expected = tasks.reduce(Duration.zero) { $0 + ($1.known.cost ?? Self.usualCost) }
-    guard expected >= Self.worthSharing else { return 0 }
-    return min(width, tasks.count) - 1
+  /// Whether nothing is ever left for a later sample.
+  var waitsForAll: Bool { patience == nil }
+
+  /// Reads command lines of processes of which nothing else is wanted.
+  mutating func read(
+    _ lines: consuming [CommandLineReading], kept: Int
+  ) -> (answers: [CommandLineAnswer], overdue: Overdue<CommandLineReading>) {
+    let latecomers = latecomers
+    let result = carryOut(lines, kept: kept, usualCost: .microseconds(5)) { latecomers.add($0) }
+    return (result.results, result.overdue)
+  }
+
+  /// What was done of late, when nobody waited for it.
+  func takeLate<Memory: MappingAccumulator>(
+    as type: Memory.Type
+  ) -> (readings: [Reading<Memory>], answers: [CommandLineAnswer]) {
+    guard patience != nil else { return ([], []) }
+    let (readings, answers) = latecomers.take()
+    return (readings.compactMap { $0 as? Reading<Memory> }, answers)
+  }
+
+  private mutating func carryOut<Work: ReadingWork>(
+    _ work: consuming [Work], kept: Int, usualCost: Duration,
+    late: @escaping @Sendable (Work.Result) -> Void
+  ) -> (results: [Work.Result], overdue: Overdue<Work>) {
+    guard !work.isEmpty else { return ([], Overdue()) }
+    let useful = usefulReaders(for: work, usualCost: usualCost)
+    let slow = work.count { work in
+      patience.map { work.expected ?? .zero >= $0.usual } ?? false
+    }
+    let queue = ReadingQueue(work, patience: patience, late: late)
+    let tree = tree
+    let job: WorkerThreads<ProcessReader>.Job = { queue.drain(with: &$0, in: tree) }
+    guard let patience, startsThreads(kept + useful + slow) else {
+      if useful > 1 {
+        threads.grow(to: useful - 1)
+        threads.start(job, with: useful - 1)
+      }
+      queue.drain(with: &reader, in: tree)
+      queue.waitForAll()
+      return (queue.takeResults().done, Overdue())
+    }
+    let workers = min(useful + slow, threads.count - kept)
+    threads.start(job, with: workers)
+    queue.wait(for: patience, workers: workers) {
+      guard threads.count < Self.mostThreads else { return false }
+      let before = threads.count
+      threads.grow(to: before + 1)
+      threads.wakeOne()
+      return threads.count > before
+    }
+    let (done, begun, left) = queue.takeResults()
+    return (done, Overdue(begun: begun, left: left))
+  }
+
+  /// How many readers are worth waking.
+  private func usefulReaders(for work: [some ReadingWork], usualCost: Duration) -> Int {
+    guard width > 1, work.count > 1 else { return 1 }
+    let expected = work.reduce(Duration.zero) { $0 + ($1.expected ?? usualCost) }
+    return expected >= Self.worthSharing ? min(width, work.count) : 1
+  }
+
+  /// - Returns: whether there are any threads at all; where there are none, we read ourselves, however long
+  ///   it takes.
+  private mutating func startsThreads(_ count: Int) -> Bool {
+    threads.grow(to: min(count, Self.mostThreads))
+    return threads.count > 0
+  }
+}
+
+/// What was done when nobody waited for it any more.
+private final class Latecomers: Sendable {
+  private struct State {
+    // Of whatever kind of memory: a sampler reads one kind.
+    var readings: [any Sendable] = []
+    var answers: [CommandLineAnswer] = []
+  }
+
+  private let state = Mutex(State())
+
+  func add(_ reading: any Sendable) {
+    state.withLock { $0.readings.append(reading) }
+  }
+
+  func add(_ answer: CommandLineAnswer) {
+    state.withLock { $0.answers.append(answer) }
+  }
+
+  func take() -> (readings: [any Sendable], answers: [CommandLineAnswer]) {
+    state.withLock { state in
+      defer { state = State() }
+      return (state.readings, state.answers)
+    }
   }
 }
 
@@ -71,43 +172,5 @@ final class SharedTree: Sendable {
 
   init(_ tree: consuming ProcTree) {
     self.tree = tree
-  }
-}
-
-/// Tasks that are handed out to whoever is free.
-private final class ReadingQueue<Memory: MappingAccumulator>: Sendable {
-  private struct State {
-    /// What took longest the last time comes last, and is handed out first, so that nobody begins with it
-    /// when all others are done.
-    var waiting: [(index: Int, task: ReadingTask)]
-    var done: [(index: Int, reading: Reading<Memory>)] = []
-  }
-
-  private let state: Mutex<State>
-
-  init(_ tasks: consuming [ReadingTask]) {
-    let costs = tasks.map { $0.known.cost ?? .zero }
-    let order = costs.indices.sorted {
-      costs[$0] == costs[$1] ? $0 > $1 : costs[$0] < costs[$1]
-    }
-    state = Mutex(State(waiting: order.map { ($0, tasks[$0]) }))
-  }
-
-  /// Takes one task after the other and carries it out, until none is left.
-  func drain(with reader: inout ProcessReader, in tree: SharedTree) {
-    var done: [(index: Int, reading: Reading<Memory>)] = []
-    while let (index, task) = state.withLock({ $0.waiting.popLast() }) {
-      done.append((index, reader.carryOut(task, in: tree.tree, as: Memory.self)))
-    }
-    state.withLock { $0.done += done }
-  }
-
-  /// What was read, in the order of the tasks; called when nobody reads any more.
-  func readings() -> [Reading<Memory>] {
-    state.withLock { state in
-      state.done.sort { $0.index < $1.index }
-      defer { state.done = [] }
-      return state.done.map(\.reading)
-    }
   }
 }

@@ -6,19 +6,29 @@ extension Sampler {
   /// Nothing is read here of who was chosen by its command line in the sample before: it is seen when it
   /// is read whether it still has that one; and nothing of the kernel's own threads, which have none. Of
   /// all others no more is read than their command lines, or what tells whose descendants they are.
-  mutating func choose(from existing: [NumberedFolder]) throws(ProcError) -> [ReadingTask] {
+  ///
+  /// - Parameter late: command lines for which the sample before did not wait.
+  mutating func choose(
+    from existing: [NumberedFolder], late: [CommandLineAnswer]
+  ) throws(ProcError) -> [ReadingTask] {
     living.removeAll()
-    if selection.looksAtDescent { return try chooseByDescent(from: existing) }
+    for answer in late { unanswered.remove(answer.pid) }
+    let late = try contents(of: late)
+    if selection.looksAtDescent { return try chooseByDescent(from: existing, late) }
+    // Who is still being read was chosen before.
+    let folders = existing.filter { folder in
+      (selection.includesSelf || folder.number != ownID)
+        && selection.pids?.contains(folder.number) ?? true && overdue[folder.number] == nil
+    }
+    let answers =
+      selection.pattern == nil || waitsForAll
+      ? nil : try answers(of: folders.filter { isAsked($0) }.map(\.number), late)
     var tasks: [ReadingTask] = []
-    for folder in existing where selection.includesSelf || folder.number != ownID {
+    for folder in folders {
       let pid = folder.number
-      guard selection.pids?.contains(pid) ?? true else { continue }
       if selection.pattern != nil, known[pid] == nil {
-        let stranger = strangers[pid]
-        if let stranger, stranger.isKernelThread, stranger.inode == folder.inode { continue }
-        let reading = try reader.commandLine(
-          of: pid, in: tree.tree, known: stranger?.commandLine)
-        guard let commandLine = seen(reading, of: pid),
+        guard isAsked(folder), let reading = try commandLine(of: pid, among: answers),
+          let commandLine = seen(reading, of: pid),
           try matches(commandLine, of: pid, inode: folder.inode)
         else { continue }
         known[pid] = Boxed(KnownProcess(commandLine: commandLine))
@@ -36,6 +46,40 @@ extension Sampler {
     return tasks
   }
 
+  /// Whether it is asked for its command line; not those who have it for sure that they had before.
+  private func isAsked(_ folder: NumberedFolder) -> Bool {
+    guard known[folder.number] == nil else { return false }
+    guard let stranger = strangers[folder.number] else { return true }
+    return !stranger.isKernelThread || stranger.inode != folder.inode
+  }
+
+  /// A process's command line; nil where it was asked for and has not come yet.
+  ///
+  /// - Parameter answers: what was asked for before; nil where nothing was.
+  private mutating func commandLine(
+    of pid: ProcessID, among answers: [ProcessID: FileReading<CommandLine>]?
+  ) throws(ProcError) -> FileReading<CommandLine>? {
+    if let answers { return answers[pid] }
+    return try reader.commandLine(of: pid, in: tree.tree, known: knownCommandLine(of: pid))
+  }
+
+  private func knownCommandLine(of pid: ProcessID) -> CommandLine? {
+    known[pid]?.commandLine ?? strangers[pid]?.commandLine
+  }
+
+  /// The command lines of those of whom that is asked, as far as they come without being waited for too
+  /// long.
+  ///
+  /// - Parameter late: what came since the sample before.
+  private mutating func answers(
+    of pids: [ProcessID], _ late: [ProcessID: FileReading<CommandLine>]
+  ) throws(ProcError) -> [ProcessID: FileReading<CommandLine>] {
+    let missing = pids.filter { late[$0] == nil && !unanswered.contains($0) }
+    let found = try read(
+      missing.map { CommandLineReading(pid: $0, known: knownCommandLine(of: $0)) })
+    return late.merging(found) { $1 }
+  }
+
   /// Chooses a process anew that has another command line than the one for which it was chosen.
   ///
   /// - Returns: what is to be read then; nil where it isn't chosen any more.
@@ -50,13 +94,17 @@ extension Sampler {
   }
 
   /// Matched processes and their descendants; every process's parent is read, and nobody's memory.
+  ///
+  /// - Parameter late: command lines for which the sample before did not wait.
   private mutating func chooseByDescent(
-    from existing: [NumberedFolder]
+    from existing: [NumberedFolder], _ late: [ProcessID: FileReading<CommandLine>]
   ) throws(ProcError) -> [ReadingTask] {
     let requirement = Requirement(user: selection.user, controlGroup: selection.controlGroup)
     var relatives: [Relative] = []
     var matched: Set<ProcessID> = []
     var zombies: Set<ProcessID> = []
+    /// Those whose command lines tell.
+    var named: [ProcessID] = []
     for pid in existing.map(\.number) {
       let process: ProcessDirectory
       switch try tree.tree.open(pid) {
@@ -75,20 +123,32 @@ extension Sampler {
         continue
       }
       guard selection.includesSelf || pid != ownID, selection.pids?.contains(pid) ?? true,
-        let commandLine = seen(
-          try reader.commandLine(
-            of: process, known: known[pid]?.commandLine ?? strangers[pid]?.commandLine),
-          of: pid),
-        try matches(commandLine, of: pid), try reader.isWanted(process, stat, by: requirement)
+        try reader.isWanted(process, stat, by: requirement)
       else { continue }
       if selection.pids != nil, !isFirstBearer(stat, of: pid) { continue }
-      matched.insert(pid)
+      if selection.pattern != nil, overdue[pid] == nil {
+        named.append(pid)
+      } else {
+        matched.insert(pid)
+      }
+    }
+    let answers = waitsForAll ? nil : try answers(of: named, late)
+    for pid in named {
+      guard let reading = try commandLine(of: pid, among: answers),
+        let commandLine = seen(reading, of: pid)
+      else {
+        // Until it answers it is what it was.
+        if unanswered.contains(pid), known[pid] != nil { matched.insert(pid) }
+        continue
+      }
+      if try matches(commandLine, of: pid) { matched.insert(pid) }
     }
     let chosen = lineage.chosen(matched: matched, among: relatives)
     living = chosen.subtracting(zombies)
     return relatives.compactMap { relative in
       let (pid, startTime) = (relative.identity.pid, relative.identity.startTime)
-      guard chosen.contains(pid), selection.includesSelf || pid != ownID else { return nil }
+      guard chosen.contains(pid), overdue[pid] == nil, selection.includesSelf || pid != ownID
+      else { return nil }
       return ReadingTask(
         pid: pid, isCertain: true, requirement: Requirement(startTime: startTime),
         known: known.removeValue(forKey: pid) ?? Boxed(KnownProcess()))

@@ -37,6 +37,12 @@ extension Sampler {
         met.append((pid, .vanished(pid)))
       case .unwanted, .renamed:
         break
+      case .overdue(let record, let startTime, let isAlive):
+        if isAlive { noteLife(of: pid, since: startTime) }
+        noticeOverdue(pid, record?.commandLine ?? process.commandLine, isLeftOut: record == nil)
+        if let record { records.append(record) }
+        // Whoever reads it holds what is known of it.
+        if overdue[pid] != nil { continue }
       case .vanished:
         if reading.task.isCertain { met.append((pid, .vanished(pid))) }
       }
@@ -90,6 +96,15 @@ extension Sampler {
       hasReportedTurns = true
       met.append((record.pid, .heldInTurns(processes: crowd.processes, cost: crowd.cost)))
     }
+  }
+
+  /// Names who isn't waited for, where nothing stands for it or where that is nothing of a moment.
+  private mutating func noticeOverdue(
+    _ pid: ProcessID, _ commandLine: CommandLine?, isLeftOut: Bool
+  ) {
+    guard isLeftOut || overdue[pid]?.samples ?? 0 >= 3, namedAsOverdue.insert(pid).inserted
+    else { return }
+    met.append((pid, .overdue(pid, commandLine, isLeftOut: isLeftOut)))
   }
 
   /// Adds a notice that is given once a process.

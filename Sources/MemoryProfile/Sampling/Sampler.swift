@@ -22,6 +22,12 @@ package struct Sampler: ~Copyable {
   /// Those whose command lines don't match.
   var strangers: [ProcessID: Stranger] = [:]
 
+  /// Those that are still being read since an earlier sample.
+  var overdue: [ProcessID: OverdueReading] = [:]
+
+  /// Those whose command lines are still being read since an earlier sample.
+  var unanswered: Set<ProcessID> = []
+
   /// Those that may not be read, and that were told of.
   var denied: Set<ProcessID> = []
   var lineage = Lineage()
@@ -39,6 +45,9 @@ package struct Sampler: ~Copyable {
   private var bound: LoadBound?
   var hasReportedTurns = false
 
+  /// Who was said to take longer than is waited for.
+  var namedAsOverdue: Set<ProcessID> = []
+
   /// What reading all would take, where they take turns.
   var crowd: (processes: Int, cost: Duration) = (0, .zero)
 
@@ -55,6 +64,8 @@ package struct Sampler: ~Copyable {
   ///   - keepsFiles: whether a sample has every mapped file apart.
   ///   - findsThreadStacks: whether thread stacks are told from other anonymous mappings.
   ///   - bound: of how much is read; nil for no bound.
+  ///   - patience: how long is waited for a process that takes long; nil for as long as it takes. Only
+  ///     where there is a bound.
   ///   - reusesUnchanged: whether mappings are left alone of which there is evidence that they are what
   ///     they were.
   ///   - width: how many processes are read at once, at the most; nil for as many as are good for this
@@ -62,8 +73,8 @@ package struct Sampler: ~Copyable {
   package init(
     _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false,
     readsUser: Bool = false, readsControlGroup: Bool = false, keepsFiles: Bool = false,
-    findsThreadStacks: Bool = true, bound: LoadBound? = nil, reusesUnchanged: Bool = false,
-    width: Int? = nil
+    findsThreadStacks: Bool = true, bound: LoadBound? = nil, patience: Patience? = nil,
+    reusesUnchanged: Bool = false, width: Int? = nil
   ) {
     ownID = tree.ownID()
     self.keepsFiles = keepsFiles
@@ -72,10 +83,10 @@ package struct Sampler: ~Copyable {
     self.bound = bound
     let settings = ProcessReader.Settings(
       readsRollup: readsRollup, readsUser: readsUser, readsControlGroup: readsControlGroup,
-      findsThreadStacks: findsThreadStacks, keptFrom: bound?.negligible,
-      reusesUnchanged: reusesUnchanged)
+      findsThreadStacks: findsThreadStacks, holds: bound != nil, reusesUnchanged: reusesUnchanged)
     reader = ProcessReader(settings)
-    crew = ReadingCrew(self.tree, settings: settings, width: width)
+    crew = ReadingCrew(
+      self.tree, settings: settings, width: width, patience: bound == nil ? nil : patience)
   }
 
   /// Takes one sample.
@@ -117,16 +128,78 @@ package struct Sampler: ~Copyable {
   ) throws(ProcError) -> [ProcessRecord<Memory>] {
     let existing = try candidates()
     forget(allBut: existing)
-    var tasks = try choose(from: existing)
+    let late = crew.takeLate(as: type)
+    var tasks = try choose(from: existing, late: late.answers)
     schedule(&tasks, at: time)
-    var readings = crew.read(consume tasks, as: type)
+    // Who was given up or is another by now is nobody's concern any more.
+    var readings = late.readings.filter { overdue.removeValue(forKey: $0.task.pid) != nil }
+    readings += try read(consume tasks, as: type)
     for _ in 1..<Self.attempts {
       let again = try chooseAnew(from: &readings)
       if again.isEmpty { break }
-      readings += crew.read(again, as: type)
+      readings += try read(again, as: type)
     }
     readings += try chooseAnew(from: &readings).map { Reading(task: $0, outcome: .vanished) }
+    readings += try standbys(as: type)
     return try merge(consume readings)
+  }
+
+  /// Has processes read, and remembers whose reading is not waited for.
+  private mutating func read<Memory: MappingAccumulator>(
+    _ tasks: consuming [ReadingTask], as type: Memory.Type
+  ) throws(ProcError) -> [Reading<Memory>] {
+    var (readings, missing) = crew.read(tasks, as: type, kept: overdue.count + unanswered.count)
+    for standby in missing.begun { overdue[standby.pid] = OverdueReading(standby) }
+    for work in missing.left {
+      let outcome = try reader.outcome(for: work.standby, in: tree.tree, as: type)
+      readings.append(Reading(task: work.task, outcome: outcome))
+    }
+    return readings
+  }
+
+  /// What stands for those who are still being read; who is gone meanwhile is given up.
+  private mutating func standbys<Memory: MappingAccumulator>(
+    as type: Memory.Type
+  ) throws(ProcError) -> [Reading<Memory>] {
+    var readings: [Reading<Memory>] = []
+    for (pid, reading) in overdue {
+      let outcome = try reader.outcome(for: reading.standby, in: tree.tree, as: type)
+      switch outcome {
+      case .overdue(_, let startTime, isAlive: true)
+      where startTime == reading.startTime ?? startTime:
+        overdue[pid]?.startTime = startTime
+        overdue[pid]?.samples += 1
+      default: overdue[pid] = nil
+      }
+      let task = ReadingTask(
+        pid: pid, isCertain: true, requirement: Requirement(), known: Boxed(KnownProcess()))
+      readings.append(Reading(task: task, outcome: outcome))
+    }
+    return readings
+  }
+
+  /// Reads command lines.
+  ///
+  /// - Returns: those that there are, by pid.
+  mutating func read(
+    _ lines: [CommandLineReading]
+  ) throws(ProcError) -> [ProcessID: FileReading<CommandLine>] {
+    let (answers, missing) = crew.read(lines, kept: overdue.count + unanswered.count)
+    unanswered.formUnion(missing.begun)
+    return try contents(of: answers)
+  }
+
+  /// Whether nothing is ever left for a later sample.
+  var waitsForAll: Bool { crew.waitsForAll }
+
+  /// Takes command lines, whenever they were read.
+  func contents(
+    of answers: [CommandLineAnswer]
+  ) throws(ProcError) -> [ProcessID: FileReading<CommandLine>] {
+    var contents: [ProcessID: FileReading<CommandLine>] = [:]
+    contents.reserveCapacity(answers.count)
+    for answer in answers { contents[answer.pid] = try answer.outcome.get() }
+    return contents
   }
 
   /// Everyone who may be chosen, by ascending pid.
@@ -196,11 +269,15 @@ package struct Sampler: ~Copyable {
 
   private mutating func forget(allBut existing: [NumberedFolder]) {
     // Only when there is something to win: most samples see the same processes as the one before.
-    guard known.count + strangers.count + denied.count > existing.count else { return }
+    let remembered = known.count + strangers.count + denied.count + overdue.count
+    guard remembered + unanswered.count > existing.count else { return }
     let living = Set(existing.map(\.number))
     denied.formIntersection(living)
     known = known.filter { living.contains($0.key) }
     strangers = strangers.filter { living.contains($0.key) }
+    overdue = overdue.filter { living.contains($0.key) }
+    unanswered.formIntersection(living)
+    namedAsOverdue.formIntersection(living)
     ledger.forget { living.contains($0) }
   }
 }

@@ -10,60 +10,80 @@ import Synchronization
 ///
 /// They are started once, since starting one takes as long as reading a small process. No signal is
 /// ever delivered to them: the run holds signals back in its own thread and looks at them there.
-final class WorkerThreads<Tool: ~Copyable>: Sendable {
-  /// What they are to do; each thread does it once for each time that it is woken.
+struct WorkerThreads<Tool: ~Copyable>: ~Copyable {
+  /// What they are to do; each thread does it once for each time that it is woken. One that is quick may be
+  /// woken more than once: a job must be one of which nothing is left then.
   typealias Job = @Sendable (inout Tool) -> Void
 
   /// All that the threads themselves hold, so that they do not keep their owner alive.
   private final class Shared: Sendable {
-    /// nil where there is nothing to do any more.
-    let job = Mutex<Job?>(nil)
+    struct State {
+      /// nil where there is nothing to do any more.
+      var job: Job?
+      /// How many carry one out.
+      var busy = 0
+    }
+
+    let state = Mutex(State())
     let wake = Semaphore()
-    let done = Semaphore()
   }
 
   private let shared = Shared()
-  private let threads: [pthread_t]
+  private let makeTool: @Sendable () -> Tool
+  private var threads: [pthread_t] = []
 
-  /// How many there are: fewer than were asked for where the system has no more.
+  /// How many there are.
   var count: Int { threads.count }
 
   /// - Parameter makeTool: called once by each thread.
-  init(count: Int, makeTool: @escaping @Sendable () -> Tool) {
-    let shared = shared
-    var threads: [pthread_t] = []
-    for _ in 0..<count {
+  init(makeTool: @escaping @Sendable () -> Tool) {
+    self.makeTool = makeTool
+  }
+
+  /// Who is kept by the kernel when nobody needs them any more is not waited for.
+  deinit {
+    let busy = shared.state.withLock { state in
+      state.job = nil
+      return state.busy
+    }
+    for _ in threads { shared.wake.signal() }
+    for thread in threads {
+      if busy == 0 { pthread_join(thread, nil) } else { pthread_detach(thread) }
+    }
+  }
+
+  /// Starts as many as there are too few: fewer than are asked for where the system has no more.
+  mutating func grow(to count: Int) {
+    while threads.count < count {
+      let shared = shared
+      let makeTool = makeTool
       let thread = startThread {
         var tool = makeTool()
         while true {
           shared.wake.wait()
-          guard let job = shared.job.withLock({ $0 }) else { return }
+          let job = shared.state.withLock { state in
+            if state.job != nil { state.busy += 1 }
+            return state.job
+          }
+          guard let job else { return }
           job(&tool)
-          shared.done.signal()
+          shared.state.withLock { $0.busy -= 1 }
         }
       }
-      guard let thread else { break }
+      guard let thread else { return }
       threads.append(thread)
     }
-    self.threads = threads
   }
 
-  deinit {
-    shared.job.withLock { $0 = nil }
-    for _ in threads { shared.wake.signal() }
-    for thread in threads { pthread_join(thread, nil) }
+  /// Has a job done by some of the threads, as soon as they are free.
+  func start(_ job: @escaping Job, with helpers: Int) {
+    shared.state.withLock { $0.job = job }
+    for _ in 0..<min(helpers, count) { wakeOne() }
   }
 
-  /// Has a job done by some of the threads while the one that asks does its own part of it.
-  ///
-  /// A thread that is quick may be woken more than once: the job must be one of which nothing is left
-  /// then.
-  func share(_ job: @escaping Job, with helpers: Int, meanwhile: () -> Void) {
-    let helpers = min(helpers, count)
-    shared.job.withLock { $0 = job }
-    for _ in 0..<helpers { shared.wake.signal() }
-    meanwhile()
-    for _ in 0..<helpers { shared.done.wait() }
+  /// Has the latest job done by one thread more.
+  func wakeOne() {
+    shared.wake.signal()
   }
 }
 
@@ -93,25 +113,4 @@ private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
     return nil
   }
   return thread
-}
-
-/// Counts what was signalled and not waited for yet; sem_overview(7).
-private final class Semaphore: @unchecked Sendable {
-  // At an address that does not change. The C library sees to it that all threads may use it.
-  private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-
-  init() {
-    sem_init(semaphore, 0, 0)
-  }
-
-  deinit {
-    sem_destroy(semaphore)
-    semaphore.deallocate()
-  }
-
-  func signal() { sem_post(semaphore) }
-
-  func wait() {
-    while sem_wait(semaphore) != 0 {}
-  }
 }

@@ -14,7 +14,7 @@ package struct ReadBuffer: ~Copyable {
   private var start = 0
   private var end = 0
 
-  /// - Parameter capacity: in bytes; 64 KiB holds some 90 mappings, and stays in a processor's cache.
+  /// - Parameter capacity: in bytes; 32 KiB holds some 45 mappings, and stays in a processor's first cache.
   package init(capacity: Int = 32 << 10) {
     storage = [UInt8](repeating: 0, count: capacity)
   }

@@ -36,6 +36,17 @@ struct LoadOptions: ParsableArguments {
     guard part > 0 else { return nil }
     return LoadBound(perProcess: part, inAll: part, interval: interval.duration)
   }
+
+  /// How long a sample waits for a process: so long that the next one begins on time.
+  ///
+  /// - Parameter samples: how many there are to be, at the most; nil for any number.
+  /// - Returns: nil for as long as it takes: where there is no bound, and where no sample comes after it.
+  func patience(for interval: Interval, samples: Int?) -> Patience? {
+    guard maxLoad?.part != 0, samples != 1 else { return nil }
+    // Less than that is nothing that anyone would notice.
+    return Patience(
+      usual: max(interval.duration / 2, .milliseconds(20)), first: .seconds(5))
+  }
 }
 
 /// A part of something, as `--max-load` takes it: a number from 0 to 100.

@@ -103,6 +103,11 @@ extension Notice {
       "reading process \(pid) (\(Self.brief(commandLine))) takes \(cost.formattedBriefly): it is read "
         + "every \(period.formattedBriefly), and its last values are held in between; "
         + "--max-load 0 reads it every time"
+    case .overdue(let pid, let commandLine, let isLeftOut):
+      "reading process \(pid)" + (commandLine.map { " (\(Self.brief($0)))" } ?? "")
+        + " takes longer than a sample waits: "
+        + (isLeftOut ? "it is left out" : "its last values are held")
+        + " until it is read; --max-load 0 waits for it"
     case .heldInTurns(let processes, let cost):
       "reading all \(processes) processes takes \(cost.formattedBriefly) each time: they take turns, "
         + "and their last values are held in between; --max-load 0 reads all every time"

@@ -49,19 +49,21 @@ struct ReadingOptions: ParsableArguments {
   ///   - trait: what tells groups of processes apart; nil where there are none.
   ///   - keepsFiles: whether a sample has every mapped file apart.
   ///   - bound: of how much is read; nil for no bound.
+  ///   - patience: how long is waited for a process that takes long; nil for as long as it takes.
   ///   - reusesUnchanged: whether mappings are left alone that seem to be what they were.
   ///   - followsChildren: whether it is what this program has started that is looked at.
   func sampler(
     _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
     groupedBy trait: ProcessTrait? = nil, keepsFiles: Bool = false, bound: LoadBound? = nil,
-    reusesUnchanged: Bool = false, followsChildren: Bool = false
+    patience: Patience? = nil, reusesUnchanged: Bool = false, followsChildren: Bool = false
   ) -> Sampler {
     var chosen = chosen
     if followsChildren { chosen.ancestor = tree.ownID() }
     return Sampler(
       tree, selection: chosen, readsRollup: readsRollup, readsUser: trait == .user,
       readsControlGroup: trait == .controlGroup, keepsFiles: keepsFiles,
-      findsThreadStacks: !noThreadStacks, bound: bound, reusesUnchanged: reusesUnchanged)
+      findsThreadStacks: !noThreadStacks, bound: bound, patience: patience,
+      reusesUnchanged: reusesUnchanged)
   }
 
   /// Passes on what was met while sampling.
@@ -74,7 +76,7 @@ struct ReadingOptions: ParsableArguments {
       }
       switch notice {
       // What is printed is older than it seems: that is for everyone to know.
-      case .held, .heldInTurns: warnings.say(notice.message)
+      case .held, .heldInTurns, .overdue: warnings.say(notice.message)
       default: warnings.warn(notice.message)
       }
     }

@@ -241,8 +241,9 @@ package struct ProfilerCommand: ParsableCommand {
       var run = try LiveRun(
         sampler: reading.sampler(
           tree, chosen, groupedBy: metrics.groupBy, keepsFiles: layers.by == .file,
-          bound: load.bound(for: timing.interval), reusesUnchanged: load.reuseUnchanged,
-          followsChildren: follow.isWanted),
+          bound: load.bound(for: timing.interval),
+          patience: load.patience(for: timing.interval, samples: timing.samples),
+          reusesUnchanged: load.reuseUnchanged, followsChildren: follow.isWanted),
         command: self, warnings: warnings)
       status = try run.untilItEnds(output: try SampleOutput(self, of: facts, gates: gates))
     }

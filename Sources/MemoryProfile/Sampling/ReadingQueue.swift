@@ -1,0 +1,188 @@
+import ProcFS
+import Synchronization
+
+/// Something to be read of one process.
+protocol ReadingWork: Sendable {
+  associatedtype Result: Sendable
+  /// What is known of the process, for whoever does not wait for the result.
+  associatedtype Standby: Sendable
+
+  var standby: Standby { get }
+
+  /// How long it took the last time; nil where that is not known.
+  var expected: Duration? { get }
+
+  /// Whether nothing can stand for the result.
+  var isFirst: Bool { get }
+
+  consuming func carryOut(
+    with reader: inout ProcessReader, in tree: borrowing ProcTree
+  ) -> Result
+}
+
+/// How long is waited for who takes long.
+///
+/// Most of what is read of a process is printed with the lock of its address space held, and whoever asks
+/// waits until the process, or the kernel on its behalf, gives it back: for as long as an mprotect(2) of
+/// gigabytes takes, or for ever (`m_start` in fs/proc/task_mmu.c, `access_remote_vm` in mm/memory.c).
+package struct Patience: Sendable {
+  /// With one process of which something is known.
+  package var usual: Duration
+
+  /// With one of which nothing is known yet, so that nothing could stand for it.
+  package var first: Duration
+
+  package init(usual: Duration, first: Duration) {
+    self.usual = usual
+    self.first = first
+  }
+}
+
+/// Work that is handed out to whoever is free, and what came of it.
+final class ReadingQueue<Work: ReadingWork>: Sendable {
+  /// Work that somebody does at this moment.
+  private struct Flight {
+    var index: Int
+    var standby: Work.Standby
+    /// Until when it is waited for.
+    var end: ContinuousClock.Instant
+  }
+
+  private struct State {
+    /// What took longest the last time comes last, and is handed out first, so that nobody begins with it
+    /// when all others are done.
+    var waiting: [(index: Int, work: Work)]
+    var flights: [Flight] = []
+    var done: [(index: Int, result: Work.Result)] = []
+    var unfinished: Int
+    /// Whether nobody waits for it any more.
+    var isClosed = false
+  }
+
+  private let state: Mutex<State>
+  private let finished = Semaphore()
+  private let patience: Patience?
+  private let late: @Sendable (Work.Result) -> Void
+
+  /// - Parameters:
+  ///   - patience: nil where everything is waited for.
+  ///   - late: is given what is done when nobody waits for it any more.
+  init(
+    _ work: consuming [Work], patience: Patience?,
+    late: @escaping @Sendable (Work.Result) -> Void
+  ) {
+    self.patience = patience
+    self.late = late
+    let costs = work.map { $0.expected ?? .zero }
+    let order = costs.indices.sorted {
+      costs[$0] == costs[$1] ? $0 > $1 : costs[$0] < costs[$1]
+    }
+    let count = work.count
+    state = Mutex(State(waiting: order.map { ($0, work[$0]) }, unfinished: count))
+  }
+
+  /// Does one piece of work after the other, until none is left.
+  func drain(with reader: inout ProcessReader, in tree: SharedTree) {
+    var result: (index: Int, result: Work.Result)?
+    while let (index, work) = next(after: result.take()) {
+      result = (index, work.carryOut(with: &reader, in: tree.tree))
+    }
+  }
+
+  private func next(
+    after done: (index: Int, result: Work.Result)?
+  ) -> (index: Int, work: Work)? {
+    let begin = patience == nil ? nil : ContinuousClock.now
+    let (next, isLast, isLate) = state.withLock { state in
+      if let done {
+        if state.isClosed { return (nil as (index: Int, work: Work)?, false, true) }
+        state.flights.removeAll { $0.index == done.index }
+        state.done.append(done)
+        state.unfinished -= 1
+      }
+      let next = state.isClosed ? nil : state.waiting.popLast()
+      if let (index, work) = next, let patience, let begin {
+        // Who took longer the last time is not waited for again.
+        let length =
+          work.isFirst
+          ? patience.first
+          : work.expected.map { $0 >= patience.usual } ?? false
+            ? .zero : patience.usual
+        state.flights.append(
+          Flight(index: index, standby: work.standby, end: begin.advanced(by: length)))
+      }
+      return (next, done != nil && state.unfinished == 0, false)
+    }
+    if isLate, let done { late(done.result) }
+    if isLast { finished.signal() }
+    return next
+  }
+
+  /// Waits until everything is done.
+  func waitForAll() {
+    while state.withLock({ $0.unfinished > 0 }) { finished.wait() }
+  }
+
+  /// Waits until everything is done but what takes longer than is waited for.
+  ///
+  /// - Parameters:
+  ///   - workers: how many were called to do it.
+  ///   - callOneMore: is called where all of them are kept too long by something; answers whether
+  ///     somebody else comes.
+  func wait(for patience: Patience, workers: Int, callOneMore: () -> Bool) {
+    var workers = workers
+    var begin = ContinuousClock.now
+    while true {
+      switch progress(workers: workers, calledBy: begin.advanced(by: patience.usual)) {
+      case .isOver: return
+      case .goesOn(let end): finished.wait(for: max(.zero, end - .now))
+      case .isStuck:
+        guard callOneMore() else {
+          state.withLock { $0.isClosed = true }
+          return
+        }
+        workers += 1
+        begin = .now
+      }
+    }
+  }
+
+  private enum Progress {
+    case isOver
+    case goesOn(until: ContinuousClock.Instant)
+    /// There is more to be done, and nobody who does it.
+    case isStuck
+  }
+
+  /// - Parameter end: until when who was called has to have begun.
+  private func progress(workers: Int, calledBy end: ContinuousClock.Instant) -> Progress {
+    let now = ContinuousClock.now
+    return state.withLock { state in
+      if state.unfinished == 0 { return .isOver }
+      let ends = state.flights.map(\.end).filter { $0 > now }
+      if state.waiting.isEmpty {
+        if let last = ends.max() { return .goesOn(until: last) }
+        state.isClosed = true
+        return .isOver
+      }
+      if state.flights.count < workers, end > now { return .goesOn(until: end) }
+      return ends.min().map { .goesOn(until: $0) } ?? .isStuck
+    }
+  }
+
+  /// What was done, and what was not: begun or not even that; each in the order of the work. Called once,
+  /// when nobody is waited for any more.
+  func takeResults() -> (done: [Work.Result], begun: [Work.Standby], left: [Work]) {
+    state.withLock { state in
+      state.done.sort { $0.index < $1.index }
+      state.flights.sort { $0.index < $1.index }
+      state.waiting.sort { $0.index < $1.index }
+      defer {
+        state.done = []
+        state.flights = []
+        state.waiting = []
+      }
+      return (state.done.map(\.result), state.flights.map(\.standby), state.waiting.map(\.work))
+    }
+  }
+}
