@@ -1,8 +1,6 @@
 #include <fcntl.h>
-#include <semaphore.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 /* prctl(2) takes whatever it is given, and Swift does not call such functions. */
@@ -30,20 +28,4 @@ static const int linux_open_nameless = 020000000 | O_DIRECTORY;
  * kernel's sets have 64 signals. */
 static inline int linux_signal_descriptor(const void *signals) {
   return syscall(SYS_signalfd4, -1, signals, 64 / 8, 0);
-}
-
-/* Waits no longer than that for a semaphore, whatever is done to the machine's clock meanwhile,
- * sem_timedwait(3); musl has no sem_clockwait, and there the clock's changes count. */
-int sem_clockwait(sem_t *, clockid_t, const struct timespec *) __attribute__((weak));
-static inline int linux_semaphore_wait(sem_t *semaphore, long seconds, long nanoseconds) {
-  clockid_t clock = sem_clockwait ? CLOCK_MONOTONIC : CLOCK_REALTIME;
-  struct timespec until;
-  clock_gettime(clock, &until);
-  until.tv_sec += seconds;
-  until.tv_nsec += nanoseconds;
-  if (until.tv_nsec >= 1000000000) {
-    until.tv_sec++;
-    until.tv_nsec -= 1000000000;
-  }
-  return sem_clockwait ? sem_clockwait(semaphore, clock, &until) : sem_timedwait(semaphore, &until);
 }

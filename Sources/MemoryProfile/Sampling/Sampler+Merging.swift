@@ -38,7 +38,8 @@ extension Sampler {
       case .unwanted, .renamed:
         break
       case .overdue(let record, let startTime, let isAlive):
-        if isAlive { noteLife(of: pid, since: startTime) }
+        guard isAlive else { break }
+        noteLife(of: pid, since: startTime)
         noticeOverdue(pid, record?.commandLine ?? process.commandLine, isLeftOut: record == nil)
         if let record { records.append(record) }
         // Whoever reads it holds what is known of it.
@@ -98,11 +99,11 @@ extension Sampler {
     }
   }
 
-  /// Names who isn't waited for, where nothing stands for it or where that is nothing of a moment.
+  /// Names who isn't waited for, where nothing stands for it or it goes on.
   private mutating func noticeOverdue(
     _ pid: ProcessID, _ commandLine: CommandLine?, isLeftOut: Bool
   ) {
-    guard isLeftOut || overdue[pid]?.samples ?? 0 >= 3, namedAsOverdue.insert(pid).inserted
+    guard isLeftOut || overdue[pid]?.isNotable ?? false, namedAsOverdue.insert(pid).inserted
     else { return }
     met.append((pid, .overdue(pid, commandLine, isLeftOut: isLeftOut)))
   }

@@ -132,7 +132,10 @@ package struct Sampler: ~Copyable {
     var tasks = try choose(from: existing, late: late.answers)
     schedule(&tasks, at: time)
     // Who was given up or is another by now is nobody's concern any more.
-    var readings = late.readings.filter { overdue.removeValue(forKey: $0.task.pid) != nil }
+    var readings: [Reading<Memory>] = []
+    for reading in late.readings where overdue.removeValue(forKey: reading.task.pid) != nil {
+      if try isOfTheLiving(reading) { readings.append(reading) }
+    }
     readings += try read(consume tasks, as: type)
     for _ in 1..<Self.attempts {
       let again = try chooseAnew(from: &readings)
@@ -149,12 +152,23 @@ package struct Sampler: ~Copyable {
     _ tasks: consuming [ReadingTask], as type: Memory.Type
   ) throws(ProcError) -> [Reading<Memory>] {
     var (readings, missing) = crew.read(tasks, as: type, kept: overdue.count + unanswered.count)
-    for standby in missing.begun { overdue[standby.pid] = OverdueReading(standby) }
+    for standby in missing.begun { overdue[standby.pid] = OverdueReading(of: standby) }
     for work in missing.left {
       let outcome = try reader.outcome(for: work.standby, in: tree.tree, as: type)
       readings.append(Reading(task: work.task, outcome: outcome))
     }
     return readings
+  }
+
+  /// Whether what was read since the sample before is of somebody who still is there.
+  private mutating func isOfTheLiving(
+    _ reading: Reading<some MappingAccumulator>
+  ) throws(ProcError) -> Bool {
+    guard case .read(let record, _) = reading.outcome else { return true }
+    guard case .process(let process) = try tree.tree.open(record.pid),
+      case .read(let stat) = try reader.stat(of: process)
+    else { return false }
+    return stat.startTime == record.identity.startTime
   }
 
   /// What stands for those who are still being read; who is gone meanwhile is given up.
@@ -164,13 +178,14 @@ package struct Sampler: ~Copyable {
     var readings: [Reading<Memory>] = []
     for (pid, reading) in overdue {
       let outcome = try reader.outcome(for: reading.standby, in: tree.tree, as: type)
-      switch outcome {
-      case .overdue(_, let startTime, isAlive: true)
-      where startTime == reading.startTime ?? startTime:
-        overdue[pid]?.startTime = startTime
-        overdue[pid]?.samples += 1
-      default: overdue[pid] = nil
+      guard case .overdue(_, let startTime, isAlive: true) = outcome,
+        startTime == reading.startTime ?? startTime
+      else {
+        overdue[pid] = nil
+        met.append((pid, .vanished(pid)))
+        continue
       }
+      overdue[pid]?.startTime = startTime
       let task = ReadingTask(
         pid: pid, isCertain: true, requirement: Requirement(), known: Boxed(KnownProcess()))
       readings.append(Reading(task: task, outcome: outcome))

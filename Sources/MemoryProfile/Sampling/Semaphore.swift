@@ -1,34 +1,59 @@
-import CLinux
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
 
-/// Counts what was signalled and not waited for yet; sem_overview(7).
+/// Counts what was signalled and not waited for yet.
+///
+/// Made of a lock and a condition: sem_overview(7) has no way of waiting by a clock that nobody sets but
+/// one of GNU's.
 final class Semaphore: @unchecked Sendable {
-  // At an address that does not change. The C library sees to it that all threads may use it.
-  private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+  // At addresses that do not change. The lock guards the count.
+  private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var count = 0
 
   init() {
-    sem_init(semaphore, 0, 0)
+    pthread_mutex_init(lock, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(condition, &attributes)
+    pthread_condattr_destroy(&attributes)
   }
 
   deinit {
-    sem_destroy(semaphore)
-    semaphore.deallocate()
+    pthread_cond_destroy(condition)
+    condition.deallocate()
+    pthread_mutex_destroy(lock)
+    lock.deallocate()
   }
 
-  func signal() { sem_post(semaphore) }
+  func signal() {
+    pthread_mutex_lock(lock)
+    count += 1
+    pthread_cond_signal(condition)
+    pthread_mutex_unlock(lock)
+  }
 
   func wait() {
-    while sem_wait(semaphore) != 0 {}
+    pthread_mutex_lock(lock)
+    while count == 0 { pthread_cond_wait(condition, lock) }
+    count -= 1
+    pthread_mutex_unlock(lock)
   }
 
-  /// Waits no longer than this; it may be less, where a signal comes.
+  /// Waits no longer than this; it may be less.
   func wait(for duration: Duration) {
-    let (seconds, attoseconds) = duration.components
-    _ = linux_semaphore_wait(semaphore, Int(seconds), Int(attoseconds / 1_000_000_000))
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    let end = Duration.seconds(now.tv_sec) + .nanoseconds(now.tv_nsec) + duration
+    let (seconds, attoseconds) = end.components
+    var until = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    pthread_mutex_lock(lock)
+    if count == 0 { pthread_cond_timedwait(condition, lock, &until) }
+    if count > 0 { count -= 1 }
+    pthread_mutex_unlock(lock)
   }
 }
