@@ -5,65 +5,16 @@ import Testing
 
 @testable import MemoryProfile
 
-/// Processes that keep whoever reads them: one of their files has a lease, and to open it takes until that
-/// is given back, `F_SETLEASE` in fcntl(2). So it is with a process whose lock is held.
+/// Samples do not wait for processes that keep whoever reads them.
 @Suite struct PatienceTests {
-  /// A copy of a captured tree, some of whose files can't be opened at the moment.
-  private final class Stage {
-    let tree = NSTemporaryDirectory() + "smaps-patience-\(UUID().uuidString)"
-    private let files = FileManager.default
-    private var leases: [String: Int32] = [:]
-
-    init(_ captured: String) throws {
-      try files.copyItem(atPath: Checkout.tree(captured), toPath: tree)
-    }
-
-    deinit {
-      for lease in leases.values { close(lease) }
-      try? files.removeItem(atPath: tree)
-    }
-
-    func stop(_ file: String) throws {
-      let lease = open("\(tree)/\(file)", O_RDWR | O_CLOEXEC)
-      try #require(lease >= 0)
-      leases[file] = lease
-      // 1024 is F_SETLEASE. Not as long as anyone else has it open, which a program that another test
-      // starts may for a moment.
-      try PatienceTests.soon { fcntl(lease, 1024, F_WRLCK) == 0 }
-      // No signal to anyone when somebody opens it.
-      try #require(fcntl(lease, F_SETOWN, 0) == 0)
-    }
-
-    func release(_ file: String) throws {
-      let lease = try #require(leases[file])
-      leases[file] = nil
-      try #require(fcntl(lease, 1024, F_UNLCK) == 0)
-      close(lease)
-    }
-
-    func remove(_ process: Int32) throws {
-      try files.moveItem(atPath: "\(tree)/\(process)", toPath: "\(tree)/gone")
-    }
-  }
-
   private func sampler(
-    _ stage: Stage, _ selection: Selection = Selection(), first: Duration = .seconds(60)
+    _ stage: StalledTree, _ selection: Selection = Selection(), first: Duration = .seconds(60)
   ) throws -> Sampler {
     Sampler(
-      try ProcTree(stage.tree), selection: selection,
+      try ProcTree(stage.path), selection: selection,
       bound: LoadBound(
         perProcess: 1, inAll: 1, interval: .seconds(1), negligible: .seconds(3600)),
       patience: Patience(usual: .milliseconds(500), first: first), width: 2)
-  }
-
-  /// Waits until a condition holds, without giving the thread away: the kernel takes a lease back after
-  /// 45 s, and on a busy machine it may take as long until a task goes on.
-  private static func soon(_ condition: () throws -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(40)
-    while try !condition() {
-      guard ContinuousClock.now < deadline else { throw NeverHappened() }
-      usleep(5000)
-    }
   }
 
   private func isOverdue(_ notice: Notice) -> Bool {
@@ -72,7 +23,7 @@ import Testing
 
   @Test func `nobody waits for who is kept, its last values stand for it, and it is named`() throws
   {
-    let stage = try Stage("bash-vim")
+    let stage = try StalledTree("bash-vim")
     var sampler = try sampler(stage)
     let first = try sampler.sample { .zero }
     #expect(first.processes.map(\.pid.rawValue) == [12707, 12708])
@@ -86,14 +37,14 @@ import Testing
       #expect(sample.total == first.total)
       notices += sampler.takeNotices().filter(isOverdue)
     }
-    try Self.soon {
+    try soon {
       try held()
       return !notices.isEmpty
     }
     for _ in 0..<3 { try held() }
     #expect(notices.count == 1)
     try stage.release("12708/smaps")
-    try Self.soon {
+    try soon {
       second += 1
       return try sampler.sample { .seconds(second) }.processes.map(\.isHeld) == [false, false]
     }
@@ -105,7 +56,7 @@ import Testing
   @Test func `who is kept from the beginning is left out, named, and there when it was read`()
     throws
   {
-    let stage = try Stage("bash-vim")
+    let stage = try StalledTree("bash-vim")
     try stage.stop("12707/smaps")
     var sampler = try sampler(stage, first: .milliseconds(500))
     for second in 0..<2 {
@@ -117,7 +68,7 @@ import Testing
         == [.overdue(ProcessID(rawValue: 12707), nil, isLeftOut: true)])
     try stage.release("12707/smaps")
     var second = 2
-    try Self.soon {
+    try soon {
       second += 1
       return try sampler.sample { .seconds(second) }.processes.count == 2
     }
@@ -125,7 +76,7 @@ import Testing
 
   @Test(arguments: [false, true])
   func `a command line that does not come keeps nobody`(looksAtDescent: Bool) throws {
-    let stage = try Stage("bash-vim")
+    let stage = try StalledTree("bash-vim")
     try stage.stop("12707/cmdline")
     let selection = Selection(
       pattern: try Pattern("bash|vim"), includesDescendants: looksAtDescent)
@@ -136,14 +87,14 @@ import Testing
     }
     try stage.release("12707/cmdline")
     var second = 2
-    try Self.soon {
+    try soon {
       second += 1
       return try sampler.sample { .seconds(second) }.processes.count == 2
     }
   }
 
   @Test func `more who are kept than there are readers keep nobody either`() throws {
-    let stage = try Stage("chromium")
+    let stage = try StalledTree("chromium")
     var sampler = try sampler(stage)
     let first = try sampler.sample { .zero }
     let kept = first.processes.map(\.pid).dropLast(2)
@@ -156,14 +107,14 @@ import Testing
     }
     for pid in kept { try stage.release("\(pid)/smaps") }
     var second = 3
-    try Self.soon {
+    try soon {
       second += 1
       return try sampler.sample { .seconds(second) }.processes.allSatisfy { !$0.isHeld }
     }
   }
 
   @Test func `who ends while it is read is gone, and what was read of it too`() throws {
-    let stage = try Stage("bash-vim")
+    let stage = try StalledTree("bash-vim")
     var sampler = try sampler(stage)
     _ = try sampler.sample { .zero }
     try stage.stop("12707/smaps")
@@ -177,7 +128,7 @@ import Testing
   }
 
   @Test func `a run ends though somebody is kept`() throws {
-    let stage = try Stage("bash-vim")
+    let stage = try StalledTree("bash-vim")
     do {
       var sampler = try sampler(stage)
       _ = try sampler.sample { .zero }
@@ -185,5 +136,70 @@ import Testing
       #expect(try sampler.sample { .seconds(1) }.processes.count == 2)
     }
     try stage.release("12707/smaps")
+  }
+
+  @Test func `page faults are counted once, whenever they were read`() throws {
+    let stage = try StalledTree("bash-vim")
+    var sampler = try sampler(stage, Selection(pids: [ProcessID(rawValue: 12708)]))
+    let first = try sampler.sample { .zero }
+    let before = try #require(first.processes.first?.faults.minor)
+    try stage.stop("12708/smaps")
+    #expect(try sampler.sample { .seconds(1) }.processes.map(\.isHeld) == [true])
+    let stat = try stage.text("12708/stat")
+    try #require(stat.contains(" \(before) "))
+    try stage.replace(
+      "12708/stat",
+      with: stat.replacing(" \(before) ", with: " \(before + 1000) ", maxReplacements: 1))
+    #expect(
+      try sampler.sample { .seconds(2) }.accumulatedFaults.minor
+        == first.accumulatedFaults.minor + 1000)
+    try stage.release("12708/smaps")
+    var second = 2
+    var latest = first
+    try soon {
+      second += 1
+      latest = try sampler.sample { .seconds(second) }
+      #expect(latest.processes.map(\.faults.minor) == [before + 1000])
+      return latest.processes.map(\.isHeld) == [false]
+    }
+    latest = try sampler.sample { .seconds(second + 1) }
+    #expect(latest.accumulatedFaults.minor == first.accumulatedFaults.minor + 1000)
+  }
+
+  @Test func `who did not match any more does not match again because it keeps silent`() throws {
+    let stage = try StalledTree("bash-vim")
+    let selection = Selection(pattern: try Pattern("^vim"), includesDescendants: true)
+    var sampler = try sampler(stage, selection)
+    func pids(_ second: Int) throws -> [Int32] {
+      try sampler.sample { .seconds(second) }.processes.map(\.pid.rawValue)
+    }
+    #expect(try pids(0) == [12708])
+    try stage.replace("12708/cmdline", with: "less\0")
+    #expect(try pids(1) == [])
+    try stage.stop("12708/cmdline")
+    for second in 2..<5 { #expect(try pids(second) == []) }
+    let awaitsSomeone = sampler.awaitsSomeone
+    #expect(awaitsSomeone)
+    try stage.release("12708/cmdline")
+  }
+
+  @Test func `who has been chosen by descent is held while its command line does not come`() throws
+  {
+    let stage = try StalledTree("bash-vim")
+    let selection = Selection(pattern: try Pattern("^vim"), includesDescendants: true)
+    var sampler = try sampler(stage, selection)
+    let first = try sampler.sample { .zero }
+    try stage.stop("12708/cmdline")
+    for second in 1..<4 {
+      let sample = try sampler.sample { .seconds(second) }
+      #expect(sample.processes.map(\.isHeld) == [true])
+      #expect(sample.total == first.total)
+    }
+    try stage.release("12708/cmdline")
+    var second = 4
+    try soon {
+      second += 1
+      return try sampler.sample { .seconds(second) }.processes.map(\.isHeld) == [false]
+    }
   }
 }

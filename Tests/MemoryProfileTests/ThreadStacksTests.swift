@@ -159,23 +159,39 @@ struct Scene {
     #expect(scene.look() == [0x10000, 0x30000])
   }
 
+  /// A process of so many threads, each with a marked stack, which it leaves alone.
+  private func crowd(_ count: Int) -> Scene {
+    var scene = Scene(areas: (1...count).flatMap { Scene.Area.stack(at: UInt64($0) * 0x20000) })
+    for thread in 2..<(2 + count) { scene.pointers[Int32(thread)] = 0x99 }
+    return scene
+  }
+
   @Test func `as many marked mappings as threads are theirs, and nobody is asked`() {
-    var scene = Scene(
-      areas: Scene.Area.stack(at: 0x10000) + Scene.Area.stack(at: 0x30000),
-      pointers: [2: nil, 3: nil])
-    #expect(scene.look() == [0x10000, 0x30000])
+    var scene = crowd(20)
+    #expect(scene.look().count == 20)
     #expect(scene.read == [] && !scene.wasListed)
-    // Another thread, and it has not one.
-    scene.pointers[4] = 0x99
-    scene.areas += Scene.Area.stack(at: 0x50000, isMarked: false)
-    #expect(scene.look() == [0x10000, 0x30000])
-    // Or one, and another was made that is nobody's.
-    scene.areas += Scene.Area.stack(at: 0x70000) + Scene.Area.stack(at: 0x90000)
-    scene.pointers[4] = 0x78000
-    scene.pointers[5] = .some(nil)
-    scene.pointers[6] = 0x99
-    #expect(scene.look().contains(0x70000))
+    // Another comes.
+    scene.areas += Scene.Area.stack(at: 0x1000000)
+    scene.pointers[30] = 0x99
+    #expect(scene.look().count == 21)
+    #expect(scene.read == [] && !scene.wasListed)
+    // Their number has told, and not that this program's stacks are marked: one that isn't is looked at.
+    scene.areas += Scene.Area.stack(at: 0x2000000, isMarked: false)
+    scene.pointers[31] = 0x2008000
+    #expect(scene.look().count == 22)
     #expect(scene.wasListed)
+  }
+
+  @Test func `as many are not theirs where others look like stacks too, or where threads are few`()
+  {
+    var scene = crowd(20)
+    scene.areas += Scene.Area.stack(at: 0x2000000, isMarked: false)
+    scene.pointers[2] = 0x2008000
+    #expect(scene.look() == [0x2000000])
+    #expect(scene.read.count == 20)
+    scene = crowd(15)
+    #expect(scene.look() == [])
+    #expect(scene.read.count == 15)
   }
 
   @Test func `more such mappings than running threads are left alone`() {

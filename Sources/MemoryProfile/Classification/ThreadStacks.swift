@@ -11,8 +11,8 @@ package import ProcFS
 /// Once found, a mapping is a stack as long as it spans the same addresses, whether its thread runs,
 /// waits or has ended (the C library keeps stacks for the next thread). So threads are read only when
 /// something may have changed: there is a mapping that could be a stack and was not there before, or
-/// threads have come and gone. Nor are they read where the kernel's mark alone leaves no doubt, since as
-/// many mappings have it as there are threads.
+/// threads have come and gone. Nor are they read where there are many and the kernel's mark leaves no doubt,
+/// since just as many mappings have it.
 package struct ThreadStacks: Sendable {
   /// What a mapping is, as far as it can be told while the others are still being read.
   package enum Verdict {
@@ -43,6 +43,8 @@ package struct ThreadStacks: Sendable {
     /// anything else than a stack.
     var isMarked: Bool
     var isStack = false
+    /// Whether no thread's pointer was found in it: it says nothing of others then.
+    var isByNumber = false
   }
 
   private var process: ProcessIdentity?
@@ -186,7 +188,7 @@ package struct ThreadStacks: Sendable {
       body(candidate.mapping, candidate.isStack)
       if candidate.isStack {
         stacks.append(candidate.mapping.addresses)
-        if candidate.isMarked { areMarked = true }
+        if candidate.isMarked, !candidate.isByNumber { areMarked = true }
       } else {
         passedOver.append(candidate.mapping.addresses)
       }
@@ -212,14 +214,19 @@ package struct ThreadStacks: Sendable {
     }
   }
 
-  /// Where there are just as many marked mappings as threads beside the first, each is someone's, and
-  /// nobody needs to be asked: to look at a thread for the first time takes as long as to read four or
-  /// five mappings.
+  /// So few are asked in less time than it takes to read a hundred mappings.
+  private static let fewThreads = 16
+
+  /// Where there are just as many marked mappings as threads beside the first, and many, each is
+  /// someone's, and nobody needs to be asked: to look at a thread for the first time takes as long as to
+  /// read four or five mappings.
   private mutating func decideByNumber(threads count: UInt64) {
-    let found = candidates.count { $0.isMarked || $0.isStack }
-    guard found > 0, UInt64(stacks.count + found) + 1 == count else { return }
-    for index in candidates.indices where candidates[index].isMarked {
+    guard count > Self.fewThreads, UInt64(stacks.count + candidates.count) + 1 == count,
+      candidates.allSatisfy({ $0.isMarked || $0.isStack })
+    else { return }
+    for index in candidates.indices where !candidates[index].isStack {
       candidates[index].isStack = true
+      candidates[index].isByNumber = true
     }
   }
 

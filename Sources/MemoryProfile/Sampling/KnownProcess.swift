@@ -16,7 +16,7 @@ struct KnownProcess: Sendable {
   /// Which of its mappings are stacks of its threads.
   var stacks = ThreadStacks()
 
-  /// How long its last reading took.
+  /// How long its last reading took; nil where none was ever done.
   var cost: Duration?
 
   /// How long it takes to read it; not known where everything is read in every sample.

@@ -5,7 +5,7 @@ struct OverdueReading: Sendable {
   let standby: ReadingStandby
 
   /// When it was given up to wait.
-  let since = ContinuousClock.now
+  private let since = ContinuousClock.now
 
   /// When the process was started; nil where that was not looked at yet.
   var startTime: UInt64?
@@ -15,6 +15,16 @@ struct OverdueReading: Sendable {
     startTime = standby.kept?.identity.startTime
   }
 
+  /// Whether a process that was started then may be the one.
+  func mayHaveBegun(at startTime: UInt64) -> Bool { self.startTime ?? startTime == startTime }
+
   /// Whether it is worth a word: a moment's delay is not, since the machine may have been busy.
   var isNotable: Bool { ContinuousClock.now - since >= .seconds(1) }
+}
+
+/// Who was said to take longer than is waited for, and in what words.
+struct NamedAsOverdue: Hashable {
+  let pid: ProcessID
+  let startTime: UInt64
+  let isLeftOut: Bool
 }

@@ -259,6 +259,7 @@ struct ProcessReader: ~Copyable {
     switch try stat(of: process) {
     case .none(let outcome): return .init(outcome)
     case .read(let stat):
+      guard try isWanted(process, stat, by: standby.requirement) else { return .unwanted }
       let record: ProcessRecord<Memory>? =
         if let kept = standby.kept {
           try held(kept, standby.commandLine, of: process, stat)

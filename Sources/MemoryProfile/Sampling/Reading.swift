@@ -10,8 +10,14 @@ struct ReadingTask: Sendable {
   /// What must hold of it when it is read.
   var requirement: Requirement
 
+  /// Which sample it is for; what comes late is told by it from what was asked again.
+  var sample = 0
+
   /// When the sample begins, counted from the start of the run.
   var time = Duration.zero
+
+  /// Whether it isn't even tried to read it, since it does not answer at the moment.
+  var isPutOff = false
 
   /// Whether it is read anew if something is kept of it.
   var turn = LoadBound.Turn.read
@@ -45,12 +51,15 @@ struct MemoryReading<Memory: MappingAccumulator>: ReadingWork {
 
   var standby: ReadingStandby {
     ReadingStandby(
-      pid: task.pid, kept: task.known.kept, commandLine: task.known.commandLine)
+      pid: task.pid, sample: task.sample, isCertain: task.isCertain,
+      requirement: task.requirement, kept: task.known.kept, commandLine: task.known.commandLine)
   }
 
-  var expected: Duration? { task.known.cost }
+  var expected: Duration? { task.turn == .read ? task.known.cost : .zero }
 
-  var isFirst: Bool { task.known.kept == nil }
+  var waited: Duration { task.turn == .read ? task.known.load.waited : .zero }
+
+  var isFirst: Bool { task.known.cost == nil }
 
   consuming func carryOut(
     with reader: inout ProcessReader, in tree: borrowing ProcTree
@@ -62,6 +71,10 @@ struct MemoryReading<Memory: MappingAccumulator>: ReadingWork {
 /// What stands for a process that is still being read.
 struct ReadingStandby: Sendable {
   let pid: ProcessID
+  /// In which it was asked for.
+  let sample: Int
+  let isCertain: Bool
+  let requirement: Requirement
   /// What was read of it before; nil where that was never done.
   let kept: KeptReading?
   let commandLine: CommandLine?
@@ -71,6 +84,12 @@ struct ReadingStandby: Sendable {
 struct CommandLineReading: ReadingWork {
   let pid: ProcessID
 
+  /// When the process was started; nil where that was not asked.
+  let startTime: UInt64?
+
+  /// In which sample it is asked for.
+  let sample: Int
+
   /// What it was before.
   let known: CommandLine?
 
@@ -78,23 +97,31 @@ struct CommandLineReading: ReadingWork {
 
   var expected: Duration? { nil }
 
+  var waited: Duration { .zero }
+
   var isFirst: Bool { known == nil }
 
   consuming func carryOut(
     with reader: inout ProcessReader, in tree: borrowing ProcTree
   ) -> CommandLineAnswer {
+    let outcome: CommandLineAnswer.Outcome
     do throws(ProcError) {
-      return .init(
-        pid: pid, outcome: .success(try reader.commandLine(of: pid, in: tree, known: known)))
+      outcome = .success(try reader.commandLine(of: pid, in: tree, known: known))
     } catch {
-      return .init(pid: pid, outcome: .failure(error))
+      outcome = .failure(error)
     }
+    return CommandLineAnswer(pid: pid, startTime: startTime, sample: sample, outcome: outcome)
   }
 }
 
+/// What came of asking for a command line.
 struct CommandLineAnswer: Sendable {
+  typealias Outcome = Result<FileReading<CommandLine>, ProcError>
+
   let pid: ProcessID
-  let outcome: Result<FileReading<CommandLine>, ProcError>
+  let startTime: UInt64?
+  let sample: Int
+  let outcome: Outcome
 }
 
 /// A task that is done. Some hundred bytes, of which thousands go from list to list: by reference.

@@ -9,6 +9,12 @@ struct ReadingCost: Sendable {
   /// nil where it was never read.
   private(set) var expected: Duration?
 
+  /// For how long the kernel kept the reader waiting, the shorter of the last two times: on a busy machine
+  /// anyone may have to wait once.
+  var waited: Duration { min(waits.latest, waits.before) }
+
+  private var waits = (latest: Duration.zero, before: Duration.zero)
+
   /// How long the latest readings took by the clock, at most two.
   private var before: [Duration] = []
 
@@ -24,6 +30,7 @@ struct ReadingCost: Sendable {
   mutating func note(wall: Duration, processor: Duration) {
     let steady = before.count < 2 ? .zero : min(wall, before[0], before[1])
     expected = max(processor, steady)
+    waits = (wall - processor, waits.latest)
     if before.count == 2 { before.removeFirst() }
     before.append(wall)
   }

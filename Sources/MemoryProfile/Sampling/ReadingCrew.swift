@@ -19,9 +19,6 @@ struct ReadingCrew: ~Copyable {
   /// How many processes are read at once, at the most, those not counted that are not waited for.
   private let width: Int
 
-  /// nil where everybody is waited for.
-  private let patience: Patience?
-
   /// More readers than this take processors from those who are read.
   private static let largestWidth = 4
 
@@ -46,39 +43,34 @@ struct ReadingCrew: ~Copyable {
   /// - Parameters:
   ///   - width: how many processes are read at once, at the most; nil for as many as are good for this
   ///     machine.
-  ///   - patience: nil where everybody is waited for.
   init(
-    _ tree: SharedTree, settings: ProcessReader.Settings, width: Int?, patience: Patience?
+    _ tree: SharedTree, settings: ProcessReader.Settings, width: Int?
   ) {
     self.tree = tree
     self.width = width ?? min(Int(linux_allowed_processors()), Self.largestWidth)
-    self.patience = patience
     reader = ProcessReader(settings)
     threads = WorkerThreads { ProcessReader(settings) }
   }
 
   /// Reads every task's process.
   ///
-  /// - Parameter kept: how many threads are still about something that nobody waits for.
+  /// - Parameter deadline: until when is waited; nil for as long as it takes.
   /// - Returns: the tasks in their order, whoever read them and when.
   mutating func read<Memory: MappingAccumulator>(
-    _ tasks: consuming [ReadingTask], as type: Memory.Type, kept: Int
+    _ tasks: consuming [ReadingTask], as type: Memory.Type, by deadline: Deadline?
   ) -> (readings: [Reading<Memory>], overdue: Overdue<MemoryReading<Memory>>) {
     let latecomers = latecomers
     let work = tasks.map { MemoryReading<Memory>(task: $0) }
-    let result = carryOut(work, kept: kept, usualCost: Self.usualCost) { latecomers.add($0) }
+    let result = carryOut(work, by: deadline, usualCost: Self.usualCost) { latecomers.add($0) }
     return (result.results, result.overdue)
   }
 
-  /// Whether nothing is ever left for a later sample.
-  var waitsForAll: Bool { patience == nil }
-
   /// Reads command lines of processes of which nothing else is wanted.
   mutating func read(
-    _ lines: consuming [CommandLineReading], kept: Int
+    _ lines: consuming [CommandLineReading], by deadline: Deadline?
   ) -> (answers: [CommandLineAnswer], overdue: Overdue<CommandLineReading>) {
     let latecomers = latecomers
-    let result = carryOut(lines, kept: kept, usualCost: .microseconds(5)) { latecomers.add($0) }
+    let result = carryOut(lines, by: deadline, usualCost: .microseconds(5)) { latecomers.add($0) }
     return (result.results, result.overdue)
   }
 
@@ -86,40 +78,38 @@ struct ReadingCrew: ~Copyable {
   func takeLate<Memory: MappingAccumulator>(
     as type: Memory.Type
   ) -> (readings: [Reading<Memory>], answers: [CommandLineAnswer]) {
-    guard patience != nil else { return ([], []) }
     let (readings, answers) = latecomers.take()
     return (readings.compactMap { $0 as? Reading<Memory> }, answers)
   }
 
   private mutating func carryOut<Work: ReadingWork>(
-    _ work: consuming [Work], kept: Int, usualCost: Duration,
+    _ work: consuming [Work], by deadline: Deadline?, usualCost: Duration,
     late: @escaping @Sendable (Work.Result) -> Void
   ) -> (results: [Work.Result], overdue: Overdue<Work>) {
     guard !work.isEmpty else { return ([], Overdue()) }
     let useful = usefulReaders(for: work, usualCost: usualCost)
+    // Each of them gets a thread of its own.
     let slow = work.count { work in
-      patience.map { work.expected ?? .zero >= $0.usual } ?? false
+      deadline.map { work.waited >= $0.patience.usual } ?? false
     }
-    let queue = ReadingQueue(work, patience: patience, late: late)
+    let queue = ReadingQueue(work, deadline: deadline, late: late)
     let tree = tree
     let job: WorkerThreads<ProcessReader>.Job = { queue.drain(with: &$0, in: tree) }
-    guard let patience, startsThreads(kept + useful + slow) else {
-      if useful > 1 {
-        threads.grow(to: useful - 1)
-        threads.start(job, with: useful - 1)
-      }
+    let busy = threads.busy
+    guard let deadline, startsThreads(busy + useful + slow) else {
+      threads.grow(to: useful - 1)
+      threads.start(job, with: useful - 1)
       queue.drain(with: &reader, in: tree)
       queue.waitForAll()
       return (queue.takeResults().done, Overdue())
     }
-    let workers = min(useful + slow, threads.count - kept)
+    let workers = max(0, min(useful + slow, threads.count - busy))
     threads.start(job, with: workers)
-    queue.wait(for: patience, workers: workers) {
-      guard threads.count < Self.mostThreads else { return false }
+    queue.wait(by: deadline, workers: workers) { left in
       let before = threads.count
-      threads.grow(to: before + 1)
-      threads.wakeOne()
-      return threads.count > before
+      threads.grow(to: min(before + left, Self.mostThreads))
+      threads.wake(threads.count - before)
+      return threads.count - before
     }
     let (done, begun, left) = queue.takeResults()
     return (done, Overdue(begun: begun, left: left))

@@ -12,7 +12,10 @@ protocol ReadingWork: Sendable {
   /// How long it took the last time; nil where that is not known.
   var expected: Duration? { get }
 
-  /// Whether nothing can stand for the result.
+  /// For how long of that the kernel kept its reader waiting, the last times.
+  var waited: Duration { get }
+
+  /// Whether it was never done, so that nothing can stand for the result.
   var isFirst: Bool { get }
 
   consuming func carryOut(
@@ -20,21 +23,44 @@ protocol ReadingWork: Sendable {
   ) -> Result
 }
 
-/// How long is waited for who takes long.
+/// How long a sample waits for who takes long.
 ///
 /// Most of what is read of a process is printed with the lock of its address space held, and whoever asks
 /// waits until the process, or the kernel on its behalf, gives it back: for as long as an mprotect(2) of
 /// gigabytes takes, or for ever (`m_start` in fs/proc/task_mmu.c, `access_remote_vm` in mm/memory.c).
 package struct Patience: Sendable {
-  /// With one process of which something is known.
+  /// From the beginning of the sample, for processes of which something is known.
   package var usual: Duration
 
-  /// With one of which nothing is known yet, so that nothing could stand for it.
+  /// From the beginning of the sample, for those of which nothing is known yet, so that nothing could stand
+  /// for them.
   package var first: Duration
 
   package init(usual: Duration, first: Duration) {
     self.usual = usual
     self.first = first
+  }
+}
+
+/// Until when a sample waits.
+struct Deadline: Sendable {
+  let patience: Patience
+  private let begin = ContinuousClock.now
+
+  /// What is begun late is not given up at once: there may be many to read, and none of them slow.
+  private static let grace = Duration.milliseconds(20)
+
+  init(_ patience: Patience) {
+    self.patience = patience
+  }
+
+  /// - Parameter now: when it is begun.
+  func end(of work: some ReadingWork, begun now: ContinuousClock.Instant) -> ContinuousClock.Instant
+  {
+    // Who kept its reader so long before is not waited for again.
+    if !work.isFirst, work.waited >= patience.usual { return now }
+    return max(
+      begin + (work.isFirst ? patience.first : patience.usual), now + Self.grace)
   }
 }
 
@@ -61,17 +87,17 @@ final class ReadingQueue<Work: ReadingWork>: Sendable {
 
   private let state: Mutex<State>
   private let finished = Semaphore()
-  private let patience: Patience?
+  private let deadline: Deadline?
   private let late: @Sendable (Work.Result) -> Void
 
   /// - Parameters:
-  ///   - patience: nil where everything is waited for.
+  ///   - deadline: nil where everything is waited for.
   ///   - late: is given what is done when nobody waits for it any more.
   init(
-    _ work: consuming [Work], patience: Patience?,
+    _ work: consuming [Work], deadline: Deadline?,
     late: @escaping @Sendable (Work.Result) -> Void
   ) {
-    self.patience = patience
+    self.deadline = deadline
     self.late = late
     let costs = work.map { $0.expected ?? .zero }
     let order = costs.indices.sorted {
@@ -92,8 +118,8 @@ final class ReadingQueue<Work: ReadingWork>: Sendable {
   private func next(
     after done: (index: Int, result: Work.Result)?
   ) -> (index: Int, work: Work)? {
-    let begin = patience == nil ? nil : ContinuousClock.now
-    let (next, isLast, isLate) = state.withLock { state in
+    let now = deadline == nil ? nil : ContinuousClock.now
+    let (next, isNotable, isLate) = state.withLock { state in
       if let done {
         if state.isClosed { return (nil as (index: Int, work: Work)?, false, true) }
         state.flights.removeAll { $0.index == done.index }
@@ -101,20 +127,16 @@ final class ReadingQueue<Work: ReadingWork>: Sendable {
         state.unfinished -= 1
       }
       let next = state.isClosed ? nil : state.waiting.popLast()
-      if let (index, work) = next, let patience, let begin {
-        // Who took longer the last time is not waited for again.
-        let length =
-          work.isFirst
-          ? patience.first
-          : work.expected.map { $0 >= patience.usual } ?? false
-            ? .zero : patience.usual
+      if let (index, work) = next, let deadline, let now {
         state.flights.append(
-          Flight(index: index, standby: work.standby, end: begin.advanced(by: length)))
+          Flight(index: index, standby: work.standby, end: deadline.end(of: work, begun: now)))
       }
-      return (next, done != nil && state.unfinished == 0, false)
+      // Whoever waits looks again when the last of it was begun, and at each end after that.
+      let isNotable = now == nil ? state.unfinished == 0 : state.waiting.isEmpty
+      return (next, isNotable, false)
     }
     if isLate, let done { late(done.result) }
-    if isLast { finished.signal() }
+    if isNotable { finished.signal() }
     return next
   }
 
@@ -127,21 +149,22 @@ final class ReadingQueue<Work: ReadingWork>: Sendable {
   ///
   /// - Parameters:
   ///   - workers: how many were called to do it.
-  ///   - callOneMore: is called where all of them are kept too long by something; answers whether
-  ///     somebody else comes.
-  func wait(for patience: Patience, workers: Int, callOneMore: () -> Bool) {
+  ///   - callMore: is called where all of them are kept too long by something; given how much work there
+  ///     is left, answers how many others come.
+  func wait(by deadline: Deadline, workers: Int, callMore: (Int) -> Int) {
     var workers = workers
     var begin = ContinuousClock.now
     while true {
-      switch progress(workers: workers, calledBy: begin.advanced(by: patience.usual)) {
+      switch progress(workers: workers, calledBy: begin + deadline.patience.usual) {
       case .isOver: return
       case .goesOn(let end): finished.wait(for: max(.zero, end - .now))
-      case .isStuck:
-        guard callOneMore() else {
+      case .isStuck(let left):
+        let more = callMore(left)
+        guard more > 0 else {
           state.withLock { $0.isClosed = true }
           return
         }
-        workers += 1
+        workers += more
         begin = .now
       }
     }
@@ -151,11 +174,11 @@ final class ReadingQueue<Work: ReadingWork>: Sendable {
     case isOver
     case goesOn(until: ContinuousClock.Instant)
     /// There is more to be done, and nobody who does it.
-    case isStuck
+    case isStuck(left: Int)
   }
 
-  /// - Parameter end: until when who was called has to have begun.
-  private func progress(workers: Int, calledBy end: ContinuousClock.Instant) -> Progress {
+  /// - Parameter called: until when who was called has to have begun.
+  private func progress(workers: Int, calledBy called: ContinuousClock.Instant) -> Progress {
     let now = ContinuousClock.now
     return state.withLock { state in
       if state.unfinished == 0 { return .isOver }
@@ -165,8 +188,10 @@ final class ReadingQueue<Work: ReadingWork>: Sendable {
         state.isClosed = true
         return .isOver
       }
-      if state.flights.count < workers, end > now { return .goesOn(until: end) }
-      return ends.min().map { .goesOn(until: $0) } ?? .isStuck
+      if state.flights.count < workers, called > now {
+        return .goesOn(until: min(called, ends.min() ?? called))
+      }
+      return ends.min().map { .goesOn(until: $0) } ?? .isStuck(left: state.waiting.count)
     }
   }
 

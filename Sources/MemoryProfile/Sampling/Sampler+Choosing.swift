@@ -12,17 +12,15 @@ extension Sampler {
     from existing: [NumberedFolder], late: [CommandLineAnswer]
   ) throws(ProcError) -> [ReadingTask] {
     living.removeAll()
-    for answer in late { unanswered.remove(answer.pid) }
-    let late = try contents(of: late)
     if selection.looksAtDescent { return try chooseByDescent(from: existing, late) }
     // Who is still being read was chosen before.
     let folders = existing.filter { folder in
       (selection.includesSelf || folder.number != ownID)
-        && selection.pids?.contains(folder.number) ?? true && overdue[folder.number] == nil
+        && selection.pids?.contains(folder.number) ?? true && !isBusy(folder.number)
     }
     let answers =
-      selection.pattern == nil || waitsForAll
-      ? nil : try answers(of: folders.filter { isAsked($0) }.map(\.number), late)
+      selection.pattern == nil || deadline == nil
+      ? nil : try answers(of: folders.filter { isAsked($0) }.map { ($0.number, nil) }, late)
     var tasks: [ReadingTask] = []
     for folder in folders {
       let pid = folder.number
@@ -67,17 +65,33 @@ extension Sampler {
     known[pid]?.commandLine ?? strangers[pid]?.commandLine
   }
 
-  /// The command lines of those of whom that is asked, as far as they come without being waited for too
-  /// long.
+  /// Whether it is being read since an earlier sample, or was until this one.
+  private func isBusy(_ pid: ProcessID) -> Bool { overdue[pid] != nil || settled.contains(pid) }
+
+  /// The command lines of those of whom that is asked, as far as they come in time.
   ///
-  /// - Parameter late: what came since the sample before.
+  /// - Parameters:
+  ///   - asked: and when they were started, where that is known.
+  ///   - late: what came since the sample before.
   private mutating func answers(
-    of pids: [ProcessID], _ late: [ProcessID: FileReading<CommandLine>]
+    of asked: [(pid: ProcessID, startTime: UInt64?)], _ late: [CommandLineAnswer]
   ) throws(ProcError) -> [ProcessID: FileReading<CommandLine>] {
-    let missing = pids.filter { late[$0] == nil && !unanswered.contains($0) }
-    let found = try read(
-      missing.map { CommandLineReading(pid: $0, known: knownCommandLine(of: $0)) })
-    return late.merging(found) { $1 }
+    var found: [ProcessID: CommandLineAnswer] = [:]
+    for answer in late { found[answer.pid] = answer }
+    var lines: [CommandLineReading] = []
+    for (pid, startTime) in asked {
+      // Somebody else may have the number by now.
+      if let answer = found[pid], answer.startTime == startTime { continue }
+      found[pid] = nil
+      guard unanswered[pid] == nil else { continue }
+      lines.append(
+        CommandLineReading(
+          pid: pid, startTime: startTime, sample: begun, known: knownCommandLine(of: pid)))
+    }
+    for answer in read(lines) { found[answer.pid] = answer }
+    var contents: [ProcessID: FileReading<CommandLine>] = [:]
+    for (pid, answer) in found { contents[pid] = try answer.outcome.get() }
+    return contents
   }
 
   /// Chooses a process anew that has another command line than the one for which it was chosen.
@@ -97,14 +111,14 @@ extension Sampler {
   ///
   /// - Parameter late: command lines for which the sample before did not wait.
   private mutating func chooseByDescent(
-    from existing: [NumberedFolder], _ late: [ProcessID: FileReading<CommandLine>]
+    from existing: [NumberedFolder], _ late: [CommandLineAnswer]
   ) throws(ProcError) -> [ReadingTask] {
     let requirement = Requirement(user: selection.user, controlGroup: selection.controlGroup)
     var relatives: [Relative] = []
     var matched: Set<ProcessID> = []
     var zombies: Set<ProcessID> = []
     /// Those whose command lines tell.
-    var named: [ProcessID] = []
+    var named: [(pid: ProcessID, stat: ProcessStat)] = []
     for pid in existing.map(\.number) {
       let process: ProcessDirectory
       switch try tree.tree.open(pid) {
@@ -122,37 +136,50 @@ extension Sampler {
         if pid == ancestor { matched.insert(pid) }
         continue
       }
-      guard selection.includesSelf || pid != ownID, selection.pids?.contains(pid) ?? true,
-        try reader.isWanted(process, stat, by: requirement)
+      guard selection.includesSelf || pid != ownID, selection.pids?.contains(pid) ?? true
       else { continue }
-      if selection.pids != nil, !isFirstBearer(stat, of: pid) { continue }
-      if selection.pattern != nil, overdue[pid] == nil {
-        named.append(pid)
-      } else {
+      if settled.contains(pid) || overdue[pid]?.mayHaveBegun(at: stat.startTime) ?? false {
+        matched.insert(pid)
+      } else if selection.pattern != nil {
+        named.append((pid, stat))
+      } else if try isWanted(process, stat, by: requirement) {
         matched.insert(pid)
       }
     }
-    let answers = waitsForAll ? nil : try answers(of: named, late)
-    for pid in named {
-      guard let reading = try commandLine(of: pid, among: answers),
-        let commandLine = seen(reading, of: pid)
-      else {
+    let answers =
+      deadline == nil ? nil : try answers(of: named.map { ($0.pid, $0.stat.startTime) }, late)
+    for (pid, stat) in named {
+      guard let reading = try commandLine(of: pid, among: answers) else {
         // Until it answers it is what it was.
-        if unanswered.contains(pid), known[pid] != nil { matched.insert(pid) }
+        if known[pid]?.startTime == stat.startTime, strangers[pid] == nil { matched.insert(pid) }
         continue
       }
-      if try matches(commandLine, of: pid) { matched.insert(pid) }
+      guard let commandLine = seen(reading, of: pid), try matches(commandLine, of: pid),
+        case .process(let process) = try tree.tree.open(pid),
+        try isWanted(process, stat, by: requirement)
+      else { continue }
+      matched.insert(pid)
     }
     let chosen = lineage.chosen(matched: matched, among: relatives)
     living = chosen.subtracting(zombies)
     return relatives.compactMap { relative in
       let (pid, startTime) = (relative.identity.pid, relative.identity.startTime)
-      guard chosen.contains(pid), overdue[pid] == nil, selection.includesSelf || pid != ownID
+      guard chosen.contains(pid), !isBusy(pid), selection.includesSelf || pid != ownID
       else { return nil }
-      return ReadingTask(
+      var task = ReadingTask(
         pid: pid, isCertain: true, requirement: Requirement(startTime: startTime),
         known: known.removeValue(forKey: pid) ?? Boxed(KnownProcess()))
+      task.isPutOff = unanswered[pid] != nil
+      return task
     }
+  }
+
+  /// Whether a process is chosen that matches.
+  private mutating func isWanted(
+    _ process: borrowing ProcessDirectory, _ stat: ProcessStat, by requirement: Requirement
+  ) throws(ProcError) -> Bool {
+    guard try reader.isWanted(process, stat, by: requirement) else { return false }
+    return selection.pids == nil || isFirstBearer(stat, of: process.pid)
   }
 
   /// Whether a process that is chosen by number is the first that was seen to have it, and lives.

@@ -40,7 +40,7 @@ extension Sampler {
       case .overdue(let record, let startTime, let isAlive):
         guard isAlive else { break }
         noteLife(of: pid, since: startTime)
-        noticeOverdue(pid, record?.commandLine ?? process.commandLine, isLeftOut: record == nil)
+        noticeOverdue(reading.task, since: startTime, record?.commandLine)
         if let record { records.append(record) }
         // Whoever reads it holds what is known of it.
         if overdue[pid] != nil { continue }
@@ -100,12 +100,20 @@ extension Sampler {
   }
 
   /// Names who isn't waited for, where nothing stands for it or it goes on.
+  ///
+  /// - Parameter commandLine: nil where nothing stands for it.
   private mutating func noticeOverdue(
-    _ pid: ProcessID, _ commandLine: CommandLine?, isLeftOut: Bool
+    _ task: ReadingTask, since startTime: UInt64, _ commandLine: CommandLine?
   ) {
-    guard isLeftOut || overdue[pid]?.isNotable ?? false, namedAsOverdue.insert(pid).inserted
+    let pid = task.pid
+    let isLeftOut = commandLine == nil
+    guard isLeftOut ? task.isCertain : overdue[pid]?.isNotable ?? false,
+      namedAsOverdue.insert(
+        NamedAsOverdue(pid: pid, startTime: startTime, isLeftOut: isLeftOut)
+      ).inserted
     else { return }
-    met.append((pid, .overdue(pid, commandLine, isLeftOut: isLeftOut)))
+    met.append(
+      (pid, .overdue(pid, commandLine ?? task.known.commandLine, isLeftOut: isLeftOut)))
   }
 
   /// Adds a notice that is given once a process.

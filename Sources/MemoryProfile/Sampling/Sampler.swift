@@ -14,7 +14,7 @@ package struct Sampler: ~Copyable {
 
   /// Reads what tells who is chosen.
   var reader: ProcessReader
-  private var crew: ReadingCrew
+  var crew: ReadingCrew
 
   /// What is remembered of the chosen from sample to sample; forgotten with them.
   var known: [ProcessID: Boxed<KnownProcess>] = [:]
@@ -25,8 +25,23 @@ package struct Sampler: ~Copyable {
   /// Those that are still being read since an earlier sample.
   var overdue: [ProcessID: OverdueReading] = [:]
 
-  /// Those whose command lines are still being read since an earlier sample.
-  var unanswered: Set<ProcessID> = []
+  /// Those whose command lines are still being read since an earlier sample, and since which.
+  var unanswered: [ProcessID: Int] = [:]
+
+  /// Those that were being read when this sample began, and are not any more.
+  var settled: Set<ProcessID> = []
+
+  /// Whether there was anyone whom nobody was free to read, in this sample.
+  var hasLeftSome = false
+
+  /// nil where everybody is waited for.
+  private let patience: Patience?
+
+  /// Until when this sample waits; nil where it does for everybody.
+  var deadline: Deadline?
+
+  /// How many samples were begun.
+  var begun = 0
 
   /// Those that may not be read, and that were told of.
   var denied: Set<ProcessID> = []
@@ -46,7 +61,7 @@ package struct Sampler: ~Copyable {
   var hasReportedTurns = false
 
   /// Who was said to take longer than is waited for.
-  var namedAsOverdue: Set<ProcessID> = []
+  var namedAsOverdue: Set<NamedAsOverdue> = []
 
   /// What reading all would take, where they take turns.
   var crowd: (processes: Int, cost: Duration) = (0, .zero)
@@ -85,8 +100,8 @@ package struct Sampler: ~Copyable {
       readsRollup: readsRollup, readsUser: readsUser, readsControlGroup: readsControlGroup,
       findsThreadStacks: findsThreadStacks, holds: bound != nil, reusesUnchanged: reusesUnchanged)
     reader = ProcessReader(settings)
-    crew = ReadingCrew(
-      self.tree, settings: settings, width: width, patience: bound == nil ? nil : patience)
+    crew = ReadingCrew(self.tree, settings: settings, width: width)
+    self.patience = bound == nil ? nil : patience
   }
 
   /// Takes one sample.
@@ -126,16 +141,14 @@ package struct Sampler: ~Copyable {
   package mutating func records<Memory: MappingAccumulator>(
     as type: Memory.Type, at time: Duration = .zero
   ) throws(ProcError) -> [ProcessRecord<Memory>] {
+    begun += 1
+    deadline = patience.map { Deadline($0) }
     let existing = try candidates()
     forget(allBut: existing)
-    let late = crew.takeLate(as: type)
+    let late = try takeLate(as: type)
     var tasks = try choose(from: existing, late: late.answers)
     schedule(&tasks, at: time)
-    // Who was given up or is another by now is nobody's concern any more.
-    var readings: [Reading<Memory>] = []
-    for reading in late.readings where overdue.removeValue(forKey: reading.task.pid) != nil {
-      if try isOfTheLiving(reading) { readings.append(reading) }
-    }
+    var readings = late.readings
     readings += try read(consume tasks, as: type)
     for _ in 1..<Self.attempts {
       let again = try chooseAnew(from: &readings)
@@ -145,76 +158,6 @@ package struct Sampler: ~Copyable {
     readings += try chooseAnew(from: &readings).map { Reading(task: $0, outcome: .vanished) }
     readings += try standbys(as: type)
     return try merge(consume readings)
-  }
-
-  /// Has processes read, and remembers whose reading is not waited for.
-  private mutating func read<Memory: MappingAccumulator>(
-    _ tasks: consuming [ReadingTask], as type: Memory.Type
-  ) throws(ProcError) -> [Reading<Memory>] {
-    var (readings, missing) = crew.read(tasks, as: type, kept: overdue.count + unanswered.count)
-    for standby in missing.begun { overdue[standby.pid] = OverdueReading(of: standby) }
-    for work in missing.left {
-      let outcome = try reader.outcome(for: work.standby, in: tree.tree, as: type)
-      readings.append(Reading(task: work.task, outcome: outcome))
-    }
-    return readings
-  }
-
-  /// Whether what was read since the sample before is of somebody who still is there.
-  private mutating func isOfTheLiving(
-    _ reading: Reading<some MappingAccumulator>
-  ) throws(ProcError) -> Bool {
-    guard case .read(let record, _) = reading.outcome else { return true }
-    guard case .process(let process) = try tree.tree.open(record.pid),
-      case .read(let stat) = try reader.stat(of: process)
-    else { return false }
-    return stat.startTime == record.identity.startTime
-  }
-
-  /// What stands for those who are still being read; who is gone meanwhile is given up.
-  private mutating func standbys<Memory: MappingAccumulator>(
-    as type: Memory.Type
-  ) throws(ProcError) -> [Reading<Memory>] {
-    var readings: [Reading<Memory>] = []
-    for (pid, reading) in overdue {
-      let outcome = try reader.outcome(for: reading.standby, in: tree.tree, as: type)
-      guard case .overdue(_, let startTime, isAlive: true) = outcome,
-        startTime == reading.startTime ?? startTime
-      else {
-        overdue[pid] = nil
-        met.append((pid, .vanished(pid)))
-        continue
-      }
-      overdue[pid]?.startTime = startTime
-      let task = ReadingTask(
-        pid: pid, isCertain: true, requirement: Requirement(), known: Boxed(KnownProcess()))
-      readings.append(Reading(task: task, outcome: outcome))
-    }
-    return readings
-  }
-
-  /// Reads command lines.
-  ///
-  /// - Returns: those that there are, by pid.
-  mutating func read(
-    _ lines: [CommandLineReading]
-  ) throws(ProcError) -> [ProcessID: FileReading<CommandLine>] {
-    let (answers, missing) = crew.read(lines, kept: overdue.count + unanswered.count)
-    unanswered.formUnion(missing.begun)
-    return try contents(of: answers)
-  }
-
-  /// Whether nothing is ever left for a later sample.
-  var waitsForAll: Bool { crew.waitsForAll }
-
-  /// Takes command lines, whenever they were read.
-  func contents(
-    of answers: [CommandLineAnswer]
-  ) throws(ProcError) -> [ProcessID: FileReading<CommandLine>] {
-    var contents: [ProcessID: FileReading<CommandLine>] = [:]
-    contents.reserveCapacity(answers.count)
-    for answer in answers { contents[answer.pid] = try answer.outcome.get() }
-    return contents
   }
 
   /// Everyone who may be chosen, by ascending pid.
@@ -291,8 +234,8 @@ package struct Sampler: ~Copyable {
     known = known.filter { living.contains($0.key) }
     strangers = strangers.filter { living.contains($0.key) }
     overdue = overdue.filter { living.contains($0.key) }
-    unanswered.formIntersection(living)
-    namedAsOverdue.formIntersection(living)
+    unanswered = unanswered.filter { living.contains($0.key) }
+    namedAsOverdue = namedAsOverdue.filter { living.contains($0.pid) }
     ledger.forget { living.contains($0) }
   }
 }

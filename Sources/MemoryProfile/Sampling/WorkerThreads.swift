@@ -52,6 +52,9 @@ struct WorkerThreads<Tool: ~Copyable>: ~Copyable {
     }
   }
 
+  /// How many are about a job, the latest one or one before.
+  var busy: Int { shared.state.withLock { $0.busy } }
+
   /// Starts as many as there are too few: fewer than are asked for where the system has no more.
   mutating func grow(to count: Int) {
     while threads.count < count {
@@ -78,12 +81,12 @@ struct WorkerThreads<Tool: ~Copyable>: ~Copyable {
   /// Has a job done by some of the threads, as soon as they are free.
   func start(_ job: @escaping Job, with helpers: Int) {
     shared.state.withLock { $0.job = job }
-    for _ in 0..<min(helpers, count) { wakeOne() }
+    wake(min(helpers, count))
   }
 
-  /// Has the latest job done by one thread more.
-  func wakeOne() {
-    shared.wake.signal()
+  /// Has the latest job done by some threads more.
+  func wake(_ helpers: Int) {
+    for _ in 0..<max(0, helpers) { shared.wake.signal() }
   }
 }
 

@@ -44,9 +44,9 @@ struct LoadOptions: ParsableArguments {
   /// - Returns: nil for as long as it takes: where there is no bound, and where no sample comes after it.
   func patience(for interval: Interval, samples: Int?) -> Patience? {
     guard maxLoad?.part != 0, samples != 1 else { return nil }
-    // Less than that is nothing that anyone would notice.
+    // Less than 20 ms is nothing that anyone would notice, and a run that is to end waits too.
     return Patience(
-      usual: max(interval.duration / 2, .milliseconds(20)), first: .seconds(5))
+      usual: min(max(interval.duration / 2, .milliseconds(20)), .seconds(5)), first: .seconds(5))
   }
 }
 

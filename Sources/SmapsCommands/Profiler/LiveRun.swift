@@ -102,8 +102,11 @@ struct LiveRun: ~Copyable {
       try command.reading.report(notices, warnings)
       feed?.take(sample, notices)
       if taken == 0, sample.processes.isEmpty, !command.follow.isWanted {
-        if !hasSaidSo { try sayThatNobodyIsThere(notices) }
-        hasSaidSo = true
+        // Who does not answer may well be one.
+        if !hasSaidSo, !sampler.awaitsSomeone {
+          try sayThatNobodyIsThere(notices)
+          hasSaidSo = true
+        }
         if command.timing.wait {
           _ = schedule.advance(past: now())
           view?.showEmptiness()

@@ -1,0 +1,106 @@
+import ProcFS
+
+/// Where a sample does not wait for everybody: whoever is still being read when it is over.
+extension Sampler {
+  /// Whether there is somebody who may be chosen, or is, and was not read because it takes too long.
+  package var awaitsSomeone: Bool { !overdue.isEmpty || !unanswered.isEmpty || hasLeftSome }
+
+  /// Has processes read, and remembers whose reading is not waited for.
+  mutating func read<Memory: MappingAccumulator>(
+    _ tasks: consuming [ReadingTask], as type: Memory.Type
+  ) throws(ProcError) -> [Reading<Memory>] {
+    var tasks = tasks
+    for index in tasks.indices { tasks[index].sample = begun }
+    let putOff = tasks.filter(\.isPutOff)
+    if !putOff.isEmpty { tasks.removeAll(where: \.isPutOff) }
+    var (readings, missing) = crew.read(tasks, as: type, by: deadline)
+    for standby in missing.begun { overdue[standby.pid] = OverdueReading(of: standby) }
+    hasLeftSome = hasLeftSome || !missing.left.isEmpty
+    for work in missing.left + putOff.map({ MemoryReading(task: $0) }) {
+      let outcome = try reader.outcome(for: work.standby, in: tree.tree, as: type)
+      readings.append(Reading(task: work.task, outcome: outcome))
+    }
+    return readings
+  }
+
+  /// Reads command lines.
+  mutating func read(_ lines: [CommandLineReading]) -> [CommandLineAnswer] {
+    let (answers, missing) = crew.read(lines, by: deadline)
+    for pid in missing.begun { unanswered[pid] = begun }
+    return answers
+  }
+
+  /// What was read since the sample before, of those who are still what they were then.
+  mutating func takeLate<Memory: MappingAccumulator>(
+    as type: Memory.Type
+  ) throws(ProcError) -> (answers: [CommandLineAnswer], readings: [Reading<Memory>]) {
+    settled.removeAll()
+    hasLeftSome = false
+    guard deadline != nil else { return ([], []) }
+    let late = crew.takeLate(as: type)
+    let answers = late.answers.filter { unanswered[$0.pid] == $0.sample }
+    for answer in answers { unanswered[answer.pid] = nil }
+    var readings: [Reading<Memory>] = []
+    for reading in late.readings {
+      let pid = reading.task.pid
+      // Who was given up meanwhile is nobody's concern any more.
+      guard overdue[pid]?.standby.sample == reading.task.sample else { continue }
+      overdue[pid] = nil
+      if let reading = try broughtUpToDate(reading) {
+        settled.insert(pid)
+        readings.append(reading)
+      } else {
+        // It is chosen and read as everybody else.
+        known[pid] = reading.task.known
+      }
+    }
+    return (answers, readings)
+  }
+
+  /// What was read of a process, beside what its `stat` says now.
+  ///
+  /// - Returns: nil where it is gone or has become another program.
+  private mutating func broughtUpToDate<Memory: MappingAccumulator>(
+    _ reading: Reading<Memory>
+  ) throws(ProcError) -> Reading<Memory>? {
+    guard case .read(var record, let remarks) = reading.outcome else { return reading }
+    guard case .process(let process) = try tree.tree.open(record.pid),
+      case .read(let stat) = try reader.stat(of: process),
+      stat.startTime == record.identity.startTime
+    else {
+      if reading.task.isCertain { met.append((record.pid, .vanished(record.pid))) }
+      return nil
+    }
+    guard reading.task.known.kept?.isOf(stat, executable: record.executable) ?? true else {
+      return nil
+    }
+    record.parent = stat.parent
+    record.name = stat.name
+    record.faults = stat.faults
+    return Reading(task: reading.task, outcome: .read(record, remarks))
+  }
+
+  /// What stands for those who are still being read; who is gone meanwhile is given up.
+  mutating func standbys<Memory: MappingAccumulator>(
+    as type: Memory.Type
+  ) throws(ProcError) -> [Reading<Memory>] {
+    var readings: [Reading<Memory>] = []
+    for (pid, reading) in overdue {
+      let outcome = try reader.outcome(for: reading.standby, in: tree.tree, as: type)
+      switch outcome {
+      case .overdue(_, let startTime, isAlive: true) where reading.mayHaveBegun(at: startTime):
+        overdue[pid]?.startTime = startTime
+        let task = ReadingTask(
+          pid: pid, isCertain: reading.standby.isCertain, requirement: reading.standby.requirement,
+          known: Boxed(KnownProcess()))
+        readings.append(Reading(task: task, outcome: outcome))
+      case .unwanted:
+        overdue[pid] = nil
+      default:
+        overdue[pid] = nil
+        if reading.standby.isCertain { met.append((pid, .vanished(pid))) }
+      }
+    }
+    return readings
+  }
+}
