@@ -116,4 +116,29 @@ import Testing
       }
     }
   }
+
+  /// Chosen by number it is known to be there; by REGEX it may be.
+  @Test(
+    arguments: [
+      (
+        ["-p", "12708"], "smaps",
+        "smaps-profiler: reading process 12708 takes longer than a sample waits: "
+          + "it is left out until it is read; --max-load 0 waits for it\n"
+      ),
+      (["^vim"], "cmdline", ""),
+    ])
+  func `who does not answer is not said to be nobody`(
+    choice: [String], file: String, errors: String
+  ) async throws {
+    let tree = try StalledTree("bash-vim")
+    try tree.stop("12708/\(file)")
+    let result = try await run(
+      .path(profiler.path), ["--proc", tree.path, "-j", "-i", "0.2", "-n", "2"] + choice)
+    #expect(result.status == .exited(0))
+    #expect(result.errors == errors)
+    let samples = result.output.split(separator: "\n")
+    #expect(samples.count == 2)
+    #expect(samples.allSatisfy { $0.contains("\"procs\":[]") })
+    try tree.release("12708/\(file)")
+  }
 }
