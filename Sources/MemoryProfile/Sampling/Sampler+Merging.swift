@@ -107,7 +107,7 @@ extension Sampler {
   ) {
     let pid = task.pid
     let isLeftOut = commandLine == nil
-    guard isLeftOut ? task.isCertain : overdue[pid]?.isNotable ?? false,
+    guard isLeftOut || overdue[pid]?.isNotable ?? false,
       namedAsOverdue.insert(
         NamedAsOverdue(pid: pid, startTime: startTime, isLeftOut: isLeftOut)
       ).inserted
