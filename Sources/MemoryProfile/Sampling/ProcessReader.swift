@@ -54,6 +54,20 @@ struct ProcessReader: ~Copyable {
     return outcome == .complete ? .read(commandLineInBuffer(known: known)) : .none(outcome)
   }
 
+  /// Answers a question for a command line.
+  mutating func carryOut(
+    _ line: CommandLineReading, in tree: borrowing ProcTree
+  ) -> CommandLineAnswer {
+    let outcome: CommandLineAnswer.Outcome
+    do throws(ProcError) {
+      outcome = .success(try commandLine(of: line.pid, in: tree, known: line.known))
+    } catch {
+      outcome = .failure(error)
+    }
+    return CommandLineAnswer(
+      pid: line.pid, startTime: line.startTime, sample: line.sample, outcome: outcome)
+  }
+
   /// Whether a process is one of the kernel's own.
   mutating func isKernelThread(
     _ pid: ProcessID, in tree: borrowing ProcTree

@@ -45,27 +45,18 @@ struct Requirement: Sendable {
   var excludesZombies = false
 }
 
-/// A task, as it is handed to whoever is free.
-struct MemoryReading<Memory: MappingAccumulator>: ReadingWork {
-  var task: ReadingTask
-
+extension ReadingTask: ReadingWork {
   var standby: ReadingStandby {
     ReadingStandby(
-      pid: task.pid, sample: task.sample, isCertain: task.isCertain,
-      requirement: task.requirement, kept: task.known.kept, commandLine: task.known.commandLine)
+      pid: pid, sample: sample, isCertain: isCertain, requirement: requirement, kept: known.kept,
+      commandLine: known.commandLine)
   }
 
-  var expected: Duration? { task.turn == .read ? task.known.cost : .zero }
+  var expected: Duration? { turn == .read ? known.cost : .zero }
 
-  var waited: Duration { task.turn == .read ? task.known.load.waited : .zero }
+  var waited: Duration { turn == .read ? known.load.waited : .zero }
 
-  var isFirst: Bool { task.known.cost == nil }
-
-  consuming func carryOut(
-    with reader: inout ProcessReader, in tree: borrowing ProcTree
-  ) -> Reading<Memory> {
-    reader.carryOut(task, in: tree)
-  }
+  var isFirst: Bool { known.cost == nil }
 }
 
 /// What stands for a process that is still being read.
@@ -100,18 +91,6 @@ struct CommandLineReading: ReadingWork {
   var waited: Duration { .zero }
 
   var isFirst: Bool { known == nil }
-
-  consuming func carryOut(
-    with reader: inout ProcessReader, in tree: borrowing ProcTree
-  ) -> CommandLineAnswer {
-    let outcome: CommandLineAnswer.Outcome
-    do throws(ProcError) {
-      outcome = .success(try reader.commandLine(of: pid, in: tree, known: known))
-    } catch {
-      outcome = .failure(error)
-    }
-    return CommandLineAnswer(pid: pid, startTime: startTime, sample: sample, outcome: outcome)
-  }
 }
 
 /// What came of asking for a command line.

@@ -58,10 +58,14 @@ struct ReadingCrew: ~Copyable {
   /// - Returns: the tasks in their order, whoever read them and when.
   mutating func read<Memory: MappingAccumulator>(
     _ tasks: consuming [ReadingTask], as type: Memory.Type, by deadline: Deadline?
-  ) -> (readings: [Reading<Memory>], overdue: Overdue<MemoryReading<Memory>>) {
+  ) -> (readings: [Reading<Memory>], overdue: Overdue<ReadingTask>) {
     let latecomers = latecomers
-    let work = tasks.map { MemoryReading<Memory>(task: $0) }
-    let result = carryOut(work, by: deadline, usualCost: Self.usualCost) { latecomers.add($0) }
+    let result = carryOut(tasks, by: deadline, usualCost: Self.usualCost) {
+      (task: consuming ReadingTask, reader: inout ProcessReader, tree: borrowing ProcTree) in
+      reader.carryOut(task, in: tree) as Reading<Memory>
+    } late: {
+      latecomers.add($0)
+    }
     return (result.results, result.overdue)
   }
 
@@ -70,7 +74,11 @@ struct ReadingCrew: ~Copyable {
     _ lines: consuming [CommandLineReading], by deadline: Deadline?
   ) -> (answers: [CommandLineAnswer], overdue: Overdue<CommandLineReading>) {
     let latecomers = latecomers
-    let result = carryOut(lines, by: deadline, usualCost: .microseconds(5)) { latecomers.add($0) }
+    let result = carryOut(lines, by: deadline, usualCost: .microseconds(5)) { line, reader, tree in
+      reader.carryOut(line, in: tree)
+    } late: {
+      latecomers.add($0)
+    }
     return (result.results, result.overdue)
   }
 
@@ -82,21 +90,21 @@ struct ReadingCrew: ~Copyable {
     return (readings.compactMap { $0 as? Reading<Memory> }, answers)
   }
 
-  private mutating func carryOut<Work: ReadingWork>(
+  private mutating func carryOut<Work: ReadingWork, Result: Sendable>(
     _ work: consuming [Work], by deadline: Deadline?, usualCost: Duration,
-    late: @escaping @Sendable (Work.Result) -> Void
-  ) -> (results: [Work.Result], overdue: Overdue<Work>) {
+    read: @escaping ReadingQueue<Work, Result>.Reader, late: @escaping @Sendable (Result) -> Void
+  ) -> (results: [Result], overdue: Overdue<Work>) {
     guard !work.isEmpty else { return ([], Overdue()) }
     let useful = usefulReaders(for: work, usualCost: usualCost)
     // Each of them gets a thread of its own.
-    let slow = work.count { work in
-      deadline.map { work.waited >= $0.patience.usual } ?? false
+    let slow = deadline.map { deadline in
+      work.count { $0.waited >= deadline.patience.usual }
     }
-    let queue = ReadingQueue(work, deadline: deadline, late: late)
+    let queue = ReadingQueue(work, deadline: deadline, read: read, late: late)
     let tree = tree
     let job: WorkerThreads<ProcessReader>.Job = { queue.drain(with: &$0, in: tree) }
     let busy = threads.busy
-    guard let deadline, startsThreads(busy + useful + slow) else {
+    guard let deadline, let slow, startsThreads(busy + useful + slow) else {
       threads.grow(to: useful - 1)
       threads.start(job, with: useful - 1)
       queue.drain(with: &reader, in: tree)
@@ -116,7 +124,9 @@ struct ReadingCrew: ~Copyable {
   }
 
   /// How many readers are worth waking.
-  private func usefulReaders(for work: [some ReadingWork], usualCost: Duration) -> Int {
+  private func usefulReaders(
+    for work: [some ReadingWork], usualCost: Duration
+  ) -> Int {
     guard width > 1, work.count > 1 else { return 1 }
     let expected = work.reduce(Duration.zero) { $0 + ($1.expected ?? usualCost) }
     return expected >= Self.worthSharing ? min(width, work.count) : 1

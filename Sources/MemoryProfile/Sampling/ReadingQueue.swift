@@ -3,7 +3,6 @@ import Synchronization
 
 /// Something to be read of one process.
 protocol ReadingWork: Sendable {
-  associatedtype Result: Sendable
   /// What is known of the process, for whoever does not wait for the result.
   associatedtype Standby: Sendable
 
@@ -17,10 +16,6 @@ protocol ReadingWork: Sendable {
 
   /// Whether it was never done, so that nothing can stand for the result.
   var isFirst: Bool { get }
-
-  consuming func carryOut(
-    with reader: inout ProcessReader, in tree: borrowing ProcTree
-  ) -> Result
 }
 
 /// How long a sample waits for who takes long.
@@ -65,7 +60,10 @@ struct Deadline: Sendable {
 }
 
 /// Work that is handed out to whoever is free, and what came of it.
-final class ReadingQueue<Work: ReadingWork>: Sendable {
+final class ReadingQueue<Work: ReadingWork, Result: Sendable>: Sendable {
+  /// Does a piece of work. It is handed over, not shared: what is changed of it would be copied.
+  typealias Reader = @Sendable (consuming Work, inout ProcessReader, borrowing ProcTree) -> Result
+
   /// Work that somebody does at this moment.
   private struct Flight {
     var index: Int
@@ -79,7 +77,7 @@ final class ReadingQueue<Work: ReadingWork>: Sendable {
     /// when all others are done.
     var waiting: [(index: Int, work: Work)]
     var flights: [Flight] = []
-    var done: [(index: Int, result: Work.Result)] = []
+    var done: [(index: Int, result: Result)] = []
     var unfinished: Int
     /// Whether nobody waits for it any more.
     var isClosed = false
@@ -88,35 +86,37 @@ final class ReadingQueue<Work: ReadingWork>: Sendable {
   private let state: Mutex<State>
   private let finished = Semaphore()
   private let deadline: Deadline?
-  private let late: @Sendable (Work.Result) -> Void
+  private let read: Reader
+  private let late: @Sendable (Result) -> Void
 
   /// - Parameters:
   ///   - deadline: nil where everything is waited for.
   ///   - late: is given what is done when nobody waits for it any more.
   init(
-    _ work: consuming [Work], deadline: Deadline?,
-    late: @escaping @Sendable (Work.Result) -> Void
+    _ work: consuming [Work], deadline: Deadline?, read: @escaping Reader,
+    late: @escaping @Sendable (Result) -> Void
   ) {
     self.deadline = deadline
+    self.read = read
     self.late = late
     let costs = work.map { $0.expected ?? .zero }
     let order = costs.indices.sorted {
       costs[$0] == costs[$1] ? $0 > $1 : costs[$0] < costs[$1]
     }
-    let count = work.count
-    state = Mutex(State(waiting: order.map { ($0, work[$0]) }, unfinished: count))
+    let waiting = order.map { ($0, work[$0]) }
+    state = Mutex(State(waiting: waiting, unfinished: waiting.count))
   }
 
   /// Does one piece of work after the other, until none is left.
   func drain(with reader: inout ProcessReader, in tree: SharedTree) {
-    var result: (index: Int, result: Work.Result)?
+    var result: (index: Int, result: Result)?
     while let (index, work) = next(after: result.take()) {
-      result = (index, work.carryOut(with: &reader, in: tree.tree))
+      result = (index, read(consume work, &reader, tree.tree))
     }
   }
 
   private func next(
-    after done: (index: Int, result: Work.Result)?
+    after done: (index: Int, result: Result)?
   ) -> (index: Int, work: Work)? {
     let now = deadline == nil ? nil : ContinuousClock.now
     let (next, isNotable, isLate) = state.withLock { state in
@@ -197,7 +197,7 @@ final class ReadingQueue<Work: ReadingWork>: Sendable {
 
   /// What was done, and what was not: begun or not even that; each in the order of the work. Called once,
   /// when nobody is waited for any more.
-  func takeResults() -> (done: [Work.Result], begun: [Work.Standby], left: [Work]) {
+  func takeResults() -> (done: [Result], begun: [Work.Standby], left: [Work]) {
     state.withLock { state in
       state.done.sort { $0.index < $1.index }
       state.flights.sort { $0.index < $1.index }

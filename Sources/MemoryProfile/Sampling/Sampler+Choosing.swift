@@ -66,7 +66,9 @@ extension Sampler {
   }
 
   /// Whether it is being read since an earlier sample, or was until this one.
-  private func isBusy(_ pid: ProcessID) -> Bool { overdue[pid] != nil || settled.contains(pid) }
+  private func isBusy(_ pid: ProcessID) -> Bool {
+    deadline != nil && (overdue[pid] != nil || settled.contains(pid))
+  }
 
   /// The command lines of those of whom that is asked, as far as they come in time.
   ///

@@ -9,16 +9,18 @@ extension Sampler {
   mutating func read<Memory: MappingAccumulator>(
     _ tasks: consuming [ReadingTask], as type: Memory.Type
   ) throws(ProcError) -> [Reading<Memory>] {
-    var tasks = tasks
-    for index in tasks.indices { tasks[index].sample = begun }
-    let putOff = tasks.filter(\.isPutOff)
-    if !putOff.isEmpty { tasks.removeAll(where: \.isPutOff) }
-    var (readings, missing) = crew.read(tasks, as: type, by: deadline)
+    var tasks = consume tasks
+    var putOff: [ReadingTask] = []
+    if deadline != nil {
+      putOff = tasks.filter(\.isPutOff)
+      if !putOff.isEmpty { tasks.removeAll(where: \.isPutOff) }
+    }
+    var (readings, missing) = crew.read(consume tasks, as: type, by: deadline)
     for standby in missing.begun { overdue[standby.pid] = OverdueReading(of: standby) }
     hasLeftSome = hasLeftSome || !missing.left.isEmpty
-    for work in missing.left + putOff.map({ MemoryReading(task: $0) }) {
-      let outcome = try reader.outcome(for: work.standby, in: tree.tree, as: type)
-      readings.append(Reading(task: work.task, outcome: outcome))
+    for task in missing.left + putOff {
+      let outcome = try reader.outcome(for: task.standby, in: tree.tree, as: type)
+      readings.append(Reading(task: task, outcome: outcome))
     }
     return readings
   }

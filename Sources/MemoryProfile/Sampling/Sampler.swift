@@ -195,6 +195,7 @@ package struct Sampler: ~Copyable {
     var indices: [Int] = []
     var candidates: [LoadBound.Candidate] = []
     for index in tasks.indices {
+      tasks[index].sample = begun
       tasks[index].time = time
       let known = tasks[index].known
       guard let bound, known.kept != nil, let cost = known.load.expected, cost >= bound.negligible,
