@@ -47,9 +47,10 @@ import Testing
         let before = try #require(try await program.step()?.first)
         // Once read, not to be read again for hours; others, who are new, are.
         try await RunningProfiler.run("--max-load", "0.00001", "^\(folder)/exec") { profiler in
-          let first = try await profiler.next()
-          #expect(Self.holds(before, in: first))
-          #expect(first.members[program.pid]?.isHeld == false)
+          // The first, unless the machine is so busy that it is left out there.
+          let first = try await profiler.next {
+            Self.holds(before, in: $0) && $0.members[program.pid]?.isHeld == false
+          }
           for _ in 0..<3 {
             let held = try await profiler.next()
             #expect(held.members[program.pid]?.isHeld == true)

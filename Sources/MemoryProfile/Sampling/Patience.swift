@@ -1,0 +1,38 @@
+/// How long a sample waits for who takes long.
+///
+/// Most of what is read of a process is printed with the lock of its address space held, and whoever asks
+/// waits until the process, or the kernel on its behalf, gives it back: for as long as an mprotect(2) of
+/// gigabytes takes, or for ever (`m_start` in fs/proc/task_mmu.c, `access_remote_vm` in mm/memory.c).
+package struct Patience: Sendable {
+  /// From the beginning of the sample, for processes of which something is known.
+  package var usual: Duration
+
+  /// From the beginning of the sample, for those of which nothing is known yet, so that nothing could stand
+  /// for them.
+  package var first: Duration
+
+  package init(usual: Duration, first: Duration) {
+    self.usual = usual
+    self.first = first
+  }
+}
+
+/// Until when a sample waits.
+struct Deadline: Sendable {
+  let patience: Patience
+  private let begin = ContinuousClock.now
+
+  init(_ patience: Patience) {
+    self.patience = patience
+  }
+
+  /// - Parameter now: when it is begun.
+  func end(of work: some ReadingWork, begun now: ContinuousClock.Instant) -> ContinuousClock.Instant
+  {
+    // Who kept its reader so long before is not waited for again.
+    if !work.isFirst, work.waited >= patience.usual { return now }
+    // What is begun late is not given up at once: there may be many to read, and none of them slow.
+    return max(
+      begin + (work.isFirst ? patience.first : patience.usual), now + patience.usual / 2)
+  }
+}
