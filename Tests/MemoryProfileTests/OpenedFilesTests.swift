@@ -38,24 +38,27 @@ import Testing
     }
 
     /// The names of files, in the order in which they were opened.
-    func takeNames() -> [String] {
-      var names: [String] = []
-      withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 8) { buffer in
-        while true {
-          let count = read(queue, buffer.baseAddress, buffer.count)
-          guard count > 0 else { return }
-          var cursor = 0
-          while cursor < count {
-            // The event and, behind it, the name, padded with NULs.
-            let length = Int(buffer.loadUnaligned(fromByteOffset: cursor + 12, as: UInt32.self))
-            let name = buffer[(cursor + 16)..<(cursor + 16 + length)].prefix { $0 != 0 }
-            if !name.isEmpty { names.append(String(decoding: name, as: UTF8.self)) }
-            cursor += 16 + length
-          }
+    func takeNames() -> [String] { OpenedFilesTests.takeNames(from: queue).filter { !$0.isEmpty } }
+  }
+
+  /// What an inotify(7) queue tells of, by name; no name stands for the folder that is watched.
+  private static func takeNames(from queue: Int32) -> [String] {
+    var names: [String] = []
+    withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 8) { buffer in
+      while true {
+        let count = read(queue, buffer.baseAddress, buffer.count)
+        guard count > 0 else { return }
+        var cursor = 0
+        while cursor < count {
+          // The event and, behind it, the name, padded with NULs.
+          let length = Int(buffer.loadUnaligned(fromByteOffset: cursor + 12, as: UInt32.self))
+          let name = buffer[(cursor + 16)..<(cursor + 16 + length)].prefix { $0 != 0 }
+          names.append(String(decoding: name, as: UTF8.self))
+          cursor += 16 + length
         }
       }
-      return names
     }
+    return names
   }
 
   private func pattern(_ text: String) throws -> Selection {
@@ -112,19 +115,8 @@ import Testing
     var selection = Selection(pids: [ProcessID(rawValue: 12708)])
     selection.includesSelf = true
     var sampler = Sampler(try ProcTree(watch.tree), selection: selection)
-    /// How often the folder itself was opened: events about what is in it have a name.
-    func listings() -> Int {
-      withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 8) { buffer in
-        let count = max(0, read(queue, buffer.baseAddress, buffer.count))
-        var (cursor, listings) = (0, 0)
-        while cursor < count {
-          let length = Int(buffer.loadUnaligned(fromByteOffset: cursor + 12, as: UInt32.self))
-          if length == 0 { listings += 1 }
-          cursor += 16 + length
-        }
-        return listings
-      }
-    }
+    /// How often the folder itself was opened.
+    func listings() -> Int { Self.takeNames(from: queue).count { $0.isEmpty } }
     _ = listings()
     for expected in [1, 0, 0] {
       #expect(try sampler.records(as: MemoryUsage.self).map(\.pid.rawValue) == [12708])

@@ -48,13 +48,3 @@ package final class StalledTree {
     try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
   }
 }
-
-/// Waits until a condition holds, without giving the thread away, for 40 s at most: the kernel takes a lease
-/// back after 45 s, and on a busy machine it may take as long until a task goes on.
-package func soon(_ condition: () throws -> Bool) throws {
-  let deadline = ContinuousClock.now + .seconds(40)
-  while try !condition() {
-    guard ContinuousClock.now < deadline else { throw NeverHappened() }
-    usleep(5000)
-  }
-}

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 package struct NeverHappened: Error {
   package init() {}
 }
@@ -8,5 +14,15 @@ package func eventually(_ condition: () async throws -> Bool) async throws {
   while try await !condition() {
     guard ContinuousClock.now < deadline else { throw NeverHappened() }
     try await Task.sleep(for: .milliseconds(5))
+  }
+}
+
+/// Waits until a condition holds, without giving the thread away, for 40 s at most: the kernel takes a lease
+/// back after 45 s, and on a busy machine it may take as long until a task goes on.
+package func soon(_ condition: () throws -> Bool) throws {
+  let deadline = ContinuousClock.now + .seconds(40)
+  while try !condition() {
+    guard ContinuousClock.now < deadline else { throw NeverHappened() }
+    usleep(5000)
   }
 }

@@ -26,11 +26,13 @@ struct Deadline: Sendable {
     self.patience = patience
   }
 
+  /// Whether it is waited for at all: not who kept its reader so long before.
+  func waits(for work: some ReadingWork) -> Bool { work.waited < patience.usual }
+
   /// - Parameter now: when it is begun.
   func end(of work: some ReadingWork, begun now: ContinuousClock.Instant) -> ContinuousClock.Instant
   {
-    // Who kept its reader so long before is not waited for again.
-    if !work.isFirst, work.waited >= patience.usual { return now }
+    guard waits(for: work) else { return now }
     // What is begun late is not given up at once: there may be many to read, and none of them slow.
     return max(
       begin + (work.isFirst ? patience.first : patience.usual), now + patience.usual / 2)

@@ -148,9 +148,9 @@ struct ProcessReader: ~Copyable {
       if hadMemory, before.virtualSize == 0 { return .vanished }
       hadMemory = before.virtualSize > 0
       guard try isWanted(process, before, by: task.requirement) else { return .unwanted }
-      if task.turn != .read, let kept = task.known.kept,
+      if task.turn != .read,
         let record: ProcessRecord<Memory> = try held(
-          kept, task.known.commandLine, of: process, before)
+          task.known.kept, task.known.commandLine, of: process, before)
       {
         return .read(record, Remarks())
       }
@@ -248,12 +248,12 @@ struct ProcessReader: ~Copyable {
   /// What stands for a process whose lock is not waited for, read without asking for that either: its
   /// memory and its command line, which is memory too, are those of before.
   ///
-  /// - Returns: nil where it has become another program or another process.
+  /// - Returns: nil where nothing was kept, or it has become another program or another process.
   private mutating func held<Memory: MappingAccumulator>(
-    _ kept: KeptReading, _ commandLine: CommandLine?, of process: borrowing ProcessDirectory,
+    _ kept: KeptReading?, _ commandLine: CommandLine?, of process: borrowing ProcessDirectory,
     _ stat: ProcessStat
   ) throws(ProcError) -> ProcessRecord<Memory>? {
-    guard let commandLine, kept.isOf(stat, executable: kept.executable),
+    guard let kept, let commandLine, kept.isOf(stat, executable: kept.executable),
       var record: ProcessRecord<Memory> = kept.record(stat, commandLine: commandLine)
     else { return nil }
     record.isHeld = true
@@ -274,13 +274,9 @@ struct ProcessReader: ~Copyable {
     case .none(let outcome): return .init(outcome)
     case .read(let stat):
       guard try isWanted(process, stat, by: standby.requirement) else { return .unwanted }
-      let record: ProcessRecord<Memory>? =
-        if let kept = standby.kept {
-          try held(kept, standby.commandLine, of: process, stat)
-        } else {
-          nil
-        }
-      return .overdue(record, startTime: stat.startTime, isAlive: !stat.isZombie)
+      return .overdue(
+        try held(standby.kept, standby.commandLine, of: process, stat),
+        startTime: stat.startTime, isAlive: !stat.isZombie)
     }
   }
 

@@ -97,9 +97,7 @@ struct ReadingCrew: ~Copyable {
     guard !work.isEmpty else { return ([], Overdue()) }
     let useful = usefulReaders(for: work, usualCost: usualCost)
     // Each of them gets a thread of its own.
-    let slow = deadline.map { deadline in
-      work.count { $0.waited >= deadline.patience.usual }
-    }
+    let slow = deadline.map { deadline in work.count { !deadline.waits(for: $0) } }
     let queue = ReadingQueue(work, deadline: deadline, read: read, late: late)
     let tree = tree
     let job: WorkerThreads<ProcessReader>.Job = { queue.drain(with: &$0, in: tree) }

@@ -10,8 +10,8 @@ struct LoadOptions: ParsableArguments {
       Read a process less often where that would take more than this part of its time, and all of \
       them where that would take more than this part of one processor's; the last values are held in \
       between, and marked in JSON. So they are while a process keeps its reader waiting for more than \
-      half an interval. 0 is no bound, and every sample waits for all. (default: 25 for a process, 100 for all, of those \
-      that take 10 ms or more)
+      half an interval. 0 is no bound, and every sample waits for all. (default: 25 for a process, \
+      100 for all, of those that take 10 ms or more)
       """, valueName: "percent"),
     transform: Percentage.init)
   var maxLoad: Percentage?
