@@ -45,11 +45,11 @@ package struct Classifier: Sendable {
   /// Whether a name is the path of the program that the process runs.
   package func isExecutable(_ name: UnsafeRawBufferPointer) -> Bool {
     guard let executable, executable.count == name.count else { return false }
-    return name.elementsEqual(executable)
+    return executable.withUnsafeBytes { name.begins(with: $0) }
   }
 
   private static func category(bracketed name: UnsafeRawBufferPointer) -> Category {
-    for entry in bracketedNames where name.begins(with: entry.text) {
+    for entry in bracketedNames where name.begins(with: entry.text, at: 0) {
       if entry.isWhole, name.count != entry.text.utf8CodeUnitCount { continue }
       return entry.category
     }
@@ -75,11 +75,11 @@ package struct Classifier: Sendable {
   /// `/SYSV` and the segment's key as eight hexadecimal digits (`newseg` in `ipc/shm.c`), with or
   /// without ` (deleted)`: the file behind a segment has no name anywhere.
   private static func isSystemVSegment(_ name: UnsafeRawBufferPointer) -> Bool {
-    guard name.count >= 13, name.begins(with: "/SYSV"),
+    guard name.count >= 13, name.begins(with: "/SYSV", at: 0),
       name[5..<13].allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit })
     else { return false }
     let rest = UnsafeRawBufferPointer(rebasing: name[13...])
-    return rest.isEmpty || (rest.count == 10 && rest.begins(with: " (deleted)"))
+    return rest.isEmpty || (rest.count == 10 && rest.begins(with: " (deleted)", at: 0))
   }
 
   /// Whether a name that counts as other is one that kernels are known to give; another one is
@@ -88,15 +88,5 @@ package struct Classifier: Sendable {
     let known: Set = ["[uprobes]", "[sigpage]", "[vectors]", "[kuserhelpers]"]
     let prefixes = ["[anon:", "[anon_shmem:", "anon_inode:", "socket:", "pipe:", "dmabuf:"]
     return known.contains(name) || prefixes.contains { name.hasPrefix($0) }
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  /// Whether the bytes begin with `text`.
-  fileprivate func begins(with text: StaticString) -> Bool {
-    guard count >= text.utf8CodeUnitCount else { return false }
-    return text.withUTF8Buffer { prefix in
-      prefix.indices.allSatisfy { self[$0] == prefix[$0] }
-    }
   }
 }

@@ -39,7 +39,6 @@ final class KeptReading: Sendable {
   ) -> ProcessRecord<Memory>? {
     guard let memory = memory as? Memory else { return nil }
     return ProcessRecord(
-      identity: identity, parent: stat.parent, commandLine: commandLine, name: stat.name,
-      executable: executable, faults: stat.faults, memory: memory)
+      of: identity.pid, stat, commandLine: commandLine, executable: executable, memory: memory)
   }
 }

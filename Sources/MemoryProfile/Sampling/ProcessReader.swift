@@ -29,6 +29,11 @@ struct ProcessReader: ~Copyable {
 
     /// Whether anything is kept from one sample to another.
     var keeps: Bool { holds || reusesUnchanged }
+
+    /// Whether of a process whose memory is read nothing else is but what tells that it is still the same.
+    var readsMemoryAlone: Bool {
+      !readsRollup && !readsUser && !readsControlGroup && !reusesUnchanged
+    }
   }
 
   init(_ settings: Settings) {
@@ -102,7 +107,11 @@ struct ProcessReader: ~Copyable {
     let running = settings.keeps ? threadTime() : .zero
     let outcome: Outcome<Memory>
     do throws(ProcError) {
-      outcome = try read(&task, in: tree)
+      if let proven: Outcome<Memory> = try readProven(&task, in: tree) {
+        outcome = proven
+      } else {
+        outcome = try read(&task, in: tree)
+      }
     } catch {
       outcome = .failed(error)
     }
@@ -113,6 +122,75 @@ struct ProcessReader: ~Copyable {
       task.known.lastRead = task.time
     }
     return Reading(task: task, outcome: outcome)
+  }
+
+  /// Reads a process that was proven to run its program when it was last read, if it still does.
+  ///
+  /// Its folder is not held open meanwhile, which would take as long as reading a third of a `stat`, and the
+  /// link to its program is as good as read: its mappings prove anew that they are those of the address space
+  /// of which `stat` told before (``WholeSpace``).
+  ///
+  /// - Returns: nil where that isn't proven, or more than this is to be read.
+  private mutating func readProven<Memory: MappingAccumulator>(
+    _ task: inout ReadingTask, in tree: borrowing ProcTree
+  ) throws(ProcError) -> Outcome<Memory>? {
+    guard let proven = task.known.proven, task.turn == .read, settings.readsMemoryAlone,
+      !task.requirement.looksAtOwners
+    else { return nil }
+    let statFile: ProcessFileHandle
+    switch try tree.open(.stat, of: task.pid) {
+    case .none(let outcome): return .init(outcome)
+    case .file(let file): statFile = file
+    }
+    let stat: ProcessStat
+    switch try self.stat(from: statFile) {
+    case .none(let outcome): return .init(outcome)
+    case .read(let content): stat = content
+    }
+    guard stat.image == proven.image else { return nil }
+    guard task.requirement.isMet(by: stat) else { return .unwanted }
+    let commandLine: CommandLine
+    switch try self.commandLine(of: task.pid, in: tree, known: task.known.commandLine) {
+    case .none(let outcome): return .init(outcome, startTime: stat.startTime)
+    case .read(let arguments): commandLine = arguments
+    }
+    if let required = task.requirement.commandLine, required != commandLine {
+      return .renamed(commandLine)
+    }
+    var memory = Memory()
+    var remarks = Remarks()
+    var space = WholeSpace(stat.image)
+    switch try readMappings(
+      from: try tree.open(.smaps, of: task.pid), of: task.pid, in: tree, stat,
+      executable: proven.executable, into: &memory, stacks: &task.known.stacks, space: &space,
+      remarks: &remarks)
+    {
+    case .denied: return .denied(startTime: stat.startTime)
+    case .vanished: return nil
+    case .complete: break
+    }
+    guard space.isWhole else { return nil }
+    if !space.isProven {
+      guard case .read(let after) = try self.stat(from: statFile), after.virtualSize > 0,
+        after.image == stat.image
+      else { return nil }
+    }
+    task.known.commandLine = commandLine
+    let record = ProcessRecord(
+      of: task.pid, stat, commandLine: commandLine, executable: proven.executable, memory: memory)
+    keep(record, of: stat.image, evidence: nil, for: &task)
+    return .read(record, remarks)
+  }
+
+  /// Keeps what was read for samples in which it isn't, where there may be such.
+  private func keep<Memory: MappingAccumulator>(
+    _ record: ProcessRecord<Memory>, of image: ProgramImage, evidence: MemoryEvidence?,
+    for task: inout ReadingTask
+  ) {
+    guard settings.keeps else { return }
+    task.known.kept = KeptReading(
+      identity: record.identity, image: image, executable: record.executable,
+      memory: record.memory, time: task.time, evidence: evidence)
   }
 
   /// How often a process is read anew that runs another program each time.
@@ -138,7 +216,6 @@ struct ProcessReader: ~Copyable {
     case .file(let file): statFile = file
     }
     var hadMemory = false
-    var presumes = task.turn == .read && !settings.reusesUnchanged
     for _ in 0..<Self.attempts {
       let before: ProcessStat
       switch try stat(from: statFile) {
@@ -166,9 +243,7 @@ struct ProcessReader: ~Copyable {
       }
       task.known.commandLine = commandLine
 
-      // The link is as good as read where a mapping of its path holds the program's text.
-      let presumed = presumes && task.known.proven?.image == before.image ? task.known.proven : nil
-      let executable = if let presumed { presumed.executable } else { try process.executable() }
+      let executable = try process.executable()
       if let kept = task.known.kept, !kept.isOf(before, executable: executable) {
         task.known.kept = nil
       }
@@ -198,8 +273,8 @@ struct ProcessReader: ~Copyable {
       var remarks = Remarks()
       var space = WholeSpace(before.image)
       switch try readMappings(
-        of: process, before, executable: executable, into: &memory, stacks: &task.known.stacks,
-        space: &space, remarks: &remarks)
+        from: try process.open(.smaps), of: process.pid, in: tree, before, executable: executable,
+        into: &memory, stacks: &task.known.stacks, space: &space, remarks: &remarks)
       {
       case .denied:
         return .denied(startTime: before.startTime)
@@ -208,10 +283,6 @@ struct ProcessReader: ~Copyable {
         // Kernels from 6.17 on answer so for kernel threads and zombies too, which have no
         // mappings at all; older ones give an empty file.
         if hadMemory { continue }
-      }
-      if presumed != nil, !space.isProven, try process.executable() != executable {
-        presumes = false
-        continue
       }
       let rollup = settings.readsRollup ? try rollup(of: process) : nil
       var after = before
@@ -224,22 +295,17 @@ struct ProcessReader: ~Copyable {
         if hadMemory, after.virtualSize == 0 { return .vanished }
         guard before.image == after.image else { continue }
       }
-      task.known.proven = space.isProven ? ProvenExecutable(before.image, executable) : nil
+      task.known.proven = space.isWhole ? ProvenExecutable(before.image, executable) : nil
       var record = ProcessRecord(
-        identity: ProcessIdentity(pid: process.pid, startTime: after.startTime),
-        parent: after.parent, commandLine: commandLine, name: after.name,
-        executable: executable, faults: after.faults, memory: memory, rollup: rollup)
+        of: process.pid, after, commandLine: commandLine, executable: executable, memory: memory)
+      record.rollup = rollup
       try readOwners(of: process, into: &record)
       if let before = evidence {
         let after = try self.evidence(of: process, .init(after), &task.known.reuse)
         if before != after { task.known.reuse.noteMiss() }
         if before != after || !task.known.stacks.isSettled { evidence = nil }
       }
-      if settings.keeps {
-        task.known.kept = KeptReading(
-          identity: record.identity, image: after.image, executable: executable, memory: memory,
-          time: task.time, evidence: evidence)
-      }
+      keep(record, of: after.image, evidence: evidence, for: &task)
       return .read(record, remarks)
     }
     return .vanished
@@ -284,8 +350,7 @@ struct ProcessReader: ~Copyable {
   mutating func isWanted(
     _ process: borrowing ProcessDirectory, _ stat: ProcessStat, by requirement: Requirement
   ) throws(ProcError) -> Bool {
-    if let startTime = requirement.startTime, stat.startTime != startTime { return false }
-    if requirement.excludesZombies, stat.isZombie { return false }
+    guard requirement.isMet(by: stat) else { return false }
     if let user = requirement.user, try effectiveUser(of: process) != user { return false }
     if let group = requirement.controlGroup, try !isIn(group, process) { return false }
     return true
@@ -324,19 +389,20 @@ struct ProcessReader: ~Copyable {
     return buffer.withBytes { group.holds(file: $0) }
   }
 
+  /// - Parameter tree: where a process's threads are looked for, if there is a question about them.
   private mutating func readMappings<Memory: MappingAccumulator>(
-    of process: borrowing ProcessDirectory, _ stat: ProcessStat, executable: [UInt8]?,
-    into memory: inout Memory, stacks: inout ThreadStacks, space: inout WholeSpace,
-    remarks: inout Remarks
+    from opened: consuming OpenedFile, of pid: ProcessID, in tree: borrowing ProcTree,
+    _ stat: ProcessStat, executable: [UInt8]?, into memory: inout Memory,
+    stacks: inout ThreadStacks, space: inout WholeSpace, remarks: inout Remarks
   ) throws(ProcError) -> ReadOutcome {
-    switch try process.open(.smaps) {
+    switch consume opened {
     case .none(let outcome): return outcome
     case .file(let smaps):
       let classifier = Classifier(executable: executable)
       let looksForStacks =
         settings.findsThreadStacks
         && stacks.begin(
-          ProcessIdentity(pid: process.pid, startTime: stat.startTime), image: stat.image,
+          ProcessIdentity(pid: pid, startTime: stat.startTime), image: stat.image,
           threads: stat.threads)
       let outcome = try smaps.forEachMapping(buffer: &buffer, parser: &parser) {
         mapping, bytes in
@@ -358,7 +424,7 @@ struct ProcessReader: ~Copyable {
       let need = stacks.need(threads: stat.threads)
       // Where its threads are is asked after the mappings were read: it may be another program by then.
       if need != .none { space.doubt() }
-      remarks.deniesThreads = try readThreads(need, of: process, into: &stacks) == .denied
+      remarks.deniesThreads = try readThreads(need, of: pid, in: tree, into: &stacks) == .denied
       stacks.settle { mapping, isStack in
         memory.add(mapping, in: RawSpan(), as: isStack ? .threadStack : .anonymous)
       }
@@ -368,12 +434,18 @@ struct ProcessReader: ~Copyable {
 
   /// Reads where those threads are that there is a question about.
   private func readThreads(
-    _ need: ThreadStacks.Need, of process: borrowing ProcessDirectory,
+    _ need: ThreadStacks.Need, of pid: ProcessID, in tree: borrowing ProcTree,
     into stacks: inout ThreadStacks
   ) throws(ProcError) -> ReadOutcome {
+    if need == .none { return .complete }
+    let process: ProcessDirectory
+    switch try tree.open(pid) {
+    case .none(let outcome): return outcome
+    case .process(let opened): process = opened
+    }
     let unread: [ProcessID]
     switch need {
-    case .none: return .complete
+    case .none: unread = []
     case .list: unread = stacks.note(try process.threadIDs(), of: process.pid)
     case .unread(let some): unread = some
     }

@@ -54,6 +54,19 @@ package struct ProcessRecord<Memory: Sendable>: Sendable {
     self.rollup = rollup
   }
 
+  /// What was seen of a process that has memory of its own.
+  ///
+  /// - Parameter stat: read together with the memory.
+  init(
+    of pid: ProcessID, _ stat: ProcessStat, commandLine: CommandLine, executable: [UInt8]?,
+    memory: Memory
+  ) {
+    self.init(
+      identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent,
+      commandLine: commandLine, name: stat.name, executable: executable, faults: stat.faults,
+      memory: memory)
+  }
+
   /// The same record with its memory counted otherwise.
   package func counted<Other: Sendable>(as memory: Other) -> ProcessRecord<Other> {
     var record = ProcessRecord<Other>(

@@ -43,6 +43,14 @@ struct Requirement: Sendable {
 
   /// Whether it must not have ended, its parent not having asked how.
   var excludesZombies = false
+
+  /// Whether something is required that only the process's folder tells.
+  var looksAtOwners: Bool { user != nil || controlGroup != nil }
+
+  /// Whether what a process's `stat` tells of holds.
+  func isMet(by stat: ProcessStat) -> Bool {
+    (startTime ?? stat.startTime) == stat.startTime && !(excludesZombies && stat.isZombie)
+  }
 }
 
 extension ReadingTask: ReadingWork {

@@ -62,7 +62,7 @@ final class ReadingQueue<Work: ReadingWork, Result: Sendable>: Sendable {
     let order = costs.indices.sorted {
       costs[$0] == costs[$1] ? $0 > $1 : costs[$0] < costs[$1]
     }
-    let waiting = order.map { ($0, work[$0]) }
+    let waiting = order.map { (index: $0, work: work[$0]) }
     state = Mutex(State(waiting: waiting, unfinished: waiting.count))
   }
 

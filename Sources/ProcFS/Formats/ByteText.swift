@@ -34,6 +34,19 @@ extension UnsafeRawBufferPointer {
   /// on; nil where there is no digit or more than sixteen.
   @inline(__always)
   func hexadecimal(at cursor: inout Int) -> UInt64? {
+    // An address has eight digits, or as many more as it needs.
+    if let first = eightBytes(at: cursor), let second = eightBytes(at: cursor + 8) {
+      let (high, count) = first.hexadecimalDigits
+      if count < 8 {
+        cursor += count
+        return count > 0 ? high : nil
+      }
+      let (low, more) = second.hexadecimalDigits
+      if more < 8 {
+        cursor += 8 + more
+        return high << (4 * UInt64(more)) | low
+      }
+    }
     var value: UInt64 = 0
     let first = cursor
     while cursor < count {
@@ -61,14 +74,124 @@ extension UnsafeRawBufferPointer {
   /// Moves the cursor behind any spaces.
   @inline(__always)
   func skipSpaces(at cursor: inout Int) {
+    while let word = eightBytes(at: cursor) {
+      let count = (word ^ .spaces).trailingZeroBitCount / 8
+      cursor += count
+      if count < 8 { return }
+    }
     while cursor < count, self[cursor] == UInt8(ascii: " ") { cursor += 1 }
+  }
+
+  /// Moves the cursor to the next space, or to the end.
+  @inline(__always)
+  func skipWord(at cursor: inout Int) {
+    while let word = eightBytes(at: cursor) {
+      let count = word.firstPlace(of: UInt8(ascii: " "))
+      cursor += count
+      if count < 8 { return }
+    }
+    while cursor < count, self[cursor] != UInt8(ascii: " ") { cursor += 1 }
+  }
+
+  /// Eight bytes as a number of which the first is the lowest; nil where there are fewer.
+  @inline(__always)
+  func eightBytes(at offset: Int) -> UInt64? {
+    guard offset >= 0, count - offset >= 8 else { return nil }
+    return word(at: offset)
+  }
+
+  /// Eight bytes as a number of which the first is the lowest, where it is known that they are there.
+  @inline(__always)
+  func word(at offset: Int) -> UInt64 {
+    UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+
+  /// Four bytes as a number of which the first is the lowest, where it is known that they are there.
+  @inline(__always)
+  func fourBytes(at offset: Int) -> UInt32 {
+    UInt32(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+  }
+
+  /// Where a byte stands for the last time; nil where it does not.
+  func last(_ byte: UInt8) -> Int? {
+    var end = count
+    while end >= 8, word(at: end - 8).firstPlace(of: byte) == 8 { end -= 8 }
+    while end > 0 {
+      end -= 1
+      if self[end] == byte { return end }
+    }
+    return nil
   }
 
   /// Whether the bytes from `offset` on begin with `text`.
   @inline(__always)
-  func begins(with text: StaticString, at offset: Int) -> Bool {
+  package func begins(with text: StaticString, at offset: Int) -> Bool {
     let length = text.utf8CodeUnitCount
     guard offset >= 0, count - offset >= length, let base = baseAddress else { return false }
     return memcmp(base + offset, text.utf8Start, length) == 0
+  }
+
+  /// Whether the bytes begin with others.
+  package func begins(with others: UnsafeRawBufferPointer) -> Bool {
+    guard count >= others.count else { return false }
+    guard let base = baseAddress, let other = others.baseAddress else { return others.isEmpty }
+    return memcmp(base, other, others.count) == 0
+  }
+}
+
+// Eight bytes of text in a register, the first one lowest: what is done to one is done to all at once.
+
+extension UInt64 {
+  /// Eight spaces.
+  @inline(__always)
+  static var spaces: UInt64 { each(0x20) }
+
+  /// Eight times the same byte.
+  @inline(__always)
+  private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+
+  /// How many of the bytes stand before the first that is this one; 8 where none is.
+  @inline(__always)
+  fileprivate func firstPlace(of byte: UInt8) -> Int {
+    let rest = self ^ .each(UInt64(byte))
+    // The lowest byte that borrows is the first that is 0.
+    return ((rest &- .each(0x01)) & ~rest & .each(0x80)).trailingZeroBitCount / 8
+  }
+
+  /// The number of which the bytes are the lower-case hexadecimal digits, and how many are.
+  @inline(__always)
+  fileprivate var hexadecimalDigits: (value: UInt64, count: Int) {
+    // What each would be worth, and how that is spelled: where both are the same, it is a digit.
+    let worth = (self & .each(0x0F)) &+ (self >> 6 & .each(0x01)) &* 9
+    let letters = (worth &+ .each(0x06)) >> 4 & .each(0x01)
+    let spelled = worth &+ .each(0x30) &+ letters &* 0x27
+    let count = (spelled ^ self | worth & .each(0xF0)).trailingZeroBitCount / 8
+    if count == 0 { return (0, 0) }
+    // The last digit goes to the top; then neighbours become one, three times over.
+    var digits = worth << (64 &- 8 &* UInt64(count))
+    digits = (digits << 4 | digits >> 8) & 0x00FF_00FF_00FF_00FF
+    digits = (digits << 8 | digits >> 16) & 0x0000_FFFF_0000_FFFF
+    digits = (digits << 16 | digits >> 32) & 0x0000_0000_FFFF_FFFF
+    return (digits, count)
+  }
+
+  /// The decimal number that fills the eight bytes from the right, with nothing but spaces before it; nil
+  /// where they are anything else.
+  @inline(__always)
+  var paddedDecimal: UInt64? {
+    let text = self
+    // By far the most are 0.
+    if text == .spaces | 0x30 << 56 { return 0 }
+    let digits = text & .each(0x0F)
+    // Where bit 4 is not set there must be a space.
+    let padding = (~text >> 4 & .each(0x01)) &* 0xFF
+    guard text ^ digits == .each(0x30) ^ padding & .each(0x10),
+      (digits &+ .each(0x06)) & .each(0xF0) == 0, digits & padding == 0,
+      padding & (padding &+ 1) == 0, padding >> 56 == 0
+    else { return nil }
+    var number = digits &* 10 &+ digits >> 8
+    number = (number & 0x00FF_00FF_00FF_00FF) &* 100 &+ (number >> 16 & 0x00FF_00FF_00FF_00FF)
+    number &= 0x0000_FFFF_0000_FFFF
+    return number & 0xFFFF &* 10_000 &+ number >> 32
   }
 }

@@ -3,7 +3,7 @@
 /// Holds for the next entry as long as no number outgrows its eight columns. Whether one did is seen
 /// at `VmFlags`, the last line: a longer number anywhere before moves it.
 struct EntryLayout {
-  private var offsets = InlineArray<5, Int>(repeating: -1)
+  private var places = InlineArray<5, Place>(repeating: Place())
   var flags = -1
   /// How many lines follow the header.
   var lines = 0
@@ -11,16 +11,46 @@ struct EntryLayout {
   static let flagsLabel: StaticString = "VmFlags:"
 
   /// Whether an entry can be checked against it at all: kernels before 3.8 print no flags.
-  var isUsable: Bool { flags >= 0 && offsets[SmapsField.pss.rawValue] >= 0 }
+  var isUsable: Bool { flags >= 0 && places[SmapsField.pss.rawValue].offset >= 0 }
 
-  mutating func note(_ field: SmapsField, at offset: Int) {
-    offsets[field.rawValue] = offset
+  /// Where a field's line stands, and what fills its columns before the number.
+  private struct Place {
+    var offset = -1
+    /// The name and the spaces behind it; 0 where the line has other columns than ``Columns``, or stands
+    /// behind the flags.
+    var label: (first: UInt64, second: UInt64) = (0, 0)
+  }
+
+  /// A line as the kernel prints it, `NAME:            NUMBER kB`, both padded (`seq_put_decimal_ull_width`
+  /// in fs/seq_file.c).
+  private enum Columns {
+    static let label = 16
+    static let number = 8
+    /// ` kB` and the end of the line, as a number of which the first byte is the lowest.
+    static let unit: UInt32 = 0x0A42_6B20
+    static let all = label + number + 4
+  }
+
+  /// Notes where a field stands whose line was read.
+  mutating func note(
+    _ field: SmapsField, at offset: Int, in buffer: UnsafeRawBufferPointer, line: Int
+  ) {
+    var place = Place(offset: offset)
+    var cursor = line + field.label.utf8CodeUnitCount
+    buffer.skipSpaces(at: &cursor)
+    if flags < 0, cursor >= line + Columns.label, buffer.count - line >= Columns.all,
+      buffer.fourBytes(at: line + Columns.label + Columns.number) == Columns.unit,
+      let first = buffer.eightBytes(at: line), let second = buffer.eightBytes(at: line + 8)
+    {
+      place.label = (first, second)
+    }
+    places[field.rawValue] = place
   }
 
   /// Reads an entry's fields where the layout has them.
   ///
   /// - Returns: where the entry ends; nil where it is laid out otherwise, or goes on beyond the
-  ///   bytes. What was stored until then is stored again by whoever reads it line by line.
+  ///   bytes. Nothing is stored then.
   @inline(__always)
   func read(
     _ buffer: UnsafeRawBufferPointer, body: Int, into mapping: inout Mapping
@@ -28,34 +58,51 @@ struct EntryLayout {
     let flagsLine = body + flags
     guard flagsLine < buffer.count, buffer[flagsLine - 1] == UInt8(ascii: "\n"),
       buffer.begins(with: Self.flagsLabel, at: flagsLine),
-      let end = buffer.lineEnd(from: flagsLine)
+      let end = buffer.lineEnd(from: flagsLine),
+      // One by one, so that the compiler compares each label as the one or two words that it is.
+      let rss = read(.rss, in: buffer, body: body), let pss = read(.pss, in: buffer, body: body),
+      let swapPSS = read(.swapPSS, in: buffer, body: body),
+      let sharedHugetlb = read(.sharedHugetlb, in: buffer, body: body),
+      let privateHugetlb = read(.privateHugetlb, in: buffer, body: body)
     else { return nil }
-    var found = mapping
-    // One by one, so that the compiler compares each label as the one or two words that it is.
-    guard read(.rss, in: buffer, body: body, into: &found),
-      read(.pss, in: buffer, body: body, into: &found),
-      read(.swapPSS, in: buffer, body: body, into: &found),
-      read(.sharedHugetlb, in: buffer, body: body, into: &found),
-      read(.privateHugetlb, in: buffer, body: body, into: &found)
-    else { return nil }
-    found.flags = flagsLine + Self.flagsLabel.utf8CodeUnitCount..<end
-    mapping = found
+    mapping.rss = rss
+    mapping.pss = pss
+    mapping.swapPSS = swapPSS
+    // Neither is more than ``SmapsField/largestKilobytes``.
+    mapping.hugetlb = sharedHugetlb &+ privateHugetlb
+    mapping.flags = flagsLine + Self.flagsLabel.utf8CodeUnitCount..<end
     return end + 1
   }
 
-  /// - Returns: whether the field is where the layout has it, or isn't part of it.
+  /// - Returns: the field's number in bytes, 0 where it isn't part of the layout; nil where it is not where
+  ///   the layout has it.
   @inline(__always)
   private func read(
-    _ field: SmapsField, in buffer: UnsafeRawBufferPointer, body: Int, into mapping: inout Mapping
-  ) -> Bool {
-    let offset = offsets[field.rawValue]
-    guard offset >= 0 else { return true }
-    let line = body + offset
+    _ field: SmapsField, in buffer: UnsafeRawBufferPointer, body: Int
+  ) -> UInt64? {
+    let place = places[field.rawValue]
+    guard place.offset >= 0 else { return 0 }
+    let line = body &+ place.offset
+    // Such a line stands before the flags, and they were found among the bytes.
+    if place.label.first != 0, buffer[line &- 1] == UInt8(ascii: "\n"),
+      buffer.word(at: line) == place.label.first, buffer.word(at: line &+ 8) == place.label.second,
+      buffer.fourBytes(at: line &+ (Columns.label + Columns.number)) == Columns.unit,
+      let kilobytes = buffer.word(at: line &+ Columns.label).paddedDecimal
+    {
+      return kilobytes &* 1024
+    }
+    return readOtherwise(field, in: buffer, line: line)
+  }
+
+  /// The number in a line with other columns.
+  @inline(never)
+  private func readOtherwise(
+    _ field: SmapsField, in buffer: UnsafeRawBufferPointer, line: Int
+  ) -> UInt64? {
     // A field that stood behind the flags may lie beyond the bytes.
-    guard buffer.begins(with: field.label, at: line), buffer[line - 1] == UInt8(ascii: "\n"),
-      let value = field.value(in: buffer, lineAt: line)
-    else { return false }
-    field.store(value, in: &mapping)
-    return true
+    guard buffer.begins(with: field.label, at: line), buffer[line - 1] == UInt8(ascii: "\n") else {
+      return nil
+    }
+    return field.value(in: buffer, lineAt: line)
   }
 }

@@ -32,6 +32,12 @@ package struct Mapping: Equatable, Sendable {
     self.permissions = permissions
     self.name = name
   }
+
+  /// Follows bytes that begin somewhere else now.
+  mutating func move(by distance: Int) {
+    name = name.lowerBound + distance..<name.upperBound + distance
+    flags = flags.lowerBound + distance..<flags.upperBound + distance
+  }
 }
 
 /// One of the two-letter flags behind `VmFlags:` (`show_smap_vma_flags` in the kernel's

@@ -41,7 +41,7 @@ package struct ProcessStat: Equatable, Sendable {
   package init?(_ bytes: RawSpan) {
     let fields = bytes.withUnsafeBytes { buffer -> (name: String, rest: Fields)? in
       guard let open = buffer.firstIndex(of: UInt8(ascii: "(")),
-        let close = buffer.lastIndex(of: UInt8(ascii: ")")), open < close
+        let close = buffer.last(UInt8(ascii: ")")), open < close
       else { return nil }
       let name = String(decoding: buffer[(open + 1)..<close], as: UTF8.self)
       guard let rest = Fields(buffer, from: close + 1) else { return nil }

@@ -22,11 +22,16 @@ package struct SmapsParser {
   private var line = 0
   private var layout: EntryLayout?
 
+  /// The entry with which the bytes ended, as it will be if nothing more of it comes. It begins where the
+  /// next bytes do.
+  private var pending: Entry?
+
   package init() {}
 
   /// Begins another file. How the entries were laid out is remembered: the same kernel prints them.
   package mutating func begin() {
     line = 0
+    pending = nil
   }
 
   /// Reads as many whole entries as `bytes` holds and hands each to `body`.
@@ -60,7 +65,7 @@ package struct SmapsParser {
   static func isGate(_ bytes: RawSpan) -> Bool {
     bytes.withUnsafeBytes { buffer in
       guard buffer.begins(with: "ffffffffff600000-", at: 0), buffer.last == UInt8(ascii: "\n"),
-        let line = buffer.dropLast().lastIndex(of: UInt8(ascii: "\n"))
+        let line = UnsafeRawBufferPointer(rebasing: buffer.dropLast()).last(UInt8(ascii: "\n"))
       else { return false }
       return buffer.begins(with: EntryLayout.flagsLabel, at: line + 1)
     }
@@ -73,6 +78,12 @@ package struct SmapsParser {
   private mutating func readEntry(
     in buffer: UnsafeRawBufferPointer, at start: Int, isLast: Bool
   ) throws(SmapsError) -> Entry? {
+    if start == 0, let entry = pending.take(),
+      entry.next < buffer.count
+        ? Self.beginsHeader(buffer, at: entry.next) : isLast && entry.next == buffer.count
+    {
+      return entry
+    }
     guard let headerEnd = buffer.lineEnd(from: start) else {
       if isLast { throw SmapsError(line: line + 1, reason: .endsWithinLine) }
       return nil
@@ -90,6 +101,8 @@ package struct SmapsParser {
       } else if isLast {
         return (next, mapping, layout.lines + 1)
       } else {
+        mapping.move(by: -start)
+        pending = (next - start, mapping, layout.lines + 1)
         return nil
       }
     }
@@ -118,7 +131,7 @@ package struct SmapsParser {
           throw SmapsError(line: line + lines + 1, reason: .notANumber(field))
         }
         field.store(value, in: &mapping)
-        learned.note(field, at: cursor - body)
+        learned.note(field, at: cursor - body, in: buffer, line: cursor)
       } else if Self.colon(in: buffer, from: cursor, to: end) == nil {
         throw SmapsError(line: line + lines + 1, reason: .notAField)
       }
@@ -179,7 +192,7 @@ package struct SmapsParser {
     // at the end of the line.
     for _ in 0..<3 {
       let word = cursor
-      while cursor < line.count, line[cursor] != UInt8(ascii: " ") { cursor += 1 }
+      line.skipWord(at: &cursor)
       guard cursor > word else { return nil }
       if cursor < line.count { cursor += 1 }
     }

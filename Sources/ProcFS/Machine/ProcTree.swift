@@ -62,25 +62,34 @@ package struct ProcTree: ~Copyable, Sendable {
         path: ProcessPath(tree: path, pid: pid)))
   }
 
-  /// Reads one file of a process of which nothing else is wanted: without holding it open.
+  /// Opens one file of a process without holding the process open: the next file that is opened by the same
+  /// number may be another process's.
   ///
   /// - Throws: ``ProcError/system(path:_:)`` where the machine fails, not where the process is gone.
-  package func read(
-    _ name: ProcessFile, of pid: ProcessID, into buffer: inout ReadBuffer
-  ) throws(ProcError) -> ReadOutcome {
+  package func open(_ name: ProcessFile, of pid: ProcessID) throws(ProcError) -> OpenedFile {
     var path = NumberedPath(pid, suffix: name.suffix)
     let opened = path.withCString { path in
       uninterrupted { openat(descriptor.rawValue, path, O_RDONLY | O_CLOEXEC) }
     }
     guard opened >= 0 else {
       let error = Errno(rawValue: errno)
-      if let outcome = ReadOutcome(error) { return outcome }
+      if let outcome = ReadOutcome(error) { return .none(outcome) }
       throw .system(path: "\(self.path)/\(pid)/\(name.rawValue)", error)
     }
-    let file = ProcessFileHandle(
-      descriptor: FileDescriptor(rawValue: opened),
-      folder: ProcessPath(tree: self.path, pid: pid), name: name)
-    return try file.readWhole(into: &buffer)
+    return .file(
+      ProcessFileHandle(
+        descriptor: FileDescriptor(rawValue: opened),
+        folder: ProcessPath(tree: self.path, pid: pid), name: name))
+  }
+
+  /// Reads one file of a process whole, without holding the process open.
+  package func read(
+    _ name: ProcessFile, of pid: ProcessID, into buffer: inout ReadBuffer
+  ) throws(ProcError) -> ReadOutcome {
+    switch try open(name, of: pid) {
+    case .none(let outcome): return outcome
+    case .file(let file): return try file.readWhole(into: &buffer)
+    }
   }
 
   /// The process that asks, as this tree numbers it: a container's tree has another number for it

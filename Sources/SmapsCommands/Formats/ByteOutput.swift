@@ -5,8 +5,19 @@ extension [UInt8] {
     append(contentsOf: text.utf8)
   }
 
+  /// Adds a number of at most 64 bits in decimal digits.
   mutating func append(_ number: some FixedWidthInteger) {
-    append(String(number))
+    if number < 0 { append("-") }
+    var rest = UInt64(number.magnitude)
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var start = digits.count
+      repeat {
+        start -= 1
+        digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0
+      append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+    }
   }
 
   mutating func append(_ character: Unicode.Scalar) {

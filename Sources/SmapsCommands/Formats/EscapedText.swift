@@ -18,10 +18,18 @@ package struct EscapedText {
   /// For people whose terminal shows nothing but ASCII.
   static let plain = EscapedText(isReversible: false, isASCII: true)
 
+  /// Adds the text, as UTF-8, to other text.
+  func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+    if Self.isPlain(bytes) { text.append(contentsOf: bytes) } else { text.append(self(bytes)) }
+  }
+
+  /// Whether it stays as it is, whatever is escaped.
+  private static func isPlain(_ bytes: [UInt8]) -> Bool {
+    bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
+  }
+
   package func callAsFunction(_ bytes: [UInt8]) -> String {
-    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) {
-      return String(decoding: bytes, as: UTF8.self)
-    }
+    if Self.isPlain(bytes) { return String(decoding: bytes, as: UTF8.self) }
     var text = String.UnicodeScalarView()
     var iterator = bytes.makeIterator()
     var parser = Unicode.UTF8.ForwardParser()

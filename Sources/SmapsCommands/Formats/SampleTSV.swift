@@ -28,7 +28,7 @@ package struct SampleTSV {
         case .hugetlb: text.append(process.memory.hugetlb)
         case .minorFaults: text.append(process.faults.minor)
         case .majorFaults: text.append(process.faults.major)
-        case .commandLine: text.append(EscapedText.reversible(process.commandLine.bytes))
+        case .commandLine: EscapedText.reversible.append(process.commandLine.bytes, to: &text)
         }
       }
       text.append("\n")
