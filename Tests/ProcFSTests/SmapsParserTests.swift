@@ -91,6 +91,29 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     #expect(found.map { $0.0.pss } == (1...20).map { UInt64($0) * 1024 })
   }
 
+  @Test(arguments: [1, 50, 4096])
+  func `an entry with which a piece ends waits for what comes behind it`(piece: Int) throws {
+    let header = "1000-2000 r--p 00000000 00:00 0  /a"
+    let text = (entry(header) + entry(header, behind: "Pss:                  99 kB\n"))
+    let found = try parse(text + entry(header), piece: piece)
+    #expect(found.map { $0.0.pss } == [8, 99, 8].map { UInt64($0) * 1024 })
+    #expect(found.map { $0.1 } == ["/a", "/a", "/a"])
+    // Cut right behind the flags of the first two.
+    var parser = SmapsParser()
+    var pieces = [entry(header), entry(header), "Pss:                  99 kB\n", entry(header)]
+      .map { Array($0.utf8) }[...]
+    var waiting: [UInt8] = []
+    var sizes: [UInt64?] = []
+    while let next = pieces.popFirst() {
+      waiting += next
+      let count = try parser.parse(waiting.span.bytes, isLast: pieces.isEmpty) { mapping, _ in
+        sizes.append(mapping.pss)
+      }
+      waiting.removeFirst(count)
+    }
+    #expect(sizes == [8, 99, 8].map { UInt64($0) * 1024 })
+  }
+
   @Test func `a number that outgrows its columns moves the fields, and is read all the same`()
     throws
   {

@@ -59,8 +59,10 @@ final class ReadingQueue<Work: ReadingWork, Result: Sendable>: Sendable {
     self.read = read
     self.late = late
     let costs = work.map { $0.expected ?? .zero }
-    let order = costs.indices.sorted {
-      costs[$0] == costs[$1] ? $0 > $1 : costs[$0] < costs[$1]
+    var order = Array(costs.indices.reversed())
+    // Of command lines nobody knows what they take.
+    if costs.contains(where: { $0 != costs[0] }) {
+      order.sort { costs[$0] == costs[$1] ? $0 > $1 : costs[$0] < costs[$1] }
     }
     let waiting = order.map { (index: $0, work: work[$0]) }
     state = Mutex(State(waiting: waiting, unfinished: waiting.count))

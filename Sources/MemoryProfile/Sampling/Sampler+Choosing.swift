@@ -13,56 +13,44 @@ extension Sampler {
   ) throws(ProcError) -> [ReadingTask] {
     living.removeAll()
     if selection.looksAtDescent { return try chooseByDescent(from: existing, late) }
-    // Who is still being read was chosen before.
-    let folders = existing.filter { folder in
-      (selection.includesSelf || folder.number != ownID)
-        && selection.pids?.contains(folder.number) ?? true && !isBusy(folder.number)
-    }
-    let answers =
-      selection.pattern == nil || deadline == nil
-      ? nil : try answers(of: folders.filter { isAsked($0) }.map { ($0.number, nil) }, late)
     var tasks: [ReadingTask] = []
-    for folder in folders {
+    var questions: [Question] = []
+    for folder in existing {
       let pid = folder.number
-      if selection.pattern != nil, known[pid] == nil {
-        guard isAsked(folder), let reading = try commandLine(of: pid, among: answers),
-          let commandLine = seen(reading, of: pid),
-          try matches(commandLine, of: pid, inode: folder.inode)
-        else { continue }
-        known[pid] = Boxed(KnownProcess(commandLine: commandLine))
+      // Who is still being read was chosen before.
+      guard selection.includesSelf || pid != ownID, selection.pids?.contains(pid) ?? true,
+        !isBusy(pid)
+      else { continue }
+      if let process = known.removeValue(forKey: pid) {
+        tasks.append(task(for: pid, process))
+      } else if selection.pattern == nil {
+        tasks.append(task(for: pid, Boxed(KnownProcess())))
+      } else {
+        let stranger = strangers[pid]
+        if let stranger, stranger.isKernelThread, stranger.inode == folder.inode { continue }
+        questions.append(Question(pid: pid, inode: folder.inode, stranger: stranger))
       }
-      let process = known.removeValue(forKey: pid) ?? Boxed(KnownProcess())
-      let requirement = Requirement(
-        commandLine: selection.pattern == nil ? nil : process.commandLine,
-        startTime: bearers[pid], user: selection.user, controlGroup: selection.controlGroup,
-        excludesZombies: selection.pids != nil)
-      tasks.append(
-        ReadingTask(
-          pid: pid, isCertain: selection.isEverybody || selection.pattern != nil,
-          requirement: requirement, known: process))
     }
+    let seenBefore = tasks.count
+    for (question, answer) in zip(questions, try answers(to: questions, late)) {
+      guard let answer, let commandLine = seen(answer, of: question.pid),
+        try matches(
+          commandLine, of: question.pid, inode: question.inode, knownAs: question.stranger)
+      else { continue }
+      tasks.append(task(for: question.pid, Boxed(KnownProcess(commandLine: commandLine))))
+    }
+    if tasks.count > seenBefore { tasks.sort { $0.pid < $1.pid } }
     return tasks
   }
 
-  /// Whether it is asked for its command line; not those who have it for sure that they had before.
-  private func isAsked(_ folder: NumberedFolder) -> Bool {
-    guard known[folder.number] == nil else { return false }
-    guard let stranger = strangers[folder.number] else { return true }
-    return !stranger.isKernelThread || stranger.inode != folder.inode
-  }
-
-  /// A process's command line; nil where it was asked for and has not come yet.
-  ///
-  /// - Parameter answers: what was asked for before; nil where nothing was.
-  private mutating func commandLine(
-    of pid: ProcessID, among answers: [ProcessID: FileReading<CommandLine>]?
-  ) throws(ProcError) -> FileReading<CommandLine>? {
-    if let answers { return answers[pid] }
-    return try reader.commandLine(of: pid, in: tree.tree, known: knownCommandLine(of: pid))
-  }
-
-  private func knownCommandLine(of pid: ProcessID) -> CommandLine? {
-    known[pid]?.commandLine ?? strangers[pid]?.commandLine
+  private func task(for pid: ProcessID, _ process: Boxed<KnownProcess>) -> ReadingTask {
+    let requirement = Requirement(
+      commandLine: selection.pattern == nil ? nil : process.commandLine,
+      startTime: bearers[pid], user: selection.user, controlGroup: selection.controlGroup,
+      excludesZombies: selection.pids != nil)
+    return ReadingTask(
+      pid: pid, isCertain: selection.isEverybody || selection.pattern != nil,
+      requirement: requirement, known: process)
   }
 
   /// Whether it is being read since an earlier sample, or was until this one.
@@ -70,30 +58,59 @@ extension Sampler {
     deadline != nil && (overdue[pid] != nil || settled.contains(pid))
   }
 
-  /// The command lines of those of whom that is asked, as far as they come in time.
+  /// A process that is asked for its command line.
+  private struct Question {
+    let pid: ProcessID
+    /// Of its folder; nil where it is not known.
+    var inode: UInt64?
+    /// When it was started; nil where that was not asked.
+    var startTime: UInt64?
+    /// What it was before, if it didn't match.
+    let stranger: Stranger?
+  }
+
+  /// The command lines of those that are asked, in their order; nil where they don't come in time.
   ///
-  /// - Parameters:
-  ///   - asked: and when they were started, where that is known.
-  ///   - late: what came since the sample before.
+  /// - Parameter late: what came since the sample before.
   private mutating func answers(
-    of asked: [(pid: ProcessID, startTime: UInt64?)], _ late: [CommandLineAnswer]
-  ) throws(ProcError) -> [ProcessID: FileReading<CommandLine>] {
+    to questions: [Question], _ late: [CommandLineAnswer]
+  ) throws(ProcError) -> [FileReading<CommandLine>?] {
+    var answers = [FileReading<CommandLine>?](repeating: nil, count: questions.count)
+    guard deadline != nil else {
+      for (index, question) in questions.enumerated() {
+        answers[index] = try reader.commandLine(
+          of: question.pid, in: tree.tree, known: commandLine(of: question))
+      }
+      return answers
+    }
     var found: [ProcessID: CommandLineAnswer] = [:]
     for answer in late { found[answer.pid] = answer }
     var lines: [CommandLineReading] = []
-    for (pid, startTime) in asked {
+    var places: [Int] = []
+    for (index, question) in questions.enumerated() {
       // Somebody else may have the number by now.
-      if let answer = found[pid], answer.startTime == startTime { continue }
-      found[pid] = nil
-      guard unanswered[pid] == nil else { continue }
-      lines.append(
-        CommandLineReading(
-          pid: pid, startTime: startTime, sample: begun, known: knownCommandLine(of: pid)))
+      if let answer = found[question.pid], answer.startTime == question.startTime {
+        answers[index] = try answer.outcome.get()
+      } else if unanswered[question.pid] == nil {
+        places.append(index)
+        lines.append(
+          CommandLineReading(
+            pid: question.pid, startTime: question.startTime, sample: begun,
+            known: commandLine(of: question)))
+      }
     }
-    for answer in read(lines) { found[answer.pid] = answer }
-    var contents: [ProcessID: FileReading<CommandLine>] = [:]
-    for (pid, answer) in found { contents[pid] = try answer.outcome.get() }
-    return contents
+    var place = 0
+    // In the order of the lines, without those that are still being read.
+    for answer in read(lines) {
+      while lines[place].pid != answer.pid { place += 1 }
+      answers[places[place]] = try answer.outcome.get()
+    }
+    return answers
+  }
+
+  /// What its command line was before.
+  private func commandLine(of question: Question) -> CommandLine? {
+    question.stranger?.commandLine ?? known[question.pid]?.commandLine
   }
 
   /// Chooses a process anew that has another command line than the one for which it was chosen.
@@ -102,7 +119,7 @@ extension Sampler {
   mutating func choose(
     _ task: ReadingTask, nowCalled commandLine: CommandLine
   ) throws(ProcError) -> ReadingTask? {
-    guard try matches(commandLine, of: task.pid) else { return nil }
+    guard try matches(commandLine, of: task.pid, knownAs: strangers[task.pid]) else { return nil }
     var task = task
     task.known.commandLine = commandLine
     task.requirement.commandLine = commandLine
@@ -148,15 +165,17 @@ extension Sampler {
         matched.insert(pid)
       }
     }
-    let answers =
-      deadline == nil ? nil : try answers(of: named.map { ($0.pid, $0.stat.startTime) }, late)
-    for (pid, stat) in named {
-      guard let reading = try commandLine(of: pid, among: answers) else {
+    let questions = named.map {
+      Question(pid: $0.pid, startTime: $0.stat.startTime, stranger: strangers[$0.pid])
+    }
+    for ((pid, stat), answer) in zip(named, try answers(to: questions, late)) {
+      guard let answer else {
         // Until it answers it is what it was.
         if known[pid]?.startTime == stat.startTime, strangers[pid] == nil { matched.insert(pid) }
         continue
       }
-      guard let commandLine = seen(reading, of: pid), try matches(commandLine, of: pid),
+      guard let commandLine = seen(answer, of: pid),
+        try matches(commandLine, of: pid, knownAs: strangers[pid]),
         case .process(let process) = try tree.tree.open(pid),
         try isWanted(process, stat, by: requirement)
       else { continue }
@@ -214,14 +233,15 @@ extension Sampler {
 
   /// Whether a command line matches; remembered where it doesn't.
   ///
-  /// - Parameter inode: of the process's folder; nil where it is not known.
+  /// - Parameters:
+  ///   - inode: of the process's folder; nil where it is not known.
+  ///   - stranger: what is remembered of it.
   private mutating func matches(
-    _ commandLine: CommandLine, of pid: ProcessID, inode: UInt64? = nil
+    _ commandLine: CommandLine, of pid: ProcessID, inode: UInt64? = nil,
+    knownAs stranger: Stranger?
   ) throws(ProcError) -> Bool {
     guard let pattern = selection.pattern else { return true }
-    if let stranger = strangers[pid], stranger.commandLine == commandLine, stranger.inode == inode {
-      return false
-    }
+    if let stranger, stranger.commandLine == commandLine, stranger.inode == inode { return false }
     // What has no command line matches nothing, not even an empty pattern.
     let outcome = commandLine.isEmpty ? .differs : pattern.match(commandLine.bytes)
     if outcome == .matches {

@@ -22,7 +22,10 @@ package struct Permissions: OptionSet, Hashable, Sendable {
 
 extension Permissions: CustomStringConvertible {
   /// Five characters, one a permission, `-` where it is missing: `r-x-p`.
-  package var description: String {
-    String(Self.letters.map { contains($0.permission) ? $0.letter : "-" })
+  package var description: String { Self.descriptions[Int(rawValue) % Self.descriptions.count] }
+
+  /// Of every combination: a table has one in each row.
+  private static let descriptions = (0..<UInt8(32)).map { rawValue in
+    String(letters.map { Permissions(rawValue: rawValue).contains($0.permission) ? $0.letter : "-" })
   }
 }

@@ -26,6 +26,10 @@ extension [UInt8] {
 
   /// Adds a character again and again; nothing where `count` is below 1.
   mutating func append(_ character: Unicode.Scalar, times count: Int) {
-    append(contentsOf: repeatElement(UInt8(ascii: character), count: Swift.max(0, count)))
+    guard count > 0 else { return }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { copies in
+      copies.initialize(repeating: UInt8(ascii: character))
+      append(contentsOf: UnsafeBufferPointer(copies))
+    }
   }
 }

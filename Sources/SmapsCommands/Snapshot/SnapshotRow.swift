@@ -35,11 +35,9 @@ extension SnapshotRow.Subject {
     case .category(let category): category.spelling.row ?? category.spelling.label
     case .named(let name): EscapedText.readable(name)
     case .files(let path, let permissions, let isExecutable):
-      [
-        path.map { EscapedText.readable($0) } ?? "File-Backed Mappings",
-        permissions?.description,
-        isExecutable.map { $0 ? "(original executable)" : "(external)" },
-      ].compactMap { $0 }.joined(separator: " ")
+      (path.map { EscapedText.readable($0) } ?? "File-Backed Mappings")
+        + (permissions.map { " " + $0.description } ?? "")
+        + (isExecutable.map { $0 ? " (original executable)" : " (external)" } ?? "")
     }
   }
 }
@@ -60,10 +58,7 @@ extension SnapshotRow {
 
   /// All rows of what was broken down, largest first; those of categories even where they are 0.
   static func rows(of memory: FileBreakdown, mask: RowMask) -> [SnapshotRow] {
-    var rows = Category.allCases
-      .filter { $0.spelling.row != nil }
-      .map { SnapshotRow(subject: .category($0), bytes: memory.usage[$0]) }
-      .sorted { $0.tieOrder < $1.tieOrder }
+    var rows = categories.map { SnapshotRow(subject: .category($0), bytes: memory.usage[$0]) }
     rows += names(of: memory.usage)
     rows += fileRows(of: memory, mask: mask)
     // The sort is stable: what is equally large stays in the order above.
@@ -92,11 +87,13 @@ extension SnapshotRow {
     return rows
   }
 
-  /// Anonymous mappings come behind the kernel's own pages where they are equally large.
-  private var tieOrder: Int {
-    guard case .category(let category) = subject else { return .max }
-    return category == .anonymous
-      ? Category.vsyscall.rawValue * 2 + 1 : category.rawValue * 2
+  /// Those that are rows of their own: anonymous mappings come behind the kernel's own pages where they are
+  /// equally large.
+  private static let categories = Category.allCases.filter { $0.spelling.row != nil }
+    .sorted { tieOrder($0) < tieOrder($1) }
+
+  private static func tieOrder(_ category: Category) -> Int {
+    category == .anonymous ? Category.vsyscall.rawValue * 2 + 1 : category.rawValue * 2
   }
 }
 

@@ -23,12 +23,14 @@ struct SnapshotTable {
   }
 
   private func append(_ section: SnapshotSection, to text: inout [UInt8]) {
-    let rule = String(repeating: "-", count: width) + "\n"
-    text.append(rule)
+    appendRule(to: &text)
     for line in heading(of: section) {
-      for part in TextWidth.wrap(line, to: width) { text.append(part + "\n") }
+      for part in TextWidth.wrap(line, to: width) {
+        text.append(part)
+        text.append("\n")
+      }
     }
-    text.append(rule)
+    appendRule(to: &text)
 
     let total = section.memory.usage.total
     func line(_ bytes: UInt64, _ label: String, isCategory: Bool) -> Line {
@@ -55,6 +57,11 @@ struct SnapshotTable {
       text.append("Small categories (<0.5%):\n")
       for line in small { append(line, digits: digits, to: &text) }
     }
+  }
+
+  private func appendRule(to text: inout [UInt8]) {
+    text.append("-", times: width)
+    text.append("\n")
   }
 
   private struct Line {

@@ -7,13 +7,13 @@ package enum TextWidth {
   }
 
   package static func of(_ text: String) -> Int {
-    if text.utf8.allSatisfy(isPlain) { return text.utf8.count }
+    if isPlain(text) { return text.utf8.count }
     return text.reduce(0) { $0 + of($1) }
   }
 
   /// Cuts a text into lines of at most `width` columns, never inside a character.
   package static func wrap(_ text: String, to width: Int) -> [String] {
-    if text.utf8.allSatisfy(isPlain) { return wrapPlain(text, to: max(1, width)) }
+    if isPlain(text) { return wrapPlain(text, to: max(1, width)) }
     var lines: [String] = []
     var line = ""
     var used = 0
@@ -33,6 +33,12 @@ package enum TextWidth {
 
   /// Most of what is shown: an ASCII character that is one column wide and a character for itself.
   private static func isPlain(_ byte: UInt8) -> Bool { 0x20..<0x7F ~= byte }
+
+  private static func isPlain(_ text: String) -> Bool {
+    // Byte by byte through the view takes ten times as long.
+    text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPlain) }
+      ?? text.utf8.allSatisfy(isPlain)
+  }
 
   private static func wrapPlain(_ text: String, to width: Int) -> [String] {
     let bytes = text.utf8

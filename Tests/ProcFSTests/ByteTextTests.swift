@@ -1,0 +1,66 @@
+import TestSupport
+import Testing
+
+@testable import ProcFS
+
+/// What is done to eight bytes at once is what somebody would do byte by byte.
+@Suite struct ByteTextTests {
+  /// Texts of the letters, of every length up to twenty, the same ones in every run.
+  private func texts(of letters: String, count: Int = 20_000) -> [[UInt8]] {
+    var random = SeededRandom(seed: 9)
+    let letters = Array(letters.utf8)
+    return (0..<count).map { _ in
+      (0..<Int.random(in: 0...20, using: &random)).map { _ in
+        letters.randomElement(using: &random) ?? 0
+      }
+    }
+  }
+
+  private func read<Number>(
+    _ text: [UInt8], _ body: (UnsafeRawBufferPointer, inout Int) -> Number
+  ) -> (number: Number, cursor: Int) {
+    // As long as it is, so that what looks behind its end is found by the address sanitizer.
+    text.withUnsafeBytes { buffer in
+      var cursor = 0
+      return (body(buffer, &cursor), cursor)
+    }
+  }
+
+  @Test(arguments: ["0123456789abcdef", "0f-", "09af/:`g@GA \u{7f}", "0é"])
+  func `a hexadecimal number ends before what is no digit, and has sixteen at the most`(
+    letters: String
+  ) {
+    for text in texts(of: letters) {
+      let digits = text.prefix { "0123456789abcdef".utf8.contains($0) }
+      let (number, cursor) = read(text) { $0.hexadecimal(at: &$1) }
+      let expected =
+        digits.count <= 16 ? UInt64(String(decoding: digits, as: UTF8.self), radix: 16) : nil
+      #expect(number == expected)
+      if number != nil { #expect(cursor == digits.count) }
+    }
+  }
+
+  @Test(arguments: ["     0123456789", "  9", "    0000/", "    9999:*!\u{10}"])
+  func `a padded number is spaces and digits behind them`(letters: String) {
+    var numbers = 0
+    for text in texts(of: letters) where text.count >= 8 {
+      let columns = Array(text.prefix(8))
+      let digits = columns.drop { $0 == 0x20 }
+      let expected =
+        !digits.isEmpty && digits.allSatisfy { (0x30...0x39).contains($0) }
+        ? UInt64(String(decoding: digits, as: UTF8.self)) : nil
+      let number = text.withUnsafeBytes { $0.word(at: 0).paddedDecimal }
+      #expect(number == expected)
+      if number != nil { numbers += 1 }
+    }
+    #expect(numbers > 10)
+  }
+
+  @Test func `spaces and words are passed over up to where they end`() {
+    for text in texts(of: "    x!\u{1f}") {
+      #expect(read(text) { $0.skipSpaces(at: &$1) }.cursor == text.prefix { $0 == 0x20 }.count)
+      #expect(read(text) { $0.skipWord(at: &$1) }.cursor == text.prefix { $0 != 0x20 }.count)
+      #expect(text.withUnsafeBytes { $0.last(0x78) } == text.lastIndex(of: 0x78))
+    }
+  }
+}
