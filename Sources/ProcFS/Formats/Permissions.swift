@@ -26,6 +26,7 @@ extension Permissions: CustomStringConvertible {
 
   /// Of every combination: a table has one in each row.
   private static let descriptions = (0..<UInt8(32)).map { rawValue in
-    String(letters.map { Permissions(rawValue: rawValue).contains($0.permission) ? $0.letter : "-" })
+    let combination = Permissions(rawValue: rawValue)
+    return String(letters.map { combination.contains($0.permission) ? $0.letter : "-" })
   }
 }
