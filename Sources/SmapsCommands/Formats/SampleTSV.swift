@@ -19,7 +19,7 @@ package struct SampleTSV {
     let time = Self.seconds(sample.interval.lowerBound)
     for process in sample.processes {
       for (index, column) in columns.enumerated() {
-        if index > 0 { text.append("\t") }
+        if index > 0 { text.append(UInt8(ascii: "\t")) }
         switch column {
         case .time: text.append(time)
         case .pid: text.append(process.pid.rawValue)
@@ -31,7 +31,7 @@ package struct SampleTSV {
         case .commandLine: EscapedText.reversible.append(process.commandLine.bytes, to: &text)
         }
       }
-      text.append("\n")
+      text.append(UInt8(ascii: "\n"))
     }
     return text
   }
