@@ -3,7 +3,7 @@ import Testing
 @testable import ProcFS
 
 /// One entry as Linux 6 prints it.
-private func entry(
+private func smapsEntry(
   _ header: String, pss: String = "       8", between: String = "", behind: String = ""
 ) -> String {
   """
@@ -42,7 +42,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
 @Suite struct SmapsParserTests {
   @Test func `an entry's header and counted fields are read, kB as bytes`() throws {
     let found = try parse(
-      entry("55ef49e5b000-55ef49e6f000 rw-s 00003000 fe:00 254626                  /a b/c"))
+      smapsEntry("55ef49e5b000-55ef49e6f000 rw-s 00003000 fe:00 254626                  /a b/c"))
     let (mapping, name) = try #require(found.first)
     #expect(found.count == 1)
     #expect(mapping.addresses == 0x55ef_49e5_b000..<0x55ef_49e6_f000)
@@ -60,7 +60,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
   func `flags are found in the first entry and the next, which is read by its layout`(
     flags: String, expected: Bool
   ) throws {
-    let text = entry("1000-2000 rw-p 00000000 00:00 0 ").replacing("rd mr mw me", with: flags)
+    let text = smapsEntry("1000-2000 rw-p 00000000 00:00 0 ").replacing("rd mr mw me", with: flags)
     var parser = SmapsParser()
     var found: [Bool] = []
     let bytes = Array((text + text).utf8)
@@ -78,13 +78,14 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     ("ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0      [vsyscall]", "[vsyscall]"),
   ])
   func `a name is what follows the inode, or nothing`(header: String, name: String) throws {
-    #expect(try parse(entry(header)).map(\.1) == [name])
+    #expect(try parse(smapsEntry(header)).map(\.1) == [name])
   }
 
   @Test(arguments: [1, 2, 7, 100, 333, 4096])
   func `entries come out the same however the text is cut into pieces`(piece: Int) throws {
     let text = (1...20).map { number in
-      entry("\(number)000-\(number)fff r--p 00000000 00:00 0  /file\(number)", pss: "\(number)")
+      smapsEntry(
+        "\(number)000-\(number)fff r--p 00000000 00:00 0  /file\(number)", pss: "\(number)")
     }.joined()
     let found = try parse(text, piece: piece)
     #expect(found.map(\.1) == (1...20).map { "/file\($0)" })
@@ -94,24 +95,66 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
   @Test(arguments: [1, 50, 4096])
   func `an entry with which a piece ends waits for what comes behind it`(piece: Int) throws {
     let header = "1000-2000 r--p 00000000 00:00 0  /a"
-    let text = (entry(header) + entry(header, behind: "Pss:                  99 kB\n"))
-    let found = try parse(text + entry(header), piece: piece)
+    let text = (smapsEntry(header) + smapsEntry(header, behind: "Pss:                  99 kB\n"))
+    let found = try parse(text + smapsEntry(header), piece: piece)
     #expect(found.map { $0.0.pss } == [8, 99, 8].map { UInt64($0) * 1024 })
     #expect(found.map { $0.1 } == ["/a", "/a", "/a"])
-    // Cut right behind the flags of the first two.
-    var parser = SmapsParser()
-    var pieces = [entry(header), entry(header), "Pss:                  99 kB\n", entry(header)]
-      .map { Array($0.utf8) }[...]
+  }
+
+  /// What a parser hands out of pieces, of which none is the last.
+  private func read(
+    _ pieces: [String], with parser: inout SmapsParser, isLast: Bool = true
+  ) throws(SmapsError) -> [String] {
     var waiting: [UInt8] = []
-    var sizes: [UInt64?] = []
-    while let next = pieces.popFirst() {
-      waiting += next
-      let count = try parser.parse(waiting.span.bytes, isLast: pieces.isEmpty) { mapping, _ in
-        sizes.append(mapping.pss)
+    var found: [String] = []
+    for (index, piece) in pieces.enumerated() {
+      waiting += piece.utf8
+      let ends = isLast && index == pieces.indices.last
+      let count = try parser.parse(waiting.span.bytes, isLast: ends) { mapping, bytes in
+        let texts = [mapping.name, mapping.flags].map { range in
+          bytes.extracting(range).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        }
+        found.append("\(texts[0])\(texts[1]) \((mapping.pss ?? 0) / 1024)")
       }
       waiting.removeFirst(count)
     }
-    #expect(sizes == [8, 99, 8].map { UInt64($0) * 1024 })
+    return found
+  }
+
+  private func entry(of name: String, pss: Int = 8, behind: String = "") -> String {
+    let number = String(pss)
+    return smapsEntry(
+      "1000-2000 r--p 00000000 00:00 0  \(name)",
+      pss: String(repeating: " ", count: 8 - number.count) + number, behind: behind)
+  }
+
+  @Test func `an entry that waited is handed out with its own texts and number of lines`() throws {
+    var parser = SmapsParser()
+    let pieces = [entry(of: "/a") + entry(of: "/bb", pss: 9), entry(of: "/c", pss: 10)]
+    let flags = " rd mr mw me"
+    #expect(
+      try read(pieces, with: &parser) == ["/a\(flags) 8", "/bb\(flags) 9", "/c\(flags) 10"])
+    // Nine lines an entry: what is wrong stands behind three.
+    parser.begin()
+    #expect(throws: SmapsError(line: 28, reason: .notAField)) {
+      try read(pieces + ["?\n"], with: &parser)
+    }
+  }
+
+  @Test func `a field behind the flags belongs to the entry that waited for it`() throws {
+    var parser = SmapsParser()
+    let more = "Pss:                  99 kB\n"
+    let found = try read(
+      [entry(of: "/a"), entry(of: "/b"), more, entry(of: "/c")], with: &parser)
+    #expect(found.map { $0.suffix(3) } == ["e 8", " 99", "e 8"])
+  }
+
+  @Test func `an entry that waited when its file was given up is not the next file's`() throws {
+    var parser = SmapsParser()
+    let before = [entry(of: "/a"), entry(of: "/b", pss: 7)]
+    #expect(try read(before, with: &parser, isLast: false).count == 1)
+    parser.begin()
+    #expect(try read([entry(of: "/c")], with: &parser) == ["/c rd mr mw me 8"])
   }
 
   @Test func `a number that outgrows its columns moves the fields, and is read all the same`()
@@ -119,7 +162,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
   {
     let header = "1000-2000 r--p 00000000 00:00 0 "
     let sizes = ["       1", "123456789012", "       2", "99999999", "100000000", "       3"]
-    let found = try parse(sizes.map { entry(header, pss: $0) }.joined())
+    let found = try parse(sizes.map { smapsEntry(header, pss: $0) }.joined())
     #expect(
       found.map { $0.0.pss }
         == [1, 123_456_789_012, 2, 99_999_999, 100_000_000, 3].map {
@@ -129,8 +172,8 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
 
   @Test func `fields that no kernel has yet do no harm, before and behind the flags`() throws {
     let header = "1000-2000 r--p 00000000 00:00 0 "
-    let plain = entry(header, pss: "       5")
-    let odd = entry(
+    let plain = smapsEntry(header, pss: "       5")
+    let odd = smapsEntry(
       header, pss: "       6", between: "Pss_New:       7 kB\nWords: many of them\n",
       behind: "Late: 1 kB\n")
     let found = try parse(plain + odd + plain + odd)

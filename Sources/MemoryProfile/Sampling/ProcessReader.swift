@@ -5,7 +5,7 @@ struct ProcessReader: ~Copyable {
   var buffer = ReadBuffer()
   private var parser = SmapsParser()
 
-  private let settings: Settings
+  let settings: Settings
 
   /// What is read beside the mappings.
   struct Settings: Sendable {
@@ -42,21 +42,18 @@ struct ProcessReader: ~Copyable {
 
   /// Reads a process's arguments.
   ///
-  /// - Parameter known: what they were before; given back without making a copy where they still
-  ///   are the same.
+  /// - Parameters:
+  ///   - opened: their file.
+  ///   - known: what they were before; given back without making a copy where they still are the same.
   mutating func commandLine(
-    of process: borrowing ProcessDirectory, known: CommandLine?
+    from opened: consuming OpenedFile, known: CommandLine?
   ) throws(ProcError) -> FileReading<CommandLine> {
-    let outcome = try process.read(.commandLine, into: &buffer)
-    return outcome == .complete ? .read(commandLineInBuffer(known: known)) : .none(outcome)
-  }
-
-  /// Reads the arguments of a process of which nothing else is wanted.
-  mutating func commandLine(
-    of pid: ProcessID, in tree: borrowing ProcTree, known: CommandLine?
-  ) throws(ProcError) -> FileReading<CommandLine> {
-    let outcome = try tree.read(.commandLine, of: pid, into: &buffer)
-    return outcome == .complete ? .read(commandLineInBuffer(known: known)) : .none(outcome)
+    switch consume opened {
+    case .none(let outcome): return .none(outcome)
+    case .file(let file):
+      let outcome = try file.readWhole(into: &buffer)
+      return outcome == .complete ? .read(commandLineInBuffer(known: known)) : .none(outcome)
+    }
   }
 
   /// Answers a question for a command line.
@@ -65,7 +62,8 @@ struct ProcessReader: ~Copyable {
   ) -> CommandLineAnswer {
     let outcome: CommandLineAnswer.Outcome
     do throws(ProcError) {
-      outcome = .success(try commandLine(of: line.pid, in: tree, known: line.known))
+      let file = try tree.open(.commandLine, of: line.pid)
+      outcome = .success(try commandLine(from: file, known: line.known))
     } catch {
       outcome = .failure(error)
     }
@@ -124,66 +122,8 @@ struct ProcessReader: ~Copyable {
     return Reading(task: task, outcome: outcome)
   }
 
-  /// Reads a process that was proven to run its program when it was last read, if it still does.
-  ///
-  /// Its folder is not held open meanwhile, which would take as long as reading a third of a `stat`, and the
-  /// link to its program is as good as read: its mappings prove anew that they are those of the address space
-  /// of which `stat` told before (``WholeSpace``).
-  ///
-  /// - Returns: nil where that isn't proven, or more than this is to be read.
-  private mutating func readProven<Memory: MappingAccumulator>(
-    _ task: inout ReadingTask, in tree: borrowing ProcTree
-  ) throws(ProcError) -> Outcome<Memory>? {
-    guard let proven = task.known.proven, task.turn == .read, settings.readsMemoryAlone,
-      !task.requirement.looksAtOwners
-    else { return nil }
-    let statFile: ProcessFileHandle
-    switch try tree.open(.stat, of: task.pid) {
-    case .none(let outcome): return .init(outcome)
-    case .file(let file): statFile = file
-    }
-    let stat: ProcessStat
-    switch try self.stat(from: statFile) {
-    case .none(let outcome): return .init(outcome)
-    case .read(let content): stat = content
-    }
-    guard stat.image == proven.image else { return nil }
-    guard task.requirement.isMet(by: stat) else { return .unwanted }
-    let commandLine: CommandLine
-    switch try self.commandLine(of: task.pid, in: tree, known: task.known.commandLine) {
-    case .none(let outcome): return .init(outcome, startTime: stat.startTime)
-    case .read(let arguments): commandLine = arguments
-    }
-    if let required = task.requirement.commandLine, required != commandLine {
-      return .renamed(commandLine)
-    }
-    var memory = Memory()
-    var remarks = Remarks()
-    var space = WholeSpace(stat.image)
-    switch try readMappings(
-      from: try tree.open(.smaps, of: task.pid), of: task.pid, in: tree, stat,
-      executable: proven.executable, into: &memory, stacks: &task.known.stacks, space: &space,
-      remarks: &remarks)
-    {
-    case .denied: return .denied(startTime: stat.startTime)
-    case .vanished: return nil
-    case .complete: break
-    }
-    guard space.isWhole else { return nil }
-    if !space.isProven {
-      guard case .read(let after) = try self.stat(from: statFile), after.virtualSize > 0,
-        after.image == stat.image
-      else { return nil }
-    }
-    task.known.commandLine = commandLine
-    let record = ProcessRecord(
-      of: task.pid, stat, commandLine: commandLine, executable: proven.executable, memory: memory)
-    keep(record, of: stat.image, evidence: nil, for: &task)
-    return .read(record, remarks)
-  }
-
   /// Keeps what was read for samples in which it isn't, where there may be such.
-  private func keep<Memory: MappingAccumulator>(
+  func keep<Memory: MappingAccumulator>(
     _ record: ProcessRecord<Memory>, of image: ProgramImage, evidence: MemoryEvidence?,
     for task: inout ReadingTask
   ) {
@@ -233,7 +173,8 @@ struct ProcessReader: ~Copyable {
       }
 
       let commandLine: CommandLine
-      switch try self.commandLine(of: process, known: task.known.commandLine) {
+      let file = try process.open(.commandLine)
+      switch try self.commandLine(from: file, known: task.known.commandLine) {
       case .none(let outcome):
         return .init(outcome, startTime: before.startTime)
       case .read(let arguments): commandLine = arguments
@@ -390,7 +331,7 @@ struct ProcessReader: ~Copyable {
   }
 
   /// - Parameter tree: where a process's threads are looked for, if there is a question about them.
-  private mutating func readMappings<Memory: MappingAccumulator>(
+  mutating func readMappings<Memory: MappingAccumulator>(
     from opened: consuming OpenedFile, of pid: ProcessID, in tree: borrowing ProcTree,
     _ stat: ProcessStat, executable: [UInt8]?, into memory: inout Memory,
     stacks: inout ThreadStacks, space: inout WholeSpace, remarks: inout Remarks
@@ -443,12 +384,10 @@ struct ProcessReader: ~Copyable {
     case .none(let outcome): return outcome
     case .process(let opened): process = opened
     }
-    let unread: [ProcessID]
-    switch need {
-    case .none: unread = []
-    case .list: unread = stacks.note(try process.threadIDs(), of: process.pid)
-    case .unread(let some): unread = some
-    }
+    let unread: [ProcessID] =
+      if case .unread(let some) = need { some } else {
+        stacks.note(try process.threadIDs(), of: process.pid)
+      }
     var found: [(thread: ProcessID, pointer: UInt64)] = []
     var outcome = ReadOutcome.complete
     for thread in unread {
@@ -464,7 +403,7 @@ struct ProcessReader: ~Copyable {
     return outcome
   }
 
-  private mutating func stat(
+  mutating func stat(
     from file: borrowing ProcessFileHandle
   ) throws(ProcError) -> FileReading<ProcessStat> {
     let outcome = try file.readWhole(into: &buffer)

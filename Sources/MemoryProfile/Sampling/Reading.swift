@@ -44,7 +44,7 @@ struct Requirement: Sendable {
   /// Whether it must not have ended, its parent not having asked how.
   var excludesZombies = false
 
-  /// Whether something is required that only the process's folder tells.
+  /// Whether something is required that other files tell than those that are read for its memory.
   var looksAtOwners: Bool { user != nil || controlGroup != nil }
 
   /// Whether what a process's `stat` tells of holds.

@@ -79,7 +79,7 @@ extension Sampler {
     guard deadline != nil else {
       for (index, question) in questions.enumerated() {
         answers[index] = try reader.commandLine(
-          of: question.pid, in: tree.tree, known: commandLine(of: question))
+          from: tree.tree.open(.commandLine, of: question.pid), known: commandLine(of: question))
       }
       return answers
     }

@@ -2,8 +2,8 @@ import ProcFS
 
 /// Tells from a process's mappings alone that they are all those of one living address space, the one of
 /// which its `stat` told before. Then `stat` need not be read once more, which costs a thirtieth of all
-/// that is read of a small process, nor the next time the link to its program, which costs nearly as much;
-/// and its folder need not be held open, since no number is given away before its process has ended.
+/// that is read of a small process, nor, where nothing else is asked of it, the next time the link to its
+/// program, which costs nearly as much (``ProcessReader/readProven(_:in:)``).
 ///
 /// - The kernel prints a mapping's text while it holds on to the address space (`m_start` in
 ///   fs/proc/task_mmu.c); once the process has ended or runs another program there is nothing left to

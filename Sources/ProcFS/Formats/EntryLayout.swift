@@ -59,7 +59,6 @@ struct EntryLayout {
     guard flagsLine < buffer.count, buffer[flagsLine - 1] == UInt8(ascii: "\n"),
       buffer.begins(with: Self.flagsLabel, at: flagsLine),
       let end = buffer.lineEnd(from: flagsLine),
-      // One by one, so that the compiler compares each label as the one or two words that it is.
       let rss = read(.rss, in: buffer, body: body), let pss = read(.pss, in: buffer, body: body),
       let swapPSS = read(.swapPSS, in: buffer, body: body),
       let sharedHugetlb = read(.sharedHugetlb, in: buffer, body: body),

@@ -20,7 +20,9 @@
 package struct SmapsParser {
   /// How many lines have been read, for the errors' sake.
   private var line = 0
-  private var layout: EntryLayout?
+
+  /// Of the entry that was read line by line last; not an optional, which would be copied for each entry.
+  private var layout = EntryLayout()
 
   /// The entry with which the bytes ended, as it will be if nothing more of it comes. It begins where the
   /// next bytes do.
@@ -94,7 +96,7 @@ package struct SmapsParser {
     let body = headerEnd + 1
 
     var mapping = header
-    if let layout, let next = layout.read(buffer, body: body, into: &mapping) {
+    if layout.isUsable, let next = layout.read(buffer, body: body, into: &mapping) {
       // What follows the last known field must be the next header, or the end of the file.
       if next < buffer.count {
         if Self.beginsHeader(buffer, at: next) { return (next, mapping, layout.lines + 1) }
@@ -141,7 +143,7 @@ package struct SmapsParser {
     // More fields may follow in the next piece.
     guard cursor < buffer.count || isLast else { return nil }
     learned.lines = lines - 1
-    layout = learned.isUsable ? learned : nil
+    layout = learned
     return (cursor, mapping, lines)
   }
 
