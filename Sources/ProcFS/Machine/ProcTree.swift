@@ -68,18 +68,9 @@ package struct ProcTree: ~Copyable, Sendable {
   /// - Throws: ``ProcError/system(path:_:)`` where the machine fails, not where the process is gone.
   package func open(_ name: ProcessFile, of pid: ProcessID) throws(ProcError) -> OpenedFile {
     var path = NumberedPath(pid, suffix: name.suffix)
-    let opened = path.withCString { path in
-      uninterrupted { openat(descriptor.rawValue, path, O_RDONLY | O_CLOEXEC) }
+    return try OpenedFile(name, of: ProcessPath(tree: self.path, pid: pid)) {
+      path.withCString { openat(descriptor.rawValue, $0, O_RDONLY | O_CLOEXEC) }
     }
-    guard opened >= 0 else {
-      let error = Errno(rawValue: errno)
-      if let outcome = ReadOutcome(error) { return .none(outcome) }
-      throw .system(path: "\(self.path)/\(pid)/\(name.rawValue)", error)
-    }
-    return .file(
-      ProcessFileHandle(
-        descriptor: FileDescriptor(rawValue: opened),
-        folder: ProcessPath(tree: self.path, pid: pid), name: name))
   }
 
   /// Reads one file of a process whole, without holding the process open.

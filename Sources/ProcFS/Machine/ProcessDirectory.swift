@@ -57,14 +57,9 @@ package struct ProcessDirectory: ~Copyable {
   /// - Returns: nil beside the outcome that says why there is none.
   /// - Throws: ``ProcError/system(path:_:)`` where the machine fails, not where the process is gone.
   package func open(_ name: ProcessFile) throws(ProcError) -> OpenedFile {
-    let opened = uninterrupted { openat(descriptor.rawValue, name.rawValue, O_RDONLY | O_CLOEXEC) }
-    guard opened >= 0 else {
-      let error = Errno(rawValue: errno)
-      if let outcome = ReadOutcome(error) { return .none(outcome) }
-      throw .system(path: "\(path)/\(name.rawValue)", error)
+    try OpenedFile(name, of: path) {
+      openat(descriptor.rawValue, name.rawValue, O_RDONLY | O_CLOEXEC)
     }
-    return .file(
-      ProcessFileHandle(descriptor: FileDescriptor(rawValue: opened), folder: path, name: name))
   }
 
   /// Reads one of the process's files whole.
@@ -157,6 +152,23 @@ package struct ProcessDirectory: ~Copyable {
 package enum OpenedFile: ~Copyable {
   case file(ProcessFileHandle)
   case none(ReadOutcome)
+
+  /// - Parameter open: answers as open(2) does; called again where a signal came in between.
+  init(
+    _ name: ProcessFile, of folder: ProcessPath, by open: () -> CInt
+  ) throws(ProcError) {
+    let opened = uninterrupted(open)
+    guard opened >= 0 else {
+      let error = Errno(rawValue: errno)
+      guard let outcome = ReadOutcome(error) else {
+        throw .system(path: "\(folder)/\(name.rawValue)", error)
+      }
+      self = .none(outcome)
+      return
+    }
+    self = .file(
+      ProcessFileHandle(descriptor: FileDescriptor(rawValue: opened), folder: folder, name: name))
+  }
 }
 
 /// What was learned of a thread, or why nothing was.
