@@ -3,7 +3,7 @@ import Testing
 @testable import ProcFS
 
 /// One entry as Linux 6 prints it.
-private func smapsEntry(
+private func entry(
   _ header: String, pss: String = "       8", between: String = "", behind: String = ""
 ) -> String {
   """
@@ -42,7 +42,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
 @Suite struct SmapsParserTests {
   @Test func `an entry's header and counted fields are read, kB as bytes`() throws {
     let found = try parse(
-      smapsEntry("55ef49e5b000-55ef49e6f000 rw-s 00003000 fe:00 254626                  /a b/c"))
+      entry("55ef49e5b000-55ef49e6f000 rw-s 00003000 fe:00 254626                  /a b/c"))
     let (mapping, name) = try #require(found.first)
     #expect(found.count == 1)
     #expect(mapping.addresses == 0x55ef_49e5_b000..<0x55ef_49e6_f000)
@@ -60,7 +60,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
   func `flags are found in the first entry and the next, which is read by its layout`(
     flags: String, expected: Bool
   ) throws {
-    let text = smapsEntry("1000-2000 rw-p 00000000 00:00 0 ").replacing("rd mr mw me", with: flags)
+    let text = entry("1000-2000 rw-p 00000000 00:00 0 ").replacing("rd mr mw me", with: flags)
     var parser = SmapsParser()
     var found: [Bool] = []
     let bytes = Array((text + text).utf8)
@@ -78,14 +78,13 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     ("ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0      [vsyscall]", "[vsyscall]"),
   ])
   func `a name is what follows the inode, or nothing`(header: String, name: String) throws {
-    #expect(try parse(smapsEntry(header)).map(\.1) == [name])
+    #expect(try parse(entry(header)).map(\.1) == [name])
   }
 
   @Test(arguments: [1, 2, 7, 100, 333, 4096])
   func `entries come out the same however the text is cut into pieces`(piece: Int) throws {
     let text = (1...20).map { number in
-      smapsEntry(
-        "\(number)000-\(number)fff r--p 00000000 00:00 0  /file\(number)", pss: "\(number)")
+      entry("\(number)000-\(number)fff r--p 00000000 00:00 0  /file\(number)", pss: "\(number)")
     }.joined()
     let found = try parse(text, piece: piece)
     #expect(found.map(\.1) == (1...20).map { "/file\($0)" })
@@ -95,13 +94,15 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
   @Test(arguments: [1, 50, 4096])
   func `an entry with which a piece ends waits for what comes behind it`(piece: Int) throws {
     let header = "1000-2000 r--p 00000000 00:00 0  /a"
-    let text = (smapsEntry(header) + smapsEntry(header, behind: "Pss:                  99 kB\n"))
-    let found = try parse(text + smapsEntry(header), piece: piece)
+    let text = (entry(header) + entry(header, behind: "Pss:                  99 kB\n"))
+    let found = try parse(text + entry(header), piece: piece)
     #expect(found.map { $0.0.pss } == [8, 99, 8].map { UInt64($0) * 1024 })
     #expect(found.map { $0.1 } == ["/a", "/a", "/a"])
   }
 
-  /// What a parser hands out of pieces, of which none is the last.
+  /// What a parser hands out of pieces.
+  ///
+  /// - Parameter isLast: whether the file ends with the last of them.
   private func read(
     _ pieces: [String], with parser: inout SmapsParser, isLast: Bool = true
   ) throws(SmapsError) -> [String] {
@@ -121,16 +122,16 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     return found
   }
 
-  private func entry(of name: String, pss: Int = 8, behind: String = "") -> String {
+  private func named(_ name: String, pss: Int = 8) -> String {
     let number = String(pss)
-    return smapsEntry(
+    return entry(
       "1000-2000 r--p 00000000 00:00 0  \(name)",
-      pss: String(repeating: " ", count: 8 - number.count) + number, behind: behind)
+      pss: String(repeating: " ", count: 8 - number.count) + number)
   }
 
   @Test func `an entry that waited is handed out with its own texts and number of lines`() throws {
     var parser = SmapsParser()
-    let pieces = [entry(of: "/a") + entry(of: "/bb", pss: 9), entry(of: "/c", pss: 10)]
+    let pieces = [named("/a") + named("/bb", pss: 9), named("/c", pss: 10)]
     let flags = " rd mr mw me"
     #expect(
       try read(pieces, with: &parser) == ["/a\(flags) 8", "/bb\(flags) 9", "/c\(flags) 10"])
@@ -145,16 +146,16 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     var parser = SmapsParser()
     let more = "Pss:                  99 kB\n"
     let found = try read(
-      [entry(of: "/a"), entry(of: "/b"), more, entry(of: "/c")], with: &parser)
+      [named("/a"), named("/b"), more, named("/c")], with: &parser)
     #expect(found.map { $0.suffix(3) } == ["e 8", " 99", "e 8"])
   }
 
   @Test func `an entry that waited when its file was given up is not the next file's`() throws {
     var parser = SmapsParser()
-    let before = [entry(of: "/a"), entry(of: "/b", pss: 7)]
+    let before = [named("/a"), named("/b", pss: 7)]
     #expect(try read(before, with: &parser, isLast: false).count == 1)
     parser.begin()
-    #expect(try read([entry(of: "/c")], with: &parser) == ["/c rd mr mw me 8"])
+    #expect(try read([named("/c")], with: &parser) == ["/c rd mr mw me 8"])
   }
 
   @Test func `a number that outgrows its columns moves the fields, and is read all the same`()
@@ -162,7 +163,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
   {
     let header = "1000-2000 r--p 00000000 00:00 0 "
     let sizes = ["       1", "123456789012", "       2", "99999999", "100000000", "       3"]
-    let found = try parse(sizes.map { smapsEntry(header, pss: $0) }.joined())
+    let found = try parse(sizes.map { entry(header, pss: $0) }.joined())
     #expect(
       found.map { $0.0.pss }
         == [1, 123_456_789_012, 2, 99_999_999, 100_000_000, 3].map {
@@ -172,8 +173,8 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
 
   @Test func `fields that no kernel has yet do no harm, before and behind the flags`() throws {
     let header = "1000-2000 r--p 00000000 00:00 0 "
-    let plain = smapsEntry(header, pss: "       5")
-    let odd = smapsEntry(
+    let plain = entry(header, pss: "       5")
+    let odd = entry(
       header, pss: "       6", between: "Pss_New:       7 kB\nWords: many of them\n",
       behind: "Late: 1 kB\n")
     let found = try parse(plain + odd + plain + odd)
