@@ -9,6 +9,8 @@ struct EntryLayout {
   var lines = 0
 
   static let flagsLabel: StaticString = "VmFlags:"
+  /// The same as a number of which the first byte is the lowest.
+  private static let flagsWord: UInt64 = 0x3A73_6761_6C46_6D56
 
   /// Whether an entry can be checked against it at all: kernels before 3.8 print no flags.
   var isUsable: Bool { flags >= 0 && places[SmapsField.pss.rawValue].offset >= 0 }
@@ -47,17 +49,17 @@ struct EntryLayout {
     places[field.rawValue] = place
   }
 
-  /// Reads an entry's fields where the layout has them.
+  /// Reads an entry's fields where the layout has them. Changes nothing of the layout: only so is it not copied
+  /// for each entry.
   ///
   /// - Returns: where the entry ends; nil where it is laid out otherwise, or goes on beyond the
   ///   bytes. Nothing is stored then.
-  @inline(__always)
-  func read(
+  mutating func read(
     _ buffer: UnsafeRawBufferPointer, body: Int, into mapping: inout Mapping
   ) -> Int? {
     let flagsLine = body + flags
-    guard flagsLine < buffer.count, buffer[flagsLine - 1] == UInt8(ascii: "\n"),
-      buffer.begins(with: Self.flagsLabel, at: flagsLine),
+    guard buffer.eightBytes(at: flagsLine) == Self.flagsWord,
+      buffer[flagsLine - 1] == UInt8(ascii: "\n"),
       let end = buffer.lineEnd(from: flagsLine),
       let rss = read(.rss, in: buffer, body: body), let pss = read(.pss, in: buffer, body: body),
       let swapPSS = read(.swapPSS, in: buffer, body: body),

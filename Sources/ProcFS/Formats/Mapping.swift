@@ -33,6 +33,15 @@ package struct Mapping: Equatable, Sendable {
     self.name = name
   }
 
+  /// Makes it one without any field.
+  mutating func forgetFields() {
+    flags = 0..<0
+    rss = 0
+    pss = nil
+    swapPSS = 0
+    hugetlb = 0
+  }
+
   /// Follows bytes that begin somewhere else now.
   mutating func move(by distance: Int) {
     name = name.lowerBound + distance..<name.upperBound + distance

@@ -26,7 +26,7 @@ package struct SmapsParser {
 
   /// The entry with which the bytes ended, as it will be if nothing more of it comes. It begins where the
   /// next bytes do.
-  private var pending: Entry?
+  private var pending: (mapping: Mapping, end: End)?
 
   package init() {}
 
@@ -49,14 +49,16 @@ package struct SmapsParser {
     _ bytes: RawSpan, isLast: Bool, _ body: (Mapping, RawSpan) -> Void
   ) throws(SmapsError) -> Int {
     var start = 0
+    // One for all entries: what is handed from function to function is copied.
+    var mapping = Mapping(addresses: 0..<0, permissions: [], name: 0..<0)
     while start < bytes.byteCount {
-      let entry = try bytes.withUnsafeBytes { buffer throws(SmapsError) -> Entry? in
-        try readEntry(in: buffer, at: start, isLast: isLast)
+      let end = try bytes.withUnsafeBytes { buffer throws(SmapsError) -> End? in
+        try readEntry(in: buffer, at: start, isLast: isLast, into: &mapping)
       }
-      guard let entry else { break }
-      body(entry.mapping, bytes)
-      line += entry.lines
-      start = entry.next
+      guard let end else { break }
+      body(mapping, bytes)
+      line += end.lines
+      start = end.next
     }
     return start
   }
@@ -73,49 +75,52 @@ package struct SmapsParser {
     }
   }
 
-  /// What was read of one mapping, where the next entry begins, and how many lines that took.
-  private typealias Entry = (next: Int, mapping: Mapping, lines: Int)
+  /// Where the entry behind one begins, and how many lines that one has.
+  private typealias End = (next: Int, lines: Int)
 
-  /// The entry that begins at `start`; nil where its end is not among the bytes yet.
+  /// Reads the entry that begins at `start`.
+  ///
+  /// - Returns: nil where its end is not among the bytes yet.
   private mutating func readEntry(
-    in buffer: UnsafeRawBufferPointer, at start: Int, isLast: Bool
-  ) throws(SmapsError) -> Entry? {
+    in buffer: UnsafeRawBufferPointer, at start: Int, isLast: Bool, into mapping: inout Mapping
+  ) throws(SmapsError) -> End? {
     if start == 0, let entry = pending.take(),
-      entry.next < buffer.count
-        ? Self.beginsHeader(buffer, at: entry.next) : isLast && entry.next == buffer.count
+      entry.end.next < buffer.count
+        ? Self.beginsHeader(buffer, at: entry.end.next) : isLast && entry.end.next == buffer.count
     {
-      return entry
+      mapping = entry.mapping
+      return entry.end
     }
     guard let headerEnd = buffer.lineEnd(from: start) else {
       if isLast { throw SmapsError(line: line + 1, reason: .endsWithinLine) }
       return nil
     }
-    guard let header = Self.header(in: buffer, from: start, to: headerEnd) else {
+    guard Self.readHeader(in: buffer, from: start, to: headerEnd, into: &mapping) else {
       throw SmapsError(line: line + 1, reason: .notAHeader)
     }
     let body = headerEnd + 1
 
-    var mapping = header
     if layout.isUsable, let next = layout.read(buffer, body: body, into: &mapping) {
+      let end = (next, layout.lines + 1)
       // What follows the last known field must be the next header, or the end of the file.
       if next < buffer.count {
-        if Self.beginsHeader(buffer, at: next) { return (next, mapping, layout.lines + 1) }
+        if Self.beginsHeader(buffer, at: next) { return end }
       } else if isLast {
-        return (next, mapping, layout.lines + 1)
+        return end
       } else {
         mapping.move(by: -start)
-        pending = (next - start, mapping, layout.lines + 1)
+        pending = (mapping, (next - start, layout.lines + 1))
         return nil
       }
     }
-    // From the header on: what the layout gave would count twice.
-    return try readLineByLine(in: buffer, body: body, mapping: header, isLast: isLast)
+    return try readLineByLine(in: buffer, body: body, isLast: isLast, into: &mapping)
   }
 
   private mutating func readLineByLine(
-    in buffer: UnsafeRawBufferPointer, body: Int, mapping header: Mapping, isLast: Bool
-  ) throws(SmapsError) -> Entry? {
-    var mapping = header
+    in buffer: UnsafeRawBufferPointer, body: Int, isLast: Bool, into mapping: inout Mapping
+  ) throws(SmapsError) -> End? {
+    // There may be an amount of an entry before, or of the layout.
+    mapping.forgetFields()
     var learned = EntryLayout()
     var cursor = body
     var lines = 1
@@ -144,7 +149,7 @@ package struct SmapsParser {
     guard cursor < buffer.count || isLast else { return nil }
     learned.lines = lines - 1
     layout = learned
-    return (cursor, mapping, lines)
+    return (cursor, lines)
   }
 
   /// Whether a header begins here: no field's name begins with a lower-case hexadecimal digit.
@@ -164,20 +169,21 @@ package struct SmapsParser {
 
   /// `START-END PERM OFFSET MAJOR:MINOR INODE      NAME`, the name optional, all but it without
   /// spaces.
+  ///
+  /// - Returns: whether that is what stands there.
   @inline(__always)
-  private static func header(
-    in buffer: UnsafeRawBufferPointer, from start: Int, to end: Int
-  ) -> Mapping? {
-    let line = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
-    var cursor = 0
-    guard let low = line.hexadecimal(at: &cursor), cursor < line.count,
+  private static func readHeader(
+    in buffer: UnsafeRawBufferPointer, from start: Int, to end: Int, into mapping: inout Mapping
+  ) -> Bool {
+    let line = UnsafeRawBufferPointer(rebasing: buffer[..<end])
+    var cursor = start
+    guard let low = line.hexadecimal(at: &cursor), cursor < end,
       line[cursor] == UInt8(ascii: "-")
-    else { return nil }
+    else { return false }
     cursor += 1
-    guard let high = line.hexadecimal(at: &cursor), low <= high,
-      line.count - cursor >= 6, line[cursor] == UInt8(ascii: " "),
-      line[cursor + 5] == UInt8(ascii: " ")
-    else { return nil }
+    guard let high = line.hexadecimal(at: &cursor), low <= high, end - cursor >= 6,
+      line[cursor] == UInt8(ascii: " "), line[cursor + 5] == UInt8(ascii: " ")
+    else { return false }
 
     var permissions: Permissions = []
     if line[cursor + 1] == UInt8(ascii: "r") { permissions.insert(.read) }
@@ -186,7 +192,7 @@ package struct SmapsParser {
     switch line[cursor + 4] {
     case UInt8(ascii: "s"): permissions.insert(.shared)
     case UInt8(ascii: "p"): permissions.insert(.private)
-    default: return nil
+    default: return false
     }
     cursor += 6
 
@@ -195,11 +201,13 @@ package struct SmapsParser {
     for _ in 0..<3 {
       let word = cursor
       line.skipWord(at: &cursor)
-      guard cursor > word else { return nil }
-      if cursor < line.count { cursor += 1 }
+      guard cursor > word else { return false }
+      if cursor < end { cursor += 1 }
     }
     line.skipSpaces(at: &cursor)
-    return Mapping(
-      addresses: low..<high, permissions: permissions, name: start + cursor..<end)
+    mapping.addresses = low..<high
+    mapping.permissions = permissions
+    mapping.name = cursor..<end
+    return true
   }
 }
