@@ -13,19 +13,23 @@ extension UnsafeRawBufferPointer {
   func decimal(at cursor: inout Int) -> UInt64? {
     var value: UInt64 = 0
     let first = cursor
-    while cursor < count {
-      let digit = self[cursor] &- 48
-      guard digit <= 9 else { break }
-      // 19 digits always fit; only the twentieth can be too much.
-      if cursor - first < 19 {
-        value = value &* 10 &+ UInt64(digit)
-      } else {
-        let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-        let (sum, carry) = product.addingReportingOverflow(UInt64(digit))
-        guard !overflow, !carry else { return nil }
-        value = sum
-      }
-      cursor += 1
+    func nextDigit() -> UInt64? {
+      guard cursor < count else { return nil }
+      let digit = self[cursor] &- UInt8(ascii: "0")
+      return digit <= 9 ? UInt64(digit) : nil
+    }
+    // 19 digits always fit; only the twentieth can be too much.
+    let safe = first &+ 19
+    while cursor < safe, let digit = nextDigit() {
+      value = value &* 10 &+ digit
+      cursor &+= 1
+    }
+    while let digit = nextDigit() {
+      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = product.addingReportingOverflow(digit)
+      guard !overflow, !carry else { return nil }
+      value = sum
+      cursor &+= 1
     }
     return cursor > first ? value : nil
   }
@@ -35,15 +39,15 @@ extension UnsafeRawBufferPointer {
   @inline(__always)
   func hexadecimal(at cursor: inout Int) -> UInt64? {
     // An address has eight digits, or as many more as it needs.
-    if let first = eightBytes(at: cursor), let second = eightBytes(at: cursor + 8) {
-      let (high, count) = first.hexadecimalDigits
+    if cursor >= 0, count &- cursor >= 16 {
+      let (high, count) = word(at: cursor).hexadecimalDigits
       if count < 8 {
-        cursor += count
+        cursor &+= count
         return count > 0 ? high : nil
       }
-      let (low, more) = second.hexadecimalDigits
+      let (low, more) = word(at: cursor &+ 8).hexadecimalDigits
       if more < 8 {
-        cursor += 8 + more
+        cursor &+= 8 &+ more
         return high << (4 * UInt64(more)) | low
       }
     }
@@ -66,9 +70,15 @@ extension UnsafeRawBufferPointer {
   /// Where the line that begins at `start` ends; nil where it goes on beyond the bytes.
   @inline(__always)
   func lineEnd(from start: Int) -> Int? {
-    guard let base = baseAddress, let newline = memchr(base + start, 0x0A, count - start)
+    firstPlace(of: UInt8(ascii: "\n"), from: start)
+  }
+
+  /// Where a byte stands first, from `start` on, which is not behind the end; nil where it does not.
+  @inline(__always)
+  func firstPlace(of byte: UInt8, from start: Int) -> Int? {
+    guard let base = baseAddress, let found = memchr(base + start, Int32(byte), count &- start)
     else { return nil }
-    return UnsafeRawPointer(newline) - base
+    return UnsafeRawPointer(found) - base
   }
 
   /// Moves the cursor behind any spaces.
@@ -76,7 +86,7 @@ extension UnsafeRawBufferPointer {
   func skipSpaces(at cursor: inout Int) {
     while let word = eightBytes(at: cursor) {
       let count = (word ^ .spaces).trailingZeroBitCount / 8
-      cursor += count
+      cursor &+= count
       if count < 8 { return }
     }
     while cursor < count, self[cursor] == UInt8(ascii: " ") { cursor += 1 }
@@ -87,7 +97,7 @@ extension UnsafeRawBufferPointer {
   func skipWord(at cursor: inout Int) {
     while let word = eightBytes(at: cursor) {
       let count = word.firstPlace(of: UInt8(ascii: " "))
-      cursor += count
+      cursor &+= count
       if count < 8 { return }
     }
     while cursor < count, self[cursor] != UInt8(ascii: " ") { cursor += 1 }
@@ -96,7 +106,7 @@ extension UnsafeRawBufferPointer {
   /// Eight bytes as a number of which the first is the lowest; nil where there are fewer.
   @inline(__always)
   func eightBytes(at offset: Int) -> UInt64? {
-    guard offset >= 0, count - offset >= 8 else { return nil }
+    guard offset >= 0, count &- offset >= 8 else { return nil }
     return word(at: offset)
   }
 
@@ -150,6 +160,14 @@ extension UInt64 {
   @inline(__always)
   private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 
+  /// The same bytes with a space for each that is 0.
+  @inline(__always)
+  var spacesForNULs: UInt64 {
+    // What carries into the highest bit of a byte, or has it, is not 0.
+    let others = ((self & .each(0x7F)) &+ .each(0x7F)) | self
+    return self | (~others & .each(0x80)) >> 2
+  }
+
   /// How many of the bytes stand before the first that is this one; 8 where none is.
   @inline(__always)
   fileprivate func firstPlace(of byte: UInt8) -> Int {
@@ -182,13 +200,10 @@ extension UInt64 {
     let text = self
     // By far the most are 0.
     if text == .spaces | 0x30 << 56 { return 0 }
-    let digits = text & .each(0x0F)
-    // Where bit 4 is not set there must be a space.
-    let padding = (~text >> 4 & .each(0x01)) &* 0xFF
-    guard text ^ digits == .each(0x30) ^ padding & .each(0x10),
-      (digits &+ .each(0x06)) & .each(0xF0) == 0, digits & padding == 0,
-      padding & (padding &+ 1) == 0, padding >> 56 == 0
-    else { return nil }
+    // From the first byte on that is no space, each must be worth 0 to 9.
+    let padding = (text ^ .spaces).trailingZeroBitCount & ~7
+    let digits = (text ^ .each(0x30)) & UInt64.max &<< UInt64(padding)
+    guard padding < 64, (digits | digits &+ .each(0x76)) & .each(0x80) == 0 else { return nil }
     var number = digits &* 10 &+ digits >> 8
     number = (number & 0x00FF_00FF_00FF_00FF) &* 100 &+ (number >> 16 & 0x00FF_00FF_00FF_00FF)
     number &= 0x0000_FFFF_0000_FFFF

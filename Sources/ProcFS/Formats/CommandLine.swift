@@ -26,12 +26,20 @@ package struct CommandLine: Hashable, Sendable {
   /// Whether the text of a `cmdline` file stands for these arguments, without making a copy of it.
   package func matches(file: RawSpan) -> Bool {
     file.withUnsafeBytes { buffer in
-      guard buffer.count >= bytes.count else { return false }
-      for index in bytes.indices {
-        let byte = buffer[index] == 0 ? UInt8(ascii: " ") : buffer[index]
-        guard byte == bytes[index] else { return false }
+      bytes.withUnsafeBytes { known in
+        guard buffer.count >= known.count else { return false }
+        var index = 0
+        while known.count - index >= 8 {
+          guard buffer.word(at: index).spacesForNULs == known.word(at: index) else { return false }
+          index += 8
+        }
+        while index < known.count {
+          let byte = buffer[index] == 0 ? UInt8(ascii: " ") : buffer[index]
+          guard byte == known[index] else { return false }
+          index += 1
+        }
+        return buffer[index...].allSatisfy { $0 == 0 }
       }
-      return buffer[bytes.count...].allSatisfy { $0 == 0 }
     }
   }
 }

@@ -14,6 +14,10 @@ package struct Permissions: OptionSet, Hashable, Sendable {
   /// The kernel's `p`: what is written is copied first.
   package static let `private` = Permissions(rawValue: 16)
 
+  /// Whether it holds ``execute``. Asked for each mapping, for which a set's `contains(_:)` is too slow from
+  /// another module.
+  package var allowsExecution: Bool { rawValue & Self.execute.rawValue != 0 }
+
   /// Every permission beside the letter that stands for it, in the order in which they are printed.
   package static let letters: [(permission: Permissions, letter: Character)] = [
     (.read, "r"), (.write, "w"), (.execute, "x"), (.shared, "s"), (.private, "p"),

@@ -39,16 +39,8 @@ package struct ProcessStat: Equatable, Sendable {
   ///
   /// - Returns: nil where the text is not what the kernel prints.
   package init?(_ bytes: RawSpan) {
-    let fields = bytes.withUnsafeBytes { buffer -> (name: String, rest: Fields)? in
-      guard let open = buffer.firstIndex(of: UInt8(ascii: "(")),
-        let close = buffer.last(UInt8(ascii: ")")), open < close
-      else { return nil }
-      let name = String(decoding: buffer[(open + 1)..<close], as: UTF8.self)
-      guard let rest = Fields(buffer, from: close + 1) else { return nil }
-      return (name, rest)
-    }
-    guard let (name, fields) = fields else { return nil }
-    self.name = name
+    guard let fields = bytes.withUnsafeBytes({ Fields($0) }) else { return nil }
+    name = fields.name
     state = fields.state
     parent = fields[4] == 0 ? nil : ProcessID(rawValue: Int32(truncatingIfNeeded: fields[4]))
     isKernelThread = fields[9] & 0x0020_0000 != 0
@@ -59,26 +51,39 @@ package struct ProcessStat: Equatable, Sendable {
     image = ProgramImage(codeStart: fields[26], stackStart: fields[28])
   }
 
-  /// Field 3 and the numbers behind it, by their number in the manual page.
+  /// The name, the state and the numbers behind it, by their number in the manual page.
   private struct Fields {
-    var state: Unicode.Scalar = "?"
+    let name: String
+    let state: Unicode.Scalar
     private var numbers = InlineArray<29, UInt64>(repeating: 0)
 
     subscript(field: Int) -> UInt64 { numbers[field] }
 
-    init?(_ buffer: UnsafeRawBufferPointer, from start: Int) {
-      var cursor = start
-      buffer.skipSpaces(at: &cursor)
+    init?(_ buffer: UnsafeRawBufferPointer) {
+      guard let open = buffer.firstPlace(of: UInt8(ascii: "("), from: 0) else { return nil }
+      var close = open
+      // Only a name has any, so that searching on from one is cheaper than searching from the end.
+      while let next = buffer.firstPlace(of: UInt8(ascii: ")"), from: close + 1) { close = next }
+      guard close > open else { return nil }
+      var cursor = close + 1
+      Self.skipSpaces(in: buffer, at: &cursor)
       guard cursor < buffer.count else { return nil }
+      name = String(decoding: buffer[(open + 1)..<close], as: UTF8.self)
       state = Unicode.Scalar(buffer[cursor])
       cursor += 1
       for field in 4...28 {
-        buffer.skipSpaces(at: &cursor)
+        Self.skipSpaces(in: buffer, at: &cursor)
         // Some of the fields that are passed over are negative.
         if cursor < buffer.count, buffer[cursor] == UInt8(ascii: "-") { cursor += 1 }
         guard let number = buffer.decimal(at: &cursor) else { return nil }
         numbers[field] = number
       }
+    }
+
+    /// As the buffer's own, which is for many of them: here one stands before each field.
+    @inline(__always)
+    private static func skipSpaces(in buffer: UnsafeRawBufferPointer, at cursor: inout Int) {
+      while cursor < buffer.count, buffer[cursor] == UInt8(ascii: " ") { cursor &+= 1 }
     }
   }
 }

@@ -20,8 +20,9 @@ struct NumberedPath {
 
   private mutating func prepend(_ text: StaticString) {
     start -= text.utf8CodeUnitCount
-    for index in 0..<text.utf8CodeUnitCount {
-      characters[start + index] = CChar(bitPattern: text.utf8Start[index])
+    withUnsafeMutableBytes(of: &characters) { [start] bytes in
+      UnsafeMutableRawBufferPointer(rebasing: bytes[start...]).copyMemory(
+        from: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
   }
 
