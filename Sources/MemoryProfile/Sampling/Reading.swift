@@ -141,6 +141,11 @@ enum Outcome<Memory: MappingAccumulator>: Sendable {
     self = outcome == .denied ? .denied(startTime: startTime) : .vanished
   }
 
+  /// The other command line that it has; nil where it has the one for which it was chosen.
+  var newCommandLine: CommandLine? {
+    if case .renamed(let commandLine) = self { commandLine } else { nil }
+  }
+
   /// Whether what was read before stands for it, because reading it takes long.
   var isHeld: Bool {
     if case .read(let record, _) = self { record.isHeld } else { false }

@@ -126,7 +126,8 @@ struct ReadingCrew: ~Copyable {
     for work: [some ReadingWork], usualCost: Duration
   ) -> Int {
     guard width > 1, work.count > 1 else { return 1 }
-    let expected = work.reduce(Duration.zero) { $0 + ($1.expected ?? usualCost) }
+    var expected = Duration.zero
+    for index in work.indices { expected += work[index].expected ?? usualCost }
     return expected >= Self.worthSharing ? min(width, work.count) : 1
   }
 

@@ -32,11 +32,13 @@ final class ReadingQueue<Work: ReadingWork, Result: Sendable>: Sendable {
   }
 
   private struct State {
-    /// What took longest the last time comes last, and is handed out first, so that nobody begins with it
-    /// when all others are done.
-    var waiting: [(index: Int, work: Work)]
+    /// What is handed out first comes last.
+    var waiting: [Work]
+    /// Which piece of the work each of these is.
+    var indices: [Int]
     var flights: [Flight] = []
-    var done: [(index: Int, result: Result)] = []
+    /// In the order of the work; nil where it isn't done.
+    var results: [Result?]
     var unfinished: Int
     /// Whether nobody waits for it any more.
     var isClosed = false
@@ -58,14 +60,32 @@ final class ReadingQueue<Work: ReadingWork, Result: Sendable>: Sendable {
     self.deadline = deadline
     self.read = read
     self.late = late
-    let costs = work.map { $0.expected ?? .zero }
-    var order = Array(costs.indices.reversed())
-    // Of command lines nobody knows what they take.
-    if costs.contains(where: { $0 != costs[0] }) {
-      order.sort { costs[$0] == costs[$1] ? $0 > $1 : costs[$0] < costs[$1] }
+    let count = work.count
+    var indices = Array(0..<count)
+    let large = Self.large(of: work)
+    if !large.isEmpty {
+      indices.removeAll { large.contains($0) }
+      indices += large
+      work = indices.map { work[$0] }
     }
-    let waiting = order.map { (index: $0, work: work[$0]) }
-    state = Mutex(State(waiting: waiting, unfinished: waiting.count))
+    state = Mutex(
+      State(
+        waiting: work, indices: indices, results: [Result?](repeating: nil, count: count),
+        unfinished: count))
+  }
+
+  /// Which pieces of work take more than a hundredth of all, the longest last. They are handed out before all
+  /// else, so that nobody begins with one when all others are done. Nobody knows what command lines take.
+  private static func large(of work: [Work]) -> [Int] {
+    // By index, since what a loop hands out is copied.
+    var total = Duration.zero
+    for index in work.indices { total += work[index].expected ?? .zero }
+    let enough = total / 100
+    var large: [(cost: Duration, index: Int)] = []
+    for index in work.indices {
+      if let cost = work[index].expected, cost > enough { large.append((cost, index)) }
+    }
+    return large.sorted { ($0.cost, $1.index) < ($1.cost, $0.index) }.map(\.index)
   }
 
   /// Does one piece of work after the other, until none is left.
@@ -84,11 +104,14 @@ final class ReadingQueue<Work: ReadingWork, Result: Sendable>: Sendable {
       if let done {
         if state.isClosed { return (nil as (index: Int, work: Work)?, false, true) }
         state.flights.removeAll { $0.index == done.index }
-        state.done.append(done)
+        state.results[done.index] = done.result
         state.unfinished -= 1
       }
-      let next = state.isClosed ? nil : state.waiting.popLast()
-      if let (index, work) = next, let deadline, let now {
+      var next: (index: Int, work: Work)?
+      if !state.isClosed, let work = state.waiting.popLast() {
+        next = (state.indices.removeLast(), work)
+      }
+      if let deadline, let now, let (index, work) = next {
         state.flights.append(
           Flight(index: index, standby: work.standby, end: deadline.end(of: work, begun: now)))
       }
@@ -160,15 +183,15 @@ final class ReadingQueue<Work: ReadingWork, Result: Sendable>: Sendable {
   /// when nobody is waited for any more.
   func takeResults() -> (done: [Result], begun: [Work.Standby], left: [Work]) {
     state.withLock { state in
-      state.done.sort { $0.index < $1.index }
       state.flights.sort { $0.index < $1.index }
-      state.waiting.sort { $0.index < $1.index }
-      defer {
-        state.done = []
-        state.flights = []
-        state.waiting = []
-      }
-      return (state.done.map(\.result), state.flights.map(\.standby), state.waiting.map(\.work))
+      let left = zip(state.indices, state.waiting).sorted { $0.0 < $1.0 }
+      let results = state.results.compactMap { $0 }
+      let begun = state.flights.map(\.standby)
+      state.results = []
+      state.flights = []
+      state.waiting = []
+      state.indices = []
+      return (results, begun, left.map(\.1))
     }
   }
 }

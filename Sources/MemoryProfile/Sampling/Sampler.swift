@@ -122,8 +122,8 @@ package struct Sampler: ~Copyable {
     } else {
       processes = try records(as: MemoryUsage.self, at: start)
     }
-    for process in processes {
-      ledger.note(process.faults, of: process.identity)
+    for index in processes.indices {
+      ledger.note(processes[index].faults, of: processes[index].identity)
     }
     var sample = Sample(
       interval: start...max(start, .milliseconds(now().milliseconds)), processes: processes,
@@ -182,11 +182,13 @@ package struct Sampler: ~Copyable {
     from readings: inout [Reading<Memory>]
   ) throws(ProcError) -> [ReadingTask] {
     var tasks: [ReadingTask] = []
+    var hasRenamed = false
     for reading in readings {
-      guard case .renamed(let commandLine) = reading.outcome else { continue }
+      guard let commandLine = reading.outcome.newCommandLine else { continue }
+      hasRenamed = true
       if let again = try choose(reading.task, nowCalled: commandLine) { tasks.append(again) }
     }
-    readings.removeAll { if case .renamed = $0.outcome { true } else { false } }
+    if hasRenamed { readings.removeAll { $0.outcome.newCommandLine != nil } }
     return tasks
   }
 
