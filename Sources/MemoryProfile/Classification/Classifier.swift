@@ -31,7 +31,7 @@ package struct Classifier: Sendable {
       switch name[0] {
       case UInt8(ascii: "/"):
         if Self.isSystemVSegment(name) { return .sharedMemory }
-        let isText = mapping.permissions.contains(.execute)
+        let isText = mapping.permissions.allowsExecution
         if isExecutable(name) { return isText ? .binaryText : .binaryData }
         return isText ? .libraryText : .libraryData
       case UInt8(ascii: "["):
@@ -75,7 +75,8 @@ package struct Classifier: Sendable {
   /// `/SYSV` and the segment's key as eight hexadecimal digits (`newseg` in `ipc/shm.c`), with or
   /// without ` (deleted)`: the file behind a segment has no name anywhere.
   private static func isSystemVSegment(_ name: UnsafeRawBufferPointer) -> Bool {
-    guard name.count >= 13, name.begins(with: "/SYSV", at: 0),
+    // Nearly all names are other paths, and told by their second letter.
+    guard name.count >= 13, name[1] == UInt8(ascii: "S"), name.begins(with: "/SYSV", at: 0),
       name[5..<13].allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit })
     else { return false }
     let rest = UnsafeRawBufferPointer(rebasing: name[13...])

@@ -20,10 +20,18 @@ package struct Patience: Sendable {
 /// Until when a sample waits.
 struct Deadline: Sendable {
   let patience: Patience
-  private let begin = ContinuousClock.now
+  private let end: ContinuousClock.Instant
+  private let endForFirst: ContinuousClock.Instant
+
+  /// For how long is waited at least, however late something is begun.
+  private let least: Duration
 
   init(_ patience: Patience) {
     self.patience = patience
+    let begin = ContinuousClock.now
+    end = begin + patience.usual
+    endForFirst = begin + patience.first
+    least = patience.usual / 2
   }
 
   /// Whether it is waited for at all: not who kept its reader so long before.
@@ -34,7 +42,6 @@ struct Deadline: Sendable {
   {
     guard waits(for: work) else { return now }
     // What is begun late is not given up at once: there may be many to read, and none of them slow.
-    return max(
-      begin + (work.isFirst ? patience.first : patience.usual), now + patience.usual / 2)
+    return max(work.isFirst ? endForFirst : end, now + least)
   }
 }

@@ -15,8 +15,8 @@ struct ReadingCost: Sendable {
 
   private var waits = (latest: Duration.zero, before: Duration.zero)
 
-  /// How long the latest readings took by the clock, at most two.
-  private var before: [Duration] = []
+  /// How long the last two readings took by the clock; nil where there were fewer.
+  private var walls: (latest: Duration, before: Duration?)?
 
   /// Notes a reading.
   ///
@@ -28,11 +28,11 @@ struct ReadingCost: Sendable {
   ///   - wall: how long it took by the clock.
   ///   - processor: how much of that this thread was running.
   mutating func note(wall: Duration, processor: Duration) {
-    let steady = before.count < 2 ? .zero : min(wall, before[0], before[1])
+    var steady = Duration.zero
+    if let walls, let before = walls.before { steady = min(wall, walls.latest, before) }
     expected = max(processor, steady)
     waits = (wall - processor, waits.latest)
-    if before.count == 2 { before.removeFirst() }
-    before.append(wall)
+    walls = (wall, walls?.latest)
   }
 }
 
