@@ -67,8 +67,7 @@ struct ProcessReader: ~Copyable {
     } catch {
       outcome = .failure(error)
     }
-    return CommandLineAnswer(
-      pid: line.pid, startTime: line.startTime, sample: line.sample, outcome: outcome)
+    return CommandLineAnswer(to: line, outcome)
   }
 
   /// Whether a process is one of the kernel's own.

@@ -101,14 +101,21 @@ struct CommandLineReading: ReadingWork {
   var isFirst: Bool { known == nil }
 }
 
-/// What came of asking for a command line.
-struct CommandLineAnswer: Sendable {
+/// What came of asking for a command line. By reference, as a ``Reading`` is.
+final class CommandLineAnswer: Sendable {
   typealias Outcome = Result<FileReading<CommandLine>, ProcError>
 
   let pid: ProcessID
   let startTime: UInt64?
   let sample: Int
   let outcome: Outcome
+
+  init(to question: CommandLineReading, _ outcome: Outcome) {
+    pid = question.pid
+    startTime = question.startTime
+    sample = question.sample
+    self.outcome = outcome
+  }
 }
 
 /// A task that is done. Some hundred bytes, of which thousands go from list to list: by reference.

@@ -28,19 +28,34 @@ extension Sampler {
       } else {
         let stranger = strangers[pid]
         if let stranger, stranger.isKernelThread, stranger.inode == folder.inode { continue }
-        questions.append(Question(pid: pid, inode: folder.inode, stranger: stranger))
+        let question = Question(pid: pid, inode: folder.inode, stranger: stranger)
+        if deadline != nil {
+          questions.append(question)
+          continue
+        }
+        let file = try tree.tree.open(.commandLine, of: pid)
+        let answer = try reader.commandLine(from: file, known: stranger?.commandLine)
+        if let task = try task(for: question, answer) { tasks.append(task) }
       }
     }
     let seenBefore = tasks.count
-    for (question, answer) in zip(questions, try answers(to: questions, late)) {
-      guard let answer, let commandLine = seen(answer, of: question.pid),
-        try matches(
-          commandLine, of: question.pid, inode: question.inode, knownAs: question.stranger)
+    for (question, answer) in zip(questions, answers(to: questions, late)) {
+      guard let answer, let task = try task(for: question, try answer.outcome.get())
       else { continue }
-      tasks.append(task(for: question.pid, Boxed(KnownProcess(commandLine: commandLine))))
+      tasks.append(task)
     }
     if tasks.count > seenBefore { tasks.sort { $0.pid < $1.pid } }
     return tasks
+  }
+
+  /// The task for a process that was asked for its command line; nil where that does not match.
+  private mutating func task(
+    for question: Question, _ answer: FileReading<CommandLine>
+  ) throws(ProcError) -> ReadingTask? {
+    guard let commandLine = seen(answer, of: question.pid),
+      try matches(commandLine, of: question.pid, inode: question.inode, knownAs: question.stranger)
+    else { return nil }
+    return task(for: question.pid, Boxed(KnownProcess(commandLine: commandLine)))
   }
 
   private func task(for pid: ProcessID, _ process: Boxed<KnownProcess>) -> ReadingTask {
@@ -69,20 +84,16 @@ extension Sampler {
     let stranger: Stranger?
   }
 
-  /// The command lines of those that are asked, in their order; nil where they don't come in time.
+  /// The answers of those that are asked, in their order; nil where they don't come in time.
   ///
   /// - Parameter late: what came since the sample before.
   private mutating func answers(
     to questions: [Question], _ late: [CommandLineAnswer]
-  ) throws(ProcError) -> [FileReading<CommandLine>?] {
-    var answers = [FileReading<CommandLine>?](repeating: nil, count: questions.count)
+  ) -> [CommandLineAnswer?] {
     guard deadline != nil else {
-      for (index, question) in questions.enumerated() {
-        answers[index] = try reader.commandLine(
-          from: tree.tree.open(.commandLine, of: question.pid), known: commandLine(of: question))
-      }
-      return answers
+      return questions.map { reader.carryOut(line(of: $0), in: tree.tree) }
     }
+    var answers = [CommandLineAnswer?](repeating: nil, count: questions.count)
     var found: [ProcessID: CommandLineAnswer] = [:]
     for answer in late { found[answer.pid] = answer }
     var lines: [CommandLineReading] = []
@@ -90,27 +101,25 @@ extension Sampler {
     for (index, question) in questions.enumerated() {
       // Somebody else may have the number by now.
       if let answer = found[question.pid], answer.startTime == question.startTime {
-        answers[index] = try answer.outcome.get()
+        answers[index] = answer
       } else if unanswered[question.pid] == nil {
         places.append(index)
-        lines.append(
-          CommandLineReading(
-            pid: question.pid, startTime: question.startTime, sample: begun,
-            known: commandLine(of: question)))
+        lines.append(line(of: question))
       }
     }
     var place = 0
     // In the order of the lines, without those that are still being read.
     for answer in read(lines) {
       while lines[place].pid != answer.pid { place += 1 }
-      answers[places[place]] = try answer.outcome.get()
+      answers[places[place]] = answer
     }
     return answers
   }
 
-  /// What its command line was before.
-  private func commandLine(of question: Question) -> CommandLine? {
-    question.stranger?.commandLine ?? known[question.pid]?.commandLine
+  private func line(of question: Question) -> CommandLineReading {
+    CommandLineReading(
+      pid: question.pid, startTime: question.startTime, sample: begun,
+      known: question.stranger?.commandLine ?? known[question.pid]?.commandLine)
   }
 
   /// Chooses a process anew that has another command line than the one for which it was chosen.
@@ -168,13 +177,13 @@ extension Sampler {
     let questions = named.map {
       Question(pid: $0.pid, startTime: $0.stat.startTime, stranger: strangers[$0.pid])
     }
-    for ((pid, stat), answer) in zip(named, try answers(to: questions, late)) {
+    for ((pid, stat), answer) in zip(named, answers(to: questions, late)) {
       guard let answer else {
         // Until it answers it is what it was.
         if known[pid]?.startTime == stat.startTime, strangers[pid] == nil { matched.insert(pid) }
         continue
       }
-      guard let commandLine = seen(answer, of: pid),
+      guard let commandLine = seen(try answer.outcome.get(), of: pid),
         try matches(commandLine, of: pid, knownAs: strangers[pid]),
         case .process(let process) = try tree.tree.open(pid),
         try isWanted(process, stat, by: requirement)
