@@ -84,7 +84,7 @@ import Testing
       try sampler.records(as: MemoryUsage.self).map(\.pid.rawValue)
     }
     #expect(try pids() == [1])
-    #expect(watch.takeNames() == ["cmdline", "cmdline", "stat", "stat"])
+    #expect(watch.takeNames() == ["cmdline", "stat", "cmdline", "stat"])
     for _ in 0..<3 {
       #expect(try pids() == [1])
       #expect(watch.takeNames() == ["cmdline"])
