@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["     0123456789", "  9", "    0000/", "    9999:*!\u{10}"])
+  @Test(arguments: ["     0123456789", "  9", "  9é", "    0000/", "    9999:*!\u{10}"])
   func `a padded number is spaces and digits behind them`(letters: String) {
     var numbers = 0
     for text in texts(of: letters) where text.count >= 8 {

@@ -203,7 +203,7 @@ extension UInt64 {
     // From the first byte on that is no space, each must be worth 0 to 9.
     let padding = (text ^ .spaces).trailingZeroBitCount & ~7
     let digits = (text ^ .each(0x30)) & UInt64.max &<< UInt64(padding)
-    guard padding < 64, (digits | digits &+ .each(0x76)) & .each(0x80) == 0 else { return nil }
+    guard padding < 64, (digits | (digits &+ .each(0x76))) & .each(0x80) == 0 else { return nil }
     var number = digits &* 10 &+ digits >> 8
     number = (number & 0x00FF_00FF_00FF_00FF) &* 100 &+ (number >> 16 & 0x00FF_00FF_00FF_00FF)
     number &= 0x0000_FFFF_0000_FFFF
