@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["     0123456789", "  9", "  9é", "    0000/", "    9999:*!\u{10}"])
+  @Test(arguments: ["     0123456789", "  9", "    99é", "    0000/", "    9999:*!\u{10}"])
   func `a padded number is spaces and digits behind them`(letters: String) {
     var numbers = 0
     for text in texts(of: letters) where text.count >= 8 {
@@ -54,6 +54,17 @@ import Testing
       if number != nil { numbers += 1 }
     }
     #expect(numbers > 10)
+  }
+
+  @Test func `a space stands for each byte that is 0, and for no other`() {
+    var random = SeededRandom(seed: 9)
+    let bytes: [UInt8] = [0, 1, 0x20, 0x7F, 0x80, 0xA0, 0xFF]
+    for _ in 0..<20_000 {
+      let text = (0..<8).map { _ in bytes.randomElement(using: &random) ?? 0 }
+      let spaced = text.withUnsafeBytes { $0.word(at: 0).spacesForNULs }
+      let expected = text.map { $0 == 0 ? 0x20 : $0 }
+      #expect(spaced == expected.withUnsafeBytes { $0.word(at: 0) })
+    }
   }
 
   @Test func `spaces and words are passed over up to where they end`() {

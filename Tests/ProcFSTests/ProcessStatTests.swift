@@ -51,7 +51,13 @@ private let fields =
     #expect(isSame)
   }
 
-  @Test(arguments: [("a\0b\0", "a\0c\0"), ("a\0", "a\0b\0"), ("a\0b\0", "a\0")])
+  @Test(arguments: [
+    ("a\0b\0", "a\0c\0"), ("a\0", "a\0b\0"), ("a\0b\0", "a\0"),
+    // Within the first eight bytes, at the second eight, and behind them.
+    ("sleep\0infinity\0and\0more\0", "sleef\0infinity\0and\0more\0"),
+    ("sleep\0infinity\0and\0more\0", "sleep\0inXinity\0and\0more\0"),
+    ("sleep\0infinity\0and\0more\0", "sleep\0infinity\0and\0mope\0"),
+  ])
   func `another command line is seen to be another`(before: String, after: String) {
     let commandLine = CommandLine(file: Array(before.utf8).span.bytes)
     let isSame = commandLine.matches(file: Array(after.utf8).span.bytes)

@@ -207,6 +207,18 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     #expect(found.first?.0.hugetlb == .max)
   }
 
+  @Test func `an entry has nothing of the one before it`() throws {
+    let full = entry("1000-2000 rw-s 00000000 fe:00 1  /a")
+    let found = try parse(full + full + "3000-4000 r--p 00000000 00:00 0 \nSize:  12 kB\n" + full)
+    #expect(
+      found.map(\.0)[2]
+        == Mapping(
+          addresses: 0x3000..<0x4000, permissions: [.read, .private],
+          name: found[2].0.name))
+    #expect(found.map { $0.1 } == ["/a", "/a", "", "/a"])
+    #expect(found.map { $0.0.swapPSS } == [3072, 3072, 0, 3072])
+  }
+
   @Test func `an entry without PSS says so`() throws {
     let found = try parse("1000-2000 r--p 00000000 00:00 0 \nRss:       4 kB\n")
     #expect(found.map { $0.0.pss } == [nil])

@@ -56,14 +56,20 @@ struct ProcessReader: ~Copyable {
     }
   }
 
+  /// Reads the arguments of a process of which nothing else is held open.
+  mutating func commandLine(
+    of pid: ProcessID, in tree: borrowing ProcTree, known: CommandLine?
+  ) throws(ProcError) -> FileReading<CommandLine> {
+    try commandLine(from: tree.open(.commandLine, of: pid), known: known)
+  }
+
   /// Answers a question for a command line.
   mutating func carryOut(
     _ line: CommandLineReading, in tree: borrowing ProcTree
   ) -> CommandLineAnswer {
     let outcome: CommandLineAnswer.Outcome
     do throws(ProcError) {
-      let file = try tree.open(.commandLine, of: line.pid)
-      outcome = .success(try commandLine(from: file, known: line.known))
+      outcome = .success(try commandLine(of: line.pid, in: tree, known: line.known))
     } catch {
       outcome = .failure(error)
     }

@@ -148,7 +148,7 @@ enum Outcome<Memory: MappingAccumulator>: Sendable {
     self = outcome == .denied ? .denied(startTime: startTime) : .vanished
   }
 
-  /// The other command line that it has; nil where it has the one for which it was chosen.
+  /// The command line of who was not read, having another than it was chosen for.
   var newCommandLine: CommandLine? {
     if case .renamed(let commandLine) = self { commandLine } else { nil }
   }

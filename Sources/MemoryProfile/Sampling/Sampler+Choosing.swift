@@ -33,8 +33,8 @@ extension Sampler {
           questions.append(question)
           continue
         }
-        let file = try tree.tree.open(.commandLine, of: pid)
-        let answer = try reader.commandLine(from: file, known: stranger?.commandLine)
+        let answer = try reader.commandLine(
+          of: pid, in: tree.tree, known: stranger?.commandLine)
         if let task = try task(for: question, answer) { tasks.append(task) }
       }
     }

@@ -49,8 +49,8 @@ struct EntryLayout {
     places[field.rawValue] = place
   }
 
-  /// Reads an entry's fields where the layout has them. Changes nothing of the layout: only so is it not copied
-  /// for each entry.
+  /// Reads an entry's fields where the layout has them. It is `mutating` though it changes nothing of the
+  /// layout, which would be copied for each entry otherwise.
   ///
   /// - Returns: where the entry ends; nil where it is laid out otherwise, or goes on beyond the
   ///   bytes. Nothing is stored then.
