@@ -84,10 +84,11 @@ import Testing
     #expect((masks.last ?? .max) & 1 << UInt64(SIGPIPE - 1) == 0)
   }
 
-  /// A script that waits for a file, but not long after its folder was made: it must not outlive tests
-  /// that are killed. It may stand in double quotes.
+  /// A script that waits for a file, but not longer than its folder is there, and not long after that was
+  /// made: it must outlive neither a test that is done nor one that is killed. It may stand in double quotes.
   private static func orphan(until file: String, in folder: String) -> String {
-    "until [ -e '\(file)' ] || find '\(folder)' -maxdepth 0 -mmin +3 | grep -q .; do sleep 0.05; done; "
+    "until [ -e '\(file)' ] || [ ! -e '\(folder)' ] || "
+      + "find '\(folder)' -maxdepth 0 -mmin +3 | grep -q .; do sleep 0.05; done; "
       + ": orphan"
   }
 
