@@ -349,7 +349,10 @@ import Testing
   @Test func `an overrun and an unknown mapping are warned about where that is asked for`()
     async throws
   {
-    let arguments = ["--proc", Checkout.tree("chromium"), "-n", "3", "-i", "0.001"]
+    // Without a bound, of which a machine that is slow enough would hear.
+    let arguments = [
+      "--proc", Checkout.tree("chromium"), "-n", "3", "-i", "0.001", "--max-load", "0",
+    ]
     let quiet = try await run(.path(profiler.path), arguments)
     #expect(quiet.errors == "")
     let warned = try await run(.path(profiler.path), arguments + ["-w"])

@@ -255,7 +255,7 @@ import Testing
           .path(profiler.path),
           [
             "--proc", Checkout.tree("bash-vim"), "-i", "0.001", "-r", "\(disk)/run.db", "-j", "-g",
-            "\(folder)/chart.svg",
+            "\(folder)/chart.svg", "--max-load", "0",
           ])
         #expect(result.status == .exited(1))
         #expect(
