@@ -88,7 +88,7 @@ import Testing
   /// made: it must outlive neither a test that is done nor one that is killed. It may stand in double quotes.
   private static func orphan(until file: String, in folder: String) -> String {
     "until [ -e '\(file)' ] || [ ! -e '\(folder)' ] || "
-      + "find '\(folder)' -maxdepth 0 -mmin +3 | grep -q .; do sleep 0.05; done; "
+      + "find '\(folder)' -maxdepth 0 -mmin +20 | grep -q .; do sleep 0.05; done; "
       + ": orphan"
   }
 
