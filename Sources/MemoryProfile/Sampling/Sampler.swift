@@ -122,8 +122,8 @@ package struct Sampler: ~Copyable {
     } else {
       processes = try records(as: MemoryUsage.self, at: start)
     }
-    for index in processes.indices {
-      ledger.note(processes[index].faults, of: processes[index].identity)
+    for process in processes {
+      ledger.note(process.faults, of: process.identity)
     }
     var sample = Sample(
       interval: start...max(start, .milliseconds(now().milliseconds)), processes: processes,

@@ -66,24 +66,18 @@ package struct ProcessStat: Equatable, Sendable {
       while let next = buffer.firstPlace(of: UInt8(ascii: ")"), from: close + 1) { close = next }
       guard close > open else { return nil }
       var cursor = close + 1
-      Self.skipSpaces(in: buffer, at: &cursor)
+      buffer.skipSpaces(at: &cursor)
       guard cursor < buffer.count else { return nil }
       name = String(decoding: buffer[(open + 1)..<close], as: UTF8.self)
       state = Unicode.Scalar(buffer[cursor])
       cursor += 1
       for field in 4...28 {
-        Self.skipSpaces(in: buffer, at: &cursor)
+        buffer.skipSpaces(at: &cursor)
         // Some of the fields that are passed over are negative.
         if cursor < buffer.count, buffer[cursor] == UInt8(ascii: "-") { cursor += 1 }
         guard let number = buffer.decimal(at: &cursor) else { return nil }
         numbers[field] = number
       }
-    }
-
-    /// As the buffer's own, which is for many of them: here one stands before each field.
-    @inline(__always)
-    private static func skipSpaces(in buffer: UnsafeRawBufferPointer, at cursor: inout Int) {
-      while cursor < buffer.count, buffer[cursor] == UInt8(ascii: " ") { cursor &+= 1 }
     }
   }
 }

@@ -101,7 +101,7 @@ package struct SmapsParser {
     let body = headerEnd + 1
 
     if layout.isUsable, let next = layout.read(buffer, body: body, into: &mapping) {
-      let end = (next, layout.lines + 1)
+      let end: End = (next, layout.lines + 1)
       // What follows the last known field must be the next header, or the end of the file.
       if next < buffer.count {
         if Self.beginsHeader(buffer, at: next) { return end }
@@ -109,7 +109,7 @@ package struct SmapsParser {
         return end
       } else {
         mapping.move(by: -start)
-        pending = (mapping, (next - start, layout.lines + 1))
+        pending = (mapping, (next - start, end.lines))
         return nil
       }
     }
