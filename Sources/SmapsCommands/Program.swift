@@ -29,7 +29,7 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
     answer(Version.text, program: Command._commandName)
   }
   do {
-    let arguments = spellingOutEmptyValues(Array(CommandLine.arguments.dropFirst()))
+    let arguments = fittedForParser(Array(CommandLine.arguments.dropFirst()))
     var command = try Command.parseAsRoot(arguments)
     try command.run()
     exit(0)
@@ -68,13 +68,19 @@ private func keepStandardStreams() {
   }
 }
 
-/// Arguments in which `--name=` stands as the two words `--name` and nothing: an option may well be
-/// given an empty value, but the parser takes that spelling for one that was forgotten.
-package func spellingOutEmptyValues(_ arguments: [String]) -> [String] {
+/// Arguments up to `--` in a spelling that the parser takes for what they mean:
+///
+/// - `--name=` is the two words `--name` and nothing: an option may well be given an empty value, but
+///   the parser takes that spelling for one that was forgotten;
+/// - `-@5m`, a moment in a recording that comes through the standard input, has that file's name: the
+///   parser would look for an option `@`.
+package func fittedForParser(_ arguments: [String]) -> [String] {
   let options = arguments.prefix { $0 != "--" }
   return options.flatMap { argument in
-    argument.hasPrefix("--") && argument.firstIndex(of: "=") == argument.indices.last
-      ? [String(argument.dropLast()), ""] : [argument]
+    if argument.hasPrefix("-@") { return ["/dev/stdin" + argument.dropFirst()] }
+    let isEmptied =
+      argument.hasPrefix("--") && argument.firstIndex(of: "=") == argument.indices.last
+    return isEmptied ? [String(argument.dropLast()), ""] : [argument]
   } + arguments[options.endIndex...]
 }
 

@@ -51,6 +51,18 @@ import Testing
     #expect(result.output.contains("\nIn between: 1 started, 1 ended\n"))
   }
 
+  @Test func `a recording may come through a pipe, with a moment of it`() async throws {
+    let leak = "\(Checkout.root)/Fixtures/recordings/leak.ndjson"
+    let piped = try await run(
+      .name("sh"),
+      ["-c", "cat '\(leak)' | '\(snapshot.path)' -j --compare -@10m '\(leak)@1h20m'"])
+    let named = try await snapshot("-j", "--compare", "\(leak)@10m", "\(leak)@1h20m")
+    #expect(piped.errors == "")
+    #expect(named.status == .exited(0))
+    #expect(
+      piped.output == named.output.replacing("\(leak)", with: "/dev/stdin", maxReplacements: 1))
+  }
+
   @Test func `the comparison can be written to a file`() async throws {
     try await withFolder { folder in
       let file = "\(folder)/changes"

@@ -101,7 +101,7 @@ extension FuzzTarget {
       .prefix(64).map { String(decoding: $0, as: UTF8.self) }
     for command in [ProfilerCommand.self, SnapshotCommand.self] as [any ParsableCommand.Type] {
       do {
-        _ = try command.parseAsRoot(spellingOutEmptyValues(words))
+        _ = try command.parseAsRoot(fittedForParser(words))
       } catch {
         try expect(!command.fullMessage(for: error).isEmpty, "nothing is said")
       }

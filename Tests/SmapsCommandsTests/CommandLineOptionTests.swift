@@ -387,9 +387,15 @@ private func complaint<Command: ParsableCommand>(
 
   @Test(arguments: [["-m="], ["--mask="], ["--mask", ""], ["-m", ""]])
   func `an empty mask can be asked for`(arguments: [String]) throws {
-    let words = spellingOutEmptyValues(arguments)
+    let words = fittedForParser(arguments)
     let command = try #require(try SnapshotCommand.parseAsRoot(words) as? SnapshotCommand)
     #expect(command.table.mask == "")
+  }
+
+  @Test func `what belongs to a command that is followed is handed on as it is`() {
+    #expect(
+      fittedForParser(["-@5m", "--x=", "--", "-@5m", "--x="])
+        == ["/dev/stdin@5m", "--x", "", "--", "-@5m", "--x="])
   }
 
   @Test(arguments: [
