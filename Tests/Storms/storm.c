@@ -48,22 +48,28 @@ static void processes(int rate) {
   }
 }
 
-static void deep(int generations) {
+/* Each generation is a program anew: of those that only fork, every one takes longer than the one before,
+ * since the kernel keeps whose pages a process has inherited (anon_vma, mm/rmap.c). */
+static void beget(const char *self, int generations, int last) {
+  if (generations == 0) {
+    if (write(last, "!", 1) != 1) exit(1);
+    return;
+  }
+  pid_t child = fork();
+  if (child < 0) exit(1);
+  if (child > 0) return;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  char left[16], descriptor[16];
+  snprintf(left, sizeof left, "%d", generations - 1);
+  snprintf(descriptor, sizeof descriptor, "%d", last);
+  execl(self, self, "deep", left, descriptor, NULL);
+  exit(1);
+}
+
+static void deep(const char *self, int generations) {
   int pipes[2];
   if (pipe(pipes)) exit(1);
-  for (int left = generations; left > 0; left--) {
-    pid_t child = fork();
-    if (child < 0) exit(1);
-    if (child > 0) {
-      if (left != generations) for (;;) pause();
-      break;
-    }
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (left == 1) {
-      if (write(pipes[1], "!", 1) != 1) exit(1);
-      for (;;) pause();
-    }
-  }
+  beget(self, generations, pipes[1]);
   char last;
   if (read(pipes[0], &last, 1) != 1) exit(1);
   ready();
@@ -78,7 +84,12 @@ int main(int argc, char **argv) {
   if (!strcmp(what, "processes")) {
     processes(count);
   } else if (!strcmp(what, "deep")) {
-    deep(count);
+    if (argc == 3) {
+      deep(argv[0], count);
+    } else {
+      beget(argv[0], count, atoi(argv[3]));
+      for (;;) pause();
+    }
   } else if (!strcmp(what, "mappings")) {
     for (long i = 0; i < count; i++) {
       char *page = mmap(NULL, 4096, i % 2 ? PROT_READ : PROT_READ | PROT_WRITE,
