@@ -45,7 +45,7 @@ package struct ProcessFileHandle: ~Copyable {
     }
   }
 
-  /// Reads the file as `smaps` and hands on each mapping, never holding more of it than a few.
+  /// Reads the file as `smaps` and hands on each mapping, holding some tens of them at a time.
   ///
   /// - Parameters:
   ///   - parser: remembers from one process to the next how the kernel lays a mapping out.
@@ -67,6 +67,7 @@ package struct ProcessFileHandle: ~Copyable {
         if let outcome = ReadOutcome(error) { return outcome }
         throw .system(path: path, error)
       }
+      if count > Self.shortPage, buffer.count < Self.batch { continue }
       var isLast = count == 0
       do throws(SmapsError) {
         while true {
@@ -84,6 +85,15 @@ package struct ProcessFileHandle: ~Copyable {
       if isLast { return .complete }
     }
   }
+
+  /// So much of `smaps` is read before it is parsed, in bytes, some 35 mappings: the kernel gives a few with
+  /// each call, and its code and ours would drive each other out of the processor's caches. The buffer
+  /// has room for another call's bytes behind it.
+  private static let batch = 24 << 10
+
+  /// A call gives as many mappings as fit a page (`seq_read_iter` in `fs/seq_file.c`), and one takes some
+  /// 700 bytes: where there are no more than this, nothing is likely to follow.
+  private static let shortPage = 3 << 10
 
   /// What FileDescriptor throws is always an Errno; where a signal comes in between, it reads again
   /// itself.
