@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -28,4 +29,16 @@ static const int linux_open_nameless = 020000000 | O_DIRECTORY;
  * kernel's sets have 64 signals. */
 static inline int linux_signal_descriptor(const void *signals) {
   return syscall(SYS_signalfd4, -1, signals, 64 / 8, 0);
+}
+
+/* Where the program's file is mapped and where its text ends, both told by the linker; what may be written lies
+ * behind. */
+extern const char __executable_start[], etext[];
+
+/* Takes the program's text out of its resident set, madvise(2): what it still needs comes back from the
+ * page cache. */
+static inline int linux_leave_text(void) {
+  unsigned long page = sysconf(_SC_PAGESIZE);
+  unsigned long start = (unsigned long)__executable_start & -page;
+  return madvise((void *)start, ((unsigned long)etext & -page) - start, MADV_DONTNEED);
 }

@@ -1,3 +1,4 @@
+import CLinux
 import MemoryProfile
 import ProcFS
 import TextScreen
@@ -43,6 +44,8 @@ struct LiveRun: ~Copyable {
   /// - Returns: the exit status of that program; where it is 0 or there is none, that of the gates.
   /// - Throws: ``Failure``. Whatever goes wrong, all that was seen is recorded and drawn first.
   mutating func untilItEnds(output: consuming SampleOutput) throws(Failure) -> Int32 {
+    // What read the command line is not needed any more, and is most of what the program takes.
+    if command.timing.samples != 1 { _ = linux_leave_text() }
     let origin = ContinuousClock.now
     var companion = try Companion(
       command.follow.command, alsoHolding: command.live.isWanted ? LiveView.signals : [])
