@@ -36,7 +36,7 @@ static inline int linux_signal_descriptor(const void *signals) {
 extern const char __executable_start[], etext[];
 
 /* Takes the program's text out of its resident set, madvise(2): what it still needs comes back from the
- * page cache. */
+ * page cache, without breakpoints that a debugger has written there. */
 static inline int linux_leave_text(void) {
   unsigned long page = sysconf(_SC_PAGESIZE);
   unsigned long start = (unsigned long)__executable_start & -page;
