@@ -60,7 +60,7 @@ import Testing
     #expect(piped.errors == "")
     #expect(named.status == .exited(0))
     #expect(
-      piped.output == named.output.replacing("\(leak)", with: "/dev/stdin", maxReplacements: 1))
+      piped.output == named.output.replacing(leak, with: "/dev/stdin", maxReplacements: 1))
   }
 
   @Test func `the comparison can be written to a file`() async throws {

@@ -18,19 +18,9 @@ import Testing
 
   /// What is in memory of this program's own file and may be executed, in bytes.
   private func residentText() throws -> UInt64 {
-    var text: UInt64 = 0
-    let tree = try ProcTree("/proc")
-    guard case .process(let process) = try tree.open(ProcessID(rawValue: getpid())),
-      case .file(let smaps) = try process.open(.smaps)
-    else { return 0 }
-    let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    var buffer = ReadBuffer()
-    var parser = SmapsParser()
-    _ = try smaps.forEachMapping(buffer: &buffer, parser: &parser) { mapping, bytes in
-      if mapping.permissions.contains(.execute), mapping.text(in: bytes) == executable {
-        text += mapping.rss
-      }
-    }
-    return text
+    var sampler = Sampler(
+      try ProcTree("/proc"),
+      selection: Selection(pids: [ProcessID(rawValue: getpid())], includesSelf: true))
+    return try sampler.sample { .zero }.total[.binaryText]
   }
 }
