@@ -5,12 +5,14 @@ import Testing
 
 /// What is done to eight bytes at once is what somebody would do byte by byte.
 @Suite struct ByteTextTests {
-  /// Texts of the letters, of every length up to twenty, the same ones in every run.
-  private func texts(of letters: String, count: Int = 20_000) -> [[UInt8]] {
+  /// Texts of the letters, of every length up to some, the same ones in every run.
+  private func texts(
+    of letters: String, upTo longest: Int = 20, count: Int = 20_000
+  ) -> [[UInt8]] {
     var random = SeededRandom(seed: 9)
     let letters = Array(letters.utf8)
     return (0..<count).map { _ in
-      (0..<Int.random(in: 0...20, using: &random)).map { _ in
+      (0..<Int.random(in: 0...longest, using: &random)).map { _ in
         letters.randomElement(using: &random) ?? 0
       }
     }
@@ -36,6 +38,16 @@ import Testing
       let expected =
         digits.count <= 16 ? UInt64(String(decoding: digits, as: UTF8.self), radix: 16) : nil
       #expect(number == expected)
+      if number != nil { #expect(cursor == digits.count) }
+    }
+  }
+
+  @Test(arguments: ["0123456789", "09-", "0199999 /:é", "9"])
+  func `a decimal number ends before what is no digit, and fits`(letters: String) {
+    for text in texts(of: letters, upTo: 24) {
+      let digits = text.prefix { (0x30...0x39).contains($0) }
+      let (number, cursor) = read(text) { $0.decimal(at: &$1) }
+      #expect(number == UInt64(String(decoding: digits, as: UTF8.self)))
       if number != nil { #expect(cursor == digits.count) }
     }
   }

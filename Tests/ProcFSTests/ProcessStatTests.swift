@@ -23,6 +23,12 @@ private let fields =
     #expect(stat.image == ProgramImage(codeStart: 26, stackStart: 28))
   }
 
+  @Test func `what is passed over may be negative, and larger than any number`() {
+    let text = fields.replacing(" 25 ", with: " 18446744073709551616 ").replacing(
+      " 18 ", with: " -100 ")
+    #expect(parse("1 (init) \(text)\n") == parse("1 (init) \(fields)\n"))
+  }
+
   @Test(arguments: ["a) R 1 (b", "", "with space", "((", "))"])
   func `a name may hold parentheses and spaces`(name: String) {
     #expect(parse("1 (\(name)) \(fields)\n")?.name == name)
@@ -31,7 +37,10 @@ private let fields =
 
   @Test(arguments: [
     "", "1", "1 (init", "1 (init)", "1 (init) S", "1 (init) S 4 5 6", "1 (init) S 4 x 6",
-    "1 )init( \(fields)",
+    "1 )init( \(fields)", "1 (init)\(fields)", "1 (init) \(fields.replacing(" 10 ", with: " x "))",
+    "1 (init) \(fields.replacing(" 23 ", with: " 23k "))",
+    "1 (init) \(fields.replacing(" 12 ", with: " -12 "))",
+    "1 (init) \(fields.replacing(" 28 29 30", with: " "))",
   ])
   func `what is cut off or no stat at all is refused`(text: String) {
     #expect(parse(text) == nil)

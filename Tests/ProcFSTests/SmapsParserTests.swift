@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ProcFS
@@ -217,6 +218,56 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
           name: found[2].0.name))
     #expect(found.map { $0.1 } == ["/a", "/a", "", "/a"])
     #expect(found.map { $0.0.swapPSS } == [3072, 3072, 0, 3072])
+  }
+
+  /// What the parser knows of the entry before is only where to look first.
+  @Test func `an entry is the same behind a usual one as alone`() throws {
+    func read(_ text: [UInt8]) -> Result<[Mapping], SmapsError> {
+      var parser = SmapsParser()
+      var found: [Mapping] = []
+      return Result { () throws(SmapsError) in
+        _ = try parser.parse(text.span.bytes, isLast: true) { mapping, _ in found.append(mapping) }
+        return found
+      }
+    }
+
+    var random = SeededRandom(seed: 3)
+    let usual = Array(
+      entry("7fb2e3bfa000-7fb2e3d50000 rw-p 00000000 00:00 0 ", pss: "      12").utf8)
+    let letters = Array(" 01289:\nkBmA-".utf8)
+    var (same, refused) = (0, 0)
+    for _ in 0..<20_000 {
+      var text = usual
+      let place = Int.random(in: 48..<text.count - 1, using: &random)
+      text[place] = letters.randomElement(using: &random) ?? 0
+      switch (read(text), read(usual + text)) {
+      case (.success(let alone), .success(let behind)):
+        same += 1
+        guard alone.count == behind.count - 1 else {
+          Issue.record("\(String(decoding: text, as: UTF8.self))")
+          continue
+        }
+        for (one, other) in zip(alone, behind.dropFirst()) {
+          var other = other
+          other.move(by: -usual.count)
+          if other.flags.isEmpty { other.flags = 0..<0 }
+          if one != other { Issue.record("\(String(decoding: text, as: UTF8.self)): \(other)") }
+        }
+      case (.failure(let alone), .failure(let behind)):
+        refused += 1
+        if alone.reason != behind.reason { Issue.record("\(alone) \(behind)") }
+      case (.failure(let error), .success):
+        // A line that is not counted is not looked at where the layout holds, and a digit at its beginning
+        // makes it a header otherwise.
+        if ![.notAField, .notAHeader].contains(error.reason) {
+          Issue.record("\(String(decoding: text, as: UTF8.self))")
+        }
+      case (.success, .failure(let error)):
+        Issue.record("\(error): \(String(decoding: text, as: UTF8.self))")
+      }
+    }
+    #expect(same > 1000)
+    #expect(refused > 1000)
   }
 
   @Test func `an entry without PSS says so`() throws {

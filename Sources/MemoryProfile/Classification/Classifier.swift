@@ -30,7 +30,10 @@ package struct Classifier: Sendable {
     return bytes.extracting(mapping.name).withUnsafeBytes { name in
       switch name[0] {
       case UInt8(ascii: "/"):
-        if Self.isSystemVSegment(name) { return .sharedMemory }
+        // Nearly all names are other paths, and told by their second letter.
+        if name.count > 1, name[1] == UInt8(ascii: "S"), Self.isSystemVSegment(name) {
+          return .sharedMemory
+        }
         let isText = mapping.permissions.allowsExecution
         if isExecutable(name) { return isText ? .binaryText : .binaryData }
         return isText ? .libraryText : .libraryData
@@ -49,9 +52,10 @@ package struct Classifier: Sendable {
   }
 
   private static func category(bracketed name: UnsafeRawBufferPointer) -> Category {
-    for entry in bracketedNames where name.begins(with: entry.text, at: 0) {
+    for entry in bracketedNames {
+      // What is cheap to compare comes first.
       if entry.isWhole, name.count != entry.text.utf8CodeUnitCount { continue }
-      return entry.category
+      if name.begins(with: entry.text, at: 0) { return entry.category }
     }
     return .other
   }
@@ -75,8 +79,7 @@ package struct Classifier: Sendable {
   /// `/SYSV` and the segment's key as eight hexadecimal digits (`newseg` in `ipc/shm.c`), with or
   /// without ` (deleted)`: the file behind a segment has no name anywhere.
   private static func isSystemVSegment(_ name: UnsafeRawBufferPointer) -> Bool {
-    // Nearly all names are other paths, and told by their second letter.
-    guard name.count >= 13, name[1] == UInt8(ascii: "S"), name.begins(with: "/SYSV", at: 0),
+    guard name.count >= 13, name.begins(with: "/SYSV", at: 0),
       name[5..<13].allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit })
     else { return false }
     let rest = UnsafeRawBufferPointer(rebasing: name[13...])

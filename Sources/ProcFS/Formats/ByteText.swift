@@ -11,6 +11,25 @@ extension UnsafeRawBufferPointer {
   /// digit or the number does not fit.
   @inline(__always)
   func decimal(at cursor: inout Int) -> UInt64? {
+    // Few are longer than fifteen digits, or stand at the end of their file.
+    if cursor >= 0, count &- cursor >= 16 {
+      let (high, count) = word(at: cursor).decimalDigits
+      if count < 8 {
+        cursor &+= count
+        return count > 0 ? high : nil
+      }
+      let (low, more) = word(at: cursor &+ 8).decimalDigits
+      if more < 8 {
+        cursor &+= 8 &+ more
+        return (0..<more).reduce(high) { value, _ in value &* 10 } &+ low
+      }
+    }
+    return anyDecimal(at: &cursor)
+  }
+
+  /// The same, digit by digit.
+  @inline(never)
+  private func anyDecimal(at cursor: inout Int) -> UInt64? {
     var value: UInt64 = 0
     let first = cursor
     func nextDigit() -> UInt64? {
@@ -158,7 +177,7 @@ extension UInt64 {
 
   /// Eight times the same byte.
   @inline(__always)
-  private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+  static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 
   /// The same bytes with a space for each that is 0.
   @inline(__always)
@@ -179,18 +198,37 @@ extension UInt64 {
   /// The number of which the bytes are the lower-case hexadecimal digits, and how many are.
   @inline(__always)
   fileprivate var hexadecimalDigits: (value: UInt64, count: Int) {
+    let (digits, others) = hexadecimalWorth
+    let count = others.trailingZeroBitCount / 8
+    if count == 0 { return (0, 0) }
+    // The last digit goes to the top.
+    return ((digits << (64 &- 8 &* UInt64(count))).foldedDigits, count)
+  }
+
+  /// The number of which the bytes are eight lower-case hexadecimal digits; nil where one is not.
+  @inline(__always)
+  var eightHexadecimalDigits: UInt64? {
+    let (digits, others) = hexadecimalWorth
+    return others == 0 ? digits.foldedDigits : nil
+  }
+
+  /// What each byte is worth as a lower-case hexadecimal digit; `others` is 0 up to the first that is none.
+  @inline(__always)
+  private var hexadecimalWorth: (digits: UInt64, others: UInt64) {
     // What each would be worth, and how that is spelled: where both are the same, it is a digit.
     let worth = (self & .each(0x0F)) &+ (self >> 6 & .each(0x01)) &* 9
     let letters = (worth &+ .each(0x06)) >> 4 & .each(0x01)
     let spelled = worth &+ .each(0x30) &+ letters &* 0x27
-    let count = (spelled ^ self | worth & .each(0xF0)).trailingZeroBitCount / 8
-    if count == 0 { return (0, 0) }
-    // The last digit goes to the top; then neighbours become one, three times over.
-    var digits = worth << (64 &- 8 &* UInt64(count))
+    return (worth, spelled ^ self | worth & .each(0xF0))
+  }
+
+  /// The number of which each byte is a hexadecimal digit's worth: neighbours become one, three times over.
+  @inline(__always)
+  private var foldedDigits: UInt64 {
+    var digits = self
     digits = (digits << 4 | digits >> 8) & 0x00FF_00FF_00FF_00FF
     digits = (digits << 8 | digits >> 16) & 0x0000_FFFF_0000_FFFF
-    digits = (digits << 16 | digits >> 32) & 0x0000_0000_FFFF_FFFF
-    return (digits, count)
+    return (digits << 16 | digits >> 32) & 0x0000_0000_FFFF_FFFF
   }
 
   /// The decimal number that fills the eight bytes from the right, with nothing but spaces before it; nil
@@ -203,8 +241,29 @@ extension UInt64 {
     // From the first byte on that is no space, each must be worth 0 to 9.
     let padding = (text ^ .spaces).trailingZeroBitCount & ~7
     let digits = (text ^ .each(0x30)) & UInt64.max &<< UInt64(padding)
-    guard padding < 64, (digits | (digits &+ .each(0x76))) & .each(0x80) == 0 else { return nil }
-    var number = digits &* 10 &+ digits >> 8
+    guard padding < 64, digits.othersThanDecimals == 0 else { return nil }
+    return digits.foldedDecimals
+  }
+
+  /// The number of which the bytes are the decimal digits, and how many are.
+  @inline(__always)
+  fileprivate var decimalDigits: (value: UInt64, count: Int) {
+    let digits = self ^ .each(0x30)
+    let count = digits.othersThanDecimals.trailingZeroBitCount / 8
+    if count == 0 { return (0, 0) }
+    // The last digit goes to the top.
+    return ((digits << (64 &- 8 &* UInt64(count))).foldedDecimals, count)
+  }
+
+  /// The highest bit of each byte that is no decimal digit's worth, up to the first one; those behind it
+  /// are not told.
+  @inline(__always)
+  private var othersThanDecimals: UInt64 { (self | (self &+ .each(0x76))) & .each(0x80) }
+
+  /// The number of which each byte is a decimal digit's worth: neighbours become one, three times over.
+  @inline(__always)
+  private var foldedDecimals: UInt64 {
+    var number = self &* 10 &+ self >> 8
     number = (number & 0x00FF_00FF_00FF_00FF) &* 100 &+ (number >> 16 & 0x00FF_00FF_00FF_00FF)
     number &= 0x0000_FFFF_0000_FFFF
     return number & 0xFFFF &* 10_000 &+ number >> 32

@@ -39,44 +39,59 @@ package struct ProcessStat: Equatable, Sendable {
   ///
   /// - Returns: nil where the text is not what the kernel prints.
   package init?(_ bytes: RawSpan) {
-    guard let fields = bytes.withUnsafeBytes({ Fields($0) }) else { return nil }
-    name = fields.name
-    state = fields.state
-    parent = fields[4] == 0 ? nil : ProcessID(rawValue: Int32(truncatingIfNeeded: fields[4]))
-    isKernelThread = fields[9] & 0x0020_0000 != 0
-    faults = PageFaults(minor: fields[10], major: fields[12])
-    threads = fields[20]
-    startTime = fields[22]
-    virtualSize = fields[23]
-    image = ProgramImage(codeStart: fields[26], stackStart: fields[28])
+    let read = bytes.withUnsafeBytes { Self($0) }
+    guard let read else { return nil }
+    self = read
   }
 
-  /// The name, the state and the numbers behind it, by their number in the manual page.
+  private init?(_ buffer: UnsafeRawBufferPointer) {
+    guard let open = buffer.firstPlace(of: UInt8(ascii: "("), from: 0) else { return nil }
+    var close = open
+    // Only a name has any, so that searching on from one is cheaper than searching from the end.
+    while let next = buffer.firstPlace(of: UInt8(ascii: ")"), from: close + 1) { close = next }
+    let letter = close + 2
+    var fields = Fields(buffer, from: letter + 1)
+    guard close > open, letter < buffer.count, buffer[letter - 1] == UInt8(ascii: " "),
+      let parent = fields.number(4), let flags = fields.number(9),
+      let minorFaults = fields.number(10), let majorFaults = fields.number(12),
+      let threads = fields.number(20), let startTime = fields.number(22),
+      let virtualSize = fields.number(23), let codeStart = fields.number(26),
+      let stackStart = fields.number(28)
+    else { return nil }
+    name = String(decoding: buffer[(open + 1)..<close], as: UTF8.self)
+    state = Unicode.Scalar(buffer[letter])
+    self.parent = parent == 0 ? nil : ProcessID(rawValue: Int32(truncatingIfNeeded: parent))
+    isKernelThread = flags & 0x0020_0000 != 0
+    faults = PageFaults(minor: minorFaults, major: majorFaults)
+    self.threads = threads
+    self.startTime = startTime
+    self.virtualSize = virtualSize
+    image = ProgramImage(codeStart: codeStart, stackStart: stackStart)
+  }
+
+  /// The numbers behind the state, each with one space before it, counted as in the manual page. They are
+  /// asked for in that order.
   private struct Fields {
-    let name: String
-    let state: Unicode.Scalar
-    private var numbers = InlineArray<29, UInt64>(repeating: 0)
+    private let buffer: UnsafeRawBufferPointer
+    private var cursor: Int
+    private var passed = 3
 
-    subscript(field: Int) -> UInt64 { numbers[field] }
+    /// - Parameter end: where the state ends.
+    init(_ buffer: UnsafeRawBufferPointer, from end: Int) {
+      self.buffer = buffer
+      cursor = end
+    }
 
-    init?(_ buffer: UnsafeRawBufferPointer) {
-      guard let open = buffer.firstPlace(of: UInt8(ascii: "("), from: 0) else { return nil }
-      var close = open
-      // Only a name has any, so that searching on from one is cheaper than searching from the end.
-      while let next = buffer.firstPlace(of: UInt8(ascii: ")"), from: close + 1) { close = next }
-      guard close > open else { return nil }
-      var cursor = close + 1
-      buffer.skipSpaces(at: &cursor)
-      guard cursor < buffer.count else { return nil }
-      name = String(decoding: buffer[(open + 1)..<close], as: UTF8.self)
-      state = Unicode.Scalar(buffer[cursor])
-      cursor += 1
-      for field in 4...28 {
-        buffer.skipSpaces(at: &cursor)
-        // Some of the fields that are passed over are negative.
-        if cursor < buffer.count, buffer[cursor] == UInt8(ascii: "-") { cursor += 1 }
-        guard let number = buffer.decimal(at: &cursor) else { return nil }
-        numbers[field] = number
+    /// - Returns: nil where there is no such field, or it is no number.
+    @inline(__always)
+    mutating func number(_ field: Int) -> UInt64? {
+      while true {
+        guard cursor < buffer.count, buffer[cursor] == UInt8(ascii: " ") else { return nil }
+        cursor += 1
+        passed += 1
+        if passed == field { return buffer.decimal(at: &cursor) }
+        // What is passed over may be negative, or larger than any number.
+        buffer.skipWord(at: &cursor)
       }
     }
   }

@@ -91,12 +91,18 @@ package struct SmapsParser {
       mapping = entry.mapping
       return entry.end
     }
-    guard let headerEnd = buffer.lineEnd(from: start) else {
-      if isLast { throw SmapsError(line: line + 1, reason: .endsWithinLine) }
-      return nil
-    }
-    guard Self.readHeader(in: buffer, from: start, to: headerEnd, into: &mapping) else {
-      throw SmapsError(line: line + 1, reason: .notAHeader)
+    let headerEnd: Int
+    if let end = MappingHeader.readUsual(in: buffer, from: start, into: &mapping) {
+      headerEnd = end
+    } else {
+      guard let end = buffer.lineEnd(from: start) else {
+        if isLast { throw SmapsError(line: line + 1, reason: .endsWithinLine) }
+        return nil
+      }
+      guard MappingHeader.read(in: buffer, from: start, to: end, into: &mapping) else {
+        throw SmapsError(line: line + 1, reason: .notAHeader)
+      }
+      headerEnd = end
     }
     let body = headerEnd + 1
 
@@ -147,7 +153,7 @@ package struct SmapsParser {
     }
     // More fields may follow in the next piece.
     guard cursor < buffer.count || isLast else { return nil }
-    learned.lines = lines - 1
+    learned.close(lines: lines - 1)
     layout = learned
     return (cursor, lines)
   }
@@ -165,49 +171,5 @@ package struct SmapsParser {
     in buffer: UnsafeRawBufferPointer, from start: Int, to end: Int
   ) -> Int? {
     (start..<end).first { buffer[$0] == UInt8(ascii: ":") }
-  }
-
-  /// `START-END PERM OFFSET MAJOR:MINOR INODE      NAME`, the name optional, all but it without
-  /// spaces.
-  ///
-  /// - Returns: whether that is what stands there.
-  @inline(__always)
-  private static func readHeader(
-    in buffer: UnsafeRawBufferPointer, from start: Int, to end: Int, into mapping: inout Mapping
-  ) -> Bool {
-    let line = UnsafeRawBufferPointer(rebasing: buffer[..<end])
-    var cursor = start
-    guard let low = line.hexadecimal(at: &cursor), cursor < end,
-      line[cursor] == UInt8(ascii: "-")
-    else { return false }
-    cursor += 1
-    guard let high = line.hexadecimal(at: &cursor), low <= high, end - cursor >= 6,
-      line[cursor] == UInt8(ascii: " "), line[cursor + 5] == UInt8(ascii: " ")
-    else { return false }
-
-    var permissions: Permissions = []
-    if line[cursor + 1] == UInt8(ascii: "r") { permissions.insert(.read) }
-    if line[cursor + 2] == UInt8(ascii: "w") { permissions.insert(.write) }
-    if line[cursor + 3] == UInt8(ascii: "x") { permissions.insert(.execute) }
-    switch line[cursor + 4] {
-    case UInt8(ascii: "s"): permissions.insert(.shared)
-    case UInt8(ascii: "p"): permissions.insert(.private)
-    default: return false
-    }
-    cursor += 6
-
-    // Offset, device and inode are not counted: three words, of which each ends before a space or
-    // at the end of the line.
-    for _ in 0..<3 {
-      let word = cursor
-      line.skipWord(at: &cursor)
-      guard cursor > word else { return false }
-      if cursor < end { cursor += 1 }
-    }
-    line.skipSpaces(at: &cursor)
-    mapping.addresses = low..<high
-    mapping.permissions = permissions
-    mapping.name = cursor..<end
-    return true
   }
 }
