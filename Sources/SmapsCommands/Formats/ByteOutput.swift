@@ -7,6 +7,8 @@ extension [UInt8] {
 
   /// Adds a number of at most 64 bits in decimal digits.
   mutating func append(_ number: some FixedWidthInteger) {
+    // Most amounts of a process are 0.
+    if 0...9 ~= number { return append(UInt8(ascii: "0") + UInt8(number)) }
     if number < 0 { append("-") }
     var rest = UInt64(number.magnitude)
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
