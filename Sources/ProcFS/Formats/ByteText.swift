@@ -11,23 +11,44 @@ extension UnsafeRawBufferPointer {
   /// digit or the number does not fit.
   @inline(__always)
   func decimal(at cursor: inout Int) -> UInt64? {
-    // Few are longer than fifteen digits, or stand at the end of their file.
-    if cursor >= 0, count &- cursor >= 16 {
-      let (high, count) = word(at: cursor).decimalDigits
-      if count < 8 {
-        cursor &+= count
-        return count > 0 ? high : nil
-      }
-      let (low, more) = word(at: cursor &+ 8).decimalDigits
-      if more < 8 {
-        cursor &+= 8 &+ more
-        return (0..<more).reduce(high) { value, _ in value &* 10 } &+ low
-      }
-    }
-    return anyDecimal(at: &cursor)
+    number(at: &cursor, of: { $0.decimalDigits }) { high, low, count in
+      (0..<count).reduce(high) { value, _ in value &* 10 } &+ low
+    } ?? anyDecimal(at: &cursor)
   }
 
-  /// The same, digit by digit.
+  /// Reads a number of lower-case hexadecimal digits, as the kernel prints addresses, from `cursor`
+  /// on; nil where there is no digit or more than sixteen.
+  @inline(__always)
+  func hexadecimal(at cursor: inout Int) -> UInt64? {
+    number(at: &cursor, of: { $0.hexadecimalDigits }) { high, low, count in
+      high << (4 * UInt64(count)) | low
+    } ?? anyHexadecimal(at: &cursor)
+  }
+
+  /// Reads a number of one to fifteen digits, eight at a time.
+  ///
+  /// - Parameters:
+  ///   - digits: reads those at the beginning of eight bytes, and tells how many they are.
+  ///   - join: is given the first eight of them, the others, and how many these are.
+  /// - Returns: nil where there are none or more, or fewer bytes than sixteen; then the cursor stays.
+  @inline(__always)
+  private func number(
+    at cursor: inout Int, of digits: (UInt64) -> (value: UInt64, count: Int),
+    _ join: (UInt64, UInt64, Int) -> UInt64
+  ) -> UInt64? {
+    guard cursor >= 0, count &- cursor >= 16 else { return nil }
+    let (high, count) = digits(word(at: cursor))
+    if count < 8 {
+      cursor &+= count
+      return count > 0 ? high : nil
+    }
+    let (low, more) = digits(word(at: cursor &+ 8))
+    guard more < 8 else { return nil }
+    cursor &+= 8 &+ more
+    return join(high, low, more)
+  }
+
+  /// Reads any decimal number, digit by digit.
   @inline(never)
   private func anyDecimal(at cursor: inout Int) -> UInt64? {
     var value: UInt64 = 0
@@ -53,23 +74,9 @@ extension UnsafeRawBufferPointer {
     return cursor > first ? value : nil
   }
 
-  /// Reads a number of lower-case hexadecimal digits, as the kernel prints addresses, from `cursor`
-  /// on; nil where there is no digit or more than sixteen.
-  @inline(__always)
-  func hexadecimal(at cursor: inout Int) -> UInt64? {
-    // An address has eight digits, or as many more as it needs.
-    if cursor >= 0, count &- cursor >= 16 {
-      let (high, count) = word(at: cursor).hexadecimalDigits
-      if count < 8 {
-        cursor &+= count
-        return count > 0 ? high : nil
-      }
-      let (low, more) = word(at: cursor &+ 8).hexadecimalDigits
-      if more < 8 {
-        cursor &+= 8 &+ more
-        return high << (4 * UInt64(more)) | low
-      }
-    }
+  /// Reads any hexadecimal number, digit by digit.
+  @inline(never)
+  private func anyHexadecimal(at cursor: inout Int) -> UInt64? {
     var value: UInt64 = 0
     let first = cursor
     while cursor < count {
