@@ -60,10 +60,14 @@ extension FuzzTarget {
     try expect(whole.error == pieces.error, "pieces give another error than the whole")
     guard whole.error == nil else { return }
     try expect(
-      plain
+      plain.map(\.amounts)
         == whole.mappings.map {
           [$0.mapping.rss, $0.mapping.pss ?? 0, $0.mapping.swapPSS, $0.mapping.hugetlb]
         }, "fields are read otherwise than line by line")
+    for (entry, read) in zip(plain, whole.mappings) {
+      try expect(
+        entry.header == PlainHeader(read), "a header is read otherwise than word by word")
+    }
   }
 
   /// - Parameter size: of the next piece, given what is left.
@@ -91,20 +95,66 @@ extension FuzzTarget {
     }
   }
 
-  /// Rss, Pss, SwapPss and huge pages of each entry; nil where a line is neither a header nor a field,
-  /// a field stands twice in an entry, or entries have different fields, as no kernel's have.
-  private func plainReading(of input: [UInt8]) -> [[UInt64]]? {
+  /// What stands in the first line of an entry, as somebody reads it who is in no hurry.
+  private struct PlainHeader: Equatable {
+    let addresses: Range<UInt64>
+    let permissions: Permissions
+    let name: [UInt8]
+
+    init(_ read: ReadMapping) {
+      addresses = read.mapping.addresses
+      permissions = read.mapping.permissions
+      name = read.name
+    }
+
+    /// - Returns: nil where it is no header.
+    init?(_ line: ArraySlice<UInt8>) {
+      // `LOW-HIGH PERMISSIONS OFFSET DEVICE INODE`, of which the kernel pads the last.
+      guard let hyphen = line.firstIndex(of: 0x2D),
+        let space = line[hyphen...].firstIndex(of: 0x20), space + 5 < line.endIndex,
+        line[space + 5] == 0x20, let low = Self.address(line[..<hyphen]),
+        let high = Self.address(line[(hyphen + 1)..<space]), low <= high
+      else { return nil }
+      addresses = low..<high
+      var permissions: Permissions = []
+      for (place, (permission, letter)) in Permissions.letters.prefix(3).enumerated()
+      where line[space + 1 + place] == letter.asciiValue { permissions.insert(permission) }
+      switch line[space + 4] {
+      case 0x70: permissions.insert(.private)
+      case 0x73: permissions.insert(.shared)
+      default: return nil
+      }
+      self.permissions = permissions
+      let words = line[(space + 6)...].split(
+        separator: 0x20, maxSplits: 3, omittingEmptySubsequences: false)
+      guard words.count >= 3, words.prefix(3).allSatisfy({ !$0.isEmpty }) else { return nil }
+      name = words.count < 4 ? [] : Array(words[3].drop { $0 == 0x20 })
+    }
+
+    private static func address(_ digits: ArraySlice<UInt8>) -> UInt64? {
+      let isHexadecimal = digits.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x66).contains($0)
+      }
+      return isHexadecimal ? UInt64(String(decoding: digits, as: UTF8.self), radix: 16) : nil
+    }
+  }
+
+  /// Header, and Rss, Pss, SwapPss and huge pages of each entry; nil where a line is neither a header nor a
+  /// field, a field stands twice in an entry, or entries have different fields, as no kernel's have.
+  private func plainReading(
+    of input: [UInt8]
+  ) -> [(header: PlainHeader?, amounts: [UInt64])]? {
     let labels = ["Rss", "Pss", "SwapPss", "Shared_Hugetlb", "Private_Hugetlb"].map {
       Array($0.utf8)
     }
     var lines = input.split(separator: 0x0A, omittingEmptySubsequences: false)
     guard lines.popLast()?.isEmpty == true else { return nil }
-    var entries: [[UInt64]] = []
+    var entries: [(header: PlainHeader?, amounts: [UInt64])] = []
     var names: [[[UInt8]]] = []
     for line in lines {
       guard let byte = line.first else { return nil }
       if (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) {
-        entries.append([0, 0, 0, 0])
+        entries.append((PlainHeader(line), [0, 0, 0, 0]))
         names.append([])
         continue
       }
@@ -118,7 +168,7 @@ extension FuzzTarget {
       let digits = line[(colon + 1)...].drop { $0 == 0x20 }.prefix { (0x30...0x39).contains($0) }
       let value = UInt64(String(decoding: digits, as: UTF8.self)) ?? 0
       guard value <= 1 << 43 else { return nil }
-      entries[entry][min(index, 3)] += value * 1024
+      entries[entry].amounts[min(index, 3)] += value * 1024
     }
     return names.allSatisfy { $0 == names.first } ? entries : nil
   }

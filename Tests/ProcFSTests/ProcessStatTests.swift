@@ -41,6 +41,9 @@ private let fields =
     "1 (init) \(fields.replacing(" 23 ", with: " 23k "))",
     "1 (init) \(fields.replacing(" 12 ", with: " -12 "))",
     "1 (init) \(fields.replacing(" 28 29 30", with: " "))",
+    "1 (init)x\(fields)", "1 (init) \(fields.replacing(" 11 ", with: "  11 "))",
+    "1 (init) \(fields.replacing(" 5 ", with: " garbage "))",
+    "1 (init) \(fields.replacing(" 11 ", with: " \n "))",
   ])
   func `what is cut off or no stat at all is refused`(text: String) {
     #expect(parse(text) == nil)

@@ -221,6 +221,38 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
   }
 
   /// What the parser knows of the entry before is only where to look first.
+  @Test func `a usual entry is read in columns, all fields at once`() throws {
+    let text = Array(entry("", pss: "      12").utf8)
+    try text.withUnsafeBytes { buffer in
+      var layout = EntryLayout()
+      var line = 1
+      var lines = 0
+      while let end = buffer.lineEnd(from: line) {
+        if let field = SmapsField(in: buffer, at: line) {
+          layout.note(field, at: line - 1, in: buffer, line: line)
+        }
+        if buffer.begins(with: EntryLayout.flagsLabel, at: line) { layout.flags = line - 1 }
+        lines += 1
+        line = end + 1
+      }
+      layout.close(lines: lines)
+      var mapping = Mapping(addresses: 0..<0, permissions: [], name: 0..<0)
+      let isRead = layout.readColumns(buffer, body: 1, into: &mapping)
+      #expect(isRead)
+      #expect(mapping.rss == 12 << 10)
+      #expect(mapping.pss == 12 << 10)
+      #expect(mapping.swapPSS == 3 << 10)
+      #expect(mapping.hugetlb == 6 << 10)
+    }
+  }
+
+  @Test func `what stands in a number's columns may belong to a longer one`() throws {
+    let header = "7fb2e3bfa000-7fb2e3d50000 rw-p 00000000 00:00 0 "
+    let entries = entry(header, pss: "123456789") + entry(header, pss: "187654321")
+    let text = entries.replacing("\nPss:            ", with: "\nPss:           ")
+    #expect(try parse(text).map(\.0.pss) == [123_456_789 << 10, 187_654_321 << 10])
+  }
+
   @Test func `an entry is the same behind a usual one as alone`() throws {
     func read(_ text: [UInt8]) -> Result<[Mapping], SmapsError> {
       var parser = SmapsParser()

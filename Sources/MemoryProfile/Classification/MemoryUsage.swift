@@ -72,9 +72,7 @@ package struct MemoryUsage: Sendable {
   }
 
   package static func += (lhs: inout MemoryUsage, rhs: MemoryUsage) {
-    for category in Category.allCases {
-      lhs.amounts[category.rawValue].addClamped(rhs[category])
-    }
+    for index in lhs.amounts.indices { lhs.amounts[index].addClamped(rhs.amounts[index]) }
     for (name, bytes) in rhs.others { lhs.others[name, default: 0].addClamped(bytes) }
     lhs.swap.addClamped(rhs.swap)
     lhs.hugetlb.addClamped(rhs.hugetlb)

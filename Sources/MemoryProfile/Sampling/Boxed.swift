@@ -9,6 +9,7 @@ struct Boxed<Value: Sendable>: Sendable {
     storage = [value]
   }
 
+  @inline(__always)
   subscript<Member>(dynamicMember path: WritableKeyPath<Value, Member>) -> Member {
     get { storage[0][keyPath: path] }
     _modify { yield &storage[0][keyPath: path] }

@@ -18,16 +18,25 @@ package struct FaultLedger: Sendable {
   /// - Returns: how much was added to the total.
   @discardableResult
   package mutating func note(_ faults: PageFaults, of process: ProcessIdentity) -> PageFaults {
-    var before = PageFaults()
-    if let known = latest[process.pid], known.startTime == process.startTime {
-      before = known.faults
-    }
-    let added = PageFaults(
+    let first = (startTime: process.startTime, faults: PageFaults())
+    let added = Self.replace(
+      &latest[process.pid, default: first], by: faults, since: process.startTime)
+    total += added
+    return added
+  }
+
+  /// Puts a newer count in an older one's place, which is looked for once.
+  ///
+  /// - Returns: how much was added.
+  private static func replace(
+    _ latest: inout (startTime: UInt64, faults: PageFaults), by faults: PageFaults,
+    since startTime: UInt64
+  ) -> PageFaults {
+    let before = latest.startTime == startTime ? latest.faults : PageFaults()
+    latest = (startTime, faults)
+    return PageFaults(
       minor: faults.minor > before.minor ? faults.minor - before.minor : 0,
       major: faults.major > before.major ? faults.major - before.major : 0)
-    total += added
-    latest[process.pid] = (process.startTime, faults)
-    return added
   }
 
   /// Forgets the counts of processes that no longer exist; what they added stays in the total.

@@ -17,8 +17,9 @@ package struct Patience: Sendable {
   }
 }
 
-/// Until when a sample waits.
-struct Deadline: Sendable {
+/// Until when a sample waits. By reference: moments are laid out as a library likes that may change, and each
+/// copy of one asks it how.
+final class Deadline: Sendable {
   let patience: Patience
   private let end: ContinuousClock.Instant
   private let endForFirst: ContinuousClock.Instant

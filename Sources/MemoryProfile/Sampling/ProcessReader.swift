@@ -174,7 +174,7 @@ struct ProcessReader: ~Copyable {
         let record: ProcessRecord<Memory> = try held(
           task.known.kept, task.known.commandLine, of: process, before)
       {
-        return .read(record, Remarks())
+        return .earlier(record)
       }
 
       let commandLine: CommandLine
@@ -209,7 +209,7 @@ struct ProcessReader: ~Copyable {
             task.known.reuse.noteSuccess()
             record.isReused = true
             try readOwners(of: process, into: &record)
-            return .read(record, Remarks())
+            return .earlier(record)
           }
           task.known.reuse.noteMiss()
         }

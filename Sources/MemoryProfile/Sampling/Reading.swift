@@ -132,6 +132,8 @@ final class Reading<Memory: MappingAccumulator>: Sendable {
 /// How reading one process ended.
 enum Outcome<Memory: MappingAccumulator>: Sendable {
   case read(ProcessRecord<Memory>, Remarks)
+  /// What was read for an earlier sample stands for it.
+  case earlier(ProcessRecord<Memory>)
   case vanished
   /// Its start time is nil where even that is hidden.
   case denied(startTime: UInt64?)
@@ -155,12 +157,13 @@ enum Outcome<Memory: MappingAccumulator>: Sendable {
 
   /// Whether what was read before stands for it, because reading it takes long.
   var isHeld: Bool {
-    if case .read(let record, _) = self { record.isHeld } else { false }
+    if case .earlier(let record) = self { record.isHeld } else { false }
   }
 
   /// Whether what was read before stands for it.
   var isOfEarlierSample: Bool {
-    if case .read(let record, _) = self { record.isHeld || record.isReused } else { false }
+    // Nothing is taken out of it, which would be a copy.
+    if case .earlier = self { true } else { false }
   }
 }
 

@@ -99,11 +99,11 @@ final class ReadingQueue<Work: ReadingWork, Result: Sendable>: Sendable {
   private func next(
     after done: (index: Int, result: Result)?
   ) -> (index: Int, work: Work)? {
-    let now = deadline == nil ? nil : ContinuousClock.now
+    let now = deadline.map { _ in ContinuousClock.now }
     let (next, isNotable, isLate) = state.withLock { state in
       if let done {
         if state.isClosed { return (nil as (index: Int, work: Work)?, false, true) }
-        state.flights.removeAll { $0.index == done.index }
+        if !state.flights.isEmpty { state.flights.removeAll { $0.index == done.index } }
         state.results[done.index] = done.result
         state.unfinished -= 1
       }

@@ -32,10 +32,11 @@ package struct Sample: Sendable {
     interval: ClosedRange<Duration>, processes: [ProcessRecord<MemoryUsage>],
     accumulatedFaults: PageFaults
   ) {
+    var total = MemoryUsage()
+    // By index, since what a loop hands out is copied.
+    for index in processes.indices { total += processes[index].memory }
     self.init(
-      interval: interval, processes: processes,
-      total: processes.reduce(into: MemoryUsage()) { $0 += $1.memory },
-      accumulatedFaults: accumulatedFaults)
+      interval: interval, processes: processes, total: total, accumulatedFaults: accumulatedFaults)
   }
 
   /// - Parameter total: the sum over the processes, for who has it already.

@@ -19,14 +19,11 @@ extension Sampler {
       case .failed(let error):
         throw error
       case .read(let record, let remarks):
-        noteLife(of: pid, since: record.identity.startTime)
-        // What was said of whoever bore the number before may be said again.
-        if process.startTime != record.identity.startTime {
-          process.reported = []
-          process.isSaidToBeHeld = false
-          process.startTime = record.identity.startTime
-        }
+        noteBearer(record, process: &process)
         notice(remarks, of: record, process: &process)
+        records.append(record)
+      case .earlier(let record):
+        noteBearer(record, process: &process)
         if record.isHeld { noticeHeld(record, reading.task, process: &process) }
         records.append(record)
       case .denied(let startTime):
@@ -59,6 +56,18 @@ extension Sampler {
     met.append((pid, .denied(pid, commandLine ?? CommandLine(bytes: []))))
   }
 
+  /// Notes who was seen to bear a number. What was said of whoever bore it before may be said again.
+  private mutating func noteBearer<Memory: MappingAccumulator>(
+    _ record: ProcessRecord<Memory>, process: inout Boxed<KnownProcess>
+  ) {
+    let startTime = record.identity.startTime
+    noteLife(of: record.pid, since: startTime)
+    guard process.startTime != startTime else { return }
+    process.reported = []
+    process.isSaidToBeHeld = false
+    process.startTime = startTime
+  }
+
   /// Remembers who is chosen by number and lives.
   private mutating func noteLife(of pid: ProcessID, since startTime: UInt64?) {
     guard selection.pids != nil, !selection.looksAtDescent else { return }
@@ -77,6 +86,7 @@ extension Sampler {
       hasReportedThreads = true
       met.append((pid, .threadsDenied(pid)))
     }
+    guard !record.memory.others.isEmpty else { return }
     for name in record.memory.others.keys.filter({ !Classifier.isKnown(other: $0) }).sorted()
     where reportedMappings.insert(name).inserted {
       met.append((pid, .unknownMapping(name)))

@@ -65,7 +65,11 @@ extension Sampler {
   private mutating func broughtUpToDate<Memory: MappingAccumulator>(
     _ reading: Reading<Memory>
   ) throws(ProcError) -> Reading<Memory>? {
-    guard case .read(var record, let remarks) = reading.outcome else { return reading }
+    var record: ProcessRecord<Memory>
+    switch reading.outcome {
+    case .read(let found, _), .earlier(let found): record = found
+    default: return reading
+    }
     guard case .process(let process) = try tree.tree.open(record.pid),
       case .read(let stat) = try reader.stat(of: process),
       stat.startTime == record.identity.startTime
@@ -79,7 +83,11 @@ extension Sampler {
     record.parent = stat.parent
     record.name = stat.name
     record.faults = stat.faults
-    return Reading(task: reading.task, outcome: .read(record, remarks))
+    let outcome: Outcome<Memory> =
+      if case .read(_, let remarks) = reading.outcome { .read(record, remarks) } else {
+        .earlier(record)
+      }
+    return Reading(task: reading.task, outcome: outcome)
   }
 
   /// What stands for those who are still being read; who is gone meanwhile is given up.

@@ -25,12 +25,13 @@ extension UnsafeRawBufferPointer {
     } ?? anyHexadecimal(at: &cursor)
   }
 
-  /// Reads a number of one to fifteen digits, eight at a time.
+  /// Reads a number of one to sixteen digits, eight at a time.
   ///
   /// - Parameters:
   ///   - digits: reads those at the beginning of eight bytes, and tells how many they are.
   ///   - join: is given the first eight of them, the others, and how many these are.
-  /// - Returns: nil where there are none or more, or fewer bytes than sixteen; then the cursor stays.
+  /// - Returns: nil where there are none or there may be more, or fewer bytes than sixteen; then the cursor
+  ///   stays.
   @inline(__always)
   private func number(
     at cursor: inout Int, of digits: (UInt64) -> (value: UInt64, count: Int),
@@ -43,8 +44,10 @@ extension UnsafeRawBufferPointer {
       return count > 0 ? high : nil
     }
     let (low, more) = digits(word(at: cursor &+ 8))
-    guard more < 8 else { return nil }
-    cursor &+= 8 &+ more
+    let end = cursor &+ 8 &+ more
+    // What stands behind a number of the kernel's is a space, a hyphen or a newline, all below the digits.
+    guard more < 8 || end < self.count && self[end] < UInt8(ascii: "0") else { return nil }
+    cursor = end
     return join(high, low, more)
   }
 

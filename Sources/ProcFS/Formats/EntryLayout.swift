@@ -80,7 +80,7 @@ struct EntryLayout {
   ///
   /// - Returns: whether they do. Nothing is stored otherwise.
   @inline(__always)
-  private func readColumns(
+  func readColumns(
     _ buffer: UnsafeRawBufferPointer, body: Int, into mapping: inout Mapping
   ) -> Bool {
     guard isRegular else { return false }

@@ -91,6 +91,9 @@ package struct ProcessStat: Equatable, Sendable {
         passed += 1
         if passed == field { return buffer.decimal(at: &cursor) }
         // What is passed over may be negative, or larger than any number.
+        guard cursor < buffer.count,
+          buffer[cursor] == UInt8(ascii: "-") || buffer[cursor] &- UInt8(ascii: "0") <= 9
+        else { return nil }
         buffer.skipWord(at: &cursor)
       }
     }
