@@ -31,6 +31,12 @@ package struct FileBreakdown: Sendable {
   /// PSS of each part of each file, in bytes; adds up to the four categories of files.
   package private(set) var files: [Key: UInt64] = [:]
 
+  /// The path that was counted last: a file's mappings follow one another, and share it.
+  private var path: [UInt8] = []
+
+  /// So many parts of files are mapped by a program that loads the C library alone.
+  private static let usualFiles = 12
+
   /// How many mappings were counted.
   package private(set) var mappings = 0
 
@@ -59,7 +65,11 @@ extension FileBreakdown: MappingAccumulator {
     usage.add(mapping, in: bytes, as: category)
     mappings += 1
     guard let isExecutable = category.isOwnFile else { return }
-    let path = bytes.extracting(mapping.name).withUnsafeBytes { Array($0) }
+    bytes.extracting(mapping.name).withUnsafeBytes { name in
+      let isSame = path.withUnsafeBytes { name.count == $0.count && name.begins(with: $0) }
+      if !isSame { path = Array(name) }
+    }
+    if files.isEmpty { files.reserveCapacity(Self.usualFiles) }
     let key = Key(path: path, permissions: mapping.permissions, isExecutable: isExecutable)
     files[key, default: 0].addClamped(mapping.pss ?? 0)
   }

@@ -29,15 +29,25 @@ extension SnapshotRow {
 }
 
 extension SnapshotRow.Subject {
+  private static func label(
+    _ file: String, _ permissions: Permissions?, _ isExecutable: Bool?
+  ) -> String {
+    var label = file
+    // Each piece would move all before it otherwise.
+    label.reserveCapacity(label.utf8.count + 32)
+    if let permissions { label += " " + permissions.description }
+    if let isExecutable { label += isExecutable ? " (original executable)" : " (external)" }
+    return label
+  }
+
   /// As it stands in the table.
   var label: String {
     switch self {
     case .category(let category): category.spelling.row ?? category.spelling.label
     case .named(let name): EscapedText.readable(name)
     case .files(let path, let permissions, let isExecutable):
-      (path.map { EscapedText.readable($0) } ?? "File-Backed Mappings")
-        + (permissions.map { " " + $0.description } ?? "")
-        + (isExecutable.map { $0 ? " (original executable)" : " (external)" } ?? "")
+      Self.label(
+        path.map { EscapedText.readable($0) } ?? "File-Backed Mappings", permissions, isExecutable)
     }
   }
 }

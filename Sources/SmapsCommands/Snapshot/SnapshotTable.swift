@@ -113,23 +113,26 @@ struct SnapshotTable {
   }
 
   private func append(_ line: Line, digits: Int, to text: inout [UInt8]) {
-    let percent = String(line.percent)
     let figures = 3 + 3 + digits + 2
     let room = max(Self.narrowestLabel, width - figures)
-    for (index, part) in TextWidth.wrap(line.label, to: room).enumerated() {
-      if index == 0 {
-        text.append(" ", times: 3 - percent.utf8.count)
-        text.append(percent)
-        text.append("%  ")
-        text.append(" ", times: digits - line.figure.utf8.count)
-        text.append(line.figure)
-        text.append("  ")
-      } else {
-        text.append(" ", times: figures)
-      }
+    func append(_ part: String, wide columns: Int) {
       text.append(part)
-      text.append(" ", times: room - TextWidth.of(part))
+      text.append(" ", times: room - columns)
       text.append("\n")
+    }
+
+    text.append(" ", times: line.percent < 10 ? 2 : line.percent < 100 ? 1 : 0)
+    text.append(line.percent)
+    text.append("%  ")
+    text.append(" ", times: digits - line.figure.utf8.count)
+    text.append(line.figure)
+    text.append("  ")
+    let columns = TextWidth.of(line.label)
+    // Nearly all fit.
+    if columns <= room { return append(line.label, wide: columns) }
+    for (index, part) in TextWidth.wrap(line.label, to: room).enumerated() {
+      if index > 0 { text.append(" ", times: figures) }
+      append(part, wide: TextWidth.of(part))
     }
   }
 
