@@ -220,10 +220,9 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     #expect(found.map { $0.0.swapPSS } == [3072, 3072, 0, 3072])
   }
 
-  /// What the parser knows of the entry before is only where to look first.
-  @Test func `a usual entry is read in columns, all fields at once`() throws {
+  @Test func `a usual entry is read in columns, all fields at once`() {
     let text = Array(entry("", pss: "      12").utf8)
-    try text.withUnsafeBytes { buffer in
+    text.withUnsafeBytes { buffer in
       var layout = EntryLayout()
       var line = 1
       var lines = 0
@@ -253,6 +252,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
     #expect(try parse(text).map(\.0.pss) == [123_456_789 << 10, 187_654_321 << 10])
   }
 
+  /// What the parser knows of the entry before is only where to look first.
   @Test func `an entry is the same behind a usual one as alone`() throws {
     func read(_ text: [UInt8]) -> Result<[Mapping], SmapsError> {
       var parser = SmapsParser()
