@@ -32,7 +32,7 @@ package struct FileBreakdown: Sendable {
   package private(set) var files: [Key: UInt64] = [:]
 
   /// The path that was counted last: a file's mappings follow one another, and share it.
-  private var path: [UInt8] = []
+  private var latestPath: [UInt8] = []
 
   /// So many parts of files are mapped by a program that loads the C library alone.
   private static let usualFiles = 12
@@ -66,11 +66,12 @@ extension FileBreakdown: MappingAccumulator {
     mappings += 1
     guard let isExecutable = category.isOwnFile else { return }
     bytes.extracting(mapping.name).withUnsafeBytes { name in
-      let isSame = path.withUnsafeBytes { name.count == $0.count && name.begins(with: $0) }
-      if !isSame { path = Array(name) }
+      let isSame = latestPath.withUnsafeBytes { name.count == $0.count && name.begins(with: $0) }
+      if !isSame { latestPath = Array(name) }
     }
     if files.isEmpty { files.reserveCapacity(Self.usualFiles) }
-    let key = Key(path: path, permissions: mapping.permissions, isExecutable: isExecutable)
+    let key = Key(
+      path: latestPath, permissions: mapping.permissions, isExecutable: isExecutable)
     files[key, default: 0].addClamped(mapping.pss ?? 0)
   }
 }

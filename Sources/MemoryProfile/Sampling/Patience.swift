@@ -17,8 +17,8 @@ package struct Patience: Sendable {
   }
 }
 
-/// Until when a sample waits. By reference: moments are laid out as a library likes that may change, and each
-/// copy of one asks it how.
+/// Until when a sample waits. By reference: whoever copies a `ContinuousClock.Instant` asks the library each time
+/// how it is laid out.
 final class Deadline: Sendable {
   let patience: Patience
   private let end: ContinuousClock.Instant

@@ -99,7 +99,7 @@ final class ReadingQueue<Work: ReadingWork, Result: Sendable>: Sendable {
   private func next(
     after done: (index: Int, result: Result)?
   ) -> (index: Int, work: Work)? {
-    let now = deadline.map { _ in ContinuousClock.now }
+    let now = deadline == nil ? nil : ContinuousClock.now
     let (next, isNotable, isLate) = state.withLock { state in
       if let done {
         if state.isClosed { return (nil as (index: Int, work: Work)?, false, true) }
