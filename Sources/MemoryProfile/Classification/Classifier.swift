@@ -47,8 +47,8 @@ package struct Classifier: Sendable {
 
   /// Whether a name is the path of the program that the process runs.
   package func isExecutable(_ name: UnsafeRawBufferPointer) -> Bool {
-    guard let executable, executable.count == name.count else { return false }
-    return executable.withUnsafeBytes { name.begins(with: $0) }
+    guard let executable else { return false }
+    return name.equals(executable)
   }
 
   private static func category(bracketed name: UnsafeRawBufferPointer) -> Category {

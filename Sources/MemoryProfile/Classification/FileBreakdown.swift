@@ -66,8 +66,7 @@ extension FileBreakdown: MappingAccumulator {
     mappings += 1
     guard let isExecutable = category.isOwnFile else { return }
     bytes.extracting(mapping.name).withUnsafeBytes { name in
-      let isSame = latestPath.withUnsafeBytes { name.count == $0.count && name.begins(with: $0) }
-      if !isSame { latestPath = Array(name) }
+      if !name.equals(latestPath) { latestPath = Array(name) }
     }
     if files.isEmpty { files.reserveCapacity(Self.usualFiles) }
     let key = Key(

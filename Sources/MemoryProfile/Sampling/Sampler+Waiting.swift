@@ -65,29 +65,37 @@ extension Sampler {
   private mutating func broughtUpToDate<Memory: MappingAccumulator>(
     _ reading: Reading<Memory>
   ) throws(ProcError) -> Reading<Memory>? {
-    var record: ProcessRecord<Memory>
+    let outcome: Outcome<Memory>?
     switch reading.outcome {
-    case .read(let found, _), .earlier(let found): record = found
-    default: return reading
+    case .read(let record, let remarks):
+      outcome = try broughtUpToDate(record, of: reading.task).map { .read($0, remarks) }
+    case .earlier(let record):
+      outcome = try broughtUpToDate(record, of: reading.task).map { .earlier($0) }
+    default:
+      return reading
     }
+    return outcome.map { Reading(task: reading.task, outcome: $0) }
+  }
+
+  /// - Returns: nil where the process is gone or has become another program.
+  private mutating func broughtUpToDate<Memory: MappingAccumulator>(
+    _ record: ProcessRecord<Memory>, of task: ReadingTask
+  ) throws(ProcError) -> ProcessRecord<Memory>? {
     guard case .process(let process) = try tree.tree.open(record.pid),
       case .read(let stat) = try reader.stat(of: process),
       stat.startTime == record.identity.startTime
     else {
-      if reading.task.isCertain { met.append((record.pid, .vanished(record.pid))) }
+      if task.isCertain { met.append((record.pid, .vanished(record.pid))) }
       return nil
     }
-    guard reading.task.known.kept?.isOf(stat, executable: record.executable) ?? true else {
+    guard task.known.kept?.isOf(stat, executable: record.executable) ?? true else {
       return nil
     }
+    var record = record
     record.parent = stat.parent
     record.name = stat.name
     record.faults = stat.faults
-    let outcome: Outcome<Memory> =
-      if case .read(_, let remarks) = reading.outcome { .read(record, remarks) } else {
-        .earlier(record)
-      }
-    return Reading(task: reading.task, outcome: outcome)
+    return record
   }
 
   /// What stands for those who are still being read; who is gone meanwhile is given up.

@@ -170,11 +170,13 @@ extension UnsafeRawBufferPointer {
     return memcmp(base + offset, text.utf8Start, length) == 0
   }
 
-  /// Whether the bytes begin with others.
-  package func begins(with others: UnsafeRawBufferPointer) -> Bool {
-    guard count >= others.count else { return false }
-    guard let base = baseAddress, let other = others.baseAddress else { return others.isEmpty }
-    return memcmp(base, other, others.count) == 0
+  /// Whether the bytes are just these.
+  package func equals(_ others: [UInt8]) -> Bool {
+    others.withUnsafeBytes { others in
+      guard count == others.count else { return false }
+      guard let base = baseAddress, let other = others.baseAddress else { return isEmpty }
+      return memcmp(base, other, count) == 0
+    }
   }
 }
 

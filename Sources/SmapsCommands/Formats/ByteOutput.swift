@@ -3,9 +3,8 @@
 extension [UInt8] {
   mutating func append(_ text: String) {
     // Byte by byte through the view takes several times as long.
-    if text.utf8.withContiguousStorageIfAvailable({ append(contentsOf: $0) }) == nil {
-      append(contentsOf: text.utf8)
-    }
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
   }
 
   /// Adds a number of at most 64 bits in decimal digits.
