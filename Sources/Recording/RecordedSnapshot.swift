@@ -11,7 +11,7 @@ package struct RecordedSnapshot: Sendable {
 
   /// Of files only what the mask kept apart is told: a path may be empty, permissions missing, and
   /// whether it is the program itself false.
-  package var processes: [ProcessRecord<FileBreakdown>]
+  package var processes: [ProcessRecord]
 
   /// - Parameter path: of the file; `-` is the standard input.
   /// - Throws: ``RecordingError`` where it can't be read or is no snapshot.
@@ -42,7 +42,7 @@ package struct RecordedSnapshot: Sendable {
     }
   }
 
-  init(time: WallClockTime?, mask: String, processes: [ProcessRecord<FileBreakdown>]) {
+  init(time: WallClockTime?, mask: String, processes: [ProcessRecord]) {
     self.time = time
     self.mask = mask
     self.processes = processes

@@ -57,12 +57,12 @@ private func classify(
       readme.components(separatedBy: "## What counts as what").last?
         .components(separatedBy: "\n#").first)
     for category in Category.allCases {
-      #expect(table.contains(category.spelling.column), "\(category)")
+      #expect(table.contains(category.descriptor.column), "\(category)")
     }
   }
 
   @Test func `every category is spelled once, and like no other`() {
-    let all = Category.allCases.map(\.spelling)
+    let all = Category.allCases.map(\.descriptor)
     #expect(all.count == 13)
     for spellings in [all.map(\.label), all.map(\.column), all.map(\.key), all.compactMap(\.row)] {
       #expect(Set(spellings).count == spellings.count)

@@ -138,7 +138,7 @@ import Testing
 
       let pid = ProcessID(rawValue: program.pid)
       let age = ReuseHistory.largestAge(of: pid)
-      func look(at time: Duration) throws -> ProcessRecord<MemoryUsage> {
+      func look(at time: Duration) throws -> ProcessRecord {
         try #require(try reusing.records(as: MemoryUsage.self, at: time).first)
       }
       let last = try look(at: age - .milliseconds(1))
@@ -179,7 +179,7 @@ import Testing
     try files.copyItem(atPath: Checkout.tree("bash-vim") + "/12708", toPath: process)
     var sampler = Sampler(
       try ProcTree(folder), selection: Selection(), reusesUnchanged: true, width: 1)
-    func look() throws -> ProcessRecord<MemoryUsage> {
+    func look() throws -> ProcessRecord {
       try #require(try sampler.records(as: MemoryUsage.self).first)
     }
     let old = try look()

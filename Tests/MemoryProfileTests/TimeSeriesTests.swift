@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 private func process(_ pid: Int32, _ memory: MemoryUsage, _ command: String = "")
-  -> ProcessRecord<MemoryUsage>
+  -> ProcessRecord
 {
   ProcessRecord(
     identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 1), parent: nil,
@@ -12,7 +12,7 @@ private func process(_ pid: Int32, _ memory: MemoryUsage, _ command: String = ""
     memory: memory)
 }
 
-private func sample(_ time: Duration, _ processes: [ProcessRecord<MemoryUsage>]) -> Sample {
+private func sample(_ time: Duration, _ processes: [ProcessRecord]) -> Sample {
   Sample(
     interval: time...time, processes: processes,
     accumulatedFaults: PageFaults(minor: UInt64(time.components.seconds)))

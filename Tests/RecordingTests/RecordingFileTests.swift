@@ -91,7 +91,7 @@ private let initSample = Sample(
         for category in Category.allCases {
           let everZero = samples.allSatisfy { $0.total[category] == 0 }
           if !everZero {
-            expected.insert("\(time)|\(category.spelling.key)|\(sample.total[category])")
+            expected.insert("\(time)|\(category.descriptor.key)|\(sample.total[category])")
           }
         }
       }

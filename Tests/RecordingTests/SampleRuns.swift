@@ -58,8 +58,8 @@ struct SeededRandom: RandomNumberGenerator {
 /// parents, and every number changes now and then.
 struct RandomRun {
   private var random: SeededRandom
-  private var processes: [ProcessRecord<MemoryUsage>] = []
-  private var absent: [ProcessRecord<MemoryUsage>] = []
+  private var processes: [ProcessRecord] = []
+  private var absent: [ProcessRecord] = []
   private var ledger = FaultLedger()
   private var time = Duration.zero
   private var born: UInt64 = 100

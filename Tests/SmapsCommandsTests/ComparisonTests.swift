@@ -116,7 +116,7 @@ import TextScreen
   /// What files of a process hold, and what it has swapped out.
   private func process(
     _ pid: Int32, since startTime: UInt64, heap: UInt64, swap: UInt64 = 0
-  ) -> ProcessRecord<FileBreakdown> {
+  ) -> ProcessRecord {
     ProcessRecord(
       identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: startTime), parent: nil,
       commandLine: CommandLine(bytes: Array("x".utf8)), name: "x", faults: PageFaults(),
@@ -124,9 +124,9 @@ import TextScreen
   }
 
   private func compare(
-    _ before: [ProcessRecord<FileBreakdown>], _ after: [ProcessRecord<FileBreakdown>]
+    _ before: [ProcessRecord], _ after: [ProcessRecord]
   ) throws -> Comparison {
-    func moment(_ name: String, _ processes: [ProcessRecord<FileBreakdown>]) -> ComparedMoment {
+    func moment(_ name: String, _ processes: [ProcessRecord]) -> ComparedMoment {
       ComparedMoment(name: name, time: nil, mask: .standard, processes: processes)
     }
     return try Comparison(from: moment("a", before), to: moment("b", after), mask: nil)

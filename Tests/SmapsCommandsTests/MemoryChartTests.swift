@@ -100,7 +100,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   func `every colour stands out from the ground`(theme: ThemeName) {
     let ground = SeenColor(theme.theme.ground)
     let colors =
-      categories.map { RGB($0.spelling.color) } + Palette.colors + LayerColors.others
+      categories.map { RGB($0.descriptor.color) } + Palette.colors + LayerColors.others
       + [Palette.rest, LayerColors.hugetlb]
     for color in colors { #expect(SeenColor(color).contrast(with: ground) > 1.85, "\(color)") }
   }
@@ -122,7 +122,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     vision: SeenColor.Vision
   ) {
     let everyday = categories.filter { ![.vdso, .vvar, .vsyscall, .other].contains($0) }
-      .map { RGB($0.spelling.color) }
+      .map { RGB($0.descriptor.color) }
     for (index, one) in LayerColors.others.enumerated() {
       for other in LayerColors.others[(index + 1)...] + everyday {
         #expect(distance(one, other, vision) > 5, "\(one) and \(other)")
@@ -165,7 +165,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   private func distance(
     _ one: Category, _ other: Category, _ vision: SeenColor.Vision
   ) -> Double {
-    distance(RGB(one.spelling.color), RGB(other.spelling.color), vision)
+    distance(RGB(one.descriptor.color), RGB(other.descriptor.color), vision)
   }
 
   private func distance(_ one: RGB, _ other: RGB, _ vision: SeenColor.Vision) -> Double {

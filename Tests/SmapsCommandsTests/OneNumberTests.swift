@@ -63,7 +63,7 @@ import Testing
     let chart = MemoryChart(series: series, facts: ChartFacts(), showsFaults: false).chart
     let layer = try #require(chart.layers.first { $0.name == "Heap" })
     #expect(layer.values == [3_342_336, 3_342_336])
-    #expect(layer.color == RGB(Category.heap.spelling.color))
+    #expect(layer.color == RGB(Category.heap.descriptor.color))
 
     // 6. A scene: the layer's upper edge lies as high above the one below it as its share of the peak.
     let scene = chart.scene(measuring: try CairoTextMeasure())

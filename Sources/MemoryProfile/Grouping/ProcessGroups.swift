@@ -56,10 +56,8 @@ package struct ProcessGroups: Sendable {
     /// Of all its processes ever.
     package fileprivate(set) var faults = PageFaults()
 
-    /// What it ever used: the others need not be told of, since they have always been 0.
-    package fileprivate(set) var everUsed: Set<Category> = []
-    package fileprivate(set) var hasEverSwapped = false
-    package fileprivate(set) var hasEverUsedHugePages = false
+    /// The quantities that were ever above 0: the others are not exported.
+    package fileprivate(set) var everUsed: Set<MemoryQuantity> = []
 
     /// When it last had a process.
     fileprivate var lastSeen = Duration.zero
@@ -81,9 +79,7 @@ package struct ProcessGroups: Sendable {
 
     fileprivate mutating func noteUse(at time: Duration) {
       if processCount > 0 { lastSeen = time }
-      for category in Category.allCases where usage[category] > 0 { everUsed.insert(category) }
-      hasEverSwapped = hasEverSwapped || usage.swap > 0
-      hasEverUsedHugePages = hasEverUsedHugePages || usage.hugetlb > 0
+      for quantity in MemoryQuantity.all where usage[quantity] > 0 { everUsed.insert(quantity) }
     }
   }
 

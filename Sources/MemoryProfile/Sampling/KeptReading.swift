@@ -5,7 +5,7 @@ final class KeptReading: Sendable {
   let identity: ProcessIdentity
   let image: ProgramImage
   let executable: [UInt8]?
-  let memory: any MappingAccumulator
+  let memory: MemoryUsage
 
   /// When it was read, counted from the start of the run.
   let time: Duration
@@ -16,7 +16,7 @@ final class KeptReading: Sendable {
 
   init(
     identity: ProcessIdentity, image: ProgramImage, executable: [UInt8]?,
-    memory: any MappingAccumulator, time: Duration, evidence: MemoryEvidence?
+    memory: MemoryUsage, time: Duration, evidence: MemoryEvidence?
   ) {
     self.identity = identity
     self.image = image
@@ -32,13 +32,8 @@ final class KeptReading: Sendable {
   }
 
   /// A record of what was kept, beside what is new.
-  ///
-  /// - Returns: nil where something else was kept than is asked for.
-  func record<Memory: MappingAccumulator>(
-    _ stat: ProcessStat, commandLine: CommandLine
-  ) -> ProcessRecord<Memory>? {
-    guard let memory = memory as? Memory else { return nil }
-    return ProcessRecord(
+  func record(_ stat: ProcessStat, commandLine: CommandLine) -> ProcessRecord {
+    ProcessRecord(
       of: identity.pid, stat, commandLine: commandLine, executable: executable, memory: memory)
   }
 }

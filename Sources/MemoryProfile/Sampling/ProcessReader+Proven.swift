@@ -10,9 +10,9 @@ extension ProcessReader {
   /// answers last of all, nobody else had the number meanwhile.
   ///
   /// - Returns: nil where that isn't proven, or more than this is to be read.
-  mutating func readProven<Memory: MappingAccumulator>(
+  mutating func readProven(
     _ task: inout ReadingTask, in tree: borrowing ProcTree
-  ) throws(ProcError) -> Outcome<Memory>? {
+  ) throws(ProcError) -> Outcome? {
     guard let proven = task.known.proven, task.turn == .read, settings.readsMemoryAlone,
       !task.requirement.looksAtOwners
     else { return nil }
@@ -39,7 +39,7 @@ extension ProcessReader {
       return .renamed(commandLine)
     }
     task.known.commandLine = commandLine
-    var memory = Memory()
+    var memory = MemoryUsage(detail: settings.detail)
     var remarks = Remarks()
     var space = WholeSpace(stat.image)
     switch try readMappings(

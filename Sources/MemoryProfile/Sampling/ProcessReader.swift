@@ -12,6 +12,9 @@ struct ProcessReader: ~Copyable {
     /// Whether `smaps_rollup` is read too.
     var readsRollup = false
 
+    /// Which parts of categories are counted by name.
+    var detail = MemoryUsage.Detail.names
+
     /// Whether it is read with whose rights a process acts.
     var readsUser = false
 
@@ -102,15 +105,15 @@ struct ProcessReader: ~Copyable {
   }
 
   /// Carries a task out, and notes how long that took.
-  mutating func carryOut<Memory: MappingAccumulator>(
+  mutating func carryOut(
     _ task: consuming ReadingTask, in tree: borrowing ProcTree
-  ) -> Reading<Memory> {
+  ) -> Reading {
     let clock = ContinuousClock()
     let begin = clock.now
     let running = settings.keeps ? threadTime() : .zero
-    let outcome: Outcome<Memory>
+    let outcome: Outcome
     do throws(ProcError) {
-      if let proven: Outcome<Memory> = try readProven(&task, in: tree) {
+      if let proven: Outcome = try readProven(&task, in: tree) {
         outcome = proven
       } else {
         outcome = try read(&task, in: tree)
@@ -128,8 +131,8 @@ struct ProcessReader: ~Copyable {
   }
 
   /// Keeps what was read for samples in which it isn't, where there may be such.
-  func keep<Memory: MappingAccumulator>(
-    _ record: ProcessRecord<Memory>, of image: ProgramImage, evidence: MemoryEvidence?,
+  func keep(
+    _ record: ProcessRecord, of image: ProgramImage, evidence: MemoryEvidence?,
     for task: inout ReadingTask
   ) {
     guard settings.keeps else { return }
@@ -147,9 +150,9 @@ struct ProcessReader: ~Copyable {
   /// they are whole (``WholeSpace``). A process that ends meanwhile loses its mappings one by one, and one
   /// that calls exec(2) gets others: what was counted then is neither the old nor the new, and is thrown
   /// away.
-  private mutating func read<Memory: MappingAccumulator>(
+  private mutating func read(
     _ task: inout ReadingTask, in tree: borrowing ProcTree
-  ) throws(ProcError) -> Outcome<Memory> {
+  ) throws(ProcError) -> Outcome {
     let process: ProcessDirectory
     switch try tree.open(task.pid) {
     case .none(let outcome): return .init(outcome)
@@ -171,7 +174,7 @@ struct ProcessReader: ~Copyable {
       hadMemory = before.virtualSize > 0
       guard try isWanted(process, before, by: task.requirement) else { return .unwanted }
       if task.turn != .read,
-        let record: ProcessRecord<Memory> = try held(
+        let record: ProcessRecord = try held(
           task.known.kept, task.known.commandLine, of: process, before)
       {
         return .earlier(record)
@@ -203,8 +206,7 @@ struct ProcessReader: ~Copyable {
         case .gather: evidence = try self.evidence(of: process, counters, &task.known.reuse)
         case .compare(let known):
           if try stillHolds(known, of: process, &task.known.reuse),
-            var record: ProcessRecord<Memory> = task.known.kept?.record(
-              before, commandLine: commandLine)
+            var record = task.known.kept?.record(before, commandLine: commandLine)
           {
             task.known.reuse.noteSuccess()
             record.isReused = true
@@ -215,7 +217,7 @@ struct ProcessReader: ~Copyable {
         }
       }
 
-      var memory = Memory()
+      var memory = MemoryUsage(detail: settings.detail)
       var remarks = Remarks()
       var space = WholeSpace(before.image)
       switch try readMappings(
@@ -261,22 +263,22 @@ struct ProcessReader: ~Copyable {
   /// memory and its command line, which is memory too, are those of before.
   ///
   /// - Returns: nil where nothing was kept, or it has become another program or another process.
-  private mutating func held<Memory: MappingAccumulator>(
+  private mutating func held(
     _ kept: KeptReading?, _ commandLine: CommandLine?, of process: borrowing ProcessDirectory,
     _ stat: ProcessStat
-  ) throws(ProcError) -> ProcessRecord<Memory>? {
-    guard let kept, let commandLine, kept.isOf(stat, executable: kept.executable),
-      var record: ProcessRecord<Memory> = kept.record(stat, commandLine: commandLine)
+  ) throws(ProcError) -> ProcessRecord? {
+    guard let kept, let commandLine, kept.isOf(stat, executable: kept.executable)
     else { return nil }
+    var record = kept.record(stat, commandLine: commandLine)
     record.isHeld = true
     try readOwners(of: process, into: &record)
     return record
   }
 
   /// What becomes of a process in a sample that does not wait until it is read.
-  mutating func outcome<Memory: MappingAccumulator>(
-    for standby: ReadingStandby, in tree: borrowing ProcTree, as type: Memory.Type
-  ) throws(ProcError) -> Outcome<Memory> {
+  mutating func outcome(
+    for standby: ReadingStandby, in tree: borrowing ProcTree
+  ) throws(ProcError) -> Outcome {
     let process: ProcessDirectory
     switch try tree.open(standby.pid) {
     case .none(let outcome): return .init(outcome)
@@ -304,8 +306,8 @@ struct ProcessReader: ~Copyable {
 
   /// Reads whose the process is, as far as that is asked for. Its folder is held open, so that whoever is
   /// given its number next is not taken for it.
-  private mutating func readOwners<Memory>(
-    of process: borrowing ProcessDirectory, into record: inout ProcessRecord<Memory>
+  private mutating func readOwners(
+    of process: borrowing ProcessDirectory, into record: inout ProcessRecord
   ) throws(ProcError) {
     if settings.readsUser { record.user = try effectiveUser(of: process) }
     if settings.readsControlGroup { record.controlGroup = try controlGroup(of: process) }
@@ -336,9 +338,9 @@ struct ProcessReader: ~Copyable {
   }
 
   /// - Parameter tree: where a process's threads are looked for, if there is a question about them.
-  mutating func readMappings<Memory: MappingAccumulator>(
+  mutating func readMappings(
     from opened: consuming OpenedFile, of pid: ProcessID, in tree: borrowing ProcTree,
-    _ stat: ProcessStat, executable: [UInt8]?, into memory: inout Memory,
+    _ stat: ProcessStat, executable: [UInt8]?, into memory: inout MemoryUsage,
     stacks: inout ThreadStacks, space: inout WholeSpace, remarks: inout Remarks
   ) throws(ProcError) -> ReadOutcome {
     switch consume opened {
@@ -352,7 +354,7 @@ struct ProcessReader: ~Copyable {
           threads: stat.threads)
       let outcome = try smaps.forEachMapping(buffer: &buffer, parser: &parser) {
         mapping, bytes in
-        if mapping.pss == nil, remarks.withoutPSS == nil {
+        if mapping[.pss] == nil, remarks.withoutPSS == nil {
           remarks.withoutPSS = mapping.text(in: bytes)
         }
         var category = classifier.category(of: mapping, in: bytes)
@@ -429,7 +431,7 @@ struct ProcessReader: ~Copyable {
       // Its only entry is laid out otherwise than those of smaps.
       var parser = SmapsParser()
       let outcome = try file.forEachMapping(buffer: &buffer, parser: &parser) { mapping, _ in
-        pss = mapping.pss
+        pss = mapping[.pss]
       }
       return outcome == .complete ? pss : nil
     }

@@ -119,21 +119,21 @@ final class CommandLineAnswer: Sendable {
 }
 
 /// A task that is done. Some hundred bytes, of which thousands go from list to list: by reference.
-final class Reading<Memory: MappingAccumulator>: Sendable {
+final class Reading: Sendable {
   let task: ReadingTask
-  let outcome: Outcome<Memory>
+  let outcome: Outcome
 
-  init(task: ReadingTask, outcome: Outcome<Memory>) {
+  init(task: ReadingTask, outcome: Outcome) {
     self.task = task
     self.outcome = outcome
   }
 }
 
 /// How reading one process ended.
-enum Outcome<Memory: MappingAccumulator>: Sendable {
-  case read(ProcessRecord<Memory>, Remarks)
+enum Outcome: Sendable {
+  case read(ProcessRecord, Remarks)
   /// What was read for an earlier sample stands for it.
-  case earlier(ProcessRecord<Memory>)
+  case earlier(ProcessRecord)
   case vanished
   /// Its start time is nil where even that is hidden.
   case denied(startTime: UInt64?)
@@ -142,7 +142,7 @@ enum Outcome<Memory: MappingAccumulator>: Sendable {
   /// Something else that is required does not hold.
   case unwanted
   /// It takes longer than is waited for; with what stands for it, where there is that.
-  case overdue(ProcessRecord<Memory>?, startTime: UInt64, isAlive: Bool)
+  case overdue(ProcessRecord?, startTime: UInt64, isAlive: Bool)
   case failed(ProcError)
 
   /// The end of a reading that one of the process's files put to it.

@@ -56,13 +56,13 @@ struct ReadingCrew: ~Copyable {
   ///
   /// - Parameter deadline: until when is waited; nil for as long as it takes.
   /// - Returns: the tasks in their order, whoever read them and when.
-  mutating func read<Memory: MappingAccumulator>(
-    _ tasks: consuming [ReadingTask], as type: Memory.Type, by deadline: Deadline?
-  ) -> (readings: [Reading<Memory>], overdue: Overdue<ReadingTask>) {
+  mutating func read(
+    _ tasks: consuming [ReadingTask], by deadline: Deadline?
+  ) -> (readings: [Reading], overdue: Overdue<ReadingTask>) {
     let latecomers = latecomers
     let result = carryOut(tasks, by: deadline, usualCost: Self.usualCost) {
       (task: consuming ReadingTask, reader: inout ProcessReader, tree: borrowing ProcTree) in
-      reader.carryOut(task, in: tree) as Reading<Memory>
+      reader.carryOut(task, in: tree) as Reading
     } late: {
       latecomers.add($0)
     }
@@ -83,11 +83,11 @@ struct ReadingCrew: ~Copyable {
   }
 
   /// What was done of late, when nobody waited for it.
-  func takeLate<Memory: MappingAccumulator>(
-    as type: Memory.Type
-  ) -> (readings: [Reading<Memory>], answers: [CommandLineAnswer]) {
+  func takeLate(
+    
+  ) -> (readings: [Reading], answers: [CommandLineAnswer]) {
     let (readings, answers) = latecomers.take()
-    return (readings.compactMap { $0 as? Reading<Memory> }, answers)
+    return (readings.compactMap { $0 as? Reading }, answers)
   }
 
   private mutating func carryOut<Work: ReadingWork, Result: Sendable>(

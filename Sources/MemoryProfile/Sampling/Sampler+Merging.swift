@@ -5,12 +5,12 @@ extension Sampler {
   ///
   /// - Returns: by ascending pid.
   /// - Throws: what went wrong with the first process with which something did.
-  mutating func merge<Memory: MappingAccumulator>(
-    _ readings: consuming [Reading<Memory>]
-  ) throws(ProcError) -> [ProcessRecord<Memory>] {
+  mutating func merge(
+    _ readings: consuming [Reading]
+  ) throws(ProcError) -> [ProcessRecord] {
     // From the end, so that each is gone when its record is there.
     readings.sort { $0.task.pid > $1.task.pid }
-    var records: [ProcessRecord<Memory>] = []
+    var records: [ProcessRecord] = []
     records.reserveCapacity(readings.count)
     while let reading = readings.popLast() {
       let pid = reading.task.pid
@@ -57,8 +57,8 @@ extension Sampler {
   }
 
   /// Notes who was seen to bear a number. What was said of whoever bore it before may be said again.
-  private mutating func noteBearer<Memory: MappingAccumulator>(
-    _ record: ProcessRecord<Memory>, process: inout Boxed<KnownProcess>
+  private mutating func noteBearer(
+    _ record: ProcessRecord, process: inout Boxed<KnownProcess>
   ) {
     let startTime = record.identity.startTime
     noteLife(of: record.pid, since: startTime)
@@ -75,8 +75,8 @@ extension Sampler {
     living.insert(pid)
   }
 
-  private mutating func notice<Memory: MappingAccumulator>(
-    _ remarks: Remarks, of record: ProcessRecord<Memory>, process: inout Boxed<KnownProcess>
+  private mutating func notice(
+    _ remarks: Remarks, of record: ProcessRecord, process: inout Boxed<KnownProcess>
   ) {
     let pid = record.pid
     if let mapping = remarks.withoutPSS {
@@ -86,15 +86,14 @@ extension Sampler {
       hasReportedThreads = true
       met.append((pid, .threadsDenied(pid)))
     }
-    guard !record.memory.others.isEmpty else { return }
-    for name in record.memory.others.keys.filter({ !Classifier.isKnown(other: $0) }).sorted()
-    where reportedMappings.insert(name).inserted {
+    for (_, name, _) in record.memory.sortedOthers
+    where !Classifier.isKnown(other: name) && reportedMappings.insert(name).inserted {
       met.append((pid, .unknownMapping(name)))
     }
   }
 
-  private mutating func noticeHeld<Memory: MappingAccumulator>(
-    _ record: ProcessRecord<Memory>, _ task: ReadingTask, process: inout Boxed<KnownProcess>
+  private mutating func noticeHeld(
+    _ record: ProcessRecord, _ task: ReadingTask, process: inout Boxed<KnownProcess>
   ) {
     switch task.turn {
     case .read: break

@@ -6,20 +6,20 @@ extension Sampler {
   package var awaitsSomeone: Bool { !overdue.isEmpty || !unanswered.isEmpty || hasLeftSome }
 
   /// Has processes read, and remembers whose reading is not waited for.
-  mutating func read<Memory: MappingAccumulator>(
-    _ tasks: consuming [ReadingTask], as type: Memory.Type
-  ) throws(ProcError) -> [Reading<Memory>] {
+  mutating func read(
+    _ tasks: consuming [ReadingTask]
+  ) throws(ProcError) -> [Reading] {
     var tasks = consume tasks
     var putOff: [ReadingTask] = []
     if deadline != nil {
       putOff = tasks.filter(\.isPutOff)
       if !putOff.isEmpty { tasks.removeAll(where: \.isPutOff) }
     }
-    var (readings, missing) = crew.read(consume tasks, as: type, by: deadline)
+    var (readings, missing) = crew.read(consume tasks, by: deadline)
     for standby in missing.begun { overdue[standby.pid] = OverdueReading(of: standby) }
     hasLeftSome = hasLeftSome || !missing.left.isEmpty
     for task in missing.left + putOff {
-      let outcome = try reader.outcome(for: task.standby, in: tree.tree, as: type)
+      let outcome = try reader.outcome(for: task.standby, in: tree.tree)
       readings.append(Reading(task: task, outcome: outcome))
     }
     return readings
@@ -33,16 +33,16 @@ extension Sampler {
   }
 
   /// What was read since the sample before, of those who are still what they were then.
-  mutating func takeLate<Memory: MappingAccumulator>(
-    as type: Memory.Type
-  ) throws(ProcError) -> (answers: [CommandLineAnswer], readings: [Reading<Memory>]) {
+  mutating func takeLate(
+    
+  ) throws(ProcError) -> (answers: [CommandLineAnswer], readings: [Reading]) {
     settled.removeAll()
     hasLeftSome = false
     guard deadline != nil else { return ([], []) }
-    let late = crew.takeLate(as: type)
+    let late = crew.takeLate()
     let answers = late.answers.filter { unanswered[$0.pid] == $0.sample }
     for answer in answers { unanswered[answer.pid] = nil }
-    var readings: [Reading<Memory>] = []
+    var readings: [Reading] = []
     for reading in late.readings {
       let pid = reading.task.pid
       // Who was given up meanwhile is nobody's concern any more.
@@ -62,10 +62,10 @@ extension Sampler {
   /// What was read of a process, beside what its `stat` says now.
   ///
   /// - Returns: nil where it is gone or has become another program.
-  private mutating func broughtUpToDate<Memory: MappingAccumulator>(
-    _ reading: Reading<Memory>
-  ) throws(ProcError) -> Reading<Memory>? {
-    let outcome: Outcome<Memory>?
+  private mutating func broughtUpToDate(
+    _ reading: Reading
+  ) throws(ProcError) -> Reading? {
+    let outcome: Outcome?
     switch reading.outcome {
     case .read(let record, let remarks):
       outcome = try broughtUpToDate(record, of: reading.task).map { .read($0, remarks) }
@@ -78,9 +78,9 @@ extension Sampler {
   }
 
   /// - Returns: nil where the process is gone or has become another program.
-  private mutating func broughtUpToDate<Memory: MappingAccumulator>(
-    _ record: ProcessRecord<Memory>, of task: ReadingTask
-  ) throws(ProcError) -> ProcessRecord<Memory>? {
+  private mutating func broughtUpToDate(
+    _ record: ProcessRecord, of task: ReadingTask
+  ) throws(ProcError) -> ProcessRecord? {
     guard case .process(let process) = try tree.tree.open(record.pid),
       case .read(let stat) = try reader.stat(of: process),
       stat.startTime == record.identity.startTime
@@ -99,12 +99,12 @@ extension Sampler {
   }
 
   /// What stands for those who are still being read; who is gone meanwhile is given up.
-  mutating func standbys<Memory: MappingAccumulator>(
-    as type: Memory.Type
-  ) throws(ProcError) -> [Reading<Memory>] {
-    var readings: [Reading<Memory>] = []
+  mutating func standbys(
+    
+  ) throws(ProcError) -> [Reading] {
+    var readings: [Reading] = []
     for (pid, reading) in overdue {
-      let outcome = try reader.outcome(for: reading.standby, in: tree.tree, as: type)
+      let outcome = try reader.outcome(for: reading.standby, in: tree.tree)
       switch outcome {
       case .overdue(_, let startTime, isAlive: true) where reading.mayHaveBegun(at: startTime):
         overdue[pid]?.startTime = startTime

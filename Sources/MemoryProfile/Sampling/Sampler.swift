@@ -10,7 +10,6 @@ package struct Sampler: ~Copyable {
   let tree: SharedTree
   let selection: Selection
   let ownID: ProcessID?
-  private let keepsFiles: Bool
 
   /// Reads what tells who is chosen.
   var reader: ProcessReader
@@ -76,7 +75,7 @@ package struct Sampler: ~Copyable {
   ///   - readsRollup: whether `smaps_rollup` is read too.
   ///   - readsUser: whether a record tells with whose rights its process acts.
   ///   - readsControlGroup: whether a record tells in which control group its process is.
-  ///   - keepsFiles: whether a sample has every mapped file apart.
+  ///   - detail: which parts of categories are counted by name.
   ///   - findsThreadStacks: whether thread stacks are told from other anonymous mappings.
   ///   - bound: of how much is read; nil for no bound.
   ///   - patience: how long is waited for a process that takes long; nil for as long as it takes. Only
@@ -87,17 +86,17 @@ package struct Sampler: ~Copyable {
   ///     machine.
   package init(
     _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false,
-    readsUser: Bool = false, readsControlGroup: Bool = false, keepsFiles: Bool = false,
+    readsUser: Bool = false, readsControlGroup: Bool = false,
+    detail: MemoryUsage.Detail = .names,
     findsThreadStacks: Bool = true, bound: LoadBound? = nil, patience: Patience? = nil,
     reusesUnchanged: Bool = false, width: Int? = nil
   ) {
     ownID = tree.ownID()
-    self.keepsFiles = keepsFiles
     self.tree = SharedTree(tree)
     self.selection = selection
     self.bound = bound
     let settings = ProcessReader.Settings(
-      readsRollup: readsRollup, readsUser: readsUser, readsControlGroup: readsControlGroup,
+      readsRollup: readsRollup, detail: detail, readsUser: readsUser, readsControlGroup: readsControlGroup,
       findsThreadStacks: findsThreadStacks, holds: bound != nil, reusesUnchanged: reusesUnchanged)
     reader = ProcessReader(settings)
     crew = ReadingCrew(self.tree, settings: settings, width: width)
@@ -111,25 +110,13 @@ package struct Sampler: ~Copyable {
   ///   is gone or forbidden is a notice.
   package mutating func sample(now: () -> Duration) throws(ProcError) -> Sample {
     let start = Duration.milliseconds(now().milliseconds)
-    var files: [[UInt8]: UInt64]?
-    let processes: [ProcessRecord<MemoryUsage>]
-    if keepsFiles {
-      let records = try records(as: FileBreakdown.self, at: start)
-      files = records.reduce(into: [:]) { sums, record in
-        for (key, bytes) in record.memory.files { sums[key.path, default: 0].addClamped(bytes) }
-      }
-      processes = records.map { $0.counted(as: $0.memory.usage) }
-    } else {
-      processes = try records(as: MemoryUsage.self, at: start)
-    }
+    let processes = try records(at: start)
     for process in processes {
       ledger.note(process.faults, of: process.identity)
     }
-    var sample = Sample(
+    return Sample(
       interval: start...max(start, .milliseconds(now().milliseconds)), processes: processes,
       accumulatedFaults: ledger.total)
-    sample.files = files
-    return sample
   }
 
   /// How often a process is looked at anew that has become another program since it was chosen.
@@ -138,25 +125,25 @@ package struct Sampler: ~Copyable {
   /// Reads every chosen process once, by ascending pid.
   ///
   /// - Parameter time: since the start of the run.
-  package mutating func records<Memory: MappingAccumulator>(
-    as type: Memory.Type, at time: Duration = .zero
-  ) throws(ProcError) -> [ProcessRecord<Memory>] {
+  package mutating func records(
+    at time: Duration = .zero
+  ) throws(ProcError) -> [ProcessRecord] {
     begun += 1
     deadline = patience.map { Deadline($0) }
     let existing = try candidates()
     forget(allBut: existing)
-    let late = try takeLate(as: type)
+    let late = try takeLate()
     var tasks = try choose(from: existing, late: late.answers)
     schedule(&tasks, at: time)
     var readings = late.readings
-    readings += try read(consume tasks, as: type)
+    readings += try read(consume tasks)
     for _ in 1..<Self.attempts {
       let again = try chooseAnew(from: &readings)
       if again.isEmpty { break }
-      readings += try read(again, as: type)
+      readings += try read(again)
     }
     readings += try chooseAnew(from: &readings).map { Reading(task: $0, outcome: .vanished) }
-    readings += try standbys(as: type)
+    readings += try standbys()
     return try merge(consume readings)
   }
 
@@ -178,8 +165,8 @@ package struct Sampler: ~Copyable {
   /// they were chosen.
   ///
   /// - Returns: what is to be read of them: those that are chosen nevertheless.
-  private mutating func chooseAnew<Memory: MappingAccumulator>(
-    from readings: inout [Reading<Memory>]
+  private mutating func chooseAnew(
+    from readings: inout [Reading]
   ) throws(ProcError) -> [ReadingTask] {
     var tasks: [ReadingTask] = []
     var hasRenamed = false

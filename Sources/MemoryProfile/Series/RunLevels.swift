@@ -30,7 +30,7 @@ package struct RunLevels: Sendable {
   package mutating func note(_ sample: Sample) {
     let time = sample.interval.lowerBound
     for (index, quantity) in MemoryQuantity.all.enumerated() {
-      quantities[index].append(quantity.value(in: sample.total), at: time)
+      quantities[index].append(sample.total[quantity], at: time)
     }
     for process in sample.processes {
       let total = process.memory.total

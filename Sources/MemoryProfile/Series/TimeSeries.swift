@@ -6,25 +6,18 @@ package import ProcFS
 /// their mappings have: see ``MomentColumns`` for what is kept of many samples, and ``Key/rest`` for
 /// what becomes of many keys.
 package struct TimeSeries: Sendable {
-  /// What memory is told apart by.
-  package enum Grouping: String, CaseIterable, Sendable {
-    case category, process, file
-  }
-
-  /// What one layer of memory is.
+  /// What one series of memory is of.
   package enum Key: Hashable, Sendable {
-    case category(Category)
-    /// A mapping's name that counts as other, apart.
-    case other(String)
-    case hugetlb
+    case memory(MemoryQuantity)
+    /// A name that counts as other, or all of a file whatever its permissions.
+    case part(MemoryPart)
     case process(ProcessIdentity)
-    /// A file's path, as smaps has it.
-    case file([UInt8])
-    /// The sum of the keys that were never large, where there were too many to keep apart.
+    /// The sum of the keys that were never large, if there were too many to keep apart.
     case rest
   }
 
-  package let grouping: Grouping
+  /// What memory is split by: ``Dimension/category``, ``Dimension/process`` or ``Dimension/file``.
+  package let dimension: Dimension
 
   /// By when they were met; values of moments stand in their order.
   private var keys: [Key] = []
@@ -53,14 +46,14 @@ package struct TimeSeries: Sendable {
 
   /// - Parameters:
   ///   - interval: the time between two samples as it was meant to be; nil where nobody tells.
-  package init(by grouping: Grouping = .category, interval: Duration? = nil) {
-    self.grouping = grouping
+  package init(by dimension: Dimension = .category, interval: Duration? = nil) {
+    self.dimension = dimension
     samplingGaps = SamplingGaps(interval: interval)
   }
 
   // MARK: - Taking samples
 
-  /// - Parameter sample: not before the one that was taken last. With ``Grouping/file`` it must have
+  /// - Parameter sample: not before the one that was taken last. With ``Dimension/file`` it must have
   ///   its files.
   package mutating func append(_ sample: Sample) {
     var values = [UInt64](repeating: 0, count: keys.count)
@@ -74,11 +67,7 @@ package struct TimeSeries: Sendable {
       values[index].addClamped(bytes)
       peaks[index] = max(peaks[index], values[index])
     }
-    switch grouping {
-    case .category:
-      for category in Category.allCases where category != .other {
-        add(sample.total[category], to: .category(category))
-      }
+    switch dimension {
     case .process:
       for process in sample.processes {
         add(process.memory.total, to: .process(process.identity))
@@ -86,16 +75,22 @@ package struct TimeSeries: Sendable {
           commandLines[process.identity] = process.commandLine
         }
       }
-    case .file:
-      for category in Category.allCases where category != .other && category.isOwnFile == nil {
-        add(sample.total[category], to: .category(category))
+    default:
+      // Parts that are kept separately are not counted again with their category.
+      let splitsFiles = dimension == .file
+      func isSplit(_ category: Category) -> Bool {
+        category == .other || splitsFiles && category.isOwnFile != nil
       }
-      for (path, bytes) in sample.files ?? [:] { add(bytes, to: .file(path)) }
+      for category in Category.allCases where !isSplit(category) {
+        add(sample.total[category], to: .memory(.category(category)))
+      }
+      for (part, bytes) in sample.total.parts where isSplit(part.category) {
+        add(bytes, to: .part(part.withoutPermissions))
+      }
     }
-    if grouping != .process {
-      for (name, bytes) in sample.total.others { add(bytes, to: .other(name)) }
+    for measure in Measure.additional where measure.descriptor.color != nil {
+      add(sample.total[measure], to: .memory(.measure(measure)))
     }
-    add(sample.total.hugetlb, to: .hugetlb)
 
     let time = sample.interval.lowerBound
     let moment = Moment(
@@ -162,15 +157,17 @@ package struct TimeSeries: Sendable {
   }
 
   /// The names that count as other, in alphabetical order.
-  package var otherNames: [String] {
-    keys.compactMap { if case .other(let name) = $0 { name } else { nil } }.sorted()
+  package var otherNames: [MemoryPart] {
+    keys.compactMap { if case .part(let part) = $0, part.category == .other { part } else { nil } }
+      .sorted { $0.text < $1.text }
   }
 
-  /// The processes or files that are kept apart, the largest first, by how large they ever were.
+  /// The processes or files that have a series of their own, by descending peak.
   package var groups: [Key] {
     keys.indices.filter {
       switch keys[$0] {
-      case .process, .file: true
+      case .process: true
+      case .part(let part): part.category != .other
       default: false
       }
     }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }.map { keys[$0] }

@@ -85,3 +85,16 @@ extension Mapping {
     }
   }
 }
+
+extension Mapping {
+  /// A field's number in bytes; `nil` if the kernel printed no such line.
+  package subscript(field: SmapsField) -> UInt64? {
+    switch field {
+    case .rss: rss
+    case .pss: pss
+    case .swapPSS: swapPSS
+    case .sharedHugetlb: hugetlb
+    case .privateHugetlb: 0
+    }
+  }
+}

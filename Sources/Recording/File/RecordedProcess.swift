@@ -8,7 +8,7 @@ struct RecordedProcess {
   let boot: Int64
 
   /// nil before its first sample, and after it was missing.
-  private var latest: ProcessRecord<MemoryUsage>?
+  private var latest: ProcessRecord?
 
   /// The rows of its series by ``RecordedQuantity/index``, nil where there is none yet.
   private var series = [Int64?](repeating: nil, count: RecordedQuantity.all.count)
@@ -30,7 +30,7 @@ struct RecordedProcess {
   ///   - rows: of its series.
   ///   - latest: what its latest sample was; nil where it was missing in it.
   init(
-    id: Int64, boot: Int64, series rows: [SeriesRow], latest: ProcessRecord<MemoryUsage>? = nil
+    id: Int64, boot: Int64, series rows: [SeriesRow], latest: ProcessRecord? = nil
   ) {
     self.init(id: id, boot: boot)
     self.latest = latest
@@ -51,7 +51,7 @@ struct RecordedProcess {
   mutating func beginRun() { latest?.isHeld = false }
 
   /// Whether nothing differs of what stands in `state`.
-  func isLike(_ process: ProcessRecord<MemoryUsage>) -> Bool {
+  func isLike(_ process: ProcessRecord) -> Bool {
     guard let latest else { return false }
     return latest.parent == process.parent && latest.name == process.name
       && latest.commandLine == process.commandLine && latest.executable == process.executable
@@ -77,7 +77,7 @@ struct RecordedProcess {
   /// - Parameter record: is given what changed, its series (nil where it has none yet) and the new
   ///   value (nil where a name is gone); answers which series it is.
   mutating func update(
-    _ process: ProcessRecord<MemoryUsage>,
+    _ process: ProcessRecord,
     _ record: (RecordedQuantity, _ name: String?, _ series: Int64?, UInt64?) throws -> Int64
   ) throws {
     defer { latest = process }

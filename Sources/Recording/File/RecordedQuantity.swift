@@ -27,7 +27,7 @@ enum RecordedQuantity: Hashable {
   /// As the column `kind` has it: the key that JSON has for it.
   var kind: String {
     switch self {
-    case .memory(let category): category.spelling.key
+    case .memory(let category): category.descriptor.key
     case .swap: "swap"
     case .hugetlb: "hugetlb"
     case .minorFaults: "minor_faults"
@@ -45,7 +45,7 @@ enum RecordedQuantity: Hashable {
     }
   }
 
-  func value(in process: ProcessRecord<MemoryUsage>) -> UInt64 {
+  func value(in process: ProcessRecord) -> UInt64 {
     switch self {
     case .minorFaults: process.faults.minor
     case .majorFaults: process.faults.major

@@ -26,7 +26,7 @@ struct RecordingPlayback {
   private var latest: Int64 = 0
 
   /// Who is there, by ascending pid, and the rows of `process` beside them.
-  private var records: [ProcessRecord<MemoryUsage>] = []
+  private var records: [ProcessRecord] = []
   private var rows: [Int64] = []
   /// Where a row of `process` stands in the two.
   private var places: [Int64: Int] = [:]
@@ -149,7 +149,7 @@ struct RecordingPlayback {
   private mutating func applyStates(of number: Int64) throws {
     var leaving: Set<Int64> = []
     var joined: Set<Int64> = []
-    var joining: [(row: Int64, record: ProcessRecord<MemoryUsage>)] = []
+    var joining: [(row: Int64, record: ProcessRecord)] = []
     while let state = nextState, state.sample <= number {
       try advanceStates()
       guard let command = state.command else {
@@ -190,7 +190,7 @@ struct RecordingPlayback {
   }
 
   private mutating func regroup(
-    leaving: Set<Int64>, joining: [(row: Int64, record: ProcessRecord<MemoryUsage>)]
+    leaving: Set<Int64>, joining: [(row: Int64, record: ProcessRecord)]
   ) {
     for process in leaving {
       guard let place = places[process] else { continue }

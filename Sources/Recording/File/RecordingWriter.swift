@@ -155,7 +155,7 @@ package struct RecordingWriter: ~Copyable {
   }
 
   private mutating func insert(
-    _ process: ProcessRecord<MemoryUsage>, _ number: Int64, _ db: Database
+    _ process: ProcessRecord, _ number: Int64, _ db: Database
   ) throws {
     var recorded: RecordedProcess
     if let before = known[process.identity] {

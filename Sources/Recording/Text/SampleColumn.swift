@@ -27,7 +27,7 @@ package enum SampleColumn: Hashable, Sendable {
     switch self {
     case .time: "TIME"
     case .pid: "PID"
-    case .memory(let category): category.spelling.column
+    case .memory(let category): category.descriptor.column
     case .swap: "SWAP_PSS"
     case .hugetlb: "HUGETLB"
     case .minorFaults: "MIN_FAULTS"

@@ -22,7 +22,7 @@ struct SampleLine {
     var scanner = JSONScanner(bytes)
     var start: UInt64?
     var end: UInt64?
-    var processes: [ProcessRecord<MemoryUsage>]?
+    var processes: [ProcessRecord]?
     var faults: PageFaults?
     var startTime: WallClockTime?
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
@@ -37,7 +37,7 @@ struct SampleLine {
           }
         }
       case "procs":
-        var read: [ProcessRecord<MemoryUsage>] = []
+        var read: [ProcessRecord] = []
         var pids: Set<ProcessID> = []
         try scanner.array { scanner throws(JSONScanner.Failure) in
           let process = try Self.process(&scanner)
@@ -81,7 +81,7 @@ struct SampleLine {
 
   private static func process(
     _ scanner: inout JSONScanner
-  ) throws(JSONScanner.Failure) -> ProcessRecord<MemoryUsage> {
+  ) throws(JSONScanner.Failure) -> ProcessRecord {
     var pid: UInt64?
     var parent: UInt64?
     var commandLine: String?
@@ -148,7 +148,7 @@ struct SampleLine {
       }
     }
     for category in Category.allCases where amounts[category] == nil {
-      throw JSONScanner.Failure(offset: 0, reason: "'\(category.spelling.key)' is missing")
+      throw JSONScanner.Failure(offset: 0, reason: "'\(category.descriptor.key)' is missing")
     }
     return MemoryUsage(amounts, others: others, swap: swap, hugetlb: hugetlb)
   }

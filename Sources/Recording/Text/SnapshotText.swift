@@ -28,7 +28,7 @@ enum SnapshotText {
     var scanner = JSONScanner(bytes)
     var isSample = false
     var (time, mask): (WallClockTime?, String?)
-    var processes: [ProcessRecord<FileBreakdown>]?
+    var processes: [ProcessRecord]?
     do throws(JSONScanner.Failure) {
       try scanner.object { scanner, key throws(JSONScanner.Failure) in
         switch key {
@@ -53,8 +53,8 @@ enum SnapshotText {
 
   private static func processes(
     _ scanner: inout JSONScanner
-  ) throws(JSONScanner.Failure) -> [ProcessRecord<FileBreakdown>] {
-    var processes: [ProcessRecord<FileBreakdown>] = []
+  ) throws(JSONScanner.Failure) -> [ProcessRecord] {
+    var processes: [ProcessRecord] = []
     var pids: Set<ProcessID> = []
     try scanner.array { scanner throws(JSONScanner.Failure) in
       let process = try Self.process(&scanner)
@@ -68,7 +68,7 @@ enum SnapshotText {
 
   private static func process(
     _ scanner: inout JSONScanner
-  ) throws(JSONScanner.Failure) -> ProcessRecord<FileBreakdown> {
+  ) throws(JSONScanner.Failure) -> ProcessRecord {
     var (pid, parent, startTime): (UInt64?, UInt64?, UInt64?)
     var (commandLine, name): (String?, String?)
     var memory: MemoryUsage?

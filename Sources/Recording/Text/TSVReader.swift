@@ -146,7 +146,7 @@ package struct TSVReader: ~Copyable {
   private struct Row {
     /// nil where there is no such column.
     private(set) var time: Duration?
-    private(set) var record: ProcessRecord<MemoryUsage>
+    private(set) var record: ProcessRecord
 
     init(_ line: [UInt8], _ columns: [SampleColumn]) throws(RowError) {
       let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)

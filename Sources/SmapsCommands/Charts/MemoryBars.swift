@@ -8,7 +8,7 @@ struct MemoryBars {
   private let processes: [(label: String, memory: MemoryUsage)]
   private let facts: ChartFacts
 
-  init(_ processes: [ProcessRecord<FileBreakdown>], facts: ChartFacts) {
+  init(_ processes: [ProcessRecord], facts: ChartFacts) {
     self.processes = processes.map { process in
       (
         ProcessLabel(process.pid, process.commandLine.bytes, name: process.name).text,
@@ -41,7 +41,7 @@ struct MemoryBars {
   private var parts: [Part] {
     let sum = processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
     var parts = Category.allCases.filter { $0 != .other }.map { category in
-      Part(name: category.spelling.label, color: RGB(category.spelling.color)) { $0[category] }
+      Part(name: category.descriptor.label, color: RGB(category.descriptor.color)) { $0[category] }
     }
     let drawn = sum.others.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
     let colors = LayerColors(others: drawn.prefix(MemoryLayers.limit).map(\.key))

@@ -27,7 +27,7 @@ struct MemoryLayers {
 
   private var categories: [Chart.Series] {
     Category.allCases.filter { $0 != .other }.compactMap { category in
-      layer(category.spelling.label, RGB(category.spelling.color), .category(category))
+      layer(category.descriptor.label, RGB(category.descriptor.color), .category(category))
     }
   }
 

@@ -16,12 +16,12 @@ struct ComparedMoment {
   /// What its files can be told apart by; nil where there are no files, but only categories.
   let mask: RowMask?
 
-  let processes: [ProcessRecord<FileBreakdown>]
+  let processes: [ProcessRecord]
 }
 
 extension ComparedMoment {
   /// - Parameter processes: as they are now.
-  init(now processes: [ProcessRecord<FileBreakdown>]) {
+  init(now processes: [ProcessRecord]) {
     name = "now"
     time = .now()
     mask = .everything

@@ -52,13 +52,13 @@ struct Comparison {
   }
 
   private typealias Pair = (
-    before: ProcessRecord<FileBreakdown>?, after: ProcessRecord<FileBreakdown>?
+    before: ProcessRecord?, after: ProcessRecord?
   )
 
   /// By ascending pid. Who was given the number of one that ended is another, as far as both sides tell
   /// when they were started.
   private static func pairs(
-    _ before: [ProcessRecord<FileBreakdown>], _ after: [ProcessRecord<FileBreakdown>]
+    _ before: [ProcessRecord], _ after: [ProcessRecord]
   ) -> [Pair] {
     let earlier = Dictionary(before.map { ($0.pid, $0) }) { first, _ in first }
     var pairs: [Pair] = []

@@ -5,7 +5,7 @@ import ProcFS
 struct ComparisonSection {
   enum Heading {
     case summary
-    case process(ProcessRecord<FileBreakdown>, Presence)
+    case process(ProcessRecord, Presence)
   }
 
   /// Whether a process is there before and after.

@@ -45,13 +45,13 @@ extension JSONText {
     object(key) { object in
       for category in Category.allCases {
         if category == .other {
-          object.object(category.spelling.key) { others in
+          object.object(category.descriptor.key) { others in
             for (name, bytes) in memory.others.sorted(by: { $0.key < $1.key }) {
               others.number(name, bytes)
             }
           }
         } else {
-          object.number(category.spelling.key, memory[category])
+          object.number(category.descriptor.key, memory[category])
         }
       }
       object.number("swap", memory.swap)

@@ -67,7 +67,7 @@ struct LiveHistory {
     }
   }
 
-  private mutating func note(_ process: ProcessRecord<MemoryUsage>) {
+  private mutating func note(_ process: ProcessRecord) {
     let total = process.memory.total
     let identity = process.identity
     if known[identity] == nil {
@@ -88,7 +88,7 @@ struct LiveHistory {
     }
   }
 
-  private func command(of process: ProcessRecord<MemoryUsage>) -> String {
+  private func command(of process: ProcessRecord) -> String {
     var bytes = process.commandLine.bytes.prefix(Self.longestCommand)
     if bytes.count < process.commandLine.bytes.count {
       // Not in the middle of a character.

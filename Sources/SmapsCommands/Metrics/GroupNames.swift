@@ -30,7 +30,7 @@ struct GroupNames {
   }
 
   /// The group of a process. Who has not what is asked for, or hides it, is among the others.
-  mutating func callAsFunction(_ process: ProcessRecord<MemoryUsage>) -> String {
+  mutating func callAsFunction(_ process: ProcessRecord) -> String {
     switch trait {
     case .name: Self.label(Array(process.name.utf8))
     case .executable: Self.label(process.executable ?? [])

@@ -42,7 +42,7 @@ struct ProcessMetrics {
         points: all.flatMap { group in
           Category.allCases.filter { group.everUsed.contains($0) }.map {
             MetricPoint(
-              [Label("group", group.name), Label("category", $0.spelling.key)],
+              [Label("group", group.name), Label("category", $0.descriptor.key)],
               .count(group.usage[$0]))
           }
         }),

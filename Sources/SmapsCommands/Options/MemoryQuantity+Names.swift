@@ -6,7 +6,7 @@ extension MemoryQuantity {
   var label: String {
     switch self {
     case .total: "Total"
-    case .category(let category): category.spelling.label
+    case .category(let category): category.descriptor.label
     case .swap: "Swap"
     case .hugetlb: "Huge Pages"
     }
@@ -16,7 +16,7 @@ extension MemoryQuantity {
   var key: String {
     switch self {
     case .total: "total"
-    case .category(let category): category.spelling.key
+    case .category(let category): category.descriptor.key
     case .swap: "swap"
     case .hugetlb: "hugetlb"
     }
@@ -26,7 +26,7 @@ extension MemoryQuantity {
   private var column: String? {
     switch self {
     case .total: nil
-    case .category(let category): category.spelling.column
+    case .category(let category): category.descriptor.column
     case .swap: SampleColumn.swap.header
     case .hugetlb: SampleColumn.hugetlb.header
     }

@@ -110,9 +110,9 @@ package struct SnapshotCommand: ParsableCommand {
   ///   - mayBeNobody: whether it is no failure that there is none.
   private func processes(
     _ chosen: Selection, counting denied: inout Int, mayBeNobody: Bool = false
-  ) throws(Failure) -> [ProcessRecord<FileBreakdown>] {
+  ) throws(Failure) -> [ProcessRecord] {
     var sampler = reading.sampler(try reading.tree(), chosen, readsRollup: table.verbose)
-    let processes: [ProcessRecord<FileBreakdown>]
+    let processes: [ProcessRecord]
     do throws(ProcError) {
       processes = try sampler.records(as: FileBreakdown.self)
     } catch {

@@ -65,7 +65,7 @@ extension JSONText {
   /// What a row is of, as members of its object.
   mutating func subject(_ subject: SnapshotRow.Subject) {
     switch subject {
-    case .category(let category): string("category", category.spelling.key)
+    case .category(let category): string("category", category.descriptor.key)
     case .named(let name): string("name", name)
     case .files(let path, let permissions, let isExecutable):
       if let path {

@@ -43,7 +43,7 @@ extension SnapshotRow.Subject {
   /// As it stands in the table.
   var label: String {
     switch self {
-    case .category(let category): category.spelling.row ?? category.spelling.label
+    case .category(let category): category.descriptor.row ?? category.descriptor.label
     case .named(let name): EscapedText.readable(name)
     case .files(let path, let permissions, let isExecutable):
       Self.label(
@@ -99,7 +99,7 @@ extension SnapshotRow {
 
   /// Those that are rows of their own: anonymous mappings come behind the kernel's own pages where they are
   /// equally large.
-  private static let categories = Category.allCases.filter { $0.spelling.row != nil }
+  private static let categories = Category.allCases.filter { $0.descriptor.row != nil }
     .sorted { tieOrder($0) < tieOrder($1) }
 
   private static func tieOrder(_ category: Category) -> Int {

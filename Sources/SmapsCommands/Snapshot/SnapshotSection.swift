@@ -11,11 +11,11 @@ struct SnapshotSection {
 
   enum Heading {
     case summary(processes: Int)
-    case process(ProcessRecord<FileBreakdown>)
+    case process(ProcessRecord)
   }
 
   /// The summary, then a section a process, largest first.
-  static func all(of processes: [ProcessRecord<FileBreakdown>]) -> [SnapshotSection] {
+  static func all(of processes: [ProcessRecord]) -> [SnapshotSection] {
     let sum = processes.reduce(into: FileBreakdown()) { $0 += $1.memory }
     let largestFirst = processes.sorted {
       ($1.memory.usage.total, $0.pid) < ($0.memory.usage.total, $1.pid)

@@ -68,7 +68,7 @@ struct RunSummary {
   /// - Parameter duration: of the run.
   func lines(after duration: Duration) -> [String] {
     guard let peak else { return [heading(after: duration)] }
-    let categories = Category.allCases.map { ($0.spelling.label, peak.total[$0]) }
+    let categories = Category.allCases.map { ($0.descriptor.label, peak.total[$0]) }
     let processes = peak.processes.map {
       (
         ProcessLabel($0.pid, $0.commandLine.bytes, name: $0.name).text(upTo: Self.width),

@@ -1,0 +1,191 @@
+package import ProcFS
+
+/// How much memory something uses, in bytes: PSS by category, every additional measure, and the
+/// named parts of categories that were asked for.
+package struct MemoryUsage: Sendable {
+  /// Which parts of categories are counted by name.
+  package enum Detail: Sendable {
+    /// The names that count as ``Category/other``.
+    case names
+    /// These and every mapped file by its permissions.
+    case files
+  }
+
+  /// PSS of each category, then each additional measure.
+  private var amounts: [UInt64]
+
+  /// PSS of each named part. The parts of a category add up to it: always for ``Category/other``,
+  /// for the categories of files if ``detail`` says so.
+  package private(set) var parts: [MemoryPart: UInt64] = [:]
+
+  package let detail: Detail
+
+  /// How many mappings were counted; 0 if it was not read from `smaps`.
+  package private(set) var mappingCount = 0
+
+  /// The path that was counted last: a file's mappings follow one another, and share it.
+  private var latestPath: [UInt8] = []
+
+  /// How many parts of files a program maps that loads the C library alone.
+  private static let usualFileCount = 12
+
+  private static let amountCount = Category.allCases.count + Measure.additional.count
+
+  package init(detail: Detail = .names) {
+    self.detail = detail
+    amounts = [UInt64](repeating: 0, count: Self.amountCount)
+  }
+
+  /// A usage of known amounts, as a reader of recorded samples makes it.
+  ///
+  /// - Parameters:
+  ///   - amounts: ``Category/other`` is the sum of its parts, whatever is given for it.
+  ///   - parts: of files too if `detail` is ``Detail/files``.
+  package init(
+    _ amounts: [MemoryQuantity: UInt64], parts: [MemoryPart: UInt64] = [:], detail: Detail = .names
+  ) {
+    self.init(detail: detail)
+    for (quantity, bytes) in amounts { self[quantity] = bytes }
+    self.parts = parts
+    self.amounts[Category.other.rawValue] = sumOfOthers
+  }
+
+  package subscript(category: Category) -> UInt64 { amounts[category.rawValue] }
+
+  package subscript(measure: Measure) -> UInt64 {
+    measure == .pss ? total : amounts[Self.slot(of: measure)]
+  }
+
+  /// Setting the total or ``Category/other`` has no effect: both are sums, see
+  /// ``set(_:to:)-(MemoryPart,_)``.
+  package subscript(quantity: MemoryQuantity) -> UInt64 {
+    get {
+      switch quantity {
+      case .category(let category): self[category]
+      case .measure(let measure): self[measure]
+      }
+    }
+    set {
+      switch quantity {
+      case .category(.other), .measure(.pss): break
+      case .category(let category): amounts[category.rawValue] = newValue
+      case .measure(let measure): amounts[Self.slot(of: measure)] = newValue
+      }
+    }
+  }
+
+  private static func slot(of measure: Measure) -> Int {
+    Category.allCases.count + measure.rawValue - 1
+  }
+
+  /// Replaces the PSS of a named part, and with it that of ``Category/other``.
+  ///
+  /// - Parameter bytes: `nil` if there is no mapping of that name any more.
+  package mutating func set(_ part: MemoryPart, to bytes: UInt64?) {
+    let before = parts[part] ?? 0
+    parts[part] = bytes
+    guard part.category == .other else { return }
+    let other = Category.other.rawValue
+    // A sum that was clamped at the largest number can only be computed again.
+    amounts[other] =
+      amounts[other] < .max ? (amounts[other] - before).addingClamped(bytes ?? 0) : sumOfOthers
+  }
+
+  private var sumOfOthers: UInt64 {
+    parts.reduce(0) { $1.key.category == .other ? $0.addingClamped($1.value) : $0 }
+  }
+
+  /// The sum of PSS over the categories.
+  package var total: UInt64 {
+    var sum: UInt64 = 0
+    for category in 0..<Category.allCases.count { sum = sum.addingClamped(amounts[category]) }
+    return sum
+  }
+
+  package static func += (lhs: inout MemoryUsage, rhs: MemoryUsage) {
+    for index in lhs.amounts.indices { lhs.amounts[index].addClamped(rhs.amounts[index]) }
+    lhs.mappingCount += rhs.mappingCount
+    for (part, bytes) in rhs.parts where lhs.detail == .files || part.category == .other {
+      lhs.parts[part, default: 0].addClamped(bytes)
+    }
+  }
+}
+
+extension MemoryUsage {
+  /// PSS of the names that count as ``Category/other``.
+  package var others: [String: UInt64] {
+    var others: [String: UInt64] = [:]
+    for (part, bytes) in parts where part.category == .other { others[part.text] = bytes }
+    return others
+  }
+
+  /// The parts that count as ``Category/other``, in alphabetical order.
+  package var sortedOthers: [(part: MemoryPart, name: String, bytes: UInt64)] {
+    if parts.isEmpty { return [] }
+    return parts.filter { $0.key.category == .other }.map { ($0.key, $0.key.text, $0.value) }
+      .sorted { $0.name < $1.name }
+  }
+
+  /// PSS of each mapped file by its permissions; `nil` if files were not asked for.
+  package var files: [MemoryPart: UInt64]? {
+    detail == .files ? parts.filter { $0.key.category != .other } : nil
+  }
+}
+
+extension MemoryUsage: Equatable {
+  /// Whether all amounts and parts are equal. How many mappings they come from does not count.
+  package static func == (lhs: MemoryUsage, rhs: MemoryUsage) -> Bool {
+    lhs.amounts == rhs.amounts && lhs.parts == rhs.parts
+  }
+}
+
+extension MemoryUsage {
+  /// Which field of a mapping is added to which of ``amounts``, the field of PSS left out.
+  private static let additions = Measure.additional.flatMap { measure in
+    measure.descriptor.fields.map { (field: $0, slot: slot(of: measure)) }
+  }
+
+  /// Counts one mapping.
+  ///
+  /// - Parameters:
+  ///   - bytes: the bytes that hold the mapping's name.
+  package mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category) {
+    let pss = mapping[.pss] ?? 0
+    amounts[category.rawValue] = amounts[category.rawValue].addingClamped(pss)
+    mappingCount += 1
+    for (field, slot) in Self.additions {
+      // Nearly always 0.
+      if let bytes = mapping[field], bytes > 0 { amounts[slot].addClamped(bytes) }
+    }
+    if category == .other {
+      parts[.other(mapping.text(in: bytes)), default: 0].addClamped(pss)
+    } else if detail == .files, category.isOwnFile != nil {
+      bytes.extracting(mapping.name).withUnsafeBytes { name in
+        if !name.equals(latestPath) { latestPath = Array(name) }
+      }
+      if parts.isEmpty { parts.reserveCapacity(Self.usualFileCount) }
+      let part = MemoryPart(category, name: latestPath, permissions: mapping.permissions)
+      parts[part, default: 0].addClamped(pss)
+    }
+  }
+}
+
+extension UInt64 {
+  /// The sum, or the largest number there is. No machine reaches it; a forged file may, and must
+  /// not stop the program.
+  package func addingClamped(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+
+  package mutating func addClamped(_ other: UInt64) {
+    self = addingClamped(other)
+  }
+}
+
+extension Mapping {
+  /// The mapping's name, with U+FFFD for what is not UTF-8.
+  package func text(in bytes: RawSpan) -> String {
+    bytes.extracting(name).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,84 @@
+package import ProcFS
+
+/// What a sample has of one process.
+package struct ProcessRecord: Sendable {
+  package var identity: ProcessIdentity
+
+  /// `nil` if the process has no parent.
+  package var parent: ProcessID?
+
+  /// Empty for kernel threads and zombies.
+  package var commandLine: CommandLine
+
+  /// The executable's short name from `stat`; empty if a recording does not have it.
+  package var name: String
+
+  /// The bytes of the executable's path; `nil` if there is none, it can't be read, or a recording
+  /// does not have it.
+  package var executable: [UInt8]?
+
+  /// The effective user; `nil` if it was not asked for or is hidden.
+  package var user: UserID?
+
+  /// `nil` if it was not asked for or is hidden.
+  package var controlGroup: ControlGroup?
+
+  /// Since the process was started.
+  package var faults: PageFaults
+
+  package var memory: MemoryUsage
+
+  /// PSS from `smaps_rollup`, in bytes; `nil` if it was not asked for or can't be read.
+  package var rollup: UInt64?
+
+  /// Whether its memory is that of an earlier sample because reading it takes long. Everything else
+  /// is of this sample.
+  package var isHeld = false
+
+  /// Whether its memory was read for an earlier sample and is verified to be unchanged.
+  package var isReused = false
+
+  package var pid: ProcessID { identity.pid }
+
+  package init(
+    identity: ProcessIdentity, parent: ProcessID?, commandLine: CommandLine, name: String,
+    executable: [UInt8]? = nil, faults: PageFaults, memory: MemoryUsage, rollup: UInt64? = nil
+  ) {
+    self.identity = identity
+    self.parent = parent
+    self.commandLine = commandLine
+    self.name = name
+    self.executable = executable
+    self.faults = faults
+    self.memory = memory
+    self.rollup = rollup
+  }
+
+  /// A record of a process that has memory of its own.
+  ///
+  /// - Parameter stat: read together with the memory.
+  init(
+    of pid: ProcessID, _ stat: ProcessStat, commandLine: CommandLine, executable: [UInt8]?,
+    memory: MemoryUsage
+  ) {
+    self.init(
+      identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent,
+      commandLine: commandLine, name: stat.name, executable: executable, faults: stat.faults,
+      memory: memory)
+  }
+
+  package subscript(quantity: SampleQuantity) -> UInt64 {
+    get {
+      switch quantity {
+      case .memory(let quantity): memory[quantity]
+      case .counter(let counter): faults[counter]
+      }
+    }
+    set {
+      switch quantity {
+      case .memory(let quantity): memory[quantity] = newValue
+      case .counter(let counter): faults[counter] = newValue
+      }
+    }
+  }
+}
