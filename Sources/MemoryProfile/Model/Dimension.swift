@@ -4,10 +4,10 @@
 /// `allCases`.
 package enum Dimension: Int, CaseIterable, Hashable, Sendable {
   case category
-  /// A mapped file.
-  case file
   /// Every process by itself.
   case process
+  /// A mapped file.
+  case file
   /// The executable's short name, as `stat` has it.
   case name
   /// The executable's path.
@@ -47,8 +47,8 @@ extension Dimension {
   private static let table: [Descriptor] = allCases.map { dimension in
     switch dimension {
     case .category: Descriptor(layer: "category")
-    case .file: Descriptor(layer: "file", requirement: .files)
     case .process: Descriptor(layer: "process", group: "pid")
+    case .file: Descriptor(layer: "file", requirement: .files)
     case .name: Descriptor(group: "name", requirement: .executable)
     case .executable: Descriptor(group: "exe", requirement: .executable)
     case .user: Descriptor(group: "user", requirement: .user)
