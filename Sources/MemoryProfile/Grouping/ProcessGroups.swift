@@ -29,7 +29,7 @@ package struct ProcessGroups: Sendable {
 
   private let capacity: Int
   private var places: [String: Group] = [:]
-  private var ledger = FaultLedger()
+  private var ledger = PageFaultAccumulator()
 
   /// Page faults of groups that have lost their place, and the order in which they did.
   private var remembered: [String: PageFaults] = [:]

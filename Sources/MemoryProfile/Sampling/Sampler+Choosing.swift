@@ -9,11 +9,11 @@ extension Sampler {
   ///
   /// - Parameter late: command lines for which the sample before did not wait.
   mutating func choose(
-    from existing: [NumberedFolder], late: [CommandLineAnswer]
-  ) throws(ProcError) -> [ReadingTask] {
+    from existing: [NumberedFolder], late: [CommandLineResult]
+  ) throws(ProcError) -> [ProcessReadJob] {
     living.removeAll()
-    if selection.looksAtDescent { return try chooseByDescent(from: existing, late) }
-    var tasks: [ReadingTask] = []
+    if selection.needsProcessTree { return try chooseByDescent(from: existing, late) }
+    var tasks: [ProcessReadJob] = []
     var questions: [Question] = []
     for folder in existing {
       let pid = folder.number
@@ -24,7 +24,7 @@ extension Sampler {
       if let process = known.removeValue(forKey: pid) {
         tasks.append(task(for: pid, process))
       } else if selection.pattern == nil {
-        tasks.append(task(for: pid, Boxed(KnownProcess())))
+        tasks.append(task(for: pid, Boxed(ProcessState())))
       } else {
         let stranger = strangers[pid]
         if let stranger, stranger.isKernelThread, stranger.inode == folder.inode { continue }
@@ -51,20 +51,20 @@ extension Sampler {
   /// The task for a process that was asked for its command line; nil where that does not match.
   private mutating func task(
     for question: Question, _ answer: FileReading<CommandLine>
-  ) throws(ProcError) -> ReadingTask? {
+  ) throws(ProcError) -> ProcessReadJob? {
     guard let commandLine = seen(answer, of: question.pid),
       try matches(commandLine, of: question.pid, inode: question.inode, knownAs: question.stranger)
     else { return nil }
-    return task(for: question.pid, Boxed(KnownProcess(commandLine: commandLine)))
+    return task(for: question.pid, Boxed(ProcessState(commandLine: commandLine)))
   }
 
-  private func task(for pid: ProcessID, _ process: Boxed<KnownProcess>) -> ReadingTask {
-    let requirement = Requirement(
+  private func task(for pid: ProcessID, _ process: Boxed<ProcessState>) -> ProcessReadJob {
+    let requirement = ReadPrecondition(
       commandLine: selection.pattern == nil ? nil : process.commandLine,
       startTime: bearers[pid], user: selection.user, controlGroup: selection.controlGroup,
       excludesZombies: selection.pids != nil)
-    return ReadingTask(
-      pid: pid, isCertain: selection.isEverybody || selection.pattern != nil,
+    return ProcessReadJob(
+      pid: pid, isCertain: selection.isUnrestricted || selection.pattern != nil,
       requirement: requirement, known: process)
   }
 
@@ -81,22 +81,22 @@ extension Sampler {
     /// When it was started; nil where that was not asked.
     var startTime: UInt64?
     /// What it was before, if it didn't match.
-    let stranger: Stranger?
+    let stranger: NonMatch?
   }
 
   /// The answers of those that are asked, in their order; nil where they don't come in time.
   ///
   /// - Parameter late: what came since the sample before.
   private mutating func answers(
-    to questions: [Question], _ late: [CommandLineAnswer]
-  ) -> [CommandLineAnswer?] {
+    to questions: [Question], _ late: [CommandLineResult]
+  ) -> [CommandLineResult?] {
     guard deadline != nil else {
       return questions.map { reader.carryOut(line(of: $0), in: tree.tree) }
     }
-    var answers = [CommandLineAnswer?](repeating: nil, count: questions.count)
-    var found: [ProcessID: CommandLineAnswer] = [:]
+    var answers = [CommandLineResult?](repeating: nil, count: questions.count)
+    var found: [ProcessID: CommandLineResult] = [:]
     for answer in late { found[answer.pid] = answer }
-    var lines: [CommandLineReading] = []
+    var lines: [CommandLineJob] = []
     var places: [Int] = []
     for (index, question) in questions.enumerated() {
       // Somebody else may have the number by now.
@@ -116,8 +116,8 @@ extension Sampler {
     return answers
   }
 
-  private func line(of question: Question) -> CommandLineReading {
-    CommandLineReading(
+  private func line(of question: Question) -> CommandLineJob {
+    CommandLineJob(
       pid: question.pid, startTime: question.startTime, sample: begun,
       known: question.stranger?.commandLine ?? known[question.pid]?.commandLine)
   }
@@ -126,8 +126,8 @@ extension Sampler {
   ///
   /// - Returns: what is to be read then; nil where it isn't chosen any more.
   mutating func choose(
-    _ task: ReadingTask, nowCalled commandLine: CommandLine
-  ) throws(ProcError) -> ReadingTask? {
+    _ task: ProcessReadJob, nowCalled commandLine: CommandLine
+  ) throws(ProcError) -> ProcessReadJob? {
     guard try matches(commandLine, of: task.pid, knownAs: strangers[task.pid]) else { return nil }
     var task = task
     task.known.commandLine = commandLine
@@ -139,10 +139,10 @@ extension Sampler {
   ///
   /// - Parameter late: command lines for which the sample before did not wait.
   private mutating func chooseByDescent(
-    from existing: [NumberedFolder], _ late: [CommandLineAnswer]
-  ) throws(ProcError) -> [ReadingTask] {
-    let requirement = Requirement(user: selection.user, controlGroup: selection.controlGroup)
-    var relatives: [Relative] = []
+    from existing: [NumberedFolder], _ late: [CommandLineResult]
+  ) throws(ProcError) -> [ProcessReadJob] {
+    let requirement = ReadPrecondition(user: selection.user, controlGroup: selection.controlGroup)
+    var relatives: [ProcessNode] = []
     var matched: Set<ProcessID> = []
     var zombies: Set<ProcessID> = []
     /// Those whose command lines tell.
@@ -157,7 +157,7 @@ extension Sampler {
       }
       guard let stat = seen(try reader.stat(of: process), of: pid) else { continue }
       relatives.append(
-        Relative(
+        ProcessNode(
           identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent))
       if stat.isZombie { zombies.insert(pid) }
       if let ancestor = selection.ancestor {
@@ -196,9 +196,9 @@ extension Sampler {
       let (pid, startTime) = (relative.identity.pid, relative.identity.startTime)
       guard chosen.contains(pid), !isBusy(pid), selection.includesSelf || pid != ownID
       else { return nil }
-      var task = ReadingTask(
-        pid: pid, isCertain: true, requirement: Requirement(startTime: startTime),
-        known: known.removeValue(forKey: pid) ?? Boxed(KnownProcess()))
+      var task = ProcessReadJob(
+        pid: pid, isCertain: true, requirement: ReadPrecondition(startTime: startTime),
+        known: known.removeValue(forKey: pid) ?? Boxed(ProcessState()))
       task.isPutOff = unanswered[pid] != nil
       return task
     }
@@ -206,7 +206,7 @@ extension Sampler {
 
   /// Whether a process is chosen that matches.
   private mutating func isWanted(
-    _ process: borrowing ProcessDirectory, _ stat: ProcessStat, by requirement: Requirement
+    _ process: borrowing ProcessDirectory, _ stat: ProcessStat, by requirement: ReadPrecondition
   ) throws(ProcError) -> Bool {
     guard try reader.isWanted(process, stat, by: requirement) else { return false }
     return selection.pids == nil || isFirstBearer(stat, of: process.pid)
@@ -247,7 +247,7 @@ extension Sampler {
   ///   - stranger: what is remembered of it.
   private mutating func matches(
     _ commandLine: CommandLine, of pid: ProcessID, inode: UInt64? = nil,
-    knownAs stranger: Stranger?
+    knownAs stranger: NonMatch?
   ) throws(ProcError) -> Bool {
     guard let pattern = selection.pattern else { return true }
     if let stranger, stranger.commandLine == commandLine, stranger.inode == inode { return false }
@@ -264,7 +264,7 @@ extension Sampler {
       } else {
         false
       }
-    strangers[pid] = Stranger(
+    strangers[pid] = NonMatch(
       commandLine: commandLine, inode: inode, isKernelThread: isKernelThread)
     return false
   }

@@ -6,7 +6,7 @@ extension Sampler {
   /// - Returns: by ascending pid.
   /// - Throws: what went wrong with the first process with which something did.
   mutating func merge(
-    _ readings: consuming [Reading]
+    _ readings: consuming [ReadResult]
   ) throws(ProcError) -> [ProcessRecord] {
     // From the end, so that each is gone when its record is there.
     readings.sort { $0.task.pid > $1.task.pid }
@@ -29,7 +29,7 @@ extension Sampler {
       case .denied(let startTime):
         noteLife(of: pid, since: startTime)
         noteDenied(pid, called: process.commandLine)
-      case .unwanted where selection.looksAtDescent:
+      case .unwanted where selection.needsProcessTree:
         // Somebody else has been given the number.
         met.append((pid, .vanished(pid)))
       case .unwanted, .renamed:
@@ -58,7 +58,7 @@ extension Sampler {
 
   /// Notes who was seen to bear a number. What was said of whoever bore it before may be said again.
   private mutating func noteBearer(
-    _ record: ProcessRecord, process: inout Boxed<KnownProcess>
+    _ record: ProcessRecord, process: inout Boxed<ProcessState>
   ) {
     let startTime = record.identity.startTime
     noteLife(of: record.pid, since: startTime)
@@ -70,13 +70,13 @@ extension Sampler {
 
   /// Remembers who is chosen by number and lives.
   private mutating func noteLife(of pid: ProcessID, since startTime: UInt64?) {
-    guard selection.pids != nil, !selection.looksAtDescent else { return }
+    guard selection.pids != nil, !selection.needsProcessTree else { return }
     if let startTime, bearers[pid] == nil { bearers[pid] = startTime }
     living.insert(pid)
   }
 
   private mutating func notice(
-    _ remarks: Remarks, of record: ProcessRecord, process: inout Boxed<KnownProcess>
+    _ remarks: ReadWarnings, of record: ProcessRecord, process: inout Boxed<ProcessState>
   ) {
     let pid = record.pid
     if let mapping = remarks.withoutPSS {
@@ -93,15 +93,15 @@ extension Sampler {
   }
 
   private mutating func noticeHeld(
-    _ record: ProcessRecord, _ task: ReadingTask, process: inout Boxed<KnownProcess>
+    _ record: ProcessRecord, _ task: ProcessReadJob, process: inout Boxed<ProcessState>
   ) {
     switch task.turn {
     case .read: break
-    case .tooSoon(let period):
+    case .throttled(let period):
       guard !process.isSaidToBeHeld, let cost = process.load.expected else { return }
       process.isSaidToBeHeld = true
       met.append((record.pid, .held(record.pid, record.commandLine, cost: cost, period: period)))
-    case .othersFirst:
+    case .overBudget:
       guard !hasReportedTurns else { return }
       hasReportedTurns = true
       met.append((record.pid, .heldInTurns(processes: crowd.processes, cost: crowd.cost)))
@@ -112,7 +112,7 @@ extension Sampler {
   ///
   /// - Parameter commandLine: nil where nothing stands for it.
   private mutating func noticeOverdue(
-    _ task: ReadingTask, since startTime: UInt64, _ commandLine: CommandLine?
+    _ task: ProcessReadJob, since startTime: UInt64, _ commandLine: CommandLine?
   ) {
     let pid = task.pid
     let isLeftOut = commandLine == nil
@@ -127,7 +127,7 @@ extension Sampler {
 
   /// Adds a notice that is given once a process.
   private mutating func report(
-    _ notice: Notice, of pid: ProcessID, process: inout Boxed<KnownProcess>
+    _ notice: Notice, of pid: ProcessID, process: inout Boxed<ProcessState>
   ) {
     if process.reported.insert(notice).inserted { met.append((pid, notice)) }
   }

@@ -3,46 +3,46 @@ import ProcFS
 /// Where a sample does not wait for everybody: whoever is still being read when it is over.
 extension Sampler {
   /// Whether there is somebody who may be chosen, or is, and was not read because it takes too long.
-  package var awaitsSomeone: Bool { !overdue.isEmpty || !unanswered.isEmpty || hasLeftSome }
+  package var hasPendingReads: Bool { !overdue.isEmpty || !unanswered.isEmpty || hasLeftSome }
 
   /// Has processes read, and remembers whose reading is not waited for.
   mutating func read(
-    _ tasks: consuming [ReadingTask]
-  ) throws(ProcError) -> [Reading] {
+    _ tasks: consuming [ProcessReadJob]
+  ) throws(ProcError) -> [ReadResult] {
     var tasks = consume tasks
-    var putOff: [ReadingTask] = []
+    var putOff: [ProcessReadJob] = []
     if deadline != nil {
       putOff = tasks.filter(\.isPutOff)
       if !putOff.isEmpty { tasks.removeAll(where: \.isPutOff) }
     }
     var (readings, missing) = crew.read(consume tasks, by: deadline)
-    for standby in missing.begun { overdue[standby.pid] = OverdueReading(of: standby) }
+    for standby in missing.begun { overdue[standby.pid] = SlowRead(of: standby) }
     hasLeftSome = hasLeftSome || !missing.left.isEmpty
     for task in missing.left + putOff {
       let outcome = try reader.outcome(for: task.standby, in: tree.tree)
-      readings.append(Reading(task: task, outcome: outcome))
+      readings.append(ReadResult(task: task, outcome: outcome))
     }
     return readings
   }
 
   /// Reads command lines.
-  mutating func read(_ lines: [CommandLineReading]) -> [CommandLineAnswer] {
+  mutating func read(_ lines: [CommandLineJob]) -> [CommandLineResult] {
     let (answers, missing) = crew.read(lines, by: deadline)
     for pid in missing.begun { unanswered[pid] = begun }
     return answers
   }
 
   /// What was read since the sample before, of those who are still what they were then.
-  mutating func takeLate(
-    
-  ) throws(ProcError) -> (answers: [CommandLineAnswer], readings: [Reading]) {
+  mutating func takeLate() throws(ProcError) -> (
+    answers: [CommandLineResult], readings: [ReadResult]
+  ) {
     settled.removeAll()
     hasLeftSome = false
     guard deadline != nil else { return ([], []) }
     let late = crew.takeLate()
     let answers = late.answers.filter { unanswered[$0.pid] == $0.sample }
     for answer in answers { unanswered[answer.pid] = nil }
-    var readings: [Reading] = []
+    var readings: [ReadResult] = []
     for reading in late.readings {
       let pid = reading.task.pid
       // Who was given up meanwhile is nobody's concern any more.
@@ -63,8 +63,8 @@ extension Sampler {
   ///
   /// - Returns: nil where it is gone or has become another program.
   private mutating func broughtUpToDate(
-    _ reading: Reading
-  ) throws(ProcError) -> Reading? {
+    _ reading: ReadResult
+  ) throws(ProcError) -> ReadResult? {
     let outcome: Outcome?
     switch reading.outcome {
     case .read(let record, let remarks):
@@ -74,12 +74,12 @@ extension Sampler {
     default:
       return reading
     }
-    return outcome.map { Reading(task: reading.task, outcome: $0) }
+    return outcome.map { ReadResult(task: reading.task, outcome: $0) }
   }
 
   /// - Returns: nil where the process is gone or has become another program.
   private mutating func broughtUpToDate(
-    _ record: ProcessRecord, of task: ReadingTask
+    _ record: ProcessRecord, of task: ProcessReadJob
   ) throws(ProcError) -> ProcessRecord? {
     guard case .process(let process) = try tree.tree.open(record.pid),
       case .read(let stat) = try reader.stat(of: process),
@@ -99,19 +99,17 @@ extension Sampler {
   }
 
   /// What stands for those who are still being read; who is gone meanwhile is given up.
-  mutating func standbys(
-    
-  ) throws(ProcError) -> [Reading] {
-    var readings: [Reading] = []
+  mutating func standbys() throws(ProcError) -> [ReadResult] {
+    var readings: [ReadResult] = []
     for (pid, reading) in overdue {
       let outcome = try reader.outcome(for: reading.standby, in: tree.tree)
       switch outcome {
       case .overdue(_, let startTime, isAlive: true) where reading.mayHaveBegun(at: startTime):
         overdue[pid]?.startTime = startTime
-        let task = ReadingTask(
+        let task = ProcessReadJob(
           pid: pid, isCertain: reading.standby.isCertain, requirement: reading.standby.requirement,
-          known: Boxed(KnownProcess()))
-        readings.append(Reading(task: task, outcome: outcome))
+          known: Boxed(ProcessState()))
+        readings.append(ReadResult(task: task, outcome: outcome))
       case .unwanted:
         overdue[pid] = nil
       default:

@@ -4,7 +4,7 @@ package import ProcFS
 ///
 /// A sample is taken in three steps. Who belongs to it is **chosen** first, one process after the other,
 /// by as little as tells (`Sampler+Choosing.swift`); they are **read**, several at once
-/// (``ReadingCrew``); and what was read is **merged** by ascending pid (`Sampler+Merging.swift`), so that
+/// (``ReaderPool``); and what was read is **merged** by ascending pid (`Sampler+Merging.swift`), so that
 /// nothing depends on who was done first.
 package struct Sampler: ~Copyable {
   let tree: SharedTree
@@ -13,16 +13,16 @@ package struct Sampler: ~Copyable {
 
   /// Reads what tells who is chosen.
   var reader: ProcessReader
-  var crew: ReadingCrew
+  var crew: ReaderPool
 
   /// What is remembered of the chosen from sample to sample; forgotten with them.
-  var known: [ProcessID: Boxed<KnownProcess>] = [:]
+  var known: [ProcessID: Boxed<ProcessState>] = [:]
 
   /// Those whose command lines don't match.
-  var strangers: [ProcessID: Stranger] = [:]
+  var strangers: [ProcessID: NonMatch] = [:]
 
   /// Those that are still being read since an earlier sample.
-  var overdue: [ProcessID: OverdueReading] = [:]
+  var overdue: [ProcessID: SlowRead] = [:]
 
   /// Those whose command lines are still being read since an earlier sample, and since which.
   var unanswered: [ProcessID: Int] = [:]
@@ -34,17 +34,17 @@ package struct Sampler: ~Copyable {
   var hasLeftSome = false
 
   /// nil where everybody is waited for.
-  private let patience: Patience?
+  private let patience: ReadTimeouts?
 
   /// Until when this sample waits; nil where it does for everybody.
-  var deadline: Deadline?
+  var deadline: ReadDeadline?
 
   /// How many samples were begun.
   var begun = 0
 
   /// Those that may not be read, and that were told of.
   var denied: Set<ProcessID> = []
-  var lineage = Lineage()
+  var lineage = DescendantTracker()
 
   /// When those who are chosen by number were started: who is given the number later is another.
   var bearers: [ProcessID: UInt64] = [:]
@@ -53,10 +53,10 @@ package struct Sampler: ~Copyable {
   var living: Set<ProcessID> = []
   var reportedMappings: Set<String> = []
   var hasReportedThreads = false
-  private var ledger = FaultLedger()
+  private var ledger = PageFaultAccumulator()
 
   /// nil where everybody is read every time.
-  private var bound: LoadBound?
+  private var bound: ReadThrottle?
   var hasReportedTurns = false
 
   /// Who was said to take longer than is waited for.
@@ -88,7 +88,7 @@ package struct Sampler: ~Copyable {
     _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false,
     readsUser: Bool = false, readsControlGroup: Bool = false,
     detail: MemoryUsage.Detail = .names,
-    findsThreadStacks: Bool = true, bound: LoadBound? = nil, patience: Patience? = nil,
+    findsThreadStacks: Bool = true, bound: ReadThrottle? = nil, patience: ReadTimeouts? = nil,
     reusesUnchanged: Bool = false, width: Int? = nil
   ) {
     ownID = tree.ownID()
@@ -96,10 +96,11 @@ package struct Sampler: ~Copyable {
     self.selection = selection
     self.bound = bound
     let settings = ProcessReader.Settings(
-      readsRollup: readsRollup, detail: detail, readsUser: readsUser, readsControlGroup: readsControlGroup,
+      readsRollup: readsRollup, detail: detail, readsUser: readsUser,
+      readsControlGroup: readsControlGroup,
       findsThreadStacks: findsThreadStacks, holds: bound != nil, reusesUnchanged: reusesUnchanged)
     reader = ProcessReader(settings)
-    crew = ReadingCrew(self.tree, settings: settings, width: width)
+    crew = ReaderPool(self.tree, settings: settings, width: width)
     self.patience = bound == nil ? nil : patience
   }
 
@@ -129,7 +130,7 @@ package struct Sampler: ~Copyable {
     at time: Duration = .zero
   ) throws(ProcError) -> [ProcessRecord] {
     begun += 1
-    deadline = patience.map { Deadline($0) }
+    deadline = patience.map { ReadDeadline($0) }
     let existing = try candidates()
     forget(allBut: existing)
     let late = try takeLate()
@@ -142,7 +143,7 @@ package struct Sampler: ~Copyable {
       if again.isEmpty { break }
       readings += try read(again)
     }
-    readings += try chooseAnew(from: &readings).map { Reading(task: $0, outcome: .vanished) }
+    readings += try chooseAnew(from: &readings).map { ReadResult(task: $0, outcome: .vanished) }
     readings += try standbys()
     return try merge(consume readings)
   }
@@ -153,7 +154,7 @@ package struct Sampler: ~Copyable {
   /// is given the number later began at another time. Not before: the kernel opens threads' folders too
   /// (`proc_pid_lookup` in fs/proc/base.c), but lists none.
   private func candidates() throws(ProcError) -> [NumberedFolder] {
-    if selection.pattern == nil, !selection.looksAtDescent, let pids = selection.pids,
+    if selection.pattern == nil, !selection.needsProcessTree, let pids = selection.pids,
       pids.allSatisfy({ bearers[$0] != nil })
     {
       return pids.sorted().map { NumberedFolder(number: $0, inode: nil) }
@@ -166,9 +167,9 @@ package struct Sampler: ~Copyable {
   ///
   /// - Returns: what is to be read of them: those that are chosen nevertheless.
   private mutating func chooseAnew(
-    from readings: inout [Reading]
-  ) throws(ProcError) -> [ReadingTask] {
-    var tasks: [ReadingTask] = []
+    from readings: inout [ReadResult]
+  ) throws(ProcError) -> [ProcessReadJob] {
+    var tasks: [ProcessReadJob] = []
     var hasRenamed = false
     for reading in readings {
       guard let commandLine = reading.outcome.newCommandLine else { continue }
@@ -180,9 +181,9 @@ package struct Sampler: ~Copyable {
   }
 
   /// Tells the tasks when it is, and puts off those whose turn it is not.
-  private mutating func schedule(_ tasks: inout [ReadingTask], at time: Duration) {
+  private mutating func schedule(_ tasks: inout [ProcessReadJob], at time: Duration) {
     var indices: [Int] = []
-    var candidates: [LoadBound.Candidate] = []
+    var candidates: [ReadThrottle.Candidate] = []
     for index in tasks.indices {
       tasks[index].sample = begun
       tasks[index].time = time
@@ -191,7 +192,7 @@ package struct Sampler: ~Copyable {
         let last = known.lastRead
       else { continue }
       indices.append(index)
-      candidates.append(LoadBound.Candidate(cost: cost, lastRead: last))
+      candidates.append(ReadThrottle.Candidate(cost: cost, lastRead: last))
     }
     guard let turns = bound?.turns(of: candidates, at: time) else { return }
     for (index, turn) in zip(indices, turns) { tasks[index].turn = turn }
@@ -200,7 +201,7 @@ package struct Sampler: ~Copyable {
 
   /// Whether anyone who is chosen by number lived when the processes were last read, or who descends
   /// from one where that is asked for; whether or not they may be read.
-  package var isAnyoneLeft: Bool { !living.isEmpty }
+  package var hasLiveTargets: Bool { !living.isEmpty }
 
   /// Hands over what was met since it was last asked for.
   package mutating func takeNotices() -> [Notice] {

@@ -36,10 +36,10 @@ package struct Selection {
   }
 
   /// Whether nothing is given that could leave one out.
-  var isEverybody: Bool {
+  var isUnrestricted: Bool {
     pattern == nil && pids == nil && user == nil && controlGroup == nil && ancestor == nil
   }
 
   /// Whether nobody is chosen without knowing everyone's parent.
-  var looksAtDescent: Bool { ancestor != nil || includesDescendants && !isEverybody }
+  var needsProcessTree: Bool { ancestor != nil || includesDescendants && !isUnrestricted }
 }

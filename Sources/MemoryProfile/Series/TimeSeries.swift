@@ -3,7 +3,7 @@ package import ProcFS
 /// The samples of a run as series over time: what a chart is drawn from.
 ///
 /// Takes a bounded room however long the run is, how many processes come and go, and how many names
-/// their mappings have: see ``MomentColumns`` for what is kept of many samples, and ``Key/rest`` for
+/// their mappings have: see ``MinMaxDownsampler`` for what is kept of many samples, and ``Key/rest`` for
 /// what becomes of many keys.
 package struct TimeSeries: Sendable {
   /// What one series of memory is of.
@@ -28,7 +28,7 @@ package struct TimeSeries: Sendable {
   /// So many keys are kept apart; half of them, the smaller ones, become one where there are more.
   private static let keyCapacity = 64
 
-  private var columns = MomentColumns()
+  private var columns = MinMaxDownsampler()
   private var samplingGaps: SamplingGaps
 
   /// How many samples were taken, whether or not they are kept.
@@ -93,7 +93,7 @@ package struct TimeSeries: Sendable {
     }
 
     let time = sample.interval.lowerBound
-    let moment = Moment(
+    let moment = SeriesPoint(
       time: time, total: sample.total.total, faults: sample.accumulatedFaults, values: values)
     columns.append(moment, mark: mark(sample, at: time))
     samplingGaps.note(time, isCertain: sample.followsGap)
@@ -110,7 +110,7 @@ package struct TimeSeries: Sendable {
   }
 
   /// Notes who has come and who has gone. Whoever is there in the first sample has not come.
-  private mutating func mark(_ sample: Sample, at time: Duration) -> ProcessMark? {
+  private mutating func mark(_ sample: Sample, at time: Duration) -> ProcessEvents? {
     // Most samples see the same processes as the one before, and then nothing is made.
     if sample.processes.count == living.count,
       living.indices.allSatisfy({ sample.processes[$0].identity == living[$0] })
@@ -123,7 +123,7 @@ package struct TimeSeries: Sendable {
     processCount += started
     only = processCount == 1 ? sample.processes.first?.commandLine ?? only : nil
     living = now
-    return sampleCount == 0 ? nil : ProcessMark(time: time, started: started, ended: ended)
+    return sampleCount == 0 ? nil : ProcessEvents(time: time, started: started, ended: ended)
   }
 
   /// Makes one key of the smaller half of all.
@@ -148,10 +148,10 @@ package struct TimeSeries: Sendable {
 
   /// The samples that are kept, in order: all of them up to some thousands, and of more the largest
   /// and the smallest of each of some thousand columns.
-  package var moments: [Moment] { columns.moments }
+  package var moments: [SeriesPoint] { columns.moments }
 
   /// The bytes of a key at each of the moments.
-  package func values(of key: Key, at moments: [Moment]) -> [UInt64] {
+  package func values(of key: Key, at moments: [SeriesPoint]) -> [UInt64] {
     guard let index = indices[key] else { return moments.map { _ in 0 } }
     return moments.map { $0[index] }
   }
@@ -183,7 +183,7 @@ package struct TimeSeries: Sendable {
   package var onlyCommandLine: CommandLine? { only }
 
   /// When processes came and went, as finely as moments are kept.
-  package var marks: [ProcessMark] { columns.columns.compactMap(\.marks) }
+  package var marks: [ProcessEvents] { columns.columns.compactMap(\.marks) }
 
   /// The times at which nothing was sampled although it should have been, each from the sample
   /// before it to the sample after it; in order.
