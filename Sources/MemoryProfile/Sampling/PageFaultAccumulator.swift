@@ -1,23 +1,23 @@
 package import ProcFS
 
-/// Adds up the page faults of processes that come and go.
+/// Adds up the page faults of processes that start and exit.
 ///
-/// The sum over the processes of this moment falls when one ends; this one does not: it is the sum of
-/// every process's latest count, and processes are told apart by pid and start time.
+/// The sum over the current processes falls when one exits. This sum does not: it adds up the latest
+/// count of every process seen so far. A process is identified by PID and start time.
 package struct PageFaultAccumulator: Sendable {
-  /// Since the first process was noted.
+  /// Since the first process was recorded.
   package private(set) var total = PageFaults()
 
   private var latest: [ProcessID: (startTime: UInt64, faults: PageFaults)] = [:]
 
   package init() {}
 
-  /// How many processes' counts are remembered.
+  /// The number of processes whose counts are stored.
   package var processCount: Int { latest.count }
 
   /// - Returns: how much was added to the total.
   @discardableResult
-  package mutating func note(_ faults: PageFaults, of process: ProcessIdentity) -> PageFaults {
+  package mutating func record(_ faults: PageFaults, of process: ProcessIdentity) -> PageFaults {
     let first = (startTime: process.startTime, faults: PageFaults())
     let added = Self.replace(
       &latest[process.pid, default: first], by: faults, since: process.startTime)
@@ -25,9 +25,9 @@ package struct PageFaultAccumulator: Sendable {
     return added
   }
 
-  /// Puts a newer count in an older one's place, which is looked for once.
+  /// Replaces a count by a later one, with one look-up of the process.
   ///
-  /// - Returns: how much was added.
+  /// - Returns: the difference.
   private static func replace(
     _ latest: inout (startTime: UInt64, faults: PageFaults), by faults: PageFaults,
     since startTime: UInt64
@@ -39,9 +39,9 @@ package struct PageFaultAccumulator: Sendable {
       major: faults.major > before.major ? faults.major - before.major : 0)
   }
 
-  /// Forgets the counts of processes that no longer exist; what they added stays in the total.
-  package mutating func forget(allBut living: (ProcessID) -> Bool) {
-    latest = latest.filter { living($0.key) }
+  /// Drops the counts of all other processes; what they added stays in the total.
+  package mutating func keepOnly(_ isKept: (ProcessID) -> Bool) {
+    latest = latest.filter { isKept($0.key) }
   }
 }
 

@@ -1,37 +1,37 @@
 package import ProcFS
 
-/// Who is chosen because of its descent, over the samples of a run.
+/// The processes that are selected because of their ancestors, over the samples of a run.
 ///
-/// A process whose parent ends is given another one, and nothing tells any more where it came from.
-/// Whoever was once seen to descend from a matched process is therefore followed until it ends.
+/// When the parent of a process exits, the process gets another one, and nothing shows its origin any
+/// more. So a process that once was a descendant of a matched process is followed until it exits.
 package struct DescendantTracker {
-  /// When those who are followed were started, by pid.
+  /// The start times of the followed processes.
   private var followed: [ProcessID: UInt64] = [:]
 
   package init() {}
 
-  /// The matched processes, those who descend from them, and those who did in a sample before.
+  /// The matched processes, their descendants, and the descendants of earlier samples.
   ///
-  /// - Parameter relatives: every process that exists.
-  package mutating func chosen(
-    matched: Set<ProcessID>, among relatives: [ProcessNode]
+  /// - Parameter nodes: every process that exists.
+  package mutating func selected(
+    matched: Set<ProcessID>, among nodes: [ProcessNode]
   ) -> Set<ProcessID> {
-    var ancestry = ProcessTree()
-    var sources = matched
-    for relative in relatives {
-      ancestry.note(relative.parent, of: relative.identity.pid)
-      if isFollowed(relative.identity) { sources.insert(relative.identity.pid) }
+    var tree = ProcessTree()
+    var roots = matched
+    for node in nodes {
+      tree.record(node.parent, of: node.identity.pid)
+      if isFollowed(node.identity) { roots.insert(node.identity.pid) }
     }
-    let chosen = ancestry.descendants(of: sources)
+    let selected = tree.descendants(of: roots)
     var descendants: [ProcessID: UInt64] = [:]
-    for relative in relatives where chosen.contains(relative.identity.pid) {
-      let descends = relative.parent.map { chosen.contains($0) } ?? false
-      if descends || isFollowed(relative.identity) {
-        descendants[relative.identity.pid] = relative.identity.startTime
+    for node in nodes where selected.contains(node.identity.pid) {
+      let isDescendant = node.parent.map { selected.contains($0) } ?? false
+      if isDescendant || isFollowed(node.identity) {
+        descendants[node.identity.pid] = node.identity.startTime
       }
     }
     followed = descendants
-    return chosen
+    return selected
   }
 
   private func isFollowed(_ identity: ProcessIdentity) -> Bool {
@@ -39,11 +39,11 @@ package struct DescendantTracker {
   }
 }
 
-/// A process and who its parent is at the moment.
+/// A process and its current parent.
 package struct ProcessNode {
   package let identity: ProcessIdentity
 
-  /// nil where it has none.
+  /// `nil` if it has none.
   package let parent: ProcessID?
 
   package init(identity: ProcessIdentity, parent: ProcessID?) {

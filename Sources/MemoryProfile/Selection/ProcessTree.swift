@@ -1,22 +1,22 @@
 package import ProcFS
 
-/// Who was started by whom.
+/// The parents of processes.
 package struct ProcessTree {
   private var parents: [ProcessID: ProcessID] = [:]
 
   package init() {}
 
-  /// Notes a process's parent; nil where it has none.
-  package mutating func note(_ parent: ProcessID?, of pid: ProcessID) {
+  /// Records a process's parent; `nil` if it has none.
+  package mutating func record(_ parent: ProcessID?, of pid: ProcessID) {
     parents[pid] = parent
   }
 
-  /// The chosen processes and all that descend from them.
+  /// Processes and all their descendants.
   ///
-  /// Takes a time linear in the number of processes however deep they are nested, and ends where a
-  /// captured tree names its processes in a circle.
-  package func descendants(of chosen: Set<ProcessID>) -> Set<ProcessID> {
-    var included = chosen
+  /// Takes time linear in the number of processes, however deep they are nested. It ends even if the
+  /// parents in a captured tree form a cycle.
+  package func descendants(of roots: Set<ProcessID>) -> Set<ProcessID> {
+    var included = roots
     var excluded: Set<ProcessID> = []
     for pid in parents.keys {
       var line: [ProcessID] = []

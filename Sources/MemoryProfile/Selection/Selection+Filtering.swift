@@ -1,22 +1,22 @@
 import ProcFS
 
 extension Selection {
-  /// What a sample would have been had only these processes been looked at.
+  /// The sample that a sampler with this selection would have taken.
   ///
-  /// A sample does not tell whose its processes are, nor in which control group.
+  /// Users and control groups can't be selected: a sample may not contain them.
   ///
   /// - Parameters:
-  ///   - ledger: adds up the page faults of the chosen processes over the samples of a run.
-  ///   - lineage: remembers who descends from them.
+  ///   - faults: adds up the page faults of the selected processes over the samples of a run.
+  ///   - descendants: follows the descendants of the selected processes.
   package func filtering(
-    _ sample: Sample, ledger: inout PageFaultAccumulator, lineage: inout DescendantTracker
+    _ sample: Sample, faults: inout PageFaultAccumulator, descendants: inout DescendantTracker
   ) -> Sample {
     guard !isUnrestricted else { return sample }
     if sample.followsRestart {
-      ledger.forget { _ in false }
-      lineage = DescendantTracker()
+      faults.keepOnly { _ in false }
+      descendants = DescendantTracker()
     }
-    var chosen = Set(
+    var selected = Set(
       sample.processes.filter { process in
         guard pids?.contains(process.pid) ?? true else { return false }
         guard let pattern else { return true }
@@ -24,16 +24,16 @@ extension Selection {
           && pattern.match(process.commandLine.bytes) == .matches
       }.map(\.pid))
     if includesDescendants {
-      chosen = lineage.chosen(
-        matched: chosen,
+      selected = descendants.selected(
+        matched: selected,
         among: sample.processes.map { ProcessNode(identity: $0.identity, parent: $0.parent) })
     }
-    let processes = sample.processes.filter { chosen.contains($0.pid) }
-    for process in processes { ledger.note(process.faults, of: process.identity) }
-    var narrowed = Sample(
-      interval: sample.interval, processes: processes, accumulatedFaults: ledger.total)
-    narrowed.followsGap = sample.followsGap
-    narrowed.followsRestart = sample.followsRestart
-    return narrowed
+    let processes = sample.processes.filter { selected.contains($0.pid) }
+    for process in processes { faults.record(process.faults, of: process.identity) }
+    var filtered = Sample(
+      interval: sample.interval, processes: processes, accumulatedFaults: faults.total)
+    filtered.followsGap = sample.followsGap
+    filtered.followsRestart = sample.followsRestart
+    return filtered
   }
 }

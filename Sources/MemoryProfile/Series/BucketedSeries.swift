@@ -1,15 +1,15 @@
-/// How large something was over a run, in a bounded number of blocks, however long the run is.
+/// A quantity over a run, in a bounded number of buckets, however long the run is.
 ///
-/// Each block is equally long, and knows the average, the smallest and the largest value of its
-/// samples. Where a sample would need a block too many, every two neighbours become one.
+/// Each bucket is equally long, and has the average, the smallest and the largest value of its samples.
+/// If a sample needs one bucket too many, every two neighbors are merged.
 package struct BucketedSeries: Sendable {
-  /// Some twenty for each of the longer blocks that ``GrowthVerdict`` compares.
+  /// About twenty for each of the parts of a run that ``GrowthVerdict`` compares.
   package static let usualCapacity = 512
 
-  /// How many blocks there are at the most.
+  /// The largest number of buckets.
   private let capacity: Int
 
-  struct Block: TimeBucket, Sendable {
+  struct Bucket: TimeBucket, Sendable {
     var number: Int
     var count: Int
     /// The sum of the samples' times, in milliseconds since the first.
@@ -22,7 +22,7 @@ package struct BucketedSeries: Sendable {
     var time: Double { times / Double(count) }
     var average: Double { values / Double(count) }
 
-    mutating func merge(_ later: Block) {
+    mutating func merge(_ later: Bucket) {
       count += later.count
       times += later.times
       values += later.values
@@ -31,18 +31,18 @@ package struct BucketedSeries: Sendable {
     }
   }
 
-  private(set) var blocks: [Block] = []
-  /// How long a block is, in milliseconds.
+  private(set) var buckets: [Bucket] = []
+  /// The length of a bucket, in milliseconds.
   private var width: Int64 = 1
 
-  /// When the first and the last sample were taken, in milliseconds since the start of the run.
+  /// The times of the first and the last sample, in milliseconds since the start of the run.
   private var first: Int64?
   private var last: Int64 = 0
 
-  /// How many samples were taken.
+  /// The number of samples.
   package private(set) var count = 0
 
-  /// The largest value of all, in bytes, and when it was first reached, since the start of the run.
+  /// The largest value, in bytes, and when it was first reached, since the start of the run.
   package private(set) var peak: UInt64 = 0
   package private(set) var peakTime = Duration.zero
 
@@ -53,10 +53,10 @@ package struct BucketedSeries: Sendable {
     self.capacity = capacity
   }
 
-  /// The largest value of each block that has a sample, in bytes, in order.
-  package var largest: [Double] { blocks.map(\.largest) }
+  /// The largest value of each bucket that has a sample, in bytes, in order.
+  package var largest: [Double] { buckets.map(\.largest) }
 
-  /// In bytes, over the samples; 0 of none.
+  /// The average over the samples, in bytes; 0 if there are none.
   package var average: UInt64 {
     count == 0 ? 0 : UInt64(exactly: (sum / Double(count)).rounded()) ?? .max
   }
@@ -66,7 +66,7 @@ package struct BucketedSeries: Sendable {
 
   /// - Parameters:
   ///   - value: in bytes.
-  ///   - time: since the start of the run; not before the one that was given last.
+  ///   - time: since the start of the run; not before the latest one.
   package mutating func append(_ value: UInt64, at time: Duration) {
     let now = time.milliseconds
     if count == 0 || value > peak { (peak, peakTime) = (value, time) }
@@ -76,18 +76,18 @@ package struct BucketedSeries: Sendable {
     count += 1
     sum += Double(value)
     var number = Int((now - start) / width)
-    while let latest = blocks.last, latest.number < number, blocks.count == capacity {
+    while let latest = buckets.last, latest.number < number, buckets.count == capacity {
       coarsen()
       number = Int((now - start) / width)
     }
-    let block = Block(
+    let bucket = Bucket(
       number: number, count: 1, times: Double(now - start), values: Double(value),
       smallest: Double(value), largest: Double(value))
-    blocks.add(block)
+    buckets.add(bucket)
   }
 
   private mutating func coarsen() {
     width *= 2
-    blocks.coarsen()
+    buckets.coarsen()
   }
 }

@@ -1,55 +1,55 @@
-/// Whether something grew steadily over a run, and how fast.
+/// Whether a quantity grew steadily over a run, and how fast.
 ///
-/// The run is cut into 24 parts, and a ``Trend`` is laid through the medians of their levels. Where that
-/// tells nothing, one is laid through the lowest levels of 12 parts: garbage collectors and caches let
-/// memory rise and fall, and only what they rise from tells of a leak.
+/// The run is divided into 24 parts, and a ``Trend`` is fitted to the medians of their levels. If that
+/// shows nothing, one is fitted to the lowest levels of 12 parts: with garbage collectors and caches,
+/// memory rises and falls, and only the lowest levels show a leak.
 ///
-/// A trend alone is no growth. Growth is only what
-/// - the trend's interval leaves no doubt of,
-/// - is a tenth of all the coming and going at least: much smaller trends come of how sampling and a
-///   regular coming and going fall together,
-/// - goes on: from each third of the run to the next the lowest level rises, and from the second to the
-///   last not much less than before. What grew at the beginning and then no more does not, nor does
-///   anything that has fallen back to where it was, and so no saw's tooth that is seen twice.
+/// A trend alone is not growth. Growth also
+/// - has a confidence interval above 0,
+/// - is at least a tenth of the spread of the values: much smaller trends result from how sampling and a
+///   periodic change coincide,
+/// - continues: the lowest level rises from each third of the run to the next, and from the second to the
+///   last not much less than before. A quantity that only grew at the beginning does not continue, nor
+///   does one that fell back to its former level, so neither do two periods of a sawtooth.
 package enum GrowthVerdict: Equatable, Sendable {
   /// There are too few samples.
   case tooShort
-  /// None that can be told from coming and going.
+  /// No growth that differs from fluctuation.
   case none
-  /// Something is larger in the end, but has not grown all the time.
+  /// It ended larger but did not grow continuously.
   case unsteady
-  /// In bytes, and in which range it is, but for one time in a hundred.
+  /// In bytes, with its range at 99 % confidence.
   case steady(perHour: Double, range: ClosedRange<Double>)
 
-  /// Fewer samples tell nothing.
+  /// Fewer samples show nothing.
   static let fewestSamples = 24
-  /// In milliseconds: what starts has not settled before.
+  /// In milliseconds: a program that starts takes about as long to settle.
   static let shortestRun = 60_000.0
-  /// Bytes that are no growth, whatever the trend.
+  /// In bytes: less is not growth, whatever the trend.
   private static let leastGrowth = 65_536.0
 
-  package init(_ levels: BucketedSeries) {
-    guard levels.count >= Self.fewestSamples, levels.duration >= Self.shortestRun else {
+  package init(_ series: BucketedSeries) {
+    guard series.count >= Self.fewestSamples, series.duration >= Self.shortestRun else {
       self = .tooShort
       return
     }
-    let parts = min(24, max(12, levels.count / 2))
+    let parts = min(24, max(12, series.count / 2))
     let spread =
-      Self.quantile(0.9, of: levels.blocks.map(\.largest))
-      - Self.quantile(0.1, of: levels.blocks.map(\.smallest))
+      Self.quantile(0.9, of: series.buckets.map(\.largest))
+      - Self.quantile(0.1, of: series.buckets.map(\.smallest))
     let least = max(Self.leastGrowth, spread / 10)
     var verdict = GrowthVerdict.none
     var isKnown = false
     for (count, level) in [(parts, Self.median), (12, Self.smallest)] {
-      let means = Self.levels(of: levels, in: count, level)
-      // Too much of the run is missing.
+      let means = Self.levels(of: series, in: count, level)
+      // Too much of the run has no samples.
       guard means.count * 4 >= count * 3,
         let trend = Trend(times: means.map(\.time), values: means.map(\.value))
       else { continue }
       isKnown = true
-      let growth = trend.slope * levels.duration
+      let growth = trend.slope * series.duration
       guard trend.interval.lowerBound > 0, growth >= least else { continue }
-      if Self.goesOn(means, over: levels.duration, by: growth) {
+      if Self.continues(means, over: series.duration, by: growth) {
         let hour = 3_600_000.0
         self = .steady(
           perHour: trend.slope * hour,
@@ -63,16 +63,16 @@ package enum GrowthVerdict: Equatable, Sendable {
 
   private typealias Level = (time: Double, value: Double)
 
-  /// The level of each of so many equally long parts of the run; those without a sample are left out.
+  /// The level of each of the equally long parts of the run; parts without a sample are left out.
   private static func levels(
-    of levels: BucketedSeries, in parts: Int, _ level: ([Double]) -> Double
+    of series: BucketedSeries, in parts: Int, _ level: ([Double]) -> Double
   ) -> [Level] {
-    let byPart = Dictionary(grouping: levels.blocks) {
-      part(of: $0.time, in: parts, over: levels.duration)
+    let byPart = Dictionary(grouping: series.buckets) {
+      part(of: $0.time, in: parts, over: series.duration)
     }
-    return byPart.sorted { $0.key < $1.key }.map { _, blocks in
+    return byPart.sorted { $0.key < $1.key }.map { _, buckets in
       (
-        blocks.reduce(0) { $0 + $1.time } / Double(blocks.count), level(blocks.map(\.average))
+        buckets.reduce(0) { $0 + $1.time } / Double(buckets.count), level(buckets.map(\.average))
       )
     }
   }
@@ -81,7 +81,8 @@ package enum GrowthVerdict: Equatable, Sendable {
     min(parts - 1, Int(time / duration * Double(parts)))
   }
 
-  private static func goesOn(
+  /// Whether the lowest level rises from each third of the run to the next.
+  private static func continues(
     _ levels: [Level], over duration: Double, by growth: Double
   ) -> Bool {
     let lowest = (0..<3).compactMap { third in

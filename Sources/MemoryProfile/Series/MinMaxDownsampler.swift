@@ -1,83 +1,82 @@
-/// The moments of a run in a bounded number of columns, however long it runs.
+/// The points of a run in a bounded number of buckets, however long the run is.
 ///
-/// Each column is equally long, and keeps two of its moments: the one with the largest total and the
-/// one with the smallest. Where a moment would need a column too many, every two neighbours become
-/// one. So nothing is left out before there are more moments than columns, and the peak never is.
+/// Each bucket is equally long, and keeps two of its points: those with the largest and the smallest
+/// total. If a point needs one bucket too many, every two neighbors are merged. So no point is dropped
+/// until there are more points than buckets, and the peak is never dropped.
 struct MinMaxDownsampler: Sendable {
-  /// Some five for each pixel of a chart as wide as usual.
+  /// About five for each pixel of a chart of the usual width.
   static let capacity = 4096
 
-  struct Column: TimeBucket, Sendable {
+  struct Bucket: TimeBucket, Sendable {
     var number: Int
     var smallest: SeriesPoint
     var largest: SeriesPoint
-    var marks: ProcessEvents?
+    var events: ProcessEvents?
 
-    mutating func merge(_ later: Column) {
+    mutating func merge(_ later: Bucket) {
       if later.smallest.total < smallest.total { smallest = later.smallest }
       if later.largest.total > largest.total { largest = later.largest }
-      marks = ProcessEvents.sum(marks, later.marks)
+      events = ProcessEvents.sum(events, later.events)
     }
   }
 
-  private(set) var columns: [Column] = []
-  /// How long a column is, in milliseconds.
+  private(set) var buckets: [Bucket] = []
+  /// The length of a bucket, in milliseconds.
   private var width: Int64 = 1
 
-  /// The first and the last of all, so that a chart neither begins late nor ends early.
+  /// The first and the last point of all, so that a chart neither begins late nor ends early.
   private var first: SeriesPoint?
   private var last: SeriesPoint?
 
-  /// - Parameter moment: not before the one that was added last.
-  mutating func append(_ moment: SeriesPoint, mark: ProcessEvents?) {
-    if first == nil { first = moment }
-    last = moment
-    var number = Int(moment.time.milliseconds / width)
-    if let latest = columns.last, latest.number < number, columns.count == Self.capacity {
+  /// - Parameter point: not before the one that was added last.
+  mutating func append(_ point: SeriesPoint, events: ProcessEvents?) {
+    if first == nil { first = point }
+    last = point
+    var number = Int(point.time.milliseconds / width)
+    if let latest = buckets.last, latest.number < number, buckets.count == Self.capacity {
       repeat {
         coarsen()
-        number = Int(moment.time.milliseconds / width)
-      } while columns.count == Self.capacity
+        number = Int(point.time.milliseconds / width)
+      } while buckets.count == Self.capacity
     }
-    let column = Column(number: number, smallest: moment, largest: moment, marks: mark)
-    columns.add(column)
+    buckets.add(Bucket(number: number, smallest: point, largest: point, events: events))
   }
 
   private mutating func coarsen() {
     width *= 2
-    columns.coarsen()
+    buckets.coarsen()
   }
 
-  /// Every moment that was kept, in order.
-  var moments: [SeriesPoint] {
-    var moments: [SeriesPoint] = []
-    func add(_ moment: SeriesPoint) {
-      if let latest = moments.last, latest.time >= moment.time { return }
-      moments.append(moment)
+  /// Every point that was kept, in order.
+  var points: [SeriesPoint] {
+    var points: [SeriesPoint] = []
+    func add(_ point: SeriesPoint) {
+      if let latest = points.last, latest.time >= point.time { return }
+      points.append(point)
     }
     if let first { add(first) }
-    for column in columns {
-      let inOrder = column.smallest.time < column.largest.time
-      add(inOrder ? column.smallest : column.largest)
-      add(inOrder ? column.largest : column.smallest)
+    for bucket in buckets {
+      let inOrder = bucket.smallest.time < bucket.largest.time
+      add(inOrder ? bucket.smallest : bucket.largest)
+      add(inOrder ? bucket.largest : bucket.smallest)
     }
     if let last { add(last) }
-    return moments
+    return points
   }
 
-  /// Changes the values of every moment that is kept.
+  /// Changes the values of every point that is kept.
   mutating func mapValues(_ change: (inout [UInt64]) -> Void) {
-    for index in columns.indices {
-      change(&columns[index].smallest.values)
-      change(&columns[index].largest.values)
+    for index in buckets.indices {
+      change(&buckets[index].smallest.values)
+      change(&buckets[index].largest.values)
     }
-    if var moment = first {
-      change(&moment.values)
-      first = moment
+    if var point = first {
+      change(&point.values)
+      first = point
     }
-    if var moment = last {
-      change(&moment.values)
-      last = moment
+    if var point = last {
+      change(&point.values)
+      last = point
     }
   }
 }

@@ -1,12 +1,12 @@
-/// How many processes began and ended at about one time.
+/// How many processes started and exited at about the same time.
 package struct ProcessEvents: Equatable, Sendable {
-  /// When the first of them did, counted from the start of the run.
+  /// The time of the first of them, since the start of the run.
   package let time: Duration
 
-  /// How many were met that were not there in the sample before.
+  /// The number of processes that the sample before does not have.
   package var started: Int
 
-  /// How many were gone that were there in the sample before.
+  /// The number of processes that only the sample before has.
   package var ended: Int
 
   package init(time: Duration, started: Int, ended: Int) {
@@ -15,6 +15,7 @@ package struct ProcessEvents: Equatable, Sendable {
     self.ended = ended
   }
 
+  /// The sum of two events; `nil` if both are.
   static func sum(_ earlier: ProcessEvents?, _ later: ProcessEvents?) -> ProcessEvents? {
     guard let earlier, let later else { return earlier ?? later }
     return ProcessEvents(

@@ -1,33 +1,32 @@
 package import ProcFS
 
-/// How large everything was over a run: in total, by category, and by process.
+/// The memory of a run: in total, by category, and by process.
 ///
-/// Takes a bounded room however long the run is and however many processes come and go: the smallest
-/// are forgotten where there are too many, and whoever is never larger than they is not taken up.
+/// Its size is bounded, however long the run is and however many processes there are. If there are too
+/// many, the smallest are dropped. A process that is never larger than those is not added.
 package struct RunStatistics: Sendable {
-  /// A process over the time in which it was there.
+  /// A process over its lifetime.
   package struct Process: Sendable {
     package let identity: ProcessIdentity
-    /// The latest that it had, but for none: what ends is without one for a moment.
+    /// The latest one that is not empty: a process that exits has none for a moment.
     package fileprivate(set) var commandLine: CommandLine
     package fileprivate(set) var name: String
-    package fileprivate(set) var levels = BucketedSeries()
+    package fileprivate(set) var series = BucketedSeries()
   }
 
   private var quantities: [BucketedSeries] = MemoryQuantity.all.map { _ in BucketedSeries() }
   private var known: [ProcessIdentity: Process] = [:]
 
-  /// In bytes: whoever has no more is not taken up.
+  /// In bytes: a process that has no more is not added.
   private var threshold: UInt64 = 0
 
-  /// So many processes are kept apart; where there are more, half of them, the smaller ones, are
-  /// forgotten.
+  /// The largest number of processes. If there are more, the smaller half of them is dropped.
   static let capacity = 256
 
   package init() {}
 
-  /// - Parameter sample: not before the one that was noted last.
-  package mutating func note(_ sample: Sample) {
+  /// - Parameter sample: not before the latest one.
+  package mutating func record(_ sample: Sample) {
     let time = sample.interval.lowerBound
     for (index, quantity) in MemoryQuantity.all.enumerated() {
       quantities[index].append(sample.total[quantity], at: time)
@@ -36,40 +35,40 @@ package struct RunStatistics: Sendable {
       let total = process.memory.total
       if known[process.identity] == nil {
         guard total > threshold else {
-          hasForgotten = hasForgotten || total > 0
+          hasDropped = hasDropped || total > 0
           continue
         }
         known[process.identity] = Process(
           identity: process.identity, commandLine: process.commandLine, name: process.name)
       }
-      known[process.identity]?.levels.append(total, at: time)
+      known[process.identity]?.series.append(total, at: time)
       if !process.commandLine.isEmpty {
         known[process.identity]?.commandLine = process.commandLine
         known[process.identity]?.name = process.name
       }
     }
-    if known.count > Self.capacity { forgetSmallOnes() }
+    if known.count > Self.capacity { dropSmallProcesses() }
   }
 
-  /// Whether there were processes that are not kept apart.
-  package private(set) var hasForgotten = false
+  /// Whether there were processes that ``processes`` does not contain.
+  package private(set) var hasDropped = false
 
-  private mutating func forgetSmallOnes() {
-    hasForgotten = true
+  private mutating func dropSmallProcesses() {
+    hasDropped = true
     let bySize = processes
-    threshold = bySize[Self.capacity / 2].levels.peak
+    threshold = bySize[Self.capacity / 2].series.peak
     for process in bySize.dropFirst(Self.capacity / 2) { known[process.identity] = nil }
   }
 
-  package func levels(of quantity: MemoryQuantity) -> BucketedSeries {
+  package func series(of quantity: MemoryQuantity) -> BucketedSeries {
     MemoryQuantity.all.firstIndex(of: quantity).map { quantities[$0] } ?? BucketedSeries()
   }
 
-  /// Those that are kept apart, the largest first, by how large they ever were.
+  /// The processes by their peak, largest first.
   package var processes: [Process] {
     known.values.sorted {
-      ($1.levels.peak, $0.levels.peakTime, $0.identity.pid)
-        < ($0.levels.peak, $1.levels.peakTime, $1.identity.pid)
+      ($1.series.peak, $0.series.peakTime, $0.identity.pid)
+        < ($0.series.peak, $1.series.peakTime, $1.identity.pid)
     }
   }
 }

@@ -1,9 +1,9 @@
 package import ProcFS
 
-/// One sample, as far as a series keeps it: whole, so that what was stacked then is stacked so in a
-/// chart.
+/// What a series keeps of one sample: all of its values, so that a chart stacks what was measured at
+/// the same time.
 package struct SeriesPoint: Sendable {
-  /// When the sample began, counted from the start of the run.
+  /// When the sample began, since the start of the run.
   package let time: Duration
 
   /// PSS of all processes, in bytes.
@@ -12,8 +12,8 @@ package struct SeriesPoint: Sendable {
   /// Accumulated since the run began.
   package let faults: PageFaults
 
-  /// The bytes of each key of the series, by the key's index. Keys that were met later are missing,
-  /// and are 0.
+  /// The bytes of each key of the series, by the key's index. Keys that first appear later are
+  /// missing, and are 0.
   var values: [UInt64]
 
   subscript(index: Int) -> UInt64 { index < values.count ? values[index] : 0 }

@@ -1,31 +1,30 @@
-/// One of the equally long pieces in which something of a run is kept, such that every two neighbours
-/// can become one.
+/// One of the equally long periods that a run is divided into. Two neighbors can be merged.
 protocol TimeBucket {
-  /// How many pieces lie before it, empty ones counted.
+  /// The number of buckets before it, including empty ones.
   var number: Int { get set }
 
-  /// Takes in a piece that begins no earlier.
+  /// Adds the contents of a bucket that begins no earlier.
   mutating func merge(_ later: Self)
 }
 
 extension Array where Element: TimeBucket {
-  /// Adds a piece behind all others, or to the last where that has its number.
-  mutating func add(_ piece: Element) {
-    if last?.number == piece.number {
-      self[count - 1].merge(piece)
+  /// Appends a bucket, or merges it into the last one if that has the same number.
+  mutating func add(_ bucket: Element) {
+    if last?.number == bucket.number {
+      self[count - 1].merge(bucket)
     } else {
-      append(piece)
+      append(bucket)
     }
   }
 
-  /// Makes one of every two neighbours.
+  /// Doubles the length of a bucket: merges every two neighbors.
   mutating func coarsen() {
-    var halved: [Element] = []
-    halved.reserveCapacity(count)
-    for var piece in self {
-      piece.number /= 2
-      halved.add(piece)
+    var coarser: [Element] = []
+    coarser.reserveCapacity(count)
+    for var bucket in self {
+      bucket.number /= 2
+      coarser.add(bucket)
     }
-    self = halved
+    self = coarser
   }
 }

@@ -1,57 +1,59 @@
 import ProcFS
 
-/// Tells from a process's mappings alone that they are all those of one living address space, the one of
-/// which its `stat` told before. Then `stat` need not be read once more, which costs a thirtieth of all
-/// that is read of a small process, nor, where nothing else is asked of it, the next time the link to its
-/// program, which costs nearly as much (``ProcessReader/readProven(_:in:)``).
+/// Verifies from a process's mappings alone that they are all the mappings of one living address
+/// space, the one that its `stat` described before.
 ///
-/// - The kernel prints a mapping's text while it holds on to the address space (`m_start` in
-///   fs/proc/task_mmu.c); once the process has ended or runs another program there is nothing left to
-///   print. So `[vsyscall]`, which comes behind all others, is there only where nothing is missing.
-/// - Where the main stack begins is chosen at random by every exec(2), and `[stack]` is the mapping that
-///   holds that address.
-/// - That the program's text is where `stat` has it, in a file that has the path of the program, says that
-///   it is this program still: the kernel lets nobody change the link while its old file is mapped
+/// If so, `stat` is not read again, which costs a thirtieth of reading a small process. If memory is
+/// all that is read, the next read also skips the link to the executable, which costs nearly as much
+/// (``ProcessReader/readFastPath(_:)``).
+///
+/// - The kernel prints a mapping's text while it has a reference to the address space (`m_start` in
+///   fs/proc/task_mmu.c). Once the process has exited or called exec(2), nothing more is printed. So
+///   `[vsyscall]`, which is the last entry, is present only if no mapping is missing.
+/// - Every exec(2) chooses a random start of the main stack, and `[stack]` is the mapping that contains
+///   that address.
+/// - The executable's text is where `stat` says, in a file that has the executable's path. So it still
+///   is that executable: the kernel does not allow changing the link while the old file is mapped
 ///   (`replace_mm_exe_file` in kernel/fork.c).
 ///
-/// Architectures and kernels without `[vsyscall]` prove nothing, and everything is read.
+/// Architectures and kernels without `[vsyscall]` verify nothing, and everything is read.
 struct AddressSpaceCheck {
   private let image: ProgramImage
   private var hasText = false
   private var hasStack = false
-  private var isComplete = false
-  private var isDoubted = false
+  private var endsWithVsyscall = false
+  private var isInvalidated = false
 
-  /// - Parameter image: of the `stat` that was read before the mappings.
+  /// - Parameter image: from the `stat` that was read before the mappings.
   init(_ image: ProgramImage) {
     self.image = image
   }
 
-  /// Takes the next mapping.
+  /// Adds the next mapping.
   @inline(__always)
-  mutating func note(_ mapping: Mapping, _ category: Category) {
-    isComplete = category == .vsyscall
+  mutating func add(_ mapping: Mapping, _ category: Category) {
+    endsWithVsyscall = category == .vsyscall
     switch category {
     case .binaryText where mapping.addresses.contains(image.codeStart): hasText = true
-    // The kernel names it by an address that may be its end (`vma_is_initial_stack`).
+    // The address in the kernel's test may be the end of the stack (`vma_is_initial_stack`).
     case .stack where mapping.addresses.contains(image.stackStart): hasStack = true
     default: break
     }
   }
 
-  /// Notes that something else was asked of the process after its mappings.
-  mutating func doubt() {
-    isDoubted = true
+  /// Records that something else was read of the process after its mappings.
+  mutating func invalidate() {
+    isInvalidated = true
   }
 
-  /// Whether the mappings are all those of that address space.
-  var isWhole: Bool { hasText && hasStack && isComplete }
+  /// Whether the mappings are all mappings of that address space.
+  var isComplete: Bool { hasText && hasStack && endsWithVsyscall }
 
-  /// Whether all that was asked is of it.
-  var isProven: Bool { isWhole && !isDoubted }
+  /// Whether everything that was read belongs to it.
+  var isVerified: Bool { isComplete && !isInvalidated }
 }
 
-/// A program whose text was found mapped from its own path.
+/// An executable whose text was found mapped from its own path.
 struct VerifiedImage: Sendable {
   let image: ProgramImage
   let executable: [UInt8]?

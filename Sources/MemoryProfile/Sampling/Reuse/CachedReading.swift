@@ -1,37 +1,36 @@
 import ProcFS
 
-/// What was read of a process, kept for samples in which it is not read anew.
+/// The memory of a process that later samples may report without reading it again.
 final class CachedReading: Sendable {
   let identity: ProcessIdentity
   let image: ProgramImage
   let executable: [UInt8]?
   let memory: MemoryUsage
 
-  /// When it was read, counted from the start of the run.
+  /// When it was read, since the start of the run.
   let time: Duration
 
-  /// What was seen both before and after it was read; nil where that was not the same, or was not asked
-  /// for.
-  let evidence: MemoryFingerprint?
+  /// The fingerprint both before and after the read; `nil` if these differ, or if none was taken.
+  let fingerprint: MemoryFingerprint?
 
   init(
     identity: ProcessIdentity, image: ProgramImage, executable: [UInt8]?,
-    memory: MemoryUsage, time: Duration, evidence: MemoryFingerprint?
+    memory: MemoryUsage, time: Duration, fingerprint: MemoryFingerprint?
   ) {
     self.identity = identity
     self.image = image
     self.executable = executable
     self.memory = memory
     self.time = time
-    self.evidence = evidence
+    self.fingerprint = fingerprint
   }
 
-  /// Whether it is of the program that a process runs now.
+  /// Whether a process still runs the program that it was read of.
   func isOf(_ stat: ProcessStat, executable: [UInt8]?) -> Bool {
     identity.startTime == stat.startTime && image == stat.image && self.executable == executable
   }
 
-  /// A record of what was kept, beside what is new.
+  /// A record of the cached memory; everything else is current.
   func record(_ stat: ProcessStat, commandLine: CommandLine) -> ProcessRecord {
     ProcessRecord(
       of: identity.pid, stat, commandLine: commandLine, executable: executable, memory: memory)

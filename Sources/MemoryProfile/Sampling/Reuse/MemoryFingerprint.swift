@@ -1,10 +1,10 @@
 import ProcFS
 
-/// What tells of a process's memory, without a look at every mapping, that it is what it was.
+/// Shows that a process's memory is unchanged without reading every mapping.
 ///
-/// Whoever takes a page into use has a page fault; whoever gives one back, maps, unmaps, or changes
-/// what a mapping is for has other sizes in `status` or another sum in `smaps_rollup`; and with whom
-/// pages are shared shows in that sum too. The README lists what does not show.
+/// Using a new page causes a page fault. Releasing a page, mapping, unmapping or changing a mapping
+/// changes the sizes in `status` or a sum in `smaps_rollup`. That sum also shows if pages are shared
+/// with other processes than before. The README lists the changes that do not show.
 struct MemoryFingerprint: Equatable, Sendable {
   let counters: Counters
 
@@ -14,7 +14,7 @@ struct MemoryFingerprint: Equatable, Sendable {
   /// All of `smaps_rollup`.
   let rollup: [UInt8]
 
-  /// The part of it that `stat` has, which costs a hundredth of the rest.
+  /// The part that `stat` contains, which costs a hundredth of the rest.
   struct Counters: Equatable, Sendable {
     let startTime: UInt64
     let image: ProgramImage

@@ -4,30 +4,30 @@
   import Musl
 #endif
 
-/// How long it takes to read a process, by how long it took.
+/// How long a read of a process takes, estimated from its latest reads.
 struct ReadCost: Sendable {
-  /// nil where it was never read.
+  /// `nil` if it was never read.
   private(set) var expected: Duration?
 
-  /// For how long the kernel kept the reader waiting, the shorter of the last two times: on a busy machine
-  /// anyone may have to wait once.
+  /// How long the kernel blocked the reader: the shorter of the latest two times, because on a busy
+  /// machine any reader may have to wait once.
   var waited: Duration { min(waits.latest, waits.before) }
 
   private var waits = (latest: Duration.zero, before: Duration.zero)
 
-  /// How long the last two readings took by the clock; nil where there were fewer.
+  /// How long the latest two reads took by the clock; `nil` if there were fewer.
   private var walls: (latest: Duration, before: Duration?)?
 
-  /// Notes a reading.
+  /// Records a read.
   ///
-  /// By the clock it takes longer where the kernel gave the processor to somebody else in between. That
-  /// says nothing of the process unless it happens again and again; so does nothing that is only once
-  /// slow. Time on the processor is the process's own, and counts at once.
+  /// By the clock a read takes longer if the kernel ran another thread meanwhile. That is no
+  /// property of the process unless it happens again and again, so one slow read does not count.
+  /// CPU time is the process's own, and counts at once.
   ///
   /// - Parameters:
   ///   - wall: how long it took by the clock.
-  ///   - processor: how much of that this thread was running.
-  mutating func note(wall: Duration, processor: Duration) {
+  ///   - processor: how much of that the thread was running.
+  mutating func record(wall: Duration, processor: Duration) {
     var steady = Duration.zero
     if let walls, let before = walls.before { steady = min(wall, walls.latest, before) }
     expected = max(processor, steady)
@@ -36,7 +36,7 @@ struct ReadCost: Sendable {
   }
 }
 
-/// For how long this thread has been running, not waiting; clock_gettime(2).
+/// The CPU time of this thread; clock_gettime(2).
 func threadTime() -> Duration {
   var time = timespec()
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -1,47 +1,49 @@
-/// How long a sample waits for who takes long.
+/// How long a sample waits for slow processes.
 ///
-/// Most of what is read of a process is printed with the lock of its address space held, and whoever asks
-/// waits until the process, or the kernel on its behalf, gives it back: for as long as an mprotect(2) of
-/// gigabytes takes, or for ever (`m_start` in fs/proc/task_mmu.c, `access_remote_vm` in mm/memory.c).
+/// The kernel holds the lock of a process's address space while it prints most of what is read. The
+/// reader waits until the process, or the kernel on its behalf, releases that lock: as long as an
+/// mprotect(2) of gigabytes takes, or forever (`m_start` in fs/proc/task_mmu.c, `access_remote_vm` in
+/// mm/memory.c).
 package struct ReadTimeouts: Sendable {
-  /// From the beginning of the sample, for processes of which something is known.
-  package var usual: Duration
+  /// Since the start of the sample, for processes that have an earlier reading.
+  package var known: Duration
 
-  /// From the beginning of the sample, for those of which nothing is known yet, so that nothing could stand
-  /// for them.
-  package var first: Duration
+  /// Since the start of the sample, for processes that were never read: no earlier reading can
+  /// replace theirs.
+  package var initial: Duration
 
-  package init(usual: Duration, first: Duration) {
-    self.usual = usual
-    self.first = first
+  package init(known: Duration, initial: Duration) {
+    self.known = known
+    self.initial = initial
   }
 }
 
-/// Until when a sample waits. By reference: whoever copies a `ContinuousClock.Instant` asks the library each time
-/// how it is laid out.
+/// When a sample stops waiting. By reference: a copy of a `ContinuousClock.Instant` asks the library
+/// for its layout each time.
 final class ReadDeadline: Sendable {
-  let patience: ReadTimeouts
+  let timeouts: ReadTimeouts
   private let end: ContinuousClock.Instant
-  private let endForFirst: ContinuousClock.Instant
+  private let initialEnd: ContinuousClock.Instant
 
-  /// For how long is waited at least, however late something is begun.
-  private let least: Duration
+  /// The least time that a job has, however late it is started.
+  private let minimum: Duration
 
-  init(_ patience: ReadTimeouts) {
-    self.patience = patience
+  init(_ timeouts: ReadTimeouts) {
+    self.timeouts = timeouts
     let begin = ContinuousClock.now
-    end = begin + patience.usual
-    endForFirst = begin + patience.first
-    least = patience.usual / 2
+    end = begin + timeouts.known
+    initialEnd = begin + timeouts.initial
+    minimum = timeouts.known / 2
   }
 
-  /// Whether it is waited for at all: not who kept its reader so long before.
-  func waits(for work: some ReadJob) -> Bool { work.waited < patience.usual }
+  /// Returns false for a process that exceeded the timeout in its latest two reads.
+  func waits(for job: some ReadJob) -> Bool { job.waited < timeouts.known }
 
-  /// - Parameter now: when it is begun.
-  func end(of work: some ReadJob, begun now: ContinuousClock.Instant) -> ContinuousClock.Instant {
-    guard waits(for: work) else { return now }
-    // What is begun late is not given up at once: there may be many to read, and none of them slow.
-    return max(work.isFirst ? endForFirst : end, now + least)
+  /// - Parameter now: when the job is started.
+  func end(of job: some ReadJob, startedAt now: ContinuousClock.Instant) -> ContinuousClock.Instant
+  {
+    guard waits(for: job) else { return now }
+    // A late start does not mean that a job is slow: there may be many jobs.
+    return max(job.isFirst ? initialEnd : end, now + minimum)
   }
 }

@@ -1,51 +1,50 @@
-/// Decides whose turn it is to be read, so that reading takes no more than a part of anyone's time.
+/// Decides which processes are read, so that reading takes a limited part of any time.
 ///
-/// While the kernel prints a mapping it holds the lock of the process's address space and walks every
-/// page of it (`show_smap` in fs/proc/task_mmu.c): as long as it takes to read a process, so long can
-/// the process be kept from mapping memory. And it is done on our time: what reading takes in all is
-/// what a processor is busy with.
+/// While the kernel prints a mapping it holds the lock of the process's address space and walks all of
+/// its pages (`show_smap` in fs/proc/task_mmu.c). So the process can't map memory for as long as a read
+/// takes. Reads also use the profiler's own CPU time.
 ///
-/// Who needs little is read every time. Where all together need more than there is, they get even
-/// shares: who needs less than its share leaves the rest to the others, and these take turns, by who
-/// had least since it was read.
+/// Processes that need little time are read every time. If all of them together exceed the total, each
+/// gets an even share. What a process does not need of its share goes to the others. Those take turns:
+/// the process that had the least time since its latest read goes first.
 ///
-/// Knows no clock and no process: it is told what a reading costs and when it was, of those that are not
-/// negligible.
+/// It has no clock and knows no processes. Its input is what a read costs and when it was, for the
+/// processes above the threshold.
 package struct ReadThrottle: Sendable {
-  /// The largest part of its time that a process is read: 0.25 for a quarter.
+  /// The largest part of its time that one process is read: 0.25 for a quarter.
   private let perProcess: Double
 
-  /// The largest part of one processor's time that reading takes in all.
-  private let inAll: Double
+  /// The largest part of one CPU's time that all reads take.
+  private let total: Double
 
-  /// Who is read in less time than this is read every time, and not counted.
-  package let negligible: Duration
+  /// A process that is read in less time is read every time, and not counted.
+  package let threshold: Duration
 
   /// Between the beginnings of two samples, in seconds.
   private let interval: Double
 
-  /// When it was last asked, in seconds.
+  /// The time of the latest decisions, in seconds.
   private var latest: Double?
 
-  /// Seconds of reading that are left for those who take turns; below 0 where the last one that was
-  /// read took more than was left.
+  /// Seconds of reading that are left for processes that take turns; below 0 if the latest one took
+  /// more than was left.
   private var credit = 0.0
 
   package init(
-    perProcess: Double, inAll: Double, interval: Duration, negligible: Duration = .zero
+    perProcess: Double, total: Double, interval: Duration, threshold: Duration = .zero
   ) {
     self.perProcess = perProcess
-    self.inAll = inAll
-    self.negligible = negligible
+    self.total = total
+    self.threshold = threshold
     self.interval = interval.inSeconds
   }
 
   /// A process that could be read.
   package struct Candidate: Sendable {
-    /// How long reading it takes.
+    /// How long a read takes.
     package let cost: Duration
 
-    /// When it was read last.
+    /// When its latest read was, since the start of the run.
     package let lastRead: Duration
 
     package init(cost: Duration, lastRead: Duration) {
@@ -54,62 +53,64 @@ package struct ReadThrottle: Sendable {
     }
   }
 
-  /// What becomes of a candidate.
-  package enum Turn: Hashable, Sendable {
+  /// What happens to a candidate in a sample.
+  package enum Decision: Hashable, Sendable {
     case read
-    /// Reading it takes so long that only so much later it may be read again.
+    /// It exceeds the limit per process.
+    ///
+    /// - Parameter period: the shortest time between two reads.
     case throttled(period: Duration)
-    /// Reading all takes so long that others come first.
+    /// All processes exceed the total, and it is not its turn.
     case overBudget
   }
 
-  /// What is said of a longer one; in seconds, a year.
+  /// Longer periods are reported as this; in seconds, a year.
   private static let longestPeriod = 31_536_000.0
 
-  /// Beats are never quite an interval apart.
+  /// Samples are never exactly an interval apart.
   private static let tolerance = 1.05
 
-  /// Says whose turn it is in the sample that begins now.
-  package mutating func turns(of candidates: [Candidate], at now: Duration) -> [Turn] {
+  /// Decides for the sample that begins now.
+  package mutating func decisions(for candidates: [Candidate], at now: Duration) -> [Decision] {
     let now = now.inSeconds
     let elapsed = max(latest.map { now - $0 } ?? interval, interval)
     latest = now
     let costs = candidates.map(\.cost.inSeconds)
-    // More than that nobody can have, whatever is left.
+    // No process can have more, whatever is left.
     let needs = costs.map { min($0, perProcess * elapsed) }
-    let allowance = inAll * elapsed
+    let allowance = total * elapsed
     let share = Self.evenShare(of: allowance, among: needs)
 
-    var turns = [Turn](repeating: .read, count: candidates.count)
+    var decisions = [Decision](repeating: .read, count: candidates.count)
     var rest = allowance
     var waiting: [(index: Int, had: Double)] = []
     for (index, candidate) in candidates.enumerated() {
       let since = now - candidate.lastRead.inSeconds
       if costs[index] > perProcess * since * Self.tolerance {
         let period = min(costs[index] / perProcess, Self.longestPeriod)
-        turns[index] = .throttled(period: .seconds(period))
+        decisions[index] = .throttled(period: .seconds(period))
       }
       if needs[index] <= share {
         rest -= needs[index]
-      } else if turns[index] == .read {
+      } else if decisions[index] == .read {
         waiting.append((index, costs[index] / max(since, elapsed)))
       }
     }
-    // What was not needed before is not saved up, but what was too much is paid back.
+    // Time that was not needed is not saved, but time that was exceeded is paid back.
     credit = min(credit, 0) + rest
     waiting.sort { ($0.had, $0.index) < ($1.had, $1.index) }
     for (index, _) in waiting {
       if credit > 0 {
         credit -= costs[index]
       } else {
-        turns[index] = .overBudget
+        decisions[index] = .overBudget
       }
     }
-    return turns
+    return decisions
   }
 
-  /// How much each may have at the most, so that all together have no more than there is: who needs
-  /// less leaves the rest to the others.
+  /// The most that each may have, so that the sum does not exceed the allowance. What one does not need
+  /// goes to the others.
   static func evenShare(of allowance: Double, among needs: [Double]) -> Double {
     guard needs.reduce(0, +) > allowance else { return .infinity }
     var left = allowance

@@ -1,173 +1,129 @@
 import CLinux
 import ProcFS
-import Synchronization
 
-/// Reads processes, several at once where that is worth it.
+/// Reads processes, several at once if that is worth it.
 ///
-/// The kernel prints a process's mappings in the thread that reads them, so that processors are all that
-/// bounds how many can be read at a time. One process is never read by two: a single large one takes as
+/// The kernel prints a process's mappings in the thread that reads them, so only the number of CPUs
+/// limits how many can be read at once. No process is read by two threads: a single large one takes as
 /// long as it takes.
 ///
-/// Where patience is asked for, whoever keeps its reader longer than that is left to the thread that reads
-/// it, and what comes of it is handed over in a later sample. The thread that asks reads nobody then.
+/// With a deadline, a process that blocks its reader for longer is left to that thread, and its result is
+/// part of a later sample. The calling thread then reads no process itself.
 struct ReaderPool: ~Copyable {
-  private let tree: SharedTree
   private var reader: ProcessReader
-  private var threads: WorkerPool<ProcessReader>
-  private let latecomers = LateResults()
+  private var workers: WorkerPool<ProcessReader>
+  private let lateResults = LateResults()
 
-  /// How many processes are read at once, at the most, those not counted that are not waited for.
+  /// The largest number of processes that are read at once. Slow reads are not counted.
   private let width: Int
 
-  /// More readers than this take processors from those who are read.
+  /// More readers than this take CPUs from the processes that they read.
   private static let largestWidth = 4
 
-  /// There are never more, however many of them are kept by the kernel. Nobody is read then until one of
-  /// them comes back.
+  /// The largest number of threads, however many the kernel blocks. If it blocks all, no process is
+  /// read until one of them is free again.
   private static let mostThreads = 32
 
-  /// Less than this is not worth waking another thread, which takes some ten microseconds.
+  /// Less work than this is not worth waking another thread, which takes some ten microseconds.
   private static let worthSharing = Duration.microseconds(400)
 
-  /// What a process is expected to take that was never read.
-  private static let usualCost = Duration.microseconds(100)
+  /// The estimate for a process that was never read.
+  private static let usualReadCost = Duration.microseconds(100)
 
-  /// What was not waited for.
-  struct Overdue<Work: ReadJob> {
-    /// What somebody is still about.
-    var begun: [Work.Standby] = []
-    /// What nobody was free for.
-    var left: [Work] = []
+  /// The estimate for a command line.
+  private static let usualCommandLineCost = Duration.microseconds(5)
+
+  /// The jobs that did not finish by the deadline.
+  struct Unfinished<Job: ReadJob> {
+    /// The jobs in flight at the deadline.
+    var inFlight: [Job.Fallback] = []
+    /// The jobs that were not started.
+    var unstarted: [Job] = []
   }
 
-  /// - Parameters:
-  ///   - width: how many processes are read at once, at the most; nil for as many as are good for this
-  ///     machine.
-  init(
-    _ tree: SharedTree, settings: ProcessReader.Settings, width: Int?
-  ) {
-    self.tree = tree
-    self.width = width ?? min(Int(linux_allowed_processors()), Self.largestWidth)
-    reader = ProcessReader(settings)
-    threads = WorkerPool { ProcessReader(settings) }
+  init(_ tree: SharedTree, _ options: SamplerOptions) {
+    width = options.width ?? min(Int(linux_allowed_processors()), Self.largestWidth)
+    reader = ProcessReader(tree, options)
+    workers = WorkerPool { ProcessReader(tree, options) }
   }
 
-  /// Reads every task's process.
+  /// Reads every job's process.
   ///
-  /// - Parameter deadline: until when is waited; nil for as long as it takes.
-  /// - Returns: the tasks in their order, whoever read them and when.
+  /// - Parameter deadline: when waiting ends; `nil` if it ends when all jobs are finished.
+  /// - Returns: the results in the order of the jobs, whichever thread finished them and when.
   mutating func read(
-    _ tasks: consuming [ProcessReadJob], by deadline: ReadDeadline?
-  ) -> (readings: [ReadResult], overdue: Overdue<ProcessReadJob>) {
-    let latecomers = latecomers
-    let result = carryOut(tasks, by: deadline, usualCost: Self.usualCost) {
-      (task: consuming ProcessReadJob, reader: inout ProcessReader, tree: borrowing ProcTree) in
-      reader.carryOut(task, in: tree) as ReadResult
+    _ jobs: consuming [ProcessReadJob], by deadline: ReadDeadline?
+  ) -> (results: [ReadResult], unfinished: Unfinished<ProcessReadJob>) {
+    let lateResults = lateResults
+    return run(jobs, by: deadline, usualCost: Self.usualReadCost) {
+      (job: consuming ProcessReadJob, reader: inout ProcessReader) in
+      reader.run(job) as ReadResult
     } late: {
-      latecomers.add($0)
+      lateResults.add($0)
     }
-    return (result.results, result.overdue)
   }
 
-  /// Reads command lines of processes of which nothing else is wanted.
+  /// Reads the command lines that the jobs ask for.
   mutating func read(
-    _ lines: consuming [CommandLineJob], by deadline: ReadDeadline?
-  ) -> (answers: [CommandLineResult], overdue: Overdue<CommandLineJob>) {
-    let latecomers = latecomers
-    let result = carryOut(lines, by: deadline, usualCost: .microseconds(5)) { line, reader, tree in
-      reader.carryOut(line, in: tree)
+    _ jobs: consuming [CommandLineJob], by deadline: ReadDeadline?
+  ) -> (results: [CommandLineResult], unfinished: Unfinished<CommandLineJob>) {
+    let lateResults = lateResults
+    return run(jobs, by: deadline, usualCost: Self.usualCommandLineCost) { job, reader in
+      reader.run(job) as CommandLineResult
     } late: {
-      latecomers.add($0)
+      lateResults.add($0)
     }
-    return (result.results, result.overdue)
   }
 
-  /// What was done of late, when nobody waited for it.
-  func takeLate() -> (readings: [ReadResult], answers: [CommandLineResult]) {
-    let (readings, answers) = latecomers.take()
-    return (readings.compactMap { $0 as? ReadResult }, answers)
+  /// Returns the results of jobs that finished after their sample, and removes them.
+  func takeLateResults() -> (reads: [ReadResult], commandLines: [CommandLineResult]) {
+    lateResults.take()
   }
 
-  private mutating func carryOut<Work: ReadJob, Result: Sendable>(
-    _ work: consuming [Work], by deadline: ReadDeadline?, usualCost: Duration,
-    read: @escaping WorkQueue<Work, Result>.Reader, late: @escaping @Sendable (Result) -> Void
-  ) -> (results: [Result], overdue: Overdue<Work>) {
-    guard !work.isEmpty else { return ([], Overdue()) }
-    let useful = usefulReaders(for: work, usualCost: usualCost)
+  private mutating func run<Job: ReadJob, Result: Sendable>(
+    _ jobs: consuming [Job], by deadline: ReadDeadline?, usualCost: Duration,
+    read: @escaping WorkQueue<Job, Result>.Reader, late: @escaping @Sendable (Result) -> Void
+  ) -> (results: [Result], unfinished: Unfinished<Job>) {
+    guard !jobs.isEmpty else { return ([], Unfinished()) }
+    let useful = usefulReaders(for: jobs, usualCost: usualCost)
     // Each of them gets a thread of its own.
-    let slow = deadline.map { deadline in work.count { !deadline.waits(for: $0) } }
-    let queue = WorkQueue(work, deadline: deadline, read: read, late: late)
-    let tree = tree
-    let job: WorkerPool<ProcessReader>.Job = { queue.drain(with: &$0, in: tree) }
-    let busy = threads.busy
-    guard let deadline, let slow, startsThreads(busy + useful + slow) else {
-      threads.grow(to: useful - 1)
-      threads.start(job, with: useful - 1)
-      queue.drain(with: &reader, in: tree)
+    let slow = deadline.map { deadline in jobs.count { !deadline.waits(for: $0) } }
+    let queue = WorkQueue(jobs, deadline: deadline, read: read, late: late)
+    let task: WorkerPool<ProcessReader>.Task = { queue.drain(with: &$0) }
+    let busy = workers.busyCount
+    guard let deadline, let slow, hasThreads(busy + useful + slow) else {
+      workers.grow(to: useful - 1)
+      workers.start(task, on: useful - 1)
+      queue.drain(with: &reader)
       queue.waitForAll()
-      return (queue.takeResults().done, Overdue())
+      return (queue.takeResults().done, Unfinished())
     }
-    let workers = max(0, min(useful + slow, threads.count - busy))
-    threads.start(job, with: workers)
-    queue.wait(by: deadline, workers: workers) { left in
-      let before = threads.count
-      threads.grow(to: min(before + left, Self.mostThreads))
-      threads.wake(threads.count - before)
-      return threads.count - before
+    let started = max(0, min(useful + slow, workers.count - busy))
+    workers.start(task, on: started)
+    queue.wait(by: deadline, workers: started) { left in
+      let before = workers.count
+      workers.grow(to: min(before + left, Self.mostThreads))
+      workers.wake(workers.count - before)
+      return workers.count - before
     }
-    let (done, begun, left) = queue.takeResults()
-    return (done, Overdue(begun: begun, left: left))
+    let (done, inFlight, unstarted) = queue.takeResults()
+    return (done, Unfinished(inFlight: inFlight, unstarted: unstarted))
   }
 
   /// How many readers are worth waking.
-  private func usefulReaders(
-    for work: [some ReadJob], usualCost: Duration
-  ) -> Int {
-    guard width > 1, work.count > 1 else { return 1 }
+  private func usefulReaders(for jobs: [some ReadJob], usualCost: Duration) -> Int {
+    guard width > 1, jobs.count > 1 else { return 1 }
     var expected = Duration.zero
-    for index in work.indices { expected += work[index].expected ?? usualCost }
-    return expected >= Self.worthSharing ? min(width, work.count) : 1
+    for index in jobs.indices { expected += jobs[index].expected ?? usualCost }
+    return expected >= Self.worthSharing ? min(width, jobs.count) : 1
   }
 
-  /// - Returns: whether there are any threads at all; where there are none, we read ourselves, however long
-  ///   it takes.
-  private mutating func startsThreads(_ count: Int) -> Bool {
-    threads.grow(to: min(count, Self.mostThreads))
-    return threads.count > 0
-  }
-}
-
-/// What was done when nobody waited for it any more.
-private final class LateResults: Sendable {
-  private struct State {
-    // Of whatever kind of memory: a sampler reads one kind.
-    var readings: [any Sendable] = []
-    var answers: [CommandLineResult] = []
-  }
-
-  private let state = Mutex(State())
-
-  func add(_ reading: any Sendable) {
-    state.withLock { $0.readings.append(reading) }
-  }
-
-  func add(_ answer: CommandLineResult) {
-    state.withLock { $0.answers.append(answer) }
-  }
-
-  func take() -> (readings: [any Sendable], answers: [CommandLineResult]) {
-    state.withLock { state in
-      defer { state = State() }
-      return (state.readings, state.answers)
-    }
-  }
-}
-
-/// A tree that several threads read at once.
-final class SharedTree: Sendable {
-  let tree: ProcTree
-
-  init(_ tree: consuming ProcTree) {
-    self.tree = tree
+  /// Starts threads up to a number.
+  ///
+  /// - Returns: whether there are any. If there are none, the calling thread reads, however long that
+  ///   takes.
+  private mutating func hasThreads(_ count: Int) -> Bool {
+    workers.grow(to: min(count, Self.mostThreads))
+    return workers.count > 0
   }
 }

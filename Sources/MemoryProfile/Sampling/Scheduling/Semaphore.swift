@@ -4,12 +4,12 @@
   import Musl
 #endif
 
-/// Counts what was signalled and not waited for yet.
+/// Counts the signals that were not waited for yet.
 ///
-/// Made of a lock and a condition: sem_overview(7) has no way of waiting by a clock that nobody sets but
-/// one of GNU's.
+/// Made of a lock and a condition variable: of sem_overview(7), only a GNU extension waits by the
+/// monotonic clock, which can't be set.
 final class Semaphore: @unchecked Sendable {
-  // At addresses that do not change. The lock guards the count.
+  // Allocated, because their addresses must not change. The lock guards the count.
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var count = 0
@@ -44,7 +44,7 @@ final class Semaphore: @unchecked Sendable {
     pthread_mutex_unlock(lock)
   }
 
-  /// Waits no longer than this; it may be less.
+  /// Waits for at most this long; it may wait less.
   func wait(for duration: Duration) {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)

@@ -6,21 +6,21 @@ import Synchronization
   import Musl
 #endif
 
-/// Threads that wait until there is work to be shared, each with something of its own to do it with.
+/// Threads that wait for work to share, each with a context of its own.
 ///
-/// They are started once, since starting one takes as long as reading a small process. No signal is
-/// ever delivered to them: the run holds signals back in its own thread and looks at them there.
-struct WorkerPool<Tool: ~Copyable>: ~Copyable {
-  /// What they are to do; each thread does it once for each time that it is woken. One that is quick may be
-  /// woken more than once: a job must be one of which nothing is left then.
-  typealias Job = @Sendable (inout Tool) -> Void
+/// They are started once, because starting a thread takes as long as reading a small process. They block
+/// all signals: the run blocks signals too and handles them in its own thread.
+struct WorkerPool<Context: ~Copyable>: ~Copyable {
+  /// What the threads do. A thread does it once each time it is woken, and a fast one may be woken more
+  /// than once: if nothing is left to do, a task must do nothing.
+  typealias Task = @Sendable (inout Context) -> Void
 
-  /// All that the threads themselves hold, so that they do not keep their owner alive.
+  /// Everything that the threads reference, so that they do not keep the pool alive.
   private final class Shared: Sendable {
     struct State {
-      /// nil where there is nothing to do any more.
-      var job: Job?
-      /// How many carry one out.
+      /// `nil` once the pool is gone.
+      var task: Task?
+      /// How many threads are doing one.
       var busy = 0
     }
 
@@ -29,21 +29,21 @@ struct WorkerPool<Tool: ~Copyable>: ~Copyable {
   }
 
   private let shared = Shared()
-  private let makeTool: @Sendable () -> Tool
+  private let makeContext: @Sendable () -> Context
   private var threads: [pthread_t] = []
 
-  /// How many there are.
+  /// The number of threads.
   var count: Int { threads.count }
 
-  /// - Parameter makeTool: called once by each thread.
-  init(makeTool: @escaping @Sendable () -> Tool) {
-    self.makeTool = makeTool
+  /// - Parameter makeContext: is called once by each thread.
+  init(makeContext: @escaping @Sendable () -> Context) {
+    self.makeContext = makeContext
   }
 
-  /// Who is kept by the kernel when nobody needs them any more is not waited for.
+  /// Detaches workers that are blocked in the kernel instead of joining them.
   deinit {
     let busy = shared.state.withLock { state in
-      state.job = nil
+      state.task = nil
       return state.busy
     }
     for _ in threads { shared.wake.signal() }
@@ -52,24 +52,24 @@ struct WorkerPool<Tool: ~Copyable>: ~Copyable {
     }
   }
 
-  /// How many are about a job, the latest one or one before.
-  var busy: Int { shared.state.withLock { $0.busy } }
+  /// How many threads are doing a task, the latest one or an earlier one.
+  var busyCount: Int { shared.state.withLock { $0.busy } }
 
-  /// Starts as many as there are too few: fewer than are asked for where the system has no more.
+  /// Starts threads until there are as many as asked for, or fewer if the system has no more.
   mutating func grow(to count: Int) {
     while threads.count < count {
       let shared = shared
-      let makeTool = makeTool
+      let makeContext = makeContext
       let thread = startThread {
-        var tool = makeTool()
+        var context = makeContext()
         while true {
           shared.wake.wait()
-          let job = shared.state.withLock { state in
-            if state.job != nil { state.busy += 1 }
-            return state.job
+          let task = shared.state.withLock { state in
+            if state.task != nil { state.busy += 1 }
+            return state.task
           }
-          guard let job else { return }
-          job(&tool)
+          guard let task else { return }
+          task(&context)
           shared.state.withLock { $0.busy -= 1 }
         }
       }
@@ -78,25 +78,25 @@ struct WorkerPool<Tool: ~Copyable>: ~Copyable {
     }
   }
 
-  /// Has a job done by some of the threads, as soon as they are free.
-  func start(_ job: @escaping Job, with helpers: Int) {
-    shared.state.withLock { $0.job = job }
+  /// Makes some of the threads do a task, as soon as they are free.
+  func start(_ task: @escaping Task, on helpers: Int) {
+    shared.state.withLock { $0.task = task }
     wake(min(helpers, count))
   }
 
-  /// Has the latest job done by some threads more.
+  /// Makes more threads do the latest task.
   func wake(_ helpers: Int) {
     for _ in 0..<max(0, helpers) { shared.wake.signal() }
   }
 }
 
-/// Starts a thread to which no signal is delivered; nil where the system has none left.
+/// Starts a thread that blocks all signals; `nil` if the system has no more threads.
 private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
   final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
-  // A thread begins with what its maker holds back.
+  // A thread inherits the signal mask of the thread that creates it.
   var (all, before) = (sigset_t(), sigset_t())
   sigfillset(&all)
   pthread_sigmask(SIG_SETMASK, &all, &before)
