@@ -37,21 +37,27 @@ extension FuzzTarget {
     try withExactCopy(of: input) { bytes in
       var parser = SmapsParser()
       var usage = MemoryUsage()
-      var breakdown = FileBreakdown()
+      var detailed = MemoryUsage(detail: .files)
       var (pss, swap, hugetlb) = (UInt64(0), UInt64(0), UInt64(0))
       let classifier = Classifier(executable: Array("/usr/bin/sed".utf8))
       _ = try? parser.parse(bytes, isLast: true) { mapping, bytes in
         let category = classifier.category(of: mapping, in: bytes)
         usage.add(mapping, in: bytes, as: category)
-        breakdown.add(mapping, in: bytes, as: category)
-        pss.addClamped(mapping.pss ?? 0)
-        swap.addClamped(mapping.swapPSS)
-        hugetlb.addClamped(mapping.hugetlb)
+        detailed.add(mapping, in: bytes, as: category)
+        pss.addClamped(mapping[.pss] ?? 0)
+        swap.addClamped(mapping[.swapPSS] ?? 0)
+        for field in Measure.hugetlb.descriptor.fields { hugetlb.addClamped(mapping[field] ?? 0) }
         _ = mapping.has(.noHugePages, in: bytes)
       }
       try expect(usage.total == pss, "the categories do not add up to PSS")
-      try expect(usage.swap == swap && usage.hugetlb == hugetlb, "swap or huge pages are lost")
-      try expect(breakdown.usage == usage, "files apart are other sums")
+      try expect(usage[.swapPSS] == swap && usage[.hugetlb] == hugetlb, "swap or huge pages are lost")
+      try expect(
+        MemoryQuantity.all.allSatisfy { detailed[$0] == usage[$0] },
+        "usage with files has other sums than without")
+      let files = (detailed.files ?? [:]).values.reduce(UInt64(0)) { $0.addingClamped($1) }
+      let mapped = Category.allCases.filter { $0.isOwnFile != nil }
+        .reduce(UInt64(0)) { $0.addingClamped(usage[$1]) }
+      try expect(files == mapped, "files do not add up to their categories")
     }
     guard let plain = plainReading(of: input) else { return }
     try expect(

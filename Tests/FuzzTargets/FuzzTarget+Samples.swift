@@ -49,8 +49,8 @@ extension FuzzTarget {
     try expect(pids.allSatisfy { $0.rawValue > 0 }, "a process has no number")
     for process in snapshot.processes {
       let mapped = Category.allCases.filter { $0.isOwnFile != nil }
-        .reduce(UInt64(0)) { $0.addingClamped(process.memory.usage[$1]) }
-      let files = process.memory.files.values.reduce(UInt64(0)) { $0.addingClamped($1) }
+        .reduce(UInt64(0)) { $0.addingClamped(process.memory[$1]) }
+      let files = (process.memory.files ?? [:]).values.reduce(UInt64(0)) { $0.addingClamped($1) }
       try expect(files == mapped, "the files of process \(process.pid) don't add up")
     }
     guard let end = input.lastIndex(where: { !(0x09...0x0D).contains($0) && $0 != 0x20 }) else {

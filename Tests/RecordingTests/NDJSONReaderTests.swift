@@ -96,8 +96,8 @@ private let line = #"""
     #expect(!line.contains("swap"))
     try withFile(line) { path in
       let process = try #require(try Replayed(path).samples.first?.processes.first)
-      #expect(process.memory.swap == 0)
-      #expect(process.memory.hugetlb == 0)
+      #expect(process.memory[.swapPSS] == 0)
+      #expect(process.memory[.hugetlb] == 0)
     }
   }
 

@@ -107,7 +107,7 @@ private let initSample = Sample(
       commandLine: CommandLine(bytes: Array("a".utf8)), name: "a", faults: PageFaults(),
       memory: MemoryUsage([.heap: 2048, .stack: 1024]))
     var grown = process
-    grown.memory.set(.heap, to: 4096)
+    grown.memory[.heap] = 4096
     let samples = [process, process, grown, grown].enumerated().map { index, process in
       Sample(
         interval: .seconds(index) ... .seconds(index), processes: [process],

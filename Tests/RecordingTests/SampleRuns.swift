@@ -106,14 +106,14 @@ struct RandomRun {
       }
       if chance(3) { processes[index].commandLine = CommandLine(bytes: []) }
       for category in Category.allCases where category != .other && chance(8) {
-        processes[index].memory.set(category, to: bytes())
+        processes[index].memory[category] = bytes()
       }
       for name in ["[anon:a]", "[anon:ü]", ""] where chance(8) {
-        processes[index].memory.setOther(name, to: chance(30) ? nil : bytes())
+        processes[index].memory.set(.other(name), to: chance(30) ? nil : bytes())
       }
       if chance(10) { processes[index].isHeld.toggle() }
-      if chance(5) { processes[index].memory.swap = bytes() }
-      if chance(5) { processes[index].memory.hugetlb = bytes() }
+      if chance(5) { processes[index].memory[.swapPSS] = bytes() }
+      if chance(5) { processes[index].memory[.hugetlb] = bytes() }
       if chance(30) {
         processes[index].faults.minor += UInt64.random(in: 0...9, using: &random)
         processes[index].faults.major += UInt64.random(in: 0...1, using: &random)

@@ -26,8 +26,8 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
       #expect(process.pid.rawValue == 7)
       #expect(process.commandLine.text == "x y")
       #expect(process.faults == PageFaults(minor: 3, major: 8))
-      #expect(process.memory.swap == 5)
-      #expect(process.memory.hugetlb == 6)
+      #expect(process.memory[.swapPSS] == 5)
+      #expect(process.memory[.hugetlb] == 6)
       for category in Category.allCases {
         #expect(process.memory[category] == UInt64((category.rawValue + 1) * 1024))
       }

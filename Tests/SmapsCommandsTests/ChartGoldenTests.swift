@@ -24,7 +24,7 @@ enum DrawnChart: String, CaseIterable {
     }
   }
 
-  private var grouping: TimeSeries.Grouping {
+  private var grouping: Dimension {
     switch self {
     case .chromiumByProcess, .sixtyProcesses, .longLabel, .oneProcess: .process
     case .files: .file
@@ -47,11 +47,11 @@ enum DrawnChart: String, CaseIterable {
       switch self {
       case .snapshot:
         var sampler = Sampler(try ProcTree(Checkout.tree("chromium")), selection: Selection())
-        let records = try sampler.records(as: FileBreakdown.self)
+        let records = try sampler.records()
         return MemoryBars(records, facts: ChartFacts(title: "chromium", host: "example")).chart
       case .files:
         var sampler = Sampler(
-          try ProcTree(Checkout.tree("chromium")), selection: Selection(), keepsFiles: true)
+          try ProcTree(Checkout.tree("chromium")), selection: Selection(), detail: .files)
         var series = TimeSeries(by: .file)
         for second in 0..<2 { series.append(try sampler.sample { .seconds(second) }) }
         return MemoryChart(

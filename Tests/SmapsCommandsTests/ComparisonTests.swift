@@ -88,7 +88,7 @@ import TextScreen
       let sum = comparison.sections.dropFirst().map(\.total.difference).reduce(0, +)
       #expect(sum == comparison.sections[0].total.difference)
       #expect(
-        comparison.before.processes.map(\.memory.usage.total).reduce(0, +)
+        comparison.before.processes.map(\.memory.total).reduce(0, +)
           == comparison.sections[0].total.before)
     }
   }
@@ -120,7 +120,7 @@ import TextScreen
     ProcessRecord(
       identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: startTime), parent: nil,
       commandLine: CommandLine(bytes: Array("x".utf8)), name: "x", faults: PageFaults(),
-      memory: FileBreakdown(usage: MemoryUsage([.heap: heap], swap: swap)))
+      memory: MemoryUsage([.heap: heap], measures: [.swapPSS: swap]))
   }
 
   private func compare(
@@ -214,8 +214,8 @@ import TextScreen
     "bash-vim", "names", "paths", "command-lines", "hugetlb-and-swap", "postgresql",
   ])
   func `a snapshot printed as JSON and read again is the same`(tree: String) throws {
-    var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection())
-    let processes = try sampler.records(as: FileBreakdown.self)
+    var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection(), detail: .files)
+    let processes = try sampler.records()
     try withTemporaryFile { file in
       let json = SnapshotJSON(time: .now(), mask: .everything)(SnapshotSection.all(of: processes))
       try Data(json).write(to: URL(fileURLWithPath: file))

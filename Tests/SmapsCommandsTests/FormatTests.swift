@@ -92,8 +92,8 @@ import TextScreen
 
   private func sections(_ tree: String) throws -> [SnapshotSection] {
     var sampler = Sampler(
-      try ProcTree(Checkout.tree(tree)), selection: Selection(), readsRollup: true)
-    return SnapshotSection.all(of: try sampler.records(as: FileBreakdown.self))
+      try ProcTree(Checkout.tree(tree)), selection: Selection(), readsRollup: true, detail: .files)
+    return SnapshotSection.all(of: try sampler.records())
   }
 
   @Test(arguments: [
@@ -136,7 +136,7 @@ import TextScreen
   ) throws {
     for section in try sections(tree) {
       let rows = SnapshotRow.rows(of: section.memory, mask: try RowMask(letters))
-      #expect(rows.map(\.bytes).reduce(0, +) == section.memory.usage.total)
+      #expect(rows.map(\.bytes).reduce(0, +) == section.memory.total)
       #expect(rows.map(\.bytes) == rows.map(\.bytes).sorted(by: >))
       #expect(Set(rows.map(\.label)).count == rows.count)
     }
@@ -173,7 +173,7 @@ import TextScreen
       let rest = rows.filter { if case .category = $0.subject { false } else { true } }
       #expect(
         rest.reduce(0) { $0 + $1.bytes }
-          == splitUp.reduce(0) { $0 + section.memory.usage[$1] })
+          == splitUp.reduce(0) { $0 + section.memory[$1] })
     }
   }
 

@@ -36,8 +36,8 @@ import Testing
       ("heap=1", .category(.heap)), ("HEAP_PSS=1", .category(.heap)), ("Heap=1", .category(.heap)),
       ("Thread Stack=1", .category(.threadStack)), ("extern_text=1", .category(.libraryText)),
       ("LIB_TEXT_PSS=1", .category(.libraryText)), ("library text=1", .category(.libraryText)),
-      ("other=1", .category(.other)), ("swap=1", .swap), ("SWAP_PSS=1", .swap),
-      ("hugetlb=1", .hugetlb),
+      ("other=1", .category(.other)), ("swap=1", .measure(.swapPSS)), ("SWAP_PSS=1", .measure(.swapPSS)),
+      ("hugetlb=1", .measure(.hugetlb)),
     ] as [(String, MemoryQuantity)])
   func `a category may be spelled as JSON, the TSV or a chart spells it`(
     text: String, quantity: MemoryQuantity
@@ -51,10 +51,10 @@ import Testing
       let quantity = try #require(MemoryQuantity(partNamed: key))
       var memory = MemoryUsage(
         Dictionary(uniqueKeysWithValues: Category.allCases.map { ($0, UInt64($0.rawValue + 1)) }),
-        others: ["[x]": 20], swap: 30, hugetlb: 40)
-      #expect(quantity.value(in: memory) > 0)
+        others: ["[x]": 20], measures: [.swapPSS: 30, .hugetlb: 40])
+      #expect(memory[quantity] > 0)
       memory = MemoryUsage()
-      #expect(quantity.value(in: memory) == 0)
+      #expect(memory[quantity] == 0)
     }
   }
 

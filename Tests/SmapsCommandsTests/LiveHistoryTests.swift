@@ -24,7 +24,7 @@ import TextScreen
     #expect(growth(1) == -3 << 20)
     #expect(growth(2) == 1 << 20)
     #expect(history.growth(of: .category(.heap)) == -2 << 20)
-    #expect(history.growth(of: .swap) == 0)
+    #expect(history.growth(of: .measure(.swapPSS)) == 0)
   }
 
   @Test func `who has ended is forgotten, and who is given the number is another`() {

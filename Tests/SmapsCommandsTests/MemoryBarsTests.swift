@@ -11,9 +11,8 @@ import Testing
     let process = ProcessRecord(
       identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 1), parent: nil,
       commandLine: CommandLine(bytes: Array("a".utf8)), name: "a", faults: PageFaults(),
-      memory: FileBreakdown(
-        usage: MemoryUsage(
-          [.heap: 1 << 20], others: Dictionary(uniqueKeysWithValues: names), swap: 0)))
+      memory: MemoryUsage(
+          [.heap: 1 << 20], others: Dictionary(uniqueKeysWithValues: names)))
     let chart = MemoryBars([process], facts: ChartFacts()).chart
     #expect(chart.parts.count == MemoryLayers.limit)
     #expect(chart.parts.first?.name == "Heap")

@@ -101,7 +101,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     let ground = SeenColor(theme.theme.ground)
     let colors =
       categories.map { RGB($0.descriptor.color) } + Palette.colors + LayerColors.others
-      + [Palette.rest, LayerColors.hugetlb]
+      + [Palette.rest, RGB(Measure.hugetlb.descriptor.color ?? 0)]
     for color in colors { #expect(SeenColor(color).contrast(with: ground) > 1.85, "\(color)") }
   }
 

@@ -62,7 +62,7 @@ import Testing
   }
 
   /// The lines of a recording's export.
-  private func export(_ name: String, by trait: ProcessTrait, regex: String? = nil) throws
+  private func export(_ name: String, by trait: Dimension, regex: String? = nil) throws
     -> [Substring]
   {
     let path = Checkout.recording(name)
@@ -84,8 +84,8 @@ import Testing
 
   @Test func `a recording is exported with each family and each series in one piece`() throws {
     for lines in [
-      try export("workers.db", by: .name), try export("chromium.db", by: .pid),
-      try export("leak.ndjson", by: .pid),
+      try export("workers.db", by: .name), try export("chromium.db", by: .process),
+      try export("leak.ndjson", by: .process),
     ] {
       #expect(lines.last == "# EOF")
       let heads = lines.filter { $0.hasPrefix("# HELP") }
@@ -135,14 +135,14 @@ import Testing
 
   @Test(
     arguments: [
-      ("workers.tsv", .pid, "does not tell when it was begun, and so can't be exported"),
+      ("workers.tsv", .process, "does not tell when it was begun, and so can't be exported"),
       (
         "chromium.ndjson", .name,
         "does not tell the names of programs, as recordings do; add --group-by pid, or --group-by regex-capture and a REGEX"
       ),
-    ] as [(String, ProcessTrait, String)])
+    ] as [(String, Dimension, String)])
   func `what a file does not tell can't be exported`(
-    name: String, trait: ProcessTrait, message: String
+    name: String, trait: Dimension, message: String
   ) throws {
     let path = Checkout.recording(name)
     let samples = try RecordedSamples(path, interval: .seconds(1))

@@ -56,7 +56,7 @@ import Testing
       return true
     }
     #expect(
-      series.values(of: .category(.heap), at: series.moments) == [3_342_336, 3_342_336])
+      series.values(of: .memory(.category(.heap)), at: series.moments) == [3_342_336, 3_342_336])
     #expect(series.moments.map(\.total) == samples.map(\.total.total))
 
     // 5. A chart: a layer, named and coloured by the one table.

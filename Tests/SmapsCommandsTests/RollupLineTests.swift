@@ -19,13 +19,13 @@ import Testing
   ) throws {
     var sampler = Sampler(
       try ProcTree(Checkout.tree("bash-vim")), selection: Selection(pattern: try Pattern("vim")))
-    let memory = try #require(try sampler.records(as: FileBreakdown.self).first?.memory)
-    #expect(memory.mappings > 40)
-    let rollup = UInt64(Int64(memory.usage.total) + difference)
+    let memory = try #require(try sampler.records().first?.memory)
+    #expect(memory.mappingCount > 40)
+    let rollup = UInt64(Int64(memory.total) + difference)
     let table = SnapshotTable(mask: .standard, width: 80)
     #expect(
       table.comparison(rollup, with: memory)
         == "smaps_rollup: \(rollup) bytes, "
-        + line.replacing("N", with: String(memory.mappings)))
+        + line.replacing("N", with: String(memory.mappingCount)))
   }
 }

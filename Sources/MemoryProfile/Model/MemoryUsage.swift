@@ -36,28 +36,35 @@ package struct MemoryUsage: Sendable {
     amounts = [UInt64](repeating: 0, count: Self.amountCount)
   }
 
-  /// A usage of known amounts, as a reader of recorded samples makes it.
+  /// A usage of known amounts.
   ///
   /// - Parameters:
-  ///   - amounts: ``Category/other`` is the sum of its parts, whatever is given for it.
-  ///   - parts: of files too if `detail` is ``Detail/files``.
+  ///   - amounts: ``Category/other`` is the sum of `others`, whatever is given for it.
   package init(
-    _ amounts: [MemoryQuantity: UInt64], parts: [MemoryPart: UInt64] = [:], detail: Detail = .names
+    _ amounts: [Category: UInt64], others: [String: UInt64] = [:], measures: [Measure: UInt64] = [:]
   ) {
-    self.init(detail: detail)
-    for (quantity, bytes) in amounts { self[quantity] = bytes }
-    self.parts = parts
-    self.amounts[Category.other.rawValue] = sumOfOthers
+    self.init()
+    for (category, bytes) in amounts { self[category] = bytes }
+    for (measure, bytes) in measures { self[measure] = bytes }
+    for (name, bytes) in others { set(.other(name), to: bytes) }
   }
 
-  package subscript(category: Category) -> UInt64 { amounts[category.rawValue] }
+  /// PSS of a category. Setting ``Category/other`` has no effect: it is the sum of its parts.
+  package subscript(category: Category) -> UInt64 {
+    get { amounts[category.rawValue] }
+    set {
+      if category != .other { amounts[category.rawValue] = newValue }
+    }
+  }
 
+  /// Setting ``Measure/pss`` has no effect: it is the sum of the categories.
   package subscript(measure: Measure) -> UInt64 {
-    measure == .pss ? total : amounts[Self.slot(of: measure)]
+    get { measure == .pss ? total : amounts[Self.slot(of: measure)] }
+    set {
+      if measure != .pss { amounts[Self.slot(of: measure)] = newValue }
+    }
   }
 
-  /// Setting the total or ``Category/other`` has no effect: both are sums, see
-  /// ``set(_:to:)-(MemoryPart,_)``.
   package subscript(quantity: MemoryQuantity) -> UInt64 {
     get {
       switch quantity {
@@ -67,9 +74,8 @@ package struct MemoryUsage: Sendable {
     }
     set {
       switch quantity {
-      case .category(.other), .measure(.pss): break
-      case .category(let category): amounts[category.rawValue] = newValue
-      case .measure(let measure): amounts[Self.slot(of: measure)] = newValue
+      case .category(let category): self[category] = newValue
+      case .measure(let measure): self[measure] = newValue
       }
     }
   }
@@ -129,6 +135,31 @@ extension MemoryUsage {
   /// PSS of each mapped file by its permissions; `nil` if files were not asked for.
   package var files: [MemoryPart: UInt64]? {
     detail == .files ? parts.filter { $0.key.category != .other } : nil
+  }
+}
+
+extension MemoryUsage {
+  /// The same amounts with the parts of files beside those that are there.
+  package func withFiles(_ files: [MemoryPart: UInt64]) -> MemoryUsage {
+    var usage = MemoryUsage(detail: .files)
+    usage.amounts = amounts
+    usage.parts = parts.merging(files) { $0.addingClamped($1) }
+    usage.mappingCount = mappingCount
+    return usage
+  }
+}
+
+extension MemoryUsage {
+  /// The same usage with U+FFFD for what is not UTF-8 in the names of parts, as JSON has them.
+  package var withReadableNames: MemoryUsage {
+    var usage = self
+    usage.parts = [:]
+    for (part, bytes) in parts {
+      var part = part
+      part.name = Array(part.text.utf8)
+      usage.parts[part, default: 0].addClamped(bytes)
+    }
+    return usage
   }
 }
 

@@ -10,9 +10,9 @@ struct RecordedProcess {
   /// nil before its first sample, and after it was missing.
   private var latest: ProcessRecord?
 
-  /// The rows of its series by ``RecordedQuantity/index``, nil where there is none yet.
-  private var series = [Int64?](repeating: nil, count: RecordedQuantity.all.count)
-  private var otherSeries: [String: Int64] = [:]
+  /// The row of the series of each of ``RecordedSeries/quantities``; `nil` if there is none yet.
+  private var quantityRows = [Int64?](repeating: nil, count: RecordedSeries.quantities.count)
+  private var partRows: [MemoryPart: Int64] = [:]
 
   init(id: Int64, boot: Int64) {
     self.id = id
@@ -35,11 +35,13 @@ struct RecordedProcess {
     self.init(id: id, boot: boot)
     self.latest = latest
     for row in rows {
-      guard let quantity = RecordedQuantity.byKind[row.kind] else { continue }
-      if quantity == .memory(.other) {
-        otherSeries[row.name ?? ""] = row.id
-      } else {
-        series[quantity.index] = row.id
+      switch RecordedSeries(kind: row.kind, name: row.name) {
+      case .quantity(let quantity):
+        if let index = RecordedSeries.quantities.firstIndex(of: quantity) {
+          quantityRows[index] = row.id
+        }
+      case .part(let part): partRows[part] = row.id
+      case nil: continue
       }
     }
   }
@@ -57,44 +59,42 @@ struct RecordedProcess {
       && latest.commandLine == process.commandLine && latest.executable == process.executable
   }
 
-  /// The series that tell of memory now, and whether it is of a name that counts as other.
-  var memorySeries: [(series: Int64, isName: Bool)] {
+  /// The series that have memory now, and whether it is that of a part.
+  var memorySeries: [(series: Int64, isPart: Bool)] {
     guard let latest else { return [] }
     var found: [(Int64, Bool)] = []
-    for quantity in RecordedQuantity.all where quantity.unit > 1 {
-      if let row = series[quantity.index], quantity.value(in: latest) > 0 {
-        found.append((row, false))
-      }
+    for (quantity, row) in zip(RecordedSeries.quantities, quantityRows) {
+      if let row, case .memory = quantity, latest[quantity] > 0 { found.append((row, false)) }
     }
-    for name in latest.memory.others.keys.sorted() {
-      if let row = otherSeries[name] { found.append((row, true)) }
+    for part in latest.memory.recordedParts {
+      if let row = partRows[part] { found.append((row, true)) }
     }
     return found
   }
 
-  /// Tells apart what has changed, and remembers it.
+  /// Finds what has changed since the latest sample, and remembers it.
   ///
-  /// - Parameter record: is given what changed, its series (nil where it has none yet) and the new
-  ///   value (nil where a name is gone); answers which series it is.
+  /// - Parameter record: takes what changed, the row of its series (`nil` if it has none yet) and the
+  ///   new value (`nil` if a part is gone); returns the row of the series.
   mutating func update(
     _ process: ProcessRecord,
-    _ record: (RecordedQuantity, _ name: String?, _ series: Int64?, UInt64?) throws -> Int64
+    _ record: (RecordedSeries, _ row: Int64?, UInt64?) throws -> Int64
   ) throws {
     defer { latest = process }
     if let latest, latest.memory == process.memory, latest.faults == process.faults { return }
-    for quantity in RecordedQuantity.all where quantity != .memory(.other) {
-      let value = quantity.value(in: process)
-      if value != latest.map({ quantity.value(in: $0) }) ?? 0 {
-        series[quantity.index] = try record(quantity, nil, series[quantity.index], value)
+    for (index, quantity) in RecordedSeries.quantities.enumerated() {
+      let value = process[quantity]
+      if value != latest?[quantity] ?? 0 {
+        quantityRows[index] = try record(.quantity(quantity), quantityRows[index], value)
       }
     }
-    let (before, now) = (latest?.memory.others ?? [:], process.memory.others)
+    let (before, now) = (latest?.memory.parts ?? [:], process.memory.parts)
     guard before != now else { return }
-    for name in now.keys.sorted() where before[name] != now[name] {
-      otherSeries[name] = try record(.memory(.other), name, otherSeries[name], now[name])
+    for part in process.memory.recordedParts where before[part] != now[part] {
+      partRows[part] = try record(.part(part), partRows[part], now[part])
     }
-    for name in before.keys.sorted() where now[name] == nil {
-      otherSeries[name] = try record(.memory(.other), name, otherSeries[name], nil)
+    for part in latest?.memory.recordedParts ?? [] where now[part] == nil {
+      partRows[part] = try record(.part(part), partRows[part], nil)
     }
   }
 }

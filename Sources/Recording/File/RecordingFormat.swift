@@ -51,8 +51,9 @@ enum RecordingFormat {
   /// Small pages keep short recordings small; the others are as large as they would be anyway.
   static let pageSize = 1024
 
-  /// Numbers that are no PSS.
-  private static let apart = "'swap','hugetlb','minor_faults','major_faults'"
+  /// The kinds that are not PSS of a category, as a list in SQL.
+  private static let otherKinds =
+    SampleQuantity.stored.filter { !$0.isPartOfTotal }.map { "'\($0.key)'" }.joined(separator: ",")
 
   static let schema = """
     CREATE TABLE run(id INTEGER PRIMARY KEY, first_sample INTEGER NOT NULL, program TEXT, host TEXT,
@@ -78,9 +79,9 @@ enum RecordingFormat {
     INTEGER) END FROM change c JOIN series s ON s.id = c.series;
     CREATE VIEW totals(time, category, bytes) AS WITH step AS (SELECT sample, kind, sum(d) AS d FROM
     (SELECT sample, kind, value - lag(value, 1, 0) OVER (PARTITION BY process, kind, name ORDER BY
-    sample) AS d FROM history WHERE kind NOT IN (\(apart))) GROUP BY sample, kind) SELECT
+    sample) AS d FROM history WHERE kind NOT IN (\(otherKinds))) GROUP BY sample, kind) SELECT
     m.start_ms / 1000.0, k.kind, sum(ifnull(step.d, 0)) OVER (PARTITION BY k.kind ORDER BY m.id) FROM
-    sample m CROSS JOIN (SELECT DISTINCT kind FROM series WHERE kind NOT IN (\(apart))) k LEFT JOIN
+    sample m CROSS JOIN (SELECT DISTINCT kind FROM series WHERE kind NOT IN (\(otherKinds))) k LEFT JOIN
     step ON step.sample = m.id AND step.kind = k.kind;
     """
 
@@ -91,16 +92,17 @@ enum RecordingFormat {
     """
 
   /// What is stored for a number of bytes or page faults.
-  static func stored(_ value: UInt64, _ quantity: RecordedQuantity) -> DatabaseValue {
-    let unit = quantity.unit
-    return value % unit == 0
+  ///
+  /// - Parameter unit: how much one of what is stored stands for.
+  static func stored(_ value: UInt64, unit: UInt64) -> DatabaseValue {
+    value % unit == 0
       ? Int64(clamping: value / unit).databaseValue
       : (Double(value) / Double(unit)).databaseValue
   }
 
   /// What a stored number stands for, exact below 2⁵³; nil where it can't have been stored.
-  static func value(_ stored: Double, _ quantity: RecordedQuantity) -> UInt64? {
-    UInt64(exactly: (stored * Double(quantity.unit)).rounded())
+  static func value(_ stored: Double, unit: UInt64) -> UInt64? {
+    UInt64(exactly: (stored * Double(unit)).rounded())
   }
 
   /// Bytes that somebody else chose: text where they can be.

@@ -32,8 +32,8 @@ struct RecordingPlayback {
   private var places: [Int64: Int] = [:]
   private var series: [Int64: Series] = [:]
   private var total = MemoryUsage()
-  /// How many processes have a mapping of a name that counts as other.
-  private var namesakes: [String: Int] = [:]
+  /// How many processes have a part.
+  private var partCounts: [MemoryPart: Int] = [:]
   private var ledger = FaultLedger()
 
   private struct State {
@@ -64,8 +64,7 @@ struct RecordingPlayback {
     let process: Int64
     /// Where its process stands; nil where it is gone.
     var place: Int?
-    let quantity: RecordedQuantity
-    let name: String?
+    let series: RecordedSeries
   }
 
   init(_ db: Database, path: String) throws {
@@ -195,12 +194,10 @@ struct RecordingPlayback {
     for process in leaving {
       guard let place = places[process] else { continue }
       let memory = records[place].memory
-      for quantity in RecordedQuantity.all where quantity != .memory(.other) {
-        total.set(
-          quantity, named: nil,
-          to: quantity.value(in: total) &- quantity.value(in: memory))
+      for quantity in RecordedSeries.quantities {
+        if case .memory(let quantity) = quantity { total[quantity] &-= memory[quantity] }
       }
-      for (name, bytes) in memory.others { setOther(name, from: bytes, to: nil) }
+      for (part, bytes) in memory.parts { setInTotal(part, from: bytes, to: nil) }
     }
     var everyone = zip(rows, records).filter { !leaving.contains($0.0) }
     everyone += joining.map { ($0.row, $0.record) }
@@ -231,15 +228,17 @@ struct RecordingPlayback {
       let series = try series(change.series)
       // The memory of whoever is gone is not there any more already.
       guard let place = series.place else { continue }
-      if let stored = change.value, let value = RecordingFormat.value(stored, series.quantity) {
-        set(series, at: place, to: value)
-      } else if change.value == nil, series.quantity == .memory(.other) {
-        set(series, at: place, to: nil)
+      if let stored = change.value,
+        let value = RecordingFormat.value(stored, unit: series.series.unit)
+      {
+        set(series.series, at: place, to: value)
+      } else if change.value == nil, case .part = series.series {
+        set(series.series, at: place, to: nil)
       } else {
         throw RecordingError.damaged(
           path: path, reason: "series \(change.series) has no number at sample \(change.sample)")
       }
-      if series.quantity.unit == 1 { faulting.insert(place) }
+      if case .quantity(.counter) = series.series { faulting.insert(place) }
     }
     // Only when both kinds are known: half of a count would be counted twice.
     for place in faulting { ledger.note(records[place].faults, of: records[place].identity) }
@@ -271,12 +270,11 @@ struct RecordingPlayback {
     if let known = series[id] { return known }
     let find = try db.cachedStatement(sql: "SELECT process, kind, name FROM series WHERE id = ?")
     guard let row = try Row.fetchOne(find, arguments: [id]),
-      let quantity = RecordedQuantity.byKind[try row.decode(atIndex: 1)]
+      let known = RecordedSeries(
+        kind: try row.decode(atIndex: 1), name: try row.decode(atIndex: 2))
     else { throw RecordingError.damaged(path: path, reason: "series \(id) is of no known kind") }
     let process: Int64 = try row.decode(atIndex: 0)
-    let found = Series(
-      process: process, place: places[process], quantity: quantity,
-      name: try row.decode(atIndex: 2))
+    let found = Series(process: process, place: places[process], series: known)
     if found.place != nil {
       series[id] = found
     } else {
@@ -286,28 +284,23 @@ struct RecordingPlayback {
     return found
   }
 
-  private mutating func set(_ series: Series, at place: Int, to value: UInt64?) {
-    switch series.quantity {
-    case .minorFaults: records[place].faults.minor = value ?? 0
-    case .majorFaults: records[place].faults.major = value ?? 0
-    case .memory(.other):
-      let name = series.name ?? ""
-      setOther(name, from: records[place].memory.others[name], to: value)
-      records[place].memory.setOther(name, to: value)
-    case let quantity:
-      let before = quantity.value(in: records[place].memory)
-      records[place].memory.set(quantity, named: nil, to: value)
-      total.set(
-        quantity, named: nil, to: quantity.value(in: total) &- before &+ (value ?? 0))
+  private mutating func set(_ series: RecordedSeries, at place: Int, to value: UInt64?) {
+    let before = records[place][series]
+    records[place][series] = value
+    switch series {
+    case .quantity(.counter): break
+    case .quantity(.memory(let quantity)):
+      total[quantity] = total[quantity] &- (before ?? 0) &+ (value ?? 0)
+    case .part(let part): setInTotal(part, from: before, to: value)
     }
   }
 
-  /// Counts a name of one process anew in the total, which has it as long as one process has it.
-  private mutating func setOther(_ name: String, from before: UInt64?, to after: UInt64?) {
-    let count = namesakes[name, default: 0] + (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
-    namesakes[name] = count > 0 ? count : nil
-    total.setOther(
-      name,
-      to: count > 0 ? (total.others[name] ?? 0) &- (before ?? 0) &+ (after ?? 0) : nil)
+  /// Counts a part of one process again in the total, which has it as long as one process has it.
+  private mutating func setInTotal(_ part: MemoryPart, from before: UInt64?, to after: UInt64?) {
+    let count = partCounts[part, default: 0] + (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+    partCounts[part] = count > 0 ? count : nil
+    total.set(
+      part,
+      to: count > 0 ? (total.parts[part] ?? 0) &- (before ?? 0) &+ (after ?? 0) : nil)
   }
 }

@@ -173,16 +173,16 @@ package struct RecordingWriter: ~Copyable {
     }
     let id = recorded.id
     if process.isHeld != recorded.isHeld { try note(process.isHeld, of: id, number, db) }
-    try recorded.update(process) { quantity, name, series, value in
-      var series = series
-      if series == nil {
+    try recorded.update(process) { series, row, value in
+      var row = row
+      if row == nil {
         try db.cachedStatement(sql: "INSERT INTO series VALUES(NULL,?,?,?)")
-          .execute(arguments: [id, quantity.kind, name])
-        series = db.lastInsertedRowID
+          .execute(arguments: [id, series.kind, series.name])
+        row = db.lastInsertedRowID
       }
       try db.cachedStatement(sql: "INSERT INTO change VALUES(?,?,?)").execute(
-        arguments: [number, series, value.map { RecordingFormat.stored($0, quantity) }])
-      return series ?? 0
+        arguments: [number, row, value.map { RecordingFormat.stored($0, unit: series.unit) }])
+      return row ?? 0
     }
     known[process.identity] = recorded
   }
@@ -214,8 +214,8 @@ package struct RecordingWriter: ~Copyable {
     try db.cachedStatement(sql: "INSERT INTO state VALUES(?,?,NULL,NULL,NULL,NULL)")
       .execute(arguments: [number, process.id])
     let change = try db.cachedStatement(sql: "INSERT INTO change VALUES(?,?,?)")
-    for (series, isName) in process.memorySeries {
-      try change.execute(arguments: [number, series, isName ? nil : 0])
+    for (series, isPart) in process.memorySeries {
+      try change.execute(arguments: [number, series, isPart ? nil : 0])
     }
   }
 }

@@ -47,29 +47,25 @@ struct ResumedRecording {
   private static func processes(_ db: Database) throws -> [(ProcessIdentity, RecordedProcess)] {
     // Of a group whose largest value is asked for, SQLite gives the row that has it
     // (lang_select.html, "Bare columns in an aggregate query").
-    var memories: [Int64: (memory: MemoryUsage, faults: PageFaults)] = [:]
+    var values: [Int64: [(series: RecordedSeries, value: UInt64?)]] = [:]
     var rows: [Int64: [RecordedProcess.SeriesRow]] = [:]
-    let values = try Row.fetchCursor(
+    let latestValues = try Row.fetchCursor(
       db,
       sql: """
         SELECT s.process, s.id, s.kind, s.name, c.value, max(c.sample)
         FROM change c JOIN series s ON s.id = c.series GROUP BY c.series
         """)
-    while let row = try values.next() {
+    while let row = try latestValues.next() {
       let process: Int64 = try row.decode(atIndex: 0)
-      let series = try RecordedProcess.SeriesRow(row, from: 1)
-      guard let quantity = RecordedQuantity.byKind[series.kind] else { continue }
+      let seriesRow = try RecordedProcess.SeriesRow(row, from: 1)
+      guard let series = RecordedSeries(kind: seriesRow.kind, name: seriesRow.name) else {
+        continue
+      }
       let value = try row.decode(Double?.self, atIndex: 4).flatMap {
-        RecordingFormat.value($0, quantity)
+        RecordingFormat.value($0, unit: series.unit)
       }
-      rows[process, default: []].append(series)
-      memories[process, default: (MemoryUsage(), PageFaults())].memory
-        .set(quantity, named: series.name, to: value)
-      switch quantity {
-      case .minorFaults: memories[process]?.faults.minor = value ?? 0
-      case .majorFaults: memories[process]?.faults.major = value ?? 0
-      default: break
-      }
+      rows[process, default: []].append(seriesRow)
+      values[process, default: []].append((series, value))
     }
     let states = try Row.fetchCursor(
       db,
@@ -85,36 +81,19 @@ struct ResumedRecording {
       let identity = ProcessIdentity(
         pid: ProcessID(rawValue: try row.decode(atIndex: 1)),
         startTime: UInt64(clamping: try row.decode(Int64.self, atIndex: 2)))
-      let latest = ProcessRecord(
+      var latest = ProcessRecord(
         identity: identity,
         parent: try row.decode(Int32?.self, atIndex: 4).map { ProcessID(rawValue: $0) },
         commandLine: CommandLine(bytes: command),
         name: try row.decode(String?.self, atIndex: 5) ?? "",
         executable: RecordingFormat.bytes(row[7]),
-        faults: memories[id]?.faults ?? PageFaults(),
-        memory: memories[id]?.memory ?? MemoryUsage())
+        faults: PageFaults(), memory: MemoryUsage())
+      for (series, value) in values[id] ?? [] { latest[series] = value }
       let process = RecordedProcess(
         id: id, boot: try row.decode(atIndex: 3), series: rows[id] ?? [], latest: latest)
       found.append((identity, process))
     }
     return found
-  }
-}
-
-extension MemoryUsage {
-  /// Replaces one of the amounts; page faults are none.
-  ///
-  /// - Parameters:
-  ///   - name: of the mapping, where the quantity is what counts as other.
-  ///   - value: in bytes; nil where there is no mapping of that name any more.
-  mutating func set(_ quantity: RecordedQuantity, named name: String?, to value: UInt64?) {
-    switch quantity {
-    case .memory(.other): setOther(name ?? "", to: value)
-    case .memory(let category): set(category, to: value ?? 0)
-    case .swap: swap = value ?? 0
-    case .hugetlb: hugetlb = value ?? 0
-    case .minorFaults, .majorFaults: break
-    }
   }
 }
 

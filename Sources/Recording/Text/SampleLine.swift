@@ -130,26 +130,24 @@ struct SampleLine {
   static func memory(
     _ scanner: inout JSONScanner
   ) throws(JSONScanner.Failure) -> MemoryUsage {
-    var amounts: [Category: UInt64] = [:]
-    var others: [String: UInt64] = [:]
-    var (swap, hugetlb): (UInt64, UInt64) = (0, 0)
+    var memory = MemoryUsage()
+    var found: Set<MemoryQuantity> = []
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
-      switch RecordedQuantity.byKind[key] {
-      case .memory(.other):
+      switch SampleQuantity.byKey[key] {
+      case .memory(.category(.other)):
         try scanner.object { scanner, name throws(JSONScanner.Failure) in
-          others[name] = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+          memory.set(.other(name), to: try scanner.unsigned(upTo: RecordingFormat.largestValue))
         }
-        amounts[.other] = 0
-      case .memory(let category):
-        amounts[category] = try scanner.unsigned(upTo: RecordingFormat.largestValue)
-      case .swap: swap = try scanner.unsigned(upTo: RecordingFormat.largestValue)
-      case .hugetlb: hugetlb = try scanner.unsigned(upTo: RecordingFormat.largestValue)
-      default: try scanner.skip()
+        found.insert(.category(.other))
+      case .memory(let quantity):
+        found.insert(quantity)
+        memory[quantity] = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+      case .counter, nil: try scanner.skip()
       }
     }
-    for category in Category.allCases where amounts[category] == nil {
+    for category in Category.allCases where !found.contains(.category(category)) {
       throw JSONScanner.Failure(offset: 0, reason: "'\(category.descriptor.key)' is missing")
     }
-    return MemoryUsage(amounts, others: others, swap: swap, hugetlb: hugetlb)
+    return memory
   }
 }

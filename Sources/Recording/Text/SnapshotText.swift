@@ -72,7 +72,7 @@ enum SnapshotText {
     var (pid, parent, startTime): (UInt64?, UInt64?, UInt64?)
     var (commandLine, name): (String?, String?)
     var memory: MemoryUsage?
-    var files: [FileBreakdown.Key: UInt64] = [:]
+    var files: [MemoryPart: UInt64] = [:]
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
       case "pid": pid = try scanner.unsigned(upTo: RecordingFormat.largestPID)
@@ -84,7 +84,7 @@ enum SnapshotText {
       case "rows":
         try scanner.array { scanner throws(JSONScanner.Failure) in
           guard let row = try Self.fileRow(&scanner) else { return }
-          files[row.key, default: 0].addClamped(row.bytes)
+          files[row.part, default: 0].addClamped(row.bytes)
         }
       default: try scanner.skip()
       }
@@ -103,32 +103,38 @@ enum SnapshotText {
       parent: parent.flatMap { $0 > 0 ? ProcessID(rawValue: Int32(clamping: $0)) : nil },
       commandLine: CommandLine(
         bytes: Array(try Self.require(commandLine, "cmdline", &scanner).utf8)),
-      name: name ?? "", faults: PageFaults(), memory: FileBreakdown(usage: usage, files: files))
+      name: name ?? "", faults: PageFaults(), memory: usage.withFiles(files))
   }
 
   /// - Returns: nil for a row that is not of files.
   private static func fileRow(
     _ scanner: inout JSONScanner
-  ) throws(JSONScanner.Failure) -> (key: FileBreakdown.Key, bytes: UInt64)? {
+  ) throws(JSONScanner.Failure) -> (part: MemoryPart, bytes: UInt64)? {
     var isOfFiles = false
     var bytes: UInt64?
-    var key = FileBreakdown.Key(path: [], permissions: [], isExecutable: false)
+    var (path, permissions, isExecutable) = ([UInt8](), [] as Permissions, false)
     try scanner.object { scanner, name throws(JSONScanner.Failure) in
       switch name {
       case "path":
-        key.path = Array(try scanner.string().utf8)
+        path = Array(try scanner.string().utf8)
         isOfFiles = true
       case "category": isOfFiles = try scanner.string() == "files"
       case "permissions":
         let text = try scanner.string()
-        key.permissions = Permissions(
+        permissions = Permissions(
           Permissions.letters.filter { text.contains($0.letter) }.map(\.permission))
-      case "original_executable": key.isExecutable = try scanner.boolean()
+      case "original_executable": isExecutable = try scanner.boolean()
       case "bytes": bytes = try scanner.unsigned(upTo: RecordingFormat.largestValue)
       default: try scanner.skip()
       }
     }
-    return isOfFiles ? (key, try Self.require(bytes, "bytes", &scanner)) : nil
+    guard isOfFiles else { return nil }
+    let category = Category(
+      fileIsExecutable: isExecutable, isText: permissions.contains(.execute))
+    return (
+      MemoryPart(category, name: path, permissions: permissions),
+      try Self.require(bytes, "bytes", &scanner)
+    )
   }
 
   /// Unlike in a sample's one line, it helps to know behind which place something is missing.

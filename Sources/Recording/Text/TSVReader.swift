@@ -16,8 +16,8 @@ package struct TSVReader: ~Copyable {
   /// How many samples without a time came since the latest one.
   private var untimed = 0
 
-  /// What all that counts as other is called.
-  private static let otherName = "other"
+  /// The one part of all that counts as other, whose names the table does not have.
+  private static let otherPart = MemoryPart.other("other")
 
   /// Whether a file that begins with these bytes is such a table.
   static func recognizes(_ beginning: [UInt8]) -> Bool {
@@ -155,9 +155,10 @@ package struct TSVReader: ~Copyable {
           offset: 0, reason: "\(columns.count) columns are expected, not \(fields.count)")
       }
       var pid: Int32 = 0
-      var faults = PageFaults()
-      var memory = MemoryUsage()
-      var commandLine: [UInt8] = []
+      var record = ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: 0), startTime: 0), parent: nil,
+        commandLine: CommandLine(bytes: []), name: "", faults: PageFaults(),
+        memory: MemoryUsage())
       for (field, column) in zip(fields, columns) {
         switch column {
         case .time: time = try Self.time(field)
@@ -166,20 +167,15 @@ package struct TSVReader: ~Copyable {
             throw RowError(offset: field.startIndex, reason: "a pid is expected")
           }
           pid = number
-        case .memory(.other):
+        case .quantity(.memory(.category(.other))):
           let bytes = try Self.number(field)
-          memory.setOther(TSVReader.otherName, to: bytes > 0 ? bytes : nil)
-        case .memory(let category): memory.set(category, to: try Self.number(field))
-        case .swap: memory.swap = try Self.number(field)
-        case .hugetlb: memory.hugetlb = try Self.number(field)
-        case .minorFaults: faults.minor = try Self.number(field)
-        case .majorFaults: faults.major = try Self.number(field)
-        case .commandLine: commandLine = Self.unescaped(field)
+          record.memory.set(TSVReader.otherPart, to: bytes > 0 ? bytes : nil)
+        case .quantity(let quantity): record[quantity] = try Self.number(field)
+        case .commandLine: record.commandLine = CommandLine(bytes: Self.unescaped(field))
         }
       }
-      record = ProcessRecord(
-        identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 0), parent: nil,
-        commandLine: CommandLine(bytes: commandLine), name: "", faults: faults, memory: memory)
+      record.identity = ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 0)
+      self.record = record
     }
 
     private static func number(_ field: ArraySlice<UInt8>) throws(RowError) -> UInt64 {

@@ -2,7 +2,6 @@ import Plot
 
 /// The colours of what is drawn beside the categories, which have their own.
 struct LayerColors {
-  static let hugetlb = RGB(0x8C2D04)
   static let faults = RGB(0xB3123F)
 
   /// For mappings' names that count as other; chosen by computation, to be told from each other and

@@ -1,7 +1,18 @@
 import ArgumentParser
 import MemoryProfile
 
-extension TimeSeries.Grouping: ExpressibleByArgument {}
+
+extension Dimension: ExpressibleByArgument {
+  /// - Parameter argument: the value of `--by`.
+  package init?(argument: String) {
+    guard let found = Self.layers.first(where: { $0.descriptor.layer == argument }) else {
+      return nil
+    }
+    self = found
+  }
+
+  package static var allValueStrings: [String] { layers.compactMap(\.descriptor.layer) }
+}
 
 /// The options that say what a chart over time shows, beside those that every chart has.
 struct LayerOptions: ParsableArguments {
@@ -9,7 +20,7 @@ struct LayerOptions: ParsableArguments {
     help: ArgumentHelp(
       "Draw a layer for each category, process or file; needs -g. (default: category)",
       valueName: "what"))
-  var by: TimeSeries.Grouping?
+  var by: Dimension?
 
   @Flag(
     name: [.customShort("m"), .customLong("graph-faults")],

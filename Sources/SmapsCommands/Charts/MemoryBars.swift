@@ -12,7 +12,7 @@ struct MemoryBars {
     self.processes = processes.map { process in
       (
         ProcessLabel(process.pid, process.commandLine.bytes, name: process.name).text,
-        process.memory.usage
+        process.memory
       )
     }.sorted { Self.size($0.memory) > Self.size($1.memory) }
     self.facts = facts
@@ -22,7 +22,7 @@ struct MemoryBars {
     let parts = self.parts
     return BarChart(
       title: title, subtitle: subtitle, summary: summary,
-      valueTitle: processes.contains { $0.memory.hugetlb > 0 } ? "PSS and huge pages" : "PSS",
+      valueTitle: processes.contains { $0.memory[.hugetlb] > 0 } ? "PSS and huge pages" : "PSS",
       quantity: .bytes, parts: parts.map { BarChart.Part(name: $0.name, color: $0.color) },
       bars: processes.map { process in
         BarChart.Bar(
@@ -43,14 +43,18 @@ struct MemoryBars {
     var parts = Category.allCases.filter { $0 != .other }.map { category in
       Part(name: category.descriptor.label, color: RGB(category.descriptor.color)) { $0[category] }
     }
-    let drawn = sum.others.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
-    let colors = LayerColors(others: drawn.prefix(MemoryLayers.limit).map(\.key))
-    parts += sum.others.keys.sorted().map { name in
-      Part(name: EscapedText.readable(name), color: colors.other(name)) {
-        $0.others[name] ?? 0
+    let others = sum.sortedOthers
+    let drawn = others.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
+    let colors = LayerColors(others: drawn.prefix(MemoryLayers.limit).map(\.name))
+    parts += others.map { other in
+      Part(name: EscapedText.readable(other.name), color: colors.other(other.name)) {
+        $0.parts[other.part] ?? 0
       }
     }
-    parts.append(Part(name: "Huge Pages", color: LayerColors.hugetlb) { $0.hugetlb })
+    for measure in Measure.additional {
+      guard let color = measure.descriptor.color else { continue }
+      parts.append(Part(name: measure.descriptor.label, color: RGB(color)) { $0[measure] })
+    }
     parts.removeAll { $0.bytes(sum) == 0 }
     guard parts.count > MemoryLayers.limit else { return parts }
     let bySize = parts.indices.sorted { parts[$0].bytes(sum) > parts[$1].bytes(sum) }
@@ -99,6 +103,7 @@ struct MemoryBars {
 
   /// How long a process's bar is.
   private static func size(_ memory: MemoryUsage) -> UInt64 {
-    memory.total.addingClamped(memory.hugetlb)
+    Measure.additional.filter { $0.descriptor.color != nil }
+      .reduce(memory.total) { $0.addingClamped(memory[$1]) }
   }
 }

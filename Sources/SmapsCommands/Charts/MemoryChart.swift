@@ -19,7 +19,7 @@ struct MemoryChart {
   var chart: Chart {
     let faults = moments.map { Double($0.faults.minor) + Double($0.faults.major) }
     let layers = MemoryLayers(series, at: moments).layers
-    let title = series.peak(of: .hugetlb) > 0 ? "PSS and huge pages" : "PSS"
+    let title = series.peak(of: .memory(.measure(.hugetlb))) > 0 ? "PSS and huge pages" : "PSS"
     return Chart(
       title: self.title, subtitle: subtitle, summary: summary(layers),
       times: moments.map(\.time.inSeconds), valueTitle: title, quantity: .bytes, layers: layers,
@@ -69,7 +69,7 @@ struct MemoryChart {
       series.gaps.isEmpty
       ? "" : " Nothing was sampled for a while \(count(series.gaps.count, "time", "times"))."
     return """
-      Memory (PSS) by \(series.grouping) over \(duration.formattedBriefly)\(start)\(place): \
+      Memory (PSS) by \(series.dimension.descriptor.layer ?? "") over \(duration.formattedBriefly)\(start)\(place): \
       \(count(series.sampleCount, "sample", "samples")) of \
       \(count(series.processCount, "process", "processes")). \
       The total was \(size(first.total)) at first and \(size(last.total)) at last, \

@@ -18,41 +18,44 @@ struct MemoryLayers {
   }
 
   var layers: [Chart.Series] {
-    switch series.grouping {
-    case .category: limited(categories + names + hugetlb)
-    case .process: processes + hugetlb
-    case .file: limited(categories + names + files + hugetlb)
+    switch series.dimension {
+    case .process: processes + measures
+    default: limited(categories + names + files + measures)
     }
   }
 
   private var categories: [Chart.Series] {
     Category.allCases.filter { $0 != .other }.compactMap { category in
-      layer(category.descriptor.label, RGB(category.descriptor.color), .category(category))
+      layer(category.descriptor.label, RGB(category.descriptor.color), .memory(.category(category)))
     }
   }
 
   /// What counts as other, by its names.
   private var names: [Chart.Series] {
     // Only those that are drawn need to be told apart.
-    let drawn = series.otherNames.sorted { peak(of: $0) > peak(of: $1) }.prefix(Self.limit)
-    let colors = LayerColors(others: Array(drawn))
-    return series.otherNames.compactMap { name in
-      layer(EscapedText.readable(name), colors.other(name), .other(name))
+    let others = series.otherNames
+    let drawn = others.sorted { series.peak(of: .part($0)) > series.peak(of: .part($1)) }
+      .prefix(Self.limit)
+    let colors = LayerColors(others: drawn.map(\.text))
+    return others.compactMap { part in
+      layer(EscapedText.readable(part.text), colors.other(part.text), .part(part))
     }
   }
 
-  private func peak(of name: String) -> UInt64 { series.peak(of: .other(name)) }
-
-  private var hugetlb: [Chart.Series] {
-    [layer("Huge Pages", LayerColors.hugetlb, .hugetlb)].compactMap { $0 }
+  /// The measures that are stacked on top of PSS.
+  private var measures: [Chart.Series] {
+    Measure.additional.compactMap { measure in
+      guard let color = measure.descriptor.color else { return nil }
+      return layer(measure.descriptor.label, RGB(color), .memory(.measure(measure)))
+    }
   }
 
   /// The largest at the bottom, where its changes are seen best. Its colour is none of the blues:
   /// anonymous mappings lie below.
   private var files: [Chart.Series] {
     series.groups.enumerated().compactMap { place, key in
-      guard case .file(let path) = key else { return nil }
-      return layer(EscapedText.readable(path), Palette.color(at: place + 3), key)
+      guard case .part(let part) = key else { return nil }
+      return layer(EscapedText.readable(part.name), Palette.color(at: place + 3), key)
     }
   }
 

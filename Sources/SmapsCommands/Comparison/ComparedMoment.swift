@@ -27,13 +27,9 @@ extension ComparedMoment {
     mask = .everything
     self.processes = processes.map { process in
       // As JSON has them, so that they are the same on both sides.
-      var files: [FileBreakdown.Key: UInt64] = [:]
-      for (key, bytes) in process.memory.files {
-        var key = key
-        key.path = Array(String(decoding: key.path, as: UTF8.self).utf8)
-        files[key, default: 0].addClamped(bytes)
-      }
-      return process.counted(as: FileBreakdown(usage: process.memory.usage, files: files))
+      var process = process
+      process.memory = process.memory.withReadableNames
+      return process
     }
   }
 
@@ -66,7 +62,7 @@ extension ComparedMoment {
     var (ledger, lineage) = (FaultLedger(), Lineage())
     let chosen = selection.narrowing(
       Sample(
-        interval: .zero...(.zero), processes: records.map { $0.counted(as: $0.memory.usage) },
+        interval: .zero...(.zero), processes: records,
         accumulatedFaults: PageFaults()),
       ledger: &ledger, lineage: &lineage)
     let pids = Set(chosen.processes.map(\.pid))
@@ -123,7 +119,7 @@ extension ComparedMoment {
     sinceStart = found.interval.lowerBound
     time = start.map { $0.advanced(by: found.interval.lowerBound) }
     mask = nil
-    processes = found.processes.map { $0.counted(as: FileBreakdown(usage: $0.memory)) }
+    processes = found.processes
   }
 
   /// From when to when there are samples, in words.

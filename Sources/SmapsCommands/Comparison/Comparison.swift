@@ -36,14 +36,14 @@ struct Comparison {
       if case .ended = presence { ended += 1 }
       sections.append(
         ComparisonSection(
-          .process(process, presence), before: pair.before?.memory ?? FileBreakdown(),
-          after: pair.after?.memory ?? FileBreakdown(), mask: mask))
+          .process(process, presence), before: pair.before?.memory ?? MemoryUsage(detail: .files),
+          after: pair.after?.memory ?? MemoryUsage(detail: .files), mask: mask))
     }
     self.started = started
     self.ended = ended
     let summary = ComparisonSection(
-      .summary, before: before.processes.reduce(into: FileBreakdown()) { $0 += $1.memory },
-      after: after.processes.reduce(into: FileBreakdown()) { $0 += $1.memory }, mask: mask)
+      .summary, before: before.processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory },
+      after: after.processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory }, mask: mask)
     self.sections =
       [summary]
       + sections.filter { !$0.isUnchanged }

@@ -52,10 +52,9 @@ struct ComparisonJSON {
   }
 
   private func content(of section: ComparisonSection, in object: inout JSONText) {
-    for (key, change) in [
-      ("total", section.total), ("swap", section.swap), ("hugetlb", section.hugetlb),
-    ] {
-      object.object(key) { $0.change(change) }
+    object.object("total") { $0.change(section.total) }
+    for (measure, change) in section.measures {
+      object.object(measure.descriptor.key) { $0.change(change) }
     }
     object.array("rows") { rows in
       for row in section.rows {

@@ -24,32 +24,30 @@ struct ComparisonSection {
 
   let heading: Heading
   let total: Change
-  /// Neither swap nor huge pages are part of the total.
-  let swap: Change
-  let hugetlb: Change
+  /// The additional measures, in their order.
+  let measures: [(measure: Measure, change: Change)]
 
   /// What is not as large as before, the largest change first.
   let rows: [Row]
 
   /// - Parameter mask: what keeps files apart; nil to compare categories.
   init(
-    _ heading: Heading, before: FileBreakdown, after: FileBreakdown, mask: RowMask?
+    _ heading: Heading, before: MemoryUsage, after: MemoryUsage, mask: RowMask?
   ) {
     self.heading = heading
     func change(_ value: (MemoryUsage) -> UInt64) -> Change {
-      Change(before: value(before.usage), after: value(after.usage))
+      Change(before: value(before), after: value(after))
     }
     total = change(\.total)
-    swap = change(\.swap)
-    hugetlb = change(\.hugetlb)
+    measures = Measure.additional.map { measure in (measure, change { $0[measure] }) }
     rows = Self.rows(before: before, after: after, mask: mask)
   }
 
   private static func rows(
-    before: FileBreakdown, after: FileBreakdown, mask: RowMask?
+    before: MemoryUsage, after: MemoryUsage, mask: RowMask?
   ) -> [Row] {
-    func rows(of memory: FileBreakdown) -> [SnapshotRow] {
-      mask.map { SnapshotRow.rows(of: memory, mask: $0) } ?? SnapshotRow.rows(of: memory.usage)
+    func rows(of memory: MemoryUsage) -> [SnapshotRow] {
+      mask.map { SnapshotRow.rows(of: memory, mask: $0) } ?? SnapshotRow.rows(of: memory)
     }
     var changes: [SnapshotRow.Subject: Change] = [:]
     var subjects: [SnapshotRow.Subject] = []
@@ -69,6 +67,6 @@ struct ComparisonSection {
 
   /// Whether nothing in it is other than before.
   var isUnchanged: Bool {
-    rows.isEmpty && swap.magnitude == 0 && hugetlb.magnitude == 0
+    rows.isEmpty && measures.allSatisfy { $0.change.magnitude == 0 }
   }
 }

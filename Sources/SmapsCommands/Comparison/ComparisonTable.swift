@@ -53,9 +53,8 @@ struct ComparisonTable {
       ]
     }
     lines.append("Total: \(sentence(section.total))")
-    for (name, change) in [("Swap", section.swap), ("Huge pages", section.hugetlb)]
-    where change.magnitude > 0 {
-      lines.append("\(name): \(sentence(change)), not part of the total")
+    for (measure, change) in section.measures where change.magnitude > 0 {
+      lines.append(measure.sentence(sentence(change)))
     }
     return lines
   }

@@ -46,7 +46,7 @@ extension JSONText {
       for category in Category.allCases {
         if category == .other {
           object.object(category.descriptor.key) { others in
-            for (name, bytes) in memory.others.sorted(by: { $0.key < $1.key }) {
+            for (_, name, bytes) in memory.sortedOthers {
               others.number(name, bytes)
             }
           }
@@ -54,8 +54,9 @@ extension JSONText {
           object.number(category.descriptor.key, memory[category])
         }
       }
-      object.number("swap", memory.swap)
-      object.number("hugetlb", memory.hugetlb)
+      for measure in Measure.additional {
+        object.number(measure.descriptor.key, memory[measure])
+      }
     }
   }
 

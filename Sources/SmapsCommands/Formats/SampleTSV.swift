@@ -23,11 +23,7 @@ package struct SampleTSV {
         switch column {
         case .time: text.append(time)
         case .pid: text.append(process.pid.rawValue)
-        case .memory(let category): text.append(process.memory[category])
-        case .swap: text.append(process.memory.swap)
-        case .hugetlb: text.append(process.memory.hugetlb)
-        case .minorFaults: text.append(process.faults.minor)
-        case .majorFaults: text.append(process.faults.major)
+        case .quantity(let quantity): text.append(process[quantity])
         case .commandLine: EscapedText.reversible.append(process.commandLine.bytes, to: &text)
         }
       }

@@ -33,8 +33,8 @@ struct MemoryGate {
   var isExceeded: Bool { worst != nil }
 
   mutating func note(_ sample: Sample) {
-    let value = quantity.value(in: sample.total)
-    guard value > max(limit, worst.map { quantity.value(in: $0.total) } ?? 0) else { return }
+    let value = sample.total[quantity]
+    guard value > max(limit, worst.map { $0.total[quantity] } ?? 0) else { return }
     if firstExcess == nil { firstExcess = sample.interval.lowerBound }
     worst = sample
   }
@@ -47,7 +47,7 @@ struct MemoryGate {
   /// - Parameter start: of the run by the clock; nil where it is not known.
   func verdict(beginning start: WallClockTime?) -> String? {
     guard let worst, let firstExcess else { return nil }
-    let value = quantity.value(in: worst.total)
+    let value = worst.total[quantity]
     let time = worst.interval.lowerBound
     var moment = "after \(time.formattedBriefly)"
     if let start { moment += ", \(start.advanced(by: time).brief)" }
@@ -60,7 +60,7 @@ struct MemoryGate {
   }
 
   private func largest(of sample: Sample) -> String {
-    let bySize = sample.processes.map { ($0, quantity.value(in: $0.memory)) }
+    let bySize = sample.processes.map { ($0, $0.memory[quantity]) }
       .filter { $0.1 > 0 }.enumerated()
       .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element)
     let named = bySize.prefix(Self.length).map { process, bytes in

@@ -59,7 +59,7 @@ struct LiveHistory {
     sampleCount += 1
     time = sample.interval.lowerBound
     for (index, quantity) in MemoryQuantity.all.enumerated() {
-      quantities[index].append(quantity.value(in: sample.total), at: time)
+      quantities[index].append(sample.total[quantity], at: time)
     }
     for process in sample.processes { note(process) }
     if known.count > sample.processes.count {
@@ -113,11 +113,11 @@ struct LiveHistory {
   }
 
   /// In bytes, now; 0 before the first sample.
-  func value(of quantity: MemoryQuantity) -> UInt64 { total.map { quantity.value(in: $0) } ?? 0 }
+  func value(of quantity: MemoryQuantity) -> UInt64 { total?[quantity] ?? 0 }
 
   /// Since the first sample, or since growth was counted from zero; in bytes.
   func growth(of quantity: MemoryQuantity) -> Int64 {
-    value(of: quantity).growth(since: quantity.value(in: origin))
+    value(of: quantity).growth(since: origin[quantity])
   }
 }
 

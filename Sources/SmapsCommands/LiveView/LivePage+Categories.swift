@@ -59,8 +59,7 @@ extension LivePage {
     row.append(ByteText.brief(value).leftPadded(to: columns.value), style, upTo: columns.value)
     if columns.percent > 0 {
       let total = history.value(of: .total)
-      let isPart = quantity != .total && quantity != .swap && quantity != .hugetlb
-      let percent = isPart ? "\(SnapshotTable.percent(value, of: total))%" : ""
+      let percent = quantity.isPartOfTotal ? "\(SnapshotTable.percent(value, of: total))%" : ""
       row.append(percent.leftPadded(to: columns.percent))
     }
     if columns.growth > 0 {
@@ -134,8 +133,7 @@ extension LivePage {
 }
 
 extension LivePage.Part {
-  /// Swap and huge pages are counted beside it.
-  var isInTotal: Bool { quantity != .swap && quantity != .hugetlb }
+  var isInTotal: Bool { quantity.isPartOfTotal }
 
   /// In the colour that charts have.
   var style: TextStyle {

@@ -7,12 +7,12 @@ struct GroupNames {
   /// How long a name may be, in Unicode scalars; what is longer loses its middle.
   static let length = 256
 
-  private let trait: ProcessTrait
+  private let trait: Dimension
   private let pattern: Pattern?
   private var users: [UserID: String] = [:]
 
   /// - Throws: ``Failure`` where REGEX has nothing that captures.
-  init(_ trait: ProcessTrait, regex: String?) throws(Failure) {
+  init(_ trait: Dimension, regex: String?) throws(Failure) {
     self.trait = trait
     guard trait == .capture else {
       pattern = nil
@@ -37,8 +37,9 @@ struct GroupNames {
     case .user: process.user.map { name(of: $0) } ?? ProcessGroups.othersName
     case .controlGroup:
       Self.label(process.controlGroup.map { $0.path.isEmpty ? Array("/".utf8) : $0.path } ?? [])
-    case .pid: process.pid.description
+    case .process: process.pid.description
     case .capture: Self.label(pattern?.firstCapture(in: process.commandLine.bytes) ?? [])
+    case .category, .file: ProcessGroups.othersName
     }
   }
 

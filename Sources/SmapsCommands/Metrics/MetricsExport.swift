@@ -24,13 +24,13 @@ struct MetricsExport: ~Copyable {
   ///   - regex: of the processes that are looked at.
   /// - Throws: ``Failure`` where the file does not tell what is needed, or there is no room.
   init(
-    of samples: borrowing RecordedSamples, in path: String, by trait: ProcessTrait, regex: String?
+    of samples: borrowing RecordedSamples, in path: String, by trait: Dimension, regex: String?
   ) throws(Failure) {
     let path = EscapedText.readable(path)
     guard let start = samples.facts.start else {
       throw Failure("'\(path)' does not tell when it was begun, and so can't be exported")
     }
-    if trait == .name || trait == .executable, !samples.tellsPrograms {
+    if trait.descriptor.requirement == .executable, !samples.tellsPrograms {
       throw Failure(
         "'\(path)' does not tell the names of programs, as recordings do; add --group-by pid, or "
           + "--group-by regex-capture and a REGEX")

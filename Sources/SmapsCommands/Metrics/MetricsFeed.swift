@@ -17,7 +17,7 @@ struct MetricsFeed: ~Copyable {
   ///
   /// - Parameter regex: of the processes that are looked at.
   /// - Throws: ``Failure`` where that can't be.
-  init(on address: ListenAddress, by trait: ProcessTrait, regex: String?) throws(Failure) {
+  init(on address: ListenAddress, by trait: Dimension, regex: String?) throws(Failure) {
     let names = try GroupNames(trait, regex: regex)
     let server: MetricsServer
     do throws(Errno) {

@@ -29,7 +29,7 @@ struct MetricsOptions: ParsableArguments {
       regex-capture, which is what the first parentheses of REGEX match. (default: name)
       """, valueName: "trait"),
     transform: MetricsOptions.trait)
-  var groupBy: ProcessTrait?
+  var groupBy: Dimension?
 
   /// Whether anything is told as metrics.
   var isWanted: Bool { listen != nil || export != nil }
@@ -47,9 +47,9 @@ struct MetricsOptions: ParsableArguments {
     }
   }
 
-  private static func trait(_ text: String) throws -> ProcessTrait {
-    guard let trait = ProcessTrait(rawValue: text) else {
-      let names = ProcessTrait.allCases.map(\.rawValue)
+  private static func trait(_ text: String) throws -> Dimension {
+    guard let trait = Dimension.groups.first(where: { $0.descriptor.group == text }) else {
+      let names = Dimension.groups.compactMap(\.descriptor.group)
       throw ValidationError(
         "choose \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
     }

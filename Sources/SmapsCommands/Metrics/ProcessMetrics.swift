@@ -35,25 +35,25 @@ struct ProcessMetrics {
     ) -> [MetricPoint] {
       all.filter(holds).map { MetricPoint([Label("group", $0.name)], .count(value($0))) }
     }
-    let families = [
+    let categories = [
       MetricFamily(
         "process_pss_bytes", .gauge, unit: .bytes,
         help: "Proportional set size of the group's processes by what it is used for.",
         points: all.flatMap { group in
-          Category.allCases.filter { group.everUsed.contains($0) }.map {
+          Category.allCases.filter { group.everUsed.contains(.category($0)) }.map {
             MetricPoint(
               [Label("group", group.name), Label("category", $0.descriptor.key)],
               .count(group.usage[$0]))
           }
         }),
-      MetricFamily(
-        "process_swap_pss_bytes", .gauge, unit: .bytes,
-        help: "Proportional share of what the group's processes have swapped out.",
-        points: points(where: { $0.hasEverSwapped }, { $0.usage.swap })),
-      MetricFamily(
-        "process_hugetlb_bytes", .gauge, unit: .bytes,
-        help: "Huge pages of the hugetlb pool that the group's processes map.",
-        points: points(where: { $0.hasEverUsedHugePages }, { $0.usage.hugetlb })),
+    ]
+    let measures = Measure.additional.compactMap { measure -> MetricFamily? in
+      guard let metric = measure.descriptor.metric else { return nil }
+      return MetricFamily(
+        "process_\(metric.name)_bytes", .gauge, unit: .bytes, help: metric.help,
+        points: points(where: { $0.everUsed.contains(.measure(measure)) }, { $0.usage[measure] }))
+    }
+    let counts = [
       MetricFamily(
         "process_page_faults_total", .counter,
         help: "Page faults of the group's processes, of ended ones too, since each was started.",
@@ -66,7 +66,7 @@ struct ProcessMetrics {
         "process_instances", .gauge, help: "Processes of the group in the latest sample.",
         points: points { UInt64($0.processCount) }),
     ]
-    return families.filter { !$0.points.isEmpty }
+    return (categories + measures + counts).filter { !$0.points.isEmpty }
   }
 
   private var sampleFamilies: [MetricFamily] {

@@ -47,21 +47,21 @@ struct ReadingOptions: ParsableArguments {
   /// - Parameters:
   ///   - readsRollup: whether `smaps_rollup` is read too.
   ///   - trait: what tells groups of processes apart; nil where there are none.
-  ///   - keepsFiles: whether a sample has every mapped file apart.
+  ///   - detail: which parts of categories are counted by name.
   ///   - bound: of how much is read; nil for no bound.
   ///   - patience: how long is waited for a process that takes long; nil for as long as it takes.
   ///   - reusesUnchanged: whether mappings are left alone that seem to be what they were.
   ///   - followsChildren: whether it is what this program has started that is looked at.
   func sampler(
     _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
-    groupedBy trait: ProcessTrait? = nil, keepsFiles: Bool = false, bound: LoadBound? = nil,
+    groupedBy trait: Dimension? = nil, detail: MemoryUsage.Detail = .names, bound: LoadBound? = nil,
     patience: Patience? = nil, reusesUnchanged: Bool = false, followsChildren: Bool = false
   ) -> Sampler {
     var chosen = chosen
     if followsChildren { chosen.ancestor = tree.ownID() }
     return Sampler(
       tree, selection: chosen, readsRollup: readsRollup, readsUser: trait == .user,
-      readsControlGroup: trait == .controlGroup, keepsFiles: keepsFiles,
+      readsControlGroup: trait == .controlGroup, detail: detail,
       findsThreadStacks: !noThreadStacks, bound: bound, patience: patience,
       reusesUnchanged: reusesUnchanged)
   }

@@ -116,7 +116,7 @@ package struct ProfilerCommand: ParsableCommand {
     }
     if let trait = metrics.groupBy, [.user, .controlGroup].contains(trait) {
       throw ValidationError(
-        "--group-by \(trait.rawValue) can't be told of what was recorded; choose name, exe, pid or "
+        "--group-by \(trait.descriptor.group ?? "") can't be told of what was recorded; choose name, exe, pid or "
           + "regex-capture")
     }
     if let option = printing.formatOption {
@@ -240,7 +240,7 @@ package struct ProfilerCommand: ParsableCommand {
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = try LiveRun(
         sampler: reading.sampler(
-          tree, chosen, groupedBy: metrics.groupBy, keepsFiles: layers.by == .file,
+          tree, chosen, groupedBy: metrics.groupBy, detail: layers.by == .file ? .files : .names,
           bound: load.bound(for: timing.interval),
           patience: load.patience(for: timing.interval, samples: timing.samples),
           reusesUnchanged: load.reuseUnchanged, followsChildren: follow.isWanted),

@@ -44,10 +44,9 @@ struct SnapshotJSON {
   }
 
   private func content(of section: SnapshotSection, in object: inout JSONText) {
-    let usage = section.memory.usage
+    let usage = section.memory
     object.number("total", usage.total)
-    object.number("swap", usage.swap)
-    object.number("hugetlb", usage.hugetlb)
+    for measure in Measure.additional { object.number(measure.descriptor.key, usage[measure]) }
     if let rollup = section.rollup { object.number("rollup", rollup) }
     object.memory("memory", usage)
     object.array("rows") { rows in

@@ -62,14 +62,13 @@ extension SnapshotRow {
   }
 
   private static func names(of usage: MemoryUsage) -> [SnapshotRow] {
-    usage.others.sorted { $0.key < $1.key }
-      .map { SnapshotRow(subject: .named($0.key), bytes: $0.value) }
+    usage.sortedOthers.map { SnapshotRow(subject: .named($0.name), bytes: $0.bytes) }
   }
 
   /// All rows of what was broken down, largest first; those of categories even where they are 0.
-  static func rows(of memory: FileBreakdown, mask: RowMask) -> [SnapshotRow] {
-    var rows = categories.map { SnapshotRow(subject: .category($0), bytes: memory.usage[$0]) }
-    rows += names(of: memory.usage)
+  static func rows(of memory: MemoryUsage, mask: RowMask) -> [SnapshotRow] {
+    var rows = categories.map { SnapshotRow(subject: .category($0), bytes: memory[$0]) }
+    rows += names(of: memory)
     rows += fileRows(of: memory, mask: mask)
     // The sort is stable: what is equally large stays in the order above.
     return rows.sorted { $0.bytes > $1.bytes }
@@ -77,8 +76,8 @@ extension SnapshotRow {
 
   /// By path, then by permissions. They are sorted and those that the mask makes one are joined: to look
   /// each up in a dictionary takes twice as long.
-  private static func fileRows(of memory: FileBreakdown, mask: RowMask) -> [SnapshotRow] {
-    var files = memory.files.map { (file: MaskedFile($0.key, mask), bytes: $0.value) }
+  private static func fileRows(of memory: MemoryUsage, mask: RowMask) -> [SnapshotRow] {
+    var files = (memory.files ?? [:]).map { (file: MaskedFile($0.key, mask), bytes: $0.value) }
     // A single row for all files is there even where none is mapped, as the categories' rows are.
     if mask == RowMask(showsOwnership: false, showsPath: false, permissions: []) {
       files.append((MaskedFile(), 0))
@@ -115,10 +114,10 @@ private struct MaskedFile: Comparable {
 
   init() {}
 
-  init(_ key: FileBreakdown.Key, _ mask: RowMask) {
-    if mask.showsPath { path = key.path }
+  init(_ key: MemoryPart, _ mask: RowMask) {
+    if mask.showsPath { path = key.name }
     if !mask.permissions.isEmpty { permissions = key.permissions.intersection(mask.permissions) }
-    if mask.showsOwnership { isExecutable = key.isExecutable }
+    if mask.showsOwnership { isExecutable = key.category.isOwnFile }
   }
 
   var subject: SnapshotRow.Subject {

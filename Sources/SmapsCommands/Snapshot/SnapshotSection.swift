@@ -3,7 +3,7 @@ import MemoryProfile
 /// A part of the snapshot: the summary, or one process.
 struct SnapshotSection {
   let heading: Heading
-  let memory: FileBreakdown
+  let memory: MemoryUsage
 
   /// PSS as `smaps_rollup` has it, in bytes, and the number of mappings' files; nil where it was not
   /// asked for.
@@ -16,9 +16,9 @@ struct SnapshotSection {
 
   /// The summary, then a section a process, largest first.
   static func all(of processes: [ProcessRecord]) -> [SnapshotSection] {
-    let sum = processes.reduce(into: FileBreakdown()) { $0 += $1.memory }
+    let sum = processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory }
     let largestFirst = processes.sorted {
-      ($1.memory.usage.total, $0.pid) < ($0.memory.usage.total, $1.pid)
+      ($1.memory.total, $0.pid) < ($0.memory.total, $1.pid)
     }
     return [SnapshotSection(heading: .summary(processes: processes.count), memory: sum)]
       + largestFirst.map {

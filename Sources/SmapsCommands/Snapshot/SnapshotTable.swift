@@ -32,7 +32,7 @@ struct SnapshotTable {
     }
     appendRule(to: &text)
 
-    let total = section.memory.usage.total
+    let total = section.memory.total
     func line(_ bytes: UInt64, _ label: String, isCategory: Bool) -> Line {
       Line(
         bytes: bytes, figure: style(bytes), percent: Self.percent(bytes, of: total), label: label,
@@ -83,13 +83,10 @@ struct SnapshotTable {
       let title = commandLine.isEmpty ? "[\(EscapedText.readable(process.name))]" : commandLine
       lines = ["PID \(process.pid)", title]
     }
-    let usage = section.memory.usage
+    let usage = section.memory
     lines.append("Total: \(style.withUnit(usage.total))")
-    if usage.swap > 0 {
-      lines.append("Swap: \(style.withUnit(usage.swap)), not part of the total")
-    }
-    if usage.hugetlb > 0 {
-      lines.append("Huge pages: \(style.withUnit(usage.hugetlb)), not part of the total")
+    for measure in Measure.additional where usage[measure] > 0 {
+      lines.append(measure.sentence(style.withUnit(usage[measure])))
     }
     if let rollup = section.rollup {
       lines.append(comparison(rollup, with: section.memory))
@@ -98,13 +95,13 @@ struct SnapshotTable {
   }
 
   /// How much more or less `smaps_rollup` has than its process's mappings together, and why.
-  func comparison(_ rollup: UInt64, with memory: FileBreakdown) -> String {
-    let total = memory.usage.total
+  func comparison(_ rollup: UInt64, with memory: MemoryUsage) -> String {
+    let total = memory.total
     let more = rollup >= total
     let difference = more ? rollup - total : total - rollup
     let reason =
-      if more, difference <= UInt64(memory.mappings) * 1024 {
-        "each of \(memory.mappings) mappings is cut to a whole kB"
+      if more, difference <= UInt64(memory.mappingCount) * 1024 {
+        "each of \(memory.mappingCount) mappings is cut to a whole kB"
       } else {
         "it moved while it was read"
       }
@@ -144,6 +141,16 @@ struct SnapshotTable {
     // bytes ≤ total, so the quotient is at most 201 and the high word below the divisor.
     let quotient = total.dividingFullWidth((high + (carry ? 1 : 0), sum)).quotient
     return Int(quotient / 2)
+  }
+}
+
+extension Measure {
+  /// What a heading says of it: `Huge pages: 2 MiB, not part of the total`.
+  func sentence(_ value: String) -> String {
+    let words = descriptor.label.split(separator: " ")
+    let name = (words.prefix(1).map(String.init) + words.dropFirst().map { $0.lowercased() })
+      .joined(separator: " ")
+    return "\(name): \(value)" + (isBesideTotal ? ", not part of the total" : "")
   }
 }
 

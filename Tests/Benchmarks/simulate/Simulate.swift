@@ -39,8 +39,8 @@ struct Simulate: ParsableCommand {
         let index = (number * changing + offset) % processes
         for value in 0..<values {
           let category = categories[(number + value) % categories.count]
-          records[index].memory.set(
-            category, to: UInt64((number * 37 + value * 11 + index) % 100_000) * 1024)
+          records[index].memory[category] =
+            UInt64((number * 37 + value * 11 + index) % 100_000) * 1024
         }
         records[index].faults.minor += 1
         ledger.note(records[index].faults, of: records[index].identity)
