@@ -135,8 +135,8 @@ import Testing
     }
     try FileManager.default.removeItem(atPath: "\(watch.tree)/12708")
     #expect(try sampler.records(as: MemoryUsage.self).isEmpty)
-    let isAnyoneLeft = sampler.isAnyoneLeft
-    #expect(!isAnyoneLeft)
+    let hasLiveTargets = sampler.hasLiveTargets
+    #expect(!hasLiveTargets)
   }
 
   @Test func `who is unchanged costs a rollup in place of its mappings`() throws {

@@ -137,7 +137,7 @@ import Testing
       #expect(Self.difference(after, before) >= 64 << 10)
 
       let pid = ProcessID(rawValue: program.pid)
-      let age = ReuseHistory.largestAge(of: pid)
+      let age = ReusePolicy.largestAge(of: pid)
       func look(at time: Duration) throws -> ProcessRecord {
         try #require(try reusing.records(as: MemoryUsage.self, at: time).first)
       }

@@ -64,13 +64,13 @@ import Testing
   }
 }
 
-@Suite struct FaultLedgerTests {
+@Suite struct PageFaultAccumulatorTests {
   private func process(_ pid: Int32, start: UInt64 = 1) -> ProcessIdentity {
     ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: start)
   }
 
   @Test func `the sum grows by what is new and never falls when a process ends`() {
-    var ledger = FaultLedger()
+    var ledger = PageFaultAccumulator()
     ledger.note(PageFaults(minor: 10, major: 1), of: process(1))
     ledger.note(PageFaults(minor: 5, major: 0), of: process(2))
     #expect(ledger.total == PageFaults(minor: 15, major: 1))
@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func `a number that is given to another process counts from 0`() {
-    var ledger = FaultLedger()
+    var ledger = PageFaultAccumulator()
     ledger.note(PageFaults(minor: 100), of: process(1, start: 1))
     ledger.note(PageFaults(minor: 30), of: process(1, start: 2))
     #expect(ledger.total == PageFaults(minor: 130))

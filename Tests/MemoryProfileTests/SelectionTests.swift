@@ -39,8 +39,8 @@ import Testing
       pids: Set(numbers.map { ProcessID(rawValue: $0) }), includesDescendants: children)
     let found = try sample("family", selection: selection).sample
     #expect(found.processes.map(\.pid.rawValue) == expected)
-    var (ledger, lineage) = (FaultLedger(), Lineage())
-    let narrowed = selection.narrowing(
+    var (ledger, lineage) = (PageFaultAccumulator(), DescendantTracker())
+    let narrowed = selection.filtering(
       try sample("family").sample, ledger: &ledger, lineage: &lineage)
     #expect(narrowed.processes.map(\.pid.rawValue) == expected)
   }
@@ -80,9 +80,9 @@ import Testing
     let whole = try sample("family").sample
     for (pattern, children) in [("child", false), ("^root", true), ("circle-a", true)] {
       let selection = Selection(pattern: try Pattern(pattern), includesDescendants: children)
-      var ledger = FaultLedger()
-      var lineage = Lineage()
-      let narrowed = selection.narrowing(whole, ledger: &ledger, lineage: &lineage)
+      var ledger = PageFaultAccumulator()
+      var lineage = DescendantTracker()
+      let narrowed = selection.filtering(whole, ledger: &ledger, lineage: &lineage)
       let live = try sample("family", selection: selection).sample
       #expect(narrowed.processes.map(\.pid) == live.processes.map(\.pid))
       #expect(narrowed.total == live.total)
@@ -91,13 +91,13 @@ import Testing
   }
 
   @Test func `whoever descended from a match once is followed until it ends`() {
-    func relative(_ pid: Int32, _ parent: Int32, start: UInt64 = 1) -> Relative {
-      Relative(
+    func relative(_ pid: Int32, _ parent: Int32, start: UInt64 = 1) -> ProcessNode {
+      ProcessNode(
         identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: start),
         parent: ProcessID(rawValue: parent))
     }
-    var lineage = Lineage()
-    func chosen(_ matched: [Int32], _ relatives: [Relative]) -> [Int32] {
+    var lineage = DescendantTracker()
+    func chosen(_ matched: [Int32], _ relatives: [ProcessNode]) -> [Int32] {
       lineage.chosen(matched: Set(matched.map { ProcessID(rawValue: $0) }), among: relatives)
         .map(\.rawValue).sorted()
     }
@@ -113,7 +113,7 @@ import Testing
   }
 
   @Test func `descent is followed however deep it is`() {
-    var ancestry = Ancestry()
+    var ancestry = ProcessTree()
     for pid in 2...100_000 as ClosedRange<Int32> {
       ancestry.note(ProcessID(rawValue: pid - 1), of: ProcessID(rawValue: pid))
     }

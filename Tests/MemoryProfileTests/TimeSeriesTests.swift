@@ -51,8 +51,8 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
           .seconds(second), [process(1, MemoryUsage([.heap: bytes - 7, .stack: 7]))]))
     }
     let moments = series.moments
-    #expect(moments.count <= 2 * MomentColumns.capacity + 2)
-    #expect(moments.count > MomentColumns.capacity)
+    #expect(moments.count <= 2 * MinMaxDownsampler.capacity + 2)
+    #expect(moments.count > MinMaxDownsampler.capacity)
     #expect(moments.first?.time == .zero)
     #expect(moments.last?.time == .seconds(count - 1))
     #expect(moments.map(\.time) == moments.map(\.time).sorted())
@@ -129,9 +129,9 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     }
     #expect(
       series.marks == [
-        ProcessMark(time: .seconds(2), started: 1, ended: 0),
-        ProcessMark(time: .seconds(3), started: 0, ended: 1),
-        ProcessMark(time: .seconds(4), started: 0, ended: 1),
+        ProcessEvents(time: .seconds(2), started: 1, ended: 0),
+        ProcessEvents(time: .seconds(3), started: 0, ended: 1),
+        ProcessEvents(time: .seconds(4), started: 0, ended: 1),
       ])
     #expect(series.processCount == 2)
   }

@@ -1,16 +1,16 @@
 package import ProcFS
 
-/// Decides what a mapping counts as, from its name, its permissions and the program that runs.
+/// Decides the category of a mapping, from its name, its permissions and the executable.
 ///
-/// The names are those that the kernel gives (`get_vma_name` in `fs/proc/task_mmu.c`,
+/// The names come from the kernel (`get_vma_name` in `fs/proc/task_mmu.c`,
 /// `arch_vma_name`, `fs/exec.c`, `ipc/shm.c`).
 package struct Classifier: Sendable {
-  /// The path of the process's program, spelled as smaps spells a path; nil where it is unknown.
+  /// The path of the executable, escaped like the paths in smaps; `nil` if it is unknown.
   private let executable: [UInt8]?
 
-  /// - Parameter executable: the bytes of the `exe` link; nil where it can't be read, and then
-  ///   nothing is Binary. A newline in it is the only character that smaps spells otherwise
-  ///   (`\012`); ` (deleted)` stands at the end of both.
+  /// - Parameter executable: the bytes of the `exe` link; `nil` if it can't be read, and then
+  ///   nothing is Binary. Newline is the only character that smaps escapes (`\012`); both end in
+  ///   ` (deleted)` if the file was deleted.
   package init(executable: [UInt8]?) {
     guard let executable else {
       self.executable = nil
@@ -23,14 +23,13 @@ package struct Classifier: Sendable {
     self.executable = executable.flatMap { $0 == 0x0A ? Array(#"\012"#.utf8) : [$0] }
   }
 
-  /// - Parameters:
-  ///   - bytes: in which the mapping's name stands.
+  /// - Parameter bytes: the bytes that contain the mapping's name.
   package func category(of mapping: Mapping, in bytes: RawSpan) -> Category {
     guard !mapping.name.isEmpty else { return .anonymous }
     return bytes.extracting(mapping.name).withUnsafeBytes { name in
       switch name[0] {
       case UInt8(ascii: "/"):
-        // Nearly all names are other paths, and told by their second letter.
+        // The second letter excludes nearly all other paths.
         if name.count > 1, name[1] == UInt8(ascii: "S"), Self.isSystemVSegment(name) {
           return .sharedMemory
         }
@@ -45,7 +44,7 @@ package struct Classifier: Sendable {
     }
   }
 
-  /// Whether a name is the path of the program that the process runs.
+  /// Whether a name is the path of the executable.
   package func isExecutable(_ name: UnsafeRawBufferPointer) -> Bool {
     guard let executable else { return false }
     return name.equals(executable)
@@ -53,14 +52,14 @@ package struct Classifier: Sendable {
 
   private static func category(bracketed name: UnsafeRawBufferPointer) -> Category {
     for entry in bracketedNames {
-      // What is cheap to compare comes first.
+      // The cheap comparison first.
       if entry.isWhole, name.count != entry.text.utf8CodeUnitCount { continue }
       if name.begins(with: entry.text, at: 0) { return entry.category }
     }
     return .other
   }
 
-  /// The names in brackets that are not other: whole ones, and how others begin.
+  /// The names in brackets that are not other: whole names, and prefixes.
   private static let bracketedNames: [(text: StaticString, isWhole: Bool, category: Category)] = [
     ("[heap]", true, .heap),
     ("[stack]", true, .stack),
@@ -77,7 +76,7 @@ package struct Classifier: Sendable {
   ]
 
   /// `/SYSV` and the segment's key as eight hexadecimal digits (`newseg` in `ipc/shm.c`), with or
-  /// without ` (deleted)`: the file behind a segment has no name anywhere.
+  /// without ` (deleted)`: the file of a segment has no path.
   private static func isSystemVSegment(_ name: UnsafeRawBufferPointer) -> Bool {
     guard name.count >= 13, name.begins(with: "/SYSV", at: 0),
       name[5..<13].allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit })
@@ -86,8 +85,8 @@ package struct Classifier: Sendable {
     return rest.isEmpty || (rest.count == 10 && rest.begins(with: " (deleted)", at: 0))
   }
 
-  /// Whether a name that counts as other is one that kernels are known to give; another one is
-  /// kept just so, but worth a word.
+  /// Whether a name that counts as other is known from some kernel. An unknown one is reported, and
+  /// counts the same.
   package static func isKnown(other name: String) -> Bool {
     let known: Set = ["[uprobes]", "[sigpage]", "[vectors]", "[kuserhelpers]"]
     let prefixes = ["[anon:", "[anon_shmem:", "anon_inode:", "socket:", "pipe:", "dmabuf:"]

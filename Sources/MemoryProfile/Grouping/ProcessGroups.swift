@@ -1,44 +1,44 @@
 package import ProcFS
 
-/// Sums over groups of processes, sample by sample, for who can only keep a bounded number of series.
+/// Sums over groups of processes, sample by sample, for outputs with a bounded number of series.
 ///
-/// As many groups as there are places are told apart, and whoever belongs to none of them counts in
-/// ``others``. Free places are given to the largest groups that are there. A group keeps its place, at
-/// 0, when its last process has ended, and gives it up to another only when it has been empty for
-/// ``patience``: so series neither come and go with every short-lived process, nor is every place taken
-/// for ever by who was there first.
+/// A group has a slot if there is a free one; processes of all other groups count in ``overflow``. Free
+/// slots go to the largest groups. A group keeps its slot, at 0, when its last process exits. It loses
+/// the slot to another group only after it was empty for ``evictionDelay``. So series do not start and
+/// end with every short-lived process, and no slot is taken forever by an early group.
 ///
-/// Page faults are counters: they go to the group in which a process is when they are seen, and never
-/// fall when it ends, or moves to another group, or its group loses its place and is given one again.
+/// Page faults are counters: they are added to the group that a process has when they are seen. They
+/// never fall when the process exits or moves to another group, or when the group loses its slot and
+/// gets one again.
 package struct ProcessGroups: Sendable {
-  /// The groups that have a place, by name.
-  package var groups: [Group] { places.values.sorted { $0.name < $1.name } }
+  /// The groups that have a slot, by name.
+  package var groups: [Group] { slots.values.sorted { $0.name < $1.name } }
 
-  /// All who have no place; nil as long as there was nobody.
-  package private(set) var others: Group?
+  /// The sum over all groups without a slot; `nil` until there is one.
+  package private(set) var overflow: Group?
 
-  /// What the others are called. A group of that name is among them.
-  package static let othersName = "other"
+  /// The name of ``overflow``. A group of that name is part of it.
+  package static let overflowName = "other"
 
-  /// After how long an empty group gives up its place.
-  package static let patience = Duration.seconds(600)
+  /// How long a group is empty before it may lose its slot.
+  package static let evictionDelay = Duration.seconds(600)
 
-  /// How many groups without a place have their page faults remembered. The oldest are forgotten, and
-  /// would count from 0 again.
-  static let memory = 10_000
+  /// The number of evicted groups whose page faults are kept. Older ones are forgotten, and would count
+  /// from 0 again.
+  static let evictedCapacity = 10_000
 
   private let capacity: Int
-  private var places: [String: Group] = [:]
-  private var ledger = FaultLedger()
+  private var slots: [String: Group] = [:]
+  private var faults = PageFaultAccumulator()
 
-  /// Page faults of groups that have lost their place, and the order in which they did.
-  private var remembered: [String: PageFaults] = [:]
-  private var forgettable: [String] = []
+  /// Page faults of the groups that have lost their slot, and the order in which they did.
+  private var evicted: [String: PageFaults] = [:]
+  private var evictionOrder: [String] = []
 
-  /// Who was seen in the sample before.
+  /// The processes of the sample before.
   private var latest: Set<ProcessID> = []
 
-  /// - Parameter capacity: the number of places.
+  /// - Parameter capacity: the number of slots.
   package init(capacity: Int) {
     self.capacity = capacity
   }
@@ -47,17 +47,17 @@ package struct ProcessGroups: Sendable {
   package struct Group: Sendable {
     package let name: String
 
-    /// How many processes it had in the latest sample.
+    /// The number of its processes in the latest sample.
     package fileprivate(set) var processCount = 0
 
     /// Of its processes in the latest sample.
     package fileprivate(set) var usage = MemoryUsage()
 
-    /// Of all its processes ever.
+    /// Of all its processes so far.
     package fileprivate(set) var faults = PageFaults()
 
     /// The quantities that were ever above 0: the others are not exported.
-    package fileprivate(set) var everUsed: Set<MemoryQuantity> = []
+    package fileprivate(set) var observedQuantities: Set<MemoryQuantity> = []
 
     /// When it last had a process.
     fileprivate var lastSeen = Duration.zero
@@ -77,18 +77,20 @@ package struct ProcessGroups: Sendable {
       faults += other.faults
     }
 
-    fileprivate mutating func noteUse(at time: Duration) {
+    fileprivate mutating func recordUse(at time: Duration) {
       if processCount > 0 { lastSeen = time }
-      for quantity in MemoryQuantity.all where usage[quantity] > 0 { everUsed.insert(quantity) }
+      for quantity in MemoryQuantity.all where usage[quantity] > 0 {
+        observedQuantities.insert(quantity)
+      }
     }
   }
 
-  /// Replaces the sums with those of a sample.
+  /// Replaces the sums by those of a sample.
   ///
-  /// - Parameter names: of the group of each of its processes.
+  /// - Parameter names: the group of each of its processes.
   package mutating func take(_ sample: Sample, names: [String]) {
     if sample.followsRestart {
-      ledger.forget { _ in false }
+      faults.keepOnly { _ in false }
       latest = []
     }
     let time = sample.interval.lowerBound
@@ -97,77 +99,77 @@ package struct ProcessGroups: Sendable {
       var group = present.removeValue(forKey: name) ?? Group(name: name)
       group.processCount += 1
       group.usage += process.memory
-      group.faults += ledger.note(process.faults, of: process.identity)
+      group.faults += faults.record(process.faults, of: process.identity)
       present[name] = group
     }
-    forgetEnded(sample)
+    forgetExited(sample)
 
-    for name in places.keys { places[name]?.clear() }
-    others?.clear()
+    for name in slots.keys { slots[name]?.clear() }
+    overflow?.clear()
     admit(present, at: time)
     for group in present.values {
-      if places[group.name] != nil {
-        places[group.name]?.add(group)
+      if slots[group.name] != nil {
+        slots[group.name]?.add(group)
       } else {
-        others = others ?? Group(name: Self.othersName)
-        others?.add(group)
+        overflow = overflow ?? Group(name: Self.overflowName)
+        overflow?.add(group)
       }
     }
-    for name in places.keys { places[name]?.noteUse(at: time) }
-    others?.noteUse(at: time)
+    for name in slots.keys { slots[name]?.recordUse(at: time) }
+    overflow?.recordUse(at: time)
   }
 
-  /// Gives places to the largest that have none.
+  /// Gives slots to the largest groups that have none.
   private mutating func admit(_ present: [String: Group], at time: Duration) {
     let candidates = present.values.filter {
-      places[$0.name] == nil && $0.name != Self.othersName
+      slots[$0.name] == nil && $0.name != Self.overflowName
     }
     guard !candidates.isEmpty else { return }
-    makeRoom(for: candidates.count, besides: present, at: time)
+    evict(for: candidates.count, besides: present, at: time)
     let largest = candidates.sorted {
       ($1.usage.total, $0.name) < ($0.usage.total, $1.name)
     }
-    for group in largest.prefix(max(0, capacity - places.count)) {
-      var place = Group(name: group.name)
-      place.faults = remembered.removeValue(forKey: group.name) ?? PageFaults()
-      places[group.name] = place
+    for group in largest.prefix(max(0, capacity - slots.count)) {
+      var slot = Group(name: group.name)
+      slot.faults = evicted.removeValue(forKey: group.name) ?? PageFaults()
+      slots[group.name] = slot
     }
   }
 
-  /// Takes places from groups that have been empty for long, the longest first.
-  private mutating func makeRoom(
+  /// Frees the slots of groups that have been empty for long, the longest first.
+  private mutating func evict(
     for count: Int, besides present: [String: Group], at time: Duration
   ) {
-    let wanted = min(count, capacity) - (capacity - places.count)
-    guard wanted > 0 else { return }
-    let empty = places.values.filter {
-      present[$0.name] == nil && time - $0.lastSeen >= Self.patience
+    let needed = min(count, capacity) - (capacity - slots.count)
+    guard needed > 0 else { return }
+    let empty = slots.values.filter {
+      present[$0.name] == nil && time - $0.lastSeen >= Self.evictionDelay
     }
     for group in empty.sorted(by: { ($0.lastSeen, $0.name) < ($1.lastSeen, $1.name) })
-      .prefix(wanted)
+      .prefix(needed)
     {
-      places[group.name] = nil
+      slots[group.name] = nil
       if group.faults != PageFaults() {
-        remembered[group.name] = group.faults
-        forgettable.append(group.name)
+        evicted[group.name] = group.faults
+        evictionOrder.append(group.name)
       }
     }
-    guard forgettable.count > 2 * Self.memory else { return }
-    // Who has a place again is no longer among those remembered.
+    guard evictionOrder.count > 2 * Self.evictedCapacity else { return }
+    // A group that has a slot again is not in `evicted` any more.
     var known: Set<String> = []
-    forgettable = forgettable.reversed().filter {
-      remembered[$0] != nil && known.insert($0).inserted
+    evictionOrder = evictionOrder.reversed().filter {
+      evicted[$0] != nil && known.insert($0).inserted
     }.reversed()
-    for name in forgettable.dropLast(Self.memory) { remembered[name] = nil }
-    forgettable.removeFirst(max(0, forgettable.count - Self.memory))
+    for name in evictionOrder.dropLast(Self.evictedCapacity) { evicted[name] = nil }
+    evictionOrder.removeFirst(max(0, evictionOrder.count - Self.evictedCapacity))
   }
 
-  /// Forgets counts of processes that have ended. Who is missing in a single sample may only have
-  /// been in the middle of an exec.
-  private mutating func forgetEnded(_ sample: Sample) {
+  /// Forgets the counts of processes that have exited. A process that is missing in a single sample may
+  /// only have been calling exec(2).
+  private mutating func forgetExited(_ sample: Sample) {
     let present = Set(sample.processes.map(\.pid))
-    if ledger.processCount > 2 * present.count + 1000 {
-      ledger.forget { present.contains($0) || latest.contains($0) }
+    if faults.processCount > 2 * present.count + 1000 {
+      faults.keepOnly { present.contains($0) || latest.contains($0) }
     }
     latest = present
   }

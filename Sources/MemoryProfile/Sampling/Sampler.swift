@@ -1,231 +1,243 @@
 package import ProcFS
 
-/// Reads the chosen processes of a tree, again and again.
+/// Reads the selected processes of a tree, again and again.
 ///
-/// A sample is taken in three steps. Who belongs to it is **chosen** first, one process after the other,
-/// by as little as tells (`Sampler+Choosing.swift`); they are **read**, several at once
-/// (``ReadingCrew``); and what was read is **merged** by ascending pid (`Sampler+Merging.swift`), so that
-/// nothing depends on who was done first.
+/// A sample is taken in four steps:
+/// - **discover**: find the processes that belong to it, one after the other, reading as little as
+///   possible (``ProcessDiscovery``);
+/// - **schedule**: choose which of them are read, and which are throttled (``ReadScheduler``);
+/// - **read**: several at once (``ReaderPool``);
+/// - **merge**: make records by ascending PID, so that the order of the reads has no effect.
 package struct Sampler: ~Copyable {
-  let tree: SharedTree
-  let selection: Selection
-  let ownID: ProcessID?
+  private let tree: SharedTree
+  private var discovery: ProcessDiscovery
+  private var targets: TargetTable
+  private var scheduler: ReadScheduler
+  private var notices = NoticeLog()
+  private var faults = PageFaultAccumulator()
 
-  /// Reads what tells who is chosen.
-  var reader: ProcessReader
-  var crew: ReadingCrew
+  /// The processes that could have been selected for the latest sample.
+  private var candidates: [ProcessID] = []
 
-  /// What is remembered of the chosen from sample to sample; forgotten with them.
-  var known: [ProcessID: Boxed<KnownProcess>] = [:]
-
-  /// Those whose command lines don't match.
-  var strangers: [ProcessID: Stranger] = [:]
-
-  /// Those that are still being read since an earlier sample.
-  var overdue: [ProcessID: OverdueReading] = [:]
-
-  /// Those whose command lines are still being read since an earlier sample, and since which.
-  var unanswered: [ProcessID: Int] = [:]
-
-  /// Those that were being read when this sample began, and are not any more.
-  var settled: Set<ProcessID> = []
-
-  /// Whether there was anyone whom nobody was free to read, in this sample.
-  var hasLeftSome = false
-
-  /// nil where everybody is waited for.
-  private let patience: Patience?
-
-  /// Until when this sample waits; nil where it does for everybody.
-  var deadline: Deadline?
-
-  /// How many samples were begun.
-  var begun = 0
-
-  /// Those that may not be read, and that were told of.
-  var denied: Set<ProcessID> = []
-  var lineage = Lineage()
-
-  /// When those who are chosen by number were started: who is given the number later is another.
-  var bearers: [ProcessID: UInt64] = [:]
-
-  /// Those of the chosen who lived when they were last looked at.
-  var living: Set<ProcessID> = []
-  var reportedMappings: Set<String> = []
-  var hasReportedThreads = false
-  private var ledger = FaultLedger()
-
-  /// nil where everybody is read every time.
-  private var bound: LoadBound?
-  var hasReportedTurns = false
-
-  /// Who was said to take longer than is waited for.
-  var namedAsOverdue: Set<NamedAsOverdue> = []
-
-  /// What reading all would take, where they take turns.
-  var crowd: (processes: Int, cost: Duration) = (0, .zero)
-
-  /// What was met since the notices were last taken.
-  private var notices: [Notice] = []
-
-  /// What was met in the sample that goes on, and with whom.
-  var met: [(pid: ProcessID, notice: Notice)] = []
-
-  /// - Parameters:
-  ///   - readsRollup: whether `smaps_rollup` is read too.
-  ///   - readsUser: whether a record tells with whose rights its process acts.
-  ///   - readsControlGroup: whether a record tells in which control group its process is.
-  ///   - detail: which parts of categories are counted by name.
-  ///   - findsThreadStacks: whether thread stacks are told from other anonymous mappings.
-  ///   - bound: of how much is read; nil for no bound.
-  ///   - patience: how long is waited for a process that takes long; nil for as long as it takes. Only
-  ///     where there is a bound.
-  ///   - reusesUnchanged: whether mappings are left alone of which there is evidence that they are what
-  ///     they were.
-  ///   - width: how many processes are read at once, at the most; nil for as many as are good for this
-  ///     machine.
   package init(
-    _ tree: consuming ProcTree, selection: Selection, readsRollup: Bool = false,
-    readsUser: Bool = false, readsControlGroup: Bool = false,
-    detail: MemoryUsage.Detail = .names,
-    findsThreadStacks: Bool = true, bound: LoadBound? = nil, patience: Patience? = nil,
-    reusesUnchanged: Bool = false, width: Int? = nil
+    _ tree: consuming ProcTree, selection: Selection, options: SamplerOptions = SamplerOptions()
   ) {
-    ownID = tree.ownID()
+    discovery = ProcessDiscovery(selection, ownID: tree.ownID())
+    targets = TargetTable(selection)
     self.tree = SharedTree(tree)
-    self.selection = selection
-    self.bound = bound
-    let settings = ProcessReader.Settings(
-      readsRollup: readsRollup, detail: detail, readsUser: readsUser, readsControlGroup: readsControlGroup,
-      findsThreadStacks: findsThreadStacks, holds: bound != nil, reusesUnchanged: reusesUnchanged)
-    reader = ProcessReader(settings)
-    crew = ReadingCrew(self.tree, settings: settings, width: width)
-    self.patience = bound == nil ? nil : patience
+    scheduler = ReadScheduler(self.tree, options)
   }
+
+  /// Whether a process that is selected by PID or descent was alive in the latest sample, even if
+  /// reading it was denied.
+  package var hasLiveTargets: Bool { targets.hasLiveTargets }
+
+  /// Whether a process was not read, or was not checked for a match, because that takes too long.
+  package var hasPendingReads: Bool { scheduler.slowReads.isPending }
 
   /// Takes one sample.
   ///
-  /// - Parameter now: tells the time since the start of the run.
-  /// - Throws: ``ProcError`` where the machine fails or its text can't be understood. A process that
-  ///   is gone or forbidden is a notice.
+  /// - Parameter now: the time since the start of the run.
+  /// - Throws: ``ProcError`` if the machine fails or its text is malformed. A process that vanished
+  ///   or can't be read is a notice.
   package mutating func sample(now: () -> Duration) throws(ProcError) -> Sample {
     let start = Duration.milliseconds(now().milliseconds)
     let processes = try records(at: start)
     for process in processes {
-      ledger.note(process.faults, of: process.identity)
+      faults.record(process.faults, of: process.identity)
     }
     return Sample(
       interval: start...max(start, .milliseconds(now().milliseconds)), processes: processes,
-      accumulatedFaults: ledger.total)
+      accumulatedFaults: faults.total)
   }
 
-  /// How often a process is looked at anew that has become another program since it was chosen.
+  /// How often a process is selected again that called exec(2) since.
   private static let attempts = 3
 
-  /// Reads every chosen process once, by ascending pid.
+  /// Reads every selected process once, by ascending PID.
   ///
   /// - Parameter time: since the start of the run.
-  package mutating func records(
-    at time: Duration = .zero
-  ) throws(ProcError) -> [ProcessRecord] {
-    begun += 1
-    deadline = patience.map { Deadline($0) }
-    let existing = try candidates()
+  package mutating func records(at time: Duration = .zero) throws(ProcError) -> [ProcessRecord] {
+    scheduler.beginSample()
+    let existing = try discovery.candidates(in: tree, targets)
     forget(allBut: existing)
-    let late = try takeLate()
-    var tasks = try choose(from: existing, late: late.answers)
-    schedule(&tasks, at: time)
-    var readings = late.readings
-    readings += try read(consume tasks)
+    var results = try takeLateResults()
+    var jobs = try discovery.jobs(for: existing, &targets, &scheduler, &notices)
+    scheduler.schedule(&jobs, at: time)
+    results += try scheduler.read(consume jobs)
     for _ in 1..<Self.attempts {
-      let again = try chooseAnew(from: &readings)
+      let again = try reselectRenamed(in: &results)
       if again.isEmpty { break }
-      readings += try read(again)
+      results += try scheduler.read(again)
     }
-    readings += try chooseAnew(from: &readings).map { Reading(task: $0, outcome: .vanished) }
-    readings += try standbys()
-    return try merge(consume readings)
+    results += try reselectRenamed(in: &results).map { ReadResult($0, .vanished) }
+    results += try scheduler.fallbackResults(&notices)
+    return try merge(consume results)
   }
 
-  /// Everyone who may be chosen, by ascending pid.
-  ///
-  /// Who is chosen by number alone and was seen before needs not be looked for among all others: whoever
-  /// is given the number later began at another time. Not before: the kernel opens threads' folders too
-  /// (`proc_pid_lookup` in fs/proc/base.c), but lists none.
-  private func candidates() throws(ProcError) -> [NumberedFolder] {
-    if selection.pattern == nil, !selection.looksAtDescent, let pids = selection.pids,
-      pids.allSatisfy({ bearers[$0] != nil })
-    {
-      return pids.sorted().map { NumberedFolder(number: $0, inode: nil) }
-    }
-    return try tree.tree.processes()
-  }
+  /// Returns the notices since they were last taken. The notices of a sample are by ascending PID.
+  package mutating func takeNotices() -> [Notice] { notices.take() }
 
-  /// Takes out of the readings those of processes that have other command lines than those for which
-  /// they were chosen.
-  ///
-  /// - Returns: what is to be read of them: those that are chosen nevertheless.
-  private mutating func chooseAnew(
-    from readings: inout [Reading]
-  ) throws(ProcError) -> [ReadingTask] {
-    var tasks: [ReadingTask] = []
-    var hasRenamed = false
-    for reading in readings {
-      guard let commandLine = reading.outcome.newCommandLine else { continue }
-      hasRenamed = true
-      if let again = try choose(reading.task, nowCalled: commandLine) { tasks.append(again) }
-    }
-    if hasRenamed { readings.removeAll { $0.outcome.newCommandLine != nil } }
-    return tasks
-  }
-
-  /// Tells the tasks when it is, and puts off those whose turn it is not.
-  private mutating func schedule(_ tasks: inout [ReadingTask], at time: Duration) {
-    var indices: [Int] = []
-    var candidates: [LoadBound.Candidate] = []
-    for index in tasks.indices {
-      tasks[index].sample = begun
-      tasks[index].time = time
-      let known = tasks[index].known
-      guard let bound, known.kept != nil, let cost = known.load.expected, cost >= bound.negligible,
-        let last = known.lastRead
-      else { continue }
-      indices.append(index)
-      candidates.append(LoadBound.Candidate(cost: cost, lastRead: last))
-    }
-    guard let turns = bound?.turns(of: candidates, at: time) else { return }
-    for (index, turn) in zip(indices, turns) { tasks[index].turn = turn }
-    crowd = (candidates.count, candidates.reduce(.zero) { $0 + $1.cost })
-  }
-
-  /// Whether anyone who is chosen by number lived when the processes were last read, or who descends
-  /// from one where that is asked for; whether or not they may be read.
-  package var isAnyoneLeft: Bool { !living.isEmpty }
-
-  /// Hands over what was met since it was last asked for.
-  package mutating func takeNotices() -> [Notice] {
-    defer { notices.removeAll() }
-    return notices
-  }
-
-  /// Adds what was met to the notices, by ascending pid.
-  mutating func noteWhatWasMet() {
-    let byPID = met.indices.sorted { (met[$0].pid, $0) < (met[$1].pid, $1) }
-    notices += byPID.map { met[$0].notice }
-    met.removeAll(keepingCapacity: true)
-  }
-
+  /// Forgets what is known of processes that do not exist any more.
   private mutating func forget(allBut existing: [NumberedFolder]) {
-    // Only when there is something to win: most samples see the same processes as the one before.
-    let remembered = known.count + strangers.count + denied.count + overdue.count
-    guard remembered + unanswered.count > existing.count else { return }
-    let living = Set(existing.map(\.number))
-    denied.formIntersection(living)
-    known = known.filter { living.contains($0.key) }
-    strangers = strangers.filter { living.contains($0.key) }
-    overdue = overdue.filter { living.contains($0.key) }
-    unanswered = unanswered.filter { living.contains($0.key) }
-    namedAsOverdue = namedAsOverdue.filter { living.contains($0.pid) }
-    ledger.forget { living.contains($0) }
+    // Most samples have the same candidates as the one before.
+    guard !existing.elementsEqual(candidates, by: { $0.number == $1 }) else { return }
+    candidates = existing.map(\.number)
+    let living = Set(candidates)
+    discovery.keepOnly(living)
+    targets.keepOnly(living)
+    scheduler.keepOnly(living)
+    notices.keepOnly(living)
+    faults.keepOnly { living.contains($0) }
+  }
+
+  /// The results of slow reads that finished since the latest sample, updated with what `stat` shows
+  /// now.
+  private mutating func takeLateResults() throws(ProcError) -> [ReadResult] {
+    var results: [ReadResult] = []
+    for late in scheduler.takeLateResults() {
+      let pid = late.job.pid
+      switch try scheduler.reader.refreshed(late) {
+      case .result(let result):
+        scheduler.recordCompleted(pid)
+        results.append(result)
+      case .vanished:
+        if late.job.isCertain { notices.report(.vanished(pid), of: pid) }
+        targets.put(late.job.state, for: pid)
+      case .otherProgram:
+        // It is selected and read like all others.
+        targets.put(late.job.state, for: pid)
+      }
+    }
+    return results
+  }
+
+  /// Removes the results of processes that have another command line than the one that they were
+  /// selected for.
+  ///
+  /// - Returns: the jobs for those that are selected nevertheless.
+  private mutating func reselectRenamed(
+    in results: inout [ReadResult]
+  ) throws(ProcError) -> [ProcessReadJob] {
+    var jobs: [ProcessReadJob] = []
+    var hasRenamed = false
+    for result in results {
+      guard let commandLine = result.outcome.newCommandLine else { continue }
+      hasRenamed = true
+      if let job = try discovery.reselect(
+        result.job, commandLine, &scheduler.reader, &notices)
+      {
+        jobs.append(job)
+      }
+    }
+    if hasRenamed { results.removeAll { $0.outcome.newCommandLine != nil } }
+    return jobs
+  }
+}
+
+extension Sampler {
+  /// Makes the sample's records, and keeps what the next sample needs.
+  ///
+  /// - Returns: by ascending PID.
+  /// - Throws: the error of the first process that has one.
+  private mutating func merge(
+    _ results: consuming [ReadResult]
+  ) throws(ProcError) -> [ProcessRecord] {
+    // From the end, so that each result is released when its record exists.
+    results.sort { $0.job.pid > $1.job.pid }
+    var records: [ProcessRecord] = []
+    records.reserveCapacity(results.count)
+    while let result = results.popLast() {
+      let (job, pid) = (result.job, result.job.pid)
+      switch result.outcome {
+      case .failed(let error):
+        throw error
+      case .read(let record, let warnings):
+        recordStartTime(of: record, job.state)
+        report(warnings, of: record)
+        records.append(record)
+      case .cached(let record):
+        recordStartTime(of: record, job.state)
+        if record.isHeld { reportThrottled(record, job) }
+        records.append(record)
+      case .denied(let startTime):
+        targets.recordLiving(pid, startTime: startTime)
+        notices.reportDenied(pid, job.state.commandLine)
+      case .mismatch where discovery.selection.needsProcessTree:
+        // Another process has its PID.
+        notices.report(.vanished(pid), of: pid)
+      case .mismatch, .renamed:
+        break
+      case .timedOut(let record, let startTime, let isAlive):
+        guard isAlive else { break }
+        targets.recordLiving(pid, startTime: startTime)
+        reportSlow(job, startedAt: startTime, record?.commandLine)
+        if let record { records.append(record) }
+        // The thread that reads it has its state.
+        if scheduler.slowReads[pid] != nil { continue }
+      case .vanished:
+        if job.isCertain { notices.report(.vanished(pid), of: pid) }
+      }
+      targets.put(job.state, for: pid)
+    }
+    notices.finishSample()
+    return records
+  }
+
+  /// Records the start time for this PID, and resets once-only notices after PID reuse.
+  private mutating func recordStartTime(of record: ProcessRecord, _ state: ProcessState) {
+    let startTime = record.identity.startTime
+    targets.recordLiving(record.pid, startTime: startTime)
+    guard state.startTime != startTime else { return }
+    if state.startTime != nil { notices.forget(record.pid, exceptStartedAt: startTime) }
+    state.startTime = startTime
+  }
+
+  private mutating func report(_ warnings: ReadWarnings, of record: ProcessRecord) {
+    let pid = record.pid
+    if let mapping = warnings.withoutPSS {
+      notices.report(
+        .missingPSS(pid, mapping: mapping), of: pid,
+        onceFor: .process(
+          pid, startTime: record.identity.startTime, .missingPSS(mapping: mapping)))
+    }
+    if warnings.deniesThreads {
+      notices.report(.threadsDenied(pid), of: pid, onceFor: .run(.threadsDenied))
+    }
+    for (_, name, _) in record.memory.sortedOthers where !Classifier.isKnown(other: name) {
+      notices.report(.unknownMapping(name), of: pid, onceFor: .mappingName(name))
+    }
+  }
+
+  private mutating func reportThrottled(_ record: ProcessRecord, _ job: ProcessReadJob) {
+    let pid = record.pid
+    switch job.decision {
+    case .read: break
+    case .throttled(let period):
+      guard let cost = job.state.cost.expected else { return }
+      notices.report(
+        .throttled(pid, record.commandLine, cost: cost, period: period), of: pid,
+        onceFor: .process(pid, startTime: record.identity.startTime, .throttled))
+    case .overBudget:
+      let total = scheduler.throttledTotal
+      notices.report(
+        .overBudget(processes: total.processes, cost: total.cost), of: pid,
+        onceFor: .run(.overBudget))
+    }
+  }
+
+  /// Reports a process that the sample does not wait for, if nothing is reported for it or if it takes
+  /// long.
+  ///
+  /// - Parameter commandLine: `nil` if nothing is reported for it.
+  private mutating func reportSlow(
+    _ job: ProcessReadJob, startedAt startTime: UInt64, _ commandLine: CommandLine?
+  ) {
+    let pid = job.pid
+    let isLeftOut = commandLine == nil
+    guard isLeftOut || scheduler.slowReads[pid]?.isNotable ?? false else { return }
+    notices.report(
+      .slowRead(pid, commandLine ?? job.state.commandLine, isLeftOut: isLeftOut), of: pid,
+      onceFor: .process(pid, startTime: startTime, .slow(isLeftOut: isLeftOut)))
   }
 }

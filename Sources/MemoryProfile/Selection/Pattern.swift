@@ -1,36 +1,35 @@
 import CPCRE2
 
-/// A regular expression as PCRE2 understands them, compiled once, that takes a bounded time to match.
+/// A regular expression of PCRE2, compiled once, whose matching time is limited.
 ///
-/// Never matches in more time than its limits allow: pcre2api(3), "Setting match resource limits".
+/// See pcre2api(3), "Setting match resource limits".
 package final class Pattern {
   /// As the user typed it.
   package let source: String
 
-  /// The version of PCRE2 that this was built with, such as `10.42`; the one that is found may be
-  /// another.
+  /// The version of PCRE2 that the program was built with, such as `10.42`; the library at run time
+  /// may be another.
   package static var headerVersion: String { "\(PCRE2_MAJOR).\(PCRE2_MINOR)" }
 
   private let code: OpaquePointer
   private let matchData: OpaquePointer
   private let context: OpaquePointer
-  /// Where compiled patterns keep what they may have to come back to: nil where they must do with
-  /// the 32 kB of the machine's own stack.
+  /// The stack of just-in-time compiled patterns; `nil` if they use 32 kB of the machine's stack.
   private let jitStack: OpaquePointer?
 
-  /// The steps that one matching may take in all, about half a second's worth.
+  /// The number of steps of one match, about half a second.
   private static let stepBudget = 200_000_000
-  /// The steps from one starting point of the subject, by its length in bytes.
+  /// The number of steps from one start in the subject, by its length in bytes.
   private static func stepLimit(forLength length: Int) -> UInt32 {
     UInt32(min(100_000, max(500, stepBudget / max(1, length))))
   }
 
-  /// - Throws: a ``PatternError`` that points at the place where the pattern is wrong.
+  /// - Throws: a ``PatternError`` with the position of the mistake.
   package init(_ source: String) throws(PatternError) {
     self.source = source
     var errorCode: Int32 = 0
     var errorOffset = 0
-    // Other users' command lines need not be UTF-8: what is not never matches, and never fails.
+    // Command lines need not be UTF-8: invalid bytes never match and never fail.
     let options = PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C
     let utf8 = Array(source.utf8)
     guard
@@ -48,7 +47,7 @@ package final class Pattern {
     }
     self.matchData = matchData
     self.context = context
-    // Without a just-in-time compiler for this processor the interpreter does it.
+    // Without a just-in-time compiler for this CPU, the interpreter is used.
     if pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0 {
       jitStack = pcre2_jit_stack_create_8(32 << 10, 1 << 20, nil)
       if let jitStack { pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(jitStack)) }
@@ -69,11 +68,11 @@ package final class Pattern {
   package enum Outcome: Equatable, Sendable {
     case matches
     case differs
-    /// The limit was reached before it was known.
+    /// The limit was reached before the result was known.
     case gaveUp
   }
 
-  /// Looks for the pattern anywhere in `subject`.
+  /// Searches for the pattern anywhere in `subject`.
   package func match(_ subject: [UInt8]) -> Outcome {
     pcre2_set_match_limit_8(context, Self.stepLimit(forLength: subject.count))
     let result = subject.withUnsafeBufferPointer { bytes in
@@ -86,22 +85,22 @@ package final class Pattern {
     }
   }
 
-  /// How many pairs of parentheses the pattern has that capture something.
+  /// The number of capturing groups.
   package var captureCount: Int {
     var count: UInt32 = 0
     pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
     return Int(count)
   }
 
-  /// What the first parentheses matched.
+  /// What the first capturing group matched.
   ///
-  /// - Returns: nil where the pattern does not match, or those parentheses took no part in it.
+  /// - Returns: `nil` if the pattern does not match, or if the group took no part in the match.
   package func firstCapture(in subject: [UInt8]) -> [UInt8]? {
     guard captureCount > 0, match(subject) == .matches else { return nil }
-    // Pairs of offsets: the whole match's, and then those of each pair of parentheses.
+    // Pairs of offsets: those of the whole match, then those of each group.
     guard let offsets = pcre2_get_ovector_pointer_8(matchData) else { return nil }
     let (start, end) = (offsets[2], offsets[3])
-    // PCRE2_UNSET comes as -1; and \K may turn an end before its start.
+    // PCRE2_UNSET is -1 here, and with \K an end may be before its start.
     guard 0 <= start, start <= end, end <= subject.count else { return nil }
     return Array(subject[start..<end])
   }
@@ -118,10 +117,10 @@ package final class Pattern {
 package struct PatternError: Error, Equatable {
   package let source: String
 
-  /// Where it is wrong, in bytes of UTF-8 from its beginning; at its end where something is missing.
+  /// The position of the mistake, in bytes of UTF-8; the end if something is missing.
   package let byteOffset: Int
 
-  /// As PCRE2 puts it.
+  /// The message of PCRE2.
   package let reason: String
 
   package init(source: String, byteOffset: Int, reason: String) {

@@ -1,26 +1,26 @@
 package import ProcFS
 
-/// Which processes are looked at: those for which all that is given holds.
+/// Which processes are sampled: those that meet every condition that is set.
 package struct Selection {
-  /// Matched against command lines; nil for every process, kernel threads too.
+  /// Matched against command lines; `nil` for every process, including kernel threads.
   package var pattern: Pattern?
 
-  /// Chosen by their numbers; nil for any.
+  /// `nil` for any.
   package var pids: Set<ProcessID>?
 
-  /// With whose rights they act; nil for anyone's.
+  /// The effective user; `nil` for any.
   package var user: UserID?
 
-  /// In which they are, or in one below it; nil for any.
+  /// The processes are in it or in one below it; `nil` for any.
   package var controlGroup: ControlGroup?
 
-  /// Whose descendants are looked at instead, and not it itself.
+  /// If set, the descendants of this process are sampled instead, and not the process itself.
   package var ancestor: ProcessID?
 
-  /// Whether descendants of matched processes belong to them.
+  /// Whether descendants of matched processes are sampled too.
   package var includesDescendants: Bool
 
-  /// Whether the program that asks may be among them.
+  /// Whether the profiler itself may be sampled.
   package var includesSelf: Bool
 
   package init(
@@ -35,11 +35,11 @@ package struct Selection {
     self.includesSelf = includesSelf
   }
 
-  /// Whether nothing is given that could leave one out.
-  var isEverybody: Bool {
+  /// Whether no condition is set.
+  var isUnrestricted: Bool {
     pattern == nil && pids == nil && user == nil && controlGroup == nil && ancestor == nil
   }
 
-  /// Whether nobody is chosen without knowing everyone's parent.
-  var looksAtDescent: Bool { ancestor != nil || includesDescendants && !isEverybody }
+  /// Whether selecting a process takes the parents of all processes.
+  var needsProcessTree: Bool { ancestor != nil || includesDescendants && !isUnrestricted }
 }

@@ -1,36 +1,35 @@
-/// Finds the times at which nothing was sampled although it should have been: the program or the
-/// machine was suspended or stalled, or a recording was appended to later.
+/// Finds the times without samples: the profiler or the machine was suspended or stalled, or a
+/// recording was appended to later.
 struct SamplingGaps: Sendable {
   /// From one sample to the next.
   private struct Step {
     let range: Range<Duration>
-    /// Whether it is a gap however short it is.
+    /// Whether it is a gap even if it is short.
     let isCertain: Bool
 
     var length: Duration { range.upperBound - range.lowerBound }
   }
 
-  /// The time between two samples as it was meant to be; nil where nobody tells, and then it is
-  /// taken for the usual one.
+  /// The intended time between two samples; `nil` if it is unknown, and then the median is used.
   private let interval: Duration?
 
-  /// As many of the longest steps as a chart could show.
+  /// The longest steps, as many as a chart can show.
   private var longest: [Step] = []
   private static let capacity = 256
 
-  /// How many steps took how many milliseconds, to two digits.
+  /// The number of steps by their length in milliseconds, rounded to two digits.
   private var lengths: [Int64: Int] = [:]
   private var latest: Duration?
 
-  /// More than so many intervals between two samples are a gap.
+  /// More intervals than this between two samples are a gap.
   private static let tolerance = 3
 
   init(interval: Duration?) {
     self.interval = interval
   }
 
-  /// - Parameter isCertain: whether there is a gap before the sample for certain.
-  mutating func note(_ time: Duration, isCertain: Bool) {
+  /// - Parameter isCertain: whether there certainly is a gap before the sample.
+  mutating func record(_ time: Duration, isCertain: Bool) {
     defer { latest = time }
     guard let latest, latest < time else { return }
     let step = Step(range: latest..<time, isCertain: isCertain)
@@ -45,14 +44,14 @@ struct SamplingGaps: Sendable {
     longest.append(step)
   }
 
-  /// Every gap that is known, in order: from the sample before it to the sample after it.
+  /// The gaps in order, each from the sample before it to the sample after it.
   var ranges: [Range<Duration>] {
-    guard let interval = interval ?? usual else { return [] }
+    guard let interval = interval ?? median else { return [] }
     return longest.filter { $0.isCertain || $0.length > interval * Self.tolerance }.map(\.range)
   }
 
-  /// The median.
-  private var usual: Duration? {
+  /// The median length of a step.
+  private var median: Duration? {
     var rest = lengths.values.reduce(0, +) / 2
     for (length, count) in lengths.sorted(by: { $0.key < $1.key }) {
       if rest < count { return .milliseconds(length) }

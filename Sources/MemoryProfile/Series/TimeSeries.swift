@@ -1,64 +1,62 @@
 package import ProcFS
 
-/// The samples of a run as series over time: what a chart is drawn from.
+/// The samples of a run as series over time, which charts are drawn from.
 ///
-/// Takes a bounded room however long the run is, how many processes come and go, and how many names
-/// their mappings have: see ``MomentColumns`` for what is kept of many samples, and ``Key/rest`` for
-/// what becomes of many keys.
+/// Its size is bounded, however long the run is, and however many processes and names of mappings there
+/// are. See ``MinMaxDownsampler`` for what is kept of many samples, and ``Key/rest`` for what becomes
+/// of many keys.
 package struct TimeSeries: Sendable {
-  /// What one series of memory is of.
+  /// What a series shows.
   package enum Key: Hashable, Sendable {
     case memory(MemoryQuantity)
-    /// A name that counts as other, or all of a file whatever its permissions.
+    /// A name that counts as other, or a file with any permissions.
     case part(MemoryPart)
     case process(ProcessIdentity)
-    /// The sum of the keys that were never large, if there were too many to keep apart.
+    /// The sum of the keys that were never large, if there are too many keys.
     case rest
   }
 
   /// What memory is split by: ``Dimension/category``, ``Dimension/process`` or ``Dimension/file``.
   package let dimension: Dimension
 
-  /// By when they were met; values of moments stand in their order.
+  /// In the order of their first appearance, like the values of points.
   private var keys: [Key] = []
   private var indices: [Key: Int] = [:]
   /// The largest value of each key.
   private var peaks: [UInt64] = []
 
-  /// So many keys are kept apart; half of them, the smaller ones, become one where there are more.
+  /// If there are more keys than this, the smaller half is merged into one.
   private static let keyCapacity = 64
 
-  private var columns = MomentColumns()
+  private var downsampler = MinMaxDownsampler()
   private var samplingGaps: SamplingGaps
 
-  /// How many samples were taken, whether or not they are kept.
+  /// The number of samples, whether or not they are kept.
   package private(set) var sampleCount = 0
 
-  /// How many processes were seen. One that was missing in between counts twice.
+  /// The number of processes. One that was missing in between counts twice.
   package private(set) var processCount = 0
 
   /// The processes of the latest sample, in its order.
   private var living: [ProcessIdentity] = []
 
-  /// The command lines of the processes that keys stand for, and of the only one that there was.
+  /// The command lines of the processes that have a key, and of the only process of the run.
   private var commandLines: [ProcessIdentity: CommandLine] = [:]
   private var only: CommandLine?
 
-  /// - Parameters:
-  ///   - interval: the time between two samples as it was meant to be; nil where nobody tells.
+  /// - Parameter interval: the intended time between two samples; `nil` if it is unknown.
   package init(by dimension: Dimension = .category, interval: Duration? = nil) {
     self.dimension = dimension
     samplingGaps = SamplingGaps(interval: interval)
   }
 
-  // MARK: - Taking samples
+  // MARK: - Adding samples
 
-  /// - Parameter sample: not before the one that was taken last. With ``Dimension/file`` it must have
-  ///   its files.
+  /// - Parameter sample: not before the latest one. With ``Dimension/file`` it must contain its files.
   package mutating func append(_ sample: Sample) {
     var values = [UInt64](repeating: 0, count: keys.count)
     func add(_ bytes: UInt64, to key: Key) {
-      // Keys that are never above 0 take no room.
+      // Keys that are never above 0 take no space.
       guard bytes > 0 else { return }
       let index = index(of: key)
       if index >= values.count {
@@ -93,10 +91,10 @@ package struct TimeSeries: Sendable {
     }
 
     let time = sample.interval.lowerBound
-    let moment = Moment(
+    let point = SeriesPoint(
       time: time, total: sample.total.total, faults: sample.accumulatedFaults, values: values)
-    columns.append(moment, mark: mark(sample, at: time))
-    samplingGaps.note(time, isCertain: sample.followsGap)
+    downsampler.append(point, events: events(in: sample, at: time))
+    samplingGaps.record(time, isCertain: sample.followsGap)
     sampleCount += 1
     if keys.count > Self.keyCapacity { foldSmallKeys() }
   }
@@ -109,9 +107,10 @@ package struct TimeSeries: Sendable {
     return keys.count - 1
   }
 
-  /// Notes who has come and who has gone. Whoever is there in the first sample has not come.
-  private mutating func mark(_ sample: Sample, at time: Duration) -> ProcessMark? {
-    // Most samples see the same processes as the one before, and then nothing is made.
+  /// The processes that started or exited since the latest sample. Those of the first sample did not
+  /// start.
+  private mutating func events(in sample: Sample, at time: Duration) -> ProcessEvents? {
+    // Most samples have the same processes as the one before; then nothing is allocated.
     if sample.processes.count == living.count,
       living.indices.allSatisfy({ sample.processes[$0].identity == living[$0] })
     {
@@ -123,17 +122,17 @@ package struct TimeSeries: Sendable {
     processCount += started
     only = processCount == 1 ? sample.processes.first?.commandLine ?? only : nil
     living = now
-    return sampleCount == 0 ? nil : ProcessMark(time: time, started: started, ended: ended)
+    return sampleCount == 0 ? nil : ProcessEvents(time: time, started: started, ended: ended)
   }
 
-  /// Makes one key of the smaller half of all.
+  /// Merges the smaller half of all keys into one.
   private mutating func foldSmallKeys() {
     let rest = indices[.rest]
     let bySize = keys.indices.filter { $0 != rest }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }
     let kept = bySize.prefix(Self.keyCapacity / 2).sorted()
     let folded = bySize.dropFirst(Self.keyCapacity / 2) + (rest.map { [$0] } ?? [])
     var largest: UInt64 = 0
-    columns.mapValues { values in
+    downsampler.mapValues { values in
       let sum = folded.reduce(UInt64(0)) { $1 < values.count ? $0.addingClamped(values[$1]) : $0 }
       values = kept.map { $0 < values.count ? values[$0] : 0 } + [sum]
       largest = max(largest, sum)
@@ -144,16 +143,16 @@ package struct TimeSeries: Sendable {
     commandLines = commandLines.filter { indices[.process($0.key)] != nil }
   }
 
-  // MARK: - What became of them
+  // MARK: - Reading the series
 
-  /// The samples that are kept, in order: all of them up to some thousands, and of more the largest
-  /// and the smallest of each of some thousand columns.
-  package var moments: [Moment] { columns.moments }
+  /// The samples that are kept, in order: all of them up to some thousands; of more, the largest and
+  /// the smallest of each of some thousand buckets.
+  package var points: [SeriesPoint] { downsampler.points }
 
-  /// The bytes of a key at each of the moments.
-  package func values(of key: Key, at moments: [Moment]) -> [UInt64] {
-    guard let index = indices[key] else { return moments.map { _ in 0 } }
-    return moments.map { $0[index] }
+  /// The bytes of a key at each of the points.
+  package func values(of key: Key, at points: [SeriesPoint]) -> [UInt64] {
+    guard let index = indices[key] else { return points.map { _ in 0 } }
+    return points.map { $0[index] }
   }
 
   /// The names that count as other, in alphabetical order.
@@ -173,19 +172,18 @@ package struct TimeSeries: Sendable {
     }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }.map { keys[$0] }
   }
 
-  /// The largest value that a key ever had, in bytes, whether or not that moment is kept.
+  /// The largest value that a key ever had, in bytes, whether or not that point is kept.
   package func peak(of key: Key) -> UInt64 { indices[key].map { peaks[$0] } ?? 0 }
 
-  /// The command line of a process that is kept apart; the latest that it had.
+  /// The latest command line of a process that has a key.
   package func commandLine(of process: ProcessIdentity) -> CommandLine? { commandLines[process] }
 
-  /// The command line of the only process that was ever seen; nil where there were more or none.
+  /// The command line of the only process of the run; `nil` if there were more or none.
   package var onlyCommandLine: CommandLine? { only }
 
-  /// When processes came and went, as finely as moments are kept.
-  package var marks: [ProcessMark] { columns.columns.compactMap(\.marks) }
+  /// When processes started and exited, as precisely as points are kept.
+  package var events: [ProcessEvents] { downsampler.buckets.compactMap(\.events) }
 
-  /// The times at which nothing was sampled although it should have been, each from the sample
-  /// before it to the sample after it; in order.
+  /// The times without samples in order, each from the sample before it to the sample after it.
   package var gaps: [Range<Duration>] { samplingGaps.ranges }
 }

@@ -4,7 +4,7 @@
   import Musl
 #endif
 
-/// A moment as the clock on the wall shows it, with the offset from UTC that held then and there.
+/// A point in time with the offset from UTC of its time zone.
 package struct WallClockTime: Hashable, Sendable {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   package let milliseconds: Int64
@@ -17,7 +17,7 @@ package struct WallClockTime: Hashable, Sendable {
     self.offset = offset
   }
 
-  /// This moment, in the time zone of the user.
+  /// The current time, in the time zone of the user.
   package static func now() -> WallClockTime {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
@@ -31,8 +31,9 @@ package struct WallClockTime: Hashable, Sendable {
 }
 
 extension WallClockTime {
-  /// Reads a moment as ``description`` writes it; `Z` stands for UTC, and seconds may have any
-  /// number of decimals or none. nil where the text is no such moment.
+  /// Parses a time as ``description`` prints it. `Z` is UTC, and seconds may have any number of decimals.
+  ///
+  /// - Returns: `nil` if the text is not a valid time.
   package init?(_ text: String) {
     let date = Array(text.utf8.prefix(19))
     let separators: [(place: Int, character: UInt8)] = [
@@ -45,7 +46,7 @@ extension WallClockTime {
     let numbers = [(0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2)].compactMap { start, length in
       Int32(String(decoding: date[start..<(start + length)], as: UTF8.self))
     }
-    // timegm(3) would carry what is too much over to the next day, and strftime(3) would write a year
+    // timegm(3) would carry larger numbers over to the next day, and strftime(3) would print a year
     // below 1000 with fewer digits.
     let allowed: [ClosedRange<Int32>] = [1000...9999, 1...12, 1...31, 0...23, 0...59, 0...59]
     guard numbers.count == 6, zip(numbers, allowed).allSatisfy({ $1.contains($0) }) else {
@@ -68,7 +69,7 @@ extension WallClockTime {
     }
     guard let offset = Self.offset(rest) else { return nil }
     let seconds = Int64(timegm(&parts))
-    // The 31st of February becomes a day in March.
+    // February 31 becomes a day in March.
     guard parts.tm_mday == numbers[2], parts.tm_mon == numbers[1] - 1 else { return nil }
     milliseconds = (seconds - Int64(offset)) * 1000 + Int64(fraction)
     self.offset = offset
@@ -87,7 +88,7 @@ extension WallClockTime {
 }
 
 extension WallClockTime {
-  /// So much later by the clock, with the same offset.
+  /// The time after a duration, with the same offset.
   package func advanced(by duration: Duration) -> WallClockTime {
     WallClockTime(
       milliseconds: milliseconds.addingReportingOverflow(duration.milliseconds).partialValue,
@@ -96,17 +97,17 @@ extension WallClockTime {
 }
 
 extension WallClockTime: CustomStringConvertible {
-  /// As RFC 3339 has it: `2026-11-23T14:05:09.250+01:00`.
+  /// As in RFC 3339: `2026-11-23T14:05:09.250+01:00`.
   package var description: String {
     "\(text("%Y-%m-%dT%H:%M:%S")).\(Self.digits(Int(milliseconds - wholeSeconds * 1000), 3))\(zone)"
   }
 
-  /// For people, without fractions: `2026-11-23 14:05:09 +01:00`.
+  /// Without fractions of a second: `2026-11-23 14:05:09 +01:00`.
   package var brief: String {
     "\(text("%Y-%m-%d %H:%M:%S")) \(zone)"
   }
 
-  /// Rounded down, before 1970 too.
+  /// Rounded down, also before 1970.
   private var wholeSeconds: Int64 {
     milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
   }

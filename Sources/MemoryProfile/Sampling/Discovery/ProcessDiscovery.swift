@@ -1,0 +1,191 @@
+import ProcFS
+
+/// Finds the processes that belong to a sample.
+///
+/// A process that was selected by its command line for the latest sample is not read here: reading it
+/// shows whether it still has that command line. Kernel threads, which have none, are not read again
+/// either. Of all other processes nothing is read but the command line, or what selection by process tree
+/// takes.
+struct ProcessDiscovery {
+  let selection: Selection
+
+  /// The profiler's own PID; `nil` if it is not in the tree.
+  let ownID: ProcessID?
+
+  var nonMatches = NonMatchCache()
+  var descendants = DescendantTracker()
+
+  init(_ selection: Selection, ownID: ProcessID?) {
+    self.selection = selection
+    self.ownID = ownID
+  }
+
+  /// The processes that may be selected, by ascending PID.
+  ///
+  /// Skips listing `/proc` if the selection is by PID only and all start times are known: they show
+  /// whether a PID was reused. Before that, `/proc` is listed because the kernel opens the directories of
+  /// threads too (`proc_pid_lookup` in fs/proc/base.c) but does not list them.
+  func candidates(
+    in tree: SharedTree, _ targets: TargetTable
+  ) throws(ProcError) -> [NumberedFolder] {
+    if selection.pattern == nil, !selection.needsProcessTree, let pids = selection.pids,
+      targets.hasStartTimes(of: pids)
+    {
+      return pids.sorted().map { NumberedFolder(number: $0, inode: nil) }
+    }
+    return try tree.tree.processes()
+  }
+
+  /// The jobs of a sample, by ascending PID.
+  ///
+  /// - Parameter existing: the candidates.
+  mutating func jobs(
+    for existing: [NumberedFolder], _ targets: inout TargetTable,
+    _ scheduler: inout ReadScheduler, _ notices: inout NoticeLog
+  ) throws(ProcError) -> [ProcessReadJob] {
+    targets.beginSample()
+    if selection.needsProcessTree {
+      return try jobsByTree(for: existing, &targets, &scheduler, &notices)
+    }
+    var jobs: [ProcessReadJob] = []
+    var undecided: [Candidate] = []
+    for entry in existing {
+      let pid = entry.number
+      // A process that is busy was selected before.
+      guard mayBeSelected(pid), !scheduler.isBusy(pid) else { continue }
+      if let state = targets.take(pid) {
+        jobs.append(job(for: pid, state, targets))
+      } else if selection.pattern == nil {
+        jobs.append(job(for: pid, ProcessState(), targets))
+      } else {
+        let nonMatch = nonMatches[pid]
+        if let nonMatch, nonMatch.isKernelThread, nonMatch.inode == entry.inode { continue }
+        let candidate = Candidate(pid: pid, inode: entry.inode, nonMatch: nonMatch)
+        guard scheduler.waitsForAll else {
+          undecided.append(candidate)
+          continue
+        }
+        let reading = try scheduler.reader.commandLine(of: pid, known: nonMatch?.commandLine)
+        if let job = try job(for: candidate, reading, targets, &scheduler.reader, &notices) {
+          jobs.append(job)
+        }
+      }
+    }
+    let countBefore = jobs.count
+    let commandLines = scheduler.commandLines(
+      of: undecided.map { ($0.pid, startTime: nil, known: $0.nonMatch?.commandLine) })
+    for (candidate, result) in zip(undecided, commandLines) {
+      guard let result,
+        let job = try job(
+          for: candidate, try result.outcome.get(), targets, &scheduler.reader, &notices)
+      else { continue }
+      jobs.append(job)
+    }
+    if jobs.count > countBefore { jobs.sort { $0.pid < $1.pid } }
+    return jobs
+  }
+
+  /// Selects a process again that has another command line than the one that it was selected for.
+  ///
+  /// - Returns: `nil` if it is not selected any more.
+  mutating func reselect(
+    _ job: ProcessReadJob, _ commandLine: CommandLine, _ reader: inout ProcessReader,
+    _ notices: inout NoticeLog
+  ) throws(ProcError) -> ProcessReadJob? {
+    let pid = job.pid
+    guard try matches(commandLine, of: pid, inode: nil, nonMatches[pid], &reader, &notices)
+    else { return nil }
+    var job = job
+    job.state.commandLine = commandLine
+    job.precondition.commandLine = commandLine
+    return job
+  }
+
+  mutating func keepOnly(_ living: Set<ProcessID>) {
+    nonMatches.keepOnly(living)
+  }
+
+  /// A process whose command line decides whether it is selected.
+  private struct Candidate {
+    let pid: ProcessID
+    /// Of its directory; `nil` if it is unknown.
+    let inode: UInt64?
+    /// What it was before, if it did not match.
+    let nonMatch: NonMatch?
+  }
+
+  /// The job for a process whose command line was read; `nil` if it does not match.
+  private mutating func job(
+    for candidate: Candidate, _ reading: FileReading<CommandLine>, _ targets: TargetTable,
+    _ reader: inout ProcessReader, _ notices: inout NoticeLog
+  ) throws(ProcError) -> ProcessReadJob? {
+    guard let commandLine = content(of: reading, candidate.pid, &notices),
+      try matches(
+        commandLine, of: candidate.pid, inode: candidate.inode, candidate.nonMatch, &reader,
+        &notices)
+    else { return nil }
+    return job(for: candidate.pid, ProcessState(commandLine: commandLine), targets)
+  }
+
+  private func job(
+    for pid: ProcessID, _ state: ProcessState, _ targets: TargetTable
+  ) -> ProcessReadJob {
+    let precondition = ReadPrecondition(
+      commandLine: selection.pattern == nil ? nil : state.commandLine,
+      startTime: targets.startTime(of: pid), user: selection.user,
+      controlGroup: selection.controlGroup, excludesZombies: selection.pids != nil)
+    return ProcessReadJob(
+      pid: pid, isCertain: selection.isUnrestricted || selection.pattern != nil,
+      precondition: precondition, state: state)
+  }
+
+  /// Whether neither its PID nor being the profiler itself excludes a process.
+  func mayBeSelected(_ pid: ProcessID) -> Bool {
+    (selection.includesSelf || pid != ownID) && (selection.pids?.contains(pid) ?? true)
+  }
+
+  /// What was read of a process. Reports that reading it is denied.
+  func content<Content>(
+    of reading: FileReading<Content>, _ pid: ProcessID, _ notices: inout NoticeLog
+  ) -> Content? {
+    switch reading {
+    case .read(let content):
+      return content
+    case .none(let outcome):
+      if outcome == .denied { reportHidden(pid, &notices) }
+      return nil
+    }
+  }
+
+  /// Reports that it is unknown whether a process is selected.
+  func reportHidden(_ pid: ProcessID, _ notices: inout NoticeLog) {
+    // The descendants of a command are known without the processes that are hidden.
+    guard selection.ancestor == nil, selection.pids?.contains(pid) ?? true else { return }
+    notices.reportDenied(pid, nil)
+  }
+
+  /// Whether a command line matches. If not, caches it.
+  ///
+  /// - Parameters:
+  ///   - inode: of the process's directory; `nil` if it is unknown.
+  ///   - nonMatch: the process's entry in the cache.
+  mutating func matches(
+    _ commandLine: CommandLine, of pid: ProcessID, inode: UInt64?, _ nonMatch: NonMatch?,
+    _ reader: inout ProcessReader, _ notices: inout NoticeLog
+  ) throws(ProcError) -> Bool {
+    guard let pattern = selection.pattern else { return true }
+    if let nonMatch, nonMatch.commandLine == commandLine, nonMatch.inode == inode { return false }
+    // A process without a command line matches no pattern, not even an empty one.
+    let outcome = commandLine.isEmpty ? .differs : pattern.match(commandLine.bytes)
+    if outcome == .matches {
+      nonMatches[pid] = nil
+      return true
+    }
+    if outcome == .gaveUp { notices.report(.patternGaveUp(pid), of: pid) }
+    let isKernelThread =
+      if inode != nil, commandLine.isEmpty { try reader.isKernelThread(pid) } else { false }
+    nonMatches[pid] = NonMatch(
+      commandLine: commandLine, inode: inode, isKernelThread: isKernelThread)
+    return false
+  }
+}

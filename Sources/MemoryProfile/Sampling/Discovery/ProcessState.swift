@@ -1,0 +1,39 @@
+import ProcFS
+
+/// What is known of a selected process from one sample to the next.
+///
+/// It has one owner at a time, and only the owner uses it: the target table, then a job in a queue,
+/// then the reader of that job, then its result. The queue's `Mutex` hands it over, which the
+/// compiler can't check.
+final class ProcessState: @unchecked Sendable {
+  /// In clock ticks since boot; `nil` if the process was never read.
+  var startTime: UInt64?
+
+  /// The one that was matched, or that of the latest read; `nil` if there is neither.
+  var commandLine: CommandLine?
+
+  /// Its executable; `nil` if the latest read did not verify it.
+  var verifiedImage: VerifiedImage?
+
+  /// Which of its mappings are stacks of its threads.
+  var stacks = ThreadStackDetector()
+
+  /// How long its latest read took; `nil` if it was never read.
+  var lastDuration: Duration?
+
+  /// What a read costs; unknown unless readings are cached.
+  var cost = ReadCost()
+
+  /// When it was last read, since the start of the run.
+  var lastRead: Duration?
+
+  /// Its latest reading; `nil` unless readings are cached.
+  var cached: CachedReading?
+
+  /// Whether it is worth checking if the cached reading is still valid.
+  var reuse = ReusePolicy()
+
+  init(commandLine: CommandLine? = nil) {
+    self.commandLine = commandLine
+  }
+}

@@ -1,0 +1,53 @@
+package import ProcFS
+
+/// Adds up the page faults of processes that start and exit.
+///
+/// The sum over the current processes falls when one exits. This sum does not: it adds up the latest
+/// count of every process seen so far. A process is identified by PID and start time.
+package struct PageFaultAccumulator: Sendable {
+  /// Since the first process was recorded.
+  package private(set) var total = PageFaults()
+
+  private var latest: [ProcessID: (startTime: UInt64, faults: PageFaults)] = [:]
+
+  package init() {}
+
+  /// The number of processes whose counts are stored.
+  package var processCount: Int { latest.count }
+
+  /// - Returns: how much was added to the total.
+  @discardableResult
+  package mutating func record(_ faults: PageFaults, of process: ProcessIdentity) -> PageFaults {
+    let first = (startTime: process.startTime, faults: PageFaults())
+    let added = Self.replace(
+      &latest[process.pid, default: first], by: faults, since: process.startTime)
+    total += added
+    return added
+  }
+
+  /// Replaces a count by a later one, with one look-up of the process.
+  ///
+  /// - Returns: the difference.
+  private static func replace(
+    _ latest: inout (startTime: UInt64, faults: PageFaults), by faults: PageFaults,
+    since startTime: UInt64
+  ) -> PageFaults {
+    let before = latest.startTime == startTime ? latest.faults : PageFaults()
+    latest = (startTime, faults)
+    return PageFaults(
+      minor: faults.minor > before.minor ? faults.minor - before.minor : 0,
+      major: faults.major > before.major ? faults.major - before.major : 0)
+  }
+
+  /// Drops the counts of all other processes; what they added stays in the total.
+  package mutating func keepOnly(_ isKept: (ProcessID) -> Bool) {
+    latest = latest.filter { isKept($0.key) }
+  }
+}
+
+extension PageFaults {
+  package static func += (lhs: inout PageFaults, rhs: PageFaults) {
+    lhs.minor.addClamped(rhs.minor)
+    lhs.major.addClamped(rhs.major)
+  }
+}

@@ -1,0 +1,139 @@
+import ProcFS
+
+extension ProcessReader {
+  /// How often a process is read again that calls exec(2) each time.
+  private static let attempts = 3
+
+  /// Reads everything that a sample has of one process.
+  ///
+  /// Its `stat` is read first, and again at the end unless the mappings verify that they are complete
+  /// (``AddressSpaceCheck``). A process that exits during the read loses its mappings one by one, and
+  /// one that calls exec(2) gets others. What was counted then is a mixture, and is discarded.
+  mutating func read(_ job: ProcessReadJob) throws(ProcError) -> ReadResult.Outcome {
+    let process: ProcessDirectory
+    switch try tree.tree.open(job.pid) {
+    case .none(let outcome): return .init(outcome)
+    case .process(let opened): process = opened
+    }
+    let statFile: ProcessFileHandle
+    switch try process.open(.stat) {
+    case .none(let outcome): return .init(outcome)
+    case .file(let file): statFile = file
+    }
+    var hadMemory = false
+    for _ in 0..<Self.attempts {
+      if let outcome = try attempt(job, process, statFile, hadMemory: &hadMemory) { return outcome }
+    }
+    return .vanished
+  }
+
+  /// Reads a process once.
+  ///
+  /// - Parameter hadMemory: whether the latest attempt found an address space.
+  /// - Returns: `nil` if the process called exec(2) or exited during the read.
+  private mutating func attempt(
+    _ job: ProcessReadJob, _ process: borrowing ProcessDirectory,
+    _ statFile: borrowing ProcessFileHandle, hadMemory: inout Bool
+  ) throws(ProcError) -> ReadResult.Outcome? {
+    let stat: ProcessStat
+    switch try self.stat(from: statFile) {
+    case .none(let outcome): return .init(outcome)
+    case .read(let content): stat = content
+    }
+    if hadMemory, stat.virtualSize == 0 { return .vanished }
+    hadMemory = stat.virtualSize > 0
+    guard try meets(job.precondition, process, stat) else { return .mismatch }
+    let state = job.state
+    if job.decision != .read,
+      let record = try heldRecord(state.cached, state.commandLine, of: process, stat)
+    {
+      return .cached(record)
+    }
+    let commandLine: CommandLine
+    switch try self.commandLine(from: try process.open(.commandLine), known: state.commandLine) {
+    case .none(let outcome): return .init(outcome, startTime: stat.startTime)
+    case .read(let arguments): commandLine = arguments
+    }
+    if let required = job.precondition.commandLine, required != commandLine {
+      return .renamed(commandLine)
+    }
+    state.commandLine = commandLine
+    let executable = try process.executable()
+    if let cached = state.cached, !cached.isOf(stat, executable: executable) { state.cached = nil }
+    var fingerprint: MemoryFingerprint?
+    if options.reusesUnchanged {
+      switch try tryReuse(job, process, stat, commandLine) {
+      case .reused(let record): return .cached(record)
+      case .readAgain(let before): fingerprint = before
+      }
+    }
+    return try readMemory(
+      RunningProgram(job: job, stat: stat, commandLine: commandLine, executable: executable),
+      process, statFile, fingerprint)
+  }
+
+  /// What is known of a process before its memory is read.
+  private struct RunningProgram {
+    let job: ProcessReadJob
+    let stat: ProcessStat
+    let commandLine: CommandLine
+    let executable: [UInt8]?
+  }
+
+  /// Reads a process's mappings, and everything that is read after them.
+  ///
+  /// - Parameter fingerprint: taken just before; `nil` if none is needed.
+  /// - Returns: `nil` if the process called exec(2) or exited during the read.
+  private mutating func readMemory(
+    _ program: RunningProgram, _ process: borrowing ProcessDirectory,
+    _ statFile: borrowing ProcessFileHandle, _ fingerprint: MemoryFingerprint?
+  ) throws(ProcError) -> ReadResult.Outcome? {
+    let before = program.stat
+    let hadMemory = before.virtualSize > 0
+    let state = program.job.state
+    var memory = MemoryUsage(detail: options.detail)
+    var warnings = ReadWarnings()
+    var check = AddressSpaceCheck(before.image)
+    switch try readMappings(
+      from: try process.open(.smaps), of: process.pid, before, executable: program.executable,
+      into: &memory, stacks: &state.stacks, check: &check, warnings: &warnings)
+    {
+    case .denied: return .denied(startTime: before.startTime)
+    case .complete: break
+    case .vanished:
+      // Kernels from 6.17 on report this for kernel threads and zombies too, which have no mappings
+      // at all; older ones print an empty file.
+      if hadMemory { return nil }
+    }
+    let rollup = options.readsRollup ? try rollup(of: process) : nil
+    var after = before
+    if !check.isVerified || options.readsRollup || options.reusesUnchanged {
+      switch try stat(from: statFile) {
+      case .none(let outcome): return .init(outcome, startTime: before.startTime)
+      case .read(let stat): after = stat
+      }
+      if hadMemory, after.virtualSize == 0 { return .vanished }
+      guard before.image == after.image else { return nil }
+    }
+    state.verifiedImage = check.isComplete ? VerifiedImage(before.image, program.executable) : nil
+    var record = ProcessRecord(
+      of: process.pid, after, commandLine: program.commandLine, executable: program.executable,
+      memory: memory)
+    record.rollup = rollup
+    try readOwners(of: process, into: &record)
+    let confirmed = try confirm(fingerprint, process, after, state)
+    cache(record, of: after.image, fingerprint: confirmed, for: program.job)
+    return .read(record, warnings)
+  }
+
+  /// Caches a record for later samples, if one of them may report it again.
+  func cache(
+    _ record: ProcessRecord, of image: ProgramImage, fingerprint: MemoryFingerprint?,
+    for job: ProcessReadJob
+  ) {
+    guard options.cachesReadings else { return }
+    job.state.cached = CachedReading(
+      identity: record.identity, image: image, executable: record.executable,
+      memory: record.memory, time: job.time, fingerprint: fingerprint)
+  }
+}

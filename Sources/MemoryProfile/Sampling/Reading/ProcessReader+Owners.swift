@@ -1,0 +1,46 @@
+import ProcFS
+
+extension ProcessReader {
+  /// Whether a precondition holds, the command line left out.
+  mutating func meets(
+    _ precondition: ReadPrecondition, _ process: borrowing ProcessDirectory, _ stat: ProcessStat
+  ) throws(ProcError) -> Bool {
+    guard precondition.holds(for: stat) else { return false }
+    if let user = precondition.user, try effectiveUser(of: process) != user { return false }
+    if let group = precondition.controlGroup, try !isIn(group, process) { return false }
+    return true
+  }
+
+  /// Reads the user and the control group if the options ask for them. The process's directory is
+  /// open, so that a process that reuses the PID is not mistaken for it.
+  mutating func readOwners(
+    of process: borrowing ProcessDirectory, into record: inout ProcessRecord
+  ) throws(ProcError) {
+    if options.readsUser { record.user = try effectiveUser(of: process) }
+    if options.readsControlGroup { record.controlGroup = try controlGroup(of: process) }
+  }
+
+  /// A process's effective user; `nil` if it has vanished or can't be read.
+  private mutating func effectiveUser(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) -> UserID? {
+    guard try process.read(.status, into: &buffer) == .complete else { return nil }
+    return buffer.withBytes { ProcessStatus($0)?.effectiveUser }
+  }
+
+  /// A process's control group; `nil` if it has vanished or can't be read.
+  private mutating func controlGroup(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) -> ControlGroup? {
+    guard try process.read(.controlGroups, into: &buffer) == .complete else { return nil }
+    return buffer.withBytes { ControlGroup(file: $0) }
+  }
+
+  /// Whether a process is in a control group or in one below it.
+  private mutating func isIn(
+    _ group: ControlGroup, _ process: borrowing ProcessDirectory
+  ) throws(ProcError) -> Bool {
+    guard try process.read(.controlGroups, into: &buffer) == .complete else { return false }
+    return buffer.withBytes { group.holds(file: $0) }
+  }
+}

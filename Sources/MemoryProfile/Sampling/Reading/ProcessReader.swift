@@ -1,0 +1,116 @@
+import ProcFS
+
+/// Reads single processes, all through the same buffer. Each thread has its own reader.
+struct ProcessReader: ~Copyable {
+  let tree: SharedTree
+  let options: SamplerOptions
+  var buffer = ReadBuffer()
+  var parser = SmapsParser()
+
+  init(_ tree: SharedTree, _ options: SamplerOptions) {
+    self.tree = tree
+    self.options = options
+  }
+
+  /// Runs a job, and records how long it took.
+  mutating func run(_ job: consuming ProcessReadJob) -> ReadResult {
+    let state = job.state
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let running = options.cachesReadings ? threadTime() : .zero
+    let outcome: ReadResult.Outcome
+    do throws(ProcError) {
+      if let fast = try readFastPath(job) {
+        outcome = fast
+      } else {
+        outcome = try read(job)
+      }
+    } catch {
+      outcome = .failed(error)
+    }
+    let wall = clock.now - begin
+    if !outcome.isHeld { state.lastDuration = wall }
+    if options.cachesReadings, !outcome.isCached {
+      state.cost.record(wall: wall, processor: threadTime() - running)
+      state.lastRead = job.time
+    }
+    return ReadResult(job, outcome)
+  }
+
+  /// Reads the command line that a job asks for.
+  mutating func run(_ job: CommandLineJob) -> CommandLineResult {
+    let outcome: CommandLineResult.Outcome
+    do throws(ProcError) {
+      outcome = .success(try commandLine(of: job.pid, known: job.known))
+    } catch {
+      outcome = .failure(error)
+    }
+    return CommandLineResult(of: job, outcome)
+  }
+
+  /// Reads a process's arguments.
+  ///
+  /// - Parameters:
+  ///   - opened: the file that contains them.
+  ///   - known: their previous value, which is returned without a copy if it is unchanged.
+  mutating func commandLine(
+    from opened: consuming OpenedFile, known: CommandLine?
+  ) throws(ProcError) -> FileReading<CommandLine> {
+    switch consume opened {
+    case .none(let outcome): return .none(outcome)
+    case .file(let file):
+      let outcome = try file.readWhole(into: &buffer)
+      return outcome == .complete ? .read(commandLineInBuffer(known: known)) : .none(outcome)
+    }
+  }
+
+  /// Reads the arguments of a process whose directory is not open.
+  mutating func commandLine(
+    of pid: ProcessID, known: CommandLine?
+  ) throws(ProcError) -> FileReading<CommandLine> {
+    try commandLine(from: tree.tree.open(.commandLine, of: pid), known: known)
+  }
+
+  private func commandLineInBuffer(known: CommandLine?) -> CommandLine {
+    buffer.withBytes { bytes in
+      if let known, known.matches(file: bytes) { return known }
+      return CommandLine(file: bytes)
+    }
+  }
+
+  /// Whether a process is a kernel thread.
+  mutating func isKernelThread(_ pid: ProcessID) throws(ProcError) -> Bool {
+    guard try tree.tree.read(.stat, of: pid, into: &buffer) == .complete else { return false }
+    return buffer.withBytes { ProcessStat($0)?.isKernelThread } ?? false
+  }
+
+  /// Reads a process's `stat`.
+  mutating func stat(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) -> FileReading<ProcessStat> {
+    switch try process.open(.stat) {
+    case .none(let outcome): return .none(outcome)
+    case .file(let file): return try stat(from: file)
+    }
+  }
+
+  mutating func stat(
+    from file: borrowing ProcessFileHandle
+  ) throws(ProcError) -> FileReading<ProcessStat> {
+    let outcome = try file.readWhole(into: &buffer)
+    guard outcome == .complete else { return .none(outcome) }
+    guard let stat = buffer.withBytes({ ProcessStat($0) }) else {
+      throw .malformed(path: file.path, detail: "is not what the kernel prints as stat")
+    }
+    return .read(stat)
+  }
+}
+
+/// A tree that several threads read at the same time.
+final class SharedTree: Sendable {
+  let tree: ProcTree
+
+  init(_ tree: consuming ProcTree) {
+    self.tree = tree
+  }
+}

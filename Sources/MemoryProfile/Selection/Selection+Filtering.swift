@@ -1,0 +1,39 @@
+import ProcFS
+
+extension Selection {
+  /// The sample that a sampler with this selection would have taken.
+  ///
+  /// Users and control groups can't be selected: a sample may not contain them.
+  ///
+  /// - Parameters:
+  ///   - faults: adds up the page faults of the selected processes over the samples of a run.
+  ///   - descendants: follows the descendants of the selected processes.
+  package func filtering(
+    _ sample: Sample, faults: inout PageFaultAccumulator, descendants: inout DescendantTracker
+  ) -> Sample {
+    guard !isUnrestricted else { return sample }
+    if sample.followsRestart {
+      faults.keepOnly { _ in false }
+      descendants = DescendantTracker()
+    }
+    var selected = Set(
+      sample.processes.filter { process in
+        guard pids?.contains(process.pid) ?? true else { return false }
+        guard let pattern else { return true }
+        return !process.commandLine.isEmpty
+          && pattern.match(process.commandLine.bytes) == .matches
+      }.map(\.pid))
+    if includesDescendants {
+      selected = descendants.selected(
+        matched: selected,
+        among: sample.processes.map { ProcessNode(identity: $0.identity, parent: $0.parent) })
+    }
+    let processes = sample.processes.filter { selected.contains($0.pid) }
+    for process in processes { faults.record(process.faults, of: process.identity) }
+    var filtered = Sample(
+      interval: sample.interval, processes: processes, accumulatedFaults: faults.total)
+    filtered.followsGap = sample.followsGap
+    filtered.followsRestart = sample.followsRestart
+    return filtered
+  }
+}

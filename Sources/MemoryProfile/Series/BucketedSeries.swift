@@ -1,0 +1,93 @@
+/// A quantity over a run, in a bounded number of buckets, however long the run is.
+///
+/// Each bucket is equally long, and has the average, the smallest and the largest value of its samples.
+/// If a sample needs one bucket too many, every two neighbors are merged.
+package struct BucketedSeries: Sendable {
+  /// About twenty for each of the parts of a run that ``GrowthVerdict`` compares.
+  package static let usualCapacity = 512
+
+  /// The largest number of buckets.
+  private let capacity: Int
+
+  struct Bucket: TimeBucket, Sendable {
+    var number: Int
+    var count: Int
+    /// The sum of the samples' times, in milliseconds since the first.
+    var times: Double
+    /// The sum of the values, in bytes.
+    var values: Double
+    var smallest: Double
+    var largest: Double
+
+    var time: Double { times / Double(count) }
+    var average: Double { values / Double(count) }
+
+    mutating func merge(_ later: Bucket) {
+      count += later.count
+      times += later.times
+      values += later.values
+      smallest = min(smallest, later.smallest)
+      largest = max(largest, later.largest)
+    }
+  }
+
+  private(set) var buckets: [Bucket] = []
+  /// The length of a bucket, in milliseconds.
+  private var width: Int64 = 1
+
+  /// The times of the first and the last sample, in milliseconds since the start of the run.
+  private var first: Int64?
+  private var last: Int64 = 0
+
+  /// The number of samples.
+  package private(set) var count = 0
+
+  /// The largest value, in bytes, and when it was first reached, since the start of the run.
+  package private(set) var peak: UInt64 = 0
+  package private(set) var peakTime = Duration.zero
+
+  /// The sum of all values, in bytes.
+  private var sum = 0.0
+
+  package init(capacity: Int = usualCapacity) {
+    self.capacity = capacity
+  }
+
+  /// The largest value of each bucket that has a sample, in bytes, in order.
+  package var largest: [Double] { buckets.map(\.largest) }
+
+  /// The average over the samples, in bytes; 0 if there are none.
+  package var average: UInt64 {
+    count == 0 ? 0 : UInt64(exactly: (sum / Double(count)).rounded()) ?? .max
+  }
+
+  /// From the first sample to the last, in milliseconds.
+  var duration: Double { Double(last - (first ?? last)) }
+
+  /// - Parameters:
+  ///   - value: in bytes.
+  ///   - time: since the start of the run; not before the latest one.
+  package mutating func append(_ value: UInt64, at time: Duration) {
+    let now = time.milliseconds
+    if count == 0 || value > peak { (peak, peakTime) = (value, time) }
+    let start = first ?? now
+    first = start
+    last = now
+    count += 1
+    sum += Double(value)
+    var number = Int((now - start) / width)
+    while let latest = buckets.last, latest.number < number, buckets.count == capacity {
+      coarsen()
+      number = Int((now - start) / width)
+    }
+    let bucket = Bucket(
+      number: number, count: 1, times: Double(now - start), values: Double(value),
+      smallest: Double(value), largest: Double(value))
+    buckets.add(bucket)
+  }
+
+  private mutating func coarsen() {
+    width *= 2
+    buckets.coarsen()
+  }
+}

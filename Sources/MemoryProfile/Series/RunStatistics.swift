@@ -1,0 +1,74 @@
+package import ProcFS
+
+/// The memory of a run: in total, by category, and by process.
+///
+/// Its size is bounded, however long the run is and however many processes there are. If there are too
+/// many, the smallest are dropped. A process that is never larger than those is not added.
+package struct RunStatistics: Sendable {
+  /// A process over its lifetime.
+  package struct Process: Sendable {
+    package let identity: ProcessIdentity
+    /// The latest one that is not empty: a process that exits has none for a moment.
+    package fileprivate(set) var commandLine: CommandLine
+    package fileprivate(set) var name: String
+    package fileprivate(set) var series = BucketedSeries()
+  }
+
+  private var quantities: [BucketedSeries] = MemoryQuantity.all.map { _ in BucketedSeries() }
+  private var known: [ProcessIdentity: Process] = [:]
+
+  /// In bytes: a process that has no more is not added.
+  private var threshold: UInt64 = 0
+
+  /// The largest number of processes. If there are more, the smaller half of them is dropped.
+  static let capacity = 256
+
+  package init() {}
+
+  /// - Parameter sample: not before the latest one.
+  package mutating func record(_ sample: Sample) {
+    let time = sample.interval.lowerBound
+    for (index, quantity) in MemoryQuantity.all.enumerated() {
+      quantities[index].append(sample.total[quantity], at: time)
+    }
+    for process in sample.processes {
+      let total = process.memory.total
+      if known[process.identity] == nil {
+        guard total > threshold else {
+          hasDropped = hasDropped || total > 0
+          continue
+        }
+        known[process.identity] = Process(
+          identity: process.identity, commandLine: process.commandLine, name: process.name)
+      }
+      known[process.identity]?.series.append(total, at: time)
+      if !process.commandLine.isEmpty {
+        known[process.identity]?.commandLine = process.commandLine
+        known[process.identity]?.name = process.name
+      }
+    }
+    if known.count > Self.capacity { dropSmallProcesses() }
+  }
+
+  /// Whether there were processes that ``processes`` does not contain.
+  package private(set) var hasDropped = false
+
+  private mutating func dropSmallProcesses() {
+    hasDropped = true
+    let bySize = processes
+    threshold = bySize[Self.capacity / 2].series.peak
+    for process in bySize.dropFirst(Self.capacity / 2) { known[process.identity] = nil }
+  }
+
+  package func series(of quantity: MemoryQuantity) -> BucketedSeries {
+    MemoryQuantity.all.firstIndex(of: quantity).map { quantities[$0] } ?? BucketedSeries()
+  }
+
+  /// The processes by their peak, largest first.
+  package var processes: [Process] {
+    known.values.sorted {
+      ($1.series.peak, $0.series.peakTime, $0.identity.pid)
+        < ($0.series.peak, $1.series.peakTime, $1.identity.pid)
+    }
+  }
+}

@@ -1,0 +1,206 @@
+import Foundation
+import ProcFS
+import TestSupport
+import Testing
+
+@testable import MemoryProfile
+
+/// Samples do not wait for processes that keep whoever reads them.
+@Suite struct ReadTimeoutsTests {
+  private func sampler(
+    _ stage: StalledTree, _ selection: Selection = Selection(), first: Duration = .seconds(60)
+  ) throws -> Sampler {
+    Sampler(
+      try ProcTree(stage.path), selection: selection,
+      bound: ReadThrottle(
+        perProcess: 1, inAll: 1, interval: .seconds(1), negligible: .seconds(3600)),
+      patience: ReadTimeouts(usual: .milliseconds(500), first: first), width: 2)
+  }
+
+  private func isOverdue(_ notice: Notice) -> Bool {
+    if case .overdue = notice { true } else { false }
+  }
+
+  @Test func `nobody waits for who is kept, its last values stand for it, and it is named`() throws
+  {
+    let stage = try StalledTree("bash-vim")
+    var sampler = try sampler(stage)
+    let first = try sampler.sample { .zero }
+    #expect(first.processes.map(\.pid.rawValue) == [12707, 12708])
+    try stage.stop("12708/smaps")
+    var notices: [Notice] = []
+    var second = 0
+    func held() throws {
+      second += 1
+      let sample = try sampler.sample { .seconds(second) }
+      #expect(sample.processes.map(\.isHeld) == [false, true])
+      #expect(sample.total == first.total)
+      notices += sampler.takeNotices().filter(isOverdue)
+    }
+    try soon {
+      try held()
+      return !notices.isEmpty
+    }
+    for _ in 0..<3 { try held() }
+    #expect(notices.count == 1)
+    try stage.release("12708/smaps")
+    try soon {
+      second += 1
+      return try sampler.sample { .seconds(second) }.processes.map(\.isHeld) == [false, false]
+    }
+    let last = try sampler.sample { .seconds(second + 1) }
+    #expect(last.total == first.total)
+    #expect(sampler.takeNotices().filter(isOverdue).isEmpty)
+  }
+
+  @Test func `who is kept from the beginning is left out, named, and there when it was read`()
+    throws
+  {
+    let stage = try StalledTree("bash-vim")
+    try stage.stop("12707/smaps")
+    var sampler = try sampler(stage, first: .milliseconds(500))
+    for second in 0..<2 {
+      #expect(
+        try sampler.sample { .seconds(second) }.processes.map(\.pid.rawValue) == [12708])
+    }
+    #expect(
+      sampler.takeNotices().filter(isOverdue)
+        == [.overdue(ProcessID(rawValue: 12707), nil, isLeftOut: true)])
+    try stage.release("12707/smaps")
+    var second = 2
+    try soon {
+      second += 1
+      return try sampler.sample { .seconds(second) }.processes.count == 2
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `a command line that does not come keeps nobody`(needsProcessTree: Bool) throws {
+    let stage = try StalledTree("bash-vim")
+    try stage.stop("12707/cmdline")
+    let selection = Selection(
+      pattern: try Pattern("bash|vim"), includesDescendants: needsProcessTree)
+    var sampler = try sampler(stage, selection, first: .milliseconds(500))
+    for second in 0..<2 {
+      #expect(
+        try sampler.sample { .seconds(second) }.processes.map(\.pid.rawValue) == [12708])
+    }
+    try stage.release("12707/cmdline")
+    var second = 2
+    try soon {
+      second += 1
+      return try sampler.sample { .seconds(second) }.processes.count == 2
+    }
+  }
+
+  @Test func `more who are kept than there are readers keep nobody either`() throws {
+    let stage = try StalledTree("chromium")
+    var sampler = try sampler(stage)
+    let first = try sampler.sample { .zero }
+    let kept = first.processes.map(\.pid).dropLast(2)
+    try #require(kept.count > 4)
+    for pid in kept { try stage.stop("\(pid)/smaps") }
+    var second = 0
+    try soon {
+      second += 1
+      let sample = try sampler.sample { .seconds(second) }
+      #expect(sample.processes.map(\.pid) == first.processes.map(\.pid))
+      return sample.processes.filter { !$0.isHeld }.count == 2
+    }
+    for pid in kept { try stage.release("\(pid)/smaps") }
+    try soon {
+      second += 1
+      return try sampler.sample { .seconds(second) }.processes.allSatisfy { !$0.isHeld }
+    }
+  }
+
+  @Test func `who ends while it is read is gone, and what was read of it too`() throws {
+    let stage = try StalledTree("bash-vim")
+    var sampler = try sampler(stage)
+    _ = try sampler.sample { .zero }
+    try stage.stop("12707/smaps")
+    #expect(try sampler.sample { .seconds(1) }.processes.count == 2)
+    try stage.remove(12707)
+    #expect(try sampler.sample { .seconds(2) }.processes.map(\.pid.rawValue) == [12708])
+    try stage.release("12707/smaps")
+    for second in 3..<6 {
+      #expect(try sampler.sample { .seconds(second) }.processes.map(\.pid.rawValue) == [12708])
+    }
+  }
+
+  @Test func `a run ends though somebody is kept`() throws {
+    let stage = try StalledTree("bash-vim")
+    do {
+      var sampler = try sampler(stage)
+      _ = try sampler.sample { .zero }
+      try stage.stop("12707/smaps")
+      #expect(try sampler.sample { .seconds(1) }.processes.count == 2)
+    }
+    try stage.release("12707/smaps")
+  }
+
+  @Test func `page faults are counted once, whenever they were read`() throws {
+    let stage = try StalledTree("bash-vim")
+    var sampler = try sampler(stage, Selection(pids: [ProcessID(rawValue: 12708)]))
+    let first = try sampler.sample { .zero }
+    let before = try #require(first.processes.first?.faults.minor)
+    try stage.stop("12708/smaps")
+    #expect(try sampler.sample { .seconds(1) }.processes.map(\.isHeld) == [true])
+    let stat = try stage.text("12708/stat")
+    try #require(stat.contains(" \(before) "))
+    try stage.replace(
+      "12708/stat",
+      with: stat.replacing(" \(before) ", with: " \(before + 1000) ", maxReplacements: 1))
+    #expect(
+      try sampler.sample { .seconds(2) }.accumulatedFaults.minor
+        == first.accumulatedFaults.minor + 1000)
+    try stage.release("12708/smaps")
+    var second = 2
+    var latest = first
+    try soon {
+      second += 1
+      latest = try sampler.sample { .seconds(second) }
+      #expect(latest.processes.map(\.faults.minor) == [before + 1000])
+      return latest.processes.map(\.isHeld) == [false]
+    }
+    latest = try sampler.sample { .seconds(second + 1) }
+    #expect(latest.accumulatedFaults.minor == first.accumulatedFaults.minor + 1000)
+  }
+
+  @Test func `who did not match any more does not match again because it keeps silent`() throws {
+    let stage = try StalledTree("bash-vim")
+    let selection = Selection(pattern: try Pattern("^vim"), includesDescendants: true)
+    var sampler = try sampler(stage, selection)
+    func pids(_ second: Int) throws -> [Int32] {
+      try sampler.sample { .seconds(second) }.processes.map(\.pid.rawValue)
+    }
+    #expect(try pids(0) == [12708])
+    try stage.replace("12708/cmdline", with: "less\0")
+    #expect(try pids(1) == [])
+    try stage.stop("12708/cmdline")
+    for second in 2..<5 { #expect(try pids(second) == []) }
+    let hasPendingReads = sampler.hasPendingReads
+    #expect(hasPendingReads)
+    try stage.release("12708/cmdline")
+  }
+
+  @Test func `who has been chosen by descent is held while its command line does not come`() throws
+  {
+    let stage = try StalledTree("bash-vim")
+    let selection = Selection(pattern: try Pattern("^vim"), includesDescendants: true)
+    var sampler = try sampler(stage, selection)
+    let first = try sampler.sample { .zero }
+    try stage.stop("12708/cmdline")
+    for second in 1..<4 {
+      let sample = try sampler.sample { .seconds(second) }
+      #expect(sample.processes.map(\.isHeld) == [true])
+      #expect(sample.total == first.total)
+    }
+    try stage.release("12708/cmdline")
+    var second = 4
+    try soon {
+      second += 1
+      return try sampler.sample { .seconds(second) }.processes.map(\.isHeld) == [false]
+    }
+  }
+}
