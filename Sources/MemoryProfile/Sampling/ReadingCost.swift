@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 /// How long it takes to read a process, by how long it took.
 struct ReadingCost: Sendable {

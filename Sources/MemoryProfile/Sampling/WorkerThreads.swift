@@ -1,10 +1,5 @@
+import Libc
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Threads that wait until there is work to be shared, each with something of its own to do it with.
 ///

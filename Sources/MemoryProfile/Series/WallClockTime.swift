@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 /// A moment as the clock on the wall shows it, with the offset from UTC that held then and there.
 package struct WallClockTime: Hashable, Sendable {

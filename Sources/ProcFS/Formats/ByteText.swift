@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 // The few things that the formats of /proc are made of: lines, and numbers in ASCII.
 

@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// A folder of a process or a thread.
 package struct NumberedFolder: Sendable {

@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// A `/proc`, the machine's own or a captured one, held open.
 ///

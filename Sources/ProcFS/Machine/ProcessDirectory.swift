@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// The files of one process, named as in proc_pid(5).
 package enum ProcessFile: String, Sendable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 /// Makes a system call again as long as a signal comes in between.
 func uninterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {
