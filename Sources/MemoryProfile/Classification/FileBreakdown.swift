@@ -71,6 +71,6 @@ extension FileBreakdown: MappingAccumulator {
     if files.isEmpty { files.reserveCapacity(Self.usualFiles) }
     let key = Key(
       path: latestPath, permissions: mapping.permissions, isExecutable: isExecutable)
-    files[key, default: 0].addClamped(mapping.pss ?? 0)
+    files[key, default: 0].addClamped(mapping[.pss] ?? 0)
   }
 }

@@ -62,10 +62,11 @@ package struct MemoryUsage: Sendable {
   /// - Parameters:
   ///   - bytes: in which the mapping's name stands.
   package mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category) {
-    let pss = mapping.pss ?? 0
+    let pss = mapping[.pss] ?? 0
     amounts[category.rawValue] = amounts[category.rawValue].addingClamped(pss)
-    swap = swap.addingClamped(mapping.swapPSS)
-    hugetlb = hugetlb.addingClamped(mapping.hugetlb)
+    swap = swap.addingClamped(mapping[.swapPSS] ?? 0)
+    hugetlb = hugetlb.addingClamped(mapping[.sharedHugetlb] ?? 0)
+      .addingClamped(mapping[.privateHugetlb] ?? 0)
     if category == .other {
       others[mapping.text(in: bytes), default: 0].addClamped(pss)
     }

@@ -352,7 +352,7 @@ struct ProcessReader: ~Copyable {
           threads: stat.threads)
       let outcome = try smaps.forEachMapping(buffer: &buffer, parser: &parser) {
         mapping, bytes in
-        if mapping.pss == nil, remarks.withoutPSS == nil {
+        if mapping[.pss] == nil, remarks.withoutPSS == nil {
           remarks.withoutPSS = mapping.text(in: bytes)
         }
         var category = classifier.category(of: mapping, in: bytes)
@@ -426,10 +426,10 @@ struct ProcessReader: ~Copyable {
     case .none: return nil
     case .file(let file):
       var pss: UInt64?
-      // Its only entry is laid out otherwise than those of smaps.
-      var parser = SmapsParser()
+      // It has a single entry.
+      var parser = SmapsParser(usesFastPath: false)
       let outcome = try file.forEachMapping(buffer: &buffer, parser: &parser) { mapping, _ in
-        pss = mapping.pss
+        pss = mapping[.pss]
       }
       return outcome == .complete ? pss : nil
     }

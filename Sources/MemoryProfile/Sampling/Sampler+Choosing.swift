@@ -9,14 +9,14 @@ extension Sampler {
   ///
   /// - Parameter late: command lines for which the sample before did not wait.
   mutating func choose(
-    from existing: [NumberedFolder], late: [CommandLineAnswer]
+    from existing: [ProcEntry], late: [CommandLineAnswer]
   ) throws(ProcError) -> [ReadingTask] {
     living.removeAll()
     if selection.looksAtDescent { return try chooseByDescent(from: existing, late) }
     var tasks: [ReadingTask] = []
     var questions: [Question] = []
     for folder in existing {
-      let pid = folder.number
+      let pid = folder.pid
       // Who is still being read was chosen before.
       guard selection.includesSelf || pid != ownID, selection.pids?.contains(pid) ?? true,
         !isBusy(pid)
@@ -139,7 +139,7 @@ extension Sampler {
   ///
   /// - Parameter late: command lines for which the sample before did not wait.
   private mutating func chooseByDescent(
-    from existing: [NumberedFolder], _ late: [CommandLineAnswer]
+    from existing: [ProcEntry], _ late: [CommandLineAnswer]
   ) throws(ProcError) -> [ReadingTask] {
     let requirement = Requirement(user: selection.user, controlGroup: selection.controlGroup)
     var relatives: [Relative] = []
@@ -147,7 +147,7 @@ extension Sampler {
     var zombies: Set<ProcessID> = []
     /// Those whose command lines tell.
     var named: [(pid: ProcessID, stat: ProcessStat)] = []
-    for pid in existing.map(\.number) {
+    for pid in existing.map(\.pid) {
       let process: ProcessDirectory
       switch try tree.tree.open(pid) {
       case .none(let outcome):

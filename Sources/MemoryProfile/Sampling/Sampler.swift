@@ -165,11 +165,11 @@ package struct Sampler: ~Copyable {
   /// Who is chosen by number alone and was seen before needs not be looked for among all others: whoever
   /// is given the number later began at another time. Not before: the kernel opens threads' folders too
   /// (`proc_pid_lookup` in fs/proc/base.c), but lists none.
-  private func candidates() throws(ProcError) -> [NumberedFolder] {
+  private func candidates() throws(ProcError) -> [ProcEntry] {
     if selection.pattern == nil, !selection.looksAtDescent, let pids = selection.pids,
       pids.allSatisfy({ bearers[$0] != nil })
     {
-      return pids.sorted().map { NumberedFolder(number: $0, inode: nil) }
+      return pids.sorted().map { ProcEntry(pid: $0, inode: nil) }
     }
     return try tree.tree.processes()
   }
@@ -228,11 +228,11 @@ package struct Sampler: ~Copyable {
     met.removeAll(keepingCapacity: true)
   }
 
-  private mutating func forget(allBut existing: [NumberedFolder]) {
+  private mutating func forget(allBut existing: [ProcEntry]) {
     // Only when there is something to win: most samples see the same processes as the one before.
     let remembered = known.count + strangers.count + denied.count + overdue.count
     guard remembered + unanswered.count > existing.count else { return }
-    let living = Set(existing.map(\.number))
+    let living = Set(existing.map(\.pid))
     denied.formIntersection(living)
     known = known.filter { living.contains($0.key) }
     strangers = strangers.filter { living.contains($0.key) }
