@@ -40,25 +40,29 @@ let package = Package(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CLinux"),
 
+    // The C library, which every other target imports by this name.
+    .target(name: "Libc", swiftSettings: strict),
+
     // From /proc to a sample.
-    .target(name: "ProcFS", dependencies: [system], swiftSettings: strict),
+    .target(name: "ProcFS", dependencies: ["Libc", system], swiftSettings: strict),
     .target(
-      name: "MemoryProfile", dependencies: ["ProcFS", "CPCRE2", "CLinux", system],
+      name: "MemoryProfile", dependencies: ["Libc", "ProcFS", "CPCRE2", "CLinux", system],
       swiftSettings: strict),
     .target(
-      name: "Recording", dependencies: ["MemoryProfile", "ProcFS", grdb, sqlite, system],
+      name: "Recording", dependencies: ["Libc", "MemoryProfile", "ProcFS", grdb, sqlite, system],
       swiftSettings: strict),
 
     // What an engine that watches many machines is told.
     .target(name: "OpenMetrics", swiftSettings: strict),
     .target(
-      name: "MetricsServer", dependencies: ["OpenMetrics", system] + nio, swiftSettings: strict),
+      name: "MetricsServer", dependencies: ["Libc", "OpenMetrics", system] + nio,
+      swiftSettings: strict),
 
     // Starting a program and seeing it through.
-    .target(name: "Follow", dependencies: ["CLinux", system], swiftSettings: strict),
+    .target(name: "Follow", dependencies: ["Libc", "CLinux", system], swiftSettings: strict),
 
     // Text on the whole of a terminal, and its keys.
-    .target(name: "TextScreen", dependencies: ["CLinux", system], swiftSettings: strict),
+    .target(name: "TextScreen", dependencies: ["Libc", "CLinux", system], swiftSettings: strict),
 
     // From a chart to a picture.
     .target(
@@ -67,17 +71,18 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
     .target(
-      name: "PlotGnuplot", dependencies: ["Plot", subprocess, system], swiftSettings: strict),
+      name: "PlotGnuplot", dependencies: ["Libc", "Plot", subprocess, system], swiftSettings: strict
+    ),
 
     // What a chart looks like that is not of memory; draws the pictures of the documentation.
     .executableTarget(
-      name: "plot-examples", dependencies: ["Plot", "PlotCairo"], swiftSettings: strict),
+      name: "plot-examples", dependencies: ["Libc", "Plot", "PlotCairo"], swiftSettings: strict),
 
     // Where memory meets charts.
     .target(
       name: "SmapsCommands",
       dependencies: [
-        "CLinux", "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo",
+        "Libc", "CLinux", "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo",
         "PlotGnuplot", "OpenMetrics", "MetricsServer", "TextScreen", argumentParser, system,
       ],
       swiftSettings: strict),
@@ -88,7 +93,8 @@ let package = Package(
 
     // Tests, and the tool that captures their fixtures.
     .executableTarget(
-      name: "capture-proc", dependencies: [argumentParser, system], path: "Tests/capture-proc",
+      name: "capture-proc", dependencies: ["Libc", argumentParser, system],
+      path: "Tests/capture-proc",
       swiftSettings: strict),
     .executableTarget(
       name: "simulate", dependencies: ["Recording", "MemoryProfile", "ProcFS", argumentParser],
@@ -100,12 +106,13 @@ let package = Package(
       name: "growth-chart", dependencies: ["Plot", "PlotCairo"],
       path: "Tests/Benchmarks/Growth", swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Plot", subprocess, system], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Libc", "Plot", subprocess, system],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "SmapsCommands", "Recording", "MemoryProfile", "Plot", "ProcFS", "TestSupport",
+        "Libc", "SmapsCommands", "Recording", "MemoryProfile", "Plot", "ProcFS", "TestSupport",
         argumentParser, grdb,
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
@@ -125,7 +132,7 @@ let package = Package(
     .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: strict),
     .testTarget(
       name: "MetricsServerTests",
-      dependencies: ["MetricsServer", "OpenMetrics", "TestSupport", system],
+      dependencies: ["Libc", "MetricsServer", "OpenMetrics", "TestSupport", system],
       swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -144,7 +151,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "TestSupport", "smaps-profiler", "smaps-snapshot", "plot-examples", subprocess, system,
+        "Libc", "TestSupport", "smaps-profiler", "smaps-snapshot", "plot-examples", subprocess,
+        system,
       ],
       swiftSettings: strict),
   ],
@@ -161,6 +169,7 @@ if Context.environment["SMAPS_DOCUMENTATION"] != nil {
 if Context.environment["SMAPS_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", swiftSettings: strict,
+      name: "fuzz", dependencies: ["FuzzTargets", "Libc"], path: "Tests/Fuzz",
+      swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 extension FollowedProgram {
   /// Finds out whether a program can be started, so that nothing needs to be begun for one that can't.

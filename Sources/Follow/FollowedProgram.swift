@@ -1,11 +1,6 @@
 import CLinux
+package import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  package import Glibc
-#elseif canImport(Musl)
-  package import Musl
-#endif
 
 /// A program that this one has started, and all that descends from it.
 ///

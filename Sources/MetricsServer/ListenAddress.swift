@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// An address and a port of this machine: `127.0.0.1:9100`, `[::1]:9100`, or `:9100` on the loopback
 /// interface alone.
@@ -47,11 +42,7 @@ package struct ListenAddress: Equatable, Sendable {
     setsockopt(
       descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
     let failure = withSockaddr(storage) { address, length in
-      #if canImport(Glibc)
-        Glibc.bind(descriptor, address, length)
-      #elseif canImport(Musl)
-        Musl.bind(descriptor, address, length)
-      #endif
+      Libc.bind(descriptor, address, length)
     }
     guard failure == 0 else {
       let error = Errno(rawValue: errno)

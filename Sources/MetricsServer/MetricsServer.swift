@@ -1,14 +1,9 @@
+import Libc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 package import OpenMetrics
 package import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Hands the latest metrics to whoever asks by HTTP, on a thread of its own.
 ///

@@ -1,7 +1,7 @@
-/// The number of a process, as the names of the folders below `/proc` spell it.
+/// A process ID (PID), or the ID of a thread.
 ///
-/// The kernel hands the same number out again once a process is gone: across samples a process is
-/// known by its ``ProcessIdentity``.
+/// The kernel reuses the PID of a process that has exited. ``ProcessIdentity`` identifies a process
+/// across samples.
 package struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable {
   package let rawValue: Int32
 
@@ -9,10 +9,10 @@ package struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// Reads the name of a folder below `/proc`; nil where it is not a positive decimal number.
-  package init?(folderName: UnsafePointer<CChar>) {
+  /// Reads the name of a directory below `/proc`; `nil` if it is not a positive decimal number.
+  package init?(directoryName: UnsafePointer<CChar>) {
     var value: Int32 = 0
-    var cursor = folderName
+    var cursor = directoryName
     while cursor.pointee != 0 {
       let digit = Int32(cursor.pointee) - 48
       guard digit >= 0, digit <= 9 else { return nil }
@@ -35,11 +35,11 @@ extension ProcessID: CustomStringConvertible {
   package var description: String { String(rawValue) }
 }
 
-/// What tells one process from every other since the machine was started.
+/// Identifies one process among all since the machine was started.
 package struct ProcessIdentity: Hashable, Sendable {
   package let pid: ProcessID
 
-  /// When the process was started, in clock ticks since the machine was (field 22 of
+  /// The start of the process, in clock ticks since the machine was started (field 22 of
   /// proc_pid_stat(5)). An exec does not change it.
   package let startTime: UInt64
 

@@ -1,4 +1,4 @@
-/// The number of a user.
+/// A user ID (UID).
 package struct UserID: RawRepresentable, Hashable, Sendable {
   package let rawValue: UInt32
 

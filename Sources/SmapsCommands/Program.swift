@@ -1,10 +1,5 @@
 package import ArgumentParser
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 /// Runs a program's command from beginning to end and leaves with its exit status.
 ///

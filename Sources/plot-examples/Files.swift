@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 /// A file could not be written; as the system puts it.
 struct FileError: Error, CustomStringConvertible {

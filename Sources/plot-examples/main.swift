@@ -1,10 +1,5 @@
+import Libc
 import PlotCairo
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 // Draws the examples of the documentation into a folder: `plot-examples FOLDER`.
 

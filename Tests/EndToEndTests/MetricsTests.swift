@@ -1,14 +1,9 @@
 import Foundation
+import Libc
 import Subprocess
 import SystemPackage
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Metrics as whoever scrapes them gets them.
 @Suite struct MetricsTests {

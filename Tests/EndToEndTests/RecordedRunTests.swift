@@ -1,12 +1,9 @@
 import Foundation
+import Libc
 import Subprocess
 import SystemPackage
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 @Suite struct RecordedRunTests {
   private let profiler = BuiltProgram.profiler

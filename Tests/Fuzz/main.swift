@@ -1,10 +1,5 @@
 import FuzzTargets
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 // One program for all that is fuzzed: FUZZ_TARGET names what, the arguments are libFuzzer's.
 // Built and run by `.ci/fuzz`.

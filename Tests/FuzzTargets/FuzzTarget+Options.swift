@@ -1,15 +1,10 @@
 import ArgumentParser
+import Libc
 import MemoryProfile
 import Plot
 import ProcFS
 import Recording
 import SmapsCommands
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 extension FuzzTarget {
   /// - It is taken if and only if its letters are among the seven and none stands twice.

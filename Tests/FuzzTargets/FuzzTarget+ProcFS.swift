@@ -3,7 +3,7 @@ import ProcFS
 import TestSupport
 
 extension FuzzTarget {
-  /// What was read of one mapping, with its bytes instead of where they stand.
+  /// What a parser returned for one mapping, with the texts in place of their ranges.
   private struct ReadMapping: Equatable {
     var mapping: Mapping
     let name: [UInt8]
@@ -18,12 +18,13 @@ extension FuzzTarget {
     }
   }
 
-  /// - The categories add up to the mappings' PSS, cut off where numbers end.
-  /// - Where it is laid out as every kernel does, what is read does not depend on the pieces in which
-  ///   it comes, and is what somebody would read who is in no hurry.
+  /// - The categories add up to the mappings' PSS, clamped to the largest number.
+  /// - If the entries have one layout, as those of every kernel, the result does not depend on the
+  ///   pieces in which the text comes. It is the same without the fast path, and the same as that
+  ///   of a simple reader.
   ///
-  /// Otherwise it may: a line that stands where another belongs, and is as long, is looked at only
-  /// where the parser reads line by line.
+  /// Otherwise the result may differ. The fast path does not look at a line that is not counted,
+  /// and another line of the same length may be in its place.
   func checkSmaps(_ input: [UInt8]) throws {
     var seed: UInt64 = 0
     for byte in input.prefix(8) { seed = seed << 8 | UInt64(byte) }
@@ -33,7 +34,28 @@ extension FuzzTarget {
       let longest = [1, 7, 64, 4096].randomElement(using: &random) ?? 1
       return Int.random(in: 1...longest, using: &random)
     }
+    let lines = readSmaps(input, usesFastPath: false) { _ in input.count }
 
+    try checkSums(of: input)
+    guard let simple = simpleReading(of: input) else { return }
+    try expect(
+      whole.mappings == pieces.mappings,
+      "\(whole.mappings.count) mappings of the whole are \(pieces.mappings.count) of the pieces")
+    try expect(whole.error == pieces.error, "pieces give another error than the whole")
+    try expect(whole.mappings == lines.mappings, "the fast path reads other mappings")
+    try expect(whole.error == lines.error, "the fast path gives another error")
+    guard whole.error == nil else { return }
+    try expect(
+      simple.map(\.values)
+        == whole.mappings.map { read in SmapsField.allCases.map { read.mapping[$0] } },
+      "the fields differ from those of the simple reader")
+    for (entry, read) in zip(simple, whole.mappings) {
+      try expect(
+        entry.header == SimpleHeader(read), "a header differs from that of the simple reader")
+    }
+  }
+
+  private func checkSums(of input: [UInt8]) throws {
     try withExactCopy(of: input) { bytes in
       var parser = SmapsParser()
       var usage = MemoryUsage()
@@ -46,41 +68,29 @@ extension FuzzTarget {
         detailed.add(mapping, in: bytes, as: category)
         pss.addClamped(mapping[.pss] ?? 0)
         swap.addClamped(mapping[.swapPSS] ?? 0)
-        for field in Measure.hugetlb.descriptor.fields { hugetlb.addClamped(mapping[field] ?? 0) }
+        for field in Measure.hugetlb.descriptor.fields {
+          hugetlb.addClamped(mapping[field] ?? 0)
+        }
         _ = mapping.has(.noHugePages, in: bytes)
       }
       try expect(usage.total == pss, "the categories do not add up to PSS")
-      try expect(usage[.swapPSS] == swap && usage[.hugetlb] == hugetlb, "swap or huge pages are lost")
+      try expect(
+        usage[.swapPSS] == swap && usage[.hugetlb] == hugetlb, "swap or huge pages are lost")
       try expect(
         MemoryQuantity.all.allSatisfy { detailed[$0] == usage[$0] },
-        "usage with files has other sums than without")
+        "the sums with files differ from those without")
       let files = (detailed.files ?? [:]).values.reduce(UInt64(0)) { $0.addingClamped($1) }
       let mapped = Category.allCases.filter { $0.isOwnFile != nil }
         .reduce(UInt64(0)) { $0.addingClamped(usage[$1]) }
-      try expect(files == mapped, "files do not add up to their categories")
-    }
-    guard let plain = plainReading(of: input) else { return }
-    try expect(
-      whole.mappings == pieces.mappings,
-      "\(whole.mappings.count) mappings of the whole are \(pieces.mappings.count) of the pieces")
-    try expect(whole.error == pieces.error, "pieces give another error than the whole")
-    guard whole.error == nil else { return }
-    try expect(
-      plain.map(\.amounts)
-        == whole.mappings.map {
-          [$0.mapping.rss, $0.mapping.pss ?? 0, $0.mapping.swapPSS, $0.mapping.hugetlb]
-        }, "fields are read otherwise than line by line")
-    for (entry, read) in zip(plain, whole.mappings) {
-      try expect(
-        entry.header == PlainHeader(read), "a header is read otherwise than word by word")
+      try expect(files == mapped, "the files do not add up to their categories")
     }
   }
 
-  /// - Parameter size: of the next piece, given what is left.
+  /// - Parameter size: returns the size of the next piece, given the number of bytes left.
   private func readSmaps(
-    _ input: [UInt8], pieces size: (Int) -> Int
+    _ input: [UInt8], usesFastPath: Bool = true, pieces size: (Int) -> Int
   ) -> (mappings: [ReadMapping], error: SmapsError?) {
-    var parser = SmapsParser()
+    var parser = SmapsParser(usesFastPath: usesFastPath)
     var mappings: [ReadMapping] = []
     var waiting: [UInt8] = []
     var rest = input[...]
@@ -101,8 +111,8 @@ extension FuzzTarget {
     }
   }
 
-  /// What stands in the first line of an entry, as somebody reads it who is in no hurry.
-  private struct PlainHeader: Equatable {
+  /// The first line of an entry, as a simple reader reads it.
+  private struct SimpleHeader: Equatable {
     let addresses: Range<UInt64>
     let permissions: Permissions
     let name: [UInt8]
@@ -113,9 +123,9 @@ extension FuzzTarget {
       name = read.name
     }
 
-    /// - Returns: nil where it is no header.
+    /// - Returns: `nil` if the line is not a header.
     init?(_ line: ArraySlice<UInt8>) {
-      // `LOW-HIGH PERMISSIONS OFFSET DEVICE INODE`, of which the kernel pads the last.
+      // `LOW-HIGH PERMISSIONS OFFSET DEVICE INODE`. The kernel pads the last one.
       guard let hyphen = line.firstIndex(of: 0x2D),
         let space = line[hyphen...].firstIndex(of: 0x20), space + 5 < line.endIndex,
         line[space + 5] == 0x20, let low = Self.address(line[..<hyphen]),
@@ -145,41 +155,41 @@ extension FuzzTarget {
     }
   }
 
-  /// Header, and Rss, Pss, SwapPss and huge pages of each entry; nil where a line is neither a header nor a
-  /// field, a field stands twice in an entry, or entries have different fields, as no kernel's have.
-  private func plainReading(
+  /// The header and the fields of each entry, in bytes and in the order of ``SmapsField``.
+  ///
+  /// - Returns: `nil` if the text is not like that of any kernel: a line is neither a header nor a
+  ///   field, a field appears twice in an entry, or entries have different fields.
+  private func simpleReading(
     of input: [UInt8]
-  ) -> [(header: PlainHeader?, amounts: [UInt64])]? {
-    let labels = ["Rss", "Pss", "SwapPss", "Shared_Hugetlb", "Private_Hugetlb"].map {
-      Array($0.utf8)
-    }
+  ) -> [(header: SimpleHeader?, values: [UInt64?])]? {
+    let labels = SmapsField.allCases.map { Array("\($0.label)".utf8) }
     var lines = input.split(separator: 0x0A, omittingEmptySubsequences: false)
     guard lines.popLast()?.isEmpty == true else { return nil }
-    var entries: [(header: PlainHeader?, amounts: [UInt64])] = []
+    var entries: [(header: SimpleHeader?, values: [UInt64?])] = []
     var names: [[[UInt8]]] = []
     for line in lines {
       guard let byte = line.first else { return nil }
       if (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) {
-        entries.append((PlainHeader(line), [0, 0, 0, 0]))
+        entries.append((SimpleHeader(line), labels.map { _ in nil }))
         names.append([])
         continue
       }
       guard let colon = line.firstIndex(of: 0x3A), let entry = entries.indices.last else {
         return nil
       }
-      let name = Array(line[..<colon])
+      let name = Array(line[...colon])
       if names[entry].contains(name) { return nil }
       names[entry].append(name)
       guard let index = labels.firstIndex(of: name) else { continue }
       let digits = line[(colon + 1)...].drop { $0 == 0x20 }.prefix { (0x30...0x39).contains($0) }
       let value = UInt64(String(decoding: digits, as: UTF8.self)) ?? 0
       guard value <= 1 << 43 else { return nil }
-      entries[entry].amounts[min(index, 3)] += value * 1024
+      entries[entry].values[index] = value * 1024
     }
     return names.allSatisfy { $0 == names.first } ? entries : nil
   }
 
-  /// - What was read, printed as the kernel would, is read as the same.
+  /// - Printing the result as the kernel would, and parsing that, gives the same result.
   func checkStat(_ input: [UInt8]) throws {
     guard let stat = withExactCopy(of: input, { ProcessStat($0) }) else { return }
     let fields: [Int: UInt64] = [
@@ -194,13 +204,13 @@ extension FuzzTarget {
     // The state is a byte.
     guard stat.state.isASCII else { return }
     let again = withExactCopy(of: printed.utf8) { ProcessStat($0) }
-    try expect(again == stat, "printed and read again it is another: \(printed)")
+    try expect(again == stat, "the printed result is parsed to another one: \(printed)")
   }
 
   func checkSmallFiles(_ input: [UInt8]) throws {
     withExactCopy(of: input) { _ = ProcessStatus($0) }
     withExactCopy(of: input) { _ = ThreadPosition($0) }
-    // The group's path, a newline, and the file.
+    // The input is the group's path, a newline, and the file.
     let path = String(decoding: input.prefix { $0 != 0x0A }, as: UTF8.self)
     let group = ControlGroup(path: path)
     let file = Array(input.dropFirst(path.utf8.count))
@@ -208,19 +218,19 @@ extension FuzzTarget {
     let line = Array("7:memory:".utf8) + group.path + [0x0A]
     if !group.path.contains(0x0A) {
       let holds = withExactCopy(of: line) { group.holds(file: $0) }
-      try expect(holds, "a group does not hold what is in it")
+      try expect(holds, "a group does not contain a process that is in it")
     }
     if isIn, !group.path.isEmpty {
       let first = String(decoding: group.path, as: UTF8.self).split(separator: "/").first ?? ""
       try expect(
         withExactCopy(of: file) { ControlGroup(path: "/" + first).holds(file: $0) }
-          || first.utf8.contains(0xEF), "what a group holds, the one above does not")
+          || first.utf8.contains(0xEF), "a group contains a process, but the group above does not")
     }
   }
 }
 
 extension RawSpan {
-  /// A parser's call, where the bytes are the borrowed ones.
+  /// Calls the parser with the span as the borrowed value.
   fileprivate func parse(
     with parser: inout SmapsParser, isLast: Bool, _ body: (Mapping, RawSpan) -> Void
   ) throws(SmapsError) -> Int {

@@ -5,15 +5,10 @@
 #endif
 
 import GRDB
+import Libc
 import MemoryProfile
 import ProcFS
 import Recording
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 extension FuzzTarget {
   /// - The file's samples come in time, their sums are those of their processes, and where they can be

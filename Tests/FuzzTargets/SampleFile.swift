@@ -1,11 +1,6 @@
+import Libc
 import MemoryProfile
 import Recording
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// A file in memory that is written anew for each input; the readers take paths.
 enum SampleFile {

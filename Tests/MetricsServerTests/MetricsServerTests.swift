@@ -1,14 +1,9 @@
+import Libc
 import MetricsServer
 import OpenMetrics
 import SystemPackage
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct MetricsServerTests {
   private static let metrics = [

@@ -5,27 +5,27 @@ import Testing
 
 @testable import ProcFS
 
-/// Files as large as no kernel makes them: a captured tree may hold anything, and a process may say
-/// that its arguments are all of its memory.
+/// Files that are larger than those of any kernel. A captured tree may hold anything, and a process
+/// may declare all of its memory to be its arguments.
 @Suite struct LargeFileTests {
-  /// A tree with one process, 1, whose files begin so and go on with 1 GiB of NULs that take no room.
+  /// Makes a tree with one process, 1. Its files are sparse: the given text, then NULs up to 1 GiB.
   private func withTree<Result>(
     _ files: [String: String], _ body: (borrowing ProcTree) throws -> Result
   ) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.path + "/large-\(UUID().uuidString)"
+    let directory = FileManager.default.temporaryDirectory.path + "/large-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
-      atPath: folder + "/1", withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+      atPath: directory + "/1", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
     for (name, beginning) in files {
       let file = try FileDescriptor.open(
-        FilePath("\(folder)/1/\(name)"), .writeOnly, options: [.create],
+        FilePath("\(directory)/1/\(name)"), .writeOnly, options: [.create],
         permissions: .ownerReadWrite)
       try file.closeAfter {
         try file.writeAll(beginning.utf8)
         try file.resize(to: 1 << 30)
       }
     }
-    return try body(try ProcTree(folder))
+    return try body(try ProcTree(directory))
   }
 
   private static let header = "1000-2000 r--p 00000000 00:00 0 "
@@ -34,7 +34,9 @@ import Testing
     ("a line of 1 GiB", header), ("a name of 1 GiB", header + "/"),
     ("a number of 1 GiB", header + "\nPss: 1"),
   ])
-  func `in smaps it is an error, and takes little memory`(what: String, beginning: String) throws {
+  func `a smaps entry that is too large is an error and takes little memory`(
+    what: String, beginning: String
+  ) throws {
     try withTree(["smaps": beginning]) { tree in
       guard case .process(let process) = try tree.open(ProcessID(rawValue: 1)),
         case .file(let file) = try process.open(.smaps)
@@ -46,7 +48,7 @@ import Testing
       do throws(ProcError) {
         var parser = SmapsParser()
         _ = try file.forEachMapping(buffer: &buffer, parser: &parser) { _, _ in }
-        Issue.record("it was read")
+        Issue.record("the file was read")
       } catch {
         #expect(error == .system(path: file.path, .fileTooLarge))
       }
@@ -54,7 +56,7 @@ import Testing
     }
   }
 
-  @Test func `a command line is cut off behind whatever the kernel may have taken`() throws {
+  @Test func `a command line is cut off after the longest one that the kernel accepts`() throws {
     try withTree(["cmdline": "cat"]) { tree in
       guard case .process(let process) = try tree.open(ProcessID(rawValue: 1)) else {
         Issue.record("there is a process")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ProcFS
 
-/// A usual line is read in columns, any other word by word.
+/// The fast path reads a usual header by its columns. All others are read word by word.
 @Suite struct MappingHeaderTests {
   private static let usual = [
     "55617f6ae000-55617f6af000 r--p 00000000 fe:00 7                          /tmp/load",
@@ -14,11 +14,11 @@ import Testing
     "7fb2e3db6000-7fb2e3db6000 ---p 00000000 00:00 0 ",
   ]
 
-  /// What is read of the first line by either way, and where it says that the line ends.
-  private func read(_ text: [UInt8]) -> (usual: (Mapping, Int)?, any: (Mapping, Int)?) {
+  /// Reads the first line in both ways. Returns the mapping and the end of the line.
+  private func read(_ text: [UInt8]) -> (fast: (Mapping, Int)?, plain: (Mapping, Int)?) {
     text.withUnsafeBytes { buffer in
       var (first, second) = (Mapping.blank, Mapping.blank)
-      let end = MappingHeader.readUsual(in: buffer, from: 0, into: &first)
+      let end = MappingHeader.readFast(in: buffer, from: 0, into: &first)
       let lineEnd = buffer.lineEnd(from: 0)
       let isHeader = lineEnd.map {
         MappingHeader.read(in: buffer, from: 0, to: $0, into: &second)
@@ -30,11 +30,11 @@ import Testing
   private let field = Array("\nSize:                 12 kB\nKernelPageSize:        4 kB\n".utf8)
 
   @Test(arguments: usual)
-  func `a usual line is taken for one`(line: String) throws {
-    let (usual, any) = read(line.utf8 + field)
-    let (mapping, end) = try #require(usual)
+  func `the fast path reads a usual header`(line: String) throws {
+    let (fast, plain) = read(line.utf8 + field)
+    let (mapping, end) = try #require(fast)
     #expect(end == line.utf8.count)
-    #expect(mapping == any?.0)
+    #expect(mapping == plain?.0)
     #expect(line.hasSuffix(String(decoding: Array(line.utf8)[mapping.name], as: UTF8.self)))
     #expect(mapping.name.isEmpty == line.hasSuffix(" "))
   }
@@ -47,11 +47,11 @@ import Testing
     "7fb2e3bfa000-7fb2e3d50000 r-xp 00026000 00:2a 18446744073709551615       /usr/lib/libc.so.6",
     "7fb2e3d50000-7fb2e3bfa000 r-xp 00026000 00:2a 1                          /usr/lib/libc.so.6",
   ])
-  func `another line is left to who reads any`(line: String) {
-    #expect(read(line.utf8 + field).usual == nil)
+  func `the fast path declines other headers`(line: String) {
+    #expect(read(line.utf8 + field).fast == nil)
   }
 
-  @Test func `what of a line is changed, it is not read otherwise than any line`() {
+  @Test func `the fast path reads no changed header differently`() {
     var random = SeededRandom(seed: 5)
     let letters = Array(" \n-0afgrwxsp:/[]?\u{7f}é\0".utf8)
     var taken = 0
@@ -62,14 +62,14 @@ import Testing
         let place = Int.random(in: 0..<80, using: &random)
         text[place] = letters.randomElement(using: &random) ?? 0
       }
-      let (usual, any) = read(text)
-      guard let (mapping, end) = usual else {
+      let (fast, plain) = read(text)
+      guard let (mapping, end) = fast else {
         refused += 1
         continue
       }
       taken += 1
-      // A test that says what it looks at a hundred thousand times takes minutes.
-      if mapping != any?.0 || end != any?.1 {
+      // A hundred thousand expectations take minutes.
+      if mapping != plain?.0 || end != plain?.1 {
         Issue.record("\(String(decoding: text, as: UTF8.self)): \(mapping)")
       }
     }
@@ -77,12 +77,12 @@ import Testing
     #expect(refused > 10_000)
   }
 
-  @Test func `a line that the bytes may end within is left to who reads any`() {
+  @Test func `the fast path reads no header differently if the bytes end within it`() {
     let text = Array(Self.usual[1].utf8) + field
     for count in 0...text.count {
-      let (usual, any) = read(Array(text.prefix(count)))
-      if let (mapping, end) = usual {
-        #expect(mapping == any?.0 && end == any?.1)
+      let (fast, plain) = read(Array(text.prefix(count)))
+      if let (mapping, end) = fast {
+        #expect(mapping == plain?.0 && end == plain?.1)
       }
     }
   }

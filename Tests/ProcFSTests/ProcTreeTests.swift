@@ -5,9 +5,9 @@ import Testing
 @testable import ProcFS
 
 @Suite struct ProcTreeTests {
-  @Test func `a tree lists its processes by number`() throws {
+  @Test func `a tree lists its processes in the order of their PIDs`() throws {
     let tree = try ProcTree(Checkout.tree("family"))
-    #expect(try tree.processes().map(\.number.rawValue) == Array(600...605))
+    #expect(try tree.processes().map(\.pid.rawValue) == Array(600...605))
   }
 
   @Test func `a missing tree is an error that names it`() {
@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  @Test func `a process that does not exist is nil, and a file it lacks has vanished`() throws {
+  @Test func `a missing process or file has vanished`() throws {
     let tree = try ProcTree(Checkout.tree("family"))
     guard case .none(.vanished) = try tree.open(ProcessID(rawValue: 1)) else {
       Issue.record("there is no process 1")
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func `threads are listed, and where they wait is read`() throws {
+  @Test func `threads are listed and their positions are read`() throws {
     let tree = try ProcTree(Checkout.tree("jvm"))
     guard case .process(let process) = try tree.open(ProcessID(rawValue: 12858)) else {
       Issue.record("there is a process 12858")
@@ -47,23 +47,23 @@ import Testing
     #expect(try process.position(of: ProcessID(rawValue: 1)) == .none(.vanished))
   }
 
-  @Test func `a captured process without threads has none`() throws {
+  @Test func `a captured process without a task directory has no threads`() throws {
     let tree = try ProcTree(Checkout.tree("family"))
     guard case .process(let process) = try tree.open(ProcessID(rawValue: 600)) else { return }
     #expect(try process.threadIDs() == [])
   }
 
-  @Test func `only the machine's own tree knows who asks`() throws {
+  @Test func `only the machine's own tree contains the calling process`() throws {
     #expect(try ProcTree(Checkout.tree("family")).ownID() == nil)
     let own = try #require(try ProcTree("/proc").ownID())
-    #expect(try ProcTree("/proc").processes().contains { $0.number == own })
+    #expect(try ProcTree("/proc").processes().contains { $0.pid == own })
   }
 
-  @Test func `a file of many pieces is read whole through a small buffer`() throws {
+  @Test func `a small buffer reads a whole file in many pieces`() throws {
     let tree = try ProcTree(Checkout.tree("jvm"))
     var small = ReadBuffer(capacity: 1)
     var large = ReadBuffer()
-    let pid = try #require(try tree.processes().first).number
+    let pid = try #require(try tree.processes().first).pid
     func sum(_ buffer: inout ReadBuffer) throws -> (count: Int, pss: UInt64) {
       var count = 0
       var pss: UInt64 = 0
@@ -75,7 +75,7 @@ import Testing
       var parser = SmapsParser()
       _ = try smaps.forEachMapping(buffer: &buffer, parser: &parser) { mapping, _ in
         count += 1
-        pss += mapping.pss ?? 0
+        pss += mapping[.pss] ?? 0
       }
       return (count, pss)
     }
@@ -94,7 +94,7 @@ import Testing
     ("backward-addresses", "smaps", "line 1 is not the header of a mapping"),
     ("long-line", "smaps", "line 1 is not the header of a mapping"),
   ])
-  func `a malformed file is an error that says where`(
+  func `the error of a malformed file says where it is malformed`(
     name: String, file: String, detail: String
   ) throws {
     let tree = Checkout.tree("malformed-\(name)")

@@ -6,12 +6,12 @@ private func parse(_ text: String) -> ProcessStat? {
   ProcessStat(Array(text.utf8).span.bytes)
 }
 
-/// The fields behind the name, numbered so that a wrong one shows.
+/// The fields after the name. Each is its own number, so that a mix-up is visible.
 private let fields =
   "S 4 5 6 7 -1 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30"
 
 @Suite struct ProcessStatTests {
-  @Test func `each field is the one that the manual page numbers`() throws {
+  @Test func `each field has the number that the manual page gives it`() throws {
     let stat = try #require(parse("1 (init) \(fields)\n"))
     #expect(stat.name == "init")
     #expect(stat.state == "S")
@@ -23,14 +23,14 @@ private let fields =
     #expect(stat.image == ProgramImage(codeStart: 26, stackStart: 28))
   }
 
-  @Test func `what is passed over may be negative, and larger than any number`() {
+  @Test func `skipped fields may be negative or too large for a number`() {
     let text = fields.replacing(" 25 ", with: " 18446744073709551616 ").replacing(
       " 18 ", with: " -100 ")
     #expect(parse("1 (init) \(text)\n") == parse("1 (init) \(fields)\n"))
   }
 
   @Test(arguments: ["a) R 1 (b", "", "with space", "((", "))"])
-  func `a name may hold parentheses and spaces`(name: String) {
+  func `a name may contain parentheses and spaces`(name: String) {
     #expect(parse("1 (\(name)) \(fields)\n")?.name == name)
     #expect(parse("1 (\(name)) \(fields)\n")?.parent?.rawValue == 4)
   }
@@ -45,7 +45,7 @@ private let fields =
     "1 (init) \(fields.replacing(" 5 ", with: " garbage "))",
     "1 (init) \(fields.replacing(" 11 ", with: " \n "))",
   ])
-  func `what is cut off or no stat at all is refused`(text: String) {
+  func `a text that is cut off or not stat is refused`(text: String) {
     #expect(parse(text) == nil)
   }
 }
@@ -55,7 +55,7 @@ private let fields =
     ("", ""), ("a\0", "a"), ("a\0b c\0", "a b c"), ("a\0\0b\0", "a  b"),
     ("title of a server\0\0\0\0", "title of a server"), ("no end", "no end"), ("\0\0", ""),
   ])
-  func `arguments are joined by spaces, padding is left out`(file: String, text: String) {
+  func `arguments are joined by spaces, without padding`(file: String, text: String) {
     let bytes = Array(file.utf8)
     let commandLine = CommandLine(file: bytes.span.bytes)
     #expect(commandLine.text == text)
@@ -65,12 +65,12 @@ private let fields =
 
   @Test(arguments: [
     ("a\0b\0", "a\0c\0"), ("a\0", "a\0b\0"), ("a\0b\0", "a\0"),
-    // Within the first eight bytes, at the second eight, and behind them.
+    // A difference in the first eight bytes, in the second eight, and after them.
     ("sleep\0infinity\0and\0more\0", "sleef\0infinity\0and\0more\0"),
     ("sleep\0infinity\0and\0more\0", "sleep\0inXinity\0and\0more\0"),
     ("sleep\0infinity\0and\0more\0", "sleep\0infinity\0and\0mope\0"),
   ])
-  func `another command line is seen to be another`(before: String, after: String) {
+  func `a different command line does not match`(before: String, after: String) {
     let commandLine = CommandLine(file: Array(before.utf8).span.bytes)
     let isSame = commandLine.matches(file: Array(after.utf8).span.bytes)
     #expect(!isSame)
@@ -83,7 +83,7 @@ private let fields =
       ("1", 1), ("2147483647", 2_147_483_647), ("2147483648", nil), ("0", nil), ("", nil),
       ("self", nil), ("1a", nil), ("-1", nil),
     ] as [(String, Int32?)])
-  func `a folder is a process's where its name is a number`(name: String, pid: Int32?) {
-    #expect(ProcessID(folderName: name)?.rawValue == pid)
+  func `the name of a process's directory is a positive number`(name: String, pid: Int32?) {
+    #expect(ProcessID(directoryName: name)?.rawValue == pid)
   }
 }

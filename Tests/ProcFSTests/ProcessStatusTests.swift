@@ -13,7 +13,7 @@ import Testing
       ("Name:\tUid:\t7\t8\n", nil), ("Uid:\t1000", nil), ("Uid:\t0\t4294967296\t0\t0", nil),
       ("", nil),
     ] as [(String, UInt32?)])
-  func `the user with whose rights a process acts is the second number`(
+  func `the effective user is the second number`(
     text: String, expected: UInt32?
   ) {
     #expect(user(text) == expected)
@@ -26,10 +26,12 @@ import Testing
         "VmPeak:\t1 kB\nVmSize:\t2 kB\n"
       ),
       ("VmPeak:\t1 kB\nX:\t1\nVmPeak:\t2 kB\nThreads:\t1", "VmPeak:\t1 kB\nX:\t1\nVmPeak:\t2 kB\n"),
-      // A kernel thread, and what was cut off.
+      // A kernel thread, and a text that was cut off.
       ("Name:\tkthreadd\nThreads:\t1\n", nil), ("VmPeak:\t1 kB\nVmSize:", nil), ("", nil),
     ] as [(String, String?)])
-  func `the lines about memory are those from VmPeak to Threads`(text: String, expected: String?) {
+  func `the lines about memory begin with VmPeak and end before Threads`(
+    text: String, expected: String?
+  ) {
     let bytes = Array(text.utf8)
     let lines = ProcessStatus.memoryLines(in: bytes.span.bytes)
     #expect(lines.map { String(decoding: bytes[$0], as: UTF8.self) } == expected)
@@ -47,7 +49,7 @@ import Testing
     ("/a", "0::/ab\n", false), ("/a/b", "0::/a\n", false), ("/a", "", false),
     ("/sys/fs/cgroup/a", "0::/a\n", true), ("/sys/fs/cgroup", "0::/a\n", true),
     ("/docker/x", "9:cpu,cpuacct:/docker/x\n0::/\n", true), ("/x:y", "0::/x:y/z\n", true),
-    // Version 1 has a folder for each hierarchy.
+    // Version 1 has a directory for each hierarchy.
     ("/sys/fs/cgroup/cpu/a", "9:cpu,cpuacct:/a/b\n0::/\n", true),
     ("/sys/fs/cgroup/cpu,cpuacct/a", "9:cpu,cpuacct:/a\n", true),
     ("/sys/fs/cgroup/systemd/a", "1:name=systemd:/a\n", true),
@@ -55,7 +57,9 @@ import Testing
     ("/sys/fs/cgroup/cpu/a", "9:memory:/a\n", false),
     ("/sys/fs/cgroup/cpu/a", "9:cpu:/ab\n", false), ("/cpu/a", "9:cpu:/a\n", false),
   ])
-  func `a group holds who is in it or below it`(group: String, file: String, expected: Bool) {
+  func `a group contains the processes in it and in groups below it`(
+    group: String, file: String, expected: Bool
+  ) {
     #expect(holds(group, file) == expected)
   }
 
@@ -63,12 +67,12 @@ import Testing
     arguments: [
       ("0::/a/b\n", "/a/b"), ("0::/\n", ""), ("0::/x:y", "/x:y"), ("", nil), ("nonsense\n", nil),
       ("0::/a (deleted)\n", "/a"), ("0::/a(deleted)\n", "/a(deleted)"),
-      // Version 1, and both at once, as systemd and Docker set them up.
+      // Version 1, and both versions together, as systemd and Docker set them up.
       ("2:cpu:/a\n1:name=systemd:/b\n", "/b"), ("2:cpu:/a\n1:pids:/b\n", "/a"),
       ("4:cpu,memory:/docker/x\n1:name=systemd:/b\n0::/\n", "/docker/x"),
       ("1:name=systemd:/b\n0::/c\n", "/c"), ("3:name=memory:/a\n0::/c\n", "/c"),
     ] as [(String, String?)])
-  func `a process is in the group that counts its memory`(file: String, path: String?) {
+  func `the group of a process is the one that counts its memory`(file: String, path: String?) {
     let group = ControlGroup(file: Array(file.utf8).span.bytes)
     #expect((group?.path).map { String(decoding: $0, as: UTF8.self) } == path)
   }

@@ -15,7 +15,8 @@ import Testing
       ("", nil), ("\n", nil), ("-1", nil), ("-1 0x5\n", nil), ("-1 5 5\n", nil),
       ("-1 0xg 0x5\n", nil), ("-1 0x11112222333344445 0x5\n", nil),
     ] as [(String, ThreadPosition?)])
-  func `where a thread is, as syscall says`(text: String, position: ThreadPosition?) {
+  func `the text of syscall gives the position of a thread`(text: String, position: ThreadPosition?)
+  {
     #expect(ThreadPosition(Array(text.utf8).span.bytes) == position)
   }
 }

@@ -25,7 +25,7 @@ import Testing
     {
       var parser = SmapsParser()
       _ = try smaps.forEachMapping(buffer: &buffer, parser: &parser) { mapping, bytes in
-        if mapping.text(in: bytes) == "[heap]" { heap = mapping.pss }
+        if mapping.text(in: bytes) == "[heap]" { heap = mapping[.pss] }
       }
     }
     #expect(heap == 3264 * 1024)

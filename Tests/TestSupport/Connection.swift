@@ -1,11 +1,6 @@
+import Libc
 package import SystemPackage
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// A connection to a server of this machine; reading waits for a minute at most.
 ///

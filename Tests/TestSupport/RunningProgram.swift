@@ -1,11 +1,6 @@
+import Libc
 package import Subprocess
 package import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// A program that runs beside a test, which lets it go on and reads its lines.
 ///

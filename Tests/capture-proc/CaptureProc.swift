@@ -1,11 +1,6 @@
 import ArgumentParser
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Copies what /proc says of live processes into a folder that can stand in for it.
 @main

@@ -79,10 +79,10 @@ package struct Sampler: ~Copyable {
   package mutating func takeNotices() -> [Notice] { notices.take() }
 
   /// Forgets what is known of processes that do not exist any more.
-  private mutating func forget(allBut existing: [NumberedFolder]) {
+  private mutating func forget(allBut existing: [ProcEntry]) {
     // Most samples have the same candidates as the one before.
-    guard !existing.elementsEqual(candidates, by: { $0.number == $1 }) else { return }
-    candidates = existing.map(\.number)
+    guard !existing.elementsEqual(candidates, by: { $0.pid == $1 }) else { return }
+    candidates = existing.map(\.pid)
     let living = Set(candidates)
     discovery.keepOnly(living)
     targets.keepOnly(living)

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 /// A point in time with the offset from UTC of its time zone.
 package struct WallClockTime: Hashable, Sendable {

@@ -1,27 +1,27 @@
-/// A group of processes that the kernel keeps, such as a container's or a systemd unit's; cgroups(7).
+/// A control group, such as that of a container or a systemd unit; cgroups(7).
 package struct ControlGroup: Hashable, Sendable {
-  /// From the root of its hierarchy, with a slash at the beginning and none at the end; empty for the
-  /// root.
+  /// The path from the root of its hierarchy, with a slash at the beginning and none at the end;
+  /// empty for the root.
   package let path: [UInt8]
 
-  /// Where version 1 has a folder for each hierarchy: its name, and the path below it; nil where no folder
-  /// was given.
+  /// The hierarchy and the path below it, if the user gave a directory: version 1 has one directory
+  /// for each hierarchy. `nil` if the user gave a path.
   private var below: Hierarchy?
 
   private struct Hierarchy: Hashable, Sendable {
-    /// That of a controller, `systemd`, or `unified` for version 2's beside them.
+    /// The name of a controller, `systemd`, or `unified` for version 2 next to version 1.
     let name: String
     let path: [UInt8]
   }
 
-  /// - Parameter path: as `/proc/PID/cgroup` has it, or as the folder below `/sys/fs/cgroup`.
+  /// - Parameter path: a path as in `/proc/PID/cgroup`, or a directory below `/sys/fs/cgroup`.
   package init(path: String) {
     let mount = "/sys/fs/cgroup"
-    let isFolder = path == mount || path.hasPrefix(mount + "/")
-    let inside = isFolder ? path.dropFirst(mount.count) : path[...]
+    let isDirectory = path == mount || path.hasPrefix(mount + "/")
+    let inside = isDirectory ? path.dropFirst(mount.count) : path[...]
     let names = inside.utf8.split(separator: UInt8(ascii: "/"))
     self.path = Self.path(names[...])
-    if isFolder, let name = names.first {
+    if isDirectory, let name = names.first {
       below = Hierarchy(name: String(Substring(name)), path: Self.path(names.dropFirst()))
     }
   }
@@ -30,12 +30,14 @@ package struct ControlGroup: Hashable, Sendable {
     names.flatMap { [UInt8(ascii: "/")] + $0 }
   }
 
-  /// The group in which a process is. Where hierarchies differ, it is the one that counts memory: version
-  /// 1's controller `memory`, else version 2's single hierarchy, else systemd's own.
+  /// Reads the group of a process.
   ///
-  /// - Parameter file: `/proc/PID/cgroup`: a line `NUMBER:CONTROLLERS:PATH` for each hierarchy. No path
-  ///   holds the end of a line (`cgroup_mkdir` in `kernel/cgroup/cgroup.c`).
-  /// - Returns: nil where there is no such line.
+  /// If hierarchies differ, the group is that of the first of these: version 1's controller
+  /// `memory`, version 2's single hierarchy, systemd's own.
+  ///
+  /// - Parameter file: `/proc/PID/cgroup`, with a line `NUMBER:CONTROLLERS:PATH` for each
+  ///   hierarchy. No path contains a newline (`cgroup_mkdir` in `kernel/cgroup/cgroup.c`).
+  /// - Returns: `nil` if there is no such line.
   package init?(file: RawSpan) {
     let lines = file.withUnsafeBytes { Self.lines($0) }
     let line =
@@ -43,7 +45,7 @@ package struct ControlGroup: Hashable, Sendable {
       ?? lines.first { $0.controllers == [] } ?? lines.first { $0.controllers == ["name=systemd"] }
       ?? lines.first
     guard let line else { return nil }
-    // Said of a group that was removed while its last process was about to go.
+    // The kernel marks a group that was removed while its last process was exiting.
     let removal = " (deleted)".utf8
     let isRemoved = line.path.suffix(removal.count).elementsEqual(removal)
     let path = isRemoved ? line.path.dropLast(removal.count) : line.path[...]
@@ -54,8 +56,8 @@ package struct ControlGroup: Hashable, Sendable {
     let controllers: [String]
     let path: [UInt8]
 
-    /// Whether it is of the hierarchy that has this folder.
-    func isOf(_ hierarchy: String) -> Bool {
+    /// Whether the line describes the hierarchy with this directory.
+    func describes(_ hierarchy: String) -> Bool {
       if controllers.isEmpty { return hierarchy == "unified" }
       return hierarchy.split(separator: ",").contains { name in
         controllers.contains { $0 == name || $0 == "name=\(name)" }
@@ -78,12 +80,13 @@ package struct ControlGroup: Hashable, Sendable {
 
   /// Whether a process is in the group or in one below it.
   ///
-  /// - Parameter file: `/proc/PID/cgroup`: a line `NUMBER:CONTROLLERS:PATH` for each hierarchy.
+  /// - Parameter file: `/proc/PID/cgroup`, with a line `NUMBER:CONTROLLERS:PATH` for each
+  ///   hierarchy.
   package func holds(file: RawSpan) -> Bool {
     file.withUnsafeBytes { buffer in
       Self.lines(buffer).contains { line in
         if Self.isOrIsBelow(line.path, path) { return true }
-        guard let below, line.isOf(below.name) else { return false }
+        guard let below, line.describes(below.name) else { return false }
         return Self.isOrIsBelow(line.path, below.path)
       }
     }

@@ -1,22 +1,22 @@
-/// The fields of `/proc/PID/stat` that are used; proc_pid_stat(5).
+/// The fields of `/proc/PID/stat` that the program uses; proc_pid_stat(5).
 package struct ProcessStat: Equatable, Sendable {
-  /// Field 2, the program's name without its parentheses: up to 15 bytes, longer for kernel threads.
+  /// Field 2, the executable's name without its parentheses: up to 15 bytes, longer for kernel
+  /// threads.
   package let name: String
 
   /// Field 3: `R`, `S`, `D`, `Z` for a zombie, and others.
   package let state: Unicode.Scalar
 
-  /// Whether it has ended, and only its parent has not asked how.
+  /// Whether it has exited, and its parent has not waited for it yet.
   package var isZombie: Bool { state == "Z" || state == "X" }
 
-  /// Field 4; nil where it is 0: the first process of a namespace, and kthreadd, have no parent.
+  /// Field 4; `nil` if it is 0. The first process of a namespace and kthreadd have no parent.
   package let parent: ProcessID?
 
-  /// PF_KTHREAD of field 9 (`include/linux/sched.h`): it is a thread of the kernel's own.
+  /// Whether it is a kernel thread: PF_KTHREAD of field 9 (`include/linux/sched.h`).
   package let isKernelThread: Bool
 
-  /// Fields 10 and 12: page faults without and with reading from a disk, since the process was
-  /// started, its threads' included.
+  /// Fields 10 and 12: minor and major page faults of all threads since the process was started.
   package let faults: PageFaults
 
   /// Field 20, the number of threads.
@@ -25,19 +25,20 @@ package struct ProcessStat: Equatable, Sendable {
   /// Field 22, in clock ticks since the machine was started.
   package let startTime: UInt64
 
-  /// Field 23, in bytes: 0 where there is no address space (any more), as for kernel threads, zombies
-  /// and processes that are about to end.
+  /// Field 23, in bytes; 0 if there is no address space, as for kernel threads, zombies and exiting
+  /// processes.
   package let virtualSize: UInt64
 
-  /// Fields 26 and 28, the addresses at which the program's text and the main stack begin. An exec
-  /// moves them.
+  /// Fields 26 and 28, the addresses at which the executable's text and the main stack begin. An
+  /// exec changes them.
   package let image: ProgramImage
 
-  /// Reads the file's one line.
+  /// Reads the file's only line.
   ///
-  /// The name may hold anything, spaces and closing parentheses too: it ends at the last one.
+  /// The name may contain anything, including spaces and closing parentheses. It ends at the last
+  /// one.
   ///
-  /// - Returns: nil where the text is not what the kernel prints.
+  /// - Returns: `nil` if the text is not what the kernel prints.
   package init?(_ bytes: RawSpan) {
     let read = bytes.withUnsafeBytes { Self($0) }
     guard let read else { return nil }
@@ -47,7 +48,7 @@ package struct ProcessStat: Equatable, Sendable {
   private init?(_ buffer: UnsafeRawBufferPointer) {
     guard let open = buffer.firstPlace(of: UInt8(ascii: "("), from: 0) else { return nil }
     var close = open
-    // Only a name has any, so that searching on from one is cheaper than searching from the end.
+    // Only names contain any, so a forward search is cheaper than one from the end.
     while let next = buffer.firstPlace(of: UInt8(ascii: ")"), from: close + 1) { close = next }
     let letter = close + 2
     var fields = Fields(buffer, from: letter + 1)
@@ -69,28 +70,28 @@ package struct ProcessStat: Equatable, Sendable {
     image = ProgramImage(codeStart: codeStart, stackStart: stackStart)
   }
 
-  /// The numbers behind the state, each with one space before it, counted as in the manual page. They are
-  /// asked for in that order.
+  /// The numbers after the state, each after one space. Their indices are those of the manual page,
+  /// and must be read in that order.
   private struct Fields {
     private let buffer: UnsafeRawBufferPointer
     private var cursor: Int
-    private var passed = 3
+    private var index = 3
 
-    /// - Parameter end: where the state ends.
+    /// - Parameter end: the end of the state.
     init(_ buffer: UnsafeRawBufferPointer, from end: Int) {
       self.buffer = buffer
       cursor = end
     }
 
-    /// - Returns: nil where there is no such field, or it is no number.
+    /// - Returns: `nil` if there is no such field, or if it is not a number.
     @inline(__always)
     mutating func number(_ field: Int) -> UInt64? {
       while true {
         guard cursor < buffer.count, buffer[cursor] == UInt8(ascii: " ") else { return nil }
         cursor += 1
-        passed += 1
-        if passed == field { return buffer.decimal(at: &cursor) }
-        // What is passed over may be negative, or larger than any number.
+        index += 1
+        if index == field { return buffer.decimal(at: &cursor) }
+        // A skipped field may be negative, or larger than any number.
         guard cursor < buffer.count,
           buffer[cursor] == UInt8(ascii: "-") || buffer[cursor] &- UInt8(ascii: "0") <= 9
         else { return nil }
@@ -100,11 +101,11 @@ package struct ProcessStat: Equatable, Sendable {
   }
 }
 
-/// How often a process touched a page that was not there.
+/// How many page faults a process had.
 package struct PageFaults: Hashable, Sendable {
-  /// Without reading from a disk.
+  /// Faults without a read from a disk.
   package var minor: UInt64
-  /// With reading from a disk.
+  /// Faults with a read from a disk.
   package var major: UInt64
 
   package init(minor: UInt64 = 0, major: UInt64 = 0) {
@@ -113,7 +114,8 @@ package struct PageFaults: Hashable, Sendable {
   }
 }
 
-/// What an exec changes for certain: where text and stack begin, at random for every program.
+/// The start addresses of text and stack. Every exec changes them, because the kernel chooses them
+/// at random.
 package struct ProgramImage: Hashable, Sendable {
   package let codeStart: UInt64
   package let stackStart: UInt64

@@ -1,9 +1,9 @@
-/// The lines of `/proc/PID/status` that are used; proc_pid_status(5).
+/// The lines of `/proc/PID/status` that the program uses; proc_pid_status(5).
 package struct ProcessStatus: Equatable, Sendable {
-  /// The second number of `Uid:`: with whose rights the process acts (credentials(7)).
+  /// The second number of `Uid:`, the user whose rights the process has (credentials(7)).
   package let effectiveUser: UserID
 
-  /// - Returns: nil where there is no such line.
+  /// - Returns: `nil` if there is no such line.
   package init?(_ bytes: RawSpan) {
     let user = bytes.withUnsafeBytes { buffer -> UInt64? in
       var start = 0
@@ -27,8 +27,8 @@ package struct ProcessStatus: Equatable, Sendable {
 }
 
 extension ProcessStatus {
-  /// Where in the file stand the lines about memory, `VmPeak:` to those before `Threads:`; nil where the
-  /// process has none.
+  /// The range of the lines about memory, from `VmPeak:` to the line before `Threads:`; `nil` if
+  /// the process has none.
   package static func memoryLines(in bytes: RawSpan) -> Range<Int>? {
     bytes.withUnsafeBytes { buffer in
       var first: Int?

@@ -1,6 +1,13 @@
-/// The fields of an entry in `smaps` that are counted. All are printed as `NAME:  NUMBER kB`.
+/// The fields of an entry in `smaps` that the parsers read. The kernel prints each as `NAME:
+/// NUMBER kB`.
+///
+/// A new field needs a case and its label here, and nothing else.
 package enum SmapsField: Int, CaseIterable, Sendable {
-  case rss, pss, swapPSS, sharedHugetlb, privateHugetlb
+  case rss
+  case pss
+  case swapPSS
+  case sharedHugetlb
+  case privateHugetlb
 
   /// The name with its colon, as the kernel prints it.
   package var label: StaticString {
@@ -13,28 +20,30 @@ package enum SmapsField: Int, CaseIterable, Sendable {
     }
   }
 
-  /// The field that a line is for; nil where it is one that is not counted.
-  @inline(__always)
+  /// Whether the values of repeated lines in one entry add up. Otherwise the last line counts.
+  ///
+  /// The kernel prints no line twice, but a captured file may hold anything.
+  var addsUpIfRepeated: Bool { self == .sharedHugetlb || self == .privateHugetlb }
+}
+
+extension SmapsField {
+  /// The field that a line holds; `nil` if it is not in the table.
   init?(in buffer: UnsafeRawBufferPointer, at line: Int) {
-    // Most lines are told by their first letter.
-    switch buffer[line] {
-    case UInt8(ascii: "R"): self = .rss
-    case UInt8(ascii: "P"):
-      self = buffer.begins(with: Self.pss.label, at: line) ? .pss : .privateHugetlb
-    case UInt8(ascii: "S"):
-      self = buffer.begins(with: Self.swapPSS.label, at: line) ? .swapPSS : .sharedHugetlb
-    default: return nil
+    for field in Self.allCases where buffer.begins(with: field.label, at: line) {
+      self = field
+      return
     }
-    guard buffer.begins(with: label, at: line) else { return nil }
+    return nil
   }
 
-  /// The largest number of kB taken for true: 8 PiB is more than any machine has, and as bytes
-  /// (2⁵³) still exact in JSON and in a chart.
+  /// The largest number of kB that the parsers accept: 8 PiB. No machine has that much memory, and
+  /// as bytes (2⁵³) it is still exact in JSON and in a chart.
   static let largestKilobytes: UInt64 = 1 << 43
 
-  /// The field's number in bytes; nil where the line is not `NAME: NUMBER kB` or the number is
-  /// larger than any machine's memory.
-  @inline(__always)
+  /// The field's value, in bytes.
+  ///
+  /// - Returns: `nil` if the line is not `NAME: NUMBER kB`, or if the number is larger than
+  ///   ``largestKilobytes``.
   func value(in buffer: UnsafeRawBufferPointer, lineAt line: Int) -> UInt64? {
     var cursor = line + label.utf8CodeUnitCount
     buffer.skipSpaces(at: &cursor)
@@ -42,45 +51,5 @@ package enum SmapsField: Int, CaseIterable, Sendable {
       buffer.begins(with: " kB\n", at: cursor)
     else { return nil }
     return kilobytes * 1024
-  }
-
-  @inline(__always)
-  func store(_ bytes: UInt64, in mapping: inout Mapping) {
-    switch self {
-    case .rss: mapping.rss = bytes
-    case .pss: mapping.pss = bytes
-    case .swapPSS: mapping.swapPSS = bytes
-    case .sharedHugetlb, .privateHugetlb:
-      // In a forged file the field may stand there thousands of times.
-      let (sum, overflow) = mapping.hugetlb.addingReportingOverflow(bytes)
-      mapping.hugetlb = overflow ? .max : sum
-    }
-  }
-}
-
-/// A text that is not what the kernel prints as `smaps`.
-package struct SmapsError: Error, Equatable {
-  package enum Reason: Equatable, Sendable {
-    case notAHeader
-    case notAField
-    case notANumber(SmapsField)
-    case endsWithinLine
-  }
-
-  /// The line, counted from 1.
-  package let line: Int
-  package let reason: Reason
-}
-
-extension SmapsError: CustomStringConvertible {
-  package var description: String {
-    let what =
-      switch reason {
-      case .notAHeader: "is not the header of a mapping"
-      case .notAField: "is neither a field nor the header of a mapping"
-      case .notANumber(let field): "has no number of kB after '\(field.label)'"
-      case .endsWithinLine: "ends in the middle: the file was cut off"
-      }
-    return "line \(line) \(what)"
   }
 }

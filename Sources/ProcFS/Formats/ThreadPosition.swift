@@ -1,15 +1,15 @@
-/// Where a thread is, as far as the kernel tells: the text of `/proc/PID/task/TID/syscall`.
+/// The position of a thread, from the text of `/proc/PID/task/TID/syscall`.
 ///
-/// One line (`proc_pid_syscall` in the kernel's `fs/proc/base.c`; proc_pid_syscall(5)): `running`; or
-/// a system call's number with its six arguments, or -1 where the thread waits outside of one; and
-/// behind either the stack pointer and the program counter, in hexadecimal.
+/// The text is one line (`proc_pid_syscall` in the kernel's `fs/proc/base.c`; proc_pid_syscall(5)).
+/// It is `running`, or the number of a system call with its six arguments, or -1 if the thread
+/// waits outside a system call. The stack pointer and the program counter follow, in hexadecimal.
 package enum ThreadPosition: Equatable, Sendable {
-  /// It runs or waits for a processor, and its stack pointer moves.
+  /// The thread runs or waits for a processor, and its stack pointer moves.
   case running
-  /// It waits for something else. The pointer is 0 for a thread that is about to be gone.
+  /// The thread waits for something else. The pointer is 0 if the thread is exiting.
   case waiting(stackPointer: UInt64)
 
-  /// - Returns: nil where the text is not what the kernel prints.
+  /// - Returns: `nil` if the text is not what the kernel prints.
   package init?(_ bytes: RawSpan) {
     let position = bytes.withUnsafeBytes { buffer -> ThreadPosition? in
       if buffer.begins(with: "running", at: 0) { return .running }

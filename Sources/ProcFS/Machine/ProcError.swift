@@ -1,22 +1,23 @@
 package import SystemPackage
 
-/// What went wrong with a file below `/proc`, other than that its process is gone or forbidden.
+/// A failure to read a file below `/proc`, other than that its process has exited or access is
+/// denied.
 package enum ProcError: Error, Equatable {
   /// A system call failed.
   case system(path: String, Errno)
-  /// The text is not what the kernel prints; `detail` says where and why.
+  /// The text is not what the kernel prints. `detail` says where and why.
   case malformed(path: String, detail: String)
 }
 
-/// How an attempt to read something of a process ended, where nothing is wrong with the machine.
+/// The result of an attempt to read something of a process, if the machine works.
 package enum ReadOutcome: Equatable, Sendable {
   case complete
-  /// The process has ended (ENOENT, ESRCH).
+  /// The process has exited (ENOENT, ESRCH).
   case vanished
-  /// The kernel refuses (EACCES, EPERM): smaps needs the permission that ptrace does.
+  /// The kernel denies access (EACCES, EPERM): smaps needs the same permission as ptrace.
   case denied
 
-  /// The outcome that an error number stands for; nil where it is a failure.
+  /// The outcome for an error number; `nil` if it is a failure.
   init?(_ errno: Errno) {
     switch errno {
     case .noSuchFileOrDirectory, .noSuchProcess: self = .vanished

@@ -1,20 +1,15 @@
+import Libc
 import SystemPackage
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
-/// A `/proc`, the machine's own or a captured one, held open.
+/// An open `/proc`: the machine's own, or a captured tree.
 ///
-/// Every path to a process starts here, so that another tree can stand in for the machine.
+/// Every path to a process starts here, so that another tree can replace the machine's.
 package struct ProcTree: ~Copyable, Sendable {
-  /// As it was given, for messages.
+  /// The path as the caller gave it, for messages.
   package let path: String
   private let descriptor: FileDescriptor
 
-  /// - Throws: ``ProcError/system(path:_:)`` where there is no such folder, or it can't be read.
+  /// - Throws: ``ProcError/system(path:_:)`` if the directory does not exist or cannot be read.
   package init(_ path: String = "/proc") throws(ProcError) {
     self.path = path
     do {
@@ -29,27 +24,27 @@ package struct ProcTree: ~Copyable, Sendable {
     try? descriptor.close()
   }
 
-  /// The processes that exist at this moment, by ascending number.
+  /// The processes that exist now, in ascending order of their PIDs.
   ///
-  /// - Throws: ``ProcError/system(path:_:)`` where the folder can't be listed.
-  package func processes() throws(ProcError) -> [NumberedFolder] {
+  /// - Throws: ``ProcError/system(path:_:)`` if the directory cannot be listed.
+  package func processes() throws(ProcError) -> [ProcEntry] {
     do throws(Errno) {
-      return try numberedFolders(in: descriptor, ".")
+      return try listNumericEntries(in: descriptor, ".")
     } catch {
       throw .system(path: path, error)
     }
   }
 
-  /// Holds a process open: whatever is read through it is the same process, even if its number is
-  /// given to another meanwhile.
+  /// Opens the directory of a process. All reads through it are from the same process, even if its
+  /// PID is reused in the meantime.
   ///
-  /// - Returns: why there is none, where it is gone, or hidden from us by a `/proc` that is mounted with
-  ///   `hidepid=1` (proc(5)).
-  /// - Throws: ``ProcError/system(path:_:)`` where it can't be opened for another reason.
+  /// - Returns: The reason if there is no process. It has exited, or `/proc` is mounted with
+  ///   `hidepid=1` (proc(5)) and hides it.
+  /// - Throws: ``ProcError/system(path:_:)`` if it cannot be opened for another reason.
   package func open(_ pid: ProcessID) throws(ProcError) -> OpenedProcess {
-    var name = NumberedPath(pid)
+    var name = PIDPath(pid)
     let opened = name.withCString { name in
-      uninterrupted { openat(descriptor.rawValue, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+      retryingOnEINTR { openat(descriptor.rawValue, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     }
     guard opened >= 0 else {
       let error = Errno(rawValue: errno)
@@ -62,18 +57,19 @@ package struct ProcTree: ~Copyable, Sendable {
         path: ProcessPath(tree: path, pid: pid)))
   }
 
-  /// Opens one file of a process without holding the process open: the next file that is opened by the same
-  /// number may be another process's.
+  /// Opens one file of a process without the process's directory. The next file that is opened by
+  /// the same PID may belong to another process.
   ///
-  /// - Throws: ``ProcError/system(path:_:)`` where the machine fails, not where the process is gone.
+  /// - Throws: ``ProcError/system(path:_:)`` if the machine fails, but not if the process has
+  ///   exited.
   package func open(_ name: ProcessFile, of pid: ProcessID) throws(ProcError) -> OpenedFile {
-    var path = NumberedPath(pid, suffix: name.suffix)
+    var path = PIDPath(pid, suffix: name.suffix)
     return try OpenedFile(name, of: ProcessPath(tree: self.path, pid: pid)) {
       path.withCString { openat(descriptor.rawValue, $0, O_RDONLY | O_CLOEXEC) }
     }
   }
 
-  /// Reads one file of a process whole, without holding the process open.
+  /// Reads a whole file of a process without opening the process's directory.
   package func read(
     _ name: ProcessFile, of pid: ProcessID, into buffer: inout ReadBuffer
   ) throws(ProcError) -> ReadOutcome {
@@ -83,22 +79,25 @@ package struct ProcTree: ~Copyable, Sendable {
     }
   }
 
-  /// The process that asks, as this tree numbers it: a container's tree has another number for it
-  /// than the host's, a captured one none.
+  /// The calling process's PID in this tree; `nil` in a captured tree.
+  ///
+  /// The tree of a container has another PID for it than the tree of the host.
   package func ownID() -> ProcessID? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
       guard let start = buffer.baseAddress else { return nil }
       let length = readlinkat(descriptor.rawValue, "self", start, buffer.count - 1)
       guard length > 0 else { return nil }
       buffer[length] = 0
-      return ProcessID(folderName: start)
+      return ProcessID(directoryName: start)
     }
   }
 
-  /// What stands in a file of the kernel's own, such as `sys/kernel/osrelease`, without the newline at
-  /// its end; nil where a captured tree has none. At most 256 bytes.
+  /// The first line of one of the kernel's own files, such as `sys/kernel/osrelease`, without its
+  /// newline.
+  ///
+  /// - Returns: At most 256 bytes; `nil` if a captured tree has no such file.
   package func text(of name: String) -> String? {
-    let opened = uninterrupted { openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC) }
+    let opened = retryingOnEINTR { openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC) }
     guard opened >= 0 else { return nil }
     let file = FileDescriptor(rawValue: opened)
     let bytes = try? file.closeAfter {
@@ -110,7 +109,7 @@ package struct ProcTree: ~Copyable, Sendable {
   }
 }
 
-/// A process held open, or why there is none.
+/// The open directory of a process, or the reason why there is none.
 package enum OpenedProcess: ~Copyable {
   case process(ProcessDirectory)
   case none(ReadOutcome)

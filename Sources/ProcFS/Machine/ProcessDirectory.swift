@@ -1,34 +1,7 @@
+import Libc
 import SystemPackage
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
-/// The files of one process, named as in proc_pid(5).
-package enum ProcessFile: String, Sendable {
-  case commandLine = "cmdline"
-  case stat
-  case smaps
-  case rollup = "smaps_rollup"
-  case status
-  case controlGroups = "cgroup"
-
-  /// The name behind a slash.
-  var suffix: StaticString {
-    switch self {
-    case .commandLine: "/cmdline"
-    case .stat: "/stat"
-    case .smaps: "/smaps"
-    case .rollup: "/smaps_rollup"
-    case .status: "/status"
-    case .controlGroups: "/cgroup"
-    }
-  }
-}
-
-/// A process's folder as the user would type it; spelled only when it is needed, for messages.
+/// The path of a process's directory as the user would type it. It becomes text only for messages.
 struct ProcessPath: CustomStringConvertible, Sendable {
   let tree: String
   let pid: ProcessID
@@ -36,7 +9,7 @@ struct ProcessPath: CustomStringConvertible, Sendable {
   var description: String { "\(tree)/\(pid)" }
 }
 
-/// One process, held open by its folder below `/proc`.
+/// The open directory of a process, below `/proc`.
 package struct ProcessDirectory: ~Copyable {
   package let pid: ProcessID
   private let descriptor: FileDescriptor
@@ -52,17 +25,17 @@ package struct ProcessDirectory: ~Copyable {
     try? descriptor.close()
   }
 
-  /// Opens one of the process's files, to be read as often as one likes.
+  /// Opens one of the process's files. It can be read more than once.
   ///
-  /// - Returns: nil beside the outcome that says why there is none.
-  /// - Throws: ``ProcError/system(path:_:)`` where the machine fails, not where the process is gone.
+  /// - Throws: ``ProcError/system(path:_:)`` if the machine fails, but not if the process has
+  ///   exited.
   package func open(_ name: ProcessFile) throws(ProcError) -> OpenedFile {
     try OpenedFile(name, of: path) {
       openat(descriptor.rawValue, name.rawValue, O_RDONLY | O_CLOEXEC)
     }
   }
 
-  /// Reads one of the process's files whole.
+  /// Reads one whole file of the process.
   package func read(
     _ name: ProcessFile, into buffer: inout ReadBuffer
   ) throws(ProcError) -> ReadOutcome {
@@ -72,29 +45,31 @@ package struct ProcessDirectory: ~Copyable {
     }
   }
 
-  /// The process's threads, by ascending number; the first one's number is the process's own.
+  /// The process's threads, in ascending order of their IDs. The first thread's ID is the PID.
   ///
-  /// - Returns: none where the process is gone, or a captured tree has no threads.
+  /// - Returns: No thread if the process has exited, or if a captured tree has none.
   package func threadIDs() throws(ProcError) -> [ProcessID] {
     do throws(Errno) {
-      return try numberedFolders(in: descriptor, "task").map(\.number)
+      return try listNumericEntries(in: descriptor, "task").map(\.pid)
     } catch {
       if ReadOutcome(error) != nil { return [] }
       throw .system(path: "\(path)/task", error)
     }
   }
 
-  /// Where one of the process's threads is. The kernel asks for more than for `smaps`: the permission
-  /// to attach to the process, as for ptrace(2).
+  /// Reads the position of one of the process's threads.
+  ///
+  /// The kernel requires the permission to attach to the process, as for ptrace(2). That is more
+  /// than `smaps` requires.
   package func position(of thread: ProcessID) throws(ProcError) -> ThreadReading {
-    var name = NumberedPath(thread, prefix: "task/", suffix: "/syscall")
+    var name = PIDPath(thread, prefix: "task/", suffix: "/syscall")
     let opened = name.withCString { name in
-      uninterrupted { openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC) }
+      retryingOnEINTR { openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC) }
     }
     guard opened >= 0 else { return try failure(Errno(rawValue: errno), of: thread) }
     let file = FileDescriptor(rawValue: opened)
     defer { try? file.close() }
-    // A number, eight words of at most 18 bytes, and what stands between them.
+    // A number, eight words of at most 18 bytes, and the spaces between them.
     let reading = withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) {
       buffer -> Result<ThreadPosition?, Errno> in
       do {
@@ -120,17 +95,17 @@ package struct ProcessDirectory: ~Copyable {
     throw .system(path: "\(path)/task/\(thread)/syscall", errno)
   }
 
-  /// The path of the program that the process runs, as the bytes of its `exe` link.
+  /// The path of the process's executable, as the bytes of its `exe` link.
   ///
-  /// - Returns: nil where it has none (a kernel thread), is gone, or may not be asked; nothing is Binary
-  ///   then.
-  /// - Throws: ``ProcError/system(path:_:)`` where the machine fails: taken for none, that would move
-  ///   the program's own memory to the libraries.
+  /// - Returns: `nil` if it has none (a kernel thread), has exited, or access is denied. Then no
+  ///   mapping is Binary.
+  /// - Throws: ``ProcError/system(path:_:)`` if the machine fails. Without the path, the
+  ///   executable's memory would count as that of libraries.
   package func executable() throws(ProcError) -> [UInt8]? {
     let reading = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) {
       buffer -> Result<[UInt8]?, Errno> in
       guard let start = buffer.baseAddress else { return .success(nil) }
-      let length = uninterrupted {
+      let length = retryingOnEINTR {
         readlinkat(descriptor.rawValue, "exe", start, buffer.count)
       }
       guard length >= 0 else { return .failure(Errno(rawValue: errno)) }
@@ -139,7 +114,8 @@ package struct ProcessDirectory: ~Copyable {
     }
     switch reading {
     case .success(let path): return path
-    // A captured tree has no link, or a file in its place; the kernel has no room for a longer path.
+    // A captured tree has no link, or a regular file instead. The kernel fails if the path is too
+    // long.
     case .failure(.invalidArgument), .failure(.fileNameTooLong): return nil
     case .failure(let errno):
       if ReadOutcome(errno) != nil { return nil }
@@ -148,30 +124,7 @@ package struct ProcessDirectory: ~Copyable {
   }
 }
 
-/// A file of a process, or why there is none.
-package enum OpenedFile: ~Copyable {
-  case file(ProcessFileHandle)
-  case none(ReadOutcome)
-
-  /// - Parameter open: answers as open(2) does; called again where a signal came in between.
-  init(
-    _ name: ProcessFile, of folder: ProcessPath, by open: () -> CInt
-  ) throws(ProcError) {
-    let opened = uninterrupted(open)
-    guard opened >= 0 else {
-      let error = Errno(rawValue: errno)
-      guard let outcome = ReadOutcome(error) else {
-        throw .system(path: "\(folder)/\(name.rawValue)", error)
-      }
-      self = .none(outcome)
-      return
-    }
-    self = .file(
-      ProcessFileHandle(descriptor: FileDescriptor(rawValue: opened), folder: folder, name: name))
-  }
-}
-
-/// What was learned of a thread, or why nothing was.
+/// The position of a thread, or the reason why it is unknown.
 package enum ThreadReading: Equatable, Sendable {
   case position(ThreadPosition)
   case none(ReadOutcome)

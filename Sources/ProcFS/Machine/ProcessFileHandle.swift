@@ -3,12 +3,12 @@ import SystemPackage
 /// One open file of one process.
 package struct ProcessFileHandle: ~Copyable {
   private let descriptor: FileDescriptor
-  private let folder: ProcessPath
+  private let directory: ProcessPath
   private let name: ProcessFile
 
-  init(descriptor: FileDescriptor, folder: ProcessPath, name: ProcessFile) {
+  init(descriptor: FileDescriptor, directory: ProcessPath, name: ProcessFile) {
     self.descriptor = descriptor
-    self.folder = folder
+    self.directory = directory
     self.name = name
   }
 
@@ -16,15 +16,15 @@ package struct ProcessFileHandle: ~Copyable {
     try? descriptor.close()
   }
 
-  /// As the user would type it, for messages.
-  package var path: String { "\(folder)/\(name.rawValue)" }
+  /// The path as the user would type it, for messages.
+  package var path: String { "\(directory)/\(name.rawValue)" }
 
-  /// Reads the file from its beginning to its end, or as much of it as the buffer holds. The kernel
-  /// makes the text anew each time.
+  /// Reads the whole file, or as much of it as the buffer holds. The kernel makes the text again
+  /// for each read.
   ///
-  /// Not for `smaps`. All others are either one record, of which the kernel gives as much as there is
-  /// room for (`seq_read_iter` in `fs/seq_file.c`), or a command line, which it copies until it ends
-  /// (`get_mm_cmdline` in `fs/proc/base.c`): where there is room left, there is no more to come.
+  /// Not for `smaps`. All other files end if a call returns less than was asked for. Most are one
+  /// record, of which the kernel returns as much as fits (`seq_read_iter` in `fs/seq_file.c`). A
+  /// command line is copied up to its end (`get_mm_cmdline` in `fs/proc/base.c`).
   package func readWhole(into buffer: inout ReadBuffer) throws(ProcError) -> ReadOutcome {
     buffer.removeAll()
     var offset: Int64 = 0
@@ -32,9 +32,9 @@ package struct ProcessFileHandle: ~Copyable {
       let count: Int
       var asked = 0
       do throws(Errno) {
-        count = try buffer.fill { room throws(Errno) in
-          asked = room.count
-          return try Self.typed { try descriptor.read(fromAbsoluteOffset: offset, into: room) }
+        count = try buffer.fill { free throws(Errno) in
+          asked = free.count
+          return try Self.typed { try descriptor.read(fromAbsoluteOffset: offset, into: free) }
         }
       } catch {
         if let outcome = ReadOutcome(error) { return outcome }
@@ -45,13 +45,15 @@ package struct ProcessFileHandle: ~Copyable {
     }
   }
 
-  /// Reads the file as `smaps` and hands on each mapping, holding some tens of them at a time.
+  /// Reads the file as `smaps` and passes each mapping to `body`. The buffer holds some tens of
+  /// them.
   ///
   /// - Parameters:
-  ///   - parser: remembers from one process to the next how the kernel lays a mapping out.
-  ///   - body: is given each mapping, and the bytes in which its name stands.
-  /// - Throws: ``ProcError/malformed(path:detail:)`` where the text is not what the kernel prints, and
-  ///   ``ProcError/system(path:_:)`` with `Errno.fileTooLarge` where an entry is larger than the buffer.
+  ///   - parser: knows the kernel's layout of an entry from one process to the next.
+  ///   - body: takes each mapping, and the bytes that contain its name.
+  /// - Throws: ``ProcError/malformed(path:detail:)`` if the text is not what the kernel prints, and
+  ///   ``ProcError/system(path:_:)`` with `Errno.fileTooLarge` if an entry is larger than the
+  ///   buffer.
   package func forEachMapping(
     buffer: inout ReadBuffer, parser: inout SmapsParser, _ body: (Mapping, RawSpan) -> Void
   ) throws(ProcError) -> ReadOutcome {
@@ -60,8 +62,8 @@ package struct ProcessFileHandle: ~Copyable {
     while true {
       let count: Int
       do throws(Errno) {
-        count = try buffer.fill { room throws(Errno) in
-          try Self.typed { try descriptor.read(into: room) }
+        count = try buffer.fill { free throws(Errno) in
+          try Self.typed { try descriptor.read(into: free) }
         }
       } catch {
         if let outcome = ReadOutcome(error) { return outcome }
@@ -75,8 +77,8 @@ package struct ProcessFileHandle: ~Copyable {
             try parser.parse(bytes, isLast: isLast, body)
           }
           buffer.removeFirst(parsed)
-          // Nothing comes behind the kernel's own page, and to be told so costs a call.
-          guard !isLast, buffer.withBytes({ SmapsParser.isGate($0) }) else { break }
+          // Nothing follows `[vsyscall]`, and a call that reports the end costs time.
+          guard !isLast, buffer.withBytes({ SmapsParser.isVsyscallEntry($0) }) else { break }
           isLast = true
         }
       } catch {
@@ -86,17 +88,21 @@ package struct ProcessFileHandle: ~Copyable {
     }
   }
 
-  /// So much of `smaps` is read before it is parsed, in bytes, some 35 mappings: the kernel gives a few with
-  /// each call, and its code and ours would drive each other out of the processor's caches. The buffer
-  /// has room for another call's bytes behind it.
+  /// The number of bytes of `smaps` that are read before they are parsed, about 35 mappings.
+  ///
+  /// The kernel returns a few mappings with each call. If each were parsed at once, the kernel's
+  /// code and this code would evict each other from the processor's caches. The buffer has space
+  /// for the bytes of one more call.
   private static let batch = 24 << 10
 
-  /// A call gives as many mappings as fit a page (`seq_read_iter` in `fs/seq_file.c`), and one takes some
-  /// 700 bytes: where there are no more than this, nothing is likely to follow.
+  /// The number of bytes, up to which a call's result is probably the last.
+  ///
+  /// A call returns as many mappings as fit a page (`seq_read_iter` in `fs/seq_file.c`), and one
+  /// has about 700 bytes.
   private static let shortPage = 3 << 10
 
-  /// What FileDescriptor throws is always an Errno; where a signal comes in between, it reads again
-  /// itself.
+  /// Gives errors of FileDescriptor their type, which is always Errno. FileDescriptor itself
+  /// retries on EINTR.
   private static func typed(_ read: () throws -> Int) throws(Errno) -> Int {
     do {
       return try read()

@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// A recording copied with its journal to where SQLite may write beside it, and nobody else may read.
 struct RecordingCopy {

@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Reads a file or the standard input line by line, and never holds more of it than a line.
 struct LineReader: ~Copyable {

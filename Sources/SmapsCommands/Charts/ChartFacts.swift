@@ -1,10 +1,5 @@
+import Libc
 import MemoryProfile
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// What a chart says beside the samples; nil is not said.
 struct ChartFacts {

@@ -1,11 +1,6 @@
 import ArgumentParser
+import Libc
 import MemoryProfile
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// The option that asks what has changed.
 struct ComparisonOptions: ParsableArguments {

@@ -1,11 +1,6 @@
 import ArgumentParser
+import Libc
 import Recording
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// One side of a comparison, as `--compare` takes it: a file that `smaps-snapshot -j` wrote, or a
 /// recording and a moment of it, `RECORDING@TIME`.

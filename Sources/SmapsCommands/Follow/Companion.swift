@@ -1,11 +1,6 @@
 import Follow
+import Libc
 import TextScreen
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// What a live run does when a signal comes: it ends, or passes it on to the program that it follows.
 struct Companion: ~Copyable {

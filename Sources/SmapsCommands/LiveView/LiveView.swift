@@ -1,11 +1,6 @@
+import Libc
 import MemoryProfile
 import TextScreen
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// The live view of a run: what has been sampled on the screen, and whoever looks at it in charge of it.
 ///

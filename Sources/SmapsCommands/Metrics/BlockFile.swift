@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Room on a disk for what does not fit into memory: blocks of one size, each found by its number. The
 /// file has no name, and is gone when the program ends.

@@ -1,11 +1,6 @@
 import ArgumentParser
+import Libc
 import ProcFS
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// A user, as `--user` takes one: by name, or by number.
 struct UserName: Equatable {

@@ -1,13 +1,8 @@
 import CLinux
+import Libc
 import MemoryProfile
 import ProcFS
 import TextScreen
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Samples taken from live processes, at the beat.
 struct LiveRun: ~Copyable {

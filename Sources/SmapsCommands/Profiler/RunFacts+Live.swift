@@ -1,12 +1,7 @@
+import Libc
 import MemoryProfile
 import ProcFS
 import Recording
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 extension RunFacts {
   /// What is known of a run that begins now.

@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Where the text of samples goes as they come: to the standard output, into a file, or nowhere.
 struct SampleStream {

@@ -1,11 +1,6 @@
+import Libc
 import MemoryProfile
 import ProcFS
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// One row of a snapshot: something that memory is used for, and how much.
 struct SnapshotRow: Equatable {

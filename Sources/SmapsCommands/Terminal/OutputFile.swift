@@ -1,11 +1,6 @@
 import CLinux
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// A file that comes to be whole or not at all: it is written without a name, or where the file system
 /// can't do that under another one, and takes its place when it is complete. So whatever ends the

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 /// Whether a path ends in a symbolic link that somebody else may have laid there, so that what is written
 /// through it would land where they want it.

@@ -1,10 +1,5 @@
+import Libc
 import TextScreen
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// The signals that ask a run to end: INT, TERM and HUP.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 /// Gives the terminal back where the program is about to end without having done so: by a crash, or by
 /// a signal that nobody waits for. The signal then acts as usual.

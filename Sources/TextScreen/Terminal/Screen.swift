@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// The whole of a terminal as a screen: text is shown on it, keys are read from it, and it is given
 /// back as it was.

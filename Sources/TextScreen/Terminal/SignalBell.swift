@@ -1,10 +1,5 @@
 import CLinux
-
-#if canImport(Glibc)
-  package import Glibc
-#elseif canImport(Musl)
-  package import Musl
-#endif
+package import Libc
 
 /// Wakes who waits for descriptors when a signal comes that is held back (signalfd(2)). The signal
 /// stays where it is: whoever is woken takes it by sigtimedwait(2).

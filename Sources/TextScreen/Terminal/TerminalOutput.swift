@@ -1,10 +1,5 @@
+import Libc
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Where a screen is written to, without ever waiting for who reads: a terminal at the other end of a
 /// network may stand still for minutes.

@@ -13,12 +13,12 @@ extension ProcessDiscovery {
 
   /// The jobs for matched processes and their descendants, by ascending PID.
   mutating func jobsByTree(
-    for existing: [NumberedFolder], _ targets: inout TargetTable,
+    for existing: [ProcEntry], _ targets: inout TargetTable,
     _ scheduler: inout ReadScheduler, _ notices: inout NoticeLog
   ) throws(ProcError) -> [ProcessReadJob] {
     var survey = Survey()
     for entry in existing {
-      try add(entry.number, to: &survey, &targets, &scheduler, &notices)
+      try add(entry.pid, to: &survey, &targets, &scheduler, &notices)
     }
     try matchCommandLines(&survey, &targets, &scheduler, &notices)
     let selected = descendants.selected(matched: survey.matched, among: survey.nodes)

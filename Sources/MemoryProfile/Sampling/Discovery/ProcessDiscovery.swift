@@ -27,11 +27,11 @@ struct ProcessDiscovery {
   /// threads too (`proc_pid_lookup` in fs/proc/base.c) but does not list them.
   func candidates(
     in tree: SharedTree, _ targets: TargetTable
-  ) throws(ProcError) -> [NumberedFolder] {
+  ) throws(ProcError) -> [ProcEntry] {
     if selection.pattern == nil, !selection.needsProcessTree, let pids = selection.pids,
       targets.hasStartTimes(of: pids)
     {
-      return pids.sorted().map { NumberedFolder(number: $0, inode: nil) }
+      return pids.sorted().map { ProcEntry(pid: $0, inode: nil) }
     }
     return try tree.tree.processes()
   }
@@ -40,7 +40,7 @@ struct ProcessDiscovery {
   ///
   /// - Parameter existing: the candidates.
   mutating func jobs(
-    for existing: [NumberedFolder], _ targets: inout TargetTable,
+    for existing: [ProcEntry], _ targets: inout TargetTable,
     _ scheduler: inout ReadScheduler, _ notices: inout NoticeLog
   ) throws(ProcError) -> [ProcessReadJob] {
     targets.beginSample()
@@ -50,7 +50,7 @@ struct ProcessDiscovery {
     var jobs: [ProcessReadJob] = []
     var undecided: [Candidate] = []
     for entry in existing {
-      let pid = entry.number
+      let pid = entry.pid
       // A process that is busy was selected before.
       guard mayBeSelected(pid), !scheduler.isBusy(pid) else { continue }
       if let state = targets.take(pid) {

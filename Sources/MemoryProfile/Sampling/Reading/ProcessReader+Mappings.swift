@@ -85,7 +85,7 @@ extension ProcessReader {
     case .file(let file):
       var pss: UInt64?
       // Its only entry has another layout than those of smaps.
-      var parser = SmapsParser()
+      var parser = SmapsParser(usesFastPath: false)
       let outcome = try file.forEachMapping(buffer: &buffer, parser: &parser) { mapping, _ in
         pss = mapping[.pss]
       }

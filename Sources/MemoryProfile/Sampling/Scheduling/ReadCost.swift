@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Libc
 
 /// How long a read of a process takes, estimated from its latest reads.
 struct ReadCost: Sendable {

@@ -1,15 +1,15 @@
-/// A path with a number in it, spelled in ASCII with a NUL behind it, without a String.
-struct NumberedPath {
+/// A path that contains a PID, as a C string without the cost of a String.
+struct PIDPath {
   private var characters = InlineArray<32, CChar>(repeating: 0)
   private var start = 31
 
   /// - Parameters:
-  ///   - prefix: what stands before the number, and `suffix` behind it: 20 bytes together at the
-  ///     most.
-  init(_ number: ProcessID, prefix: StaticString = "", suffix: StaticString = "") {
+  ///   - prefix: the text before the PID.
+  ///   - suffix: the text after the PID. Both together have at most 20 bytes.
+  init(_ pid: ProcessID, prefix: StaticString = "", suffix: StaticString = "") {
     precondition(prefix.utf8CodeUnitCount + suffix.utf8CodeUnitCount <= 20)
     prepend(suffix)
-    var rest = number.rawValue.magnitude
+    var rest = pid.rawValue.magnitude
     repeat {
       start -= 1
       characters[start] = CChar(48 + rest % 10)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import ProcFS
 
-/// What is done to eight bytes at once is what somebody would do byte by byte.
-@Suite struct ByteTextTests {
-  /// Texts of the letters, of every length up to some, the same ones in every run.
+/// The results are those of reading byte by byte.
+@Suite struct ASCIIParsingTests {
+  /// Random texts of these letters. They are the same in every run.
   private func texts(
     of letters: String, upTo longest: Int = 20, count: Int = 20_000
   ) -> [[UInt8]] {
@@ -21,7 +21,7 @@ import Testing
   private func read<Number>(
     _ text: [UInt8], _ body: (UnsafeRawBufferPointer, inout Int) -> Number
   ) -> (number: Number, cursor: Int) {
-    // As long as it is, so that what looks behind its end is found by the address sanitizer.
+    // The buffer ends where the text ends, so that the address sanitizer finds a read after it.
     text.withUnsafeBytes { buffer in
       var cursor = 0
       return (body(buffer, &cursor), cursor)
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test(arguments: ["0123456789abcdef", "0f-", "09af/:`g@GA \u{7f}", "0é"])
-  func `a hexadecimal number ends before what is no digit, and has sixteen at the most`(
+  func `a hexadecimal number ends before the first byte that is no digit, and has at most sixteen`(
     letters: String
   ) {
     for text in texts(of: letters) {
@@ -43,7 +43,9 @@ import Testing
   }
 
   @Test(arguments: ["0123456789", "09-", "0199999 /:é", "9"])
-  func `a decimal number ends before what is no digit, and fits`(letters: String) {
+  func `a decimal number ends before the first byte that is no digit, and is not too large`(
+    letters: String
+  ) {
     for text in texts(of: letters, upTo: 24) {
       let digits = text.prefix { (0x30...0x39).contains($0) }
       let (number, cursor) = read(text) { $0.decimal(at: &$1) }
@@ -53,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: ["     0123456789", "  9", "    99é", "    0000/", "    9999:*!\u{10}"])
-  func `a padded number is spaces and digits behind them`(letters: String) {
+  func `a padded number is digits after spaces`(letters: String) {
     var numbers = 0
     for text in texts(of: letters) where text.count >= 8 {
       let columns = Array(text.prefix(8))
@@ -68,7 +70,7 @@ import Testing
     #expect(numbers > 10)
   }
 
-  @Test func `a space stands for each byte that is 0, and for no other`() {
+  @Test func `a space replaces each NUL and no other byte`() {
     var random = SeededRandom(seed: 9)
     let bytes: [UInt8] = [0, 1, 0x20, 0x7F, 0x80, 0xA0, 0xFF]
     for _ in 0..<20_000 {
@@ -79,11 +81,11 @@ import Testing
     }
   }
 
-  @Test func `spaces and words are passed over up to where they end`() {
+  @Test func `spaces and words are skipped to their end`() {
     for text in texts(of: "    x!\u{1f}") {
       #expect(read(text) { $0.skipSpaces(at: &$1) }.cursor == text.prefix { $0 == 0x20 }.count)
       #expect(read(text) { $0.skipWord(at: &$1) }.cursor == text.prefix { $0 != 0x20 }.count)
-      #expect(text.withUnsafeBytes { $0.last(0x78) } == text.lastIndex(of: 0x78))
+      #expect(text.withUnsafeBytes { $0.lastPlace(of: 0x78) } == text.lastIndex(of: 0x78))
     }
   }
 }

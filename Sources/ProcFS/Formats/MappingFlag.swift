@@ -1,0 +1,36 @@
+/// One of the two-letter flags after `VmFlags:` (`show_smap_vma_flags` in the kernel's
+/// `fs/proc/task_mmu.c`).
+package enum MappingFlag {
+  /// `nh`: the kernel makes no huge pages of it. From Linux 6.7 on, the kernel sets the flag for
+  /// mappings made with MAP_STACK (`calc_vm_flag_bits` in `include/linux/mman.h`), such as the
+  /// stacks of pthread_create(3). madvise(2) sets it with MADV_NOHUGEPAGE.
+  case noHugePages
+  /// `gu`: it may hold guard pages, made with MADV_GUARD_INSTALL. Linux 6.19 and later print it.
+  case mayHoldGuards
+
+  fileprivate var letters: (UInt8, UInt8) {
+    switch self {
+    case .noHugePages: (UInt8(ascii: "n"), UInt8(ascii: "h"))
+    case .mayHoldGuards: (UInt8(ascii: "g"), UInt8(ascii: "u"))
+    }
+  }
+}
+
+extension Mapping {
+  /// Whether the mapping has a flag.
+  ///
+  /// - Parameter bytes: the bytes that hold the mapping's flags.
+  package func has(_ flag: MappingFlag, in bytes: RawSpan) -> Bool {
+    bytes.withUnsafeBytes { buffer in
+      let (first, second) = flag.letters
+      // Two letters each, separated by a space.
+      var cursor = flags.lowerBound
+      buffer.skipSpaces(at: &cursor)
+      while cursor + 1 < flags.upperBound {
+        if buffer[cursor] == first, buffer[cursor + 1] == second { return true }
+        cursor += 3
+      }
+      return false
+    }
+  }
+}

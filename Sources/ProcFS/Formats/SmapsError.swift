@@ -1,0 +1,26 @@
+/// A text that is not what the kernel prints as `smaps`.
+package struct SmapsError: Error, Equatable {
+  package enum Reason: Equatable, Sendable {
+    case notAHeader
+    case notAField
+    case notANumber(SmapsField)
+    case endsWithinLine
+  }
+
+  /// The number of the line, counted from 1.
+  package let line: Int
+  package let reason: Reason
+}
+
+extension SmapsError: CustomStringConvertible {
+  package var description: String {
+    let what =
+      switch reason {
+      case .notAHeader: "is not the header of a mapping"
+      case .notAField: "is neither a field nor the header of a mapping"
+      case .notANumber(let field): "has no number of kB after '\(field.label)'"
+      case .endsWithinLine: "ends in the middle: the file was cut off"
+      }
+    return "line \(line) \(what)"
+  }
+}
