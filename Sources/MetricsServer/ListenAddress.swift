@@ -6,18 +6,17 @@ import SystemPackage
   import Musl
 #endif
 
-/// An address and a port of this machine: `127.0.0.1:9100`, `[::1]:9100`, or `:9100` on the loopback
-/// interface alone.
+/// A local IP address and a port: `127.0.0.1:9100`, `[::1]:9100`, or `:9100` for loopback only.
 package struct ListenAddress: Equatable, Sendable {
-  /// As it is written, without brackets.
+  /// The IP address as text, without brackets.
   package let host: String
 
-  /// 0 for any that is free.
+  /// 0 if the kernel is to pick a free port.
   package let port: UInt16
 
   package var isIPv6: Bool { host.contains(":") }
 
-  /// nil where the text is no such address; names are none.
+  /// Parses `ADDRESS:PORT`. `nil` if the text is invalid; of host names only `localhost` is valid.
   package init?(_ text: String) {
     guard let colon = text.lastIndex(of: ":"),
       let port = Self.port(text[text.index(after: colon)...])
@@ -35,9 +34,9 @@ package struct ListenAddress: Equatable, Sendable {
     return UInt16(text)
   }
 
-  /// Opens a socket that is bound to the address, and that no program started from here inherits.
+  /// Opens a TCP socket bound to the address. Child processes don't inherit it.
   ///
-  /// - Throws: the error number.
+  /// - Throws: the error number of socket(2) or bind(2).
   func bind() throws(Errno) -> FileDescriptor {
     guard let storage = socketAddress else { throw .invalidArgument }
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -63,8 +62,8 @@ package struct ListenAddress: Equatable, Sendable {
 
   /// The address to which a socket is bound.
   ///
-  /// - Throws: the error number.
-  init(boundBy socket: FileDescriptor) throws(Errno) {
+  /// - Throws: the error number of getsockname(2).
+  init(of socket: FileDescriptor) throws(Errno) {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     let failure = withUnsafeMutablePointer(to: &storage) {
@@ -99,7 +98,7 @@ package struct ListenAddress: Equatable, Sendable {
     String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// nil where the host is no address.
+  /// `nil` if the host is not an IP address.
   private var socketAddress: sockaddr_storage? {
     var storage = sockaddr_storage()
     return withUnsafeMutablePointer(to: &storage) { pointer -> Bool in
