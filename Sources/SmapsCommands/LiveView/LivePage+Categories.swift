@@ -140,7 +140,7 @@ extension LivePage.Part {
   /// In the colour that charts have.
   var style: TextStyle {
     if case .category(let category) = quantity {
-      TextStyle(.shade(category.spelling.color))
+      TextStyle(.rgb(category.spelling.color))
     } else {
       .plain
     }
