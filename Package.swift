@@ -52,16 +52,17 @@ let package = Package(
       name: "Recording", dependencies: ["Libc", "MemoryProfile", "ProcFS", grdb, sqlite, system],
       swiftSettings: strict),
 
-    // What an engine that watches many machines is told.
+    // Metrics for Prometheus: the text formats and an HTTP server.
     .target(name: "OpenMetrics", swiftSettings: strict),
     .target(
       name: "MetricsServer", dependencies: ["Libc", "OpenMetrics", system] + nio,
       swiftSettings: strict),
 
-    // Starting a program and seeing it through.
-    .target(name: "Follow", dependencies: ["Libc", "CLinux", system], swiftSettings: strict),
+    // Starts a command and waits for all of its descendants.
+    .target(
+      name: "ChildProcess", dependencies: ["Libc", "CLinux", system], swiftSettings: strict),
 
-    // Text on the whole of a terminal, and its keys.
+    // A full-screen terminal interface: styled text and keys.
     .target(name: "TextScreen", dependencies: ["Libc", "CLinux", system], swiftSettings: strict),
 
     // From a chart to a picture.
@@ -82,7 +83,8 @@ let package = Package(
     .target(
       name: "SmapsCommands",
       dependencies: [
-        "Libc", "CLinux", "ProcFS", "MemoryProfile", "Recording", "Follow", "Plot", "PlotCairo",
+        "Libc", "CLinux", "ProcFS", "MemoryProfile", "Recording", "ChildProcess", "Plot",
+        "PlotCairo",
         "PlotGnuplot", "OpenMetrics", "MetricsServer", "TextScreen", argumentParser, system,
       ],
       swiftSettings: strict),
@@ -144,8 +146,8 @@ let package = Package(
     .testTarget(
       name: "SmapsCommandsTests",
       dependencies: [
-        "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "Follow", "OpenMetrics", "Plot",
-        "PlotCairo", "TextScreen", "TestSupport", argumentParser, system,
+        "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "ChildProcess", "OpenMetrics",
+        "Plot", "PlotCairo", "TextScreen", "TestSupport", argumentParser, system,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,23 +1,22 @@
-/// What is granted to those who ask. Each connection is for one question.
+/// The limits of a ``MetricsServer``. Each connection is for one request.
 package struct Limits: Sendable {
-  /// How many are listened to at a time. Where there are more, whoever has taken longest to ask is hung
-  /// up on.
+  /// The number of open connections. A further one closes the oldest without a complete request.
   package var connections = 64
 
-  /// How long the lines of a question may be in all, in bytes.
-  package var headBytes = 8 << 10
+  /// The size of the request line and the header fields, in bytes.
+  package var headerBytes = 8 << 10
 
-  /// What is read of a question and what may follow it, in bytes.
-  package var totalBytes = 32 << 10
+  /// The size of everything that a client may send, in bytes.
+  package var requestBytes = 32 << 10
 
-  /// Until the question is there.
-  package var asking = Duration.seconds(10)
+  /// How long a client may take to send its request. Then the connection is closed.
+  package var requestTimeout = Duration.seconds(10)
 
-  /// Until the first metrics are there. Then it is said that there are none (503).
-  package var waiting = Duration.seconds(5)
+  /// How long a scrape waits for the first sample. Then the response has status 503.
+  package var firstSampleTimeout = Duration.seconds(5)
 
-  /// Until the answer is taken.
-  package var answering = Duration.seconds(10)
+  /// How long a client may take to receive the response. Then the connection is closed.
+  package var responseTimeout = Duration.seconds(10)
 
   package init() {}
 }

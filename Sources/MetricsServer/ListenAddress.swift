@@ -1,18 +1,18 @@
-import Libc
 import SystemPackage
 
-/// An address and a port of this machine: `127.0.0.1:9100`, `[::1]:9100`, or `:9100` on the loopback
-/// interface alone.
+import Libc
+
+/// A local IP address and a port: `127.0.0.1:9100`, `[::1]:9100`, or `:9100` for loopback only.
 package struct ListenAddress: Equatable, Sendable {
-  /// As it is written, without brackets.
+  /// The IP address as text, without brackets.
   package let host: String
 
-  /// 0 for any that is free.
+  /// 0 if the kernel is to pick a free port.
   package let port: UInt16
 
   package var isIPv6: Bool { host.contains(":") }
 
-  /// nil where the text is no such address; names are none.
+  /// Parses `ADDRESS:PORT`. `nil` if the text is invalid; of host names only `localhost` is valid.
   package init?(_ text: String) {
     guard let colon = text.lastIndex(of: ":"),
       let port = Self.port(text[text.index(after: colon)...])
@@ -30,9 +30,9 @@ package struct ListenAddress: Equatable, Sendable {
     return UInt16(text)
   }
 
-  /// Opens a socket that is bound to the address, and that no program started from here inherits.
+  /// Opens a TCP socket bound to the address. Child processes don't inherit it.
   ///
-  /// - Throws: the error number.
+  /// - Throws: the error number of socket(2) or bind(2).
   func bind() throws(Errno) -> FileDescriptor {
     guard let storage = socketAddress else { throw .invalidArgument }
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -42,7 +42,11 @@ package struct ListenAddress: Equatable, Sendable {
     setsockopt(
       descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
     let failure = withSockaddr(storage) { address, length in
-      Libc.bind(descriptor, address, length)
+      #if canImport(Glibc)
+        Glibc.bind(descriptor, address, length)
+      #elseif canImport(Musl)
+        Musl.bind(descriptor, address, length)
+      #endif
     }
     guard failure == 0 else {
       let error = Errno(rawValue: errno)
@@ -54,8 +58,8 @@ package struct ListenAddress: Equatable, Sendable {
 
   /// The address to which a socket is bound.
   ///
-  /// - Throws: the error number.
-  init(boundBy socket: FileDescriptor) throws(Errno) {
+  /// - Throws: the error number of getsockname(2).
+  init(of socket: FileDescriptor) throws(Errno) {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     let failure = withUnsafeMutablePointer(to: &storage) {
@@ -90,7 +94,7 @@ package struct ListenAddress: Equatable, Sendable {
     String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// nil where the host is no address.
+  /// `nil` if the host is not an IP address.
   private var socketAddress: sockaddr_storage? {
     var storage = sockaddr_storage()
     return withUnsafeMutablePointer(to: &storage) { pointer -> Bool in

@@ -1,43 +1,42 @@
-import Libc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 package import OpenMetrics
 package import SystemPackage
 
-/// Hands the latest metrics to whoever asks by HTTP, on a thread of its own.
+import Libc
+
+/// Serves the latest metrics over HTTP, on a thread of its own.
 ///
-/// Whoever publishes them never waits for anyone who asks: not for slow ones, nor for those who never
-/// read, nor for many.
+/// Publishing never waits for a client. Slow, idle or numerous clients don't delay it.
 package final class MetricsServer: Sendable {
-  /// Where it listens: the port is the one that was given where 0 was asked for.
+  /// The address on which the server listens. If port 0 was requested, this is the assigned port.
   package let address: ListenAddress
 
   private let group: MultiThreadedEventLoopGroup
-  private let desk: NIOLoopBound<Desk>
+  private let state: NIOLoopBound<ScrapeState>
 
-  /// Begins to listen.
+  /// Starts listening.
   ///
-  /// - Parameter limits: what is granted to those who ask.
-  /// - Throws: the error number that bind(2) or its like gave.
+  /// - Throws: the error number of socket(2), bind(2) or listen(2).
   package init(on address: ListenAddress, limits: Limits = Limits()) throws(Errno) {
     let socket = try address.bind()
-    let group = Self.withSignalsHeld { MultiThreadedEventLoopGroup(numberOfThreads: 1) }
+    let group = Self.withSignalsBlocked { MultiThreadedEventLoopGroup(numberOfThreads: 1) }
     let loop = group.next()
     do {
-      let desk = try loop.submit {
-        NIOLoopBound(Desk(limits: limits), eventLoop: loop)
+      let state = try loop.submit {
+        NIOLoopBound(ScrapeState(limits: limits), eventLoop: loop)
       }.wait()
       _ = try ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 128)
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
-            try Conversation.prepare(channel, at: desk.value, limits: limits)
+            try ScrapeHandler.configure(channel, state: state.value, limits: limits)
           }
         }
         .withBoundSocket(socket.rawValue).wait()
-      self.address = try ListenAddress(boundBy: socket)
-      self.desk = desk
+      self.address = try ListenAddress(of: socket)
+      self.state = state
       self.group = group
     } catch {
       group.shutdownGracefully { _ in }
@@ -46,23 +45,24 @@ package final class MetricsServer: Sendable {
     }
   }
 
-  /// Replaces the metrics, and answers who waits for them.
+  /// Replaces the metrics and responds to the scrapes that wait for the first sample.
   package func publish(_ families: [MetricFamily]) {
-    let desk = desk
-    desk.eventLoop.execute { desk.value.publish(families) }
+    let state = state
+    state.eventLoop.execute { state.value.publish(families) }
   }
 
-  /// Stops to listen, and hangs up on everyone.
+  /// Stops listening and closes all connections.
   package func stop() {
     try? group.syncShutdownGracefully()
   }
 
-  /// The thread that is made meanwhile never takes a signal: they are looked at elsewhere.
-  private static func withSignalsHeld<Result>(_ body: () -> Result) -> Result {
-    var (all, before) = (sigset_t(), sigset_t())
+  /// Blocks all signals while `body` creates a thread, which inherits the mask: the main thread
+  /// handles signals.
+  private static func withSignalsBlocked<Result>(_ body: () -> Result) -> Result {
+    var (all, original) = (sigset_t(), sigset_t())
     sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    pthread_sigmask(SIG_SETMASK, &all, &original)
+    defer { pthread_sigmask(SIG_SETMASK, &original, nil) }
     return body()
   }
 }

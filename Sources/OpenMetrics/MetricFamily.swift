@@ -1,33 +1,33 @@
-/// A metric with its meaning and its values: what `# HELP` and `# TYPE` stand above.
+/// A metric family: name, type, help and samples.
 package struct MetricFamily: Equatable, Sendable {
-  /// As queries name it, with its unit, and with `_total` for a counter and `_info` for facts.
+  /// The name in queries: with the unit, and with `_total` for a counter or `_info` for an info.
   package let name: String
   package let kind: Kind
 
-  /// The base unit in which the values are; nil where they are mere numbers. Part of the name.
+  /// The base unit of the values, which is part of the name; `nil` if they have no unit.
   package let unit: Unit?
 
-  /// One sentence for people.
+  /// One sentence for `# HELP`.
   package let help: String
   package var points: [MetricPoint]
 
-  /// What may be done with the values.
+  /// The metric type.
   package enum Kind: Sendable {
-    /// Goes up and down.
+    /// A value that can increase and decrease.
     case gauge
-    /// Only ever goes up, but for a new start of whoever counts.
+    /// A value that only increases, and is reset when the exporter restarts.
     case counter
-    /// Facts in its labels; the value is always 1.
-    case facts
+    /// Labels that describe the exporter; the value is always 1.
+    case info
   }
 
-  /// The base units of Prometheus that are used here.
+  /// The base units of Prometheus used here.
   package enum Unit: String, Sendable {
     case bytes
     case seconds
   }
 
-  /// - Precondition: the name ends as its kind and its unit ask for.
+  /// - Precondition: the name is of `[a-z0-9_]` and ends with its unit and the suffix of its kind.
   package init(
     _ name: String, _ kind: Kind, unit: Unit? = nil, help: String, points: [MetricPoint] = []
   ) {
@@ -48,13 +48,14 @@ package struct MetricFamily: Equatable, Sendable {
   }
 }
 
-/// One value of a metric, told from the others by its labels.
+/// One sample of a metric, identified by its labels.
 package struct MetricPoint: Equatable, Sendable {
-  /// In the order in which they are written; no name twice.
+  /// In output order, with unique names.
   package var labels: [Label]
   package var value: MetricValue
 
-  /// When it was measured, in milliseconds since 1970; nil for now, as an engine that asks has it.
+  /// When it was measured, in milliseconds since 1970. If `nil`, the scraper uses the time of its
+  /// scrape.
   package var time: Int64?
 
   package init(_ labels: [Label] = [], _ value: MetricValue, time: Int64? = nil) {
@@ -64,7 +65,7 @@ package struct MetricPoint: Equatable, Sendable {
   }
 }
 
-/// What tells one value of a metric from another.
+/// A name and a value that identify one sample of a metric.
 package struct Label: Hashable, Sendable {
   /// `[a-z_]+`.
   package let name: String
@@ -79,17 +80,17 @@ package struct Label: Hashable, Sendable {
 
 package enum MetricValue: Equatable, Sendable {
   case count(UInt64)
-  /// In seconds.
+  /// Written in seconds.
   case duration(Duration)
 }
 
 extension MetricFamily.Kind {
-  /// How the name of such a metric ends.
+  /// The end of the names of such metrics.
   var suffix: String {
     switch self {
     case .gauge: ""
     case .counter: "_total"
-    case .facts: "_info"
+    case .info: "_info"
     }
   }
 }

@@ -1,4 +1,4 @@
-/* Anonymous memory: 16 MiB of which half is touched, then given back in part, then unmapped. */
+/* Anonymous memory: 16 MiB, of which half is touched, then partly released, then unmapped. */
 #include "step.h"
 
 int main(void) {

@@ -1,5 +1,5 @@
-/* Processes that come and go as fast as they can: some end at once, some allocate and end, some call
- * exec and end. */
+/* Short-lived processes, started as fast as possible. Some exit immediately, some allocate memory
+ * first, and some call exec first. */
 #include "step.h"
 
 int main(int count, char **arguments) {

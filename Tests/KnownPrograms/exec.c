@@ -1,4 +1,4 @@
-/* Becomes another program in place: 12 MiB are gone, and 5 MiB of the new one are there. */
+/* Calls exec: 12 MiB of the old program are gone, and the new one has 5 MiB. */
 #include "step.h"
 
 int main(int count, char **arguments) {
@@ -12,7 +12,7 @@ int main(int count, char **arguments) {
   touch(room, 12 * MIB);
   grown(getpid(), "=anon_mappings", 12 * MIB, 4);
   step();
-  /* A copy beside it, so that the path is another one too. */
+  /* Executes a copy, so that the path changes too. */
   int self = open("/proc/self/exe", O_RDONLY);
   int copy = open(arguments[1], O_WRONLY | O_CREAT | O_EXCL, 0700);
   must(self >= 0 && copy >= 0, arguments[1]);

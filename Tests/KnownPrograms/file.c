@@ -1,4 +1,4 @@
-/* A file of 32 MiB, mapped private: read, then half of it written to, which copies those pages. */
+/* A private mapping of a file of 32 MiB: read, then half of it written, which copies the pages. */
 #include "step.h"
 
 int main(int count, char **arguments) {

@@ -1,4 +1,4 @@
-/* 16 MiB shared with a child until one of the two writes: then each page is copied. */
+/* 16 MiB shared with a child by copy-on-write, until one of the two writes. */
 #include "step.h"
 
 int main(void) {
@@ -21,7 +21,7 @@ int main(void) {
   grown(other, "anon_mappings", 8 * MIB, 1);
   step();
   must(write(go[1], "", 1) == 1 && read(done[0], &byte, 1) == 1, "child");
-  /* 12 MiB are still shared; of the other 4 each has its own. */
+  /* 12 MiB are still shared. Each process has its own copy of the other 4 MiB. */
   grown(getpid(), "anon_mappings", 10 * MIB, 1);
   grown(other, "anon_mappings", 10 * MIB, 1);
   step();

@@ -1,4 +1,4 @@
-/* Anonymous memory, a mapping of a MiB more at every step, of which a quarter is given back at the end. */
+/* Anonymous memory: one more mapping of 1 MiB per step. In the end a quarter is unmapped. */
 #include "step.h"
 
 enum { STEPS = 64 };

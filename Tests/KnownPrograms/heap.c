@@ -1,8 +1,8 @@
-/* The brk heap, grown by 8 MiB and shrunk by 3. */
+/* The brk heap: grown by 8 MiB and shrunk by 3 MiB. */
 #include "step.h"
 
 int main(void) {
-  /* On a page, and past what the C library has there. */
+  /* Aligns the break to a page, after the C library's own data. */
   sbrk(PAGE - (uintptr_t)sbrk(0) % PAGE);
   step();
   char *room = sbrk(8 * MIB);

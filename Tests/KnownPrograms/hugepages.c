@@ -1,4 +1,5 @@
-/* Three huge pages of the pool: one alone, two shared with a child, for both of whom all count. */
+/* Three huge pages of the pool: one private, and two shared with a child. Shared ones count in full
+ * for both processes. */
 #include "step.h"
 
 int main(void) {

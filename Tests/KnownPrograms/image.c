@@ -1,5 +1,6 @@
-/* The program's own pages: 1 MiB of text and 2 MiB of data beside the C library. Part of the data is
- * then made executable. With an argument it first becomes a copy of itself that has been deleted. */
+/* The pages of the executable: 1 MiB of text and 2 MiB of data, and the C library. Then part of
+ * the data is made executable. With an argument, the program first executes a deleted copy of
+ * itself. */
 #include "step.h"
 #include "image.h"
 

@@ -1,13 +1,13 @@
-/* What of a program or library is mapped from its file. */
+/* The size of the file mappings of an executable or library. */
 #include <link.h>
 
 struct image {
-  const char *name; /* the end of the library's path; NULL for the program itself */
-  long text, data;  /* bytes of pages, executable and not */
-  int texts, datas; /* mappings */
+  const char *name; /* the end of the library's path; NULL for the executable */
+  long text, data;  /* executable and other pages, in bytes */
+  int texts, datas; /* the number of mappings */
 };
 
-/* Reads every page of every segment of the image, and adds them up. */
+/* Reads every page of every segment of the image, and sums up the sizes. */
 static int measure(struct dl_phdr_info *object, size_t size, void *argument) {
   (void)size;
   struct image *image = argument;
@@ -26,7 +26,7 @@ static int measure(struct dl_phdr_info *object, size_t size, void *argument) {
       image->texts++;
     } else {
       image->data += bytes;
-      /* What is read-only after relocation is a mapping of its own. */
+      /* The part that is read-only after relocation (RELRO) is a separate mapping. */
       image->datas += segment->p_flags & PF_W ? 2 : 1;
     }
   }

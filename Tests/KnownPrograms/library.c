@@ -5,7 +5,7 @@
 
 int main(int count, char **arguments) {
   must(count > 1, "the library's path is needed");
-  /* What loading needs for itself is there before the first step. */
+  /* The memory that the loader itself needs is allocated before the first step. */
   void *library = dlopen(arguments[1], RTLD_NOW);
   must(library != NULL, "dlopen");
   struct image image = {.name = "/loaded.so"};

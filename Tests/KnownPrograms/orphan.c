@@ -1,5 +1,5 @@
-/* A child that outlives its parent, and then has a child of its own. The child goes by another name,
- * and takes the steps; each line tells of the parent first. */
+/* A child that outlives its parent and then forks. The child has another name and executes the
+ * steps. Each line lists the parent first. */
 #include "step.h"
 
 static void tell(pid_t pid) { grown(pid, "heap", 0, 1); }

@@ -1,10 +1,11 @@
-/* A family of processes that do at random what moves memory: every step one thing in one of them.
+/* A parent and its children that execute random operations on memory: one per step, in one process.
  *
  *   random SEED CHILDREN FILE
  *
- * FILE is made, mapped now and then, and removed at once. A step's line is what was done, and the
- * processes that live then; all of them wait. What needs a page's share to change below 1 KiB is left
- * to CHILDREN above 1: a page that only two processes have is worth a whole or a half.
+ * FILE is created, unlinked immediately, and mapped by some operations. The line of a step contains
+ * the operation and the running processes, which all wait. The share of a
+ * page can change by less than 1 KiB only if CHILDREN is more than 1: with two processes it is
+ * always a whole page or a half.
  */
 #include "step.h"
 
@@ -27,7 +28,7 @@ static struct child {
   int command, answer;
 } children[CHILDREN];
 
-/* The threads that wait, by the pipes that end them. */
+/* Waiting threads, with the pipes that end them. */
 static struct waiting {
   pthread_t thread;
   int end[2], number;
@@ -56,14 +57,15 @@ static struct region *one_of(int kinds) {
   return NULL;
 }
 
-/* Part of a region: at least four pages. */
+/* A random part of a region: at least four pages. */
 static char *part_of(const struct region *region, size_t *bytes) {
   size_t pages = 4 + any(region->pages - 3), first = any(region->pages - pages + 1);
   *bytes = pages * PAGE;
   return region->start + first * PAGE;
 }
 
-/* A page that is mapped twice by one process and once by another has thirds for shares. */
+/* Whether regions of these kinds exist. Files are mapped only once: a page that one process maps
+ * twice and another process once would be shared in thirds. */
 static int is_mapped(int kinds) {
   for (int i = 0; i < REGIONS; i++)
     if (1 << regions[i].kind & kinds) return 1;
@@ -82,7 +84,8 @@ static const char *map(void) {
   new.protection = any(3) ? PROT_READ | PROT_WRITE : PROT_READ;
   switch (new.kind) {
   case ANONYMOUS:
-    new.start = mmap(NULL, new.pages * PAGE, new.protection, flags | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    flags |= MAP_PRIVATE | MAP_ANONYMOUS;
+    new.start = mmap(NULL, new.pages * PAGE, new.protection, flags, -1, 0);
     break;
   case PRIVATE_FILE:
     if (new.protection == PROT_READ && any(2)) new.protection |= PROT_EXEC;
@@ -130,11 +133,12 @@ static const char *discard(void) {
   return advice == MADV_FREE ? "madvise free" : "madvise dontneed";
 }
 
-/* What permits writing and is a file's stays not executable: that change is one of unseen.c. */
+/* Writable file pages never become executable: unseen.c covers that change. */
 static const char *protect(void) {
   struct region *region = one_of(~(1 << NONE));
   if (!region) return "nothing to protect";
-  static const int protections[] = {PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE, PROT_READ | PROT_EXEC};
+  static const int protections[] = {
+      PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE, PROT_READ | PROT_EXEC};
   int protection = protections[any(region->kind == PRIVATE_FILE ? 4 : 3)];
   must(mprotect(region->start, region->pages * PAGE, protection) == 0, "mprotect");
   region->protection = protection;
@@ -147,9 +151,10 @@ static const char *move(void) {
   size_t pages = 4 + any(LARGEST - 3);
   char *room = mmap(NULL, pages * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   must(room != MAP_FAILED, "mmap");
-  char *moved = any(2) ? mremap(region->start, region->pages * PAGE, pages * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, room)
-                       : mremap(region->start, region->pages * PAGE, pages * PAGE, MREMAP_MAYMOVE);
-  /* What the kernel joined out of two mappings can't be moved at once. */
+  size_t old_size = region->pages * PAGE, size = pages * PAGE;
+  char *moved = any(2) ? mremap(region->start, old_size, size, MREMAP_MAYMOVE | MREMAP_FIXED, room)
+                       : mremap(region->start, old_size, size, MREMAP_MAYMOVE);
+  /* mremap(2) can fail if the kernel has merged the region with another one. */
   if (moved == MAP_FAILED) return "mremap refused";
   if (moved != room) munmap(room, pages * PAGE);
   region->start = moved;
@@ -174,7 +179,7 @@ static void *wait_for_the_end(void *argument) {
   return NULL;
 }
 
-/* Until the kernel says that a thread waits, for at most some seconds: what does not is an error. */
+/* Polls until the kernel reports that the thread waits in read(2). Fails after some seconds. */
 static void wait_until_it_waits(pid_t thread) {
   char path[64], text[16];
   snprintf(path, sizeof path, "/proc/self/task/%d/syscall", thread);
@@ -225,10 +230,10 @@ static const char *act(void) {
   }
 }
 
-/* A child does one thing for each seed that it is given, and says what it was. */
+/* The loop of a child: executes one operation per seed that it receives, and reports it. */
 static void serve(int command, int answer) {
   while (read(command, &state, sizeof state) == sizeof state) {
-    /* 0 for exec: what was mapped before is gone. */
+    /* Seed 0 means exec, which removes all mappings. */
     if (state == 0) {
       char first[16], second[16], third[16], fourth[16];
       snprintf(first, sizeof first, "%d", command);
@@ -257,7 +262,7 @@ static const char *begin_child(struct child *new) {
   if (new->pid == 0) {
     close(command[1]);
     close(answer[0]);
-    /* Those threads are the parent's. */
+    /* Threads are not inherited by fork(2). */
     thread_count = 0;
     must(write(answer[1], "fork", 5) == 5, "write");
     serve(command[0], answer[1]);
@@ -279,7 +284,7 @@ static const char *end_child(struct child *old) {
 }
 
 int main(int argc, char **argv) {
-  /* Nothing is to happen in the background. */
+  /* Prevents changes in the background by khugepaged. */
   prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
   if (argc == 5 && strcmp(argv[0], "serve") == 0) {
     file = atoi(argv[3]);
@@ -294,19 +299,21 @@ int main(int argc, char **argv) {
   file = open(argv[3], O_RDWR | O_CREAT | O_EXCL, 0700);
   memory = memfd_create("random", 0);
   must(file >= 0 && memory >= 0 && unlink(argv[3]) == 0, "open");
-  must(ftruncate(file, FILE_PAGES * PAGE) == 0 && ftruncate(memory, FILE_PAGES * PAGE) == 0, "ftruncate");
-  const char *done = "start", *who = "parent";
+  must(ftruncate(file, FILE_PAGES * PAGE) == 0, "ftruncate");
+  must(ftruncate(memory, FILE_PAGES * PAGE) == 0, "ftruncate");
+  const char *done = "start", *actor = "parent";
   for (;;) {
-    step_length = snprintf(step_line, sizeof step_line, "%s: %s:%d", who, done, getpid());
+    step_length = snprintf(step_line, sizeof step_line, "%s: %s:%d", actor, done, getpid());
     for (int i = 0; i < limit; i++)
       if (children[i].pid)
-        step_length += snprintf(step_line + step_length, sizeof step_line - step_length, ":%d", children[i].pid);
+        step_length += snprintf(step_line + step_length, sizeof step_line - step_length, ":%d",
+                                children[i].pid);
     step();
     uint64_t choice = any(20);
     struct child *child = limit > 0 ? &children[any(limit)] : NULL;
-    who = child && child->pid ? "child" : "parent";
+    actor = child && child->pid ? "child" : "parent";
     if (!child || choice < 8) {
-      who = "parent";
+      actor = "parent";
       done = act();
     } else if (!child->pid) {
       done = choice < 14 ? begin_child(child) : "rest";

@@ -1,6 +1,6 @@
-/* A number that is given to another process, in a pid namespace of its own: the kernel's counter is
- * set back, as CRIU does. The second process is nobody's. The first line tells of the namespace's first
- * process, as everybody else numbers it; the others of the two processes in turn, as the namespace does. */
+/* PID reuse in a separate PID namespace, by resetting the kernel's counter as CRIU does. The second
+ * process runs as user 65534. The first line contains the PID of the namespace's init process,
+ * outside of the namespace. The others contain the PIDs of the two processes, inside of it. */
 #include "step.h"
 #include <sched.h>
 #include <sys/mount.h>
@@ -24,7 +24,7 @@ static pid_t user(uid_t number, size_t bytes, int ready) {
 int main(void) {
   must(unshare(CLONE_NEWPID | CLONE_NEWNS) == 0, "unshare");
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0, "mount");
-  /* Both ends of this: the first process tells when it has done a step, and is told to take one. */
+  /* Pipes to the init process, which waits for a byte before each step and writes one after it. */
   int go[2], ready[2];
   must(pipe(go) == 0 && pipe(ready) == 0, "pipe");
   pid_t first = child();

@@ -1,4 +1,4 @@
-/* Anonymous memory that grows by a MiB at every step, to eight, and falls back: a saw's teeth. */
+/* A sawtooth: anonymous memory that grows by 1 MiB per step to 8 MiB, and is then released. */
 #include "step.h"
 
 enum { TEETH = 8, STEPS = 400 };

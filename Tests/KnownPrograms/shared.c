@@ -1,5 +1,5 @@
-/* 32 MiB that four processes share, each of which then has a quarter: of a file at a path, of a
- * memfd, of a file in /dev/shm, or of a System V segment. Then two of the four end. */
+/* 32 MiB shared by four processes, so that the PSS of each is a quarter: a file, a memfd, a file in
+ * /dev/shm, or a System V segment. Then two of the four processes exit. */
 #include "step.h"
 #include <sys/ipc.h>
 #include <sys/shm.h>
@@ -22,7 +22,7 @@ static char *map(const char *what, const char *path) {
     file = memfd_create("known", 0);
   } else {
     file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
-    /* In /dev/shm nothing is to be left behind, however the program ends. */
+    /* No file may remain in /dev/shm, however the program ends. */
     if (strcmp(what, "shm") == 0) unlink(path);
   }
   must(file >= 0 && ftruncate(file, SIZE) == 0, what);

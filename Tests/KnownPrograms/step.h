@@ -1,4 +1,4 @@
-/* What the known programs have in common: the steps that README.md describes. */
+/* Functions that the known programs share. README.md describes the steps. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #define MIB (1024 * KIB)
 #define PAGE ((size_t)4096)
 
-/* Without stdio: its buffers would be on the heap. */
+/* stdio is not used, since its buffers would be on the heap. */
 static char step_line[4096];
 static size_t step_length;
 
@@ -27,13 +27,14 @@ static void must(int holds, const char *what) {
   _exit(1);
 }
 
-/* Adds to the line of the step: this much of that key, in so many mappings. */
+/* Adds an expectation to the line of the step: how much this key has grown, in how many mappings.
+ * A key that starts with = has this absolute value. */
 static inline void grown(pid_t pid, const char *key, long bytes, int mappings) {
   step_length += snprintf(step_line + step_length, sizeof step_line - step_length,
                           "%s%d:%s=%ld/%d", step_length ? " " : "", pid, key, bytes, mappings);
 }
 
-/* Ends the step and waits for the next. */
+/* Ends the step and waits for the next one. */
 static void step(void) {
   step_line[step_length++] = '\n';
   must(write(1, step_line, step_length) == (ssize_t)step_length, "write");
@@ -42,7 +43,7 @@ static void step(void) {
   if (read(0, &go, 1) != 1) _exit(0);
 }
 
-/* A child that ends with its parent; 0 in the child, as fork(2). */
+/* Forks a child that is killed when its parent exits. Returns 0 in the child, as fork(2) does. */
 static inline pid_t child(void) {
   pid_t pid = fork();
   must(pid >= 0, "fork");
@@ -50,7 +51,7 @@ static inline pid_t child(void) {
   return pid;
 }
 
-/* Dirties every page. */
+/* Writes a byte of every page. */
 static inline void touch(void *start, size_t bytes) {
   for (size_t at = 0; at < bytes; at += PAGE) ((volatile char *)start)[at] = 1;
 }
@@ -60,7 +61,8 @@ static inline void look(const void *start, size_t bytes) {
   for (size_t at = 0; at < bytes; at += PAGE) (void)((volatile const char *)start)[at];
 }
 
-/* Anonymous memory in pages of the ordinary size, apart from every other mapping. */
+/* Maps anonymous memory with pages of the base size. Guard pages prevent that the kernel merges it
+ * with other mappings. */
 static inline char *anonymous(size_t bytes) {
   char *room = mmap(NULL, bytes + 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   must(room != MAP_FAILED, "mmap");

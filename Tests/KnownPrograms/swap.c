@@ -1,4 +1,4 @@
-/* 16 MiB of which 12 are swapped out at once. */
+/* 16 MiB, of which 12 MiB are swapped out and in again. */
 #include "step.h"
 
 #ifndef MADV_PAGEOUT

@@ -1,6 +1,6 @@
-/* 64 threads with 256 KiB of their stacks touched: all wait, then every other one spins; with an
- * argument, these spin from the beginning and have never waited. Then all end, and the C library
- * keeps some of the stacks: how many it decides, so no step tells. */
+/* 64 threads that touch 256 KiB of their stacks. All wait, then every second one spins. With an
+ * argument, those threads spin from the start and never wait. Then all threads end. The C library
+ * caches an unspecified number of stacks, so the last step has no expectation. */
 #include "step.h"
 #include <malloc.h>
 #include <pthread.h>
@@ -14,8 +14,8 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 
 static void *thread(void *argument) {
   int may_spin = (intptr_t)argument % 2;
-  /* All from the lowest byte that is touched to where the stack begins is in memory: the frames
-   * between, and at the very top what the C library keeps of the thread. */
+  /* Everything from the lowest touched byte to the top of the stack is resident. That includes the
+   * frames in between and the C library's thread descriptor at the top. */
   volatile char depth[256 * KIB];
   touch((void *)depth, sizeof depth);
   pthread_attr_t attributes;
@@ -25,7 +25,7 @@ static void *thread(void *argument) {
   pthread_attr_getstack(&attributes, &lowest, &size);
   uintptr_t bottom = (uintptr_t)depth / PAGE * PAGE;
   atomic_fetch_add(&stacks, (uintptr_t)lowest + size - bottom);
-  /* Not through the condition: who spins from the beginning must never have waited. */
+  /* An atomic counter, not the condition variable: threads that spin from the start never wait. */
   atomic_fetch_add(&touched, 1);
   if (may_spin)
     while (spins && !ends) {}
@@ -45,7 +45,7 @@ static void set(atomic_int *flag) {
 
 int main(int count, char **arguments) {
   (void)arguments;
-  /* What the C library needs for threads comes from a heap that is there before. */
+  /* The C library allocates memory for threads from a heap, which exists before the first step. */
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   char *heap = malloc(96 * KIB);

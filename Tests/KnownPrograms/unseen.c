@@ -1,8 +1,9 @@
-/* What moves memory from one category to another, and shows in nothing but smaps: the README lists it.
+/* Changes that move memory from one category to another, visible only in smaps. The README of the
+ * project lists them.
  *
  *   unseen KIND FILE
  *
- * The first line comes before the change, the second behind it.
+ * The first line is written before the change, the second one after it.
  */
 #include "step.h"
 
@@ -17,7 +18,7 @@ static char *mapped(const char *path, int protection, size_t first, size_t pages
   return start;
 }
 
-/* A file's pages that may be written become program text. */
+/* Writable file pages become executable, so they count as text. */
 static void executable(const char *path) {
   char *start = mapped(path, PROT_READ | PROT_WRITE, 0, PAGES);
   touch(start, PAGES * PAGE);
@@ -25,14 +26,14 @@ static void executable(const char *path) {
   must(mprotect(start, PAGES * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC) == 0, "mprotect");
 }
 
-/* What one page table holds: a page that stays in it keeps it, and VmPTE does not move. */
+/* The range of one page table. A page that stays mapped preserves the table, and thus VmPTE. */
 #define TABLE (2 * MIB)
 
 static char *table_within(char *start) {
   return (char *)(((uintptr_t)start + TABLE - 1) & ~(uintptr_t)(TABLE - 1));
 }
 
-/* The heap's pages become anonymous ones. */
+/* Heap pages are moved to an anonymous mapping. */
 static void heap(void) {
   char *start = sbrk(0);
   must(brk(start + 2 * TABLE) == 0, "brk");
@@ -44,10 +45,11 @@ static void heap(void) {
   touch(room - PAGE, PAGE);
   munmap(room, PAGES * PAGE);
   step();
-  must(mremap(pages, PAGES * PAGE, PAGES * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, room) == room, "mremap");
+  size_t size = PAGES * PAGE;
+  must(mremap(pages, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, room) == room, "mremap");
 }
 
-/* Anonymous pages are given a name. */
+/* An anonymous mapping is named. */
 static void named(void) {
   char *start = anonymous(PAGES * PAGE);
   touch(start, PAGES * PAGE);
@@ -55,7 +57,7 @@ static void named(void) {
   must(prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, start, PAGES * PAGE, "a name") == 0, "PR_SET_VMA");
 }
 
-/* Another process gives up its half of this one's text, and takes as much of its data. */
+/* Another process unmaps the text that it shares with this one, and maps as much of the data. */
 static void traded(const char *path) {
   int go[2], done[2];
   must(pipe(go) == 0 && pipe(done) == 0, "pipe");
@@ -65,7 +67,7 @@ static void traded(const char *path) {
   look(data, PAGES * PAGE);
   char byte = 0;
   if (child() == 0) {
-    /* Files are not inherited page by page. */
+    /* fork(2) doesn't copy the page tables of file mappings. */
     look(text, PAGES * PAGE);
     munmap(data, PAGES * PAGE);
     must(write(done[1], &byte, 1) == 1 && read(go[0], &byte, 1) == 1, "wait");
@@ -79,7 +81,7 @@ static void traded(const char *path) {
   must(write(go[1], &byte, 1) == 1 && read(done[0], &byte, 1) == 1, "wait");
 }
 
-/* A mapped file is given another name. */
+/* A mapped file is renamed. */
 static void renamed(const char *path) {
   char other[4096];
   snprintf(other, sizeof other, "%s-2", path);

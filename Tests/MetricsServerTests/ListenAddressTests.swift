@@ -10,7 +10,7 @@ import Testing
       ("127.0.0.1:-1", nil), ("::1:9100", nil), ("[127.0.0.1]:1", nil), ("[]:1", nil),
       ("example.org:1", nil), ("256.0.0.1:1", nil), ("", nil), (":", nil),
     ] as [(String, String?)])
-  func `an address is numbers and a port, and loopback where none is given`(
+  func `an address is an IP address and a port, by default on loopback`(
     text: String, expected: String?
   ) {
     #expect(ListenAddress(text)?.description == expected)

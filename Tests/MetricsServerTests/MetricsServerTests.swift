@@ -18,18 +18,18 @@ import Testing
     return try MetricsServer(on: address, limits: limits)
   }
 
-  /// Opens a connection and says something.
-  private func say(_ text: String, to server: MetricsServer) throws -> FileDescriptor {
+  /// Opens a connection and sends a text.
+  private func connect(sending text: String, to server: MetricsServer) throws -> FileDescriptor {
     let client = try connection(to: server.address.host, port: server.address.port)
-    // Who is hung up on while it speaks must not be ended by that.
+    // If the server has closed the connection, SIGPIPE must not end the test.
     _ = Array(text.utf8).withUnsafeBytes {
       send(client.rawValue, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
     }
     return client
   }
 
-  /// The server's end of a connection: its state as tcp(7) numbers it, or nil where there is none.
-  private func stateOfOtherEnd(of client: FileDescriptor, _ server: MetricsServer) throws
+  /// The TCP state of the server's end of a connection in /proc/net/tcp; `nil` if there is none.
+  private func serverState(of client: FileDescriptor, _ server: MetricsServer) throws
     -> Substring?
   {
     var own = sockaddr_in()
@@ -58,22 +58,27 @@ import Testing
     return nil
   }
 
-  /// All that comes until the other side hangs up.
-  private func hear(_ client: FileDescriptor) -> String {
+  /// Reads until the server closes the connection, and closes the client's end.
+  private func receiveAll(from client: FileDescriptor) -> String {
     defer { try? client.close() }
-    var heard: [UInt8] = []
+    var received: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while let count = try? buffer.withUnsafeMutableBytes({ try client.read(into: $0) }), count > 0 {
-      heard += buffer[..<count]
+      received += buffer[..<count]
     }
-    return String(decoding: heard, as: UTF8.self)
+    return String(decoding: received, as: UTF8.self)
+  }
+
+  /// Sends a request on a connection of its own and returns the response.
+  private func fetch(_ request: String, from server: MetricsServer) throws -> String {
+    receiveAll(from: try connect(sending: request, to: server))
   }
 
   @Test(
     arguments: [
       ("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", "200 OK", "process_pss_bytes{group=\"a\"} 7\n"),
       ("GET /metrics?a=b HTTP/1.0\r\n\r\n", "200 OK", "process_pss_bytes{group=\"a\"} 7\n"),
-      // As a proxy is asked.
+      // Absolute form, as sent to a proxy.
       (
         "GET http://a:1/metrics HTTP/1.1\r\nHost: a\r\n\r\n", "200 OK",
         "process_pss_bytes{group=\"a\"} 7\n"
@@ -94,132 +99,138 @@ import Testing
         "400 Bad Request", "\r\n\r\n"
       ),
     ])
-  func `a question has one answer, and the connection ends`(
-    question: String, status: String, end: String
+  func `a request gets one response and the connection is closed`(
+    request: String, status: String, end: String
   ) throws {
     let server = try server()
     defer { server.stop() }
     server.publish(Self.metrics)
-    let answer = hear(try say(question, to: server))
-    #expect(answer.hasPrefix("HTTP/1.1 \(status)\r\n"), "\(answer)")
-    #expect(answer.hasSuffix(end), "\(answer)")
-    if status.hasPrefix("405") { #expect(answer.contains("Allow: GET, HEAD\r\n")) }
+    let response = try fetch(request, from: server)
+    #expect(response.hasPrefix("HTTP/1.1 \(status)\r\n"), "\(response)")
+    #expect(response.hasSuffix(end), "\(response)")
+    if status.hasPrefix("405") { #expect(response.contains("Allow: GET, HEAD\r\n")) }
   }
 
-  @Test func `who asks before there is anything waits for it, however many they are`() throws {
+  @Test func `scrapes before the first sample wait for it`() throws {
     let server = try server()
     defer { server.stop() }
     let clients = try (0..<20).map { _ in
-      try say("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server)
+      try connect(sending: "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server)
     }
     server.publish(Self.metrics)
-    for client in clients { #expect(hear(client).contains("group=\"a\"} 7")) }
+    for client in clients { #expect(receiveAll(from: client).contains("group=\"a\"} 7")) }
   }
 
-  @Test func `where nothing comes, that is said`() throws {
+  @Test func `without a sample the response is 503 after a timeout`() throws {
     var limits = Limits()
-    limits.waiting = .milliseconds(50)
+    limits.firstSampleTimeout = .milliseconds(50)
     let server = try server(limits: limits)
     defer { server.stop() }
-    let answer = hear(try say("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server))
-    #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"), "\(answer)")
+    let response = try fetch("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", from: server)
+    #expect(response.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"), "\(response)")
   }
 
-  @Test func `who does not ask makes room for who does, and is hung up on`() throws {
+  @Test func `connections without a request give way to others, and time out`() throws {
     var limits = Limits()
     limits.connections = 4
-    limits.asking = .milliseconds(300)
+    limits.requestTimeout = .milliseconds(300)
     let server = try server(limits: limits)
     defer { server.stop() }
     server.publish(Self.metrics)
-    let silent = try (0..<8).map { _ in try say("GET /metr", to: server) }
+    let silent = try (0..<8).map { _ in try connect(sending: "GET /metr", to: server) }
     #expect(
-      hear(try say("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server)).contains("200 OK"))
-    for client in silent { #expect(!hear(client).contains("200 OK")) }
+      try fetch("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", from: server)
+        .contains("200 OK"))
+    for client in silent { #expect(!receiveAll(from: client).contains("200 OK")) }
   }
 
-  @Test func `who never reads is hung up on, and keeps nobody waiting`() throws {
+  @Test func `a client that never reads is disconnected and delays no other`() throws {
     var limits = Limits()
-    limits.answering = .milliseconds(500)
+    limits.responseTimeout = .milliseconds(500)
     let server = try server(limits: limits)
     defer { server.stop() }
-    // More than the kernel takes on its way to who does not read: tcp(7), tcp_wmem and tcp_rmem.
+    // More than the kernel buffers for a client that does not read: tcp(7), tcp_wmem and tcp_rmem.
     let name = String(repeating: "x", count: 1 << 20)
     server.publish([
       MetricFamily(
         "process_instances", .gauge, help: "Many.",
         points: (0..<12).map { MetricPoint([Label("group", "\(name)\($0)")], .count(1)) })
     ])
-    let question = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
-    let deaf = try say(question, to: server)
-    #expect(hear(try say("GET / HTTP/1.1\r\nHost: a\r\n\r\n", to: server)).hasSuffix("</html>\n"))
+    let request = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+    let client = try connect(sending: request, to: server)
+    #expect(
+      try fetch("GET / HTTP/1.1\r\nHost: a\r\n\r\n", from: server)
+        .hasSuffix("</html>\n"))
     let established: Substring = "01"
     let deadline = ContinuousClock.now + .seconds(60)
-    while try stateOfOtherEnd(of: deaf, server) == established, ContinuousClock.now < deadline {
+    while try serverState(of: client, server) == established, ContinuousClock.now < deadline {
       usleep(1000)
     }
-    #expect(try stateOfOtherEnd(of: deaf, server) != established)
-    let heard = hear(deaf)
-    #expect(heard.hasPrefix("HTTP/1.1 200 OK\r\n"))
-    #expect(heard.utf8.count < 12 << 20)
+    #expect(try serverState(of: client, server) != established)
+    let received = receiveAll(from: client)
+    #expect(received.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(received.utf8.count < 12 << 20)
   }
 
-  @Test func `who says more than a question can be is hung up on`() throws {
+  @Test func `a request above the size limit closes the connection`() throws {
     let server = try server()
     defer { server.stop() }
     server.publish(Self.metrics)
     let long = "GET /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
-    #expect(hear(try say(long + String(repeating: "x", count: 100_000), to: server)) == "")
+    #expect(
+      try fetch(long + String(repeating: "x", count: 100_000), from: server) == ""
+    )
   }
 
   @Test(arguments: [
     String(repeating: "A: \(String(repeating: "x", count: 200))\r\n", count: 90),
     String(repeating: "A: x\r\n", count: 200),
   ])
-  func `headers that are many, or long in all, are refused`(lines: String) throws {
+  func `too many header fields, or too long ones in total, are rejected`(lines: String) throws {
     let server = try server()
     defer { server.stop() }
     server.publish(Self.metrics)
-    let answer = hear(try say("GET /metrics HTTP/1.1\r\nHost: a\r\n\(lines)\r\n", to: server))
-    #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"), "\(answer)")
+    let response = try fetch(
+      "GET /metrics HTTP/1.1\r\nHost: a\r\n\(lines)\r\n", from: server)
+    #expect(response.hasPrefix("HTTP/1.1 400 Bad Request\r\n"), "\(response)")
   }
 
   @Test(arguments: ["PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "MKCOL"])
-  func `only questions are answered`(method: String) throws {
+  func `methods other than GET and HEAD are rejected`(method: String) throws {
     let server = try server()
     defer { server.stop() }
     server.publish(Self.metrics)
-    let answer = hear(try say("\(method) /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server))
-    #expect(answer.hasPrefix("HTTP/1.1 405 Method Not Allowed\r\n"), "\(answer)")
-    #expect(answer.contains("\r\nAllow: GET, HEAD\r\n"))
-    #expect(!answer.contains("group"))
+    let response = try fetch("\(method) /metrics HTTP/1.1\r\nHost: a\r\n\r\n", from: server)
+    #expect(response.hasPrefix("HTTP/1.1 405 Method Not Allowed\r\n"), "\(response)")
+    #expect(response.contains("\r\nAllow: GET, HEAD\r\n"))
+    #expect(!response.contains("group"))
   }
 
-  @Test func `HEAD is answered as GET is, but for the text`() throws {
+  @Test func `HEAD gets the response of GET without its body`() throws {
     let server = try server()
     defer { server.stop() }
     server.publish(Self.metrics)
-    let answers = try ["GET", "HEAD"].map {
-      hear(try say("\($0) /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server))
+    let responses = try ["GET", "HEAD"].map {
+      try fetch("\($0) /metrics HTTP/1.1\r\nHost: a\r\n\r\n", from: server)
     }
-    let end = try #require(answers[0].firstRange(of: "\r\n\r\n")).upperBound
-    #expect(answers[1] == answers[0][..<end])
-    let length = answers[0][end...].utf8.count
+    let end = try #require(responses[0].firstRange(of: "\r\n\r\n")).upperBound
+    #expect(responses[1] == responses[0][..<end])
+    let length = responses[0][end...].utf8.count
     #expect(length > 0)
-    #expect(answers[1].contains("\r\nContent-Length: \(length)\r\n"))
+    #expect(responses[1].contains("\r\nContent-Length: \(length)\r\n"))
   }
 
   @Test(.enabled(if: access("/proc/net/if_inet6", R_OK) == 0, "needs IPv6"))
-  func `IPv6 is listened on too`() throws {
+  func `the server listens on IPv6`() throws {
     let server = try server(on: "[::1]:0")
     defer { server.stop() }
     server.publish(Self.metrics)
     #expect(server.address.description == "[::1]:\(server.address.port)")
-    let answer = hear(try say("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server))
-    #expect(answer.hasSuffix("process_pss_bytes{group=\"a\"} 7\n"))
+    let response = try fetch("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", from: server)
+    #expect(response.hasSuffix("process_pss_bytes{group=\"a\"} 7\n"))
   }
 
-  @Test func `an address that is taken is told as such`() throws {
+  @Test func `an address in use throws EADDRINUSE`() throws {
     let first = try server()
     defer { first.stop() }
     let error = #expect(throws: Errno.self) {

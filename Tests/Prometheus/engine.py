@@ -1,6 +1,6 @@
-"""What the scripts beside this one have in common: Prometheus and smaps-profiler on the loopback interface,
-and a program of which is known what it uses. Nothing here waits for a time: always for a condition, with a
-bound.
+"""Code that the scripts in this directory share: Prometheus and smaps-profiler on the loopback
+interface, and the known programs. Nothing here sleeps for a fixed time: it polls conditions, with
+a timeout.
 """
 import contextlib, json, pathlib, re, shutil, signal, socket, subprocess, sys, time
 import urllib.error, urllib.parse, urllib.request
@@ -17,20 +17,21 @@ def program(name, package):
 
 
 def profiler_path():
-    """The program that is tested: the first argument, or that of the release build."""
-    path = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else root / ".build/release/smaps-profiler")
+    """The path of the tested program: the first argument, or the release build."""
+    default = root / ".build/release/smaps-profiler"
+    path = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else default)
     return path.resolve() if path.exists() else fail(f"'{path}' is missing: swift build -c release")
 
 
-def wait_for(condition, what, bound=60):
-    """Waits until a condition holds; what it gave then."""
-    deadline = time.monotonic() + bound
+def wait_for(condition, what, timeout=60):
+    """Polls until the condition is true, and returns its value."""
+    deadline = time.monotonic() + timeout
     while True:
         found = condition()
         if found:
             return found
         if time.monotonic() > deadline:
-            fail(f"{what}: not within {bound} s")
+            fail(f"timeout after {timeout} s: {what}")
         time.sleep(0.05)
 
 
@@ -41,7 +42,7 @@ def free_port():
 
 
 def get(url):
-    """What is answered; None where nobody does, or in vain."""
+    """The body of the response; None if there is none, or an error status."""
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:
             return answer.read().decode()
@@ -50,7 +51,7 @@ def get(url):
 
 
 class Process:
-    """A program that ends with its owner."""
+    """A program that is terminated at the end of the `with` statement."""
 
     def __init__(self, words, prefix=(), **options):
         self.words = [str(word) for word in words]
@@ -71,7 +72,7 @@ class Process:
 
     def check(self):
         if self.process.poll() is not None:
-            fail(f"{self.words[0]} has ended with {self.process.returncode}")
+            fail(f"{self.words[0]} has exited with {self.process.returncode}")
         return True
 
 
@@ -84,21 +85,22 @@ class Profiler(Process):
         line = self.process.stderr.readline()
         found = re.search(r"serving (http://([^/]*)/metrics)", line)
         if not found:
-            fail(f"smaps-profiler does not serve: {line}")
+            fail(f"smaps-profiler does not serve metrics: {line}")
         self.url, self.address = found[1], found[2]
 
     def end(self):
-        """As Ctrl-C does."""
+        """Ends the run as Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
         errors = self.process.communicate(timeout=60)[1]
         if self.process.returncode != 0:
-            fail(f"smaps-profiler ended with {self.process.returncode}: {errors}")
+            fail(f"smaps-profiler exited with {self.process.returncode}: {errors}")
 
 
 class Prometheus(Process):
     """Prometheus, on a port of the loopback interface.
 
-    configuration: of its file; data: a folder, in which blocks may be already."""
+    configuration: the text of its configuration file.
+    data: the data directory, which may contain blocks."""
 
     def __init__(self, configuration, data):
         data.mkdir(exist_ok=True)
@@ -108,43 +110,44 @@ class Prometheus(Process):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         super().__init__([
-            program("prometheus", "prometheus"), f"--config.file={file}", f"--storage.tsdb.path={data}",
-            f"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.retention.time=100y",
-            "--web.enable-admin-api"], stdout=log, stderr=log)
-        wait_for(lambda: self.check() and get(f"{self.url}/-/ready"), "Prometheus is ready")
+            program("prometheus", "prometheus"), f"--config.file={file}",
+            f"--storage.tsdb.path={data}", f"--web.listen-address=127.0.0.1:{port}",
+            "--storage.tsdb.retention.time=100y", "--web.enable-admin-api"], stdout=log, stderr=log)
+        wait_for(lambda: self.check() and get(f"{self.url}/-/ready"), "Prometheus gets ready")
 
-    def ask(self, path, **parameters):
+    def request(self, path, **parameters):
         answer = get(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}")
         if answer is None:
             self.check()
-            fail(f"Prometheus does not answer {path} {parameters}")
+            fail(f"no response from Prometheus to {path} {parameters}")
         return json.loads(answer)["data"]
 
     def query(self, query, at=None):
-        """The vector or matrix that answers a query, at a moment or now."""
-        return self.ask("query", query=query, **({} if at is None else {"time": at}))["result"]
+        """The vector or matrix that a query returns. at: seconds since 1970, by default now."""
+        return self.request("query", query=query, **({} if at is None else {"time": at}))["result"]
 
     def number(self, query, at=None):
-        """The one number that answers a query; None where there is none."""
+        """The single number that a query returns; None unless there is exactly one."""
         result = self.query(query, at)
         return float(result[0]["value"][1]) if len(result) == 1 else None
 
 
 class KnownProgram(Process):
-    """One of Tests/KnownPrograms, step by step; see the README there."""
+    """A program of Tests/KnownPrograms, run step by step. See the README there."""
 
     def __init__(self, name, folder, prefix=()):
         self.path = folder / name
         subprocess.run([program("cc", "gcc libc6-dev"), "-O1", "-static", "-o", self.path,
                         root / f"Tests/KnownPrograms/{name}.c"], check=True)
-        super().__init__([self.path], prefix, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        super().__init__([self.path], prefix, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                         text=True)
         self.line()
 
     def line(self):
         return self.process.stdout.readline().strip()
 
     def step(self):
-        """Takes the next step; bytes and mappings since the first one, or None where it was the last."""
+        """Executes a step. Returns the growth in bytes and mappings; None after the last step."""
         self.process.stdin.write("\0")
         self.process.stdin.flush()
         found = re.fullmatch(r"\d+:\w+=(\d+)/(\d+)", self.line())

@@ -1,10 +1,11 @@
-/* Tells the thread sanitizer what Synchronization's Mutex does where two threads meet at it.
+/* Annotates contended Mutex operations of Synchronization for the thread sanitizer.
  *
- * On Linux the ends of `withLock` are compiled into whoever calls it, and the sanitizer sees them. Where somebody
- * has to wait, two functions of the library let the kernel hand the lock on (FUTEX_LOCK_PI, futex(2)), and
- * of that it sees nothing: with Swift 6.3 it reports a race in whatever any Mutex guards, ours and
- * Subprocess's. `.ci/sanitize thread` links these two into every program, before the library's own, which
- * they call. What is said to the sanitizer is what the lock does, so no other race is hidden by it. */
+ * On Linux the uncontended paths of `withLock` are inlined into the caller, so the sanitizer sees
+ * them. Under contention, two functions of the library let the kernel transfer the lock
+ * (FUTEX_LOCK_PI, futex(2)). The sanitizer doesn't see that. With Swift 6.3 it reports races on
+ * data protected by any Mutex, including Subprocess's. `.ci/sanitize thread` links these two
+ * functions into every program, before those of the library, which they call. The annotations
+ * match what the lock does, so they hide no other races. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>

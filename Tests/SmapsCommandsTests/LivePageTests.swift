@@ -129,7 +129,7 @@ extension TextStyle {
   fileprivate var inWords: String {
     let color: String? =
       switch color {
-      case .shade(let rgb): "#" + String(rgb + 0x1000000, radix: 16).dropFirst()
+      case .rgb(let rgb): "#" + String(rgb + 0x1000000, radix: 16).dropFirst()
       case let color?: "\(color)"
       case nil: nil
       }

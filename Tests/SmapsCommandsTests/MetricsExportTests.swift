@@ -52,7 +52,7 @@ import Testing
       head.points = expected[family].flatMap { $0 }
       return head
     }
-    let wanted = String(decoding: Exposition.openMetrics.text(families), as: UTF8.self)
+    let wanted = String(decoding: ExpositionFormat.openMetrics.encode(families), as: UTF8.self)
     let difference = firstDifferentLine(wanted, try text(spool))
     #expect(difference == nil)
   }

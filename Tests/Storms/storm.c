@@ -1,11 +1,13 @@
-/* What is hard to watch: storm WHAT. Prints a line when it is there, and ends when its standard input ends.
+/* Processes that are difficult to sample. Prints a line when ready, and exits at the end of
+ * standard input.
  *
- *   processes RATE   that many short-lived processes a second
- *   deep COUNT       a process, its child, that one's child, COUNT generations
- *   mappings COUNT   a process with that many mappings
- *   threads          threads that come and go as fast as they can, 200 at a time
- *   slow GIBIBYTES   a process that holds its mmap lock most of the time: mprotect(2) walks its pages
- *   nothing          a process that sleeps */
+ *   storm processes RATE   starts RATE short-lived processes per second
+ *   storm deep COUNT       a chain of COUNT generations of child processes
+ *   storm mappings COUNT   a process with COUNT mappings
+ *   storm threads          short-lived threads, started as fast as possible, 200 at a time
+ *   storm slow GIBIBYTES   a process that holds its mmap lock most of the time, by mprotect(2) on
+ *                          many pages
+ *   storm nothing          a process that sleeps */
 #define _GNU_SOURCE
 #include <poll.h>
 #include <pthread.h>
@@ -38,7 +40,7 @@ static void processes(int rate) {
     double passed = now.tv_sec - begin.tv_sec + (now.tv_nsec - begin.tv_nsec) / 1e9;
     for (; made < passed * rate; made++)
       if (fork() == 0) {
-        /* Lives for a moment, and has memory of its own. */
+        /* Runs for 5 ms and has private memory. */
         char *page = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         memset(page, 1, 65536);
         usleep(5000);
@@ -48,9 +50,9 @@ static void processes(int rate) {
   }
 }
 
-/* Each generation is a program anew: of those that only fork, every one takes longer than the one before,
- * since the kernel keeps whose pages a process has inherited (anon_vma, mm/rmap.c). */
-static void beget(const char *self, int generations, int last) {
+/* Each generation calls exec. With fork alone, each would take longer than the one before, since
+ * the kernel tracks the processes from which pages are inherited (anon_vma, mm/rmap.c). */
+static void spawn(const char *self, int generations, int last) {
   if (generations == 0) {
     if (write(last, "!", 1) != 1) exit(1);
     return;
@@ -69,7 +71,7 @@ static void beget(const char *self, int generations, int last) {
 static void deep(const char *self, int generations) {
   int pipes[2];
   if (pipe(pipes)) exit(1);
-  beget(self, generations, pipes[1]);
+  spawn(self, generations, pipes[1]);
   char last;
   if (read(pipes[0], &last, 1) != 1) exit(1);
   ready();
@@ -87,7 +89,7 @@ int main(int argc, char **argv) {
     if (argc == 3) {
       deep(argv[0], count);
     } else {
-      beget(argv[0], count, atoi(argv[3]));
+      spawn(argv[0], count, atoi(argv[3]));
       for (;;) pause();
     }
   } else if (!strcmp(what, "mappings")) {

@@ -3,7 +3,7 @@ import Testing
 @testable import TextScreen
 
 @Suite struct TextRowTests {
-  @Test func `a wide character takes two cells, and is never cut in two`() {
+  @Test func `a wide character takes two cells and is never split`() {
     var row = TextRow("a日本")
     #expect(row.cells.map(\.text) == ["a", "日", "", "本", ""])
     row.clip(to: 4)
@@ -13,7 +13,7 @@ import Testing
     #expect(row.width == 3)
   }
 
-  @Test func `text that has no room is left out`() {
+  @Test func `text beyond the column limit is dropped`() {
     var row = TextRow()
     row.append("12日", upTo: 3)
     #expect(row.text == "12")
@@ -21,18 +21,18 @@ import Testing
     #expect(row.text == "12")
   }
 
-  @Test func `what drives a terminal is printed as a question mark`() {
+  @Test func `control characters are replaced by question marks`() {
     #expect(TextRow("a\u{1B}[2J\r\n\u{7F}\u{9B}z").text == "a?[2J???z")
   }
 
-  @Test func `ten thousand marks on one letter, or on none, stay a few bytes`() {
+  @Test func `ten thousand combining marks take only a few bytes`() {
     let marks = String(repeating: "\u{301}", count: 10_000)
     #expect(TextRow("e" + marks + "f").text.unicodeScalars.count == 9)
     #expect(TextRow(marks).cells.isEmpty)
     #expect(TextRow("e" + marks + "f").width == 2)
   }
 
-  @Test func `a row goes on at a column, and not at one that is behind`() {
+  @Test func `advancing pads to a column and never moves back`() {
     var row = TextRow("ab")
     row.advance(to: 4)
     row.append("c")

@@ -1,10 +1,10 @@
-import Follow
+import ChildProcess
 import Libc
 import TextScreen
 
 /// What a live run does when a signal comes: it ends, or passes it on to the program that it follows.
 struct Companion: ~Copyable {
-  private var program: FollowedProgram?
+  private var program: ChildCommand?
   private var signals: StopSignals
 
   /// Holds signals back, and starts the program where there is one to be followed.
@@ -15,7 +15,7 @@ struct Companion: ~Copyable {
     let signals = StopSignals(alsoHolding: (words.isEmpty ? [] : Self.concerning) + others)
     do throws(StartError) {
       program =
-        words.isEmpty ? nil : try FollowedProgram(words, signalMask: signals.before)
+        words.isEmpty ? nil : try ChildCommand(words, signalMask: signals.before)
     } catch {
       throw Failure(error)
     }
@@ -27,7 +27,7 @@ struct Companion: ~Copyable {
   private static let concerning = [SIGCHLD, SIGQUIT, SIGUSR1, SIGUSR2]
 
   /// What is woken by every signal that is held back.
-  var bell: SignalBell { signals.bell }
+  var signalFD: SignalFD { signals.signalFD }
 
   /// Waits for the next beat.
   ///
@@ -60,7 +60,7 @@ struct Companion: ~Copyable {
       if let signal = signals.next({ .seconds(1) }) { _ = heed(signal) }
       program?.reap()
     }
-    return program?.status?.exitStatus ?? 0
+    return program?.status?.exitCode ?? 0
   }
 
   /// - Returns: whether the run goes on.
@@ -73,7 +73,7 @@ struct Companion: ~Copyable {
     // Who goes on after the program has ended is not waited for any longer.
     guard program?.status == nil else { return false }
     // The terminal has sent its own to the program too.
-    if !signal.isFromKernel { program?.pass(on: signal.number) }
+    if !signal.isFromKernel { program?.forward(signal.number) }
     return true
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Follow
+import ChildProcess
 
 /// The options that say which program is started and followed.
 struct FollowOptions: ParsableArguments {
@@ -18,7 +18,7 @@ struct FollowOptions: ParsableArguments {
   func check() throws(Failure) {
     guard let program = command.first else { return }
     do throws(StartError) {
-      try FollowedProgram.check(program)
+      try ChildCommand.check(program)
     } catch {
       throw Failure(error)
     }
@@ -28,6 +28,6 @@ struct FollowOptions: ParsableArguments {
 extension Failure {
   /// With the statuses of shells: 127 where there is no such program, 126 where it can't be executed.
   init(_ error: StartError) {
-    self.init(error.message, status: error.isMissing ? 127 : 126)
+    self.init(error.message, status: error.isNotFound ? 127 : 126)
   }
 }

@@ -138,7 +138,7 @@ extension LivePage.Part {
   /// In the colour that charts have.
   var style: TextStyle {
     if case .category(let category) = quantity {
-      TextStyle(.shade(category.descriptor.color))
+      TextStyle(.rgb(category.descriptor.color))
     } else {
       .plain
     }

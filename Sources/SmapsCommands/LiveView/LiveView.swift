@@ -8,7 +8,7 @@ import TextScreen
 /// that takes nothing for a while is not waited for.
 struct LiveView: ~Copyable {
   private var screen: Screen
-  private let bell: SignalBell
+  private let signalFD: SignalFD
   private let board: NoticeBoard
   private let subject: String?
   private let glyphs: Glyphs
@@ -32,19 +32,19 @@ struct LiveView: ~Copyable {
 
   /// - Parameters:
   ///   - subject: what is looked at, as the user put it; nil for all processes.
-  ///   - bell: rings for ``signals`` and for those that end the run.
+  ///   - signalFD: polled for ``signals`` and for those that end the run.
   ///   - board: on which is said what can't be printed now.
   /// - Throws: ``Failure`` where the terminal can't be opened.
-  init(of subject: String?, bell: consuming SignalBell, board: NoticeBoard) throws(Failure) {
-    let kind = TerminalKind { name in getenv(name).map { String(cString: $0) } }
+  init(of subject: String?, signalFD: consuming SignalFD, board: NoticeBoard) throws(Failure) {
+    let kind = TerminalCapabilities { name in getenv(name).map { String(cString: $0) } }
     guard let screen = Screen(kind) else {
       throw Failure("--live can't open the terminal that the standard output is")
     }
     self.screen = screen
-    self.bell = bell
+    self.signalFD = signalFD
     self.board = board
     self.subject = subject
-    glyphs = kind.isUnicode ? .blocks : .ascii
+    glyphs = kind.supportsUnicode ? .blocks : .ascii
     history = LiveHistory(escaping: glyphs.escaping)
   }
 
@@ -63,7 +63,7 @@ struct LiveView: ~Copyable {
 
   /// Gives the terminal back, and then says what was said meanwhile.
   consuming func close() {
-    screen.giveBack()
+    screen.restore()
     board.read()
   }
 
@@ -76,7 +76,7 @@ struct LiveView: ~Copyable {
       var time = max(.zero, remaining())
       let untilFrame = nextFrame - .now
       if isStale, untilFrame > .zero { time = min(time, untilFrame) }
-      screen.wait(time, or: bell)
+      screen.wait(time, or: signalFD)
       // poll(2) counts whole milliseconds; the rest is waited for here.
       let rest = time < .milliseconds(1) ? time : .zero
       while let signal = signals.next({ rest }) {
@@ -85,7 +85,7 @@ struct LiveView: ~Copyable {
       for key in screen.keys() {
         guard heed(key) else { return false }
       }
-      if screen.isGone { return false }
+      if screen.isHungUp { return false }
     } while remaining() > .zero
     return true
   }
@@ -95,9 +95,9 @@ struct LiveView: ~Copyable {
     switch signal {
     case SIGWINCH, SIGTTOU: break
     case SIGTSTP:
-      screen.giveBack()
+      screen.restore()
       signals.stopProgram()
-    case SIGCONT: screen.reclaim()
+    case SIGCONT: screen.resume()
     default: return false
     }
     isStale = true

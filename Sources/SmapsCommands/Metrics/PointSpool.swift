@@ -69,13 +69,13 @@ struct PointSpool: ~Copyable {
   /// - Parameter write: is given the next piece, and how much lies behind it, from 0 to 1; answers
   ///   whether it wants more.
   consuming func finish(
-    as exposition: Exposition, _ write: ([UInt8], Double) throws(Failure) -> Bool
+    as exposition: ExpositionFormat, _ write: ([UInt8], Double) throws(Failure) -> Bool
   ) throws(Failure) {
     for place in filling { try series[place].rest(in: file) }
     var text: [UInt8] = []
     var done = 0
     for family in families {
-      exposition.write(headOf: family.head, to: &text)
+      exposition.writeHeader(of: family.head, to: &text)
       for place in family.series {
         done += 1
         var block = series[place].first

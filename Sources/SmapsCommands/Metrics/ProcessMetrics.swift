@@ -88,7 +88,7 @@ struct ProcessMetrics {
         help: "Processes left out because permission to read them was denied.",
         points: [MetricPoint([], .count(denied))]),
       MetricFamily(
-        "smaps_profiler_build_info", .facts, help: "The version of smaps-profiler; always 1.",
+        "smaps_profiler_build_info", .info, help: "The version of smaps-profiler; always 1.",
         points: [MetricPoint([Label("version", Version.number)], .count(1))]),
     ]
   }

@@ -1,4 +1,4 @@
-import Follow
+import ChildProcess
 package import MemoryProfile
 import PlotGnuplot
 import ProcFS
@@ -66,7 +66,7 @@ extension GnuplotError {
 
 extension StartError {
   var message: String {
-    isMissing
+    isNotFound
       ? "cannot run '\(program)': there is no such program; check its name, or give its path"
       : "cannot run '\(program)': \(errno)"
   }

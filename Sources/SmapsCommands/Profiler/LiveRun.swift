@@ -47,7 +47,7 @@ struct LiveRun: ~Copyable {
     var failure: Failure?
     var gateStatus: Int32 = 0
     do throws(Failure) {
-      if command.live.isWanted { try open(with: companion.bell) }
+      if command.live.isWanted { try open(with: companion.signalFD) }
       try sample(since: origin, to: &output, with: &companion)
     } catch {
       failure = error
@@ -72,10 +72,10 @@ struct LiveRun: ~Copyable {
     return status == 0 ? gateStatus : status
   }
 
-  private mutating func open(with bell: consuming SignalBell) throws(Failure) {
+  private mutating func open(with signalFD: consuming SignalFD) throws(Failure) {
     let board = NoticeBoard(keepsLines: isatty(STDERR_FILENO) == 1)
     warnings.board = board
-    view = try LiveView(of: command.subject, bell: bell, board: board)
+    view = try LiveView(of: command.subject, signalFD: signalFD, board: board)
   }
 
   private mutating func sample(

@@ -81,7 +81,7 @@ struct OutputFile {
   ///
   /// - Returns: its name too, where it has one.
   private func makeDraft() throws -> (FileDescriptor, name: String?) {
-    let nameless = FileDescriptor.OpenOptions(rawValue: linux_open_nameless)
+    let nameless = FileDescriptor.OpenOptions(rawValue: linux_o_tmpfile)
     if access(Self.ownDescriptors, X_OK) == 0,
       let file = try? FileDescriptor.open(
         FilePath(target.folder), .writeOnly, options: [nameless, .closeOnExec],

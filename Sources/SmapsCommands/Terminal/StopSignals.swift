@@ -72,7 +72,7 @@ struct StopSignals: ~Copyable {
   }
 
   /// What is woken by any of the signals that are held back.
-  var bell: SignalBell { SignalBell(for: held) }
+  var signalFD: SignalFD { SignalFD(for: held) }
 
   /// Stops the program as Control-Z does where it is not held back; comes back when it goes on. A program
   /// that nobody could let go on is not stopped (POSIX, orphaned process groups).

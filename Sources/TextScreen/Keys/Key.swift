@@ -1,9 +1,9 @@
-/// A key that was pressed.
+/// A key press.
 package enum Key: Hashable, Sendable {
-  /// One of the characters of ASCII that are printed.
+  /// A printable ASCII character.
   case character(Character)
   case up, down, pageUp, pageDown, home, end
   case enter
-  /// Control and a letter, in lower case.
+  /// Control with a letter, in lower case.
   case control(Character)
 }

@@ -1,32 +1,34 @@
-/// Turns what is to be seen into what has to be written: only what has changed since the frame before,
-/// with absolute positions (ECMA-48: CUP, EL, SGR), so that a row whose width the terminal sees
-/// otherwise disturbs no other row.
+/// Encodes frames as escape sequences that update only the cells changed since the last frame.
+///
+/// Positions are absolute (ECMA-48: CUP, EL, SGR). So a row whose width the terminal computes
+/// differently doesn't affect other rows.
 package struct FramePainter: Sendable {
-  private let depth: ColorDepth
+  private let colorDepth: ColorDepth
 
-  /// What the screen shows; nil where that is not known.
-  private var shown: [TextRow]?
+  /// The frame on the screen; `nil` if unknown.
+  private var lastFrame: [TextRow]?
   private var size = ScreenSize(columns: 0, rows: 0)
 
-  /// So many unchanged columns are written again rather than jumped over: a jump takes as many bytes.
-  private static let shortestJump = 8
+  /// The minimum number of unchanged columns to skip. A cursor movement takes as many bytes.
+  private static let minimumSkip = 8
 
-  package init(_ depth: ColorDepth) {
-    self.depth = depth
+  package init(_ colorDepth: ColorDepth) {
+    self.colorDepth = colorDepth
   }
 
-  /// Whatever stood on the screen may have been written over.
-  package mutating func forget() {
-    shown = nil
+  /// Makes the next frame a full one, since the screen may have been overwritten.
+  package mutating func invalidate() {
+    lastFrame = nil
   }
 
-  /// - Parameter rows: from the top; what is missing is blank, and what is too much is left out.
-  /// - Returns: what is to be written; empty where nothing has changed.
+  /// Returns the bytes that update the screen; empty if nothing has changed.
+  ///
+  /// - Parameter rows: the rows from the top. Missing rows are blank, surplus ones are dropped.
   package mutating func paint(_ rows: [TextRow], size: ScreenSize) -> [UInt8] {
     var frame = rows.prefix(size.rows).map { $0.fitted(to: size.columns) }
     let blank = TextRow().fitted(to: size.columns)
     while frame.count < size.rows { frame.append(blank) }
-    let before = self.size == size ? shown : nil
+    let before = self.size == size ? lastFrame : nil
     var output = ""
     if before == nil { output = "\u{1B}[m\u{1B}[H\u{1B}[2J" }
     for (index, row) in frame.enumerated() {
@@ -35,55 +37,56 @@ package struct FramePainter: Sendable {
         write(row.cells[run], erasing: run.upperBound == size.columns, to: &output)
       }
     }
-    shown = frame
+    lastFrame = frame
     self.size = size
     return Array(output.utf8)
   }
 
-  /// The columns that have to be written.
+  /// The columns to be written.
   private static func runs(from old: TextRow, to new: TextRow) -> [Range<Int>] {
     guard old != new else { return [] }
     var runs: [Range<Int>] = []
     for column in new.cells.indices where old.cells[column] != new.cells[column] {
-      if let last = runs.last, column - last.upperBound < shortestJump {
+      if let last = runs.last, column - last.upperBound < minimumSkip {
         runs[runs.count - 1] = last.lowerBound..<(column + 1)
       } else {
         runs.append(column..<(column + 1))
       }
     }
-    // Blanks at the end are erased all at once.
+    // Trailing blanks are erased with one sequence.
     let end = (new.cells.lastIndex { $0 != .blank } ?? -1) + 1
     if let last = runs.last, last.upperBound > end {
       runs[runs.count - 1] = last.lowerBound..<new.cells.count
     }
-    // Behind a character that is wider or narrower than we think, nothing stands where we think.
-    let uncertain = new.cells.indices.first {
-      !new.cells[$0].isCertain || !old.cells[$0].isCertain
+    // After a character of ambiguous width, all columns may be shifted.
+    let ambiguous = new.cells.indices.first {
+      !new.cells[$0].hasKnownWidth || !old.cells[$0].hasKnownWidth
     }
-    if let uncertain, let last = runs.last, last.upperBound > uncertain {
-      let start = runs.first { $0.upperBound > uncertain }?.lowerBound ?? uncertain
-      runs.removeAll { $0.upperBound > uncertain }
-      runs.append(min(start, uncertain)..<new.cells.count)
+    if let ambiguous, let last = runs.last, last.upperBound > ambiguous {
+      let start = runs.first { $0.upperBound > ambiguous }?.lowerBound ?? ambiguous
+      runs.removeAll { $0.upperBound > ambiguous }
+      runs.append(min(start, ambiguous)..<new.cells.count)
     }
     return runs
   }
 
-  /// - Parameter erasing: whether the row ends here, so that blanks need not be written.
+  /// - Parameter erasing: whether the cells reach the end of the row, so that trailing blanks are
+  ///   erased instead of written.
   private func write(_ cells: ArraySlice<Cell>, erasing: Bool, to output: inout String) {
     let end =
       erasing ? (cells.lastIndex { $0 != .blank } ?? cells.startIndex - 1) + 1 : cells.endIndex
-    // Before anything is written: what is erased may be wider than what replaces it.
-    if end < cells.endIndex || cells.contains(where: { !$0.isCertain }) && erasing {
+    // Erase first: the old text may be wider than the new one.
+    if end < cells.endIndex || cells.contains(where: { !$0.hasKnownWidth }) && erasing {
       output += "\u{1B}[K"
     }
     var style = TextStyle.plain
     for cell in cells[..<end] {
       if cell.style != style {
         style = cell.style
-        output += style.sequence(depth)
+        output += style.sequence(colorDepth)
       }
       output += cell.text
     }
-    if style != .plain { output += TextStyle.plain.sequence(depth) }
+    if style != .plain { output += TextStyle.plain.sequence(colorDepth) }
   }
 }

@@ -1,70 +1,68 @@
-import Libc
 import SystemPackage
 
-/// The whole of a terminal as a screen: text is shown on it, keys are read from it, and it is given
-/// back as it was.
-///
-/// The terminal is only touched while this program is in its foreground; where a shell has put it
-/// into the background, ``show(_:)`` does nothing until it is brought back.
-package struct Screen: ~Copyable {
-  package let kind: TerminalKind
+import Libc
 
-  /// Whether the terminal is gone: nobody will press a key on it any more.
-  package private(set) var isGone = false
+/// A terminal in full-screen mode: displays rows, reads keys, and restores the terminal afterwards.
+///
+/// It accesses the terminal only while this process is in the foreground process group. In the
+/// background, ``show(_:)`` does nothing.
+package struct Screen: ~Copyable {
+  package let capabilities: TerminalCapabilities
+
+  /// Whether the terminal was disconnected (hung up), so that no more keys will come.
+  package private(set) var isHungUp = false
 
   private var painter: FramePainter
-  private var keyReader = KeyReader()
+  private var keyDecoder = KeyDecoder()
   private var output: TerminalOutput
 
-  /// The modes of the terminal as they were; nil while it is as it was.
-  private var original: termios?
+  /// The terminal modes to restore; `nil` while they are unchanged.
+  private var originalModes: termios?
 
-  /// Whether the terminal is a screen now, as far as we know.
-  private var isTaken = false
+  /// Whether the terminal is in full-screen mode.
+  private var isActive = false
 
-  /// The first of the standard input and output that is no terminal, in words; nil where both are.
-  package static var obstacle: String? {
+  /// The standard stream that is not a terminal, in words; `nil` if input and output are terminals.
+  package static var nonTerminalStream: String? {
     if isatty(STDOUT_FILENO) != 1 { return "the standard output" }
     return isatty(STDIN_FILENO) == 1 ? nil : "the standard input"
   }
 
-  /// nil where the terminal of the standard output can't be opened.
-  package init?(_ kind: TerminalKind) {
-    guard let output = TerminalOutput(another: .standardOutput) else { return nil }
-    self.kind = kind
+  /// `nil` if the terminal of standard output can't be opened.
+  package init?(_ capabilities: TerminalCapabilities) {
+    guard let output = TerminalOutput(reopening: .standardOutput) else { return nil }
+    self.capabilities = capabilities
     self.output = output
-    painter = FramePainter(kind.depth)
+    painter = FramePainter(capabilities.colorDepth)
   }
 
-  /// How large it is at the moment.
+  /// The current size.
   package var size: ScreenSize {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
-    else { return .usual }
+    else { return .fallback }
     return ScreenSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
   }
 
   private var isInForeground: Bool {
     let group = tcgetpgrp(STDIN_FILENO)
-    // -1 where it is no terminal that has a foreground.
+    // -1 if it is not the controlling terminal of this process.
     return group == -1 || group == getpgrp()
   }
 
-  // xterm's private modes: the alternate screen (1049), no cursor (25), and lines that don't go on in the
-  // next row (7).
-  private static let entering = Array("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l".utf8)
-  // Where there is no alternate screen the prompt comes below what stands there.
-  private static let leaving = Array(
+  // xterm's private modes: alternate screen (1049), hidden cursor (25), no automatic wrap (7).
+  private static let enterSequence = Array("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l".utf8)
+  // Without an alternate screen the prompt appears below the last frame.
+  private static let restoreSequence = Array(
     "\u{1B}[m\u{1B}[?7h\u{1B}[?25h\u{1B}[999;1H\u{1B}[K\u{1B}[?1049l".utf8)
 
-  /// Shows rows, from the top; writes what differs from what is there. Where the terminal has not
-  /// taken what was shown before, they are left out.
+  /// Shows rows, from the top, and writes only the differences from the last frame.
   ///
-  /// - Returns: whether they are shown.
+  /// - Returns: Whether the frame was written. It is dropped if output of the last one is pending.
   @discardableResult
   package mutating func show(_ rows: [TextRow]) -> Bool {
-    guard take(), !output.isBusy else { return false }
-    if kind.hasScreen {
+    guard enter(), !output.isBusy else { return false }
+    if capabilities.canMoveCursor {
       let bytes = painter.paint(rows, size: size)
       if !bytes.isEmpty { output.send(bytes) }
     } else {
@@ -74,101 +72,103 @@ package struct Screen: ~Copyable {
     return true
   }
 
-  /// Without the blanks at its end.
+  /// The text of a row, without trailing blanks.
   private static func line(_ row: TextRow) -> String {
     var text = row.text
     while text.last == " " { text.removeLast() }
     return text
   }
 
-  /// What stands on the screen is written anew by the next ``show(_:)``.
+  /// Makes the next ``show(_:)`` write the whole screen.
   package mutating func repaint() {
-    painter.forget()
+    painter.invalidate()
   }
 
-  /// The program was stopped and goes on: the terminal may have been somebody else's meanwhile.
-  package mutating func reclaim() {
-    if original != nil, kind.hasScreen, isInForeground {
-      // Whoever stopped us did not ask: what was written since stands on our screen, not on its own.
-      output.send(Self.leaving)
+  /// Enters full-screen mode again after the process was stopped and continued. Other processes may
+  /// have used the terminal in between.
+  package mutating func resume() {
+    if originalModes != nil, capabilities.canMoveCursor, isInForeground {
+      // SIGSTOP left the terminal in full-screen mode. Other output since then is on the alternate
+      // screen.
+      output.send(Self.restoreSequence)
     }
-    isTaken = false
-    _ = take()
+    isActive = false
+    _ = enter()
   }
 
-  /// Makes the terminal a screen, where it is ours.
+  /// Enters full-screen mode if the process is in the foreground.
   ///
-  /// - Returns: whether it is one.
-  private mutating func take() -> Bool {
+  /// - Returns: Whether the terminal is in full-screen mode.
+  private mutating func enter() -> Bool {
     guard isInForeground else {
-      isTaken = false
+      isActive = false
       return false
     }
-    if isTaken { return true }
+    if isActive { return true }
     var modes = termios()
-    if let original {
-      // It was never given back: whoever stopped us did not ask. What the terminal's modes are now may
-      // well be ours.
-      modes = original
+    if let originalModes {
+      // They were never restored (SIGSTOP), so the current modes may be those set below.
+      modes = originalModes
     } else {
       guard tcgetattr(STDIN_FILENO, &modes) == 0 else { return false }
-      original = modes
+      originalModes = modes
     }
-    Rescue.prepare(modes, leaving: kind.hasScreen ? Self.leaving : [])
-    // Keys come at once and unseen; those that send signals still do.
+    TerminalCrashGuard.arm(
+      modes, restoreSequence: capabilities.canMoveCursor ? Self.restoreSequence : [])
+    // No line buffering and no echo. Keys that send signals still do (ISIG).
     modes.c_lflag &= ~tcflag_t(ICANON | ECHO)
-    // Control-S is to stop nothing.
+    // Control-S must not stop the output.
     modes.c_iflag &= ~tcflag_t(IXON)
     withUnsafeMutableBytes(of: &modes.c_cc) { characters in
       characters[Int(VMIN)] = 0
       characters[Int(VTIME)] = 0
     }
     tcsetattr(STDIN_FILENO, TCSANOW, &modes)
-    if kind.hasScreen { output.send(Self.entering) }
-    painter.forget()
-    isTaken = true
+    if capabilities.canMoveCursor { output.send(Self.enterSequence) }
+    painter.invalidate()
+    isActive = true
     return true
   }
 
-  /// Gives the terminal back as it was. Keys that nobody has read are not for whoever reads next.
-  package mutating func giveBack() {
-    guard var modes = original else { return }
-    if kind.hasScreen { output.send(Self.leaving) }
+  /// Restores the terminal. Discards unread keys, so that the shell doesn't receive them.
+  package mutating func restore() {
+    guard var modes = originalModes else { return }
+    if capabilities.canMoveCursor { output.send(Self.restoreSequence) }
     output.drain()
     if isInForeground {
       tcflush(STDIN_FILENO, TCIFLUSH)
       tcsetattr(STDIN_FILENO, TCSANOW, &modes)
     }
-    original = nil
-    isTaken = false
-    Rescue.dismiss()
+    originalModes = nil
+    isActive = false
+    TerminalCrashGuard.disarm()
   }
 
-  /// Waits for a key, for a signal, or for the terminal to take what it has not taken yet.
+  /// Waits for a key, for a signal, or until the terminal accepts pending output.
   ///
-  /// - Parameter time: how long, at the most; rounded down to milliseconds.
-  package mutating func wait(_ time: Duration, or bell: borrowing SignalBell) {
+  /// - Parameter time: the timeout, rounded down to milliseconds.
+  package mutating func wait(_ time: Duration, or signalFD: borrowing SignalFD) {
     let (seconds, attoseconds) = max(.zero, time).components
     let milliseconds = min(seconds, 86_400) * 1000 + attoseconds / 1_000_000_000_000_000
-    let listens = isTaken && !isGone && isInForeground
-    // What is negative is left out by poll(2).
+    let readsKeys = isActive && !isHungUp && isInForeground
+    // poll(2) ignores negative descriptors.
     var sources = [
-      pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: listens ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: signalFD.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: readsKeys ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
       pollfd(
         fd: output.isBusy ? output.descriptor.rawValue : -1, events: Int16(POLLOUT), revents: 0),
     ]
     guard poll(&sources, 3, Int32(milliseconds)) > 0 else { return }
-    if sources[1].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { isGone = true }
+    if sources[1].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { isHungUp = true }
     if sources[2].revents != 0 { output.flush() }
   }
 
-  /// The keys that were pressed since they were last asked for. Never waits.
+  /// Returns the keys pressed since the last call. Never blocks.
   package mutating func keys() -> [Key] {
-    guard isTaken, !isGone, isInForeground else { return [] }
+    guard isActive, !isHungUp, isInForeground else { return [] }
     var bytes = [UInt8](repeating: 0, count: 1024)
     let count = read(STDIN_FILENO, &bytes, bytes.count)
-    if count < 0, errno != EINTR, errno != EAGAIN { isGone = true }
-    return keyReader.keys(in: bytes.prefix(max(0, count)))
+    if count < 0, errno != EINTR, errno != EAGAIN { isHungUp = true }
+    return keyDecoder.keys(in: bytes.prefix(max(0, count)))
   }
 }

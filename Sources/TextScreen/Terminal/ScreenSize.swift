@@ -1,4 +1,4 @@
-/// How large a screen is.
+/// The size of a terminal screen, in character cells.
 package struct ScreenSize: Hashable, Sendable {
   package var columns: Int
   package var rows: Int
@@ -8,6 +8,6 @@ package struct ScreenSize: Hashable, Sendable {
     self.rows = rows
   }
 
-  /// Of terminals that don't tell.
-  package static let usual = ScreenSize(columns: 80, rows: 24)
+  /// The size assumed for a terminal that doesn't report one.
+  package static let fallback = ScreenSize(columns: 80, rows: 24)
 }

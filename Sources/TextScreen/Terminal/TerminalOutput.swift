@@ -1,19 +1,21 @@
-import Libc
 import SystemPackage
 
-/// Where a screen is written to, without ever waiting for who reads: a terminal at the other end of a
-/// network may stand still for minutes.
+import Libc
+
+/// Non-blocking output to a terminal, which may accept no bytes for minutes if its network
+/// connection stalls.
 struct TerminalOutput: ~Copyable {
   let descriptor: FileDescriptor
 
-  /// What the terminal has not taken yet.
+  /// Bytes that the terminal has not accepted yet.
   private var pending: ArraySlice<UInt8> = []
 
-  /// The terminal is opened anew: that writing never waits is a property of an open file, and the
-  /// standard output's is the shell's too.
+  /// Opens the terminal again. O_NONBLOCK is a flag of the open file description (open(2)), and the
+  /// one of standard output is shared with the shell.
   ///
-  /// - Parameter terminal: an open one; nil where it can't be opened again.
-  init?(another terminal: FileDescriptor) {
+  /// - Parameter terminal: an open descriptor of it.
+  /// - Returns: `nil` if the terminal can't be opened.
+  init?(reopening terminal: FileDescriptor) {
     var name = [CChar](repeating: 0, count: 256)
     guard ttyname_r(terminal.rawValue, &name, name.count) == 0 else { return nil }
     let descriptor = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
@@ -25,30 +27,30 @@ struct TerminalOutput: ~Copyable {
     try? descriptor.close()
   }
 
-  /// Whether the terminal has still to take what was sent before.
+  /// Whether bytes are pending.
   var isBusy: Bool { !pending.isEmpty }
 
-  /// Sends bytes, behind those that wait.
+  /// Queues bytes and writes as many as the terminal accepts.
   mutating func send(_ bytes: [UInt8]) {
     pending += bytes
     flush()
   }
 
-  /// Sends as much of what waits as the terminal takes.
+  /// Writes as many pending bytes as the terminal accepts.
   mutating func flush() {
     while !pending.isEmpty {
       do {
         let sent = try pending.withUnsafeBytes { try descriptor.write($0) }
         pending = pending.dropFirst(sent)
       } catch {
-        // A terminal that is gone takes nothing any more.
+        // Any other error means that the terminal is disconnected.
         if (error as? Errno) != .wouldBlock { pending = [] }
         return
       }
     }
   }
 
-  /// Waits until the terminal has taken everything, but no longer than a second.
+  /// Waits up to one second until all pending bytes are written, and drops the rest.
   mutating func drain() {
     let deadline = ContinuousClock.now + .seconds(1)
     while isBusy, ContinuousClock.now < deadline {

@@ -1,17 +1,17 @@
 /// One column of one row of the screen.
 package struct Cell: Hashable, Sendable {
-  /// What is printed: one character as it is seen, or nothing in the second column of a wide one.
+  /// One character, or empty in the second column of a wide character.
   package let text: String
   package var style: TextStyle
 
-  /// Whether every terminal moves on by just as many columns as we think: combining marks, wide
-  /// characters and emoji are counted in more than one way.
-  let isCertain: Bool
+  /// Whether all terminals agree on the width of the character. They differ for combining marks,
+  /// wide characters and emoji.
+  let hasKnownWidth: Bool
 
   package init(_ text: String, _ style: TextStyle = .plain) {
     self.text = text
     self.style = style
-    isCertain = text.utf8.count == 1 || Self.isBlockElement(text)
+    hasKnownWidth = text.utf8.count == 1 || Self.isBlockElement(text)
   }
 
   static let blank = Cell(" ")

@@ -1,7 +1,7 @@
 /// One row of the screen, from the left.
 ///
-/// Text that somebody else chose may stand in it: control characters become `?`, and of the marks on
-/// one character only the first few are kept, so that no row takes more bytes than its columns allow.
+/// It may contain untrusted text. Control characters become `?`, and the number of combining marks
+/// per character is limited. So the size of a row in bytes is bounded by its columns.
 package struct TextRow: Hashable, Sendable {
   package private(set) var cells: [Cell] = []
 
@@ -11,21 +11,23 @@ package struct TextRow: Hashable, Sendable {
     append(text, style)
   }
 
-  /// How many columns are taken.
+  /// The number of columns.
   package var width: Int { cells.count }
 
-  /// So many scalars of one character are printed: a family of four with its joiners has seven.
-  private static let mostScalars = 8
+  /// The maximum number of scalars per character. An emoji of a family of four has seven.
+  private static let maximumScalars = 8
 
-  /// - Parameter columns: how many the text may take; what is more is left out.
+  /// Appends a text.
+  ///
+  /// - Parameter columns: the maximum number of columns. Text that exceeds it is dropped.
   package mutating func append(
     _ text: String, _ style: TextStyle = .plain, upTo columns: Int = .max
   ) {
-    var room = columns
+    var remaining = columns
     for character in text {
       let columns = TextWidth.of(character)
-      guard columns <= room else { return }
-      room -= columns
+      guard columns <= remaining else { return }
+      remaining -= columns
       append(character, of: columns, style)
     }
   }
@@ -35,9 +37,9 @@ package struct TextRow: Hashable, Sendable {
       cells.append(Cell(0x20..<0x7F ~= byte ? String(character) : "?", style))
       return
     }
-    // A mark of its own would stand on whatever is left of it.
+    // A combining mark without a base character would combine with the previous cell.
     guard columns > 0 else { return }
-    let scalars = character.unicodeScalars.prefix(Self.mostScalars)
+    let scalars = character.unicodeScalars.prefix(Self.maximumScalars)
     let isControl = scalars.contains { $0.properties.generalCategory == .control }
     cells.append(Cell(isControl ? "?" : String(String.UnicodeScalarView(scalars)), style))
     for _ in 1..<columns { cells.append(Cell("", style)) }
@@ -47,17 +49,17 @@ package struct TextRow: Hashable, Sendable {
     cells += other.cells
   }
 
-  /// Goes on at this column; one that is behind is no place to go to.
+  /// Appends blanks up to this column. Does nothing if the row is already that wide.
   package mutating func advance(to column: Int, _ style: TextStyle = .plain) {
     guard column > width else { return }
     cells += Array(repeating: Cell(" ", style), count: column - width)
   }
 
-  /// Ends the row at this column at the latest. What is cut off is shown by `ellipsis`.
+  /// Truncates the row to this width. If text is cut off, the row ends with `ellipsis`.
   package mutating func clip(to width: Int, ellipsis: String = "") {
     guard self.width > width else { return }
     var end = max(0, width - ellipsis.count)
-    // Half of a wide character can't be printed.
+    // A wide character is never cut in half.
     while end > 0, cells[end].text.isEmpty { end -= 1 }
     let style = end < cells.count ? cells[end].style : .plain
     cells.removeSubrange(end...)
@@ -65,20 +67,20 @@ package struct TextRow: Hashable, Sendable {
     advance(to: width, style)
   }
 
-  /// The same row, not wider than this.
+  /// Returns the row, truncated to this width.
   package func clipped(to width: Int) -> TextRow {
     var row = self
     row.clip(to: width)
     return row
   }
 
-  /// The same row as a screen shows it that is so wide.
+  /// Returns the row, truncated or padded to exactly this width.
   func fitted(to width: Int) -> TextRow {
     var row = clipped(to: width)
     row.advance(to: width)
     return row
   }
 
-  /// The text alone.
+  /// The text without styles.
   package var text: String { cells.reduce(into: "") { $0 += $1.text } }
 }

@@ -1,4 +1,4 @@
-/// How a cell of the screen is painted.
+/// The style of a cell.
 package struct TextStyle: Hashable, Sendable {
   package var color: TextColor?
   package var isBold: Bool
@@ -20,28 +20,28 @@ package struct TextStyle: Hashable, Sendable {
   package static let reversed = TextStyle(isReversed: true)
 }
 
-/// The colour of a text.
+/// A text color.
 package enum TextColor: Hashable, Sendable {
-  /// One of the eight that every terminal with colours has, and whose shade its user has chosen.
+  /// One of the eight colors of ECMA-48. The user's terminal configuration determines its shade.
   case red, green, cyan
 
-  /// As 0xRRGGBB; where a terminal has only eight the text stays plain.
-  case shade(UInt32)
+  /// 0xRRGGBB. A terminal with only eight colors shows the text uncolored.
+  case rgb(UInt32)
 }
 
-/// Which colours a terminal has.
+/// The number of colors of a terminal.
 package enum ColorDepth: Comparable, Sendable {
   case none
-  /// The eight of ECMA-48.
+  /// The eight colors of ECMA-48.
   case eight
-  /// xterm's 256.
+  /// xterm's palette of 256 colors.
   case palette
-  /// 24 bits.
+  /// 24-bit color.
   case direct
 }
 
 extension TextStyle {
-  /// Selects this style and nothing of the one before (ECMA-48, SGR).
+  /// The escape sequence that selects this style and resets all others (ECMA-48, SGR).
   func sequence(_ depth: ColorDepth) -> String {
     var codes = ["0"]
     if isBold { codes.append("1") }
@@ -59,7 +59,7 @@ extension TextColor {
     case .red: return "31"
     case .green: return "32"
     case .cyan: return "36"
-    case .shade(let rgb):
+    case .rgb(let rgb):
       let parts = [16, 8, 0].map { Int(rgb >> $0 & 0xFF) }
       switch depth {
       case .direct: return "38;2;\(parts.map(String.init).joined(separator: ";"))"
@@ -69,11 +69,10 @@ extension TextColor {
     }
   }
 
-  /// The intensities of a channel in xterm's cube of 6 × 6 × 6 colours, from number 16 on.
+  /// The intensities of a channel in xterm's cube of 6 × 6 × 6 colors, which starts at index 16.
   private static let levels = [0, 95, 135, 175, 215, 255]
 
-  /// The number of the colour in xterm's cube, or of the grey on its ramp of 24 from 232 on, that is
-  /// least far away.
+  /// The index of the nearest color in xterm's cube, or of the nearest gray of the 24 at index 232.
   private static func nearest(to parts: [Int]) -> Int {
     func distance(_ other: [Int]) -> Int {
       zip(parts, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }

@@ -2,40 +2,40 @@ import NIOCore
 import NIOHTTP1
 import OpenMetrics
 
-/// One connection: a question and its answer.
-final class Conversation: ChannelInboundHandler {
+/// The last handler of a connection: reads one request and writes one response.
+final class ScrapeHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private let desk: Desk
+  private let state: ScrapeState
   private let limits: Limits
   private var context: ChannelHandlerContext?
   private var head: HTTPRequestHead?
   private var deadline: Scheduled<Void>?
 
-  /// Whether the question is there.
-  private(set) var hasAsked = false
+  /// Whether the request was received completely.
+  private(set) var hasRequested = false
 
-  /// The format that is wanted.
-  private(set) var exposition = Exposition.prometheus
+  /// The format of the response, chosen by the `Accept` header.
+  private(set) var format = ExpositionFormat.prometheus
 
-  private init(desk: Desk, limits: Limits) {
-    self.desk = desk
+  private init(state: ScrapeState, limits: Limits) {
+    self.state = state
     self.limits = limits
   }
 
-  /// Makes a connection ready: bytes are counted, made parts of a question, and understood.
-  static func prepare(_ channel: any Channel, at desk: Desk, limits: Limits) throws {
+  /// Adds the handlers of a new connection: request size limit, HTTP decoder, and this handler.
+  static func configure(_ channel: any Channel, state: ScrapeState, limits: Limits) throws {
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(Allowance(bytes: limits.totalBytes))
-    var lengths = NIOHTTPDecoderLimitConfiguration()
-    lengths.maxHeaderFieldSize = limits.headBytes
-    lengths.maxHeaderListSize = limits.headBytes
-    lengths.maxHeaderFieldCount = 100
+    try pipeline.addHandler(RequestSizeLimiter(bytes: limits.requestBytes))
+    var decoderLimits = NIOHTTPDecoderLimitConfiguration()
+    decoderLimits.maxHeaderFieldSize = limits.headerBytes
+    decoderLimits.maxHeaderListSize = limits.headerBytes
+    decoderLimits.maxHeaderFieldCount = 100
     try pipeline.configureHTTPServerPipeline(
       withPipeliningAssistance: false, withEncoderConfiguration: .init(),
-      withDecoderLimitConfiguration: lengths)
-    try pipeline.addHandler(Conversation(desk: desk, limits: limits))
+      withDecoderLimitConfiguration: decoderLimits)
+    try pipeline.addHandler(ScrapeHandler(state: state, limits: limits))
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -47,13 +47,13 @@ final class Conversation: ChannelInboundHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    desk.come(self)
-    hangUp(after: limits.asking)
+    state.register(self)
+    close(after: limits.requestTimeout)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     deadline?.cancel()
-    desk.leave(self)
+    state.unregister(self)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -61,21 +61,21 @@ final class Conversation: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    // What follows the first question is not looked at.
-    guard !hasAsked else { return }
+    // Pipelined requests are ignored.
+    guard !hasRequested else { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
       self.head = head
-      // What else would come with it is of no interest.
-      if head.method != .GET, head.method != .HEAD { answerQuestion() }
+      // Other methods are rejected without reading their body.
+      if head.method != .GET, head.method != .HEAD { handleRequest() }
     case .body: break
-    case .end: answerQuestion()
+    case .end: handleRequest()
     }
   }
 
-  private func answerQuestion() {
+  private func handleRequest() {
     guard let head else { return }
-    hasAsked = true
+    hasRequested = true
     deadline?.cancel()
     guard head.method == .GET || head.method == .HEAD else {
       respond(.methodNotAllowed, "Only GET and HEAD.\n", [("Allow", "GET, HEAD")])
@@ -83,64 +83,68 @@ final class Conversation: ChannelInboundHandler {
     }
     switch Self.path(of: head.uri) {
     case "/metrics":
-      exposition = Exposition(accepting: head.headers["Accept"].joined(separator: ","))
-      deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.waiting)) {
-        self.desk.giveUp(self)
+      format = ExpositionFormat(accepting: head.headers["Accept"].joined(separator: ","))
+      let timeout = TimeAmount(limits.firstSampleTimeout)
+      deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
+        self.state.timeOut(self)
       }
-      desk.ask(self)
-    case "/": respond(.ok, Self.page, type: "text/html; charset=utf-8")
+      state.request(self)
+    case "/": respond(.ok, Self.indexPage, type: "text/html; charset=utf-8")
     default: respond(.notFound, "There is only /metrics.\n")
     }
   }
 
-  /// - Parameter text: nil where there are no metrics yet.
-  func answer(with text: ByteBuffer?) {
+  /// Responds with metrics, or with status 503 if there are none.
+  ///
+  /// - Parameter text: the metrics in ``format``; `nil` before the first sample.
+  func respond(with text: ByteBuffer?) {
     deadline?.cancel()
     guard let text else {
       respond(.serviceUnavailable, "Nothing has been measured yet.\n")
       return
     }
-    respond(.ok, text, type: exposition.contentType, [("Vary", "Accept")])
+    respond(.ok, text, type: format.contentType, [("Vary", "Accept")])
   }
 
   private func respond(
     _ status: HTTPResponseStatus, _ text: String, type: String = "text/plain; charset=utf-8",
-    _ others: [(String, String)] = []
+    _ extraHeaders: [(String, String)] = []
   ) {
-    respond(status, ByteBuffer(string: text), type: type, others)
+    respond(status, ByteBuffer(string: text), type: type, extraHeaders)
   }
 
   private func respond(
-    _ status: HTTPResponseStatus, _ body: ByteBuffer, type: String, _ others: [(String, String)]
+    _ status: HTTPResponseStatus, _ body: ByteBuffer, type: String,
+    _ extraHeaders: [(String, String)]
   ) {
     guard let context else { return }
     var headers = HTTPHeaders([
       ("Content-Type", type), ("Content-Length", String(body.readableBytes)),
       ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Connection", "close"),
     ])
-    headers.add(contentsOf: others)
+    headers.add(contentsOf: extraHeaders)
     let response = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
     context.write(wrapOutboundOut(.head(response)), promise: nil)
     if head?.method != .HEAD {
       context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     }
-    hangUp(after: limits.answering)
+    close(after: limits.responseTimeout)
     context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
-      self.hangUp()
+      self.close()
     }
   }
 
-  func hangUp() {
+  func close() {
     context?.close(promise: nil)
   }
 
-  private func hangUp(after time: Duration) {
+  private func close(after time: Duration) {
     deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
-      self.hangUp()
+      self.close()
     }
   }
 
-  /// Of what stands behind GET: a path with or without a query, or behind a proxy a whole URL.
+  /// The path of a request target, which is `/path?query` or the absolute URL that proxies receive.
   private static func path(of uri: String) -> Substring {
     var rest = uri[...]
     if rest.hasPrefix("http://") {
@@ -150,7 +154,7 @@ final class Conversation: ChannelInboundHandler {
     return rest.prefix { $0 != "?" && $0 != "#" }
   }
 
-  private static let page = """
+  private static let indexPage = """
     <!DOCTYPE html>
     <html lang="en"><meta charset="utf-8"><title>smaps-profiler</title>
     <h1>smaps-profiler</h1>
@@ -159,25 +163,4 @@ final class Conversation: ChannelInboundHandler {
     </html>
 
     """
-}
-
-/// Hangs up on who says more than a question can be.
-private final class Allowance: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-  typealias InboundOut = ByteBuffer
-
-  private var rest: Int
-
-  init(bytes: Int) {
-    rest = bytes
-  }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    rest -= unwrapInboundIn(data).readableBytes
-    if rest < 0 {
-      context.close(promise: nil)
-    } else {
-      context.fireChannelRead(data)
-    }
-  }
 }

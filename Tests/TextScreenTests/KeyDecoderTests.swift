@@ -2,7 +2,7 @@ import Testing
 
 @testable import TextScreen
 
-@Suite struct KeyReaderTests {
+@Suite struct KeyDecoderTests {
   @Test(
     arguments: [
       ("q", [.character("q")]), ("\r", [.enter]), ("\n", [.enter]), ("\u{0C}", [.control("l")]),
@@ -10,20 +10,20 @@ import Testing
       ("\u{1B}[6~", [.pageDown]), ("\u{1B}[H", [.home]), ("\u{1B}[1~", [.home]),
       ("\u{1B}[7~", [.home]), ("\u{1B}OF", [.end]), ("\u{1B}[4~", [.end]),
       ("\u{1B}[1;5A", [.up]), ("\u{1B}[5;2~", [.pageUp]),
-      // F5, whose number begins like Home's; a mouse; a terminal's answer.
+      // F5, whose number begins like that of Home; a mouse report; a device attributes response.
       ("\u{1B}[15~q", [.character("q")]), ("\u{1B}[<0;10;5Mq", [.character("q")]),
       ("\u{1B}[?62;c", []),
-      // Escape by itself, and then a key; Alt and a key are sent alike.
+      // Escape and then a key, which is also how Alt with a key is sent.
       ("\u{1B}q", [.character("q")]), ("\u{1B}\u{1B}[Aq", [.up, .character("q")]),
       ("é日q", [.character("q")]), ("\u{7F}\0", []), ("", []),
       ("\u{1B}[\(String(repeating: "1", count: 10_000))~m", [.character("m")]),
     ] as [(String, [Key])])
-  func `what a terminal sends is made keys of, in whatever pieces it comes`(
+  func `bytes are decoded into keys, however they are split`(
     text: String, keys: [Key]
   ) {
-    var reader = KeyReader()
-    #expect(reader.keys(in: text.utf8) == keys)
-    var byByte = KeyReader()
+    var decoder = KeyDecoder()
+    #expect(decoder.keys(in: text.utf8) == keys)
+    var byByte = KeyDecoder()
     #expect(text.utf8.flatMap { byByte.keys(in: [$0]) } == keys)
   }
 }

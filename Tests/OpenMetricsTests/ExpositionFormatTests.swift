@@ -1,10 +1,10 @@
 import OpenMetrics
 import Testing
 
-@Suite struct ExpositionTests {
+@Suite struct ExpositionFormatTests {
   private static let families = [
     MetricFamily(
-      "smaps_profiler_build_info", .facts, help: "Which version measures.",
+      "smaps_profiler_build_info", .info, help: "Which version measures.",
       points: [MetricPoint([Label("version", "1.2")], .count(1))]),
     MetricFamily(
       "process_pss_bytes", .gauge, unit: .bytes, help: #"Said to be "proportional" \ shared."#,
@@ -25,9 +25,9 @@ import Testing
       ]),
   ]
 
-  @Test func `in Prometheus's own format times are milliseconds`() {
+  @Test func `the Prometheus format has timestamps in milliseconds`() {
     #expect(
-      String(decoding: Exposition.prometheus.text(Self.families), as: UTF8.self) == #"""
+      String(decoding: ExpositionFormat.prometheus.encode(Self.families), as: UTF8.self) == #"""
         # HELP smaps_profiler_build_info Which version measures.
         # TYPE smaps_profiler_build_info gauge
         smaps_profiler_build_info{version="1.2"} 1
@@ -47,9 +47,9 @@ import Testing
         """#)
   }
 
-  @Test func `OpenMetrics has families without their suffix, units, seconds and an end`() {
+  @Test func `OpenMetrics has family names without suffix, units, seconds and an end marker`() {
     #expect(
-      String(decoding: Exposition.openMetrics.text(Self.families), as: UTF8.self) == #"""
+      String(decoding: ExpositionFormat.openMetrics.encode(Self.families), as: UTF8.self) == #"""
         # HELP smaps_profiler_build Which version measures.
         # TYPE smaps_profiler_build info
         smaps_profiler_build_info{version="1.2"} 1
@@ -72,9 +72,9 @@ import Testing
         """#)
   }
 
-  @Test func `nothing is still a whole text`() {
-    #expect(Exposition.prometheus.text([]).isEmpty)
-    #expect(String(decoding: Exposition.openMetrics.text([]), as: UTF8.self) == "# EOF\n")
+  @Test func `no families make a valid body`() {
+    #expect(ExpositionFormat.prometheus.encode([]).isEmpty)
+    #expect(String(decoding: ExpositionFormat.openMetrics.encode([]), as: UTF8.self) == "# EOF\n")
   }
 
   @Test(
@@ -95,16 +95,16 @@ import Testing
       ("application/openmetrics-text;q=7", .prometheus),
       ("*/*, application/openmetrics-text;q=0", .prometheus),
       ("*/*;q=0.1, application/openmetrics-text;q=0.2", .openMetrics),
-      // What Prometheus 2.42 sends.
+      // Sent by Prometheus 2.42.
       (
         "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;"
           + "q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", .openMetrics
       ),
-      // And what 2.0 did.
+      // Sent by Prometheus 2.0.
       ("text/plain;version=0.0.4;q=1,*/*;q=0.1", .prometheus),
       (";;,=;q,/", .prometheus),
-    ] as [(String?, Exposition)])
-  func `who asks is given what it can read`(accept: String?, expected: Exposition) {
-    #expect(Exposition(accepting: accept) == expected)
+    ] as [(String?, ExpositionFormat)])
+  func `the Accept header selects the format`(accept: String?, expected: ExpositionFormat) {
+    #expect(ExpositionFormat(accepting: accept) == expected)
   }
 }

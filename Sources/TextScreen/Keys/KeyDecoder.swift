@@ -1,11 +1,12 @@
-/// Makes keys of the bytes that a terminal sends, in whatever pieces they come.
+/// Decodes the bytes that a terminal sends into keys. Sequences may be split between calls.
 ///
-/// Cursor keys are sequences of ECMA-48 with xterm's and the VT220's finals; what is not known is
-/// swallowed whole, and so is what is not ASCII.
-package struct KeyReader: Sendable {
+/// Cursor keys are ECMA-48 sequences with the final bytes of xterm and VT220. Unknown sequences and
+/// non-ASCII bytes are skipped.
+package struct KeyDecoder: Sendable {
   private enum State {
+    /// Outside of a sequence.
     case ground
-    /// Behind ESC; behind ESC O; behind ESC [.
+    /// After ESC, after ESC O, and after ESC [.
     case escape, applicationKey, sequence
   }
 
@@ -17,12 +18,12 @@ package struct KeyReader: Sendable {
   package mutating func keys(in bytes: some Sequence<UInt8>) -> [Key] {
     var keys: [Key] = []
     for byte in bytes {
-      if let key = take(byte) { keys.append(key) }
+      if let key = decode(byte) { keys.append(key) }
     }
     return keys
   }
 
-  private mutating func take(_ byte: UInt8) -> Key? {
+  private mutating func decode(_ byte: UInt8) -> Key? {
     switch (state, byte) {
     case (_, 0x1B):
       state = .escape
@@ -32,7 +33,7 @@ package struct KeyReader: Sendable {
     case (.escape, UInt8(ascii: "O")):
       state = .applicationKey
     case (.sequence, 0x20...0x3F):
-      // No sequence is longer than a few; more is no key.
+      // No key has more parameter bytes; a limit bounds the memory.
       if parameters.count < 16 { parameters.append(byte) }
     case (.sequence, _):
       state = .ground
@@ -40,7 +41,7 @@ package struct KeyReader: Sendable {
     case (.applicationKey, _):
       state = .ground
       return Self.key(ending: byte, [])
-    // Behind Escape too: it may have been pressed by itself some time ago.
+    // Also after ESC, which may have been pressed by itself earlier.
     case (_, 0x0A), (_, 0x0D):
       state = .ground
       return .enter
@@ -63,7 +64,7 @@ package struct KeyReader: Sendable {
     case UInt8(ascii: "H"): return .home
     case UInt8(ascii: "F"): return .end
     case UInt8(ascii: "~"):
-      // What stands behind a semicolon says which of Shift, Alt and Control were held.
+      // The parameter after the semicolon encodes the modifiers (Shift, Alt, Control).
       let number = parameters.prefix { $0 != UInt8(ascii: ";") }
       switch String(decoding: number, as: UTF8.self) {
       case "1", "7": return .home

@@ -4,17 +4,17 @@
 //   NAME{LABEL="VALUE",…} NUMBER [MILLISECONDS]      \\, \" and \n are escaped in VALUE
 //
 // OpenMetrics 1.0 (specification/OpenMetrics.md) differs in that
-//   - # TYPE, # UNIT and # HELP name the family without _total and _info, which its lines have;
-//   - " is escaped in HELP too, info is a type of its own;
-//   - times are seconds;
-//   - the lines of a metric stand together, and # EOF ends it all.
+//   - # TYPE, # UNIT and # HELP name the family without _total and _info, which its samples have;
+//   - " is escaped in HELP too, and info is a type;
+//   - timestamps are in seconds;
+//   - the lines of a family are contiguous, and the last line is # EOF.
 
-/// The two formats in which an engine may ask for metrics.
-package enum Exposition: CaseIterable, Sendable {
+/// The text formats in which a scraper may request metrics.
+package enum ExpositionFormat: CaseIterable, Sendable {
   case prometheus
   case openMetrics
 
-  /// As HTTP names it.
+  /// The value of the `Content-Type` header.
   package var contentType: String {
     switch self {
     case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
@@ -22,19 +22,19 @@ package enum Exposition: CaseIterable, Sendable {
     }
   }
 
-  /// Everything, from the first comment to the end.
-  package func text(_ families: [MetricFamily]) -> [UInt8] {
+  /// Returns a complete response body.
+  package func encode(_ families: [MetricFamily]) -> [UInt8] {
     var text: [UInt8] = []
     for family in families {
-      write(headOf: family, to: &text)
+      writeHeader(of: family, to: &text)
       for point in family.points { write(point, of: family.name, to: &text) }
     }
     writeEnd(to: &text)
     return text
   }
 
-  /// What stands above the lines of a family.
-  package func write(headOf family: MetricFamily, to text: inout [UInt8]) {
+  /// Appends the comment lines that precede the samples of a family.
+  package func writeHeader(of family: MetricFamily, to text: inout [UInt8]) {
     var name = family.name[...]
     if self == .openMetrics { name = name.dropLast(family.kind.suffix.count) }
     text.append(contentsOf: "# HELP \(name) ".utf8)
@@ -45,9 +45,9 @@ package enum Exposition: CaseIterable, Sendable {
     }
   }
 
-  /// One line.
+  /// Appends the line of one sample.
   ///
-  /// - Parameter name: the family's.
+  /// - Parameter name: the name of the family.
   package func write(_ point: MetricPoint, of name: String, to text: inout [UInt8]) {
     text.append(contentsOf: name.utf8)
     if !point.labels.isEmpty {
@@ -76,7 +76,7 @@ package enum Exposition: CaseIterable, Sendable {
     text.append(UInt8(ascii: "\n"))
   }
 
-  /// What stands behind the last line.
+  /// Appends the end marker of the format, if it has one.
   package func writeEnd(to text: inout [UInt8]) {
     if self == .openMetrics { text.append(contentsOf: "# EOF\n".utf8) }
   }
@@ -85,7 +85,7 @@ package enum Exposition: CaseIterable, Sendable {
     switch kind {
     case .gauge: "gauge"
     case .counter: "counter"
-    case .facts: self == .openMetrics ? "info" : "gauge"
+    case .info: self == .openMetrics ? "info" : "gauge"
     }
   }
 
@@ -100,7 +100,7 @@ package enum Exposition: CaseIterable, Sendable {
     }
   }
 
-  /// To the microsecond, without zeros at the end.
+  /// Formats seconds with at most six decimals, without trailing zeros.
   private static func seconds(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     let isNegative = seconds < 0 || attoseconds < 0

@@ -1,31 +1,31 @@
 import CLinux
-package import Libc
 import SystemPackage
 
-/// A program that this one has started, and all that descends from it.
+package import Libc
+
+/// A command that runs as a child process, and all descendants of that process.
 ///
-/// This program takes the place of their parent when it ends (`PR_SET_CHILD_SUBREAPER`, prctl(2)):
-/// whoever descends from the program is always among its descendants, and when it has no child left,
-/// everyone has ended.
-package struct FollowedProgram: ~Copyable {
+/// This process becomes their subreaper (`PR_SET_CHILD_SUBREAPER`, prctl(2)): orphaned descendants
+/// become its children. When it has no children left, all descendants have terminated.
+package struct ChildCommand: ~Copyable {
   private let pid: pid_t
 
-  /// How the program ended; nil while it runs. Others may go on.
-  package private(set) var status: EndStatus?
+  /// How the command terminated; `nil` while it runs. Its descendants may outlive it.
+  package private(set) var status: ExitStatus?
 
-  /// Whether the program has ended, and everyone who descends from it.
+  /// Whether the command and all of its descendants have terminated.
   package private(set) var hasEnded = false
 
-  /// Starts a program in this one's process group, with its standard streams.
+  /// Starts a command in this process group, with the same standard streams.
   ///
   /// - Parameters:
-  ///   - words: the program, a path or a name looked for along `PATH`, and its arguments; at least one.
-  ///   - signalMask: the signals that are held back in the program, which are not those that are held
-  ///     back here.
-  /// - Throws: ``StartError`` where it is not found or can't be executed. It has begun otherwise.
+  ///   - words: the program (a path, or a name to be searched for in `PATH`) and its arguments; not
+  ///     empty.
+  ///   - signalMask: the blocked signals of the new process, which differ from those of this one.
+  /// - Throws: ``StartError`` if the program is not found or can't be executed.
   package init(_ words: [String], signalMask: sigset_t) throws(StartError) {
     let program = words.first ?? ""
-    // Where it is ignored nobody is ever told how a child ended.
+    // If SIGCHLD is ignored, the kernel discards the status of terminated children (wait(2)).
     signal(SIGCHLD, SIG_DFL)
     guard linux_become_child_subreaper() == 0 else {
       throw StartError(program: program, errno: Errno(rawValue: errno))
@@ -35,7 +35,7 @@ package struct FollowedProgram: ~Copyable {
     defer { posix_spawnattr_destroy(&attributes) }
     var mask = signalMask
     posix_spawnattr_setsigmask(&attributes, &mask)
-    // Ignored here, but nobody expects it to be.
+    // This process ignores SIGPIPE; the command expects the default.
     var defaults = sigset_t()
     sigemptyset(&defaults)
     sigaddset(&defaults, SIGPIPE)
@@ -53,13 +53,13 @@ package struct FollowedProgram: ~Copyable {
     self.pid = pid
   }
 
-  /// Looks who has ended. Never waits.
+  /// Reaps terminated children and updates ``status`` and ``hasEnded``. Never blocks.
   package mutating func reap() {
     while !hasEnded {
-      var ended: Int32 = 0
-      switch waitpid(-1, &ended, WNOHANG) {
+      var waitStatus: Int32 = 0
+      switch waitpid(-1, &waitStatus, WNOHANG) {
       case 0: return
-      case pid: status = EndStatus(waitStatus: ended)
+      case pid: status = ExitStatus(waitStatus: waitStatus)
       case -1 where errno == ECHILD: hasEnded = true
       case -1 where errno != EINTR: return
       default: continue
@@ -67,9 +67,9 @@ package struct FollowedProgram: ~Copyable {
     }
   }
 
-  /// Sends the program a signal, as long as it runs.
-  package func pass(on signal: Int32) {
-    // Until it is reaped nobody else has its number.
+  /// Sends the command a signal, if it still runs.
+  package func forward(_ signal: Int32) {
+    // The PID can't be reused before the process is reaped.
     if status == nil { kill(pid, signal) }
   }
 }

@@ -1,28 +1,30 @@
-extension Exposition {
-  /// The format that suits whoever asks best; the plain one where nothing is said, and where nothing
-  /// that is asked for is known: RFC 9110, 12.5.1, lets a server answer all the same.
+extension ExpositionFormat {
+  /// Selects the format that an `Accept` header prefers.
   ///
-  /// - Parameter accept: the header of that name, its fields joined by commas; nil where there is none.
+  /// The default is ``prometheus``. It is also used if the header accepts neither format, which
+  /// RFC 9110, 12.5.1, permits.
+  ///
+  /// - Parameter accept: the values of all `Accept` fields, comma-separated; `nil` if absent.
   package init(accepting accept: String?) {
     let ranges = (accept ?? "").split(separator: ",").compactMap { MediaRange($0) }
-    func quality(_ exposition: Exposition) -> Double {
-      // The closest of the ranges that hold it has the word.
-      ranges.compactMap { range in range.closeness(to: exposition).map { ($0, range.quality) } }
+    func quality(_ format: ExpositionFormat) -> Double {
+      // The most specific matching range takes precedence.
+      ranges.compactMap { range in range.specificity(for: format).map { ($0, range.quality) } }
         .max { $0.0 < $1.0 }?.1 ?? 0
     }
     self = quality(.openMetrics) > quality(.prometheus) ? .openMetrics : .prometheus
   }
 }
 
-/// One of the things that an `Accept` header lists: `text/plain;version=0.0.4;q=0.5`.
+/// One media range of an `Accept` header: `text/plain;version=0.0.4;q=0.5`.
 private struct MediaRange {
   private let type: String
   private let version: String?
 
-  /// From 0, which is not at all, to 1.
+  /// The weight, from 0 (not acceptable) to 1.
   let quality: Double
 
-  /// nil where it is no such thing.
+  /// `nil` if the text is not a media range.
   init?(_ text: Substring) {
     let parts = text.split(separator: ";", omittingEmptySubsequences: false).map {
       Self.trimmed($0).lowercased()
@@ -39,18 +41,18 @@ private struct MediaRange {
     guard (0...1).contains(quality) else { return nil }
   }
 
-  /// How closely the range describes a format; nil where it does not.
-  func closeness(to exposition: Exposition) -> Int? {
-    let own: (type: String, version: String) =
-      switch exposition {
+  /// How specifically the range matches a format; `nil` if it doesn't match.
+  func specificity(for format: ExpositionFormat) -> Int? {
+    let media: (type: String, version: String) =
+      switch format {
       case .prometheus: ("text/plain", "0.0.4")
       case .openMetrics: ("application/openmetrics-text", "1.0.0")
       }
     switch type {
-    case own.type:
+    case media.type:
       guard let version else { return 2 }
-      return version == own.version ? 3 : nil
-    case own.type.prefix { $0 != "/" } + "/*": return 1
+      return version == media.version ? 3 : nil
+    case media.type.prefix { $0 != "/" } + "/*": return 1
     case "*/*": return 0
     default: return nil
     }
