@@ -116,7 +116,7 @@ import Testing
         .replacing(/\$[a-z]+/, with: ".*")
       return "  - record: query_\(number)\n    expr: '\(query)'\n"
     }
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let path = "\(folder)/rules.yml"
       let text = "groups:\n- name: dashboard\n  rules:\n" + rules.joined()
       #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)))
@@ -142,7 +142,7 @@ import Testing
   {
     let analyze = "/usr/bin/systemd-analyze"
     guard isThere(analyze) else { return }
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       // Verifying wants the program where the unit has it.
       let unit = "\(folder)/smaps-profiler.service"
       let text = try #require(contents(file("smaps-profiler.service")))

@@ -63,7 +63,7 @@ import Testing
   @Test func `whose a process is, is read of those that match alone, and where it is asked for`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let tree = "\(folder)/proc"
       try FileManager.default.copyItem(atPath: Checkout.tree("owners"), toPath: tree)
       // Reading it fails, and ends the run.
@@ -86,7 +86,7 @@ import Testing
       if: getuid() == 0 && access("/proc/sys/kernel/ns_last_pid", W_OK) == 0,
       "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
   func `a number that is given to another user's process counts for that one`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await KnownProgram.run("reuse", in: folder) { program in
         let namespace = try #require(try await program.step()?.first).pid
         _ = try await ServingProfiler.run([
@@ -94,13 +94,13 @@ import Testing
         ]) { profiler in
           try program.proceed()
           let first = try #require(try await program.step()?.first)
-          try await eventually {
+          try await poll {
             try await scrape(profiler).contains("process_instances{group=\"root\"} 2\n")
           }
           try program.proceed()
           let second = try #require(try await program.step()?.first)
           #expect(second.pid == first.pid)
-          try await eventually {
+          try await poll {
             let text = try await scrape(profiler)
             let anonymous =
               /process_pss_bytes\{group="nobody",category="anon_mappings"\} ([0-9]+)\n/
@@ -150,7 +150,7 @@ import Testing
       #expect(ProcessInfo.processInfo.environment["CI"] == nil, "promtool is missing")
       return
     }
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let metrics = "\(folder)/metrics"
       let export = try await BuiltProgram.profiler(
         "--replay", recording, "--export", "openmetrics", "-o", metrics)
@@ -218,7 +218,7 @@ import Testing
   }
 
   @Test func `samples are printed beside only where a file is named`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let result = try await BuiltProgram.profiler(
         "--proc", Self.bashAndVim, "--listen", ":0", "-n", "1", "-o", "\(folder)/samples")
       #expect(result.status == .exited(0))

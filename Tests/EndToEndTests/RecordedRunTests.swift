@@ -12,7 +12,7 @@ import Testing
   private let profiler = BuiltProgram.profiler
 
   @Test func `a live run is replayed to the very bytes that it printed`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       try await withSleeper { _, pattern in
         let live = try await profiler(
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `every format is converted to every other without a loss`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let source = Checkout.recording("chromium.ndjson")
       let recorded = try await profiler("--replay", source, "-r", "\(folder)/a.db", "-a")
       let json = try await profiler("--replay", "\(folder)/a.db", "-j")
@@ -55,7 +55,7 @@ import Testing
 
   @Test(arguments: ["ndjson", "tsv"])
   func `what comes through a pipe is drawn when it ends`(format: String) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let source = Checkout.recording("chromium.ndjson")
       let command =
         format == "tsv" ? "'\(profiler.path)' --replay '\(source)' -a" : "cat '\(source)'"
@@ -142,7 +142,7 @@ import Testing
   @Test func `a line that was cut off is told of, and the samples before it are there`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let whole = try #require(contents(Checkout.recording("chromium.ndjson")))
       let lines = whole.split(separator: "\n")
       let path = "\(folder)/cut.ndjson"
@@ -158,7 +158,7 @@ import Testing
   }
 
   @Test func `a recording is added to only where that is asked for, behind a gap`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       let tree = Checkout.tree("bash-vim")
       func record(_ options: String...) async throws -> BuiltProgram.Result {
@@ -185,7 +185,7 @@ import Testing
   }
 
   @Test func `a recording can be read while it is being written`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       let result = try await Subprocess.run(
         .path(profiler.path),
@@ -218,7 +218,7 @@ import Testing
   @Test func `a recording that is removed under way ends the run, and the chart is drawn`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       let result = try await Subprocess.run(
         .path(profiler.path),
@@ -228,7 +228,7 @@ import Testing
         ],
         input: .none, output: .discarded, error: .string(limit: 4096)
       ) { execution in
-        try await eventually { FileManager.default.fileExists(atPath: "\(recording)-wal") }
+        try await poll { FileManager.default.fileExists(atPath: "\(recording)-wal") }
         try FileManager.default.removeItem(atPath: recording)
       }
       #expect(result.terminationStatus == .exited(1))
@@ -244,7 +244,7 @@ import Testing
   func `a full disk ends the run; what was recorded is readable, and the chart is drawn`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let disk = "\(folder)/disk"
       try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
       let mounted = try await run(
@@ -276,7 +276,7 @@ import Testing
 
   @Test(.enabled(if: getuid() == 0, "only root can make a file system"))
   func `a read-only folder is told at once; what lies in it is read`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let disk = "\(folder)/disk"
       try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
       let mounted = try await run(.name("mount"), ["-t", "tmpfs", "tmpfs", disk])
@@ -345,7 +345,7 @@ import Testing
   private func killAtRandom(times: Int) async throws {
     var (printed, recorded, unborn) = (0, 0, 0)
     for number in 0..<times {
-      try await withFolder { folder in
+      try await withTemporaryDirectory { folder in
         let recording = "\(folder)/run.db"
         let output = try FileDescriptor.open(
           "\(folder)/printed", .writeOnly, options: [.create], permissions: .ownerReadWrite)
@@ -360,7 +360,7 @@ import Testing
           error: .discarded
         ) { execution in
           // While it starts, and while it samples: a sample takes a millisecond and more.
-          if number % 4 > 0 { try await eventually { contents("\(folder)/printed") != "" } }
+          if number % 4 > 0 { try await poll { contents("\(folder)/printed") != "" } }
           try await Task.sleep(for: .microseconds(Int.random(in: 0...100_000)))
           try? execution.send(signal: .kill)
         }

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func `the table can be written to a file instead`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let file = "\(folder)/table.txt"
       let result = try await snapshot("--proc", Checkout.tree("bash-vim"), "-v", "-o", file)
       #expect(result.status == .exited(0))
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func `a table in the place of another is as private as that was`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let file = "\(folder)/table.txt"
       #expect(FileManager.default.createFile(atPath: file, contents: Data("old".utf8)))
       #expect(chmod(file, 0o600) == 0)

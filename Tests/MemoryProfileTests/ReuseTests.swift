@@ -99,7 +99,7 @@ import Testing
     _ name: String, _ arguments: [String],
     _ body: (KnownProgram, ChosenTree) async throws -> Result
   ) async throws -> Result {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let tree = try ChosenTree("\(folder)/proc")
       let arguments = arguments.map { $0 == "FILE" ? "\(folder)/file" : $0 }
       return try await KnownProgram.run(name, arguments, in: folder) { program in

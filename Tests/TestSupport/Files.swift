@@ -2,7 +2,9 @@ import Foundation
 import SystemPackage
 
 /// A folder of its own, gone when the body has run.
-package func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+package func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws
+  -> Result
+{
   let folder = FileManager.default.temporaryDirectory.path + "/smaps-\(UUID().uuidString)"
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }

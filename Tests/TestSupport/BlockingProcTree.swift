@@ -3,7 +3,7 @@ import Testing
 
 /// A copy of a captured tree, some of whose files keep whoever opens them, as a process's do whose lock is
 /// held: they have a lease, and to open such a file takes until that is given back, `F_SETLEASE` in fcntl(2).
-package final class StalledTree {
+package final class BlockingProcTree {
   package let path = NSTemporaryDirectory() + "smaps-stalled-\(UUID().uuidString)"
   private let files = FileManager.default
   private var leases: [String: Int32] = [:]
@@ -23,7 +23,7 @@ package final class StalledTree {
     leases[file] = lease
     // 1024 is F_SETLEASE. Not as long as anyone else has it open, which a program that another test
     // starts may for a moment.
-    try soon { fcntl(lease, 1024, F_WRLCK) == 0 }
+    try pollBlocking { fcntl(lease, 1024, F_WRLCK) == 0 }
     // No signal to anyone when somebody opens it.
     try #require(fcntl(lease, F_SETOWN, 0) == 0)
   }
