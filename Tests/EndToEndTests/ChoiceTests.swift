@@ -131,7 +131,7 @@ import Testing
     choice: [String], file: String, errors: String
   ) async throws {
     let tree = try BlockingProcTree("bash-vim")
-    try tree.stop("12708/\(file)")
+    try tree.block("12708/\(file)")
     let result = try await run(
       .path(profiler.path), ["--proc", tree.path, "-j", "-i", "0.2", "-n", "2"] + choice)
     #expect(result.status == .exited(0))

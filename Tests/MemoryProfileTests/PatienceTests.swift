@@ -27,7 +27,7 @@ import Testing
     var sampler = try sampler(stage)
     let first = try sampler.sample { .zero }
     #expect(first.processes.map(\.pid.rawValue) == [12707, 12708])
-    try stage.stop("12708/smaps")
+    try stage.block("12708/smaps")
     var notices: [Notice] = []
     var second = 0
     func held() throws {
@@ -57,7 +57,7 @@ import Testing
     throws
   {
     let stage = try BlockingProcTree("bash-vim")
-    try stage.stop("12707/smaps")
+    try stage.block("12707/smaps")
     var sampler = try sampler(stage, first: .milliseconds(500))
     for second in 0..<2 {
       #expect(
@@ -77,7 +77,7 @@ import Testing
   @Test(arguments: [false, true])
   func `a command line that does not come keeps nobody`(looksAtDescent: Bool) throws {
     let stage = try BlockingProcTree("bash-vim")
-    try stage.stop("12707/cmdline")
+    try stage.block("12707/cmdline")
     let selection = Selection(
       pattern: try Pattern("bash|vim"), includesDescendants: looksAtDescent)
     var sampler = try sampler(stage, selection, first: .milliseconds(500))
@@ -99,7 +99,7 @@ import Testing
     let first = try sampler.sample { .zero }
     let kept = first.processes.map(\.pid).dropLast(2)
     try #require(kept.count > 4)
-    for pid in kept { try stage.stop("\(pid)/smaps") }
+    for pid in kept { try stage.block("\(pid)/smaps") }
     var second = 0
     try pollBlocking {
       second += 1
@@ -118,7 +118,7 @@ import Testing
     let stage = try BlockingProcTree("bash-vim")
     var sampler = try sampler(stage)
     _ = try sampler.sample { .zero }
-    try stage.stop("12707/smaps")
+    try stage.block("12707/smaps")
     #expect(try sampler.sample { .seconds(1) }.processes.count == 2)
     try stage.remove(12707)
     #expect(try sampler.sample { .seconds(2) }.processes.map(\.pid.rawValue) == [12708])
@@ -133,7 +133,7 @@ import Testing
     do {
       var sampler = try sampler(stage)
       _ = try sampler.sample { .zero }
-      try stage.stop("12707/smaps")
+      try stage.block("12707/smaps")
       #expect(try sampler.sample { .seconds(1) }.processes.count == 2)
     }
     try stage.release("12707/smaps")
@@ -144,7 +144,7 @@ import Testing
     var sampler = try sampler(stage, Selection(pids: [ProcessID(rawValue: 12708)]))
     let first = try sampler.sample { .zero }
     let before = try #require(first.processes.first?.faults.minor)
-    try stage.stop("12708/smaps")
+    try stage.block("12708/smaps")
     #expect(try sampler.sample { .seconds(1) }.processes.map(\.isHeld) == [true])
     let stat = try stage.text("12708/stat")
     try #require(stat.contains(" \(before) "))
@@ -177,7 +177,7 @@ import Testing
     #expect(try pids(0) == [12708])
     try stage.replace("12708/cmdline", with: "less\0")
     #expect(try pids(1) == [])
-    try stage.stop("12708/cmdline")
+    try stage.block("12708/cmdline")
     for second in 2..<5 { #expect(try pids(second) == []) }
     let awaitsSomeone = sampler.awaitsSomeone
     #expect(awaitsSomeone)
@@ -190,7 +190,7 @@ import Testing
     let selection = Selection(pattern: try Pattern("^vim"), includesDescendants: true)
     var sampler = try sampler(stage, selection)
     let first = try sampler.sample { .zero }
-    try stage.stop("12708/cmdline")
+    try stage.block("12708/cmdline")
     for second in 1..<4 {
       let sample = try sampler.sample { .seconds(second) }
       #expect(sample.processes.map(\.isHeld) == [true])

@@ -1,7 +1,9 @@
 import Dispatch
 
-/// Runs what waits for other processes in a thread of its own: the threads that tests share are as few as
-/// the processors, and others want to go on meanwhile.
+/// Runs a blocking body on a thread of its own.
+///
+/// Swift's cooperative pool has one thread per processor. A body that waits for another process
+/// must not occupy one of them, because all other tests share them.
 package func onDedicatedThread<Result: Sendable>(
   _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {

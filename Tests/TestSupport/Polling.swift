@@ -4,11 +4,14 @@
   import Musl
 #endif
 
+/// A condition did not become true in time.
 package struct TimeoutError: Error {
   package init() {}
 }
 
-/// Waits until a condition holds, for a minute at most.
+/// Polls a condition every 5 ms until it is true.
+///
+/// - Throws: ``TimeoutError`` after 60 s, and errors of the condition.
 package func poll(_ condition: () async throws -> Bool) async throws {
   let deadline = ContinuousClock.now + .seconds(60)
   while try await !condition() {
@@ -17,8 +20,13 @@ package func poll(_ condition: () async throws -> Bool) async throws {
   }
 }
 
-/// Waits until a condition holds, without giving the thread away, for 40 s at most: the kernel takes a lease
-/// back after 45 s, and on a busy machine it may take as long until a task goes on.
+/// Polls a condition every 5 ms until it is true, and blocks the calling thread meanwhile.
+///
+/// The timeout is shorter than 45 s, after which the kernel breaks a lease
+/// (`/proc/sys/fs/lease-break-time`, proc(5)). On a busy machine a suspended task may resume later
+/// than that, so this function doesn't suspend.
+///
+/// - Throws: ``TimeoutError`` after 40 s, and errors of the condition.
 package func pollBlocking(_ condition: () throws -> Bool) throws {
   let deadline = ContinuousClock.now + .seconds(40)
   while try !condition() {
