@@ -330,21 +330,28 @@ import Testing
     return result.closureResult
   }
 
-  @Test func `killed at any moment, a recording holds all that was printed`() async throws {
-    try await killAtRandom(times: 12)
+  @Test(arguments: 1...3)
+  func `killed at any moment, a recording holds all that was printed`(seed: UInt64) async throws {
+    try await killAtRandom(times: 4, seed: seed)
   }
 
   @Test(
     .enabled(
       if: ProcessInfo.processInfo.environment["SMAPS_LONG_TESTS"] != nil,
-      "takes a minute; set SMAPS_LONG_TESTS to run it"))
-  func `killed at two hundred moments, a recording holds all that was printed`() async throws {
-    try await killAtRandom(times: 200)
+      "takes a minute; set SMAPS_LONG_TESTS to run it"), arguments: 4...13)
+  func `killed at two hundred moments, a recording holds all that was printed`(
+    seed: UInt64
+  ) async throws {
+    try await killAtRandom(times: 20, seed: seed)
   }
 
-  private func killAtRandom(times: Int) async throws {
+  /// Kills profilers at random times and compares what each recorded with what it printed.
+  private func killAtRandom(times: Int, seed: UInt64) async throws {
+    var random = SeededRandom(seed: seed)
     var (printed, recorded, unborn) = (0, 0, 0)
     for number in 0..<times {
+      let delay = Int.random(in: 0...100_000, using: &random)
+      let attempt: Comment = "seed \(seed), kill \(number), after \(delay) µs"
       try await withTemporaryDirectory { folder in
         let recording = "\(folder)/run.db"
         let output = try FileDescriptor.open(
@@ -353,35 +360,35 @@ import Testing
           .path(profiler.path),
           arguments: [
             "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.001", "-r", recording,
-            // Where the machine is too busy to kill it before that, it ends by itself.
+            // Ends the run if a busy machine doesn't kill it before.
             "-n", "20000",
           ],
           input: .none, output: .fileDescriptor(output, closeAfterSpawningProcess: true),
           error: .discarded
         ) { execution in
-          // While it starts, and while it samples: a sample takes a millisecond and more.
+          // Every fourth is killed while it starts, the others while they sample.
           if number % 4 > 0 { try await poll { contents("\(folder)/printed") != "" } }
-          try await Task.sleep(for: .microseconds(Int.random(in: 0...100_000)))
+          try await Task.sleep(for: .microseconds(delay))
           try? execution.send(signal: .kill)
         }
-        #expect([.signaled(SIGKILL), .exited(0)].contains(result.terminationStatus))
+        #expect([.signaled(SIGKILL), .exited(0)].contains(result.terminationStatus), attempt)
         let lines = contents("\(folder)/printed") ?? ""
         guard !lines.isEmpty else {
           unborn += 1
           return
         }
-        // The last line may have been cut off; its sample was recorded before.
+        // The last line may be incomplete, but its sample was recorded before it was printed.
         let replayed = try await profiler("--replay", recording, "-j")
-        #expect(replayed.status == .exited(0), "number \(number): \(replayed.errors)")
-        #expect(replayed.output.hasPrefix(lines), "number \(number)")
+        #expect(replayed.status == .exited(0), "\(attempt): \(replayed.errors)")
+        #expect(replayed.output.hasPrefix(lines), attempt)
         printed += lines.split(separator: "\n").count
         recorded += replayed.output.split(separator: "\n").count
       }
     }
     print(
-      "killed \(times) times: \(printed) samples were printed, \(recorded) recorded; "
-        + "\(unborn) had not begun to print")
-    #expect(recorded >= printed)
-    #expect(printed > 0)
+      "killed \(times) times, seed \(seed): \(printed) samples printed, \(recorded) recorded; "
+        + "\(unborn) runs had not printed yet")
+    #expect(recorded >= printed, "seed \(seed)")
+    #expect(printed > 0, "seed \(seed)")
   }
 }
