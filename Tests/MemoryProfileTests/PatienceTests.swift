@@ -128,14 +128,18 @@ import Testing
     }
   }
 
-  @Test func `a run ends though somebody is kept`() throws {
+  @Test func `a sampler is destroyed while one of its threads is blocked`() throws {
     let stage = try BlockingProcTree("bash-vim")
+    let blocked = ContinuousClock.now
     do {
       var sampler = try sampler(stage)
       _ = try sampler.sample { .zero }
       try stage.block("12707/smaps")
-      #expect(try sampler.sample { .seconds(1) }.processes.count == 2)
+      let held = try sampler.sample { .seconds(1) }.processes.first
+      #expect(held?.pid.rawValue == 12707 && held?.isHeld == true)
     }
+    // A sampler that joined the thread would wait until the kernel breaks the lease, after 45 s.
+    #expect(ContinuousClock.now - blocked < .seconds(40))
     try stage.release("12707/smaps")
   }
 
