@@ -117,12 +117,7 @@ import Testing
     }
   }
 
-  @Test func `promtool finds nothing to say of the metrics`() async throws {
-    let promtool = "/usr/bin/promtool"
-    guard FileManager.default.isExecutableFile(atPath: promtool) else {
-      #expect(ProcessInfo.processInfo.environment["CI"] == nil, "promtool is missing")
-      return
-    }
+  @Test(Tool.promtool.trait) func `promtool accepts the metrics`() async throws {
     let text = try await ServingProfiler.run([
       "--proc", Checkout.tree("hugetlb-and-swap"),
     ]) { profiler in
@@ -130,40 +125,37 @@ import Testing
     }.result
     #expect(text.contains("process_swap_pss_bytes") && text.contains("process_hugetlb_bytes"))
     let result = try await Subprocess.run(
-      .path(FilePath(promtool)), arguments: ["check", "metrics"], input: .string(text),
+      .name("promtool"), arguments: ["check", "metrics"], input: .string(text),
       output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     #expect(result.terminationStatus == .exited(0))
     #expect(result.standardOutput == "")
     #expect(result.standardError == "")
   }
 
-  @Test func `a recording is written with its times, and promtool makes of it what it says`()
-    async throws
-  {
-    let recording = Checkout.recording("workers.db")
+  @Test func `a recording is exported with its times`() async throws {
     let text = try await BuiltProgram.profiler(
-      "--replay", recording, "--export", "openmetrics", "--from", "0.3", "-n", "3", "python3")
+      "--replay", Checkout.recording("workers.db"), "--export", "openmetrics", "--from", "0.3",
+      "-n", "3", "python3")
     #expect(text.status == .exited(0))
     expectGolden(text.output, "output/openmetrics-recorded.txt")
-    let promtool = "/usr/bin/promtool"
-    guard FileManager.default.isExecutableFile(atPath: promtool) else {
-      #expect(ProcessInfo.processInfo.environment["CI"] == nil, "promtool is missing")
-      return
-    }
+  }
+
+  @Test(Tool.promtool.trait)
+  func `promtool imports every value of an exported recording`() async throws {
+    let promtool = Executable.name("promtool")
     try await withTemporaryDirectory { folder in
       let metrics = "\(folder)/metrics"
       let export = try await BuiltProgram.profiler(
-        "--replay", recording, "--export", "openmetrics", "-o", metrics)
+        "--replay", Checkout.recording("workers.db"), "--export", "openmetrics", "-o", metrics)
       #expect(export.status == .exited(0))
       #expect(export.output == "")
       let blocks = try await run(
-        .path(FilePath(promtool)),
-        ["tsdb", "create-blocks-from", "openmetrics", metrics, "\(folder)/blocks"])
+        promtool, ["tsdb", "create-blocks-from", "openmetrics", metrics, "\(folder)/blocks"])
       #expect(blocks.status == .exited(0), "\(blocks.errors)")
-      // Where a server keeps what is new.
+      // promtool requires the directory in which a server stores new samples.
       try FileManager.default.createDirectory(
         atPath: "\(folder)/blocks/wal", withIntermediateDirectories: false)
-      let dump = try await run(.path(FilePath(promtool)), ["tsdb", "dump", "\(folder)/blocks"])
+      let dump = try await run(promtool, ["tsdb", "dump", "\(folder)/blocks"])
       let written = try #require(contents(metrics)).split(separator: "\n")
         .filter { !$0.hasPrefix("#") }
       let kept = dump.output.split(separator: "\n")

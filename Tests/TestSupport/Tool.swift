@@ -8,12 +8,15 @@ package import Testing
 /// If it is missing, these tests are skipped. If the environment variable `CI` is set, they fail
 /// instead, so that a missing program doesn't go unnoticed.
 package enum Tool: String, Sendable {
-  case gnuplot, chromium, fish, tmux, zsh
+  case gnuplot, chromium, fish, promtool, tmux, zsh
+  case systemdAnalyze = "systemd-analyze"
 
   /// The Debian package that contains the program.
   private var package: String {
     switch self {
     case .gnuplot: "gnuplot-nox"
+    case .promtool: "prometheus"
+    case .systemdAnalyze: "systemd"
     case .chromium, .fish, .tmux, .zsh: rawValue
     }
   }
