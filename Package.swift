@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 
 import PackageDescription
 
@@ -12,9 +12,13 @@ let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
-let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix"].map {
-  .product(name: $0, package: "swift-nio")
-}
+let nio: [Target.Dependency] =
+  ["NIOCore", "NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
+  // NIO's own dependencies. Naming a product here is what allows pinning its package below.
+  + [
+    .product(name: "Atomics", package: "swift-atomics"),
+    .product(name: "DequeModule", package: "swift-collections"),
+  ]
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -26,15 +30,19 @@ let package = Package(
     .library(name: "Plot", targets: ["Plot"]),
     .library(name: "PlotCairo", targets: ["PlotCairo"]),
   ],
+  // All versions are exact, those of indirect dependencies too, so that one commit always builds
+  // the same program.
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-atomics", exact: "1.3.0"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
   ],
   targets: [
-    // C stays behind these three.
+    // Bindings to C libraries and system headers.
     .target(name: "CCairo"),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
@@ -43,7 +51,7 @@ let package = Package(
     // The C library, which every other target imports by this name.
     .target(name: "Libc", swiftSettings: strict),
 
-    // From /proc to a sample.
+    // Reads /proc and makes samples.
     .target(name: "ProcFS", dependencies: ["Libc", system], swiftSettings: strict),
     .target(
       name: "MemoryProfile", dependencies: ["Libc", "ProcFS", "CPCRE2", "CLinux", system],
@@ -65,21 +73,21 @@ let package = Package(
     // A full-screen terminal interface: styled text and keys.
     .target(name: "TextScreen", dependencies: ["Libc", "CLinux", system], swiftSettings: strict),
 
-    // From a chart to a picture.
+    // Draws charts.
     .target(
       name: "Plot", swiftSettings: strict,
-      // Rounding is libm's, which nothing else brings where neither C nor Foundation is imported.
+      // Rounding needs libm, which is linked implicitly only with C modules and Foundation.
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
     .target(
       name: "PlotGnuplot", dependencies: ["Libc", "Plot", subprocess, system], swiftSettings: strict
     ),
 
-    // What a chart looks like that is not of memory; draws the pictures of the documentation.
+    // Charts of data other than memory; draws the pictures in the documentation.
     .executableTarget(
       name: "plot-examples", dependencies: ["Libc", "Plot", "PlotCairo"], swiftSettings: strict),
 
-    // Where memory meets charts.
+    // The commands: the only target that knows both memory and charts.
     .target(
       name: "SmapsCommands",
       dependencies: [
@@ -93,7 +101,7 @@ let package = Package(
     .executableTarget(
       name: "smaps-snapshot", dependencies: ["SmapsCommands"], swiftSettings: strict),
 
-    // Tests, and the tool that captures their fixtures.
+    // Tests, benchmarks, and a tool that captures fixtures.
     .executableTarget(
       name: "capture-proc", dependencies: ["Libc", argumentParser, system],
       path: "Tests/capture-proc",
@@ -161,13 +169,13 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// Who builds the programs does not pay for what builds the documentation.
+// Only `.ci/documentation` needs the plugin.
 if Context.environment["SMAPS_DOCUMENTATION"] != nil {
   package.dependencies.append(
-    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"))
 }
 
-// Who runs the tests does not pay for libFuzzer; `.ci/fuzz` builds with it.
+// Only `.ci/fuzz` needs libFuzzer.
 if Context.environment["SMAPS_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(

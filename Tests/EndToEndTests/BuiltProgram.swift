@@ -63,7 +63,7 @@ func withSleeper<Result: Sendable>(
   ) { execution in
     let pid = execution.processIdentifier.value
     // Between fork and exec it still has the command line of the tests.
-    try await eventually {
+    try await poll {
       contents("/proc/\(pid)/cmdline")?.hasSuffix("sleep\0\(seconds)\0") == true
     }
     let result = try await body(pid, "sleep \(seconds.replacing(".", with: "\\."))$")

@@ -31,7 +31,7 @@ import Testing
   @Test func `the run ends when the last process that was chosen by number has ended`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let samples = "\(folder)/samples"
       let status = try await withSleeper { pid, _ in
         let profiler = profiler
@@ -40,9 +40,9 @@ import Testing
           input: .none, output: .discarded, error: .discarded
         ) { execution in
           do {
-            try await eventually { contents(samples)?.contains("\n\(pid)\t") == true }
+            try await poll { contents(samples)?.contains("\n\(pid)\t") == true }
             kill(pid, SIGKILL)
-            try await eventually {
+            try await poll {
               contents("/proc/\(execution.processIdentifier.value)/stat")?.contains(") Z ") ?? true
             }
           } catch {
@@ -67,7 +67,7 @@ import Testing
 
   @Test func `a process that is not there yet is waited for, and counted from then`() async throws {
     let seconds = "1\(UInt32.random(in: 100_000...999_999))"
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let (samples, errors) = ("\(folder)/samples", "\(folder)/errors")
       let program = profiler.path.string
       let waiting =
@@ -76,13 +76,13 @@ import Testing
         .name("sh"), arguments: ["-c", waiting], input: .none, output: .discarded, error: .discarded
       ) { execution in
         do {
-          try await eventually { contents(errors)?.contains("waiting for one") == true }
+          try await poll { contents(errors)?.contains("waiting for one") == true }
           _ = try await Subprocess.run(
             .name("sleep"), arguments: [seconds], input: .none, output: .discarded,
             error: .discarded
           ) { sleeper in
             defer { try? sleeper.send(signal: .kill) }
-            try await eventually {
+            try await poll {
               contents("/proc/\(execution.processIdentifier.value)/stat")?.contains(") Z ") ?? true
             }
           }
@@ -130,8 +130,8 @@ import Testing
   func `who does not answer is not said to be nobody`(
     choice: [String], file: String, errors: String
   ) async throws {
-    let tree = try StalledTree("bash-vim")
-    try tree.stop("12708/\(file)")
+    let tree = try BlockingProcTree("bash-vim")
+    try tree.block("12708/\(file)")
     let result = try await run(
       .path(profiler.path), ["--proc", tree.path, "-j", "-i", "0.2", "-n", "2"] + choice)
     #expect(result.status == .exited(0))

@@ -9,7 +9,7 @@ import Testing
   private let after = "\(Checkout.root)/Fixtures/snapshots/after.json"
 
   @Test func `a process that grows and shrinks is compared with what it was`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await KnownProgram.run("heap", in: folder) { program in
         let then = "\(folder)/then.json"
         _ = try await program.step()
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func `the comparison can be written to a file`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let file = "\(folder)/changes"
       let result = try await snapshot("--compare", before, after, "-o", file)
       #expect(result.output == "")

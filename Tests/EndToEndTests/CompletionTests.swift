@@ -11,7 +11,7 @@ import Testing
   private func withScript(
     _ shell: String, _ program: BuiltProgram, _ body: (_ path: String) async throws -> Void
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let script = try await program("--generate-completion-script", shell)
       #expect(script.status == .exited(0))
       let path = "\(folder)/_\(program.rawValue)"

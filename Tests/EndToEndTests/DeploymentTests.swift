@@ -8,13 +8,6 @@ import Testing
 @Suite struct DeploymentTests {
   private func file(_ name: String) -> String { "\(Checkout.root)/Sources/Deployment/\(name)" }
 
-  /// A program that is not there is a failure only where all must be tested.
-  private func isThere(_ program: String) -> Bool {
-    if FileManager.default.isExecutableFile(atPath: program) { return true }
-    #expect(ProcessInfo.processInfo.environment["CI"] == nil, "\(program) is missing")
-    return false
-  }
-
   /// Each metric that is served, and its labels; of processes that use everything there is.
   private func served() async throws -> [String: Set<String>] {
     let answer = try await ServingProfiler.run(
@@ -108,41 +101,38 @@ import Testing
     }
   }
 
-  @Test func `Prometheus understands every query of the dashboard`() async throws {
-    let promtool = "/usr/bin/promtool"
-    guard isThere(promtool) else { return }
+  @Test(Tool.promtool.trait)
+  func `Prometheus understands every query of the dashboard`() async throws {
     let rules = try dashboard().queries.enumerated().map { number, query in
       let query = query.replacing("$__rate_interval", with: "1m")
         .replacing(/\$[a-z]+/, with: ".*")
       return "  - record: query_\(number)\n    expr: '\(query)'\n"
     }
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let path = "\(folder)/rules.yml"
       let text = "groups:\n- name: dashboard\n  rules:\n" + rules.joined()
       #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)))
-      let result = try await run(.path(FilePath(promtool)), ["check", "rules", path])
+      let result = try await run(.name("promtool"), ["check", "rules", path])
       #expect(result.status == .exited(0), "\(result.output)\(result.errors)")
       #expect(result.output.contains("\(rules.count) rules found"))
     }
   }
 
-  @Test func `the alert fires for what leaks, and for nothing that falls back, starts or creeps`()
+  @Test(Tool.promtool.trait)
+  func `the alert fires for what leaks, and for nothing that falls back, starts or creeps`()
     async throws
   {
-    let promtool = "/usr/bin/promtool"
-    guard isThere(promtool) else { return }
     let result = try await run(
-      .path(FilePath(promtool)),
-      ["test", "rules", "\(Checkout.root)/Tests/Prometheus/rules-test.yml"])
+      .name("promtool"), ["test", "rules", "\(Checkout.root)/Tests/Prometheus/rules-test.yml"])
     #expect(result.status == .exited(0), "\(result.output)\(result.errors)")
   }
 
-  @Test func `systemd understands the unit, and finds little that it could do harm with`()
+  @Test(Tool.systemdAnalyze.trait)
+  func `systemd understands the unit, and finds little that it could do harm with`()
     async throws
   {
-    let analyze = "/usr/bin/systemd-analyze"
-    guard isThere(analyze) else { return }
-    try await withFolder { folder in
+    let analyze = Executable.name("systemd-analyze")
+    try await withTemporaryDirectory { folder in
       // Verifying wants the program where the unit has it.
       let unit = "\(folder)/smaps-profiler.service"
       let text = try #require(contents(file("smaps-profiler.service")))
@@ -150,12 +140,11 @@ import Testing
       let adapted = text.replacing(
         "/usr/bin/smaps-profiler", with: BuiltProgram.profiler.path.string)
       #expect(FileManager.default.createFile(atPath: unit, contents: Data(adapted.utf8)))
-      let verified = try await run(.path(FilePath(analyze)), ["verify", "--man=no", unit])
+      let verified = try await run(analyze, ["verify", "--man=no", unit])
       #expect(verified.status == .exited(0), "\(verified.errors)")
       #expect(!verified.errors.contains("smaps-profiler.service:"), "\(verified.errors)")
       let security = try await run(
-        .path(FilePath(analyze)),
-        ["security", "--no-pager", "--offline=true", "--threshold=20", unit])
+        analyze, ["security", "--no-pager", "--offline=true", "--threshold=20", unit])
       #expect(security.status == .exited(0), "\(security.output)")
       #expect(security.output.contains("Overall exposure level"))
     }

@@ -37,7 +37,7 @@ import Testing
   func `a program that can't be started is named, and nothing is begun for it`(
     program: String, status: Int32, message: String
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let result = try await profiler(
         "-r", "\(folder)/run.db", "-o", "\(folder)/samples", "-g", "\(folder)/chart.svg", "--",
         program)
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `a file that is no program is found out when it is started`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let path = "\(folder)/program"
       #expect(
         FileManager.default.createFile(
@@ -95,7 +95,7 @@ import Testing
   @Test func `whoever descends from the program is sampled until it ends, orphans too`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let (samples, go) = ("\(folder)/samples", "\(folder)/go")
       let orphan = Self.orphan(until: go, in: folder)
       let status = try await following(
@@ -105,7 +105,7 @@ import Testing
         ]
       ) { _ in
         // The program has ended; its child goes on, and is sampled on.
-        try await eventually {
+        try await poll {
           let last = contents(samples)?.split(separator: "\n").last ?? ""
           return last.contains(": orphan") && !last.contains("exit 5")
         }
@@ -119,12 +119,12 @@ import Testing
   func `a signal is passed on, and the run goes on until the program ends of it`(
     signal: Int32, name: String
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let (ready, got) = ("\(folder)/ready", "\(folder)/got")
       let script =
         "trap 'echo > \(got); exit 9' \(name); echo > \(ready); while :; do sleep 0.01; done"
       let status = try await following(["-i", "0.02", "-q", "--", "sh", "-c", script]) { pid in
-        try await eventually { contents(ready) == "\n" }
+        try await poll { contents(ready) == "\n" }
         kill(pid, signal)
       }
       #expect(status == .exited(9))
@@ -135,13 +135,13 @@ import Testing
   @Test func `once the program has ended a signal ends the run, and its orphan goes on`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let (samples, go) = ("\(folder)/samples", "\(folder)/go")
       let orphan = Self.orphan(until: go, in: folder)
       let status = try await following(
         ["-j", "-i", "0.2", "-o", samples, "-q", "--", "sh", "-c", "sh -c \"\(orphan)\" & exit 6"]
       ) { pid in
-        try await eventually {
+        try await poll {
           let last = contents(samples)?.split(separator: "\n").last ?? ""
           return last.contains(": orphan") && !last.contains("exit 6")
         }
@@ -154,7 +154,7 @@ import Testing
 
   /// Who is not woken by the program's end would wait for an hour.
   @Test func `the end of the program ends the wait for the next sample`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let samples = "\(folder)/samples"
       let script = "until [ -s '\(samples)' ]; do sleep 0.01; done"
       let result = try await profiler(
@@ -167,7 +167,7 @@ import Testing
   }
 
   @Test func `a bound ends the samples, and the program goes on to its end`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let (chart, samples) = ("\(folder)/chart.svg", "\(folder)/samples")
       let script = "until [ -e '\(chart)' ]; do sleep 0.01; done; exit 4"
       let result = try await profiler(
@@ -180,7 +180,7 @@ import Testing
   }
 
   @Test func `what was recorded of a program is named after it`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let (recording, chart) = ("\(folder)/run.db", "\(folder)/chart.svg")
       let samples = "\(folder)/samples"
       let script = "until [ -s '\(samples)' ]; do sleep 0.01; done; : known"
@@ -218,7 +218,7 @@ import Testing
   private let profiler = BuiltProgram.profiler
 
   @Test func `samples are printed into a file instead of to the standard output`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let file = "\(folder)/samples.tsv"
       try Data("before".utf8).write(to: URL(fileURLWithPath: file))
       let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", file)
@@ -229,7 +229,7 @@ import Testing
   }
 
   @Test func `a chart can have the standard output while samples go to a file`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let file = "\(folder)/samples.ndjson"
       let result = try await profiler(
         "--proc", Checkout.tree("names"), "-n", "1", "-j", "-o", file, "-g", "-")
@@ -253,7 +253,7 @@ import Testing
   }
 
   @Test func `the file that is read is not written over`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let file = "\(folder)/run.tsv"
       try Data("PID\n".utf8).write(to: URL(fileURLWithPath: file))
       _ = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-a", "-o", file)

@@ -50,7 +50,7 @@ import Testing
   func `what COMMAND fails of comes before a gate, and the gate is told of all the same`(
     script: String, limit: String, status: Int32
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       // There until it was seen, so that there is something to exceed the limit.
       let samples = "\(folder)/samples"
       let wait = "until grep -q sh '\(samples)'; do sleep 0.01; done"
@@ -81,7 +81,7 @@ import Testing
   func `a baseline that is none is found before COMMAND is started`(
     name: String, reason: String
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let contents = [
         "empty": "", "text": "something else\n",
         "nobody": #"{"interval":{"start_millis":0,"end_millis":0},"procs":[],"#

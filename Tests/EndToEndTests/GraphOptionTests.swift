@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `a snapshot's table and its picture can be had at once`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let tree = Checkout.tree("bash-vim")
       let plain = try await BuiltProgram.snapshot("--proc", tree)
       let both = try await BuiltProgram.snapshot("--proc", tree, "-g", "\(folder)/c.svg")
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func `a gnuplot that is missing is told before anything is sampled`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       // A path on which nothing is but what the test puts there.
       for program in [BuiltProgram.profiler, .snapshot] {
         let result = try await Subprocess.run(
@@ -95,7 +95,7 @@ import Testing
   func `a gnuplot that fails at the end loses nothing that was sampled`(
     script: String, complaint: String
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let program = "\(folder)/gnuplot"
       try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: program))
       chmod(program, 0o755)
@@ -120,7 +120,7 @@ import Testing
   @Test(Tool.gnuplot.trait) func `the script that is kept draws the same picture again`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let result = try await BuiltProgram.profiler(
         "--replay", recording, "-g", "\(folder)/c.svg", "--graph-backend", "gnuplot",
         "--graph-script", "\(folder)/c.gp")
@@ -135,7 +135,7 @@ import Testing
 
 @Suite struct ExampleTests {
   @Test func `the examples of the documentation are drawn`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let examples = BuiltProgram.profiler.path.removingLastComponent().appending("plot-examples")
       let result = try await run(.path(examples), [folder])
       #expect(result.status == .exited(0))

@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: texts)
   func `a text does no harm in any output`(_ text: Text) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let tree = "\(folder)/proc"
       try Self.makeTree(tree, naming: text.bytes)
       let source = ["--proc", tree]

@@ -130,7 +130,7 @@ import TestSupport
     _ failure: Failure, below path: String, _ choice: [String],
     _ body: (BuiltProgram.Result, _ whole: String) throws -> Void
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let arguments = ["--proc", Checkout.tree("family"), "-n", "1"] + choice
       let whole = try await EndToEndTests.run(.path(BuiltProgram.profiler.path), arguments).output
       for number in failure.errors {

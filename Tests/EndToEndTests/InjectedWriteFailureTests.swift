@@ -47,7 +47,7 @@ import TestSupport
 
   @Test(arguments: failures)
   func `what can't be written costs nothing else`(_ failure: Failure) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       for number in failure.errors {
         let place = "\(folder)/\(number)"
         try FileManager.default.createDirectory(
@@ -101,7 +101,7 @@ import TestSupport
   func `an interrupt while the chart is written ends the run at once, with nothing half done`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let chart = "\(folder)/chart.svg"
       for earlier in [nil, "what stood here"] {
         try earlier?.write(toFile: chart, atomically: false, encoding: .utf8)

@@ -12,7 +12,7 @@ import Testing
   private let tree = "--proc '\(Checkout.tree("bash-vim"))'"
 
   @Test func `a growing process is seen to grow, is sorted, frozen and left`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await KnownProgram.run("heap", in: folder) { program in
         _ = try await program.step()
         try await TmuxTerminal.run(in: folder) { terminal in
@@ -86,7 +86,7 @@ import Testing
   @Test(arguments: ends.indices)
   func `however a run ends, the terminal is as it was`(index: Int) async throws {
     let end = Self.ends[index]
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(in: folder) { terminal in
         try await terminal.enter("stty -g > before; ulimit -c 0; sleep 600 & target=$!")
         try await terminal.enter("echo as it was")
@@ -113,7 +113,7 @@ import Testing
           _ = try await run(.name("sh"), ["-c", "cd '\(folder)'; \(command)"])
         }
         try await terminal.see("status \(end.status)")
-        try await eventually { contents("\(folder)/after")?.isEmpty == false }
+        try await poll { contents("\(folder)/after")?.isEmpty == false }
         #expect(try await terminal.screen().contains("as it was"))
         #expect(try await terminal.isPlain())
         #expect(contents("\(folder)/after") == contents("\(folder)/before"))
@@ -123,7 +123,7 @@ import Testing
 
   @Test func `it is suspended and goes on, and the shell has the terminal meanwhile`() async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(in: folder) { terminal in
         try await terminal.enter("stty -g > before")
         try await terminal.enter("echo as it was; '\(profiler)' --live -i 0.05 \(tree)")
@@ -136,7 +136,7 @@ import Testing
           // That of the time before would be taken for this one's.
           unlink("\(folder)/after")
           try await terminal.enter("stty -g > after")
-          try await eventually { contents("\(folder)/after")?.isEmpty == false }
+          try await poll { contents("\(folder)/after")?.isEmpty == false }
           #expect(contents("\(folder)/after") == contents("\(folder)/before"))
           try await terminal.enter("clear; echo as it was; fg")
           try await terminal.see("COMMAND")
@@ -160,7 +160,7 @@ import Testing
   @Test func `stopped from outside, it draws the screen anew and restores the terminal in the end`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(in: folder) { terminal in
         try await terminal.enter("stty -g > before; echo as it was")
         try await terminal.enter(
@@ -180,7 +180,7 @@ import Testing
         try await terminal.press("q")
         try await terminal.see("smaps-profiler: peak ")
         try await terminal.enter("stty -g > after")
-        try await eventually { contents("\(folder)/after")?.isEmpty == false }
+        try await poll { contents("\(folder)/after")?.isEmpty == false }
         #expect(try await terminal.isPlain())
         #expect(contents("\(folder)/after") == contents("\(folder)/before"))
       }
@@ -190,7 +190,7 @@ import Testing
   @Test func `a run is recorded, drawn and gated beside the view, and warnings wait for its end`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(columns: 120, rows: 50, in: folder) { terminal in
         try await terminal.enter(
           "'\(profiler)' --live -w -i 0.001 -r run.db -g run.svg --max-total 1KiB --proc "
@@ -211,13 +211,13 @@ import Testing
   }
 
   @Test func `nobody to look at is waited for, and looked at when there`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(in: folder) { terminal in
         let seconds = "73\(UInt32.random(in: 1000...9999))"
         try await terminal.enter("'\(profiler)' --live --wait -i 0.05 '^sleep \(seconds)$'")
         try await terminal.see("waiting for a process to look at")
         try await terminal.see("waiting for one")
-        try await eventually { try await !terminal.isPlain() }
+        try await poll { try await !terminal.isPlain() }
         try await RunningProgram.run("sleep", [seconds]) { sleeper in
           try await terminal.see("\(sleeper.pid)")
           try await terminal.press("q")
@@ -230,7 +230,7 @@ import Testing
   @Test func `keys pressed in a flood and a screen resized at every moment do no harm`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(in: folder) { terminal in
         try await terminal.enter("stty -g > before")
         try await terminal.enter("'\(profiler)' --live -i 0.05 \(tree); stty -g > after")
@@ -247,7 +247,7 @@ import Testing
             && $0[0].hasPrefix("smaps-profiler")
         }
         try await terminal.press("q")
-        try await eventually { contents("\(folder)/after")?.isEmpty == false }
+        try await poll { contents("\(folder)/after")?.isEmpty == false }
         #expect(try await terminal.isPlain())
         #expect(contents("\(folder)/after") == contents("\(folder)/before"))
       }
@@ -263,16 +263,16 @@ import Testing
   func `the terminal is told nothing that it does not understand`(
     environment: [String: String], hasColors: Bool, hasBlocks: Bool, hasScreen: Bool
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(in: folder, environment: environment) { terminal in
         try await terminal.keepOutput(in: "\(folder)/written")
         // Until it is there nothing of it is kept.
-        try await eventually { names(in: folder).contains("written") }
+        try await poll { names(in: folder).contains("written") }
         try await terminal.enter("'\(profiler)' --live -i 0.05 \(tree)")
         try await terminal.see("vim notes.txt")
         try await terminal.press("q")
         try await terminal.see("smaps-profiler: peak ")
-        try await eventually {
+        try await poll {
           contents("\(folder)/written")?.contains("smaps-profiler: peak ") == true
         }
         // Behind the command line, which the shell has echoed, and before the summary.
@@ -296,7 +296,7 @@ import Testing
       result.errors
         == "smaps-profiler: error: --live needs a terminal, and the standard output is none; leave it "
         + "out to print samples, or keep them with -r FILE\n")
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(columns: 200, in: folder) { terminal in
         try await terminal.enter("'\(profiler)' --live < /dev/null")
         try await terminal.see("--live needs a terminal, and the standard input is none; ")

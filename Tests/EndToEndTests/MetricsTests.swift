@@ -58,7 +58,7 @@ import Testing
   @Test func `whose a process is, is read of those that match alone, and where it is asked for`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let tree = "\(folder)/proc"
       try FileManager.default.copyItem(atPath: Checkout.tree("owners"), toPath: tree)
       // Reading it fails, and ends the run.
@@ -81,7 +81,7 @@ import Testing
       if: getuid() == 0 && access("/proc/sys/kernel/ns_last_pid", W_OK) == 0,
       "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
   func `a number that is given to another user's process counts for that one`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await KnownProgram.run("reuse", in: folder) { program in
         let namespace = try #require(try await program.step()?.first).pid
         _ = try await ServingProfiler.run([
@@ -89,13 +89,13 @@ import Testing
         ]) { profiler in
           try program.proceed()
           let first = try #require(try await program.step()?.first)
-          try await eventually {
+          try await poll {
             try await scrape(profiler).contains("process_instances{group=\"root\"} 2\n")
           }
           try program.proceed()
           let second = try #require(try await program.step()?.first)
           #expect(second.pid == first.pid)
-          try await eventually {
+          try await poll {
             let text = try await scrape(profiler)
             let anonymous =
               /process_pss_bytes\{group="nobody",category="anon_mappings"\} ([0-9]+)\n/
@@ -112,12 +112,7 @@ import Testing
     }
   }
 
-  @Test func `promtool finds nothing to say of the metrics`() async throws {
-    let promtool = "/usr/bin/promtool"
-    guard FileManager.default.isExecutableFile(atPath: promtool) else {
-      #expect(ProcessInfo.processInfo.environment["CI"] == nil, "promtool is missing")
-      return
-    }
+  @Test(Tool.promtool.trait) func `promtool accepts the metrics`() async throws {
     let text = try await ServingProfiler.run([
       "--proc", Checkout.tree("hugetlb-and-swap"),
     ]) { profiler in
@@ -125,40 +120,37 @@ import Testing
     }.result
     #expect(text.contains("process_swap_pss_bytes") && text.contains("process_hugetlb_bytes"))
     let result = try await Subprocess.run(
-      .path(FilePath(promtool)), arguments: ["check", "metrics"], input: .string(text),
+      .name("promtool"), arguments: ["check", "metrics"], input: .string(text),
       output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     #expect(result.terminationStatus == .exited(0))
     #expect(result.standardOutput == "")
     #expect(result.standardError == "")
   }
 
-  @Test func `a recording is written with its times, and promtool makes of it what it says`()
-    async throws
-  {
-    let recording = Checkout.recording("workers.db")
+  @Test func `a recording is exported with its times`() async throws {
     let text = try await BuiltProgram.profiler(
-      "--replay", recording, "--export", "openmetrics", "--from", "0.3", "-n", "3", "python3")
+      "--replay", Checkout.recording("workers.db"), "--export", "openmetrics", "--from", "0.3",
+      "-n", "3", "python3")
     #expect(text.status == .exited(0))
     expectGolden(text.output, "output/openmetrics-recorded.txt")
-    let promtool = "/usr/bin/promtool"
-    guard FileManager.default.isExecutableFile(atPath: promtool) else {
-      #expect(ProcessInfo.processInfo.environment["CI"] == nil, "promtool is missing")
-      return
-    }
-    try await withFolder { folder in
+  }
+
+  @Test(Tool.promtool.trait)
+  func `promtool imports every value of an exported recording`() async throws {
+    let promtool = Executable.name("promtool")
+    try await withTemporaryDirectory { folder in
       let metrics = "\(folder)/metrics"
       let export = try await BuiltProgram.profiler(
-        "--replay", recording, "--export", "openmetrics", "-o", metrics)
+        "--replay", Checkout.recording("workers.db"), "--export", "openmetrics", "-o", metrics)
       #expect(export.status == .exited(0))
       #expect(export.output == "")
       let blocks = try await run(
-        .path(FilePath(promtool)),
-        ["tsdb", "create-blocks-from", "openmetrics", metrics, "\(folder)/blocks"])
+        promtool, ["tsdb", "create-blocks-from", "openmetrics", metrics, "\(folder)/blocks"])
       #expect(blocks.status == .exited(0), "\(blocks.errors)")
-      // Where a server keeps what is new.
+      // promtool requires the directory in which a server stores new samples.
       try FileManager.default.createDirectory(
         atPath: "\(folder)/blocks/wal", withIntermediateDirectories: false)
-      let dump = try await run(.path(FilePath(promtool)), ["tsdb", "dump", "\(folder)/blocks"])
+      let dump = try await run(promtool, ["tsdb", "dump", "\(folder)/blocks"])
       let written = try #require(contents(metrics)).split(separator: "\n")
         .filter { !$0.hasPrefix("#") }
       let kept = dump.output.split(separator: "\n")
@@ -213,7 +205,7 @@ import Testing
   }
 
   @Test func `samples are printed beside only where a file is named`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let result = try await BuiltProgram.profiler(
         "--proc", Self.bashAndVim, "--listen", ":0", "-n", "1", "-o", "\(folder)/samples")
       #expect(result.status == .exited(0))

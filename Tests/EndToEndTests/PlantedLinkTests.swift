@@ -12,7 +12,7 @@ struct PlantedLinkTests {
   private func withPublicFolder(
     _ body: (_ folder: String, _ victim: String) async throws -> Void
   ) async throws {
-    try await withFolder { home in
+    try await withTemporaryDirectory { home in
       let folder = "\(home)/public"
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
       #expect(chmod(folder, 0o1777) == 0 && chown(folder, 4321, 4321) == 0)

@@ -140,7 +140,7 @@ import Testing
   func `a signal ends the run, and the chart of what was seen is whole`(
     signal: Signal
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let chart = "\(folder)/chart.svg"
       let result = try await Subprocess.run(
         .path(profiler.path),
@@ -167,7 +167,7 @@ import Testing
 
   /// As when timeout(1) sends its signal to the process and to its group.
   @Test func `signals that come together do not take the chart away`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let chart = "\(folder)/chart.svg"
       let result = try await Subprocess.run(
         .path(profiler.path),
@@ -211,7 +211,7 @@ import Testing
   @Test func `a signal ends the run even while nobody reads, and the chart is drawn`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let chart = "\(folder)/chart.svg"
       let pipe = try FileDescriptor.pipe()
       defer { for end in [pipe.readEnd, pipe.writeEnd] { try? end.close() } }
@@ -228,7 +228,7 @@ import Testing
       ) { execution in
         let pid = execution.processIdentifier.value
         // Until signals are held back.
-        try await eventually {
+        try await poll {
           let line = contents("/proc/\(pid)/status")?.split(separator: "\n")
             .first { $0.hasPrefix("SigBlk:") }
           let mask = line.flatMap { UInt64($0.dropFirst(8), radix: 16) } ?? 0
@@ -236,7 +236,7 @@ import Testing
         }
         try execution.send(signal: .terminate)
         do {
-          try await eventually { contents("/proc/\(pid)/stat")?.contains(") Z ") ?? true }
+          try await poll { contents("/proc/\(pid)/stat")?.contains(") Z ") ?? true }
         } catch {
           // It would wait for ever.
           try execution.send(signal: .kill)
@@ -248,7 +248,7 @@ import Testing
   }
 
   @Test func `who stops reading ends the run, and the chart is drawn`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let command =
         "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -i 0.01 -g '\(folder)/c.svg'; echo $? >&2"
       let result = try await run(.name("sh"), ["-c", "(\(command)) | head -n 1"])
@@ -259,7 +259,7 @@ import Testing
   }
 
   @Test func `without a standard output the run fails, and the chart is drawn`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let command =
         "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -n 1 -g '\(folder)/c.svg' >&-"
       let result = try await run(.name("sh"), ["-c", command])
@@ -275,7 +275,7 @@ import Testing
   func `a bounded run draws its chart in the format of the ending`(
     ending: String, magic: String
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let chart = "\(folder)/chart.\(ending)"
       let result = try await profiler(
         "--proc", Checkout.tree("jvm"), "-d", "60ms", "-i", "0.02", "-m", "-g", chart)
@@ -291,7 +291,7 @@ import Testing
   @Test func `a chart that can't be written at the end is an error, and leaves nothing`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let gone = "\(folder)/gone"
       try FileManager.default.createDirectory(atPath: gone, withIntermediateDirectories: true)
       let result = try await Subprocess.run(
@@ -313,7 +313,7 @@ import Testing
   @Test func `a chart that stands there already is replaced whole, through a link too`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try Data("before".utf8).write(to: URL(fileURLWithPath: "\(folder)/real.svg"))
       try FileManager.default.createSymbolicLink(
         atPath: "\(folder)/link.svg", withDestinationPath: "real.svg")
@@ -328,7 +328,7 @@ import Testing
   @Test func `what was printed live is printed again, byte by byte, and drawn the same`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let file = "\(folder)/run.ndjson"
       try await withSleeper { _, pattern in
         let live = try await profiler("-j", "-n", "4", "-i", "0.02", pattern)
@@ -364,7 +364,7 @@ import Testing
 
   /// As an ordinary user, with process 1, which is root's, about.
   @Test func `who may not read a process skips it, or fails with its number`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       // Where that user can reach it.
       let program = "\(folder)/smaps-profiler"
       try FileManager.default.copyItem(atPath: profiler.path.string, toPath: program)

@@ -9,7 +9,7 @@ import Testing
   private let profiler = BuiltProgram.profiler
 
   @Test func `a live run is replayed to the very bytes that it printed`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       try await withSleeper { _, pattern in
         let live = try await profiler(
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `every format is converted to every other without a loss`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let source = Checkout.recording("chromium.ndjson")
       let recorded = try await profiler("--replay", source, "-r", "\(folder)/a.db", "-a")
       let json = try await profiler("--replay", "\(folder)/a.db", "-j")
@@ -52,7 +52,7 @@ import Testing
 
   @Test(arguments: ["ndjson", "tsv"])
   func `what comes through a pipe is drawn when it ends`(format: String) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let source = Checkout.recording("chromium.ndjson")
       let command =
         format == "tsv" ? "'\(profiler.path)' --replay '\(source)' -a" : "cat '\(source)'"
@@ -139,7 +139,7 @@ import Testing
   @Test func `a line that was cut off is told of, and the samples before it are there`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let whole = try #require(contents(Checkout.recording("chromium.ndjson")))
       let lines = whole.split(separator: "\n")
       let path = "\(folder)/cut.ndjson"
@@ -155,7 +155,7 @@ import Testing
   }
 
   @Test func `a recording is added to only where that is asked for, behind a gap`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       let tree = Checkout.tree("bash-vim")
       func record(_ options: String...) async throws -> BuiltProgram.Result {
@@ -182,7 +182,7 @@ import Testing
   }
 
   @Test func `a recording can be read while it is being written`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       let result = try await Subprocess.run(
         .path(profiler.path),
@@ -215,7 +215,7 @@ import Testing
   @Test func `a recording that is removed under way ends the run, and the chart is drawn`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       let result = try await Subprocess.run(
         .path(profiler.path),
@@ -225,7 +225,7 @@ import Testing
         ],
         input: .none, output: .discarded, error: .string(limit: 4096)
       ) { execution in
-        try await eventually { FileManager.default.fileExists(atPath: "\(recording)-wal") }
+        try await poll { FileManager.default.fileExists(atPath: "\(recording)-wal") }
         try FileManager.default.removeItem(atPath: recording)
       }
       #expect(result.terminationStatus == .exited(1))
@@ -241,7 +241,7 @@ import Testing
   func `a full disk ends the run; what was recorded is readable, and the chart is drawn`()
     async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let disk = "\(folder)/disk"
       try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
       let mounted = try await run(
@@ -273,7 +273,7 @@ import Testing
 
   @Test(.enabled(if: getuid() == 0, "only root can make a file system"))
   func `a read-only folder is told at once; what lies in it is read`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let disk = "\(folder)/disk"
       try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
       let mounted = try await run(.name("mount"), ["-t", "tmpfs", "tmpfs", disk])
@@ -327,22 +327,29 @@ import Testing
     return result.closureResult
   }
 
-  @Test func `killed at any moment, a recording holds all that was printed`() async throws {
-    try await killAtRandom(times: 12)
+  @Test(arguments: 1...3)
+  func `killed at any moment, a recording holds all that was printed`(seed: UInt64) async throws {
+    try await killAtRandom(times: 4, seed: seed)
   }
 
   @Test(
     .enabled(
       if: ProcessInfo.processInfo.environment["SMAPS_LONG_TESTS"] != nil,
-      "takes a minute; set SMAPS_LONG_TESTS to run it"))
-  func `killed at two hundred moments, a recording holds all that was printed`() async throws {
-    try await killAtRandom(times: 200)
+      "takes a minute; set SMAPS_LONG_TESTS to run it"), arguments: 4...13)
+  func `killed at two hundred moments, a recording holds all that was printed`(
+    seed: UInt64
+  ) async throws {
+    try await killAtRandom(times: 20, seed: seed)
   }
 
-  private func killAtRandom(times: Int) async throws {
+  /// Kills profilers at random times and compares what each recorded with what it printed.
+  private func killAtRandom(times: Int, seed: UInt64) async throws {
+    var random = SeededRandom(seed: seed)
     var (printed, recorded, unborn) = (0, 0, 0)
     for number in 0..<times {
-      try await withFolder { folder in
+      let delay = Int.random(in: 0...100_000, using: &random)
+      let attempt: Comment = "seed \(seed), kill \(number), after \(delay) µs"
+      try await withTemporaryDirectory { folder in
         let recording = "\(folder)/run.db"
         let output = try FileDescriptor.open(
           "\(folder)/printed", .writeOnly, options: [.create], permissions: .ownerReadWrite)
@@ -350,35 +357,35 @@ import Testing
           .path(profiler.path),
           arguments: [
             "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.001", "-r", recording,
-            // Where the machine is too busy to kill it before that, it ends by itself.
+            // Ends the run if a busy machine doesn't kill it before.
             "-n", "20000",
           ],
           input: .none, output: .fileDescriptor(output, closeAfterSpawningProcess: true),
           error: .discarded
         ) { execution in
-          // While it starts, and while it samples: a sample takes a millisecond and more.
-          if number % 4 > 0 { try await eventually { contents("\(folder)/printed") != "" } }
-          try await Task.sleep(for: .microseconds(Int.random(in: 0...100_000)))
+          // Every fourth is killed while it starts, the others while they sample.
+          if number % 4 > 0 { try await poll { contents("\(folder)/printed") != "" } }
+          try await Task.sleep(for: .microseconds(delay))
           try? execution.send(signal: .kill)
         }
-        #expect([.signaled(SIGKILL), .exited(0)].contains(result.terminationStatus))
+        #expect([.signaled(SIGKILL), .exited(0)].contains(result.terminationStatus), attempt)
         let lines = contents("\(folder)/printed") ?? ""
         guard !lines.isEmpty else {
           unborn += 1
           return
         }
-        // The last line may have been cut off; its sample was recorded before.
+        // The last line may be incomplete, but its sample was recorded before it was printed.
         let replayed = try await profiler("--replay", recording, "-j")
-        #expect(replayed.status == .exited(0), "number \(number): \(replayed.errors)")
-        #expect(replayed.output.hasPrefix(lines), "number \(number)")
+        #expect(replayed.status == .exited(0), "\(attempt): \(replayed.errors)")
+        #expect(replayed.output.hasPrefix(lines), attempt)
         printed += lines.split(separator: "\n").count
         recorded += replayed.output.split(separator: "\n").count
       }
     }
     print(
-      "killed \(times) times: \(printed) samples were printed, \(recorded) recorded; "
-        + "\(unborn) had not begun to print")
-    #expect(recorded >= printed)
-    #expect(printed > 0)
+      "killed \(times) times, seed \(seed): \(printed) samples printed, \(recorded) recorded; "
+        + "\(unborn) runs had not printed yet")
+    #expect(recorded >= printed, "seed \(seed)")
+    #expect(printed > 0, "seed \(seed)")
   }
 }

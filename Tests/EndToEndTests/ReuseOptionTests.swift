@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct ReuseOptionTests {
   /// Beside all that makes something of samples, or decides who is read.
   @Test func `what is reused is right at once when it changes, and is not held`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       try await KnownProgram.run("anonymous", in: folder) { program in
         _ = try await program.step()
         let recording = "\(folder)/run.db"

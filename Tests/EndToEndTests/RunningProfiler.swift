@@ -68,7 +68,7 @@ final class RunningProfiler {
     while true {
       let sample = try await next()
       if holds(sample) { return sample }
-      guard ContinuousClock.now < deadline else { throw NeverHappened() }
+      guard ContinuousClock.now < deadline else { throw TimeoutError() }
     }
   }
 }

@@ -40,7 +40,7 @@ struct ServingProfiler {
 
   /// Says something to it, and hears all that it answers.
   func ask(_ question: String) async throws -> String {
-    try await apart {
+    try await onDedicatedThread {
       let client = try open()
       return try client.closeAfter {
         try client.writeAll(Array(question.utf8))

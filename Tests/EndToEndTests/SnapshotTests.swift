@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func `the table can be written to a file instead`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let file = "\(folder)/table.txt"
       let result = try await snapshot("--proc", Checkout.tree("bash-vim"), "-v", "-o", file)
       #expect(result.status == .exited(0))
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func `a table in the place of another is as private as that was`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let file = "\(folder)/table.txt"
       #expect(FileManager.default.createFile(atPath: file, contents: Data("old".utf8)))
       #expect(chmod(file, 0o600) == 0)
@@ -89,33 +89,62 @@ import Testing
     }
   }
 
-  /// Every process that lives through it must hold at one quiet moment: what runs while it is read
-  /// gains and loses pages between the one file and the other.
-  @Test func `every live process's total equals its rollup but for the kernel's truncation`()
+  /// Compares processes that this test started, all of which sleep: private, shared and file-backed
+  /// memory, thread stacks, and libraries.
+  ///
+  /// Other processes may share pages with them, such as those of the C library. When one of these
+  /// starts or exits between two reads, the shares differ. So a process is compared until it matches.
+  @Test func `every process's total equals its rollup but for the kernel's truncation`()
     async throws
   {
-    try await withSleeper { sleeper, _ in
-      var pending: Set<Int32> = [sleeper]
-      var held: Set<Int32> = []
-      for _ in 0..<100 where !pending.isEmpty {
-        let object = try JSONSerialization.jsonObject(
-          with: Data(try await snapshot("-v", "-j").output.utf8))
-        let processes = try #require((object as? [String: Any])?["procs"] as? [[String: Any]])
-        var living: Set<Int32> = []
-        for process in processes {
-          let pid = try #require(process["pid"] as? Int32)
-          // The tests themselves never rest.
-          guard pid != getpid(), let rollup = process["rollup"] as? Int,
-            let total = process["total"] as? Int
-          else { continue }
-          living.insert(pid)
-          let mappings = contents("/proc/\(pid)/maps")?.split(separator: "\n").count ?? 0
-          if rollup >= total, rollup - total <= mappings * 1024 { held.insert(pid) }
+    try await withTemporaryDirectory { folder in
+      try await withSleeper { sleeper, _ in
+        try await Self.withSteppedProgram("threads", steps: 2, in: folder) { threads in
+          try await Self.withSteppedProgram("shared", ["memfd", "-"], steps: 3, in: folder) {
+            shared in
+            try await Self.withSteppedProgram("fork", steps: 3, in: folder) { forked in
+              let pids = threads.union(shared).union(forked).union([sleeper])
+              #expect(pids.count == 8)
+              try await expectTotalsOfRollups(pids)
+            }
+          }
         }
-        pending = living.subtracting(held)
       }
-      #expect(pending.isEmpty)
-      #expect(held.contains(sleeper))
     }
+  }
+
+  /// Runs a known program, and passes the PIDs of its processes after some steps.
+  private static func withSteppedProgram(
+    _ name: String, _ arguments: [String] = [], steps: Int, in folder: String,
+    _ body: (Set<Int32>) async throws -> Void
+  ) async throws {
+    try await KnownProgram.run(name, arguments, in: folder) { program in
+      var pids: Set<Int32> = [program.pid]
+      for number in 0..<steps {
+        if number > 0 { try program.proceed() }
+        pids.formUnion(try #require(try await program.step()).map(\.pid))
+      }
+      try await body(pids)
+    }
+  }
+
+  /// Takes snapshots of all processes until the total of each of these matches its rollup.
+  private func expectTotalsOfRollups(_ pids: Set<Int32>) async throws {
+    var pending = pids
+    for _ in 0..<100 where !pending.isEmpty {
+      let object = try JSONSerialization.jsonObject(
+        with: Data(try await snapshot("-v", "-j").output.utf8))
+      let processes = try #require((object as? [String: Any])?["procs"] as? [[String: Any]])
+      let found = processes.filter { ($0["pid"] as? Int32).map(pids.contains) ?? false }
+      try #require(found.count == pids.count)
+      for process in found {
+        let pid = try #require(process["pid"] as? Int32)
+        let rollup = try #require(process["rollup"] as? Int)
+        let total = try #require(process["total"] as? Int)
+        let mappings = contents("/proc/\(pid)/maps")?.split(separator: "\n").count ?? 0
+        if rollup >= total, rollup - total <= mappings * 1024 { pending.remove(pid) }
+      }
+    }
+    #expect(pending.isEmpty)
   }
 }

@@ -28,7 +28,7 @@ import Testing
 
   @Test func `samples go into a file beside it, and only what is chosen is summed up`() async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let source = Checkout.recording("sixty-processes.ndjson")
       let result = try await profiler(
         "--replay", source, "--summary", "-j", "-o", "\(folder)/samples", "--to", "10", "worker")
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func `of a COMMAND it stands on the standard error`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let samples = "\(folder)/samples"
       let result = try await profiler(
         "-i", "0.02", "-o", samples, "--summary", "--", "sh", "-c",

@@ -30,7 +30,7 @@ struct SurroundingsTests {
   func `where processes are hidden, those that are seen are read, and the others counted`(
     option: String, areListed: Bool
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let proc = "\(folder)/proc"
       try FileManager.default.createDirectory(atPath: proc, withIntermediateDirectories: false)
       let mount = "mount -t proc -o \(option) proc '\(proc)'; "
@@ -54,7 +54,7 @@ struct SurroundingsTests {
   }
 
   @Test func `on a disk that nobody can write to only what is written there fails`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       // The folder may be on a disk of its own.
       let readOnly =
         "mount --rbind / /mnt; mount -o remount,bind,ro /mnt; mount --bind '\(folder)' '/mnt\(folder)'; "
@@ -98,7 +98,7 @@ struct SurroundingsTests {
 
   @Test func `without a font the chart is drawn, and it is said that one is missing`() async throws
   {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let hide =
         "for place in /usr/share/fonts /usr/local/share/fonts /var/cache/fontconfig ~/.fonts "
         + "~/.local/share/fonts ~/.cache/fontconfig; do "
@@ -124,7 +124,7 @@ struct SurroundingsTests {
   func `a closed standard stream is nothing that a file is opened in place of`(
     closing: String, canPrint: Bool
   ) async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let result = try await run(
         .name("sh"),
         [

@@ -7,7 +7,7 @@ import TestSupport
 /// A run that is stopped for a while (Ctrl-Z) and goes on.
 @Suite struct SuspendedRunTests {
   @Test func `the time in which it was stopped is a gap, and nothing else is lost`() async throws {
-    try await withFolder { folder in
+    try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       let result = try await Subprocess.run(
         .path(BuiltProgram.profiler.path),
@@ -24,9 +24,9 @@ import TestSupport
           if times.count == 10 {
             let stat = "/proc/\(execution.processIdentifier.value)/stat"
             try execution.send(signal: .suspend)
-            try await eventually { contents(stat)?.contains(") T ") == true }
+            try await poll { contents(stat)?.contains(") T ") == true }
             let resumption = ContinuousClock.now + .milliseconds(400)
-            try await eventually { ContinuousClock.now >= resumption }
+            try await poll { ContinuousClock.now >= resumption }
             try execution.send(signal: .resume)
           }
           // What was written before comes in pieces of many lines.

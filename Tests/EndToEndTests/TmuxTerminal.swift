@@ -49,8 +49,8 @@ final class TmuxTerminal {
       ["env"] + assignments + ["bash", "--norc", "--noprofile", "--noediting", "+o", "history"]
     let session = ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder] + words
     // Until the server is there to be spoken to.
-    try await eventually { try await tmux(session).status == .exited(0) }
-    try await eventually { try await screen().first == "1$" }
+    try await poll { try await tmux(session).status == .exited(0) }
+    try await poll { try await screen().first == "1$" }
   }
 
   @discardableResult
@@ -100,8 +100,8 @@ final class TmuxTerminal {
   /// Waits until what is to be seen fulfils a condition.
   func see(_ condition: ([String]) throws -> Bool) async throws {
     do {
-      try await eventually { try condition(try await screen()) }
-    } catch is NeverHappened {
+      try await poll { try condition(try await screen()) }
+    } catch is TimeoutError {
       throw NeverSeen(screen: try await screen())
     }
   }

@@ -8,7 +8,7 @@ import Testing
 /// Samples do not wait for processes that keep whoever reads them.
 @Suite struct ReadTimeoutsTests {
   private func sampler(
-    _ stage: StalledTree, _ selection: Selection = Selection(), first: Duration = .seconds(60)
+    _ stage: BlockingProcTree, _ selection: Selection = Selection(), first: Duration = .seconds(60)
   ) throws -> Sampler {
     Sampler(
       try ProcTree(stage.path), selection: selection,
@@ -23,11 +23,11 @@ import Testing
 
   @Test func `nobody waits for who is kept, its last values stand for it, and it is named`() throws
   {
-    let stage = try StalledTree("bash-vim")
+    let stage = try BlockingProcTree("bash-vim")
     var sampler = try sampler(stage)
     let first = try sampler.sample { .zero }
     #expect(first.processes.map(\.pid.rawValue) == [12707, 12708])
-    try stage.stop("12708/smaps")
+    try stage.block("12708/smaps")
     var notices: [Notice] = []
     var second = 0
     func held() throws {
@@ -37,14 +37,14 @@ import Testing
       #expect(sample.total == first.total)
       notices += sampler.takeNotices().filter(isOverdue)
     }
-    try soon {
+    try pollBlocking {
       try held()
       return !notices.isEmpty
     }
     for _ in 0..<3 { try held() }
     #expect(notices.count == 1)
     try stage.release("12708/smaps")
-    try soon {
+    try pollBlocking {
       second += 1
       return try sampler.sample { .seconds(second) }.processes.map(\.isHeld) == [false, false]
     }
@@ -56,8 +56,8 @@ import Testing
   @Test func `who is kept from the beginning is left out, named, and there when it was read`()
     throws
   {
-    let stage = try StalledTree("bash-vim")
-    try stage.stop("12707/smaps")
+    let stage = try BlockingProcTree("bash-vim")
+    try stage.block("12707/smaps")
     var sampler = try sampler(stage, first: .milliseconds(500))
     for second in 0..<2 {
       #expect(
@@ -68,7 +68,7 @@ import Testing
         == [.overdue(ProcessID(rawValue: 12707), nil, isLeftOut: true)])
     try stage.release("12707/smaps")
     var second = 2
-    try soon {
+    try pollBlocking {
       second += 1
       return try sampler.sample { .seconds(second) }.processes.count == 2
     }
@@ -76,8 +76,8 @@ import Testing
 
   @Test(arguments: [false, true])
   func `a command line that does not come keeps nobody`(needsProcessTree: Bool) throws {
-    let stage = try StalledTree("bash-vim")
-    try stage.stop("12707/cmdline")
+    let stage = try BlockingProcTree("bash-vim")
+    try stage.block("12707/cmdline")
     let selection = Selection(
       pattern: try Pattern("bash|vim"), includesDescendants: needsProcessTree)
     var sampler = try sampler(stage, selection, first: .milliseconds(500))
@@ -87,38 +87,38 @@ import Testing
     }
     try stage.release("12707/cmdline")
     var second = 2
-    try soon {
+    try pollBlocking {
       second += 1
       return try sampler.sample { .seconds(second) }.processes.count == 2
     }
   }
 
   @Test func `more who are kept than there are readers keep nobody either`() throws {
-    let stage = try StalledTree("chromium")
+    let stage = try BlockingProcTree("chromium")
     var sampler = try sampler(stage)
     let first = try sampler.sample { .zero }
     let kept = first.processes.map(\.pid).dropLast(2)
     try #require(kept.count > 4)
-    for pid in kept { try stage.stop("\(pid)/smaps") }
+    for pid in kept { try stage.block("\(pid)/smaps") }
     var second = 0
-    try soon {
+    try pollBlocking {
       second += 1
       let sample = try sampler.sample { .seconds(second) }
       #expect(sample.processes.map(\.pid) == first.processes.map(\.pid))
       return sample.processes.filter { !$0.isHeld }.count == 2
     }
     for pid in kept { try stage.release("\(pid)/smaps") }
-    try soon {
+    try pollBlocking {
       second += 1
       return try sampler.sample { .seconds(second) }.processes.allSatisfy { !$0.isHeld }
     }
   }
 
   @Test func `who ends while it is read is gone, and what was read of it too`() throws {
-    let stage = try StalledTree("bash-vim")
+    let stage = try BlockingProcTree("bash-vim")
     var sampler = try sampler(stage)
     _ = try sampler.sample { .zero }
-    try stage.stop("12707/smaps")
+    try stage.block("12707/smaps")
     #expect(try sampler.sample { .seconds(1) }.processes.count == 2)
     try stage.remove(12707)
     #expect(try sampler.sample { .seconds(2) }.processes.map(\.pid.rawValue) == [12708])
@@ -128,23 +128,27 @@ import Testing
     }
   }
 
-  @Test func `a run ends though somebody is kept`() throws {
-    let stage = try StalledTree("bash-vim")
+  @Test func `a sampler is destroyed while one of its threads is blocked`() throws {
+    let stage = try BlockingProcTree("bash-vim")
+    let blocked = ContinuousClock.now
     do {
       var sampler = try sampler(stage)
       _ = try sampler.sample { .zero }
-      try stage.stop("12707/smaps")
-      #expect(try sampler.sample { .seconds(1) }.processes.count == 2)
+      try stage.block("12707/smaps")
+      let held = try sampler.sample { .seconds(1) }.processes.first
+      #expect(held?.pid.rawValue == 12707 && held?.isHeld == true)
     }
+    // A sampler that joined the thread would wait until the kernel breaks the lease, after 45 s.
+    #expect(ContinuousClock.now - blocked < .seconds(40))
     try stage.release("12707/smaps")
   }
 
   @Test func `page faults are counted once, whenever they were read`() throws {
-    let stage = try StalledTree("bash-vim")
+    let stage = try BlockingProcTree("bash-vim")
     var sampler = try sampler(stage, Selection(pids: [ProcessID(rawValue: 12708)]))
     let first = try sampler.sample { .zero }
     let before = try #require(first.processes.first?.faults.minor)
-    try stage.stop("12708/smaps")
+    try stage.block("12708/smaps")
     #expect(try sampler.sample { .seconds(1) }.processes.map(\.isHeld) == [true])
     let stat = try stage.text("12708/stat")
     try #require(stat.contains(" \(before) "))
@@ -157,7 +161,7 @@ import Testing
     try stage.release("12708/smaps")
     var second = 2
     var latest = first
-    try soon {
+    try pollBlocking {
       second += 1
       latest = try sampler.sample { .seconds(second) }
       #expect(latest.processes.map(\.faults.minor) == [before + 1000])
@@ -168,7 +172,7 @@ import Testing
   }
 
   @Test func `who did not match any more does not match again because it keeps silent`() throws {
-    let stage = try StalledTree("bash-vim")
+    let stage = try BlockingProcTree("bash-vim")
     let selection = Selection(pattern: try Pattern("^vim"), includesDescendants: true)
     var sampler = try sampler(stage, selection)
     func pids(_ second: Int) throws -> [Int32] {
@@ -177,7 +181,7 @@ import Testing
     #expect(try pids(0) == [12708])
     try stage.replace("12708/cmdline", with: "less\0")
     #expect(try pids(1) == [])
-    try stage.stop("12708/cmdline")
+    try stage.block("12708/cmdline")
     for second in 2..<5 { #expect(try pids(second) == []) }
     let hasPendingReads = sampler.hasPendingReads
     #expect(hasPendingReads)
@@ -186,11 +190,11 @@ import Testing
 
   @Test func `who has been chosen by descent is held while its command line does not come`() throws
   {
-    let stage = try StalledTree("bash-vim")
+    let stage = try BlockingProcTree("bash-vim")
     let selection = Selection(pattern: try Pattern("^vim"), includesDescendants: true)
     var sampler = try sampler(stage, selection)
     let first = try sampler.sample { .zero }
-    try stage.stop("12708/cmdline")
+    try stage.block("12708/cmdline")
     for second in 1..<4 {
       let sample = try sampler.sample { .seconds(second) }
       #expect(sample.processes.map(\.isHeld) == [true])
@@ -198,7 +202,7 @@ import Testing
     }
     try stage.release("12708/cmdline")
     var second = 4
-    try soon {
+    try pollBlocking {
       second += 1
       return try sampler.sample { .seconds(second) }.processes.map(\.isHeld) == [false]
     }

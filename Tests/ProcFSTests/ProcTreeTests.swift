@@ -49,7 +49,10 @@ import Testing
 
   @Test func `a captured process without a task directory has no threads`() throws {
     let tree = try ProcTree(Checkout.tree("family"))
-    guard case .process(let process) = try tree.open(ProcessID(rawValue: 600)) else { return }
+    guard case .process(let process) = try tree.open(ProcessID(rawValue: 600)) else {
+      Issue.record("process 600 is missing")
+      return
+    }
     #expect(try process.threadIDs() == [])
   }
 
@@ -102,7 +105,7 @@ import Testing
       var buffer = ReadBuffer()
       guard case .process(let process) = try ProcTree(tree).open(ProcessID(rawValue: 900)),
         case .file(let smaps) = try process.open(.smaps)
-      else { return }
+      else { throw ProcError.system(path: tree, .noSuchProcess) }
       var parser = SmapsParser()
       _ = try smaps.forEachMapping(buffer: &buffer, parser: &parser) { _, _ in }
     }

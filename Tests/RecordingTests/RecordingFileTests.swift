@@ -67,7 +67,7 @@ private let initSample = Sample(
   func `whatever happens in a run is read back as it was`(seed: UInt64) throws {
     var run = RandomRun(seed: seed)
     let samples = (0..<80).map { _ in run.next() }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       try record(samples, to: "\(folder)/run.db")
       let replayed = try Replayed("\(folder)/run.db")
       #expect(replayed.samples.count == samples.count)
@@ -82,7 +82,7 @@ private let initSample = Sample(
   func `the view of totals has the sum of every category at every sample`(seed: UInt64) throws {
     var run = RandomRun(seed: seed)
     let samples = (0..<40).map { _ in run.next() }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       try record(samples, to: "\(folder)/run.db")
       let totals = try rows("\(folder)/run.db", "SELECT time, category, bytes FROM totals")
       var expected: Set<String> = []
@@ -113,7 +113,7 @@ private let initSample = Sample(
         interval: .seconds(index) ... .seconds(index), processes: [process],
         accumulatedFaults: PageFaults())
     }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       try record(samples, to: "\(folder)/run.db")
       #expect(
         try rows(
@@ -128,7 +128,7 @@ private let initSample = Sample(
   @Test func `a recording that was not completed holds every sample, and says so`() throws {
     var run = RandomRun(seed: 31)
     let samples = (0..<10).map { _ in run.next() }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       var writer = try RecordingWriter("\(folder)/run.db", facts: facts, appends: false)
       for (index, sample) in samples.enumerated() {
         try writer.append(sample)
@@ -150,7 +150,7 @@ private let initSample = Sample(
   @Test func `a reader that holds on does not keep a recording from being completed`() throws {
     var run = RandomRun(seed: 32)
     let samples = (0..<5).map { _ in run.next() }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       var writer = try RecordingWriter(path, facts: facts, appends: false)
       for sample in samples { try writer.append(sample) }
@@ -181,7 +181,7 @@ private let initSample = Sample(
       moved.interval = start...end
       return moved
     }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record(Array(samples[..<15]), to: path)
       var second = facts
@@ -214,7 +214,7 @@ private let initSample = Sample(
   @Test func `a clock that was set back does not turn time around`() throws {
     var run = RandomRun(seed: 34)
     let samples = (0..<3).map { _ in run.next() }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record(samples, to: path)
       var second = facts
@@ -230,7 +230,7 @@ private let initSample = Sample(
     throws
   {
     let sample = initSample
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record([sample], to: path)
       var second = facts
@@ -245,7 +245,7 @@ private let initSample = Sample(
   }
 
   @Test func `what stands at the path already is not touched`() throws {
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record([], to: path)
       let before = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -264,7 +264,7 @@ private let initSample = Sample(
   }
 
   @Test func `what can't be appended to is told`() throws {
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let missing = "\(folder)/missing.db"
       #expect(
         throws: RecordingError.unwritable(path: missing, reason: "No such file or directory")
@@ -286,7 +286,7 @@ private let initSample = Sample(
 
   /// As a program that another thread is just starting has it, from fork(2) to exec(2).
   @Test func `a recording is free when it is finished, whoever has its file still`() throws {
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record([], to: path)
       let writer = try RecordingWriter(path, facts: facts, appends: true)
@@ -306,7 +306,7 @@ private let initSample = Sample(
   @Test func `a recording that is removed or replaced under way is told at once`() throws {
     var run = RandomRun(seed: 35)
     let samples = (0..<3).map { _ in run.next() }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       var writer = try RecordingWriter(path, facts: facts, appends: false)
       try writer.append(samples[0])
@@ -318,7 +318,7 @@ private let initSample = Sample(
   }
 
   @Test func `a recording that can't be read is told by what is wrong with it`() throws {
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record([], to: path)
       #expect(throws: RecordingError.empty(path: path)) { try Replayed(path) }
@@ -346,7 +346,7 @@ private let initSample = Sample(
   @Test func `a recording with holes is damaged, and gives what comes before them`() throws {
     var run = RandomRun(seed: 36)
     let samples = (0..<20).map { _ in run.next() }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record(samples, to: path)
       let queue = try DatabaseQueue(path: path)
@@ -371,7 +371,7 @@ private let initSample = Sample(
   @Test func `a file that is cut off in the middle is damaged`() throws {
     var run = RandomRun(seed: 37)
     let samples = (0..<60).map { _ in run.next() }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record(samples, to: path)
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -406,7 +406,7 @@ private let initSample = Sample(
   func `what contradicts itself is damaged, and ends nobody`(damage: String) throws {
     var run = RandomRun(seed: 39)
     let samples = (0..<12).map { _ in run.next() }
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record(samples, to: path)
       let queue = try DatabaseQueue(path: path)
@@ -425,7 +425,7 @@ private let initSample = Sample(
 
   @Test func `what is converted keeps restarts, and sums of page faults with them`() throws {
     let sample = initSample
-    try withFolder { folder in
+    try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record([sample], to: path)
       var other = facts

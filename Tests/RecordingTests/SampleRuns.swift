@@ -6,7 +6,7 @@ import Testing
 
 /// A folder of its own, gone when the body has run.
 @discardableResult
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.path + "/recording-\(UUID().uuidString)"
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -16,7 +16,7 @@ func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
 /// A file that lives as long as the body runs.
 @discardableResult
 func withFile<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result {
-  try withFolder { folder in
+  try withTemporaryDirectory { folder in
     try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/samples"))
     return try body("\(folder)/samples")
   }

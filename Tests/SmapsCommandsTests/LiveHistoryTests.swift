@@ -10,8 +10,8 @@ import TextScreen
 
   @Test func `growth is counted from when something was first seen, or from zero again`() {
     var history = LiveHistory(escaping: .readable)
-    history.note(MadeUpRun.sample(at: 0, [(1, "one", heap(10))]))
-    history.note(MadeUpRun.sample(at: 1, [(1, "one", heap(14)), (2, "two", heap(5))]))
+    history.note(SyntheticRun.sample(at: 0, [(1, "one", heap(10))]))
+    history.note(SyntheticRun.sample(at: 1, [(1, "one", heap(14)), (2, "two", heap(5))]))
     func growth(_ pid: Int32) -> Int64? {
       history.members.first { $0.pid.rawValue == pid }?.growth
     }
@@ -20,7 +20,7 @@ import TextScreen
     #expect(history.growth(of: .total) == 9 << 20)
     history.zero()
     #expect(growth(1) == 0)
-    history.note(MadeUpRun.sample(at: 2, [(1, "one", heap(11)), (2, "two", heap(6))]))
+    history.note(SyntheticRun.sample(at: 2, [(1, "one", heap(11)), (2, "two", heap(6))]))
     #expect(growth(1) == -3 << 20)
     #expect(growth(2) == 1 << 20)
     #expect(history.growth(of: .category(.heap)) == -2 << 20)
@@ -29,8 +29,8 @@ import TextScreen
 
   @Test func `who has ended is forgotten, and who is given the number is another`() {
     var history = LiveHistory(escaping: .readable)
-    history.note(MadeUpRun.sample(at: 0, [(1, "one", heap(10)), (2, "two", heap(1))]))
-    var second = MadeUpRun.sample(at: 1, [(1, "another", heap(30))])
+    history.note(SyntheticRun.sample(at: 0, [(1, "one", heap(10)), (2, "two", heap(1))]))
+    var second = SyntheticRun.sample(at: 1, [(1, "another", heap(30))])
     second.processes[0].identity = ProcessIdentity(
       pid: ProcessID(rawValue: 1), startTime: 99)
     history.note(second)
@@ -40,8 +40,8 @@ import TextScreen
 
   @Test func `who calls exec keeps the history and has the new name`() {
     var history = LiveHistory(escaping: .readable)
-    history.note(MadeUpRun.sample(at: 0, [(1, "/bin/sh -c x", heap(10))]))
-    history.note(MadeUpRun.sample(at: 1, [(1, "/usr/bin/x", heap(12))]))
+    history.note(SyntheticRun.sample(at: 0, [(1, "/bin/sh -c x", heap(10))]))
+    history.note(SyntheticRun.sample(at: 1, [(1, "/usr/bin/x", heap(12))]))
     #expect(history.members.map(\.command) == ["x"])
     #expect(history.members.map(\.growth) == [2 << 20])
     #expect(history.members.first?.levels.largest == [10_485_760, 12_582_912])
@@ -51,7 +51,8 @@ import TextScreen
     var history = LiveHistory(escaping: .readable)
     for second in 0..<20_000 {
       history.note(
-        MadeUpRun.sample(at: second, [(1, "one", heap(10)), (Int32(2 + second), "brief", heap(1))]))
+        SyntheticRun.sample(
+          at: second, [(1, "one", heap(10)), (Int32(2 + second), "brief", heap(1))]))
     }
     #expect(history.members.count == 2)
     #expect(history.levels(of: .total).largest.count <= LevelBlocks.usualCapacity)
@@ -70,7 +71,7 @@ import TextScreen
     for (second, sizes) in [[1, 1, 90], [20, 10, 80]].enumerated() as EnumeratedSequence<[[UInt64]]>
     {
       history.note(
-        MadeUpRun.sample(
+        SyntheticRun.sample(
           at: second,
           zip([1, 2, 3], sizes).map { pid, size in
             (Int32(pid), ["c", "a", "b"][pid - 1], MemoryUsage([.heap: size << 20]))

@@ -21,19 +21,19 @@ import TextScreen
 
   @Test(arguments: [(132, 40), (80, 24), (60, 16), (40, 10), (20, 5), (10, 2)])
   func `what has room is shown`(columns: Int, rows: Int) {
-    let page = page(MadeUpRun.servers(samples: 90), columns, rows)
+    let page = page(SyntheticRun.servers(samples: 90), columns, rows)
     expectGolden(drawing(page), "live/\(columns)x\(rows).txt")
   }
 
   @Test func `without block elements bars and histories are ASCII`() {
-    let page = page(MadeUpRun.servers(samples: 90), 80, 24, .ascii)
+    let page = page(SyntheticRun.servers(samples: 90), 80, 24, .ascii)
     #expect(page.rows().allSatisfy { $0.text.allSatisfy(\.isASCII) })
     expectGolden(drawing(page), "live/ascii.txt")
   }
 
   @Test func `a frozen screen says so, and a warning stands above the keys`() {
     let page = page(
-      MadeUpRun.servers(samples: 90), 80, 24,
+      SyntheticRun.servers(samples: 90), 80, 24,
       message: "warning: process 12 ended before it was read"
     ) { state in
       state.isFrozen = true
@@ -45,18 +45,18 @@ import TextScreen
 
   @Test(arguments: [(80, 24), (40, 10)])
   func `the help says what keys and columns are`(columns: Int, rows: Int) {
-    let page = page(MadeUpRun.servers(samples: 3), columns, rows) { $0.showsHelp = true }
+    let page = page(SyntheticRun.servers(samples: 3), columns, rows) { $0.showsHelp = true }
     expectGolden(drawing(page), "live/help-\(columns)x\(rows).txt")
   }
 
   @Test func `names that somebody else chose stay in their columns`() {
-    let page = page(MadeUpRun.hostile, 60, 18, subject: "a\u{1B}[2Jb日本")
+    let page = page(SyntheticRun.hostile, 60, 18, subject: "a\u{1B}[2Jb日本")
     expectGolden(drawing(page), "live/hostile.txt")
   }
 
   @Test func `names that somebody else chose are ASCII where the terminal is`() {
     var history = LiveHistory(escaping: .plain)
-    history.note(MadeUpRun.hostileSample)
+    history.note(SyntheticRun.hostileSample)
     let page = page(history, 60, 18, .ascii, subject: "a\u{1B}[2Jb日本")
     #expect(page.rows().allSatisfy { $0.text.allSatisfy(\.isASCII) })
     expectGolden(drawing(page), "live/hostile-ascii.txt")
@@ -68,7 +68,7 @@ import TextScreen
   }
 
   @Test func `two thousand processes are moved through`() {
-    let history = MadeUpRun.crowd(2000)
+    let history = SyntheticRun.crowd(2000)
     let page = page(history, 60, 12) { state in
       state.order = .pid
       state.offset = .max / 2
@@ -83,7 +83,8 @@ import TextScreen
   func `a screen of any size is filled, and nothing is wider`(run: String) {
     let history =
       run == "hostile"
-      ? MadeUpRun.hostile : run == "crowd" ? MadeUpRun.crowd(50) : MadeUpRun.servers(samples: 2)
+      ? SyntheticRun.hostile
+      : run == "crowd" ? SyntheticRun.crowd(50) : SyntheticRun.servers(samples: 2)
     for columns in [0, 1, 2, 9, 10, 20, 25, 26, 36, 40, 51, 52, 72, 80, 109, 110, 200] {
       for rows in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 17, 18, 24, 36, 60] {
         for (glyphs, message) in [(Glyphs.blocks, nil), (.ascii, "warning: \u{1B}日本")] {

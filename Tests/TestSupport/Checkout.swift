@@ -1,15 +1,15 @@
-/// The folders of this checkout, found by where this file lies: the only place that knows.
+/// Paths in this checkout, derived from the path of this source file.
 package enum Checkout {
-  /// The package's folder.
+  /// The package's directory.
   package static let root = String(#filePath.dropLast("/Tests/TestSupport/Checkout.swift".count))
 
-  /// A captured tree of `Fixtures/proc`.
+  /// The path of a captured tree in `Fixtures/proc`.
   package static func tree(_ name: String) -> String { "\(root)/Fixtures/proc/\(name)" }
 
-  /// A recorded sample file.
+  /// The path of a sample file in `Fixtures/recordings`.
   package static func recording(_ name: String) -> String { "\(root)/Fixtures/recordings/\(name)" }
 
-  /// The captured trees that are well formed.
+  /// The names of all well-formed captured trees.
   package static let trees = [
     "bash-vim", "chromium", "jvm", "go", "node", "postgresql", "python", "names",
     "kernel-thread-and-zombie", "deleted", "paths", "command-lines", "family", "older-kernel",

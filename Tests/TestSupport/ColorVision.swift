@@ -1,9 +1,9 @@
 import Foundation
 package import Plot
 
-/// How far colours lie apart, for everyone.
+/// A color in linear light, to measure how well colors can be distinguished.
 package struct SeenColor {
-  /// Linear light, 0 to 1.
+  /// Linear light, from 0 to 1.
   private let red, green, blue: Double
 
   private init(_ red: Double, _ green: Double, _ blue: Double) {
@@ -23,12 +23,15 @@ package struct SeenColor {
     self.init(UInt32(color.red) << 16 | UInt32(color.green) << 8 | UInt32(color.blue))
   }
 
+  /// A kind of color vision.
   package enum Vision: CaseIterable, Sendable {
     case normal, protanopia, deuteranopia
   }
 
-  /// As somebody sees it: the matrices of Machado, Oliveira and Fernandes (2009) for the full
-  /// deficiency, in linear light.
+  /// Returns the color as it appears with a kind of color vision.
+  ///
+  /// Uses the matrices of Machado, Oliveira and Fernandes (2009) for the full deficiency, which
+  /// apply to linear light.
   package func seen(with vision: Vision) -> SeenColor {
     let matrix: [Double]
     switch vision {
@@ -50,14 +53,14 @@ package struct SeenColor {
     return SeenColor(row(0), row(3), row(6))
   }
 
-  /// Relative luminance and contrast ratio of WCAG 2.1: 1 to 21.
+  /// Returns the contrast ratio of WCAG 2.1, from 1 to 21.
   package func contrast(with other: SeenColor) -> Double {
     let luminances = [self, other].map { 0.2126 * $0.red + 0.7152 * $0.green + 0.0722 * $0.blue }
       .sorted()
     return (luminances[1] + 0.05) / (luminances[0] + 0.05)
   }
 
-  /// The distance in OKLab (Ottosson 2020) times 100, where 2 is just about to be seen.
+  /// Returns the distance in OKLab (Ottosson 2020) times 100. A distance of 2 is barely visible.
   package func distance(to other: SeenColor) -> Double {
     let (a, b) = (oklab, other.oklab)
     return 100 * zip(a, b).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot()

@@ -1,24 +1,26 @@
 import Foundation
 import SystemPackage
 
-/// A folder of its own, gone when the body has run.
-package func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+/// Creates a temporary directory, passes its path to the body, and removes it afterwards.
+package func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws
+  -> Result
+{
   let folder = FileManager.default.temporaryDirectory.path + "/smaps-\(UUID().uuidString)"
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }
   return try await body(folder)
 }
 
-/// The text of a file; nil where there is none.
+/// Returns the text of a file, or `nil` if it can't be read.
 ///
-/// Foundation stops at the first short read, and /proc gives no more than a page at a time.
+/// Foundation stops at the first short read, but files in /proc return at most a page per read.
 package func contents(_ path: String) -> String? {
   guard let file = try? FileDescriptor.open(FilePath(path), .readOnly) else { return nil }
   return try? file.closeAfter { try file.readToEnd() }
 }
 
 extension FileDescriptor {
-  /// All that there is to read.
+  /// Reads until the end of the file.
   package func readToEnd() throws -> String {
     var bytes: [UInt8] = []
     while true {

@@ -1,6 +1,6 @@
 package import Plot
 
-/// Measures every character alike, so that a layout can be checked without a font.
+/// Gives every character the same width, so that tests of layouts need no font.
 package struct FixedWidth: TextMeasuring {
   package init() {}
 

@@ -1,15 +1,16 @@
 import Foundation
 package import Testing
 
-/// Compares a text with the one that is kept below `golden/`.
+/// Compares a text with a golden file in `golden/`.
 ///
-/// Where they differ, what came out is written beside it as `NAME-changed.EXT`, and the issue says
-/// where they differ first and which command accepts the new one. Nothing is ever overwritten.
+/// If they differ, the new text is written next to the golden file as `NAME-changed.EXT`. The
+/// recorded issue shows the first difference and the command that accepts the new text. A golden
+/// file is never overwritten.
 ///
 /// - Parameters:
-///   - name: below `golden/`, such as `svg/leak.svg`.
-///   - comparing: finds the first difference of the kept text and the new one, in words; nil where
-///     there is none that counts.
+///   - name: The path below `golden/`, such as `svg/leak.svg`.
+///   - comparing: Describes the first relevant difference of the golden text and the new one.
+///     Returns `nil` if there is none.
 package func expectGolden(
   _ actual: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation,
   comparing: (_ kept: String, _ new: String) throws -> String? = firstDifferentLine
@@ -37,7 +38,7 @@ package func expectGolden(
     """, sourceLocation: sourceLocation)
 }
 
-/// Compares texts to the letter.
+/// Describes the first line in which two texts differ. Returns `nil` if they are equal.
 package func firstDifferentLine(_ kept: String, _ new: String) -> String? {
   guard kept != new else { return nil }
   let (old, now) = (

@@ -1,19 +1,20 @@
 import Subprocess
 import SystemPackage
 
-/// A program of `Tests/KnownPrograms`, compiled and running step by step.
+/// A program of `Tests/KnownPrograms`, compiled and run step by step.
 package struct KnownProgram {
-  /// How much a process should use more of something than at the program's first step.
+  /// The memory that a process uses according to the program itself.
   package struct Truth {
     package let pid: Int32
-    /// The key of the NDJSON.
+    /// The key of the value in NDJSON.
     package let key: String
-    /// Whether it is the whole, and not what has been added since the first step.
+    /// Whether the values are totals. Otherwise they are increases since the first step.
     package let isAbsolute: Bool
     package let bytes: Int
     package let mappings: Int
   }
 
+  /// The program can't be compiled, or its output is not as expected.
   package struct Unusable: Error, CustomStringConvertible {
     package let description: String
 
@@ -27,12 +28,13 @@ package struct KnownProgram {
 
   package var pid: Int32 { program.pid }
 
-  /// A REGEX that matches the program and its children.
+  /// A pattern that matches the command lines of the program and its children.
   package var pattern: String { "^\(path)( |$)" }
 
-  /// Compiles a program and runs it beside a body.
+  /// Compiles a program and runs it while the body runs.
   ///
-  /// - Parameter folder: where it is compiled to; its name is nobody else's.
+  /// - Parameter folder: The directory to compile to. Its path must be unique to this test, because
+  ///   ``pattern`` contains it.
   package static func run<Result: Sendable>(
     _ name: String, _ arguments: [String] = [], in folder: String,
     _ body: (KnownProgram) async throws -> Result
@@ -66,13 +68,12 @@ package struct KnownProgram {
     }
   }
 
-  /// Waits until the program has taken its next step, and tells what it says of it; nil where it was the
-  /// last.
+  /// Waits for the program's next step. Returns the line that it prints, or `nil` after the last.
   package func line() async throws -> String? {
     try await program.line()
   }
 
-  /// Waits until the program has taken its next step, and says what it uses; nil where it was the last.
+  /// Waits for the program's next step and returns its memory, or `nil` after the last step.
   package func step() async throws -> [Truth]? {
     guard let line = try await line() else { return nil }
     return try line.split(separator: " ").map { item in
@@ -86,7 +87,7 @@ package struct KnownProgram {
     }
   }
 
-  /// Lets the program take its next step.
+  /// Makes the program take its next step.
   package func proceed() throws {
     try program.proceed()
   }

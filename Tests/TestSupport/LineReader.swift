@@ -1,36 +1,37 @@
-import Libc
 import SystemPackage
 
-/// Takes what a pipe gives apart into lines.
+import Libc
+
+/// Splits the output of a pipe into lines.
 struct LineReader {
   private let file: FileDescriptor
-  private var waiting: [UInt8] = []
+  private var buffered: [UInt8] = []
 
   init(_ file: FileDescriptor) {
     self.file = file
   }
 
-  /// Waits for the next line; nil at the end.
+  /// Waits for the next line. Returns `nil` at the end of the file.
   ///
-  /// - Throws: ``NeverHappened`` where nothing comes for a minute.
+  /// - Throws: ``TimeoutError`` if there is no output for 60 s.
   mutating func next() async throws -> String? {
     while true {
-      if let end = waiting.firstIndex(of: UInt8(ascii: "\n")) {
-        defer { waiting.removeSubrange(...end) }
-        return String(decoding: waiting[..<end], as: UTF8.self)
+      if let end = buffered.firstIndex(of: UInt8(ascii: "\n")) {
+        defer { buffered.removeSubrange(...end) }
+        return String(decoding: buffered[..<end], as: UTF8.self)
       }
-      let more = try await apart { [file] in try file.readSoon() }
+      let more = try await onDedicatedThread { [file] in try file.readWhenReady() }
       if more.isEmpty { return nil }
-      waiting += more
+      buffered += more
     }
   }
 }
 
 extension FileDescriptor {
-  /// What there is to read, once there is something; empty at the end.
-  fileprivate func readSoon() throws -> [UInt8] {
-    var question = pollfd(fd: rawValue, events: Int16(POLLIN), revents: 0)
-    if poll(&question, 1, 60_000) == 0 { throw NeverHappened() }
+  /// Waits for input and returns what is available. The result is empty at the end of the file.
+  fileprivate func readWhenReady() throws -> [UInt8] {
+    var descriptor = pollfd(fd: rawValue, events: Int16(POLLIN), revents: 0)
+    if poll(&descriptor, 1, 60_000) == 0 { throw TimeoutError() }
     return try [UInt8](unsafeUninitializedCapacity: 65536) { buffer, count in
       count = try read(into: UnsafeMutableRawBufferPointer(buffer))
     }

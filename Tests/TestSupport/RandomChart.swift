@@ -1,7 +1,7 @@
 package import Plot
 
 extension Chart {
-  /// Random layers over random times; some layers come late, some are 0.
+  /// Returns a chart of random layers at random times. Layers may start late or be 0 throughout.
   package static func random(
     layers: Int, samples: Int, lines: Int = 0, using random: inout SeededRandom
   ) -> Chart {

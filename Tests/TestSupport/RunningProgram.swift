@@ -1,10 +1,11 @@
-import Libc
 package import Subprocess
 package import SystemPackage
 
-/// A program that runs beside a test, which lets it go on and reads its lines.
+import Libc
+
+/// A program that runs while a test reads its lines and sends it input.
 ///
-/// None of what waits for it keeps one of the threads that tests share, or waits longer than a minute.
+/// Waiting for the program never blocks a thread of the cooperative pool, and times out after 60 s.
 package final class RunningProgram {
   package enum Stream {
     case output, errors
@@ -20,26 +21,25 @@ package final class RunningProgram {
     self.lines = lines
   }
 
-  /// Runs a program beside a body, and ends it when the body has run, with all that it has started and
-  /// that has not left its process group.
+  /// Runs a program while the body runs, then kills its process group.
   ///
-  /// Where the process that runs the tests is killed, so is the program. Only itself can ask for that
-  /// (`PR_SET_PDEATHSIG`, prctl(2)), and setpriv(1) does; what counts there as its parent is one thread, and
-  /// Subprocess starts everything from a thread that stays. What else reads its standard input
-  /// finds the end of it then.
+  /// The program also dies if the test process is killed. Only a process itself can request that
+  /// (`PR_SET_PDEATHSIG`, prctl(2)); setpriv(1) does so before it executes the program. The signal
+  /// is sent when the parent *thread* exits, and Subprocess spawns from a thread that persists.
+  /// Descendants that read the program's standard input see its end then.
   ///
   /// - Parameters:
-  ///   - stream: what ``line()`` reads.
-  ///   - other: where the other of the two goes; nil is nowhere.
-  ///   - signal: how it is asked to end.
+  ///   - stream: The stream that ``line()`` reads.
+  ///   - other: The destination of the other stream; `nil` discards it.
+  ///   - signal: The signal that terminates the program.
   @discardableResult
   package static func run<Result: Sendable>(
     _ path: String, _ arguments: [String], reading stream: Stream = .output,
     other: FileDescriptor? = nil, endingBy signal: Signal = .kill,
     _ body: (RunningProgram) async throws -> Result
   ) async throws -> (result: Result, status: TerminationStatus) {
-    // Not Subprocess's own pipes: it reads no more of them when the program has ended, though what it
-    // has started may go on.
+    // Subprocess stops reading its own pipes when the program exits, though descendants may still
+    // write to them.
     let input = try FileDescriptor.pipe(options: .closeOnExec)
     let lines = try FileDescriptor.pipe(options: .closeOnExec)
     let nowhere = try FileDescriptor.open("/dev/null", .writeOnly, options: .closeOnExec)
@@ -57,25 +57,25 @@ package final class RunningProgram {
       output: stream == .output ? read : unread, error: stream == .output ? unread : read
     ) { execution in
       let pid = execution.processIdentifier.value
-      // Until this returns nobody else is given the number.
+      // The process is not reaped before this closure returns, so the PID can't be reused.
       defer { kill(-pid, SIGKILL) }
       let result = try await body(
         RunningProgram(pid: pid, input: input.writeEnd, lines: LineReader(lines.readEnd)))
       if signal != .kill {
         kill(pid, signal.rawValue)
-        try await eventually { contents("/proc/\(pid)/stat")?.contains(") Z ") ?? true }
+        try await poll { contents("/proc/\(pid)/stat")?.contains(") Z ") ?? true }
       }
       return result
     }
     return (outcome.closureResult, outcome.terminationStatus)
   }
 
-  /// Waits for the next line; nil where it, and whoever it has started, has said all.
+  /// Waits for the next line. Returns `nil` when the program and its descendants closed the stream.
   package func line() async throws -> String? {
     try await lines.next()
   }
 
-  /// Gives it a byte to read, whichever.
+  /// Writes one byte to the program's standard input.
   package func proceed() throws {
     try input.writeAll([0])
   }

@@ -4,18 +4,18 @@ import Foundation
   import FoundationXML
 #endif
 
-/// What an SVG of cairo's shows, without how it is written down: another cairo spells its attributes
-/// otherwise, another version of the font has other outlines.
+/// The visible content of an SVG that cairo wrote.
 ///
-/// Shapes are compared by kind, colours and, within a tolerance, points. Text is compared by which
-/// glyphs follow each other, each numbered by its first use in the picture, and by where it begins.
+/// Versions of cairo write attributes in different ways, and versions of a font have different
+/// outlines. So shapes are compared by kind, colors and points, the latter with a tolerance. Text
+/// is compared by its start and its sequence of glyphs, numbered by first use in the picture.
 package struct SVGOutline {
   package struct Shape: Equatable {
-    /// `path`, `rect` or `text`.
+    /// The kind: `path`, `rect` or `text`.
     package var kind: String
-    /// Fill, stroke and widths, spelled in one way.
+    /// Fill, stroke and stroke width in normalized form.
     package var paint: [String]
-    /// Commands of a path, or glyphs of a text.
+    /// The commands of a path, or the glyphs of a text.
     package var steps: [String]
     package var numbers: [Double]
   }
@@ -24,11 +24,11 @@ package struct SVGOutline {
   package let title: String
   package let summary: String
 
-  /// What is shown to who points at a place, in the order of the file.
+  /// The tooltips, in the order of the file.
   package let readOuts: [ReadOut]
 
   package struct ReadOut: Equatable {
-    /// Left, top, right and bottom edge, in pixels.
+    /// The left, top, right and bottom edges, in pixels.
     package var place: [Double]
     package var text: String
   }
@@ -46,10 +46,12 @@ package struct SVGOutline {
     readOuts = reader.readOuts
   }
 
-  /// How far two numbers may lie apart, in pixels: less than anyone sees, more than fonts differ by.
+  /// The largest difference of two coordinates that counts as equal, in pixels.
+  ///
+  /// It is invisible, but larger than the differences between versions of a font.
   package static let tolerance = 1.5
 
-  /// Says where two pictures differ first; nil where they look the same.
+  /// Describes the first difference of two pictures. Returns `nil` if they look the same.
   package static func difference(_ kept: String, _ new: String) throws -> String? {
     let (old, now) = (try SVGOutline(kept), try SVGOutline(new))
     if old.title != now.title { return "the title was '\(old.title)' and is '\(now.title)'" }
@@ -58,11 +60,11 @@ package struct SVGOutline {
     }
     for (index, (before, after)) in zip(old.shapes, now.shapes).enumerated() {
       let place = "shape \(index) (\(before.kind))"
-      if before.kind != after.kind { return "\(place) is now a \(after.kind)" }
+      if before.kind != after.kind { return "\(place) is now \(after.kind)" }
       if before.paint != after.paint {
-        return "\(place) was painted \(before.paint) and is \(after.paint)"
+        return "\(place) had the paint \(before.paint) and has \(after.paint)"
       }
-      if before.steps != after.steps { return "\(place) has other steps or letters" }
+      if before.steps != after.steps { return "\(place) has other commands or glyphs" }
       if before.numbers.count != after.numbers.count { return "\(place) has other points" }
       if let moved = zip(before.numbers, after.numbers).first(where: {
         abs($0 - $1) > tolerance
@@ -72,14 +74,14 @@ package struct SVGOutline {
     }
     for (before, after) in zip(old.readOuts, now.readOuts) {
       if before.text != after.text {
-        return "a place that said '\(before.text)' says '\(after.text)'"
+        return "the tooltip '\(before.text)' is now '\(after.text)'"
       }
       if zip(before.place, after.place).contains(where: { abs($0 - $1) > tolerance }) {
-        return "the place that says '\(before.text)' moved"
+        return "the area of the tooltip '\(before.text)' moved"
       }
     }
     if old.readOuts.count != now.readOuts.count {
-      return "there were \(old.readOuts.count) places to point at and are \(now.readOuts.count)"
+      return "there were \(old.readOuts.count) tooltips and are \(now.readOuts.count)"
     }
     if old.shapes.count != now.shapes.count {
       return "there were \(old.shapes.count) shapes and are \(now.shapes.count)"
@@ -87,7 +89,6 @@ package struct SVGOutline {
     return nil
   }
 
-  // The parser calls its delegate from the thread that parses.
   private final class Reader: NSObject, XMLParserDelegate {
     var shapes: [Shape] = []
     var texts: [String: String] = [:]
@@ -110,7 +111,7 @@ package struct SVGOutline {
       case "defs": definitions += 1
       case "g":
         groups.append((groups.last ?? [:]).merging(style) { $1 })
-        // Each run of glyphs has a group of its own.
+        // Each run of glyphs is in a separate group.
         if definitions == 0 { startsText = true }
       case _ where definitions > 0: break
       case "use": glyph(attributes)
@@ -146,7 +147,7 @@ package struct SVGOutline {
     private var startsText = false
     private var page: [Double] = []
 
-    /// Left, top, right and bottom edge of a rectangle on the page: what goes beyond is not seen.
+    /// Returns the left, top, right and bottom edges of a rectangle, clipped to the page.
     private func visiblePart(of attributes: [String: String]) -> [Double] {
       let rectangle = Self.numbers(["x", "y", "width", "height"], attributes)
       let (left, top) = (rectangle[0], rectangle[1])
@@ -182,7 +183,7 @@ package struct SVGOutline {
       shapes.append(Shape(kind: kind, paint: paint, steps: drawn.steps, numbers: drawn.numbers))
     }
 
-    /// Attributes, and the properties of `style` like them.
+    /// Returns the attributes merged with the properties of the attribute `style`.
     private static func style(_ attributes: [String: String]) -> [String: String] {
       var style = attributes
       for property in (attributes["style"] ?? "").split(separator: ";") {
@@ -195,7 +196,7 @@ package struct SVGOutline {
       return style
     }
 
-    /// A colour given in per cent as one in bytes; anything else as it is.
+    /// Converts a color in percent to one in bytes. Returns other values unchanged.
     private static func spelled(_ value: String) -> String {
       guard value.hasPrefix("rgb(") else { return value }
       return value.dropFirst(4).dropLast().split(separator: ",").map { channel in
@@ -205,8 +206,9 @@ package struct SVGOutline {
       }.joined(separator: ",")
     }
 
-    /// The letters and the numbers of a path, all of them as positions. An `L` says no more than the
-    /// number of points does, and neither does an `M` behind a `Z`.
+    /// Returns the commands of a path, and its numbers as absolute positions.
+    ///
+    /// Omits redundant commands: `L`, which the number of points implies, and `M` after `Z`.
     private static func steps(_ path: String) -> ([String], [Double]) {
       var steps: [String] = []
       var numbers: [Double] = []
@@ -216,7 +218,7 @@ package struct SVGOutline {
       for word in spaced.split(whereSeparator: { $0 == " " || $0 == "," }) {
         if let number = Double(word) {
           guard !isClosed else { continue }
-          // Two before it stands the same coordinate of the point before.
+          // The same coordinate of the previous point is two numbers back.
           numbers.append(number + (isRelative ? numbers[numbers.count - 2] : 0))
         } else if word == "l" {
           isRelative = true

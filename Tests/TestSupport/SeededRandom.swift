@@ -1,4 +1,4 @@
-/// The same numbers in every run: what a test finds once, it finds again (SplitMix64).
+/// A generator with a fixed seed (SplitMix64), so that a failing test can be reproduced.
 package struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 

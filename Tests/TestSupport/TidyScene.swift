@@ -1,10 +1,9 @@
 package import Plot
 package import Testing
 
-/// Checks that no text of a scene lies upon another or leaves the page, and that nothing else leaves
-/// it either.
+/// Expects that texts of a scene don't overlap and that all elements are within the page.
 ///
-/// - Parameter width: of a text as it will be painted, in pixels.
+/// - Parameter width: Returns the width of a rendered text in pixels.
 package func expectTidy(
   _ scene: Scene, sourceLocation: SourceLocation = #_sourceLocation,
   width: (Scene.Text) -> Double
@@ -31,7 +30,7 @@ package func expectTidy(
   for (index, box) in boxes.enumerated() {
     for other in boxes.indices.dropFirst(index + 1) where box.overlaps(boxes[other]) {
       Issue.record(
-        "'\(texts[index].string)' lies upon '\(texts[other].string)'",
+        "'\(texts[index].string)' overlaps '\(texts[other].string)'",
         sourceLocation: sourceLocation)
     }
   }
@@ -49,7 +48,7 @@ package func expectTidy(
   }
 }
 
-/// The part of a page that something covers.
+/// The bounding box of an element, in pixels.
 private struct Box {
   var left: Double
   var right: Double

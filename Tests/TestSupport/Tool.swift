@@ -3,37 +3,41 @@ import Subprocess
 import SystemPackage
 package import Testing
 
-/// A program that only some tests need.
+/// An optional program that some tests need.
 ///
-/// Where it is missing they are skipped, and say so; but not where `CI` is set, since nobody reads there
-/// what was skipped: there a missing program is a failure.
+/// If it is missing, these tests are skipped. If the environment variable `CI` is set, they fail
+/// instead, so that a missing program doesn't go unnoticed.
 package enum Tool: String, Sendable {
-  case gnuplot, chromium, fish, tmux, zsh
+  case gnuplot, chromium, fish, promtool, tmux, zsh
+  case systemdAnalyze = "systemd-analyze"
 
-  /// The Debian package that brings it.
+  /// The Debian package that contains the program.
   private var package: String {
     switch self {
     case .gnuplot: "gnuplot-nox"
+    case .promtool: "prometheus"
+    case .systemdAnalyze: "systemd"
     case .chromium, .fish, .tmux, .zsh: rawValue
     }
   }
 
+  /// The program's path, or `nil` if it is not installed.
   package var path: String? {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
       .map { "\($0)/\(rawValue)" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  private var isNeeded: Bool { ProcessInfo.processInfo.environment["CI"] != nil }
+  private var isRequired: Bool { ProcessInfo.processInfo.environment["CI"] != nil }
 
-  /// Runs a test only where the program is there, or has to be.
+  /// Enables a test if the program is installed or required.
   package var trait: ConditionTrait {
     .enabled(
-      if: path != nil || isNeeded,
+      if: path != nil || isRequired,
       "there is no \(rawValue); apt-get install \(package) to run this test")
   }
 
-  /// The result of a run: its standard output.
+  /// Runs the program and returns its standard output.
   package func run(_ arguments: [String], input: String = "") async throws -> String {
     guard let path else { throw Missing(tool: rawValue) }
     return try await Subprocess.run(

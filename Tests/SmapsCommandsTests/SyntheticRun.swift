@@ -4,7 +4,7 @@ import ProcFS
 @testable import SmapsCommands
 
 /// Runs that the live view is shown.
-enum MadeUpRun {
+enum SyntheticRun {
   static func sample(
     at seconds: Int, _ processes: [(pid: Int32, command: String, memory: MemoryUsage)],
     held: Set<Int32> = []

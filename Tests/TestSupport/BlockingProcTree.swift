@@ -1,9 +1,11 @@
 import Foundation
 import Testing
 
-/// A copy of a captured tree, some of whose files keep whoever opens them, as a process's do whose lock is
-/// held: they have a lease, and to open such a file takes until that is given back, `F_SETLEASE` in fcntl(2).
-package final class StalledTree {
+/// A copy of a captured tree in which opening chosen files blocks.
+///
+/// It simulates processes with a locked memory map. A lease makes open(2) of a file block until the
+/// lease is released: `F_SETLEASE` in fcntl(2).
+package final class BlockingProcTree {
   package let path = NSTemporaryDirectory() + "smaps-stalled-\(UUID().uuidString)"
   private let files = FileManager.default
   private var leases: [String: Int32] = [:]
@@ -17,14 +19,15 @@ package final class StalledTree {
     try? files.removeItem(atPath: path)
   }
 
-  package func stop(_ file: String) throws {
+  /// Makes opening a file block until ``release(_:)``.
+  package func block(_ file: String) throws {
     let lease = open("\(path)/\(file)", O_RDWR | O_CLOEXEC)
     try #require(lease >= 0)
     leases[file] = lease
-    // 1024 is F_SETLEASE. Not as long as anyone else has it open, which a program that another test
-    // starts may for a moment.
-    try soon { fcntl(lease, 1024, F_WRLCK) == 0 }
-    // No signal to anyone when somebody opens it.
+    // 1024 is F_SETLEASE. It fails while another process has the file open, as a child process of
+    // another test may for a moment between fork and exec.
+    try pollBlocking { fcntl(lease, 1024, F_WRLCK) == 0 }
+    // Sends no SIGIO when a process opens the file.
     try #require(fcntl(lease, F_SETOWN, 0) == 0)
   }
 
@@ -35,11 +38,12 @@ package final class StalledTree {
     close(lease)
   }
 
+  /// Removes a process from the tree, as if it had exited.
   package func remove(_ process: Int32) throws {
     try files.moveItem(atPath: "\(path)/\(process)", toPath: "\(path)/gone")
   }
 
-  /// Puts a new file in a file's place.
+  /// Replaces a file by a new one.
   package func replace(_ file: String, with text: String) throws {
     try Data(text.utf8).write(to: URL(filePath: "\(path)/\(file)"), options: .atomic)
   }
