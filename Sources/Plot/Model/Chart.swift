@@ -151,18 +151,14 @@ extension Chart {
   ///
   /// - Parameter color: of the sum, which is named `Other (n)` after the number of its layers.
   public func mergingSmallLayers(above limit: Int = 12, color: RGB) -> Chart {
-    guard layers.count > limit else { return self }
-    let peaks = layers.map(\.largest)
-    let bySize = layers.indices.sorted { peaks[$0] > peaks[$1] }
-    let kept = Set(bySize.prefix(limit - 1))
-    let merged = bySize.dropFirst(limit - 1)
-    var sum = [Double](repeating: 0, count: times.count)
-    for layer in merged {
-      for index in sum.indices { sum[index] += layers[layer].values[index] }
-    }
     var chart = self
-    chart.layers = layers.indices.filter(kept.contains).map { layers[$0] }
-    chart.layers.append(Series(name: "Other (\(merged.count))", color: color, values: sum))
+    chart.layers = layers.mergingSmallest(limit: limit, bySize: \.largest) { merged in
+      var sum = [Double](repeating: 0, count: times.count)
+      for layer in merged {
+        for index in sum.indices { sum[index] += layer.values[index] }
+      }
+      return Series(name: "Other (\(merged.count))", color: color, values: sum)
+    }
     return chart
   }
 

@@ -22,22 +22,26 @@ struct MemoryBars {
     let parts = self.parts
     return BarChart(
       title: title, subtitle: subtitle, summary: summary,
-      valueTitle: processes.contains { $0.memory[.hugetlb] > 0 } ? "PSS and huge pages" : "PSS",
-      quantity: .bytes, parts: parts.map { BarChart.Part(name: $0.name, color: $0.color) },
+      valueTitle: valueTitle, quantity: .bytes,
+      parts: parts.map { BarChart.Part(name: $0.name, color: $0.color) },
       bars: processes.map { process in
         BarChart.Bar(
           name: process.label, values: parts.map { Double($0.bytes(process.memory)) })
       })
   }
 
-  /// Something that every process may use memory for.
+  private var valueTitle: String {
+    processes.contains { $0.memory.hugetlb > 0 } ? "PSS and huge pages" : "PSS"
+  }
+
+  /// A part of the memory of each process.
   private struct Part {
     let name: String
     let color: RGB
     let bytes: (MemoryUsage) -> UInt64
   }
 
-  /// Only what any process has; of too many, the smallest as one.
+  /// The parts that are not 0 in every process, the smallest merged if there are too many.
   private var parts: [Part] {
     let sum = processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
     var parts = Category.allCases.filter { $0 != .other }.map { category in
@@ -56,16 +60,11 @@ struct MemoryBars {
       parts.append(Part(name: measure.descriptor.label, color: RGB(color)) { $0[measure] })
     }
     parts.removeAll { $0.bytes(sum) == 0 }
-    guard parts.count > MemoryLayers.limit else { return parts }
-    let bySize = parts.indices.sorted { parts[$0].bytes(sum) > parts[$1].bytes(sum) }
-    let kept = bySize.prefix(MemoryLayers.limit - 1).sorted()
-    let merged = bySize.dropFirst(MemoryLayers.limit - 1).map { parts[$0] }
-    return kept.map { parts[$0] }
-      + [
-        Part(name: "Other (\(merged.count))", color: Palette.rest) { memory in
-          merged.reduce(0) { $0.addingClamped($1.bytes(memory)) }
-        }
-      ]
+    return parts.mergingSmallest(limit: MemoryLayers.limit, bySize: { $0.bytes(sum) }) { merged in
+      Part(name: "Other (\(merged.count))", color: Palette.rest) { memory in
+        merged.reduce(0) { $0.addingClamped($1.bytes(memory)) }
+      }
+    }
   }
 
   private var title: String {

@@ -2,14 +2,16 @@ import MemoryProfile
 import Plot
 import ProcFS
 
-/// The layers of a series, from the bottom to the top of the stack: only what is ever above 0, and
-/// what is too small to be told apart as one.
+/// The layers of a series from the bottom to the top of the stack.
+///
+/// Layers that are never above 0 are dropped, and the smallest are merged if there are too many.
 struct MemoryLayers {
   private let series: TimeSeries
   private let moments: [Moment]
 
-  /// More than so many are not told apart.
+  /// The largest number of layers or bar parts.
   static let limit = 12
+  /// The largest number of processes with a layer of their own.
   private static let processLimit = 10
 
   init(_ series: TimeSeries, at moments: [Moment]) {
@@ -30,9 +32,9 @@ struct MemoryLayers {
     }
   }
 
-  /// What counts as other, by its names.
+  /// Layers of mappings with other names.
   private var names: [Chart.Series] {
-    // Only those that are drawn need to be told apart.
+    // Only layers that are drawn need distinct colors.
     let others = series.otherNames
     let drawn = others.sorted { series.peak(of: .part($0)) > series.peak(of: .part($1)) }
       .prefix(Self.limit)
@@ -50,8 +52,9 @@ struct MemoryLayers {
     }
   }
 
-  /// The largest at the bottom, where its changes are seen best. Its colour is none of the blues:
-  /// anonymous mappings lie below.
+  /// Layers of files, the largest at the bottom, where its changes are most visible.
+  ///
+  /// Colors start after the blues of the palette, because anonymous mappings are below.
   private var files: [Chart.Series] {
     series.groups.enumerated().compactMap { place, key in
       guard case .part(let part) = key else { return nil }
@@ -65,24 +68,22 @@ struct MemoryLayers {
       let label = ProcessLabel(process.pid, series.commandLine(of: process)?.bytes ?? [])
       return layer(label.text, Palette.color(at: place), key)
     }
-    let rest = [layer("Other", Palette.rest, .rest)].compactMap { $0 }
-    // A layer for others that stands for one alone would not be smaller than its own.
-    if rest.isEmpty, all.count <= Self.processLimit + 1 { return all }
-    let others = max(1, series.processCount - Self.processLimit)
-    return all.prefix(Self.processLimit)
-      + [sum(all.dropFirst(Self.processLimit) + rest, name: "Other (\(others))")]
+    // One layer more than the limit, because a sum of one process would not be smaller.
+    let name = "Other (\(max(1, series.processCount - Self.processLimit)))"
+    let rest = layer("Other", Palette.rest, .rest).map { sum([$0], name: name) }
+    return all.mergingSmallest(
+      limit: Self.processLimit + 1, remainder: rest, bySize: { $0.peak ?? 0 }
+    ) { sum($0, name: name) }
   }
 
-  /// With the smallest of too many layers as one at the top; so is what the series does not tell
-  /// apart.
+  /// Returns at most `limit` layers, the smallest merged at the top.
+  ///
+  /// The memory that the series does not divide is merged with them.
   private func limited(_ layers: [Chart.Series]) -> [Chart.Series] {
-    let rest = [layer("Other", Palette.rest, .rest)].compactMap { $0 }
-    guard layers.count + rest.count > Self.limit else { return layers + rest }
-    let bySize = layers.indices.sorted { (layers[$0].peak ?? 0) > (layers[$1].peak ?? 0) }
-    let kept = bySize.prefix(Self.limit - 1).sorted()
-    let merged = bySize.dropFirst(Self.limit - 1).map { layers[$0] }
-    let name = rest.isEmpty ? "Other (\(merged.count))" : "Other"
-    return kept.map { layers[$0] } + [sum(merged + rest, name: name)]
+    let rest = layer("Other", Palette.rest, .rest)
+    return layers.mergingSmallest(
+      limit: Self.limit, remainder: rest, bySize: { $0.peak ?? 0 }
+    ) { sum($0, name: rest == nil ? "Other (\($0.count))" : "Other") }
   }
 
   private func sum(_ layers: [Chart.Series], name: String) -> Chart.Series {
@@ -90,7 +91,7 @@ struct MemoryLayers {
     return Chart.Series(name: name, color: Palette.rest, values: values, peak: values.max() ?? 0)
   }
 
-  /// nil where it is never above 0.
+  /// Returns the layer of a key; `nil` if it is never above 0.
   private func layer(_ name: String, _ color: RGB, _ key: TimeSeries.Key) -> Chart.Series? {
     let peak = series.peak(of: key)
     guard peak > 0 else { return nil }
