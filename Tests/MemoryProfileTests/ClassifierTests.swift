@@ -57,7 +57,8 @@ private func classify(
   ])
   func `the documentation's table has a row for every category`(page: String) throws {
     let page = text(of: "\(Checkout.root)/Sources/\(page)")
-    let table = try #require(page.components(separatedBy: "| column |").dropFirst().first)
+    let table =
+      try #require(page.components(separatedBy: "| column |").dropFirst().first)
       .components(separatedBy: "\n\n").first ?? ""
     for category in Category.allCases {
       #expect(table.contains(category.spelling.column), "\(category)")
