@@ -180,6 +180,7 @@ if Context.environment["SMAPS_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "fuzz", dependencies: ["FuzzTargets", "Libc"], path: "Tests/Fuzz",
+      exclude: ["README.md"],
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

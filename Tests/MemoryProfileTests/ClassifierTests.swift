@@ -51,11 +51,15 @@ private func classify(
     #expect(classify(name, [.read, .execute, .private], executable: executable) == category)
   }
 
-  @Test func `the README's table has a row for every category`() throws {
-    let readme = text(of: "\(Checkout.root)/README.md")
-    let table = try #require(
-      readme.components(separatedBy: "## What counts as what").last?
-        .components(separatedBy: "\n#").first)
+  @Test(arguments: [
+    "SmapsCommands/SmapsCommands.docc/Categories.md",
+    "MemoryProfile/MemoryProfile.docc/Classification.md",
+  ])
+  func `the documentation's table has a row for every category`(page: String) throws {
+    let page = text(of: "\(Checkout.root)/Sources/\(page)")
+    let table =
+      try #require(page.components(separatedBy: "| column |").dropFirst().first)
+      .components(separatedBy: "\n\n").first ?? ""
     for category in Category.allCases {
       #expect(table.contains(category.descriptor.column), "\(category)")
     }

@@ -5,7 +5,10 @@ import Testing
 
 /// What the documentation says can be asked of a recording, asked of one.
 @Suite struct DocumentationTests {
-  private static let pages = ["README.md", "Sources/Recording/Recording.docc/Recording.md"]
+  private static let pages = [
+    "Sources/SmapsCommands/SmapsCommands.docc/Recording.md",
+    "Sources/Recording/Recording.docc/Queries.md",
+  ]
 
   private func queries(_ page: String) throws -> [String] {
     let text = try String(contentsOfFile: "\(Checkout.root)/\(page)", encoding: .utf8)

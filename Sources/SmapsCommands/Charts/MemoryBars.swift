@@ -31,7 +31,7 @@ struct MemoryBars {
   }
 
   private var valueTitle: String {
-    processes.contains { $0.memory.hugetlb > 0 } ? "PSS and huge pages" : "PSS"
+    processes.contains { $0.memory[.hugetlb] > 0 } ? "PSS and huge pages" : "PSS"
   }
 
   /// A part of the memory of each process.
