@@ -85,7 +85,7 @@ package enum MetricValue: Equatable, Sendable {
 }
 
 extension MetricFamily.Kind {
-  /// The end of the names of such metrics.
+  /// The end of the names of metrics of this kind.
   var suffix: String {
     switch self {
     case .gauge: ""

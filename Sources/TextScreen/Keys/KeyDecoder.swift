@@ -4,7 +4,7 @@
 /// non-ASCII bytes are skipped.
 package struct KeyDecoder: Sendable {
   private enum State {
-    /// Outside of a sequence.
+    /// Outside of a sequence; the name is that of the VT500 parser.
     case ground
     /// After ESC, after ESC O, and after ESC [.
     case escape, applicationKey, sequence
