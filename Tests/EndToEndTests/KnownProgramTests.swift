@@ -35,7 +35,7 @@ import Testing
         $0.replacing("FOLDER", with: folder).replacing("UNIQUE", with: UUID().uuidString)
       }
       if arguments.contains("spinning"), !Kernel.marksStacks {
-        // Nothing tells where a thread is that never waits; see the README.
+        // The stack of a thread that never waits can't be found; see ThreadStacks.md.
         print("skipped on this kernel, which is older than Linux 6.7: \(title)")
         return
       }
@@ -139,7 +139,7 @@ import Testing
   }
 
   /// Goes through a program's steps, holds each against what is measured, and prints a row of the
-  /// README's table for each key: where truth and measure differ most, or else where it is smallest.
+  /// table of Accuracy.md for each key: where truth and measure differ most, or else where it is smallest.
   ///
   /// - Parameters:
   ///   - isAlone: whether nothing that the program maps is also mapped by others.
