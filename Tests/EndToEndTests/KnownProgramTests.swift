@@ -138,7 +138,7 @@ import Testing
   }
 
   /// Goes through a program's steps, holds each against what is measured, and prints a row of the
-  /// README's table for each key: where truth and measure differ most, or else where it is smallest.
+  /// table of Accuracy.md for each key: where truth and measure differ most, or else where it is smallest.
   ///
   /// - Parameters:
   ///   - isAlone: whether nothing that the program maps is also mapped by others.

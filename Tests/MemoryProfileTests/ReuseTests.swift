@@ -112,7 +112,7 @@ import Testing
     Sampler(try ProcTree(tree.path), selection: Selection(), reusesUnchanged: reusing, width: 1)
   }
 
-  // What the README lists.
+  // The changes that IdleProcesses.md lists.
   @Test(arguments: ["executable", "heap", "named", "traded"])
   func `what does not show is seen when the reading is too old`(kind: String) async throws {
     try await observing("unseen", [kind, "FILE"]) { program, tree in
