@@ -6,7 +6,7 @@ import Plot
 /// Nothing is complete before ``finish()``: a surface that is merely dropped gives no picture.
 struct CairoSurface: ~Copyable {
   private let surface: OpaquePointer
-  private let format: PictureFormat
+  private let format: CairoFormat
   private let output: Output
 
   /// Where cairo's stream ends up; cairo keeps a reference to it while the surface lives.
@@ -16,7 +16,7 @@ struct CairoSurface: ~Copyable {
 
   /// - Throws: ``CairoError`` where cairo is not installed or can't make one, such as a picture too
   ///   large for it.
-  init(_ format: PictureFormat, size: PixelSize) throws(CairoError) {
+  init(_ format: CairoFormat, size: PixelSize) throws(CairoError) {
     try Cairo.check()
     let output = Output()
     let closure = Unmanaged.passUnretained(output).toOpaque()

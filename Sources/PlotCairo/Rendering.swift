@@ -7,7 +7,7 @@ extension Scene {
   /// same.
   ///
   /// - Returns: the bytes of a file of the format.
-  public func rendered(as format: PictureFormat) throws(CairoError) -> [UInt8] {
+  public func rendered(as format: CairoFormat) throws(CairoError) -> [UInt8] {
     let surface = try CairoSurface(format, size: size)
     try surface.paint { context in
       for element in elements { context.paint(element) }

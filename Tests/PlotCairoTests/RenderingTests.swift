@@ -40,10 +40,10 @@ private func svg(_ chart: Chart) throws -> String {
 
 @Suite struct RenderingTests {
   @Test(arguments: [
-    (PictureFormat.svg, "<?xml"), (.png, "\u{89}PNG"), (.pdf, "%PDF-"),
+    (CairoFormat.svg, "<?xml"), (.png, "\u{89}PNG"), (.pdf, "%PDF-"),
   ])
   func `each format begins as its files do, and is the same every time`(
-    format: PictureFormat, magic: String
+    format: CairoFormat, magic: String
   ) throws {
     let scene = leak(samples: 50).scene(measuring: try CairoTextMeasure())
     let bytes = try scene.rendered(as: format)
