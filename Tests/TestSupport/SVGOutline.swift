@@ -25,9 +25,9 @@ package struct SVGOutline {
   package let summary: String
 
   /// What is shown to who points at a place, in the order of the file.
-  package let readOuts: [ReadOut]
+  package let tooltips: [Tooltip]
 
-  package struct ReadOut: Equatable {
+  package struct Tooltip: Equatable {
     /// Left, top, right and bottom edge, in pixels.
     package var place: [Double]
     package var text: String
@@ -43,7 +43,7 @@ package struct SVGOutline {
     shapes = reader.shapes
     title = reader.texts["title"] ?? ""
     summary = reader.texts["desc"] ?? ""
-    readOuts = reader.readOuts
+    tooltips = reader.tooltips
   }
 
   /// How far two numbers may lie apart, in pixels: less than anyone sees, more than fonts differ by.
@@ -70,7 +70,7 @@ package struct SVGOutline {
         return "\(place) moved from \(moved.0) to \(moved.1)"
       }
     }
-    for (before, after) in zip(old.readOuts, now.readOuts) {
+    for (before, after) in zip(old.tooltips, now.tooltips) {
       if before.text != after.text {
         return "a place that said '\(before.text)' says '\(after.text)'"
       }
@@ -78,8 +78,8 @@ package struct SVGOutline {
         return "the place that says '\(before.text)' moved"
       }
     }
-    if old.readOuts.count != now.readOuts.count {
-      return "there were \(old.readOuts.count) places to point at and are \(now.readOuts.count)"
+    if old.tooltips.count != now.tooltips.count {
+      return "there were \(old.tooltips.count) places to point at and are \(now.tooltips.count)"
     }
     if old.shapes.count != now.shapes.count {
       return "there were \(old.shapes.count) shapes and are \(now.shapes.count)"
@@ -91,7 +91,7 @@ package struct SVGOutline {
   private final class Reader: NSObject, XMLParserDelegate {
     var shapes: [Shape] = []
     var texts: [String: String] = [:]
-    var readOuts: [ReadOut] = []
+    var tooltips: [Tooltip] = []
     private var element = ""
     private var isInRectangle = false
     private var definitions = 0
@@ -118,7 +118,7 @@ package struct SVGOutline {
         append("path", style, Self.steps(attributes["d"] ?? ""))
       case "rect" where groups.last?["pointer-events"] == "all":
         isInRectangle = true
-        readOuts.append(ReadOut(place: visiblePart(of: attributes), text: ""))
+        tooltips.append(Tooltip(place: visiblePart(of: attributes), text: ""))
       case "rect":
         append("rect", style, ([], visiblePart(of: attributes)))
       default: break
@@ -137,7 +137,7 @@ package struct SVGOutline {
 
     func parser(_ parser: XMLParser, foundCharacters string: String) {
       if element == "title", isInRectangle {
-        readOuts[readOuts.count - 1].text += string
+        tooltips[tooltips.count - 1].text += string
       } else if element == "title" || element == "desc" {
         texts[element, default: ""] += string
       }

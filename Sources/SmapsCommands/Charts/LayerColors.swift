@@ -27,5 +27,5 @@ struct LayerColors {
     }
   }
 
-  func other(_ name: String) -> RGB { colors[name] ?? Palette.rest }
+  func other(_ name: String) -> RGB { colors[name] ?? Palette.other }
 }

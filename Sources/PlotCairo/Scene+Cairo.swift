@@ -3,17 +3,17 @@ public import Plot
 extension Scene {
   /// Renders the scene with cairo.
   ///
-  /// The same scene gives the same bytes, from run to run and wherever cairo and the font are the
-  /// same.
+  /// The same scene always gives the same bytes with the same version of cairo and of the font.
   ///
-  /// - Returns: the bytes of a file of the format.
+  /// - Returns: the content of a file in the format.
+  /// - Throws: ``CairoError`` if cairo is not installed or out of memory, or if the scene is too
+  ///   large for it.
   public func rendered(as format: CairoFormat) throws(CairoError) -> [UInt8] {
     let surface = try CairoSurface(format, size: size)
     try surface.paint { context in
       for element in elements { context.paint(element) }
     }
     let picture = try surface.finish()
-    return format == .svg
-      ? SVGDocument(picture).finished(as: self) : picture
+    return format == .svg ? SVGDocument(picture).finalized(for: self) : picture
   }
 }
