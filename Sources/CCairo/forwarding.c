@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* What is called of cairo, declared as its headers declare it. */
+/* The functions of cairo that are used, as its headers declare them. */
 #define EACH_FUNCTION(F)                                                                         \
   F(cairo_t *, cairo_create, (cairo_surface_t * target), (target))                               \
   F(void, cairo_destroy, (cairo_t * context), (context))                                         \
@@ -70,7 +70,7 @@
   F(void, cairo_surface_finish, (cairo_surface_t * surface), (surface))                          \
   F(void, cairo_surface_destroy, (cairo_surface_t * surface), (surface))
 
-/* Hidden, so that cairo itself never comes by here. */
+/* Hidden, so that cairo's own calls never reach these definitions. */
 #pragma GCC visibility push(hidden)
 #define FORWARD(type, name, parameters, arguments) \
   static type(*name##_in_cairo) parameters;        \
@@ -86,19 +86,19 @@ static const struct {
 
 static const char *failure;
 
-static void keep_failure(void) {
+static void set_failure(void) {
   const char *text = dlerror();
   failure = text ? strdup(text) : NULL;
   if (!failure) failure = "it can't be loaded";
 }
 
 static void load(void) {
-  /* The name of the ABI that all releases since 1.0 have. */
+  /* The ABI of all releases since 1.0. */
   void *library = dlopen("libcairo.so.2", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return keep_failure();
+  if (!library) return set_failure();
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
     void *function = dlsym(library, functions[i].name);
-    if (!function) return keep_failure();
+    if (!function) return set_failure();
     *functions[i].function = function;
   }
 }

@@ -1,15 +1,18 @@
 import CCairo
 
-/// The library cairo, as found on this machine.
+/// The cairo library on this machine.
 ///
-/// It is loaded when the first picture is drawn, since it brings some twenty other libraries.
+/// It is loaded when the first scene is rendered, because it loads about twenty other libraries.
 public enum Cairo {
-  /// The version that this was built with, such as `1.16.0`; the one that is found may be another.
+  /// The version of the headers at build time, such as `1.16.0`. The library that is loaded may
+  /// have another version.
   public static var headerVersion: String {
     "\(CAIRO_VERSION_MAJOR).\(CAIRO_VERSION_MINOR).\(CAIRO_VERSION_MICRO)"
   }
 
-  /// - Throws: ``CairoError`` where it is not installed, and nothing can be drawn.
+  /// Loads cairo.
+  ///
+  /// - Throws: ``CairoError`` if it is not installed.
   public static func check() throws(CairoError) {
     if let failure = ccairo_load() { throw CairoError(notLoaded: String(cString: failure)) }
   }

@@ -1,36 +1,36 @@
 import CCairo
 import Plot
 
-/// Paints a scene's elements one by one.
+/// Paints the elements of a scene on a surface.
 struct CairoContext: ~Copyable {
   private let context: OpaquePointer
 
-  /// Whether there is any font to paint text in.
+  /// Whether any font is installed.
   ///
-  /// Without one cairo draws letters by strokes of its own, as a font of the type that programs make
-  /// themselves ("twin", cairo-font-face-twin.c), and has none beyond ASCII.
+  /// Otherwise cairo falls back to its built-in stroke font "twin", which supports only ASCII. Its
+  /// type is that of user fonts (cairo-font-face-twin.c).
   let hasFonts: Bool
 
   init(on surface: OpaquePointer) throws(CairoError) {
-    guard let made = cairo_create(surface) else { throw CairoError(CAIRO_STATUS_NO_MEMORY) }
-    let status = cairo_status(made)
+    guard let created = cairo_create(surface) else { throw CairoError(CAIRO_STATUS_NO_MEMORY) }
+    let status = cairo_status(created)
     guard status == CAIRO_STATUS_SUCCESS else {
-      cairo_destroy(made)
+      cairo_destroy(created)
       throw CairoError(status)
     }
-    // The same outlines and widths on every screen and in every format.
+    // These options make outlines and widths independent of the screen and the format.
     let options = cairo_font_options_create()
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
-    cairo_set_font_options(made, options)
+    cairo_set_font_options(created, options)
     cairo_font_options_destroy(options)
-    cairo_set_line_join(made, CAIRO_LINE_JOIN_ROUND)
-    context = made
+    cairo_set_line_join(created, CAIRO_LINE_JOIN_ROUND)
+    context = created
     cairo_select_font_face(
-      made, Self.family, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL)
+      created, Self.family, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL)
     hasFonts =
-      cairo_scaled_font_get_type(cairo_get_scaled_font(made)) != CAIRO_FONT_TYPE_USER
+      cairo_scaled_font_get_type(cairo_get_scaled_font(created)) != CAIRO_FONT_TYPE_USER
   }
 
   deinit {
@@ -39,7 +39,7 @@ struct CairoContext: ~Copyable {
 
   var status: cairo_status_t { cairo_status(context) }
 
-  /// The family that fontconfig's packages bring along wherever cairo is installed.
+  /// The family that packages of fontconfig, which cairo requires, depend on.
   private static let family = "DejaVu Sans"
 
   func paint(_ element: Scene.Element) {
@@ -66,7 +66,7 @@ struct CairoContext: ~Copyable {
     }
   }
 
-  /// The advance of a text, in pixels.
+  /// Returns the advance of a text in pixels.
   func width(of text: String, font: Font) -> Double {
     select(font)
     var extents = cairo_text_extents_t()
@@ -88,15 +88,18 @@ struct CairoContext: ~Copyable {
     cairo_new_path(context)
   }
 
-  /// In the order in which it is seen, without what would end a C string or has no glyph.
+  /// Returns a text in visual order and without control characters, which have no glyph or end a C
+  /// string.
   private func printable(_ text: String) -> String {
     let visible = text.unicodeScalars.filter { $0.value >= 0x20 }
-    if hasFonts { return VisualText(String(String.UnicodeScalarView(visible))).text }
-    return String(visible.map { $0.isASCII ? Character($0) : Self.asciiLike[$0] ?? "?" })
+    if hasFonts {
+      return BidiReordering.visualOrder(of: String(String.UnicodeScalarView(visible)))
+    }
+    return String(visible.map { $0.isASCII ? Character($0) : Self.asciiSubstitutes[$0] ?? "?" })
   }
 
-  /// What a chart writes of its own beyond ASCII.
-  private static let asciiLike: [Unicode.Scalar: Character] = [
+  /// Substitutes for the characters beyond ASCII that charts contain.
+  private static let asciiSubstitutes: [Unicode.Scalar: Character] = [
     "\u{A0}": " ", "·": "-", "–": "-", "…": "~", "×": "x", "÷": "/",
   ]
 

@@ -1,11 +1,11 @@
 import CCairo
 
-/// Cairo could not render a scene: it is not installed, or out of memory.
+/// Cairo can't render a scene, because it is not installed or out of memory.
 public struct CairoError: Error, Equatable, CustomStringConvertible {
-  /// As cairo puts it.
+  /// The reason: cairo's own text, or the dynamic linker's.
   public let description: String
 
-  /// - Parameter reason: what the dynamic linker has to say (dlopen(3)).
+  /// - Parameter reason: the text of dlerror(3).
   init(notLoaded reason: String) {
     description = "cairo can't be loaded (\(reason))"
   }
@@ -14,7 +14,7 @@ public struct CairoError: Error, Equatable, CustomStringConvertible {
     description = String(cString: cairo_status_to_string(status))
   }
 
-  /// - Throws: where a status is another than success.
+  /// Throws unless a status is success.
   static func check(_ status: cairo_status_t) throws(CairoError) {
     guard status == CAIRO_STATUS_SUCCESS else { throw CairoError(status) }
   }

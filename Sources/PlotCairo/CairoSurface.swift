@@ -1,46 +1,51 @@
 import CCairo
 import Plot
 
-/// What cairo paints on, and the bytes that become of it.
+/// A cairo surface and the bytes of the file that it writes.
 ///
-/// Nothing is complete before ``finish()``: a surface that is merely dropped gives no picture.
+/// The file is complete only after ``finish()``.
 struct CairoSurface: ~Copyable {
   private let surface: OpaquePointer
-  private let format: PictureFormat
+  private let format: CairoFormat
   private let output: Output
 
-  /// Where cairo's stream ends up; cairo keeps a reference to it while the surface lives.
+  /// The destination of cairo's stream. Cairo has a reference to it as long as the surface exists.
   private final class Output {
     var bytes: [UInt8] = []
   }
 
-  /// - Throws: ``CairoError`` where cairo is not installed or can't make one, such as a picture too
+  /// Creates a surface.
+  ///
+  /// - Parameters:
+  ///   - format: the format of the file.
+  ///   - size: the size in pixels, or in points in a PDF.
+  /// - Throws: ``CairoError`` if cairo is not installed or out of memory, or if the size is too
   ///   large for it.
-  init(_ format: PictureFormat, size: PixelSize) throws(CairoError) {
+  init(_ format: CairoFormat, size: PixelSize) throws(CairoError) {
     try Cairo.check()
     let output = Output()
     let closure = Unmanaged.passUnretained(output).toOpaque()
     let (width, height) = (Double(size.width), Double(size.height))
-    let made: OpaquePointer? =
+    let created: OpaquePointer? =
       switch format {
       case .svg: cairo_svg_surface_create_for_stream(Self.write, closure, width, height)
       case .pdf: cairo_pdf_surface_create_for_stream(Self.write, closure, width, height)
       case .png:
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(size.width), Int32(size.height))
       }
-    guard let made else { throw CairoError(CAIRO_STATUS_NO_MEMORY) }
-    let status = cairo_surface_status(made)
+    guard let created else { throw CairoError(CAIRO_STATUS_NO_MEMORY) }
+    let status = cairo_surface_status(created)
     guard status == CAIRO_STATUS_SUCCESS else {
-      cairo_surface_destroy(made)
+      cairo_surface_destroy(created)
       throw CairoError(status)
     }
     switch format {
-    case .svg: cairo_svg_surface_set_document_unit(made, CAIRO_SVG_UNIT_PX)
-    // Without it, the moment of writing stands in the file, and no two are alike.
-    case .pdf: cairo_pdf_surface_set_metadata(made, CAIRO_PDF_METADATA_CREATE_DATE, nil)
+    case .svg: cairo_svg_surface_set_document_unit(created, CAIRO_SVG_UNIT_PX)
+    // Otherwise the file contains the current time and is never reproducible.
+    case .pdf: cairo_pdf_surface_set_metadata(created, CAIRO_PDF_METADATA_CREATE_DATE, nil)
     case .png: break
     }
-    surface = made
+    surface = created
     self.format = format
     self.output = output
   }
@@ -49,21 +54,23 @@ struct CairoSurface: ~Copyable {
     cairo_surface_destroy(surface)
   }
 
-  /// A context that keeps what it paints on alive by itself.
+  /// Returns a context, which retains the surface.
   func makeContext() throws(CairoError) -> CairoContext {
     try CairoContext(on: surface)
   }
 
-  /// Paints, by a context that is made for it.
+  /// Calls a function with a new context.
+  ///
+  /// - Throws: ``CairoError`` if painting failed.
   func paint(_ body: (borrowing CairoContext) -> Void) throws(CairoError) {
     let context = try makeContext()
     body(context)
     try CairoError.check(context.status)
   }
 
-  /// Completes the picture.
+  /// Completes the file.
   ///
-  /// - Returns: the bytes of a file of the format.
+  /// - Returns: the content of the file.
   consuming func finish() throws(CairoError) -> [UInt8] {
     if format == .png {
       let closure = Unmanaged.passUnretained(output).toOpaque()

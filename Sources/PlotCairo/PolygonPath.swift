@@ -1,13 +1,15 @@
-/// A path of straight lines as cairo writes it: `M x y L x y L x y … Z M x y`.
+/// A path of straight lines as cairo writes it in an SVG: `M x y L x y L x y … Z M x y`.
 ///
-/// All of it is counted in quarters of pixels, in which scenes have their positions: no step is rounded,
-/// and none adds up to an error.
+/// Coordinates are integers in quarters of a pixel, like the positions of scenes. So relative
+/// coordinates are exact and their errors can't add up.
 struct PolygonPath {
   private var points: [(x: Int, y: Int)] = []
   private var isClosed = false
 
-  /// nil where the path is another: of curves, of several parts, between quarters, or of a few points,
-  /// where nothing is to be gained.
+  /// Parses a path.
+  ///
+  /// Returns `nil` if it has curves, several parts or coordinates between quarters, or if it is too
+  /// short to save anything.
   init?(_ commands: ArraySlice<UInt8>) {
     guard commands.count > 60, commands.first == UInt8(ascii: "M") else { return nil }
     var rest = commands
@@ -19,14 +21,14 @@ struct PolygonPath {
         points.append((x, y))
       case UInt8(ascii: "Z"):
         isClosed = true
-        // Cairo goes to the start once more, which changes nothing.
+        // Cairo appends a redundant move to the start.
         let words = rest.split(separator: UInt8(ascii: " "))
         guard words.isEmpty || words.count == 3 && words[0].elementsEqual("M".utf8) else {
           return nil
         }
         rest = []
       default:
-        // Another version of cairo leaves out the `L`.
+        // Some versions of cairo omit the `L`.
         guard !points.isEmpty else { return nil }
         rest = commands[(rest.startIndex - 1)...]
         guard let x = Self.quarters(&rest), let y = Self.quarters(&rest) else { return nil }
@@ -35,9 +37,9 @@ struct PolygonPath {
     }
   }
 
-  /// From point to point as steps, which takes half the digits: `M x y l dx dy dx dy …` (SVG 1.1,
-  /// section 8.3.4).
-  var relative: [UInt8] {
+  /// The path in relative coordinates, which need half the digits: `M x y l dx dy dx dy …` (SVG
+  /// 1.1, section 8.3.4).
+  var relativeCommands: [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(points.count * 10)
     guard var last = points.first else { return [] }
@@ -49,7 +51,7 @@ struct PolygonPath {
     for point in points.dropFirst() {
       text.append(UInt8(ascii: " "))
       Self.append(point.x - last.x, to: &text)
-      // A sign separates as well as a space does.
+      // A minus sign needs no space before it.
       if point.y >= last.y { text.append(UInt8(ascii: " ")) }
       Self.append(point.y - last.y, to: &text)
       last = point
@@ -58,7 +60,8 @@ struct PolygonPath {
     return text
   }
 
-  /// Takes a number from the front, in quarters; nil where there is none, or one between two.
+  /// Consumes a number at the start and returns it in quarters; `nil` if there is none, or if it is
+  /// not a multiple of a quarter.
   private static func quarters(_ text: inout ArraySlice<UInt8>) -> Int? {
     while text.first == UInt8(ascii: " ") { text.removeFirst() }
     let isNegative = text.first == UInt8(ascii: "-")

@@ -1,23 +1,26 @@
 package import Plot
 
 extension BarChart {
-  /// The chart as gnuplot's commands: the same data in the same order, colours, units and labels as
-  /// ``BarChart/scene(size:theme:measuring:)`` has.
+  /// Returns the chart as gnuplot commands.
+  ///
+  /// Data, order, colors, units and labels are those of ``BarChart/scene(size:theme:measuring:)``.
+  ///
+  /// - Parameter size: the size of the picture in pixels.
   package func gnuplotScript(
     _ format: GnuplotFormat, size: PixelSize = .standard, theme: Theme = .light
   ) -> GnuplotScript {
     let top = 96.0
-    let chart = mergingLastBars(above: max(1, Int((Double(size.height) - top - 44) / 17)))
+    let chart = mergingLastBars(limit: max(1, Int((Double(size.height) - top - 44) / 17)))
     var script = GnuplotScript(
       title: title, subtitle: subtitle, format: format, size: size, theme: theme, top: top)
-    script.key()
-    script.axes(of: chart)
-    script.data("values", chart.rows)
-    script.plot(chart)
+    script.addLegend()
+    script.addAxes(of: chart)
+    script.addData("values", chart.rows)
+    script.addPlot(of: chart)
     return script
   }
 
-  /// A row for each bar: its place from the top, and where its parts begin and end.
+  /// One row for each bar: its index from the top, then the edges of its segments.
   private var rows: [[Double]] {
     bars.enumerated().map { row, bar in
       bar.values.reduce(into: [Double(row), 0]) { $0.append($0[$0.count - 1] + max(0, $1)) }
@@ -26,44 +29,42 @@ extension BarChart {
 }
 
 extension GnuplotScript {
-  fileprivate mutating func axes(of chart: BarChart) {
-    let values = chart.valueAxis
+  fileprivate mutating func addAxes(of chart: BarChart) {
+    let values = chart.valueAxisLayout
     let names = chart.bars.map {
       EstimatedWidth().shorten($0.name, toWidth: Double(size.width) * 0.22, font: theme.font)
     }
     let widest = names.map { EstimatedWidth().width(of: $0, font: theme.font) }.max() ?? 0
-    line("set lmargin at screen \(number((24 + 8 + widest) / Double(size.width)))")
-    line("set border 3")
-    // Behind the longest bar its total has room.
-    line("set xrange [0:\(number(values.domain.upperBound * 1.18))]")
-    line("set xtics \(tics(values.ticks))")
-    line(
-      "set xlabel \(GnuplotText(values.title)) textcolor rgb \(color(theme.faintText)) noenhanced")
-    line("set yrange [\(number(Double(max(1, chart.bars.count)) - 0.5)):-0.5]")
-    line("unset ytics")
-    line("set grid xtics lt 1 lw 1 lc rgb \(color(theme.grid))")
+    append("set lmargin at screen \(number((24 + 8 + widest) / Double(size.width)))")
+    append("set border 3")
+    // The total of the longest bar fits behind it.
+    append("set xrange [0:\(number(values.domain.upperBound * 1.18))]")
+    append("set xtics \(ticList(values.ticks))")
+    let titleColor = color(theme.secondaryText)
+    append("set xlabel \(GnuplotText(values.title)) textcolor rgb \(titleColor) noenhanced")
+    append("set yrange [\(number(Double(max(1, chart.bars.count)) - 0.5)):-0.5]")
+    append("unset ytics")
+    append("set grid xtics lt 1 lw 1 lc rgb \(color(theme.grid))")
     for (row, bar) in chart.bars.enumerated() {
-      label(
+      addLabel(
         names[row], at: "graph 0, first \(row)",
         "right offset -1,0 textcolor rgb \(color(theme.text))")
-      label(
-        chart.quantity.text(bar.total), at: "first \(number(bar.total)), first \(row)",
+      addLabel(
+        chart.format(bar.total), at: "first \(number(bar.total)), first \(row)",
         "left offset 0.5,0 front textcolor rgb \(color(theme.text))")
     }
   }
 
-  fileprivate mutating func plot(_ chart: BarChart) {
-    let sums = chart.parts.indices.map { part in
-      chart.bars.reduce(0) { $0 + max(0, $1.values[part]) }
-    }
+  fileprivate mutating func addPlot(of chart: BarChart) {
+    let totals = chart.partTotals
     var plots = chart.parts.indices.map { part in
       let (from, to) = (part + 2, part + 3)
-      let title = GnuplotText("\(chart.parts[part].name)  \(chart.quantity.text(sums[part]))")
+      let title = GnuplotText("\(chart.parts[part].name)  \(chart.format(totals[part]))")
       return "$values using \(to):1:\(from):\(to):($1-0.36):($1+0.36) with boxxyerror "
         + "fillstyle solid noborder fillcolor rgb \(color(chart.parts[part].color)) "
         + "title \(title) noenhanced"
     }
     if plots.isEmpty { plots = ["NaN notitle"] }
-    line("plot \(plots.joined(separator: ", "))")
+    append("plot \(plots.joined(separator: ", "))")
   }
 }

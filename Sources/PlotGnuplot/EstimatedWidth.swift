@@ -1,9 +1,9 @@
 import Plot
 
-/// How wide text is likely to be: gnuplot does not tell, and lays its labels out by itself.
+/// Estimates the width of text. Gnuplot lays out its labels by itself and reports no widths.
 struct EstimatedWidth: TextMeasuring {
   func width(of text: String, font: Font) -> Double {
-    // The mean of DejaVu Sans over the letters of command lines.
+    // The mean character width of DejaVu Sans in command lines.
     Double(text.count) * font.size * (font.isBold ? 0.66 : 0.6)
   }
 }

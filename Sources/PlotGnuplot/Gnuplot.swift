@@ -1,32 +1,34 @@
 import Subprocess
 
-/// The program gnuplot, as found on this machine.
+/// The gnuplot executable on this machine.
 package struct Gnuplot: Sendable {
   private let executable: Executable
 
-  /// - Parameter program: its name, looked for along `PATH`.
+  /// - Parameter program: the name of the executable, which is searched in `PATH`.
   package init(_ program: String = "gnuplot") {
     executable = .name(program)
   }
 
-  /// - Throws: ``GnuplotError/notFound`` where it is not installed.
+  /// Checks that gnuplot is installed.
+  ///
+  /// - Throws: ``GnuplotError/notFound`` if it is not.
   package func check() throws(GnuplotError) {
     let executable = executable
-    let isFound = Self.waiting {
+    let isFound = Self.blocking {
       (try? await executable.resolveExecutablePath(in: .inherit)) != nil
     }
     guard isFound else { throw .notFound }
   }
 
-  /// Lets gnuplot draw.
+  /// Runs a script and blocks until gnuplot exits.
   ///
-  /// It starts with its defaults (`-d`), so that nobody's settings change the picture, and writes
-  /// nothing but the picture, to its standard output.
+  /// Gnuplot ignores the settings of the user (`-d`) and writes only the picture to its standard
+  /// output.
   ///
-  /// - Returns: the bytes of a file of the script's format.
+  /// - Returns: the content of a file in the format of the script.
   package func draw(_ script: GnuplotScript) throws(GnuplotError) -> [UInt8] {
     let executable = executable
-    return try Self.waiting { await Self.run(executable, script.text) }.get()
+    return try Self.blocking { await Self.run(executable, script.text) }.get()
   }
 
   private static func run(
@@ -40,14 +42,14 @@ package struct Gnuplot: Sendable {
             executable, arguments: ["-d", "-"],
             input: .fileDescriptor(file.descriptor, closeAfterSpawningProcess: false),
             output: .bytes(limit: 1 << 30), error: .string(limit: 1 << 20))
-          let complaints = result.standardError.split(separator: "\n").map {
+          let errors = result.standardError.split(separator: "\n").map {
             String($0.drop { $0 == " " })
           }.filter { $0.hasPrefix("line ") && !$0.contains("warning:") }
-          // It ends with 0 after most of its errors, and says them all; warnings are about taste.
-          guard result.terminationStatus.isSuccess, complaints.isEmpty,
+          // Gnuplot exits with 0 after most errors but prints them all. Warnings are harmless.
+          guard result.terminationStatus.isSuccess, errors.isEmpty,
             !result.standardOutput.isEmpty
           else {
-            return .failure(.failed(complaints.last ?? "it drew nothing"))
+            return .failure(.failed(errors.last ?? "it drew nothing"))
           }
           return .success(result.standardOutput)
         } catch {
@@ -56,21 +58,21 @@ package struct Gnuplot: Sendable {
       }
       group.addTask { () -> Result<[UInt8], GnuplotError> in
         try? await Task.sleep(for: .seconds(60))
-        return .failure(.tookTooLong)
+        return .failure(.timedOut)
       }
-      // Who is late is cancelled, which ends the program too.
+      // Cancelling the other task also terminates gnuplot.
       let first = await group.next()
       group.cancelAll()
-      return first ?? .failure(.tookTooLong)
+      return first ?? .failure(.timedOut)
     }
   }
 
-  /// The result of an asynchronous function, for a program that has nothing else to do.
-  private static func waiting<Result: Sendable>(
+  /// Blocks until an asynchronous function returns.
+  private static func blocking<Result: Sendable>(
     _ body: @escaping @Sendable () async -> Result
   ) -> Result {
-    let box = ResultBox<Result>()
-    Task.detached { box.fill(await body()) }
-    return box.value()
+    let result = BlockingResult<Result>()
+    Task.detached { result.fulfill(await body()) }
+    return result.wait()
   }
 }

@@ -1,11 +1,11 @@
-/// Why gnuplot gave no picture.
+/// The reason why gnuplot drew nothing.
 package enum GnuplotError: Error, Equatable {
-  /// There is no such program on the path.
+  /// No such executable is on the `PATH`.
   case notFound
-  /// It could not be started or talked to; the reason in words.
+  /// It could not be started, or its input or output failed. The text is the reason.
   case unusable(String)
-  /// It said that something is wrong: the first line of what it said.
+  /// It reported an error. The text is the last one that it printed.
   case failed(String)
-  /// It did not end within a minute.
-  case tookTooLong
+  /// It did not exit within a minute.
+  case timedOut
 }

@@ -1,4 +1,4 @@
-/// The formats in which gnuplot draws a chart.
+/// The file formats that gnuplot draws.
 package enum GnuplotFormat: String, CaseIterable, Sendable {
   case svg, png, pdf
 }

@@ -1,20 +1,21 @@
 import Plot
 
-/// A chart as gnuplot's commands, its data among them: what `gnuplot -d FILE` draws to its standard
+/// A chart as gnuplot commands, including its data. `gnuplot -d FILE` draws it to the standard
 /// output.
 ///
-/// Data are numbers in blocks, text stands between single quotes (`GnuplotText`), and nothing else of
-/// a chart becomes part of a command.
+/// Text of the chart is always quoted (`GnuplotText`), so it can't become part of a command.
 package struct GnuplotScript: Equatable, Sendable {
-  /// What gnuplot reads.
+  /// The commands.
   package private(set) var text: String
 
   let size: PixelSize
   let theme: Theme
 
-  /// Begins with the page.
+  /// Starts a script with the terminal, the title and the subtitle.
   ///
-  /// - Parameter top: where the plot begins, in pixels from the top of the page.
+  /// - Parameters:
+  ///   - size: the size of the picture in pixels.
+  ///   - top: the distance of the plot from the top of the picture, in pixels.
   init(
     title: String, subtitle: String, format: GnuplotFormat, size: PixelSize, theme: Theme,
     top: Double
@@ -22,75 +23,82 @@ package struct GnuplotScript: Equatable, Sendable {
     self.size = size
     self.theme = theme
     text = "# Drawn by gnuplot 5.4 or later: gnuplot -d THIS_FILE > chart.\(format.rawValue)\n"
-    line("set encoding utf8")
-    line(GnuplotText.preamble)
-    line("set terminal \(Self.terminal(format, size, theme)) noenhanced")
-    line("set tmargin at screen \(number(1 - top / Double(size.height)))")
-    line("set border lc rgb \(color(theme.axis))")
-    line("set tics nomirror out textcolor rgb \(color(theme.faintText))")
-    let room = Double(size.width) - 48
+    append("set encoding utf8")
+    append(GnuplotText.preamble)
+    append("set terminal \(Self.terminal(format, size, theme)) noenhanced")
+    append("set tmargin at screen \(number(1 - top / Double(size.height)))")
+    append("set border lc rgb \(color(theme.axis))")
+    append("set tics nomirror out textcolor rgb \(color(theme.secondaryText))")
+    let maxWidth = Double(size.width) - 48
     let titleFont = theme.titleFont
-    label(
-      EstimatedWidth().shorten(title, toWidth: room, font: titleFont),
-      at: "screen \(number(24 / Double(size.width))), screen \(screen(24 + titleFont.size * 0.45))",
+    addLabel(
+      EstimatedWidth().shorten(title, toWidth: maxWidth, font: titleFont),
+      at:
+        "screen \(number(24 / Double(size.width))), screen \(screenY(24 + titleFont.size * 0.45))",
       "left font 'DejaVu Sans:Bold,\(number(titleFont.size))' textcolor rgb \(color(theme.text))")
-    label(
-      EstimatedWidth().shorten(subtitle, toWidth: room, font: theme.font),
-      at: "screen \(number(24 / Double(size.width))), screen \(screen(24 + titleFont.size + 13))",
-      "left textcolor rgb \(color(theme.faintText))")
+    addLabel(
+      EstimatedWidth().shorten(subtitle, toWidth: maxWidth, font: theme.font),
+      at: "screen \(number(24 / Double(size.width))), screen \(screenY(24 + titleFont.size + 13))",
+      "left textcolor rgb \(color(theme.secondaryText))")
   }
 
   private static func terminal(
     _ format: GnuplotFormat, _ size: PixelSize, _ theme: Theme
   ) -> String {
-    let ground = "background rgb '\(theme.ground)'"
-    let font = Decimals.shortest(theme.font.size)
+    let background = "background rgb '\(theme.background)'"
+    let font = Decimals.formatShortest(theme.font.size)
     return switch format {
     case .svg:
-      "svg size \(size.width),\(size.height) fixed font 'DejaVu Sans,\(font)' \(ground)"
-    // A point is 4/3 pixels there, and 1/72 of an inch in a PDF.
+      "svg size \(size.width),\(size.height) fixed font 'DejaVu Sans,\(font)' \(background)"
+    // A point is 4/3 pixels in a PNG and 1/72 inch in a PDF.
     case .png:
       "pngcairo size \(size.width),\(size.height) font 'DejaVu Sans,\(font)' "
-        + "fontscale 0.75 \(ground)"
+        + "fontscale 0.75 \(background)"
     case .pdf:
-      "pdfcairo size \(Decimals.shortest(Double(size.width) / 72))in,"
-        + "\(Decimals.shortest(Double(size.height) / 72))in font 'DejaVu Sans,\(font)' "
-        + "fontscale 1 \(ground)"
+      "pdfcairo size \(Decimals.formatShortest(Double(size.width) / 72))in,"
+        + "\(Decimals.formatShortest(Double(size.height) / 72))in font 'DejaVu Sans,\(font)' "
+        + "fontscale 1 \(background)"
     }
   }
 
-  mutating func line(_ command: String) {
+  /// Appends a command.
+  mutating func append(_ command: String) {
     text += command + "\n"
   }
 
-  /// Numbers a row for a row of the block; an empty row interrupts what is drawn of it.
-  mutating func data(_ name: String, _ rows: [[Double]]) {
-    line("$\(name) << END")
-    for row in rows { line(row.map(number).joined(separator: " ")) }
-    line("END")
+  /// Appends a data block. An empty row interrupts the areas and lines that are drawn from it.
+  mutating func addData(_ name: String, _ rows: [[Double]]) {
+    append("$\(name) << END")
+    for row in rows { append(row.map(number).joined(separator: " ")) }
+    append("END")
   }
 
-  mutating func label(_ string: String, at place: String, _ options: String) {
+  /// Appends a label unless it is empty.
+  ///
+  /// - Parameters:
+  ///   - position: two coordinates in gnuplot's syntax.
+  ///   - options: further options of `set label`.
+  mutating func addLabel(_ string: String, at position: String, _ options: String) {
     guard !string.isEmpty else { return }
-    line("set label \(GnuplotText(string)) at \(place) \(options) noenhanced")
+    append("set label \(GnuplotText(string)) at \(position) \(options) noenhanced")
   }
 
-  /// The key, outside at the right, as wide as its text needs.
-  mutating func key() {
-    line(
+  /// Places the legend (gnuplot's key) at the right of the plot.
+  mutating func addLegend() {
+    append(
       "set key outside right top Left reverse samplen 1 spacing 1.25 noenhanced "
         + "textcolor rgb \(color(theme.text))")
   }
 
-  func number(_ value: Double) -> String { Decimals.shortest(value) }
+  func number(_ value: Double) -> String { Decimals.formatShortest(value) }
 
   func color(_ color: RGB) -> String { "'\(color)'" }
 
-  /// A distance from the top of the page, in pixels, as gnuplot counts: from the bottom, as a share.
-  func screen(_ y: Double) -> String { number(1 - y / Double(size.height)) }
+  /// Converts a distance from the top in pixels to a fraction of the height from the bottom.
+  func screenY(_ y: Double) -> String { number(1 - y / Double(size.height)) }
 
-  /// The labels of an axis, as gnuplot's list of tics.
-  func tics(_ ticks: Ticks) -> String {
+  /// Formats ticks as the list that `set xtics` and `set ytics` take.
+  func ticList(_ ticks: Ticks) -> String {
     let list = ticks.ticks.map { "\(GnuplotText($0.label)) \(number($0.value))" }
     return "(\(list.joined(separator: ", ")))"
   }

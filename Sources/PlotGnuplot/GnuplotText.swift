@@ -1,15 +1,16 @@
-/// Text as gnuplot takes it to the letter, whoever wrote it: an expression.
+/// An expression that gnuplot evaluates to exactly a given text.
 ///
-/// Labels come from other users' processes and must not be able to say anything to gnuplot. Between
-/// single quotes it replaces nothing: no backquotes, no macros with `@`, no backslashes. The quote
-/// itself can be doubled there by the book (gnuplot 5.4, "Quote Marks"), but 5.4 loses count where two
-/// of them stand side by side or one stands first, and takes what follows for commands; so it is never
-/// written, and a variable of the script's stands for it. A line ends a command even within quotes, and
-/// so control characters become spaces.
+/// Labels come from processes of other users and must not be able to run commands in gnuplot. It
+/// expands nothing in single quotes: no backquotes, no macros with `@`, no backslashes.
+///
+/// A quote can be doubled there (gnuplot 5.4, "Quote Marks"). But 5.4 miscounts two quotes side by
+/// side or a quote at the start, and runs the rest as commands. So a quote is never written; a
+/// variable of the script replaces it. A line break ends a command even in quotes, so control
+/// characters become spaces.
 struct GnuplotText: CustomStringConvertible {
   let description: String
 
-  /// The command that has to stand before the first text in a script: 047 is the quote, in octal.
+  /// The command that a script needs before the first text. 047 is the octal code of the quote.
   static let preamble = #"quote = "\047""#
 
   init(_ text: String) {

@@ -1,31 +1,32 @@
 import Libc
 import SystemPackage
 
-/// A script in a file without a name, for gnuplot to read as its standard input.
+/// A script in an unnamed temporary file, which gnuplot reads as its standard input.
 ///
-/// It is no pipe: gnuplot may end before it has read all, and a pipe that nobody reads would be one more
-/// thing that can go wrong (Subprocess 1.0.2 traps then).
+/// A pipe would break if gnuplot exits before it has read everything (Subprocess 1.0.2 traps then).
 struct ScriptFile: ~Copyable {
   private let file: UnsafeMutablePointer<FILE>
 
-  /// - Throws: `Errno` where there is no room for it.
+  /// Writes a script to a temporary file.
+  ///
+  /// - Throws: `Errno` if the file can't be created or written.
   init(_ script: String) throws(Errno) {
-    guard let made = tmpfile() else { throw Errno(rawValue: errno) }
+    guard let created = tmpfile() else { throw Errno(rawValue: errno) }
     let bytes = Array(script.utf8)
-    guard fwrite(bytes, 1, bytes.count, made) == bytes.count, fflush(made) == 0,
-      lseek(fileno(made), 0, SEEK_SET) == 0
+    guard fwrite(bytes, 1, bytes.count, created) == bytes.count, fflush(created) == 0,
+      lseek(fileno(created), 0, SEEK_SET) == 0
     else {
       let reason = Errno(rawValue: errno)
-      fclose(made)
+      fclose(created)
       throw reason
     }
-    file = made
+    file = created
   }
 
   deinit {
     fclose(file)
   }
 
-  /// At the script's beginning; open as long as this lives.
+  /// The open file at the start of the script. It is closed when this value is destroyed.
   var descriptor: FileDescriptor { FileDescriptor(rawValue: fileno(file)) }
 }

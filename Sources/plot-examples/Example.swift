@@ -1,10 +1,10 @@
 import Plot
 
-/// The charts of the documentation: what a house with solar panels does in a day.
+/// The charts of the documentation, with data of a house with a heat pump.
 enum Example: String, CaseIterable {
   case areas, lines, bars
 
-  /// What is put behind a picture's name, and how it is drawn.
+  /// The suffix of the file name and the theme of each picture.
   static let themes: [(name: String, theme: Theme)] = [("", .light), ("~dark", .dark)]
 
   func scene<M: TextMeasuring & ~Copyable>(theme: Theme, measuring: borrowing M) -> Scene {
@@ -16,13 +16,13 @@ enum Example: String, CaseIterable {
     }
   }
 
-  /// A stacked-area chart: who uses power, over a day; the meter was without a connection for a while.
+  /// A stacked-area chart: power over a day by consumer, with a gap and events.
   static var power: Chart {
     let hours = (0...96).map { Double($0) / 4 }
     return Chart(
       title: "A day's power", subtitle: "measured every 15 minutes",
       summary: "Power used in a house over a day, by what uses it; most of it in the evening.",
-      times: hours.map { $0 * 3600 }, valueTitle: "power", quantity: .number(unit: "W"),
+      times: hours.map { $0 * 3600 }, valueAxis: Axis(title: "power", quantity: .number(unit: "W")),
       layers: [
         Chart.Series(
           name: "Fridge", color: Palette.color(at: 0),
@@ -37,13 +37,14 @@ enum Example: String, CaseIterable {
           }),
       ],
       gaps: [(15.0 * 3600)..<(15.25 * 3600)],
-      marks: [
-        Chart.Mark(time: 6.5 * 3600, begun: 1, ended: 0),
-        Chart.Mark(time: 8 * 3600, begun: 0, ended: 1),
-        Chart.Mark(time: 18 * 3600, begun: 2, ended: 0),
-        Chart.Mark(time: 22 * 3600, begun: 0, ended: 2),
+      events: [
+        Chart.Event(time: 6.5 * 3600, started: 1, ended: 0),
+        Chart.Event(time: 8 * 3600, started: 0, ended: 1),
+        Chart.Event(time: 18 * 3600, started: 2, ended: 0),
+        Chart.Event(time: 22 * 3600, started: 0, ended: 2),
       ],
-      markNames: Chart.MarkNames(one: "person", many: "people", begun: "came", ended: "left"))
+      eventLabels: Chart.EventLabels(
+        singular: "person", plural: "people", started: "came", ended: "left"))
   }
 
   /// A line chart: temperatures, above and below 0.
@@ -52,7 +53,8 @@ enum Example: String, CaseIterable {
     return Chart(
       title: "A day in March", subtitle: "measured every 15 minutes",
       summary: "Outside it is between −5 and 9 °C, inside about 20 °C.",
-      times: hours.map { $0 * 3600 }, valueTitle: "temperature", quantity: .number(unit: "°C"),
+      times: hours.map { $0 * 3600 },
+      valueAxis: Axis(title: "temperature", quantity: .number(unit: "°C")),
       lines: [
         Chart.Series(
           name: "Living room", color: Palette.color(at: 7),
@@ -66,12 +68,12 @@ enum Example: String, CaseIterable {
       ])
   }
 
-  /// A bar chart: where the power of a month went.
+  /// A bar chart: energy of a month by room and use.
   static var rooms: BarChart {
     BarChart(
       title: "A month's energy", subtitle: "by room and by what used it",
       summary: "The kitchen used most, nearly all of it to cook and to cool.",
-      valueTitle: "energy", quantity: .number(unit: "kWh"),
+      valueAxis: Axis(title: "energy", quantity: .number(unit: "kWh")),
       parts: [
         BarChart.Part(name: "Heat", color: Palette.color(at: 1)),
         BarChart.Part(name: "Light", color: Palette.color(at: 5)),
@@ -85,15 +87,15 @@ enum Example: String, CaseIterable {
       ])
   }
 
-  /// Between −1 and 1, from triangles: the standard library has no sine.
+  /// Returns a triangle wave between −1 and 1. The standard library has no sine.
   private static func wave(_ hour: Double, period: Double) -> Double {
     let phase = (hour / period).truncatingRemainder(dividingBy: 1)
     return phase < 0.5 ? 4 * phase - 1 : 3 - 4 * phase
   }
 
-  /// 1 at a place, falling smoothly to 0 around it.
-  private static func bump(_ hour: Double, at place: Double, width: Double) -> Double {
-    let distance = (hour - place) / width
+  /// Returns a smooth bump: 1 at its center, falling to 0 on both sides.
+  private static func bump(_ hour: Double, at center: Double, width: Double) -> Double {
+    let distance = (hour - center) / width
     return 1 / (1 + distance * distance * distance * distance)
   }
 }

@@ -1,7 +1,7 @@
 import Libc
 import PlotCairo
 
-// Draws the examples of the documentation into a folder: `plot-examples FOLDER`.
+// Draws the examples of the documentation: `plot-examples DIRECTORY`.
 
 guard CommandLine.arguments.count == 2 else {
   print("usage: plot-examples FOLDER")

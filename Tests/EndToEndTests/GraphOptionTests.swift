@@ -20,7 +20,7 @@ import Testing
     let outline = try SVGOutline(snapshot.output)
     #expect(outline.title == "Two <of> them")
     #expect(
-      outline.readOuts.map { $0.text.prefix { $0 != "\n" } } == [
+      outline.tooltips.map { $0.text.prefix { $0 != "\n" } } == [
         "12708 vim notes.txt · 7.31 MiB", "12707 bash --norc · 911 KiB",
       ])
   }
@@ -145,7 +145,7 @@ import Testing
         ])
       for name in names(in: folder) {
         let outline = try SVGOutline(try #require(contents("\(folder)/\(name)")))
-        #expect(outline.shapes.count > 40 && outline.readOuts.count > 3)
+        #expect(outline.shapes.count > 40 && outline.tooltips.count > 3)
       }
       let nowhere = try await run(.path(examples), ["\(folder)/nowhere"])
       #expect(nowhere.status == .exited(1))

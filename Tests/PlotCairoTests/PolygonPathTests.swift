@@ -10,10 +10,10 @@ import Testing
     ("M 0 0 L -0.25 0.75 L 10 0.5 ", "M 0 0 l -0.25 0.75 10.25-0.25", ""),
     ("M 0 0 ", "M 0 0 l", " Z M 0 0"),
   ])
-  func `a long path is written as steps`(start: String, steps: String, end: String) throws {
+  func `a long path becomes relative`(start: String, relative: String, end: String) throws {
     let path = try #require(PolygonPath(ArraySlice((start + edge + end).utf8)))
-    let text = String(decoding: path.relative, as: UTF8.self)
-    #expect(text.hasPrefix(steps + " "))
+    let text = String(decoding: path.relativeCommands, as: UTF8.self)
+    #expect(text.hasPrefix(relative + " "))
     #expect(
       text.hasSuffix(" 1 1 1 1 1-2" + (end.isEmpty ? "" : " Z"))
         || text.hasSuffix(" 1 1" + (end.isEmpty ? "" : " Z")))
@@ -23,7 +23,7 @@ import Testing
     "M 0 0 L 1 1 ", "M 0 0 C 1 1 2 2 3 3 ", "M 0 0 L 1.1 1 ", "M 0 0 Z M 1 1 L 2 2 ", "L 0 0 ",
     "M 0 ", "M x y ",
   ])
-  func `another path stays as it is`(start: String) {
+  func `other paths are not converted`(start: String) {
     let text = start == "M 0 0 L 1 1 " ? start : start + edge
     #expect(PolygonPath(ArraySlice(text.utf8)) == nil)
   }

@@ -1,11 +1,11 @@
 import Foundation
 import Plot
 
-/// The filled areas of an SVG of gnuplot's, by colour and in their order; the first of each colour is
-/// its swatch in the key.
+/// The filled areas and the texts of an SVG from gnuplot.
 struct GnuplotPolygons {
+  /// The areas by color, in order. The first of each color is its swatch in the legend.
   let byColor: [RGB: [[Plot.Point]]]
-  /// Every text, as it would be read.
+  /// All texts without XML escapes.
   let texts: [String]
 
   init(_ svg: String) {

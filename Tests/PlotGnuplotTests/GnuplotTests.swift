@@ -6,63 +6,28 @@ import Testing
 
 @testable import PlotGnuplot
 
-/// Texts that would run something, break a command or break an SVG, if gnuplot read them as more than
-/// text. Each tries to make the file `CANARY`.
-private let hostileTexts = [
-  "`touch CANARY`", "'`touch CANARY`'", "''`touch CANARY`''", "\"`touch CANARY`\"",
-  "'; system('touch CANARY'); '", "\"; system(\"touch CANARY\"); \"",
-  "' . system('touch CANARY') . '",
-  "'\n! touch CANARY\n'", "\n! touch CANARY\n", "\r!touch CANARY\r", "\u{85}! touch CANARY",
-  "\u{2028}! touch CANARY", "'\nsystem(\"touch CANARY\")\nset label '", "\\", "\\'", "'\\",
-  "\\\n! touch CANARY", "@GPVAL_TERM", "@`touch CANARY`", "'@a'", "'@a", "'@a\"`touch CANARY`",
-  "\"'@GPVAL_VERSION`touch CANARY`", "| touch CANARY", "< touch CANARY", "$(touch CANARY)",
-  "END\n! touch CANARY\n$x << END", "#'", "# `touch CANARY`", "%s%n%d %h", "{/Symbol a}_b^c &{x}",
-  "</text><script>alert(1)</script>", "&amp;<\"'>", "set print '| touch CANARY'",
-  "sprintf('%s', system('touch CANARY'))", "\0`touch CANARY`", "\u{202E}`touch CANARY`\u{5D0}", "",
-  "' noenhanced; set output '| touch CANARY'; set label '",
-]
-
-@Suite struct GnuplotTextTests {
-  @Test(arguments: [
-    ("plain", "'plain'"), ("it's", "('it' . quote . 's')"), ("'", "('' . quote . '')"),
-    ("a\nb\tc\0d", "'a b c d'"),
-    ("`x` @y \\ \"z\"", "'`x` @y \\ \"z\"'"), ("a\u{2028}b\u{85}c", "'a b c'"), ("", "''"),
-  ])
-  func `text is quoted so that it stays text`(text: String, quoted: String) {
-    #expect(GnuplotText(text).description == quoted)
-  }
-
-  @Test func `whatever the text, no line of a script ends within its quotes`() {
-    for text in hostileTexts {
-      let quoted = GnuplotText(text).description
-      #expect(quoted.count { $0 == "'" } == 2 + 2 * text.count { $0 == "'" })
-      #expect(!quoted.unicodeScalars.contains { $0.properties.generalCategory == .control })
-    }
-  }
-}
-
 @Suite(Tool.gnuplot.trait, .serialized) struct GnuplotTests {
-  @Test func `nobody's name runs anything, and every name is drawn as it is`() async throws {
-    let folder = FileManager.default.temporaryDirectory.path + "/gnuplot-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let canary = "\(folder)/c"
-    // First, the bait works: gnuplot does run what stands between backquotes.
-    let bait = canary + "-bait"
-    _ = try await Tool.gnuplot.run(["-d", "-"], input: "print \"`touch \(bait)`\"\n")
-    #expect(FileManager.default.fileExists(atPath: bait))
+  @Test func `hostile texts run nothing and are drawn literally`() async throws {
+    let directory = FileManager.default.temporaryDirectory.path + "/gnuplot-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let canary = "\(directory)/c"
+    // Checks that the attack works at all: gnuplot runs commands in backquotes.
+    let control = canary + "-control"
+    _ = try await Tool.gnuplot.run(["-d", "-"], input: "print \"`touch \(control)`\"\n")
+    #expect(FileManager.default.fileExists(atPath: control))
 
     let texts = hostileTexts.map { $0.replacing("CANARY", with: canary) }
     for text in texts {
       let series = Chart.Series(name: text, color: RGB(0x123456), values: [1, 2, 3])
       let chart = Chart(
-        title: text, subtitle: text, summary: text, times: [0, 1, 2], valueTitle: text,
-        quantity: .number(unit: text), layers: [series, series], lineTitle: text,
-        lineQuantity: .number(unit: text), lines: [series],
-        marks: [Chart.Mark(time: 1, begun: 1, ended: 1)],
-        markNames: Chart.MarkNames(one: text, many: text))
+        title: text, subtitle: text, summary: text, times: [0, 1, 2],
+        valueAxis: Axis(title: text, quantity: .number(unit: text)), layers: [series, series],
+        lineAxis: Axis(title: text, quantity: .number(unit: text)), lines: [series],
+        events: [Chart.Event(time: 1, started: 1, ended: 1)],
+        eventLabels: Chart.EventLabels(singular: text, plural: text))
       let bars = BarChart(
-        title: text, subtitle: text, valueTitle: text, quantity: .number(unit: text),
+        title: text, subtitle: text, valueAxis: Axis(title: text, quantity: .number(unit: text)),
         parts: [BarChart.Part(name: text, color: RGB(0x654321))],
         bars: [BarChart.Bar(name: text, values: [3]), BarChart.Bar(name: text, values: [1])])
       for script in [chart.gnuplotScript(.svg), bars.gnuplotScript(.svg)] {
@@ -84,11 +49,11 @@ private let hostileTexts = [
         }
       }
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["c-bait"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["c-control"])
   }
 
-  /// Both lay the page out by themselves, and so heights and times are compared on cairo's scale.
-  @Test func `both backends draw the same data, to a pixel`() throws {
+  /// The layouts differ, so positions of gnuplot are converted to cairo's scale first.
+  @Test func `both backends draw the same data to a pixel`() throws {
     var random = SeededRandom(seed: 11)
     for round in 0..<8 {
       let samples = Int.random(in: 2...150, using: &random)
@@ -98,7 +63,7 @@ private let hostileTexts = [
       for layer in chart.layers.indices {
         chart.layers[layer].color = RGB(UInt32(0x102030 * (layer + 1)))
       }
-      // Neither end of the picture is empty.
+      // The lowest layer spans the whole time axis.
       chart.layers[0].values = chart.layers[0].values.map { $0 + 1e7 }
       if samples > 40 { chart.gaps = [chart.times[20]..<chart.times[21]] }
       let scene = chart.scene(measuring: FixedWidth())
@@ -112,8 +77,8 @@ private let hostileTexts = [
       let (own, other) = (Extent(top.ours), Extent(top.theirs))
       for layer in chart.layers {
         let (ours, unscaled) = try areas(layer)
-        let theirs = unscaled.map { own.place(of: $0, from: other) }
-        // What has no height at a time needs no corner there.
+        let theirs = unscaled.map { own.convert($0, from: other) }
+        // Points without height may be missing.
         for point in ours where point.y < own.bottom - 1 {
           #expect(theirs.contains { $0.isBeside(point) }, "\(layer.name) \(point)")
         }
@@ -121,14 +86,14 @@ private let hostileTexts = [
           #expect(ours.contains { $0.isBeside(point) }, "\(layer.name) \(point)")
         }
       }
-      for tick in chart.valueAxis().ticks.ticks { #expect(drawn.texts.contains(tick.label)) }
-      #expect(drawn.texts.contains(chart.valueAxis().title))
+      for tick in chart.valueAxisLayout().ticks.ticks { #expect(drawn.texts.contains(tick.label)) }
+      #expect(drawn.texts.contains(chart.valueAxisLayout().title))
     }
   }
 
-  @Test func `a bar's parts are as long in both`() throws {
+  @Test func `both backends draw bar segments of the same length`() throws {
     let bars = BarChart(
-      title: "t", valueTitle: "PSS", quantity: .bytes,
+      title: "t", valueAxis: Axis(title: "PSS", quantity: .bytes),
       parts: [0x102030, 0x405060, 0x708090].map { BarChart.Part(name: "\($0)", color: RGB($0)) },
       bars: [
         BarChart.Bar(name: "a", values: [5e6, 1e6, 9e6]),
@@ -140,7 +105,7 @@ private let hostileTexts = [
     func width(_ points: [Plot.Point]) -> Double {
       (points.map(\.x).max() ?? 0) - (points.map(\.x).min() ?? 0)
     }
-    // The first part of the first bar gives the scale of each.
+    // The first segment of the first bar defines the scale.
     let parts = try bars.parts.map { try #require(drawn.byColor[$0.color]).dropFirst().map(width) }
     let ours = bars.parts.map { part in
       scene.elements.compactMap { element -> Double? in
@@ -160,7 +125,7 @@ private let hostileTexts = [
   }
 
   @Test(arguments: [(GnuplotFormat.svg, "<?xml"), (.png, "\u{89}PNG"), (.pdf, "%PDF-")])
-  func `each format begins as its files do`(format: GnuplotFormat, magic: String) throws {
+  func `each format has its signature`(format: GnuplotFormat, magic: String) throws {
     var random = SeededRandom(seed: 2)
     let chart = Chart.random(layers: 3, samples: 9, lines: 1, using: &random)
     for theme in [Theme.light, .dark] {
@@ -169,18 +134,19 @@ private let hostileTexts = [
     }
   }
 
-  @Test(arguments: [0, 1, 2]) func `a chart of hardly anything is drawn too`(samples: Int) throws {
+  @Test(arguments: [0, 1, 2]) func `an almost empty chart is drawn`(samples: Int) throws {
     var random = SeededRandom(seed: 3)
     let chart = Chart.random(layers: samples, samples: samples, using: &random)
     #expect(try !Gnuplot().draw(chart.gnuplotScript(.svg)).isEmpty)
-    let bars = BarChart(title: "", valueTitle: "", quantity: .count, parts: [], bars: [])
+    let bars = BarChart(
+      title: "", valueAxis: Axis(title: "", quantity: .count), parts: [], bars: [])
     #expect(try !Gnuplot().draw(bars.gnuplotScript(.svg)).isEmpty)
   }
 
-  @Test func `a command that gnuplot does not know is told in its words`() throws {
-    var script = Chart(title: "", times: [], valueTitle: "", quantity: .count)
+  @Test func `an error of gnuplot is reported in its words`() throws {
+    var script = Chart(title: "", times: [], valueAxis: Axis(title: "", quantity: .count))
       .gnuplotScript(.svg)
-    script.line("no such command")
+    script.append("no such command")
     let error = #expect(throws: GnuplotError.self) { try Gnuplot().draw(script) }
     guard case .failed(let complaint) = error else {
       Issue.record("\(String(describing: error))"); return
@@ -188,8 +154,9 @@ private let hostileTexts = [
     #expect(complaint.hasSuffix(": invalid command"))
   }
 
-  @Test func `a program that is not there, or is another, is an error`() throws {
-    let script = Chart(title: "", times: [], valueTitle: "", quantity: .count).gnuplotScript(.svg)
+  @Test func `a missing or different executable is an error`() throws {
+    let script = Chart(title: "", times: [], valueAxis: Axis(title: "", quantity: .count))
+      .gnuplotScript(.svg)
     #expect(throws: GnuplotError.notFound) { try Gnuplot("no-such-gnuplot").check() }
     #expect(throws: GnuplotError.self) { try Gnuplot("no-such-gnuplot").draw(script) }
     #expect(throws: GnuplotError.failed("it drew nothing")) { try Gnuplot("true").draw(script) }
@@ -206,13 +173,13 @@ extension Scene {
 }
 
 extension Plot.Point {
-  /// Whether it is no more than a pixel away, in either direction.
+  /// Whether the distance is at most one pixel in both directions.
   fileprivate func isBeside(_ other: Plot.Point) -> Bool {
     abs(x - other.x) <= 1 && abs(y - other.y) <= 1
   }
 }
 
-/// Where the points of a picture's stack reach to.
+/// The bounding box of points.
 private struct Extent {
   let left: Double
   let right: Double
@@ -226,7 +193,8 @@ private struct Extent {
     bottom = points.map(\.y).max() ?? 1
   }
 
-  func place(of point: Plot.Point, from other: Extent) -> Plot.Point {
+  /// Converts a point from the scale of another box.
+  func convert(_ point: Plot.Point, from other: Extent) -> Plot.Point {
     Plot.Point(
       left + (point.x - other.left) / (other.right - other.left) * (right - left),
       bottom - (other.bottom - point.y) / (other.bottom - other.top) * (bottom - top))

@@ -3,57 +3,8 @@ import Testing
 
 @testable import Plot
 
-/// Charts of every kind that there is to be laid out.
-enum Sample: String, CaseIterable {
-  case few, many, faults, one, moment, none, zero, hostile, sixteen, gaps, marks, lines
-
-  var chart: Chart {
-    var random = SeededRandom(seed: UInt64(rawValue.utf8.reduce(0) { $0 + Int($1) }))
-    var chart: Chart
-    switch self {
-    case .few: chart = .random(layers: 5, samples: 5, using: &random)
-    case .many: chart = .random(layers: 13, samples: 5000, using: &random)
-    case .faults: chart = .random(layers: 4, samples: 60, lines: 1, using: &random)
-    case .one: chart = .random(layers: 1, samples: 2, using: &random)
-    case .moment: chart = .random(layers: 6, samples: 1, lines: 1, using: &random)
-    case .none: chart = .random(layers: 0, samples: 0, using: &random)
-    case .zero:
-      chart = .random(layers: 2, samples: 9, lines: 1, using: &random)
-      chart.layers = chart.layers.map {
-        Chart.Series(name: $0.name, color: $0.color, values: Array(repeating: 0, count: 9))
-      }
-    case .hostile:
-      chart = .random(layers: 2, samples: 40, using: &random)
-      chart.title = String(repeating: "<&\"'>\u{202E}עברית ", count: 40)
-      chart.layers[0].name = String(repeating: "</text>&", count: 40)
-    case .gaps:
-      chart = .random(layers: 5, samples: 60, lines: 1, using: &random)
-      // One in the middle, and one sample alone between two.
-      chart.gaps = [(10, 11), (30, 31), (31, 32)].map { chart.times[$0]..<chart.times[$1] }
-    case .marks:
-      chart = .random(layers: 3, samples: 80, using: &random)
-      chart.marks = chart.times.enumerated().map { index, time in
-        Chart.Mark(time: time, begun: index % 3, ended: index % 5 == 0 ? 4 : 0)
-      }
-      chart.markNames = Chart.MarkNames(one: "shift", many: "shifts", begun: "began")
-    case .lines:
-      chart = .random(layers: 0, samples: 50, lines: 3, using: &random)
-      chart.lineTitle = nil
-      chart.quantity = .number(unit: "°C")
-      chart.valueTitle = "temperature"
-      for line in chart.lines.indices {
-        chart.lines[line].values = chart.lines[line].values.map { $0 / 1e7 - 20 }
-      }
-    case .sixteen: chart = .random(layers: 16, samples: 30, lines: 1, using: &random)
-    }
-    chart.subtitle = "host · 2026-11-23 14:05:09 +01:00 · 5 min · 12 processes · 300 samples"
-    return chart
-  }
-}
-
 @Suite struct ChartLayoutTests {
-  /// The heart of the matter: what is drawn is what was measured.
-  @Test func `each layer is as high as its value, to half a pixel, at every sample`() throws {
+  @Test func `each layer has the height of its value to half a pixel at every sample`() throws {
     var random = SeededRandom(seed: 3)
     for _ in 0..<40 {
       let chart = Chart.random(
@@ -62,15 +13,15 @@ enum Sample: String, CaseIterable {
       let scene = chart.scene(size: PixelSize(width: 1400, height: 700), measuring: FixedWidth())
       let count = chart.times.count
       let top = try #require(scene.polygon(chart.layers[chart.layers.count - 1].name))
-      let ground = top[count].y
+      let baseline = top[count].y
       let peak = try #require(chart.totals.max())
       let highest = try #require(top.prefix(count).map(\.y).min())
-      let pixelsPerByte = (ground - highest) / peak
-      #expect(ground - highest > 300)
-      var below = top.prefix(count).map { Point($0.x, ground) }
+      let pixelsPerByte = (baseline - highest) / peak
+      #expect(baseline - highest > 300)
+      var below = top.prefix(count).map { Point($0.x, baseline) }
       for layer in chart.layers {
         let points = try #require(scene.polygon(layer.name))
-        #expect(points.suffix(2).allSatisfy { $0.y == ground } && points.count == count + 2)
+        #expect(points.suffix(2).allSatisfy { $0.y == baseline } && points.count == count + 2)
         for sample in 0..<count {
           #expect(points[sample].x == below[sample].x)
           let height = below[sample].y - points[sample].y
@@ -81,8 +32,8 @@ enum Sample: String, CaseIterable {
     }
   }
 
-  /// Long series are reduced, interrupted ones are drawn in parts: nothing of it may bend the truth.
-  @Test func `the peak's column holds the peak, and nothing is drawn below 0 or above the frame`()
+  /// Checks downsampled series and series with gaps.
+  @Test func `the peak is drawn exactly, and nothing is drawn below 0 or above the frame`()
     throws
   {
     var random = SeededRandom(seed: 9)
@@ -90,7 +41,7 @@ enum Sample: String, CaseIterable {
       var chart = Chart.random(
         layers: Int.random(in: 1...12, using: &random),
         samples: Int.random(in: 20...6000, using: &random), lines: round % 2, using: &random)
-      // Below 0 there is nothing to be drawn.
+      // Values below 0 are not drawn.
       chart.layers[0].values[5] = -1e12
       for _ in 0..<(round % 4) {
         let place = Int.random(in: 1..<chart.times.count - 1, using: &random)
@@ -101,7 +52,7 @@ enum Sample: String, CaseIterable {
         if case .line(let points, _, _, "time axis") = element { points } else { nil }
       }
       let axis = try #require(grid.first)
-      let (left, right, ground) = (axis[0].x, axis[1].x, axis[0].y)
+      let (left, right, baseline) = (axis[0].x, axis[1].x, axis[0].y)
       let polygons = scene.elements.compactMap { element -> [Point]? in
         if case .polygon(let points, _, let name) = element, name.hasPrefix("layer ") {
           points
@@ -110,7 +61,7 @@ enum Sample: String, CaseIterable {
         }
       }
       let points = polygons.joined()
-      #expect(points.allSatisfy { (left...right).contains($0.x) && $0.y <= ground })
+      #expect(points.allSatisfy { (left...right).contains($0.x) && $0.y <= baseline })
       let highest = try #require(points.map(\.y).min())
       let circles = scene.elements.compactMap { element -> Point? in
         if case .circle(let center, _, _, _) = element { center } else { nil }
@@ -120,25 +71,25 @@ enum Sample: String, CaseIterable {
       #expect(circles.count == 1)
       #expect(abs(circles[0].y - highest) <= 0.5)
       #expect(points.contains { abs($0.x - circles[0].x) <= 1 && $0.y == highest })
-      let share = (chart.times[peak] - chart.times[0]) / chart.length
+      let share = (chart.times[peak] - chart.times[0]) / chart.duration
       #expect(abs(circles[0].x - (left + share * (right - left))) <= 0.25)
 
-      // Read-outs cover the frame from side to side, but for the gaps' edges, and none lies on another.
-      let columns = scene.readOuts.map(\.place).sorted { $0.origin.x < $1.origin.x }
+      // Tooltips cover the whole frame except the edges of gaps, and none covers another.
+      let columns = scene.tooltips.map(\.area).sorted { $0.origin.x < $1.origin.x }
       #expect(columns.first?.origin.x == left)
       for (one, next) in zip(columns, columns.dropFirst()) {
         #expect(one.origin.x + one.width <= next.origin.x + 2)
       }
-      #expect(scene.readOuts.contains { $0.text.contains(Quantity.bytes.text(totals[peak])) })
+      #expect(scene.tooltips.contains { $0.text.contains(Quantity.bytes.format(totals[peak])) })
       #expect(columns.count <= 130)
     }
   }
 
-  @Test func `an area is interrupted where nothing is known, and a moment alone can be seen`()
+  @Test func `an area is interrupted by gaps, and a single sample is visible`()
     throws
   {
     let chart = Chart(
-      title: "t", times: [0, 1, 2, 10, 20, 21], valueTitle: "PSS", quantity: .count,
+      title: "t", times: [0, 1, 2, 10, 20, 21], valueAxis: Axis(title: "PSS", quantity: .count),
       layers: [Chart.Series(name: "a", color: RGB(0), values: [1, 2, 3, 4, 5, 6])],
       gaps: [2..<10, 10..<20])
     let scene = chart.scene(measuring: FixedWidth())
@@ -148,37 +99,38 @@ enum Sample: String, CaseIterable {
     #expect(areas.map(\.count) == [5, 4, 4])
     #expect(areas[1][1].x - areas[1][0].x == 1.5)
     #expect(
-      scene.readOuts.map(\.text).prefix(2) == [
+      scene.tooltips.map(\.text).prefix(2) == [
         "nothing known from 2 s to 10 s", "nothing known from 10 s to 20 s",
       ])
     #expect(scene.texts.filter { $0.string == "no data" }.count == 2)
   }
 
-  @Test func `who points at a column reads the moment and what it consists of`() {
+  @Test func `the tooltip of a column shows the time and the values`() {
     let chart = Chart(
-      title: "t", times: [0, 60], valueTitle: "PSS", quantity: .bytes,
+      title: "t", times: [0, 60], valueAxis: Axis(title: "PSS", quantity: .bytes),
       layers: [
         Chart.Series(name: "below", color: RGB(0), values: [1024, 2048]),
         Chart.Series(name: "none", color: RGB(1), values: [0, 512]),
         Chart.Series(
           name: String(repeating: "long ", count: 20), color: RGB(2), values: [3072, 0]),
-      ], lineTitle: "faults", lines: [Chart.Series(name: "faults", color: RGB(3), values: [5, 7])])
+      ], lineAxis: Axis(title: "faults", quantity: .count),
+      lines: [Chart.Series(name: "faults", color: RGB(3), values: [5, 7])])
     #expect(
-      chart.scene(measuring: FixedWidth()).readOuts.map(\.text) == [
+      chart.scene(measuring: FixedWidth()).tooltips.map(\.text) == [
         "0 s · 4.00 KiB\nlong long long…ng long long  3.00 KiB\nbelow 1.00 KiB\nfaults 5",
         "1:00 · 2.50 KiB\nnone 512 B\nbelow 2.00 KiB\nfaults 7",
       ])
   }
 
-  @Test func `what began and ended is marked below the axis, near ones as one`() {
-    var chart = Sample.marks.chart
-    chart.marks = [
-      Chart.Mark(time: chart.times[0], begun: 1, ended: 0),
-      Chart.Mark(time: chart.times[0] + 0.01, begun: 1, ended: 1),
-      Chart.Mark(time: chart.times[79], begun: 0, ended: 1),
+  @Test func `events are marked below the axis and merged if they are near`() {
+    var chart = SampleChart.marks.chart
+    chart.events = [
+      Chart.Event(time: chart.times[0], started: 1, ended: 0),
+      Chart.Event(time: chart.times[0] + 0.01, started: 1, ended: 1),
+      Chart.Event(time: chart.times[79], started: 0, ended: 1),
     ]
     let scene = chart.scene(measuring: FixedWidth())
-    let texts = scene.readOuts.map(\.text)
+    let texts = scene.tooltips.map(\.text)
     #expect(texts.contains("0 s: 2 shifts began, 1 shift ended"))
     let names = scene.texts.map(\.string)
     #expect(names.contains("2 shifts began") && names.contains("2 shifts ended"))
@@ -189,9 +141,10 @@ enum Sample: String, CaseIterable {
     #expect(shapes.sorted() == ["begun", "begun", "ended", "ended", "ended"])
   }
 
-  @Test func `lines without layers have the axis at the left, down to what is below 0`() throws {
+  @Test func `lines without layers use the value axis, which includes values below 0`() throws {
     let chart = Chart(
-      title: "t", times: [0, 1, 2], valueTitle: "outside", quantity: .number(unit: "°C"),
+      title: "t", times: [0, 1, 2],
+      valueAxis: Axis(title: "outside", quantity: .number(unit: "°C")),
       lines: [Chart.Series(name: "garden", color: RGB(0x0044AA), values: [-10, 0, 20])])
     let scene = chart.scene(measuring: FixedWidth())
     let lines = scene.elements.compactMap { element -> [Point]? in
@@ -204,7 +157,7 @@ enum Sample: String, CaseIterable {
     #expect(!strings.contains("Total"))
   }
 
-  @Test func `time is drawn to scale, from the first sample to the last`() throws {
+  @Test func `time is drawn to scale`() throws {
     var random = SeededRandom(seed: 4)
     let chart = Chart.random(layers: 1, samples: 50, using: &random)
     let points = try #require(chart.scene(measuring: FixedWidth()).polygon("layer 0"))
@@ -215,25 +168,25 @@ enum Sample: String, CaseIterable {
     }
   }
 
-  @Test(arguments: Sample.allCases, [480, 1024, 2560])
-  func `nothing leaves the page, and no label lies upon another`(sample: Sample, width: Int) {
+  @Test(arguments: SampleChart.allCases, [480, 1024, 2560])
+  func `nothing exceeds the picture and no labels overlap`(sample: SampleChart, width: Int) {
     let size = PixelSize(width: width, height: width * 5 / 8)
     let scene = sample.chart.scene(size: size, measuring: FixedWidth())
     expectTidy(scene) { FixedWidth().width(of: $0.string, font: $0.font) }
   }
 
   @Test(arguments: [480, 1024, 2560])
-  func `the legend leaves at least half the page to the chart`(width: Int) throws {
-    let scene = Sample.hostile.chart.scene(
+  func `the legend leaves at least 40 % of the width to the plot`(width: Int) throws {
+    let scene = SampleChart.hostile.chart.scene(
       size: PixelSize(width: width, height: width * 5 / 8), measuring: FixedWidth())
     let points = try #require(scene.polygon("layer 1"))
     let span = try #require(points.map(\.x).max()) - (try #require(points.map(\.x).min()))
     #expect(span > Double(width) * 0.4)
   }
 
-  @Test func `the peak is marked where the stack is highest, with its value and time`() throws {
+  @Test func `the highest point of the stack is marked with its value and time`() throws {
     let chart = Chart(
-      title: "t", times: [0, 10, 20, 30], valueTitle: "PSS", quantity: .bytes,
+      title: "t", times: [0, 10, 20, 30], valueAxis: Axis(title: "PSS", quantity: .bytes),
       layers: [
         Chart.Series(name: "a", color: RGB(0), values: [1, 5, 3, 0].map { $0 * 1_048_576 }),
         Chart.Series(name: "b", color: RGB(1), values: [1, 0, 4, 1].map { $0 * 1_048_576 }),
@@ -247,8 +200,8 @@ enum Sample: String, CaseIterable {
     #expect(scene.texts.contains { $0.string == "peak 7.00 MiB at 20 s" })
   }
 
-  @Test func `the legend lists the stack from top to bottom, with last and largest values`() {
-    var chart = Sample.few.chart
+  @Test func `the legend lists the stack from top to bottom with last and peak values`() {
+    var chart = SampleChart.few.chart
     chart.layers[1].values[4] = 2048
     chart.layers[1].values[2] = 3_145_728
     let strings = chart.scene(measuring: FixedWidth()).texts.map(\.string)
@@ -256,25 +209,25 @@ enum Sample: String, CaseIterable {
     #expect(names == ["layer 4", "layer 3", "layer 2", "layer 1", "layer 0"])
     if let place = strings.firstIndex(of: "layer 1") {
       #expect(strings[place + 1] == "2.00 KiB")
-      #expect(strings[place + 2] == Quantity.bytes.text(chart.layers[1].values.max() ?? 0))
+      #expect(strings[place + 2] == Quantity.bytes.format(chart.layers[1].values.max() ?? 0))
     }
   }
 
-  @Test func `a chart's size does not grow with its samples`() {
+  @Test func `the size of a scene is independent of the number of samples`() {
     var random = SeededRandom(seed: 5)
     let chart = Chart.random(layers: 13, samples: 100_000, lines: 1, using: &random)
     let scene = chart.scene(measuring: FixedWidth())
     for case .polygon(let points, _, _) in scene.elements { #expect(points.count < 2 * 1024) }
   }
 
-  @Test func `an empty chart is a page with axes and no peak`() {
-    let scene = Sample.none.chart.scene(measuring: FixedWidth())
+  @Test func `an empty chart has axes but no peak`() {
+    let scene = SampleChart.none.chart.scene(measuring: FixedWidth())
     #expect(scene.texts.contains { $0.string == "Random" })
     #expect(!scene.texts.contains { $0.string.hasPrefix("peak ") })
   }
 
-  @Test(arguments: [Sample.few, .faults, .moment, .zero, .gaps, .marks, .lines])
-  func `the scene is as it was`(sample: Sample) {
+  @Test(arguments: [SampleChart.few, .faults, .moment, .zero, .gaps, .marks, .lines])
+  func `the scene equals the golden file`(sample: SampleChart) {
     expectGolden(
       sample.chart.scene(measuring: FixedWidth()).description, "scene/\(sample).txt")
   }

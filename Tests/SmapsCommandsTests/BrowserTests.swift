@@ -61,7 +61,7 @@ import Testing
       #expect(verdict.error == nil, "\(verdict.name)")
       #expect(verdict.width == 1024)
       let scene = try #require(scenes[verdict.name])
-      #expect(verdict.titles == [scene.title] + scene.readOuts.map(\.text), "\(verdict.name)")
+      #expect(verdict.titles == [scene.title] + scene.tooltips.map(\.text), "\(verdict.name)")
       #expect(verdict.titles.count > 1)
       // Edges and letters are smoothed otherwise, which a square's mean hardly shows; a letter that
       // is missing or elsewhere makes some 50.

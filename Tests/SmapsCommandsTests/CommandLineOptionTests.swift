@@ -461,11 +461,11 @@ private func complaint<Command: ParsableCommand>(
   }
 
   @Test(arguments: [
-    ("c.svg", "c.svg" as String?, PictureFormat.svg), ("a.b/C.PNG", "a.b/C.PNG", .png),
+    ("c.svg", "c.svg" as String?, ChartFormat.svg), ("a.b/C.PNG", "a.b/C.PNG", .png),
     ("-", nil, .svg), ("./-.pdf", "./-.pdf", .pdf),
   ])
   func `a chart's format is its name's ending`(
-    text: String, path: String?, format: PictureFormat
+    text: String, path: String?, format: ChartFormat
   ) throws {
     let file = try ChartFile(text)
     #expect(file.path == path)

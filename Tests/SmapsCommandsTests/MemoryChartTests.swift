@@ -58,7 +58,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   @Test func `huge pages are drawn where there are any, and the axis says so`() throws {
     let chart = chart(try sampleSeries("hugetlb-and-swap"))
     #expect(chart.layers.last?.name == "Huge Pages")
-    #expect(chart.valueTitle == "PSS and huge pages")
+    #expect(chart.valueAxis.title == "PSS and huge pages")
   }
 
   private func chart(_ series: TimeSeries) -> Chart {
@@ -98,10 +98,10 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   /// Light or dark.
   @Test(arguments: ThemeName.allCases)
   func `every colour stands out from the ground`(theme: ThemeName) {
-    let ground = SeenColor(theme.theme.ground)
+    let ground = SeenColor(theme.theme.background)
     let colors =
       categories.map { RGB($0.descriptor.color) } + Palette.colors + LayerColors.others
-      + [Palette.rest, RGB(Measure.hugetlb.descriptor.color ?? 0)]
+      + [Palette.other, RGB(Measure.hugetlb.descriptor.color ?? 0)]
     for color in colors { #expect(SeenColor(color).contrast(with: ground) > 1.85, "\(color)") }
   }
 
@@ -111,7 +111,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     let colors = Palette.colors
     for (index, one) in colors.enumerated() {
       #expect(distance(one, colors[(index + 1) % colors.count], vision) > 18)
-      #expect(distance(one, Palette.rest, vision) > 10)
+      #expect(distance(one, Palette.other, vision) > 10)
       for other in colors[(index + 1)...] { #expect(distance(one, other, vision) > 9) }
     }
     #expect(Palette.color(at: 10) == Palette.color(at: 0))
@@ -139,10 +139,10 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
 
   @Test func `what is coloured and read as text is legible`() {
     for theme in [Theme.light, .dark] {
-      for color in [LayerColors.faults, RGB(0xFFFF00), RGB(0x000080), theme.ground] {
-        #expect(theme.legible(color).contrast(with: theme.ground) >= 4.5)
+      for color in [LayerColors.faults, RGB(0xFFFF00), RGB(0x000080), theme.background] {
+        #expect(theme.legible(color).contrast(with: theme.background) >= 4.5)
       }
-      for color in [theme.text, theme.faintText] { #expect(theme.legible(color) == color) }
+      for color in [theme.text, theme.secondaryText] { #expect(theme.legible(color) == color) }
     }
     // The toolkit's own measure agrees with this one.
     for color in Palette.colors {

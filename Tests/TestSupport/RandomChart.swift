@@ -20,8 +20,9 @@ extension Chart {
         })
     }
     return Chart(
-      title: "Random", times: times, valueTitle: "PSS", quantity: .bytes,
-      layers: (0..<layers).map { series("layer \($0)") }, lineTitle: "page faults",
+      title: "Random", times: times, valueAxis: Axis(title: "PSS", quantity: .bytes),
+      layers: (0..<layers).map { series("layer \($0)") },
+      lineAxis: Axis(title: "page faults", quantity: .count),
       lines: (0..<lines).map { series("line \($0)") })
   }
 }

@@ -25,9 +25,9 @@ package struct SVGOutline {
   package let summary: String
 
   /// The tooltips, in the order of the file.
-  package let readOuts: [ReadOut]
+  package let tooltips: [Tooltip]
 
-  package struct ReadOut: Equatable {
+  package struct Tooltip: Equatable {
     /// The left, top, right and bottom edges, in pixels.
     package var place: [Double]
     package var text: String
@@ -43,7 +43,7 @@ package struct SVGOutline {
     shapes = reader.shapes
     title = reader.texts["title"] ?? ""
     summary = reader.texts["desc"] ?? ""
-    readOuts = reader.readOuts
+    tooltips = reader.tooltips
   }
 
   /// The largest difference of two coordinates that counts as equal, in pixels.
@@ -72,7 +72,7 @@ package struct SVGOutline {
         return "\(place) moved from \(moved.0) to \(moved.1)"
       }
     }
-    for (before, after) in zip(old.readOuts, now.readOuts) {
+    for (before, after) in zip(old.tooltips, now.tooltips) {
       if before.text != after.text {
         return "the tooltip '\(before.text)' is now '\(after.text)'"
       }
@@ -80,8 +80,8 @@ package struct SVGOutline {
         return "the area of the tooltip '\(before.text)' moved"
       }
     }
-    if old.readOuts.count != now.readOuts.count {
-      return "there were \(old.readOuts.count) tooltips and are \(now.readOuts.count)"
+    if old.tooltips.count != now.tooltips.count {
+      return "there were \(old.tooltips.count) tooltips and are \(now.tooltips.count)"
     }
     if old.shapes.count != now.shapes.count {
       return "there were \(old.shapes.count) shapes and are \(now.shapes.count)"
@@ -92,7 +92,7 @@ package struct SVGOutline {
   private final class Reader: NSObject, XMLParserDelegate {
     var shapes: [Shape] = []
     var texts: [String: String] = [:]
-    var readOuts: [ReadOut] = []
+    var tooltips: [Tooltip] = []
     private var element = ""
     private var isInRectangle = false
     private var definitions = 0
@@ -119,7 +119,7 @@ package struct SVGOutline {
         append("path", style, Self.steps(attributes["d"] ?? ""))
       case "rect" where groups.last?["pointer-events"] == "all":
         isInRectangle = true
-        readOuts.append(ReadOut(place: visiblePart(of: attributes), text: ""))
+        tooltips.append(Tooltip(place: visiblePart(of: attributes), text: ""))
       case "rect":
         append("rect", style, ([], visiblePart(of: attributes)))
       default: break
@@ -138,7 +138,7 @@ package struct SVGOutline {
 
     func parser(_ parser: XMLParser, foundCharacters string: String) {
       if element == "title", isInRectangle {
-        readOuts[readOuts.count - 1].text += string
+        tooltips[tooltips.count - 1].text += string
       } else if element == "title" || element == "desc" {
         texts[element, default: ""] += string
       }

@@ -43,8 +43,8 @@ package func expectTidy(
     case .circle, .text: break
     }
   }
-  for readOut in scene.readOuts {
-    #expect(page.contains(Box(readOut.place)), sourceLocation: sourceLocation)
+  for tooltip in scene.tooltips {
+    #expect(page.contains(Box(tooltip.area)), sourceLocation: sourceLocation)
   }
 }
 

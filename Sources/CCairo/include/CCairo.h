@@ -5,12 +5,12 @@
 #include <cairo/cairo-svg.h>
 #include <cairo/cairo.h>
 
-/* Loads cairo, if it has not been yet; nothing else of cairo may be called before.
+/* Loads cairo unless it is already loaded. Must be called before any other function of cairo.
  *
- * Cairo brings some twenty libraries, fontconfig and X11 among them. Most runs draw nothing, and a
- * host on which nothing is drawn need not have them.
+ * Cairo depends on about twenty libraries, including fontconfig and X11. Most runs draw nothing,
+ * and a host without charts does not need them.
  *
- * Returns NULL, or what dlopen(3) has to say; the text lives as long as the program. */
+ * Returns NULL on success, or else the text of dlerror(3). The text is never freed. */
 const char *ccairo_load(void);
 
 #endif

@@ -1,4 +1,4 @@
-/// The part of a page where values are drawn.
+/// The area of the canvas that shows values, in pixels.
 struct ChartFrame: Equatable {
   var left: Double
   var right: Double
@@ -8,7 +8,7 @@ struct ChartFrame: Equatable {
   var width: Double { right - left }
   var height: Double { bottom - top }
 
-  /// Puts a point where the frame ends that rounding has laid a hair outside of it.
+  /// Moves a point that is outside of the frame due to rounding onto its edge.
   func clamp(_ point: Point) -> Point {
     Point(min(max(point.x, left), right), min(max(point.y, top), bottom))
   }

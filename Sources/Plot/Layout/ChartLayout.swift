@@ -1,150 +1,150 @@
 extension Chart {
-  /// Lays the chart out on a page.
+  /// Lays out the chart in a picture.
   ///
-  /// A pure function: the same chart, size, theme and measure give the same scene.
+  /// This is a pure function: the same chart, size, theme and text measure return the same scene.
   ///
   /// - Parameters:
-  ///   - size: of the page, in pixels. Below 240 × 160 there is no room for axes, and a page of that
-  ///     size is laid out.
-  ///   - measuring: how wide text is where the scene will be painted.
+  ///   - size: the size of the picture in pixels, enlarged to 240 × 160, the minimum for axes.
+  ///   - theme: the fonts and colors.
+  ///   - measuring: the text measure of the renderer that will paint the scene.
   public func scene<M: TextMeasuring & ~Copyable>(
     size: PixelSize = .standard, theme: Theme = .light, measuring: borrowing M
   ) -> Scene {
-    var layout = ChartLayout(self, Page(size, theme))
+    var layout = ChartLayout(self, Canvas(size, theme))
     return layout.scene(measuring: measuring)
   }
 }
 
-/// One chart on its way to being a scene.
+/// Lays out one chart. Text is measured first, because it determines the frame.
 struct ChartLayout {
   let chart: Chart
   let totals: [Double]
-  var page: Page
-  var theme: Theme { page.theme }
+  var canvas: Canvas
+  var theme: Theme { canvas.theme }
 
-  init(_ chart: Chart, _ page: Page) {
+  init(_ chart: Chart, _ canvas: Canvas) {
     self.chart = chart
-    self.page = page
+    self.canvas = canvas
     totals = chart.totals
   }
 
   mutating func scene<M: TextMeasuring & ~Copyable>(measuring: borrowing M) -> Scene {
-    let top = page.heading(chart.title, chart.subtitle, measuring: measuring)
-    let bottom = page.height - Page.margin - 34 - markRoom
-    // The peak's label stands above it, however low the frame is.
-    let headroom = min(max(ValueAxis.headroom, PeakMark.height / (bottom - top)), 0.4)
-    let valueAxis = chart.valueAxis(headroom: headroom)
-    let lineAxis = chart.lineAxis(headroom: headroom)
+    let top = canvas.addHeading(chart.title, chart.subtitle, measuring: measuring)
+    let bottom = canvas.height - Canvas.margin - 34 - eventHeight
+    // The label of the peak fits above it even if the frame is low.
+    let headroom = min(max(AxisLayout.headroom, PeakMarker.height / (bottom - top)), 0.4)
+    let valueAxis = chart.valueAxisLayout(headroom: headroom)
+    let lineAxis = chart.lineAxisLayout(headroom: headroom)
     let valueLabels = labelWidth(valueAxis, measuring: measuring)
     let lineLabels = lineAxis.map { labelWidth($0, measuring: measuring) } ?? 0
 
     var frame = ChartFrame(
-      left: Page.margin + valueLabels, right: page.width, top: top, bottom: bottom)
+      left: Canvas.margin + valueLabels, right: canvas.width, top: top, bottom: bottom)
     let legend = Legend(
-      legendRows, headings: ["last", "peak"], room: page.width * 0.44 - Page.margin,
-      nameRoom: max(150, page.width * 0.2), height: frame.height, theme: theme,
+      legendRows, headings: ["last", "peak"], maxWidth: canvas.width * 0.44 - Canvas.margin,
+      maxNameWidth: max(150, canvas.width * 0.2), height: frame.height, theme: theme,
       measuring: measuring)
-    let legendLeft = page.width - Page.margin - legend.width
+    let legendLeft = canvas.width - Canvas.margin - legend.width
     frame.right = legendLeft - 22 - lineLabels
-    // A chart's own width is known only now, and so how much of it can be told apart.
-    let drawn = chart.reduced(toColumns: max(1, Int(frame.width)))
-    let plot = Plotting(
+    let drawn = chart.downsampled(toColumns: max(1, Int(frame.width)))
+    let plot = PlotArea(
       drawn, in: frame, values: valueAxis.domain, lines: (lineAxis ?? valueAxis).domain)
 
-    let peak = PeakMark(of: chart, totals: totals, plot, theme, measuring: measuring)
-    gaps(plot, measuring: measuring)
-    grid(valueAxis, plot)
-    layers(plot)
-    if let peak { page.add(.rectangle(peak.ground, fill: theme.ground)) }
-    timeAxis(plot, measuring: measuring)
-    lines(plot)
-    if let lineAxis { labels(of: lineAxis, plot, labelWidth: lineLabels) }
-    peak?.add(to: &page)
-    marks(plot)
-    legend.add(to: &page, left: legendLeft, top: frame.top - 4)
-    readOuts(plot)
-    return page.scene(title: chart.title, summary: chart.summary)
+    let peak = PeakMarker(of: chart, totals: totals, plot, theme, measuring: measuring)
+    drawGaps(plot, measuring: measuring)
+    drawValueAxis(valueAxis, plot)
+    drawLayers(plot)
+    if let peak { canvas.add(.rectangle(peak.labelBackground, fill: theme.background)) }
+    drawTimeAxis(plot, measuring: measuring)
+    drawLines(plot)
+    if let lineAxis { drawLineAxis(lineAxis, plot, labelWidth: lineLabels) }
+    peak?.add(to: &canvas)
+    drawEvents(plot)
+    legend.add(to: &canvas, left: legendLeft, top: frame.top - 4)
+    addTooltips(plot)
+    return canvas.scene(title: chart.title, summary: chart.summary)
   }
 
-  // MARK: - Around the plot
+  // MARK: - Axes and legend
 
-  /// How much room the labels of an axis at the side take.
+  /// Returns the width that the labels of a vertical axis need, in pixels.
   private func labelWidth<M: TextMeasuring & ~Copyable>(
-    _ axis: ValueAxis, measuring: borrowing M
+    _ axis: AxisLayout, measuring: borrowing M
   ) -> Double {
     (axis.ticks.ticks.map { measuring.width(of: $0.label, font: theme.font) }.max() ?? 0)
       .rounded(.up) + 8
   }
 
-  private mutating func grid(_ axis: ValueAxis, _ plot: Plotting) {
+  private mutating func drawValueAxis(_ axis: AxisLayout, _ plot: PlotArea) {
     let frame = plot.frame
-    page.text(
-      axis.title, Page.margin, frame.top - 12, font: theme.boldFont, color: theme.faintText)
+    canvas.addText(
+      axis.title, Canvas.margin, frame.top - 12, font: theme.boldFont, color: theme.secondaryText)
     for tick in axis.ticks.ticks {
       let position = plot.y(tick.value)
       if position < frame.bottom {
-        page.line(
+        canvas.addLine(
           Point(frame.left, position), Point(frame.right, position),
           color: tick.value == 0 ? theme.axis : theme.grid, name: "grid")
       }
-      page.text(
+      canvas.addText(
         tick.label, frame.left - 8, position + theme.font.size * 0.36, .end,
-        color: theme.faintText)
+        color: theme.secondaryText)
     }
   }
 
-  private mutating func labels(of axis: ValueAxis, _ plot: Plotting, labelWidth: Double) {
-    let color = theme.legible(chart.lines.first?.color ?? theme.faintText)
-    page.text(
+  private mutating func drawLineAxis(_ axis: AxisLayout, _ plot: PlotArea, labelWidth: Double) {
+    let color = theme.legible(chart.lines.first?.color ?? theme.secondaryText)
+    canvas.addText(
       axis.title, plot.frame.right + labelWidth, plot.frame.top - 12, .end,
       font: theme.boldFont, color: color)
     for tick in axis.ticks.ticks {
-      page.text(
+      canvas.addText(
         tick.label, plot.frame.right + 8, plot.lineY(tick.value) + theme.font.size * 0.36,
         color: color)
     }
   }
 
-  private mutating func timeAxis<M: TextMeasuring & ~Copyable>(
-    _ plot: Plotting, measuring: borrowing M
+  private mutating func drawTimeAxis<M: TextMeasuring & ~Copyable>(
+    _ plot: PlotArea, measuring: borrowing M
   ) {
     let frame = plot.frame
-    page.line(
+    canvas.addLine(
       Point(frame.left, frame.bottom), Point(frame.right, frame.bottom), color: theme.axis,
       name: "time axis")
-    let ticks = Ticks(seconds: plot.length, atMost: max(2, Int(frame.width / 78)))
+    let ticks = Ticks(seconds: plot.duration, atMost: max(2, Int(frame.width / 78)))
     for tick in ticks.ticks {
-      let position = plot.length > 0 ? plot.x(plot.start + tick.value) : frame.left
-      page.line(
-        Point(position, frame.bottom), Point(position, frame.bottom + 5 + markRoom),
+      let position = plot.duration > 0 ? plot.x(plot.start + tick.value) : frame.left
+      canvas.addLine(
+        Point(position, frame.bottom), Point(position, frame.bottom + 5 + eventHeight),
         color: theme.axis, name: "tick")
-      // The outermost labels may stand under the axes' labels, but not leave the page.
+      // The first label may extend below the labels of the value axis, but not beyond the margin.
       let half = measuring.width(of: tick.label, font: theme.font) / 2
-      let center = max(position, Page.margin + half)
-      page.text(
-        tick.label, center, frame.bottom + 19 + markRoom, .middle, color: theme.faintText)
+      let center = max(position, Canvas.margin + half)
+      canvas.addText(
+        tick.label, center, frame.bottom + 19 + eventHeight, .middle, color: theme.secondaryText)
     }
-    page.text(
+    canvas.addText(
       "time since the start (\(ticks.unit))", (frame.left + frame.right) / 2,
-      frame.bottom + 36 + markRoom, .middle, color: theme.faintText)
+      frame.bottom + 36 + eventHeight, .middle, color: theme.secondaryText)
   }
 
   private var legendRows: [Legend.Row] {
-    func row(_ series: Chart.Series, _ swatch: Swatch, _ quantity: Quantity) -> Legend.Row {
+    func row(
+      _ series: Chart.Series, _ swatch: Swatch, _ format: (Double) -> String
+    ) -> Legend.Row {
       Legend.Row(
         name: series.name, swatch: swatch,
-        values: [quantity.text(series.values.last ?? 0), quantity.text(series.largest)])
+        values: [format(series.values.last ?? 0), format(series.largest)])
     }
     var rows: [Legend.Row] = []
     if !chart.layers.isEmpty || chart.lines.isEmpty {
       rows.append(
         Legend.Row(
           name: "Total",
-          values: [totals.last ?? 0, totals.max() ?? 0].map { chart.quantity.text($0) }))
+          values: [totals.last ?? 0, totals.max() ?? 0].map { chart.format($0) }))
     }
-    rows += chart.layers.reversed().map { row($0, .area($0.color), chart.quantity) }
-    let quantity = chart.lineTitle == nil ? chart.quantity : chart.lineQuantity
-    rows += chart.lines.map { row($0, .line(theme.legible($0.color)), quantity) }
-    return rows + markRows
+    rows += chart.layers.reversed().map { row($0, .area($0.color), chart.format) }
+    rows += chart.lines.map { row($0, .line(theme.legible($0.color)), chart.formatLine) }
+    return rows + eventRows
   }
 }

@@ -1,37 +1,42 @@
-/// The table to the right of a chart: a row a layer, with its figures.
+/// The table at the right of a chart, with one row for each series.
 struct Legend {
   struct Row: Equatable {
     var name: String
-    /// nil for a sum, which is no layer.
+    /// The symbol of the series; `nil` in the row of a total.
     var swatch: Swatch?
-    /// Right-aligned, one for each heading or fewer.
+    /// The right-aligned values, at most one for each heading.
     var values: [String] = []
   }
 
   private let rows: [Row]
-  /// As many columns of figures as have room.
+  /// The headings of the value columns that fit.
   private let headings: [String]
-  /// Widths of the columns, in pixels.
+  /// The width of the names, in pixels.
   private let nameWidth: Double
+  /// The widths of the value columns, in pixels.
   private let valueWidths: [Double]
   private let rowHeight: Double
   private let font: Font
   private let boldFont: Font
 
-  private static let gap = 14.0
-  private static let swatchRoom = Swatch.width + 7
+  /// The distance between two columns, in pixels.
+  private static let columnGap = 14.0
+  /// The width of the column of swatches, in pixels.
+  private static let swatchColumn = Swatch.width + 7
 
-  /// As wide as its text needs, and narrower where that would leave too little for the chart: then
-  /// the last figures go first, and names are shortened.
+  /// Lays out a legend as wide as its text, within limits.
+  ///
+  /// If it is too wide, the last value columns are dropped first; then names are shortened.
   ///
   /// - Parameters:
-  ///   - room: how wide it may be at the most.
-  ///   - nameRoom: how wide its names may be at the most.
+  ///   - maxWidth: the largest width of the legend, in pixels.
+  ///   - maxNameWidth: the largest width of the names, in pixels.
+  ///   - height: the height that all rows must fit into, in pixels.
   init<M: TextMeasuring & ~Copyable>(
-    _ rows: [Row], headings: [String], room: Double, nameRoom: Double, height: Double,
+    _ rows: [Row], headings: [String], maxWidth: Double, maxNameWidth: Double, height: Double,
     theme: Theme, measuring: borrowing M
   ) {
-    // A line of headings stands above the rows.
+    // The headings need a row too.
     rowHeight = min(21, height / Double(rows.count + 1))
     let size = min(theme.font.size, rowHeight * 0.8)
     let bold = Font(size: size, isBold: true)
@@ -40,17 +45,17 @@ struct Legend {
     func widest(_ texts: [String]) -> Double {
       texts.map { measuring.width(of: $0, font: bold).rounded(.up) }.max() ?? 0
     }
-    let names = min(widest(rows.map(\.name)), nameRoom)
+    let names = min(widest(rows.map(\.name)), maxNameWidth)
     let widths = headings.indices.map { column in
       widest([headings[column]] + rows.compactMap { $0.values.dropFirst(column).first })
     }
-    func left(_ columns: Int) -> Double {
-      room - Self.swatchRoom - widths.prefix(columns).reduce(0) { $0 + Self.gap + $1 }
+    func spaceForNames(_ columns: Int) -> Double {
+      maxWidth - Self.swatchColumn - widths.prefix(columns).reduce(0) { $0 + Self.columnGap + $1 }
     }
     let columns =
       headings.indices.reversed().map { $0 + 1 }
-      .first { left($0) >= min(names, 110) } ?? min(1, headings.count)
-    let width = min(names, max(0, left(columns)))
+      .first { spaceForNames($0) >= min(names, 110) } ?? min(1, headings.count)
+    let width = min(names, max(0, spaceForNames(columns)))
     nameWidth = width
     valueWidths = Array(widths.prefix(columns))
     self.headings = Array(headings.prefix(columns))
@@ -61,33 +66,35 @@ struct Legend {
     }
   }
 
+  /// The width in pixels.
   var width: Double {
-    Self.swatchRoom + nameWidth + valueWidths.reduce(0) { $0 + Self.gap + $1 }
+    Self.swatchColumn + nameWidth + valueWidths.reduce(0) { $0 + Self.columnGap + $1 }
   }
 
-  func add(to page: inout Page, left: Double, top: Double) {
-    let theme = page.theme
-    let nameLeft = left + Self.swatchRoom
+  func add(to canvas: inout Canvas, left: Double, top: Double) {
+    let theme = canvas.theme
+    let nameLeft = left + Self.swatchColumn
     var rights: [Double] = []
     for width in valueWidths {
-      rights.append((rights.last ?? nameLeft + nameWidth) + Self.gap + width)
+      rights.append((rights.last ?? nameLeft + nameWidth) + Self.columnGap + width)
     }
     var baseline = top + rowHeight * 0.7
     for (heading, right) in zip(headings, rights) {
-      page.text(heading, right, baseline, .end, font: font, color: theme.faintText)
+      canvas.addText(heading, right, baseline, .end, font: font, color: theme.secondaryText)
     }
     for row in rows {
       baseline += rowHeight
       if let swatch = row.swatch {
-        page.add(
+        canvas.add(
           swatch.element(
             left: left, middle: baseline - font.size * 0.36,
             side: min(Swatch.width, rowHeight * 0.7)))
       }
-      let isSum = row.swatch == nil
-      page.text(row.name, isSum ? left : nameLeft, baseline, font: isSum ? boldFont : font)
+      let isTotal = row.swatch == nil
+      let rowFont = isTotal ? boldFont : font
+      canvas.addText(row.name, isTotal ? left : nameLeft, baseline, font: rowFont)
       for (value, right) in zip(row.values, rights) {
-        page.text(value, right, baseline, .end, font: isSum ? boldFont : font)
+        canvas.addText(value, right, baseline, .end, font: rowFont)
       }
     }
   }

@@ -1,16 +1,18 @@
-/// What a legend shows beside a name.
+/// The symbol beside a name in the legend.
 enum Swatch: Equatable {
   case area(RGB)
   case line(RGB)
-  case mark(MarkShape, RGB)
+  case event(EventMarker, RGB)
 
-  /// How wide any of them is, in pixels.
+  /// The largest width of a swatch, in pixels.
   static let width = 11.0
 
+  /// Returns the shape of the swatch.
+  ///
   /// - Parameters:
-  ///   - left: of the swatch.
-  ///   - middle: between its top and its bottom.
-  ///   - side: at most so high.
+  ///   - left: the left edge, in pixels.
+  ///   - middle: the vertical center, in pixels.
+  ///   - side: the largest height, in pixels.
   func element(left: Double, middle: Double, side: Double) -> Scene.Element {
     switch self {
     case .area(let color):
@@ -18,9 +20,9 @@ enum Swatch: Equatable {
         Rectangle(x: left, y: middle - side / 2, width: side, height: side), fill: color)
     case .line(let color):
       .rectangle(Rectangle(x: left, y: middle - 1, width: side, height: 2), fill: color)
-    case .mark(let shape, let color):
-      shape.element(
-        center: left + side / 2, top: middle - MarkShape.height / 2, color: color)
+    case .event(let marker, let color):
+      marker.element(
+        center: left + side / 2, top: middle - EventMarker.height / 2, color: color)
     }
   }
 }

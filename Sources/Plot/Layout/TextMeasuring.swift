@@ -1,16 +1,20 @@
-/// Tells how wide text is; whoever paints it knows.
+/// Measures text as the renderer will paint it.
 public protocol TextMeasuring: ~Copyable {
-  /// In pixels.
+  /// Returns the width of a line of text in pixels.
   func width(of text: String, font: Font) -> Double
 }
 
 extension TextMeasuring where Self: ~Copyable {
-  /// The text itself where it fits, and else as much of its beginning and its end as does, around
-  /// an ellipsis: of a long command line both the program and the last argument tell something.
-  public func shorten(_ text: String, toWidth room: Double, font: Font) -> String {
-    if width(of: text, font: font) <= room { return text }
+  /// Shortens a text to a width in pixels: its beginning, an ellipsis, and its end.
+  ///
+  /// Both ends are kept because the executable and the last argument identify a long command
+  /// line.
+  ///
+  /// - Returns: the text itself if it fits; an empty text if only the ellipsis would.
+  public func shorten(_ text: String, toWidth maxWidth: Double, font: Font) -> String {
+    if width(of: text, font: font) <= maxWidth { return text }
     let characters = Array(text)
-    // How many characters may stay: found by halving, since width grows with their number.
+    // A binary search for the number of characters that fit: the width grows with it.
     var fits = 0
     var tooMany = min(characters.count, 2000)
     func shortened(_ count: Int) -> String {
@@ -18,7 +22,7 @@ extension TextMeasuring where Self: ~Copyable {
     }
     while tooMany - fits > 1 {
       let middle = (fits + tooMany) / 2
-      if width(of: shortened(middle), font: font) <= room {
+      if width(of: shortened(middle), font: font) <= maxWidth {
         fits = middle
       } else {
         tooMany = middle
@@ -27,12 +31,14 @@ extension TextMeasuring where Self: ~Copyable {
     return fits == 0 ? "" : shortened(fits)
   }
 
-  /// The text in lines that fit, broken at spaces; a word that is longer than a line is shortened.
-  public func wrap(_ text: String, toWidth room: Double, font: Font) -> [String] {
+  /// Breaks a text at spaces into lines of at most a width in pixels.
+  ///
+  /// A word that is longer than a line is shortened.
+  public func wrap(_ text: String, toWidth maxWidth: Double, font: Font) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
-      let word = shorten(String(word), toWidth: room, font: font)
-      if let line = lines.last, width(of: line + " " + word, font: font) <= room {
+      let word = shorten(String(word), toWidth: maxWidth, font: font)
+      if let line = lines.last, width(of: line + " " + word, font: font) <= maxWidth {
         lines[lines.count - 1] = line + " " + word
       } else {
         lines.append(word)

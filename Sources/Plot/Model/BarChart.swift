@@ -1,65 +1,65 @@
-/// Amounts side by side, each divided into the same parts: horizontal bars, one for each thing, of
-/// stacked segments.
+/// Horizontal stacked bars: one bar for each item, one segment for each part.
 public struct BarChart: Equatable, Sendable {
-  /// A part that every bar may have.
+  /// A part that every bar is divided into.
   public struct Part: Equatable, Sendable {
-    /// As the legend has it.
+    /// The name in the legend.
     public var name: String
-    /// Of its segment in every bar.
+    /// The color of its segment in every bar.
     public var color: RGB
 
-    /// Makes a part.
+    /// Creates a part.
     public init(name: String, color: RGB) {
       self.name = name
       self.color = color
     }
   }
 
-  /// One thing, and how much of each part it has.
+  /// One item and its value for each part.
   public struct Bar: Equatable, Sendable {
-    /// Stands beside the bar.
+    /// The label beside the bar.
     public var name: String
-    /// One for each of the chart's parts. What is below 0 counts as 0.
+    /// One value for each of the chart's parts. Values below 0 count as 0.
     public var values: [Double]
 
-    /// Makes a bar.
+    /// Creates a bar.
     public init(name: String, values: [Double]) {
       self.name = name
       self.values = values
     }
 
-    /// The length of the whole bar.
+    /// The sum of the values, which is the length of the whole bar.
     public var total: Double { values.reduce(0) { $0 + max(0, $1) } }
   }
 
-  /// Above the chart.
+  /// The heading.
   public var title: String
 
-  /// One line of small facts below the title.
+  /// One line of details below the title.
   public var subtitle: String
 
-  /// What the chart shows, as a paragraph for who can't see it.
+  /// A paragraph that describes the chart for screen readers.
   public var summary: String
 
-  /// What the values are; the layout adds the unit: `PSS` becomes `PSS (MiB)`.
-  public var valueTitle: String
-  /// How the values are divided and written.
-  public var quantity: Quantity
+  /// What the values are.
+  public var valueAxis: Axis
 
-  /// From the left to the right end of a bar.
+  /// The parts, from the left to the right end of a bar.
   public var parts: [Part]
 
-  /// From the top to the bottom of the page.
+  /// The bars, from top to bottom.
   public var bars: [Bar]
 
-  /// Whether the legend gives the sum of all bars, in all and by part: not where bars are rates or states
-  /// of the same thing, which add up to nothing.
-  public var givesSums: Bool
+  /// Whether the legend shows the sum of all bars, in total and by part.
+  ///
+  /// Sums are meaningless if the bars are rates or states of the same thing.
+  public var showsTotals: Bool
 
-  /// - Precondition: every bar has as many values as there are parts.
+  /// Creates a bar chart.
+  ///
+  /// - Precondition: every bar has one value for each part.
   public init(
-    title: String, subtitle: String = "", summary: String = "", valueTitle: String,
-    quantity: Quantity, parts: [Part], bars: [Bar], givesSums: Bool = true
+    title: String, subtitle: String = "", summary: String = "", valueAxis: Axis,
+    parts: [Part], bars: [Bar], showsTotals: Bool = true
   ) {
     precondition(
       bars.allSatisfy { $0.values.count == parts.count },
@@ -67,16 +67,15 @@ public struct BarChart: Equatable, Sendable {
     self.title = title
     self.subtitle = subtitle
     self.summary = summary
-    self.valueTitle = valueTitle
-    self.quantity = quantity
+    self.valueAxis = valueAxis
     self.parts = parts
     self.bars = bars
-    self.givesSums = givesSums
+    self.showsTotals = showsTotals
   }
 }
 
 extension BarChart {
-  /// Without the parts of which no bar has anything.
+  /// Returns the chart without the parts that are 0 in every bar.
   public func droppingEmptyParts() -> BarChart {
     let kept = parts.indices.filter { part in bars.contains { $0.values[part] > 0 } }
     var chart = self
@@ -85,10 +84,11 @@ extension BarChart {
     return chart
   }
 
-  /// With the last bars summed up in one, where there are more than `limit`.
+  /// Returns the chart with at most `limit` bars, the last bars summed in one.
   ///
-  /// The sum is named `Other (n)` after the number of its bars.
-  public func mergingLastBars(above limit: Int) -> BarChart {
+  /// The sum is named `Other (n)`, where n is the number of bars in it. A limit below 1 counts
+  /// as 1.
+  public func mergingLastBars(limit: Int) -> BarChart {
     guard bars.count > max(1, limit) else { return self }
     let merged = bars.dropFirst(max(1, limit) - 1)
     let sums = parts.indices.map { part in merged.reduce(0) { $0 + max(0, $1.values[part]) } }
@@ -97,8 +97,11 @@ extension BarChart {
     return chart
   }
 
-  /// How much of each part all bars have together.
-  var sums: [Double] {
+  /// The sum over all bars, for each part.
+  package var partTotals: [Double] {
     parts.indices.map { part in bars.reduce(0) { $0 + max(0, $1.values[part]) } }
   }
+
+  /// Formats a value of the chart.
+  package func format(_ value: Double) -> String { valueAxis.quantity.format(value) }
 }

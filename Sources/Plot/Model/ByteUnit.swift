@@ -1,13 +1,13 @@
-/// The binary units in which bytes are written.
+/// The binary units of bytes.
 package enum ByteUnit: Int, CaseIterable, Comparable, Sendable {
   case byte, kibibyte, mebibyte, gibibyte, tebibyte, pebibyte
 
-  /// How many bytes one of it is.
+  /// The number of bytes in one unit.
   package var bytes: Double { Double(UInt64(1) << (10 * UInt64(rawValue))) }
 
   package var symbol: String { ["B", "KiB", "MiB", "GiB", "TiB", "PiB"][rawValue] }
 
-  /// The largest unit of which `bytes` is at least one.
+  /// Returns the largest unit that is not larger than `bytes`.
   package static func fitting(_ bytes: Double) -> ByteUnit {
     allCases.last { $0.bytes <= bytes } ?? .byte
   }

@@ -1,110 +1,52 @@
-/// Values over time, before anyone knows where on a page they will stand: layers that lie one upon
-/// the other as areas, and lines above them.
+/// Values over time: layers that are stacked as areas, and lines above them.
 ///
-/// A chart of layers alone is a stacked-area chart, one of lines alone a line chart. Where nothing is
-/// known lie ``gaps``, which are not drawn; what happened at a moment is one of ``marks``.
+/// A chart with layers only is a stacked-area chart; one with lines only is a line chart. Areas and
+/// lines are interrupted at ``gaps``, where no data exists. ``events`` are marked below the time
+/// axis.
 public struct Chart: Equatable, Sendable {
-  /// Values over time, one for each of the chart's times.
-  public struct Series: Equatable, Sendable {
-    /// As the legend has it.
-    public var name: String
-    /// Of its area or its line.
-    public var color: RGB
-    /// One for each time.
-    public var values: [Double]
-
-    /// The largest value there was, where `values` are only a selection; nil where they are all.
-    public var peak: Double?
-
-    /// Makes a series.
-    public init(name: String, color: RGB, values: [Double], peak: Double? = nil) {
-      self.name = name
-      self.color = color
-      self.values = values
-      self.peak = peak
-    }
-  }
-
-  /// How many of something began and ended at a moment: processes, sessions, shifts.
-  public struct Mark: Equatable, Sendable {
-    /// In seconds, on the scale of the chart's times.
-    public var time: Double
-    /// How many began.
-    public var begun: Int
-    /// How many ended.
-    public var ended: Int
-
-    /// Makes a mark of what happened at a moment.
-    public init(time: Double, begun: Int, ended: Int) {
-      self.time = time
-      self.begun = begun
-      self.ended = ended
-    }
-  }
-
-  /// What marks count, and what becomes of it.
-  public struct MarkNames: Equatable, Sendable {
-    /// One of what is counted, such as `process`.
-    public var one: String
-    /// Several of them, such as `processes`.
-    public var many: String
-    /// What is said of those that began, such as `started`.
-    public var begun: String
-    /// What is said of those that ended, such as `ended`.
-    public var ended: String
-
-    /// Names what is counted, in English where nothing else is said.
-    public init(one: String, many: String, begun: String = "started", ended: String = "ended") {
-      self.one = one
-      self.many = many
-      self.begun = begun
-      self.ended = ended
-    }
-  }
-
-  /// Above the chart.
+  /// The heading.
   public var title: String
 
-  /// One line of small facts below the title.
+  /// One line of details below the title.
   public var subtitle: String
 
-  /// What the chart shows, as a paragraph for who can't see it.
+  /// A paragraph that describes the chart for screen readers.
   public var summary: String
 
-  /// When the values were taken, in seconds, ascending; the first is the start of the time axis.
+  /// The times of the samples in seconds, ascending. The time axis starts at the first.
   public var times: [Double]
 
-  /// What the layers' values are; the layout adds the unit: `PSS` becomes `PSS (MiB)`.
-  public var valueTitle: String
-  /// How the values are divided and written.
-  public var quantity: Quantity
+  /// What the values of the layers are.
+  public var valueAxis: Axis
 
-  /// From the bottom to the top of the stack. What is below 0 counts as 0.
+  /// The layers from the bottom to the top of the stack. Values below 0 count as 0.
   public var layers: [Series]
 
-  /// What the lines' values are, where they have an axis of their own at the right; nil where they
-  /// are drawn against that of the layers.
-  public var lineTitle: String?
-  /// How the values of lines with an axis of their own are divided and written.
-  public var lineQuantity: Quantity
-  /// Drawn above the layers.
+  /// The second axis at the right, which the lines are drawn against; `nil` if they use the value
+  /// axis.
+  public var lineAxis: Axis?
+
+  /// The lines, drawn above the layers.
   public var lines: [Series]
 
-  /// Where nothing is known between two neighbouring times, in seconds: areas and lines are
-  /// interrupted there. Ascending.
+  /// The intervals without data, in seconds, ascending: each from the last sample before it to the
+  /// first sample after it.
   public var gaps: [Range<Double>]
 
-  /// What began and ended, shown below the time axis. Ascending.
-  public var marks: [Mark]
-  /// What the marks count.
-  public var markNames: MarkNames
+  /// The events below the time axis, in ascending order of time.
+  public var events: [Event]
 
-  /// - Precondition: every series has as many values as there are times.
+  /// What the events count.
+  public var eventLabels: EventLabels
+
+  /// Creates a chart.
+  ///
+  /// - Precondition: every series has one value for each time.
   public init(
-    title: String, subtitle: String = "", summary: String = "", times: [Double],
-    valueTitle: String, quantity: Quantity, layers: [Series] = [], lineTitle: String? = nil,
-    lineQuantity: Quantity = .count, lines: [Series] = [], gaps: [Range<Double>] = [],
-    marks: [Mark] = [], markNames: MarkNames = MarkNames(one: "event", many: "events")
+    title: String, subtitle: String = "", summary: String = "", times: [Double], valueAxis: Axis,
+    layers: [Series] = [], lineAxis: Axis? = nil, lines: [Series] = [],
+    gaps: [Range<Double>] = [], events: [Event] = [],
+    eventLabels: EventLabels = EventLabels(singular: "event", plural: "events")
   ) {
     precondition(
       (layers + lines).allSatisfy { $0.values.count == times.count },
@@ -113,15 +55,40 @@ public struct Chart: Equatable, Sendable {
     self.subtitle = subtitle
     self.summary = summary
     self.times = times
-    self.valueTitle = valueTitle
-    self.quantity = quantity
+    self.valueAxis = valueAxis
     self.layers = layers
-    self.lineTitle = lineTitle
-    self.lineQuantity = lineQuantity
+    self.lineAxis = lineAxis
     self.lines = lines
     self.gaps = gaps
-    self.marks = marks
-    self.markNames = markNames
+    self.events = events
+    self.eventLabels = eventLabels
+  }
+}
+
+extension Chart {
+  /// Named values over time.
+  public struct Series: Equatable, Sendable {
+    /// The name in the legend.
+    public var name: String
+    /// The color of the area or the line.
+    public var color: RGB
+    /// One value for each of the chart's times.
+    public var values: [Double]
+
+    /// The largest value of the original data if `values` are downsampled; `nil` if they are
+    /// complete.
+    public var peak: Double?
+
+    /// Creates a series.
+    public init(name: String, color: RGB, values: [Double], peak: Double? = nil) {
+      self.name = name
+      self.color = color
+      self.values = values
+      self.peak = peak
+    }
+
+    /// The largest value of the original data; 0 if there is none.
+    package var largest: Double { peak ?? values.max() ?? 0 }
   }
 }
 
@@ -135,22 +102,33 @@ extension Chart {
     return sums
   }
 
-  /// From the first time to the last, in seconds.
-  package var length: Double { (times.last ?? 0) - (times.first ?? 0) }
+  /// The time from the first to the last sample, in seconds.
+  package var duration: Double { (times.last ?? 0) - (times.first ?? 0) }
 
-  /// Without the layers that are 0 all the time.
+  /// Formats a value of the layers.
+  package func format(_ value: Double) -> String { valueAxis.quantity.format(value) }
+
+  /// Formats a value of the lines.
+  package func formatLine(_ value: Double) -> String {
+    (lineAxis ?? valueAxis).quantity.format(value)
+  }
+
+  /// Returns the chart without the layers that are never above 0.
   public func droppingEmptyLayers() -> Chart {
     var chart = self
     chart.layers.removeAll { $0.values.allSatisfy { $0 <= 0 } }
     return chart
   }
 
-  /// With the smallest layers summed up in one at the top, where there are more than `limit`.
+  /// Returns the chart with at most `limit` layers, the smallest summed in one at the top.
   ///
-  /// Small is what has a small peak. The layers that stay keep their order.
+  /// Layers are compared by their peaks; those that are kept stay in order. The sum is named
+  /// `Other (n)`, where n is the number of layers in it.
   ///
-  /// - Parameter color: of the sum, which is named `Other (n)` after the number of its layers.
-  public func mergingSmallLayers(above limit: Int = 12, color: RGB) -> Chart {
+  /// - Parameters:
+  ///   - limit: the largest number of layers, the sum included. Below 1 it counts as 1.
+  ///   - color: the color of the sum.
+  public func mergingSmallestLayers(limit: Int = 12, color: RGB) -> Chart {
     var chart = self
     chart.layers = layers.mergingSmallest(limit: limit, bySize: \.largest) { merged in
       var sum = [Double](repeating: 0, count: times.count)
@@ -162,47 +140,19 @@ extension Chart {
     return chart
   }
 
-  /// The marks, with those that fall into the same of `count` parts of the time axis as one, at the
-  /// time of the first.
-  package func marks(inSlots count: Int) -> [Mark] {
-    let start = times.first ?? 0
-    var merged: [(slot: Int, mark: Mark)] = []
-    for mark in marks {
-      let share = length > 0 ? min(max((mark.time - start) / length, 0), 1) : 0
-      let slot = Int(share * Double(count))
-      if let last = merged.last, last.slot == slot {
-        merged[merged.count - 1].mark.begun += mark.begun
-        merged[merged.count - 1].mark.ended += mark.ended
-      } else {
-        merged.append((slot, mark))
-      }
-    }
-    return merged.map(\.mark)
-  }
-
-  /// The indices of the times in runs without a gap inside.
-  package var runs: [Range<Int>] {
-    var runs: [Range<Int>] = []
+  /// The indices of the times, divided into segments without a gap.
+  package var segments: [Range<Int>] {
+    var segments: [Range<Int>] = []
     var start = 0
     var gap = 0
     for index in times.indices.dropFirst() {
       while gap < gaps.count, gaps[gap].upperBound <= times[index - 1] { gap += 1 }
       if gap < gaps.count, gaps[gap].lowerBound < times[index] {
-        runs.append(start..<index)
+        segments.append(start..<index)
         start = index
       }
     }
-    if start < times.count { runs.append(start..<times.count) }
-    return runs
+    if start < times.count { segments.append(start..<times.count) }
+    return segments
   }
-}
-
-extension Chart.Series {
-  /// The largest value there ever was; 0 where there is none.
-  package var largest: Double { peak ?? values.max() ?? 0 }
-}
-
-extension Chart.MarkNames {
-  /// `1 process`, `3 processes`.
-  package func text(_ count: Int) -> String { "\(count) \(count == 1 ? one : many)" }
 }

@@ -1,7 +1,9 @@
-/// Numbers as text with a fixed number of decimals, the same in every locale.
+/// Formats numbers in decimal notation, independent of the locale.
 package enum Decimals {
-  /// - Parameter places: how many decimals, 0 to 6; halves are rounded away from 0.
-  package static func text(_ value: Double, places: Int) -> String {
+  /// Formats a number with a fixed number of decimals. Halves are rounded away from 0.
+  ///
+  /// - Parameter places: the number of decimals, 0 to 6.
+  package static func format(_ value: Double, places: Int) -> String {
     let scale = [1.0, 10, 100, 1e3, 1e4, 1e5, 1e6][places]
     let scaled = (abs(value) * scale).rounded()
     guard scaled < 9e18 else { return String(value) }
@@ -12,9 +14,9 @@ package enum Decimals {
     return sign + padded.dropLast(places) + "." + padded.suffix(places)
   }
 
-  /// With as many decimals as it takes and no more.
-  package static func shortest(_ value: Double) -> String {
-    var digits = text(value, places: 6)
+  /// Formats a number with at most six decimals and without trailing zeros.
+  package static func formatShortest(_ value: Double) -> String {
+    var digits = format(value, places: 6)
     while digits.hasSuffix("0") { digits.removeLast() }
     if digits.hasSuffix(".") { digits.removeLast() }
     return digits

@@ -1,15 +1,14 @@
-/// What the values of an axis are, and so how they are divided and written.
+/// The kind of a value, which determines ticks and number format.
 public enum Quantity: Hashable, Sendable {
-  /// Written in binary units: KiB, MiB, GiB.
+  /// Bytes, written in binary units: KiB, MiB, GiB.
   case bytes
-  /// Whole numbers, written with k, M, G for thousands, millions, thousand millions.
+  /// Whole numbers, shortened with k, M, G and T for powers of 1000.
   case count
-  /// Anything else, with the symbol of its unit behind it, such as `°C`; empty for none.
+  /// Any other number, followed by the symbol of its unit, such as `°C`. The unit may be empty.
   case number(unit: String)
 
-  /// A single value for people, with its unit and three significant digits: `1.24 GiB`, `12.5k`,
-  /// `21.5 °C`.
-  public func text(_ value: Double) -> String {
+  /// Formats a value with its unit and three significant digits: `1.24 GiB`, `12.5k`, `21.5 °C`.
+  public func format(_ value: Double) -> String {
     switch self {
     case .bytes:
       let unit = ByteUnit.fitting(abs(value))
@@ -24,9 +23,9 @@ public enum Quantity: Hashable, Sendable {
     }
   }
 
-  /// Without an exponent: 1000 and more keep all their digits.
+  /// Formats without an exponent: values from 1000 keep all their digits.
   private static func threeDigits(_ value: Double, isWhole: Bool) -> String {
-    if isWhole || abs(value) >= 99.95 { return Decimals.text(value, places: 0) }
-    return Decimals.text(value, places: abs(value) >= 9.995 ? 1 : 2)
+    if isWhole || abs(value) >= 99.95 { return Decimals.format(value, places: 0) }
+    return Decimals.format(value, places: abs(value) >= 9.995 ? 1 : 2)
   }
 }

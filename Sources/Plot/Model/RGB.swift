@@ -1,19 +1,21 @@
-/// A colour of the sRGB space, eight bits a channel.
+/// An sRGB color with eight bits per channel.
 public struct RGB: Hashable, Sendable {
-  /// 0 to 255.
+  /// The red channel, 0 to 255.
   public let red: UInt8
-  /// 0 to 255.
+  /// The green channel, 0 to 255.
   public let green: UInt8
-  /// 0 to 255.
+  /// The blue channel, 0 to 255.
   public let blue: UInt8
 
-  /// Makes a colour of its channels.
+  /// Creates a color from its channels.
   public init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green
     self.blue = blue
   }
 
+  /// Creates a color from a hexadecimal number.
+  ///
   /// - Parameter hex: `0xRRGGBB`; higher bits are ignored.
   public init(_ hex: UInt32) {
     self.init(
@@ -23,34 +25,37 @@ public struct RGB: Hashable, Sendable {
 }
 
 extension RGB {
-  /// How well one colour can be read on the other: WCAG 2.1's contrast ratio, 1 to 21.
+  /// Returns the contrast ratio of two colors as WCAG 2.1 defines it, 1 to 21.
   public func contrast(with other: RGB) -> Double {
     let (one, two) = (luminance, other.luminance)
     return (max(one, two) + 0.05) / (min(one, two) + 0.05)
   }
 
-  /// A colour between this one and another.
+  /// Returns a color between this one and another.
   ///
-  /// - Parameter share: of the other, 0 to 1.
-  public func mixed(with other: RGB, share: Double) -> RGB {
+  /// - Parameters:
+  ///   - other: the color that is returned for a fraction of 1.
+  ///   - fraction: the fraction of the other color, limited to 0 to 1.
+  public func mixed(with other: RGB, fraction: Double) -> RGB {
     func mix(_ one: UInt8, _ two: UInt8) -> UInt8 {
-      UInt8((Double(one) + (Double(two) - Double(one)) * min(max(share, 0), 1)).rounded())
+      UInt8((Double(one) + (Double(two) - Double(one)) * min(max(fraction, 0), 1)).rounded())
     }
     return RGB(
       red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
   }
 
-  /// Relative luminance, 0 to 1, as WCAG 2.1 defines it.
+  /// The relative luminance as WCAG 2.1 defines it, 0 to 1.
   private var luminance: Double {
     0.2126 * Self.linear(red) + 0.7152 * Self.linear(green) + 0.0722 * Self.linear(blue)
   }
 
-  /// The light of a channel, 0 to 1 (IEC 61966-2-1).
+  /// Returns the linear light of a channel, 0 to 1 (IEC 61966-2-1).
   private static func linear(_ channel: UInt8) -> Double {
     let value = Double(channel) / 255
     if value <= 0.04045 { return value / 12.92 }
     let base = (value + 0.055) / 1.055
-    // base^2.4 as base² times the fifth root of base²: the standard library has no power.
+    // base^2.4 is base² times the fifth root of base². The standard library has no `pow`, so the
+    // root is found with Newton's method.
     let square = base * base
     var root = 0.5
     for _ in 0..<30 {
@@ -62,7 +67,7 @@ extension RGB {
 }
 
 extension RGB: CustomStringConvertible {
-  /// `#rrggbb`
+  /// The color as `#rrggbb`.
   public var description: String {
     "#"
       + [red, green, blue].map { channel in

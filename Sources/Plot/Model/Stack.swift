@@ -1,10 +1,13 @@
-/// Layers laid one upon the other: where each begins and ends at each time.
+/// Stacked layers: the lower and upper edge of each layer at each time.
 package struct Stack: Equatable, Sendable {
-  /// The lower edge of the stack, which is 0, then the upper edge of each layer from the bottom up.
+  /// The lower edge of the stack, which is 0, then the upper edge of each layer, bottom up.
   package let edges: [[Double]]
 
-  /// - Parameter layers: the heights of each layer from the bottom up, one for each time. What is
-  ///   below 0 counts as 0: there is nothing to be drawn below the ground.
+  /// Stacks layers.
+  ///
+  /// - Parameters:
+  ///   - layers: the values of each layer from the bottom up. Values below 0 count as 0.
+  ///   - count: the number of values of each layer.
   package init(_ layers: [[Double]], count: Int) {
     var edges = [[Double](repeating: 0, count: count)]
     for layer in layers {
@@ -15,6 +18,6 @@ package struct Stack: Equatable, Sendable {
     self.edges = edges
   }
 
-  /// The upper edge of the whole.
+  /// The upper edge of the whole stack.
   package var outline: [Double] { edges[edges.count - 1] }
 }

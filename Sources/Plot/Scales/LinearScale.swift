@@ -1,9 +1,9 @@
-/// Takes values to positions: a straight line through two points.
+/// Maps values to positions linearly.
 package struct LinearScale: Equatable, Sendable {
   package let domain: ClosedRange<Double>
-  /// Where the domain's lower and upper bounds lie; the upper may be the smaller one, as it is on a
-  /// page whose y grows downwards.
+  /// The position of the lower bound of the domain.
   package let start: Double
+  /// The position of the upper bound. It may be less than `start`, because y grows downwards.
   package let end: Double
 
   package init(_ domain: ClosedRange<Double>, from start: Double, to end: Double) {
@@ -12,8 +12,8 @@ package struct LinearScale: Equatable, Sendable {
     self.end = end
   }
 
-  /// An empty domain lies in the middle.
-  package func callAsFunction(_ value: Double) -> Double {
+  /// Returns the position of a value. In an empty domain it is the middle.
+  package func position(of value: Double) -> Double {
     let length = domain.upperBound - domain.lowerBound
     guard length > 0 else { return (start + end) / 2 }
     return start + (value - domain.lowerBound) / length * (end - start)

@@ -1,4 +1,4 @@
-/// The places along an axis that bear a label.
+/// The labeled positions along an axis.
 package struct Ticks: Equatable, Sendable {
   package struct Tick: Equatable, Sendable {
     package let value: Double
@@ -7,37 +7,42 @@ package struct Ticks: Equatable, Sendable {
 
   package let ticks: [Tick]
 
-  /// The unit that all labels are in; empty where there is none.
+  /// The unit of all labels; empty if there is none.
   package let unit: String
 
-  /// Four to seven ticks from 0 to at most `top`; further ones in the same steps down to `bottom`,
-  /// where that is below 0.
+  /// Creates the ticks of a value axis.
+  ///
+  /// Ticks go up from 0 to at most `top`, and down to `bottom` if that is below 0. The larger of
+  /// both directions has three to seven steps, or fewer if they would be less than 1 byte or 1.
   package init(from bottom: Double = 0, upTo top: Double, of quantity: Quantity) {
-    let reach = max(top, -bottom)
-    guard reach > 0, reach.isFinite else {
+    let extent = max(top, -bottom)
+    guard extent > 0, extent.isFinite else {
       ticks = [Tick(value: 0, label: "0")]
       unit = Self.unit(of: quantity)
       return
     }
     switch quantity {
     case .bytes:
-      let unit = ByteUnit.fitting(reach)
-      // A quarter of the largest power of two below: between four and eight steps fit.
-      let step = max(unit == .byte ? 1 : 0, Self.powerOfTwo(below: reach / unit.bytes) / 4)
+      let unit = ByteUnit.fitting(extent)
+      // With a quarter of the largest power of two below the value, four to seven steps fit.
+      let step = max(unit == .byte ? 1 : 0, Self.powerOfTwo(below: extent / unit.bytes) / 4)
       ticks = Self.multiples(of: step, from: bottom / unit.bytes, upTo: top / unit.bytes)
-        .map { Tick(value: $0 * unit.bytes, label: Decimals.shortest($0)) }
+        .map { Tick(value: $0 * unit.bytes, label: Decimals.formatShortest($0)) }
       self.unit = unit.symbol
     case .count, .number:
-      let step = Self.decimalStep(upTo: reach, isWhole: quantity == .count)
+      let step = Self.decimalStep(upTo: extent, isWhole: quantity == .count)
       ticks = Self.multiples(of: step, from: bottom, upTo: top).map { value in
         let scale = DecimalScale.fitting(abs(value))
-        return Tick(value: value, label: Decimals.shortest(value / scale.factor) + scale.symbol)
+        return Tick(
+          value: value, label: Decimals.formatShortest(value / scale.factor) + scale.symbol)
       }
       unit = Self.unit(of: quantity)
     }
   }
 
-  /// Ticks along a time axis that begins at 0, with as many as `count` at the most.
+  /// Creates at most `count` steps along a time axis that starts at 0.
+  ///
+  /// - Parameter length: the length of the axis in seconds.
   package init(seconds length: Double, atMost count: Int) {
     guard length > 0, length.isFinite else {
       ticks = [Tick(value: 0, label: "0")]
@@ -51,7 +56,7 @@ package struct Ticks: Equatable, Sendable {
     unit = step.unit(isLong: length >= 3600)
   }
 
-  /// Of an axis that has no value to choose one by.
+  /// Returns the unit of an axis without values.
   private static func unit(of quantity: Quantity) -> String {
     switch quantity {
     case .bytes: ByteUnit.byte.symbol
@@ -60,12 +65,14 @@ package struct Ticks: Equatable, Sendable {
     }
   }
 
-  /// Counted by whole numbers and not added up, so that the hundredth is as exact as the first; a
-  /// step below 1 is divided by, so that 0.3 is 0.3.
+  /// Returns the multiples of a step in a range that includes 0.
+  ///
+  /// Each is computed from an integer, so that rounding errors do not add up. A step below 1
+  /// divides by its inverse, so that 0.3 is 0.3.
   private static func multiples(
     of step: Double, from bottom: Double = 0, upTo top: Double
   ) -> [Double] {
-    // A hair more, for a top that is meant to be a multiple itself.
+    // The tolerance includes an end that is a multiple itself.
     let last = Int((top / step * (1 + 1e-12)).rounded(.down))
     let first = Int((min(0, bottom) / step * (1 + 1e-12)).rounded(.up))
     guard first <= last else { return [] }
@@ -78,9 +85,9 @@ package struct Ticks: Equatable, Sendable {
     Double(sign: .plus, exponent: value.exponent, significand: 1)
   }
 
-  /// 1, 2 or 5 times a power of ten, so that four to seven fit where there is room.
+  /// Returns the smallest step of 1, 2 or 5 times a power of ten that fits less than eight times.
   ///
-  /// - Parameter isWhole: whether no step is below 1.
+  /// - Parameter isWhole: Whether steps below 1 are excluded.
   private static func decimalStep(upTo top: Double, isWhole: Bool) -> Double {
     var power = 1.0
     while !isWhole, top / power < 1 { power /= 10 }

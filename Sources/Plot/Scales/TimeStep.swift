@@ -1,8 +1,10 @@
-/// The steps in which time is divided.
+/// A step of a time axis.
 struct TimeStep {
   let seconds: Double
 
-  /// From a hundredth of a second to days; the first of which at most `count` fit.
+  /// Returns the smallest step, from a millisecond to days, that fits at most `count` times.
+  ///
+  /// - Parameter length: the length of the axis in seconds.
   static func fitting(_ length: Double, atMost count: Int) -> TimeStep {
     let fits = { (step: Double) in length / step <= Double(count) }
     if let step = steps.first(where: fits) { return TimeStep(seconds: step) }
@@ -19,22 +21,27 @@ struct TimeStep {
     [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
     + [1, 2, 5, 10, 15, 30]
     + [1, 2, 5, 10, 15, 30].map { $0 * 60 }
-    // Parts of a day rather than of ten hours.
+    // Fractions of a day instead of decimal hours.
     + [1, 2, 3, 6, 12].map { $0 * 3600 }
 
-  /// - Parameter isLong: whether the whole axis is an hour or more.
+  /// Formats a time as a label in this step.
+  ///
+  /// - Parameters:
+  ///   - value: the time in seconds.
+  ///   - isLong: Whether the whole axis is an hour or longer.
   func label(_ value: Double, isLong: Bool) -> String {
     let whole = Int(value.rounded())
     switch unit(isLong: isLong) {
-    case "d": return Decimals.shortest(value / 86_400)
+    case "d": return Decimals.formatShortest(value / 86_400)
     case "h:min": return "\(whole / 3600):\(Self.twoDigits(whole / 60 % 60))"
     case "h:min:s":
       return "\(whole / 3600):\(Self.twoDigits(whole / 60 % 60)):\(Self.twoDigits(whole % 60))"
     case "min:s": return "\(whole / 60):\(Self.twoDigits(whole % 60))"
-    default: return Decimals.shortest(value)
+    default: return Decimals.formatShortest(value)
     }
   }
 
+  /// Returns the unit of all labels in this step.
   func unit(isLong: Bool) -> String {
     if seconds >= 86_400 { return "d" }
     if isLong { return seconds >= 60 ? "h:min" : "h:min:s" }

@@ -1,11 +1,15 @@
-/// How text is set; the family is the renderer's.
+/// The size and weight of text. The renderer chooses the family.
 public struct Font: Hashable, Sendable {
-  /// In pixels.
+  /// The size in pixels.
   public let size: Double
-  /// Whether it is set in bold type.
+  /// Whether the text is bold.
   public let isBold: Bool
 
-  /// Makes a font of a size in pixels.
+  /// Creates a font.
+  ///
+  /// - Parameters:
+  ///   - size: the size in pixels.
+  ///   - isBold: Whether the text is bold.
   public init(size: Double, isBold: Bool = false) {
     self.size = size
     self.isBold = isBold

@@ -1,16 +1,16 @@
-/// The size of a picture.
+/// The size of a picture in pixels.
 public struct PixelSize: Hashable, Sendable {
-  /// In pixels.
+  /// The width in pixels.
   public let width: Int
-  /// In pixels.
+  /// The height in pixels.
   public let height: Int
 
-  /// Makes a size of a width and a height in pixels.
+  /// Creates a size from a width and a height in pixels.
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
   }
 
-  /// 1024 × 640
+  /// 1024 × 640 pixels.
   public static let standard = PixelSize(width: 1024, height: 640)
 }

@@ -1,12 +1,13 @@
-/// A place in a picture, in pixels, rounded to quarters: what differs by less looks the same, and
-/// takes half as many digits in a file.
+/// A position in a picture, in pixels rounded to quarters.
+///
+/// Smaller differences are invisible, and quarters need half as many digits in a file.
 public struct Point: Hashable, Sendable {
-  /// From the left edge.
+  /// The distance from the left edge in pixels.
   public let x: Double
-  /// From the top edge.
+  /// The distance from the top edge in pixels.
   public let y: Double
 
-  /// Makes a place, rounded.
+  /// Creates a point and rounds its coordinates to quarters.
   public init(_ x: Double, _ y: Double) {
     self.x = (x * 4).rounded() / 4
     self.y = (y * 4).rounded() / 4

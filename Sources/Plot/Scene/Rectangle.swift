@@ -1,13 +1,13 @@
-/// A part of a picture with upright sides.
+/// An axis-aligned rectangle in a picture.
 public struct Rectangle: Hashable, Sendable {
   /// The top left corner.
   public let origin: Point
-  /// In pixels, rounded to quarters.
+  /// The width in pixels, rounded to quarters.
   public let width: Double
-  /// In pixels, rounded to quarters.
+  /// The height in pixels, rounded to quarters.
   public let height: Double
 
-  /// Makes a rectangle of its top left corner and its size, rounded.
+  /// Creates a rectangle from its top left corner and its size, and rounds both to quarters.
   public init(x: Double, y: Double, width: Double, height: Double) {
     origin = Point(x, y)
     self.width = (width * 4).rounded() / 4

@@ -1,71 +1,76 @@
-/// Where everything of a picture stands: shapes and text in pixels, from the top left corner, in the
-/// order in which they are painted.
+/// A laid-out picture: shapes and text at positions in pixels from the top left corner.
+///
+/// A scene is a plain value. It can be compared, searched, and painted by any renderer.
 public struct Scene: Equatable, Sendable {
-  /// Of the whole picture.
+  /// The size of the picture.
   public let size: PixelSize
 
-  /// The picture's name for who can't see it.
+  /// The name of the picture for screen readers.
   public let title: String
 
-  /// What it shows, as a paragraph.
+  /// A paragraph that describes the picture for screen readers.
   public let summary: String
 
-  /// In the order in which they are painted.
+  /// The elements in painting order: a later element covers an earlier one.
   public var elements: [Element]
 
-  /// What can be read off by pointing at a place; the later lies upon the earlier.
-  public var readOuts: [ReadOut]
+  /// The tooltips: a later one covers an earlier one.
+  public var tooltips: [Tooltip]
 
-  /// Makes a picture of its elements.
+  /// Creates a scene.
   public init(
     size: PixelSize, title: String, summary: String, elements: [Element] = [],
-    readOuts: [ReadOut] = []
+    tooltips: [Tooltip] = []
   ) {
     self.size = size
     self.title = title
     self.summary = summary
     self.elements = elements
-    self.readOuts = readOuts
+    self.tooltips = tooltips
   }
 
-  /// A place, and the lines of text that are shown to who points at it, where a format can do that.
-  public struct ReadOut: Equatable, Sendable {
-    /// The part of the picture that is pointed at.
-    public var place: Rectangle
-    /// Its lines.
+  /// A text that appears if the user points at an area, in formats that support it.
+  public struct Tooltip: Equatable, Sendable {
+    /// The area that reacts to the pointer.
+    public var area: Rectangle
+    /// The text; lines are separated by `\n`.
     public var text: String
 
-    /// Makes a place tell something.
-    public init(place: Rectangle, text: String) {
-      self.place = place
+    /// Creates a tooltip.
+    public init(area: Rectangle, text: String) {
+      self.area = area
       self.text = text
     }
   }
 
-  /// Something that is painted.
+  /// A shape or a text.
   public enum Element: Equatable, Sendable {
+    /// A filled rectangle.
     case rectangle(Rectangle, fill: RGB)
-    /// A closed outline; `name` says what it stands for. What is painted later covers it.
+    /// A filled, closed outline. The name says what it represents.
     case polygon([Point], fill: RGB, name: String)
+    /// A polyline with a width in pixels. The name says what it represents.
     case line([Point], color: RGB, width: Double, name: String)
+    /// A filled circle with an outline. The radius is in pixels.
     case circle(center: Point, radius: Double, fill: RGB, stroke: RGB)
+    /// A line of text.
     case text(Text)
   }
 
   /// One line of text.
   public struct Text: Equatable, Sendable {
-    /// What is written.
+    /// The characters.
     public var string: String
-    /// On the base line.
+    /// The position of the anchor on the baseline.
     public var position: Point
-    /// Which point of the text stands at the position.
+    /// The point of the text that is at the position.
     public var anchor: Anchor
-    /// How it is set.
+    /// The size and weight.
     public var font: Font
-    /// In which it is written.
+    /// The color.
     public var color: RGB
 
-    /// Makes a line of text.
+    /// Creates a line of text.
     public init(string: String, position: Point, anchor: Anchor, font: Font, color: RGB) {
       self.string = string
       self.position = position
@@ -75,8 +80,9 @@ public struct Scene: Equatable, Sendable {
     }
   }
 
-  /// Which point of a text stands at its position.
+  /// The point of a text that is at its position.
   public enum Anchor: String, Sendable {
+    /// The left end, the middle or the right end.
     case start, middle, end
   }
 }

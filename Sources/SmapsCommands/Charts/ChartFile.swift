@@ -1,13 +1,14 @@
 import ArgumentParser
-import PlotCairo
 
-/// Where a chart goes, as `--graph` takes it: the ending of its name says in which format.
+/// The argument of `--graph`: the destination of a chart and its format.
 struct ChartFile: Equatable {
-  /// nil for the standard output.
+  /// The path of the file; `nil` for the standard output.
   let path: String?
-  let format: PictureFormat
+  let format: ChartFormat
 
-  /// - Throws: a `ValidationError` where the ending stands for no format.
+  /// Parses a file name with the extension of a format, or `-` for SVG on the standard output.
+  ///
+  /// - Throws: `ValidationError` if the extension is missing or unknown.
   init(_ argument: String) throws {
     if argument == "-" {
       path = nil
@@ -16,7 +17,7 @@ struct ChartFile: Equatable {
     }
     let name = argument.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex,
-      let format = PictureFormat(fileExtension: String(name[name.index(after: dot)...]))
+      let format = ChartFormat(fileExtension: String(name[name.index(after: dot)...]))
     else {
       throw ValidationError(
         "a chart is written as .svg, .png or .pdf, by the ending of its name, or as SVG to -")

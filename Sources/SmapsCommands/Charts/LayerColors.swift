@@ -26,5 +26,5 @@ struct LayerColors {
     }
   }
 
-  func other(_ name: String) -> RGB { colors[name] ?? Palette.rest }
+  func other(_ name: String) -> RGB { colors[name] ?? Palette.other }
 }

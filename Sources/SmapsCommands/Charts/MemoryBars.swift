@@ -22,7 +22,7 @@ struct MemoryBars {
     let parts = self.parts
     return BarChart(
       title: title, subtitle: subtitle, summary: summary,
-      valueTitle: valueTitle, quantity: .bytes,
+      valueAxis: Axis(title: valueTitle, quantity: .bytes),
       parts: parts.map { BarChart.Part(name: $0.name, color: $0.color) },
       bars: processes.map { process in
         BarChart.Bar(
@@ -61,7 +61,7 @@ struct MemoryBars {
     }
     parts.removeAll { $0.bytes(sum) == 0 }
     return parts.mergingSmallest(limit: MemoryLayers.limit, bySize: { $0.bytes(sum) }) { merged in
-      Part(name: "Other (\(merged.count))", color: Palette.rest) { memory in
+      Part(name: "Other (\(merged.count))", color: Palette.other) { memory in
         merged.reduce(0) { $0.addingClamped($1.bytes(memory)) }
       }
     }
@@ -82,7 +82,7 @@ struct MemoryBars {
 
   private var summary: String {
     let largest = processes.prefix(5).map {
-      "\($0.label) \(Quantity.bytes.text(Double(Self.size($0.memory))))"
+      "\($0.label) \(Quantity.bytes.format(Double(Self.size($0.memory))))"
     }
     let place = facts.host.map { " on \($0)" } ?? ""
     let time = facts.start.map { " at \($0.brief)" } ?? ""
@@ -97,7 +97,7 @@ struct MemoryBars {
   }
 
   private var total: String {
-    Quantity.bytes.text(processes.reduce(0) { $0 + Double(Self.size($1.memory)) })
+    Quantity.bytes.format(processes.reduce(0) { $0 + Double(Self.size($1.memory)) })
   }
 
   /// How long a process's bar is.

@@ -22,15 +22,16 @@ struct MemoryChart {
     let title = series.peak(of: .memory(.measure(.hugetlb))) > 0 ? "PSS and huge pages" : "PSS"
     return Chart(
       title: self.title, subtitle: subtitle, summary: summary(layers),
-      times: moments.map(\.time.inSeconds), valueTitle: title, quantity: .bytes, layers: layers,
-      lineTitle: showsFaults ? "page faults" : nil,
+      times: moments.map(\.time.inSeconds), valueAxis: Axis(title: title, quantity: .bytes),
+      layers: layers,
+      lineAxis: showsFaults ? Axis(title: "page faults", quantity: .count) : nil,
       lines: showsFaults
         ? [Chart.Series(name: "Page Faults", color: LayerColors.faults, values: faults)] : [],
       gaps: series.gaps.map { $0.lowerBound.inSeconds..<$0.upperBound.inSeconds },
-      marks: series.marks.map {
-        Chart.Mark(time: $0.time.inSeconds, begun: $0.started, ended: $0.ended)
+      events: series.marks.map {
+        Chart.Event(time: $0.time.inSeconds, started: $0.started, ended: $0.ended)
       },
-      markNames: Chart.MarkNames(one: "process", many: "processes"))
+      eventLabels: Chart.EventLabels(singular: "process", plural: "processes"))
   }
 
   // MARK: - In words
@@ -45,7 +46,7 @@ struct MemoryChart {
   }
 
   private var subtitle: String {
-    let peak = peak.map { "peak \(Quantity.bytes.text(Double($0.total)))" }
+    let peak = peak.map { "peak \(Quantity.bytes.format(Double($0.total)))" }
     let parts: [String?] = [
       facts.host.map { EscapedText.readable($0) }, facts.start?.brief, duration.formattedBriefly,
       count(series.processCount, "process", "processes"),
@@ -60,9 +61,9 @@ struct MemoryChart {
     guard let peak, let first = moments.first, let last = moments.last else {
       return "No sample was taken."
     }
-    func size(_ bytes: UInt64) -> String { Quantity.bytes.text(Double(bytes)) }
+    func size(_ bytes: UInt64) -> String { Quantity.bytes.format(Double(bytes)) }
     let largest = layers.map { ($0.name, $0.peak ?? 0) }.filter { $0.1 > 0 }
-      .sorted { $0.1 > $1.1 }.prefix(5).map { "\($0.0) \(Quantity.bytes.text($0.1))" }
+      .sorted { $0.1 > $1.1 }.prefix(5).map { "\($0.0) \(Quantity.bytes.format($0.1))" }
     let place = facts.host.map { " on \($0)" } ?? ""
     let start = facts.start.map { " from \($0.brief)" } ?? ""
     let gaps =
@@ -73,7 +74,7 @@ struct MemoryChart {
       \(count(series.sampleCount, "sample", "samples")) of \
       \(count(series.processCount, "process", "processes")). \
       The total was \(size(first.total)) at first and \(size(last.total)) at last, \
-      and at most \(size(peak.total)), \(momentText((peak.time - origin).inSeconds)) after the \
+      and at most \(size(peak.total)), \(formatElapsed((peak.time - origin).inSeconds)) after the \
       start.\(gaps) \
       The largest values of the largest layers: \(largest.joined(separator: ", ")).
       """

@@ -70,7 +70,7 @@ struct MemoryLayers {
     }
     // One layer more than the limit, because a sum of one process would not be smaller.
     let name = "Other (\(max(1, series.processCount - Self.processLimit)))"
-    let rest = layer("Other", Palette.rest, .rest).map { sum([$0], name: name) }
+    let rest = layer("Other", Palette.other, .rest).map { sum([$0], name: name) }
     return all.mergingSmallest(
       limit: Self.processLimit + 1, remainder: rest, bySize: { $0.peak ?? 0 }
     ) { sum($0, name: name) }
@@ -80,7 +80,7 @@ struct MemoryLayers {
   ///
   /// The memory that the series does not divide is merged with them.
   private func limited(_ layers: [Chart.Series]) -> [Chart.Series] {
-    let rest = layer("Other", Palette.rest, .rest)
+    let rest = layer("Other", Palette.other, .rest)
     return layers.mergingSmallest(
       limit: Self.limit, remainder: rest, bySize: { $0.peak ?? 0 }
     ) { sum($0, name: rest == nil ? "Other (\($0.count))" : "Other") }
@@ -88,7 +88,7 @@ struct MemoryLayers {
 
   private func sum(_ layers: [Chart.Series], name: String) -> Chart.Series {
     let values = moments.indices.map { moment in layers.reduce(0) { $0 + $1.values[moment] } }
-    return Chart.Series(name: name, color: Palette.rest, values: values, peak: values.max() ?? 0)
+    return Chart.Series(name: name, color: Palette.other, values: values, peak: values.max() ?? 0)
   }
 
   /// Returns the layer of a key; `nil` if it is never above 0.

@@ -84,7 +84,7 @@ struct ComparisonTable {
   private func sentence(_ change: Change) -> String {
     guard change.magnitude > 0 else { return "\(style.withUnit(change.after)), no change" }
     let difference = style.signed(change)
-    let part = Decimals.text(Double(change.magnitude) / Double(change.before) * 100, places: 1)
+    let part = Decimals.format(Double(change.magnitude) / Double(change.before) * 100, places: 1)
     let percent =
       change.before > 0 && part != "0.0" ? " (\(change.isGrowth ? "+" : "-")\(part)%)" : ""
     return "\(style(change.before)) to \(style.withUnit(change.after)), \(difference)\(percent)"

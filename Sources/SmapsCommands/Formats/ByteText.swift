@@ -3,7 +3,7 @@ import Plot
 /// How numbers of bytes are written for people, wherever exact ones are not asked for.
 enum ByteText {
   /// Three significant digits and a binary unit: `1.24 GiB`.
-  static func brief(_ bytes: UInt64) -> String { Quantity.bytes.text(Double(bytes)) }
+  static func brief(_ bytes: UInt64) -> String { Quantity.bytes.format(Double(bytes)) }
 
   /// The same, to the right of a column of a table that is so wide.
   static func column(_ bytes: UInt64, width: Int) -> String {
@@ -16,7 +16,7 @@ enum ByteText {
     let unit = ByteUnit.fitting(bytes)
     func digits(_ bytes: Double) -> String {
       let value = bytes / unit.bytes
-      return Decimals.text(value, places: value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)
+      return Decimals.format(value, places: value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)
     }
     return "\(digits(bytes)) \(unit.symbol) "
       + "(\(digits(range.lowerBound)) to \(digits(range.upperBound)))"

@@ -73,6 +73,6 @@ struct MemoryGate {
 
   /// To a tenth of a percent.
   private static func percent(_ value: UInt64, above baseline: UInt64) -> String {
-    Decimals.text((Double(value) / Double(baseline) - 1) * 100, places: 1) + "%"
+    Decimals.format((Double(value) / Double(baseline) - 1) * 100, places: 1) + "%"
   }
 }

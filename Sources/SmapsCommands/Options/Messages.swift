@@ -59,7 +59,7 @@ extension GnuplotError {
     case .notFound: "there is no program gnuplot"
     case .unusable(let reason): "gnuplot can't be run: \(EscapedText.readable(reason))"
     case .failed(let complaint): "gnuplot failed: \(EscapedText.readable(complaint))"
-    case .tookTooLong: "gnuplot did not end within a minute"
+    case .timedOut: "gnuplot did not end within a minute"
     }
   }
 }

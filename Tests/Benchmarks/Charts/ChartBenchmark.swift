@@ -3,35 +3,38 @@ import Plot
 import PlotCairo
 import PlotGnuplot
 
-/// How long a chart of thirteen layers takes to draw as SVG, beside gnuplot with the same data: all
-/// samples, as a script by hand has them, and the reduced ones that `--graph-backend gnuplot` has.
+/// Measures the time to draw a chart with 13 layers as SVG, compared to gnuplot.
+///
+/// Gnuplot draws the same data twice: all samples, as in a handwritten script, and downsampled, as
+/// `--graph-backend gnuplot` does.
 ///
 ///     swift run -c release chart-benchmark
 @main enum ChartBenchmark {
   static func main() throws {
     print(
       """
-      | samples | cairo, ms | SVG, kB | gnuplot, ms | SVG, kB | ÷ cairo | gnuplot of the reduced, ms | SVG, kB |
+      | samples | cairo, ms | SVG, kB | gnuplot, ms | SVG, kB | ÷ cairo \
+      | gnuplot of the reduced, ms | SVG, kB |
       |---|---|---|---|---|---|---|---|
       """)
     for samples in [1000, 100_000, 1_000_000] {
       let chart = leak(samples: samples)
-      // Of several runs the fastest; of the longest one.
+      // The fastest of several runs; the largest chart is drawn once.
       let runs = samples > 100_000 ? 1 : 3
       let (ours, picture) = try fastest(of: runs + 2) {
         try chart.scene(measuring: try CairoTextMeasure()).rendered(as: .svg)
       }
-      let whole = chart.wholeGnuplotScript(.svg).text
-      let (theirs, large) = try fastest(of: runs) { try gnuplot(whole) }
+      let script = chart.fullGnuplotScript(.svg).text
+      let (theirs, large) = try fastest(of: runs) { try gnuplot(script) }
       let (reduced, small) = try fastest(of: runs) { try gnuplot(chart.gnuplotScript(.svg).text) }
       print(
-        "| \(samples) | \(text(ours)) | \(picture.count / 1000) | \(text(theirs)) "
-          + "| \(large.count / 1000) | \(text(theirs / ours, unit: 1)) | \(text(reduced)) "
+        "| \(samples) | \(format(ours)) | \(picture.count / 1000) | \(format(theirs)) "
+          + "| \(large.count / 1000) | \(format(theirs / ours, unit: 1)) | \(format(reduced)) "
           + "| \(small.count / 1000) |")
     }
   }
 
-  /// A server that leaks, with noise in every layer: the same in every run.
+  /// Returns the chart of a server that leaks, with the same noise in every run.
   private static func leak(samples: Int) -> Chart {
     var state: UInt64 = 1
     func random() -> Double {
@@ -47,8 +50,8 @@ import PlotGnuplot
         })
     }
     return Chart(
-      title: "Benchmark", times: (0..<samples).map(Double.init), valueTitle: "PSS",
-      quantity: .bytes, layers: layers)
+      title: "Benchmark", times: (0..<samples).map(Double.init),
+      valueAxis: Axis(title: "PSS", quantity: .bytes), layers: layers)
   }
 
   private static func fastest<Result>(
@@ -66,7 +69,7 @@ import PlotGnuplot
     return best
   }
 
-  /// Reading, drawing and writing, as a user would wait for it.
+  /// Runs gnuplot, including reading the script and writing the picture.
   private static func gnuplot(_ script: String) throws -> Data {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("benchmark-\(UUID().uuidString).gp")
@@ -83,7 +86,7 @@ import PlotGnuplot
     return picture
   }
 
-  private static func text(_ value: Double, unit: Double = 0.001) -> String {
+  private static func format(_ value: Double, unit: Double = 0.001) -> String {
     let number = value / unit
     return number < 100 ? "\((number * 10).rounded() / 10)" : "\(Int(number.rounded()))"
   }

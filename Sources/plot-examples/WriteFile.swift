@@ -1,11 +1,13 @@
 import Libc
 
-/// A file could not be written; as the system puts it.
+/// A file can't be written.
 struct FileError: Error, CustomStringConvertible {
   let description: String
 }
 
-/// Writes a file anew.
+/// Creates or overwrites a file.
+///
+/// - Throws: ``FileError`` with the reason from the system.
 func write(_ bytes: [UInt8], to path: String) throws(FileError) {
   guard let file = fopen(path, "w") else {
     throw FileError(description: "cannot write '\(path)': \(String(cString: strerror(errno)))")

@@ -2,8 +2,8 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite struct VisualTextTests {
-  /// Written here from the first to the last character: an editor shows some of it otherwise.
+@Suite struct BidiReorderingTests {
+  /// Escaped, because editors display right-to-left text in visual order.
   @Test(arguments: [
     ("plain text", "plain text"), ("", ""),
     ("a \u{5D0}\u{5D1}\u{5D2} b", "a \u{5D2}\u{5D1}\u{5D0} b"),
@@ -12,7 +12,7 @@ import Testing
     ("/m/\u{62A}\u{642}.pdf", "/m/\u{642}\u{62A}.pdf"),
     ("\u{5D0}(\u{5D1})\u{5D2}", "\u{5D2}(\u{5D1})\u{5D0}"),
   ])
-  func `writing that runs to the left is turned around`(text: String, seen: String) {
-    #expect(VisualText(text).text == seen)
+  func `right-to-left runs are reversed`(text: String, visual: String) {
+    #expect(BidiReordering.visualOrder(of: text) == visual)
   }
 }

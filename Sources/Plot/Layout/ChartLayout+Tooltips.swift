@@ -1,0 +1,94 @@
+extension ChartLayout {
+  /// The largest number of columns with a tooltip: enough to find a time, and few enough that
+  /// tooltips are the smaller part of a file.
+  private static let maxColumns = 120
+
+  /// The largest number of characters of a name beside its value.
+  private static let maxNameLength = 28
+
+  /// Adds the tooltips of gaps and of columns. A column shows its sample with the largest total.
+  mutating func addTooltips(_ plot: PlotArea) {
+    for gap in plot.chart.gaps {
+      addTooltip(
+        from: plot.x(gap.lowerBound), to: plot.x(gap.upperBound), plot.frame,
+        "nothing known from \(formatElapsed(gap.lowerBound - plot.start)) "
+          + "to \(formatElapsed(gap.upperBound - plot.start))")
+    }
+    let heights = plot.chart.totals
+    let names = plot.chart.layers.map { Self.abbreviate($0.name) }
+    for segment in plot.segments {
+      addTooltips(of: segment, at: largestOfColumns(in: segment, plot, heights), plot, names)
+    }
+  }
+
+  /// Returns the index of the sample with the largest total, for each column of a segment.
+  private func largestOfColumns(
+    in segment: Range<Int>, _ plot: PlotArea, _ heights: [Double]
+  ) -> [Int] {
+    let frame = plot.frame
+    let width = frame.width / Double(min(Self.maxColumns, max(1, plot.chart.times.count)))
+    var column = 0
+    var shown: [Int] = []
+    for index in segment {
+      let current = Int((plot.x(plot.chart.times[index]) - frame.left) / width)
+      if let last = shown.last, current == column {
+        if heights[index] > heights[last] { shown[shown.count - 1] = index }
+      } else {
+        shown.append(index)
+        column = current
+      }
+    }
+    return shown
+  }
+
+  /// Adds the tooltips of a segment. Each extends halfway to its neighbors, and none into a gap.
+  private mutating func addTooltips(
+    of segment: Range<Int>, at shown: [Int], _ plot: PlotArea, _ names: [String]
+  ) {
+    let (frame, times) = (plot.frame, plot.chart.times)
+    let end =
+      segment.upperBound == times.count ? frame.right : plot.x(times[segment.upperBound - 1])
+    var left = segment.lowerBound == 0 ? frame.left : plot.x(times[segment.lowerBound])
+    for (column, index) in shown.enumerated() {
+      var right = end
+      if column + 1 < shown.count {
+        right = (plot.x(times[index]) + plot.x(times[shown[column + 1]])) / 2
+      }
+      if left == right {
+        left = max(frame.left, left - 0.75)
+        right = min(frame.right, right + 0.75)
+      }
+      addTooltip(from: left, to: right, frame, describe(index, of: plot.chart, names))
+      left = right
+    }
+  }
+
+  /// Describes a sample: its time and total, the layers from the top down, and the lines.
+  private func describe(_ index: Int, of chart: Chart, _ names: [String]) -> String {
+    var lines = [formatElapsed(chart.times[index] - (chart.times.first ?? 0))]
+    let parts = zip(names, chart.layers).reversed().filter { $0.1.values[index] > 0 }
+    if !chart.layers.isEmpty {
+      let total = parts.reduce(0) { $0 + $1.1.values[index] }
+      lines[0] += " · \(chart.format(total))"
+    }
+    lines += parts.map { "\($0) \(chart.format($1.values[index]))" }
+    lines += chart.lines.map {
+      "\(Self.abbreviate($0.name)) \(chart.formatLine($0.values[index]))"
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private mutating func addTooltip(
+    from left: Double, to right: Double, _ frame: ChartFrame, _ text: String
+  ) {
+    canvas.add(
+      Scene.Tooltip(
+        area: Rectangle(x: left, y: frame.top, width: right - left, height: frame.height),
+        text: text))
+  }
+
+  private static func abbreviate(_ name: String) -> String {
+    guard name.count > maxNameLength else { return name }
+    return name.prefix(maxNameLength / 2) + "…" + name.suffix(maxNameLength / 2 - 1)
+  }
+}

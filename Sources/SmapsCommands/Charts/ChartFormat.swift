@@ -1,0 +1,32 @@
+import PlotCairo
+import PlotGnuplot
+
+/// The file formats of charts, as the extension of the file name selects them.
+enum ChartFormat: String, CaseIterable {
+  case svg, png, pdf
+
+  /// Returns the format with a file extension; `nil` if there is none.
+  ///
+  /// - Parameter fileExtension: the extension without its dot, in upper or lower case.
+  init?(fileExtension: String) {
+    self.init(rawValue: fileExtension.lowercased())
+  }
+
+  /// The corresponding format of cairo.
+  var cairo: CairoFormat {
+    switch self {
+    case .svg: .svg
+    case .png: .png
+    case .pdf: .pdf
+    }
+  }
+
+  /// The corresponding format of gnuplot.
+  var gnuplot: GnuplotFormat {
+    switch self {
+    case .svg: .svg
+    case .png: .png
+    case .pdf: .pdf
+    }
+  }
+}

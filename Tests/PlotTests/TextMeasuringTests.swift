@@ -1,0 +1,23 @@
+import TestSupport
+import Testing
+
+@testable import Plot
+
+@Suite struct TextMeasuringTests {
+  @Test func `a text that is too long keeps its beginning and end`() {
+    let font = Font(size: 10)
+    #expect(FixedWidth().shorten("short", toWidth: 30, font: font) == "short")
+    #expect(FixedWidth().shorten("abcdefghij", toWidth: 42, font: font) == "abc…hij")
+    #expect(FixedWidth().shorten("abcdefghij", toWidth: 5, font: font) == "")
+    let shortened = FixedWidth().shorten(
+      String(repeating: "x", count: 100_000), toWidth: 600, font: font)
+    #expect(shortened.count == 100)
+  }
+
+  @Test func `lines break at spaces`() {
+    let font = Font(size: 10)
+    #expect(
+      FixedWidth().wrap("one two three four", toWidth: 48, font: font)
+        == ["one two", "three", "four"])
+  }
+}
