@@ -38,11 +38,11 @@ package enum RecordedSamples: ~Copyable {
   }
 
   /// What the file tells of the run beside its samples.
-  package var facts: RunFacts {
+  package var facts: RunMetadata {
     switch self {
     case .recording(let reader): reader.facts
     case .ndjson(let reader): reader.facts
-    case .tsv: RunFacts()
+    case .tsv: RunMetadata()
     }
   }
 

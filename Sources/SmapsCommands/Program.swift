@@ -14,7 +14,7 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   signal(SIGXFSZ, SIG_IGN)
   // Where Swift looks for the arguments: without it there seem to be none, whatever was asked for.
   if access("/proc/self/cmdline", R_OK) != 0 {
-    complain(
+    printError(
       "\(Command._commandName): error: /proc is not mounted; mount it (mount -t proc proc /proc)")
     exit(1)
   }
@@ -24,7 +24,7 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
     answer(Version.text, program: Command._commandName)
   }
   do {
-    let arguments = fittedForParser(Array(CommandLine.arguments.dropFirst()))
+    let arguments = normalizedArguments(Array(CommandLine.arguments.dropFirst()))
     var command = try Command.parseAsRoot(arguments)
     try command.run()
     exit(0)
@@ -36,8 +36,8 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
       let isScript = CommandLine.arguments.contains { $0.hasPrefix(CompletionScript.option) }
       answer(isScript ? CompletionScript.fitted(text) : text, program: Command._commandName)
     }
-    let message = CommandLineComplaint.text(Command.message(for: error), of: Command.self)
-    if !message.isEmpty { complain("\(Command._commandName): error: \(message)") }
+    let message = UsageErrorFormatter.text(Command.message(for: error), of: Command.self)
+    if !message.isEmpty { printError("\(Command._commandName): error: \(message)") }
     exit((error as? Failure)?.status ?? status.rawValue)
   }
 }
@@ -47,7 +47,7 @@ private func answer(_ text: String, program: String) -> Never {
   do throws(Failure) {
     try StandardOutput().writeAll(Array((text + "\n").utf8))
   } catch {
-    complain("\(program): error: \(error)")
+    printError("\(program): error: \(error)")
     exit(1)
   }
   exit(0)
@@ -69,7 +69,7 @@ private func keepStandardStreams() {
 ///   the parser takes that spelling for one that was forgotten;
 /// - `-@5m`, a moment in a recording that comes through the standard input, has that file's name: the
 ///   parser would look for an option `@`.
-package func fittedForParser(_ arguments: [String]) -> [String] {
+package func normalizedArguments(_ arguments: [String]) -> [String] {
   let options = arguments.prefix { $0 != "--" }
   return options.flatMap { argument in
     if argument.hasPrefix("-@") { return ["/dev/stdin" + argument.dropFirst()] }

@@ -77,7 +77,7 @@ extension FuzzTarget {
     if let count = try? SampleCount(text) {
       try expect(count.number > 0, "no samples at all")
     }
-    if let numbers = try? ProcessNumbers(text) {
+    if let numbers = try? ProcessIDList(text) {
       try expect(!numbers.pids.isEmpty, "no processes at all")
       try expect(numbers.pids.allSatisfy { $0.rawValue > 0 }, "a pid that is none")
     }
@@ -96,7 +96,7 @@ extension FuzzTarget {
       .prefix(64).map { String(decoding: $0, as: UTF8.self) }
     for command in [ProfilerCommand.self, SnapshotCommand.self] as [any ParsableCommand.Type] {
       do {
-        _ = try command.parseAsRoot(fittedForParser(words))
+        _ = try command.parseAsRoot(normalizedArguments(words))
       } catch {
         try expect(!command.fullMessage(for: error).isEmpty, "nothing is said")
       }

@@ -45,7 +45,7 @@ extension FuzzTarget {
     defer { DatabaseFile.remove() }
     let before = SampleFile.read(path: path)
     if case .success(let read) = before { try checkSamples(read) }
-    var facts = RunFacts()
+    var facts = RunMetadata()
     facts.bootID = "boot"
     facts.start = WallClockTime(milliseconds: 1_700_000_100_000, offset: 0)
     do throws(RecordingError) {
@@ -128,7 +128,7 @@ private enum DatabaseFile {
   static let template = Result { () throws(RecordingError) -> [UInt8] in
     remove()
     for run in 0..<2 {
-      var facts = RunFacts()
+      var facts = RunMetadata()
       facts.bootID = "boot"
       facts.program = "fuzz"
       facts.start = WallClockTime(

@@ -12,7 +12,7 @@ extension FuzzTarget {
     try expect(
       withExactCopy(of: input) { commandLine.matches(file: $0) }, "it does not match its own file")
     for escaped in [
-      EscapedText.reversible(commandLine.bytes), EscapedText.readable(commandLine.bytes),
+      EscapedText.reversible.escape(commandLine.bytes), EscapedText.readable.escape(commandLine.bytes),
     ] {
       try expect(
         escaped.unicodeScalars.allSatisfy {
@@ -26,7 +26,7 @@ extension FuzzTarget {
       commandLine: commandLine, name: "", faults: PageFaults(minor: 1), memory: MemoryUsage())
     let sample = Sample(
       interval: .zero ... .zero, processes: [record], accumulatedFaults: record.faults)
-    let table = try samples(in: SampleTSV(hasAllColumns: true)(sample))
+    let table = try samples(in: SampleTSV(hasAllColumns: true).encode(sample))
     try expect(
       table.first?.processes.first?.commandLine == commandLine, "a table gives another command line"
     )

@@ -41,7 +41,7 @@ enum SampleFile {
 }
 
 struct ReadSamples {
-  let facts: RunFacts
+  let facts: RunMetadata
   var samples: [Sample] = []
   var cutOff: RecordedSamples.CutOff?
   var hasWrongProgress = false

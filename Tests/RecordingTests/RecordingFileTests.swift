@@ -7,8 +7,8 @@ import Testing
 
 @testable import Recording
 
-private var facts: RunFacts {
-  var facts = RunFacts()
+private var facts: RunMetadata {
+  var facts = RunMetadata()
   facts.program = "0.1.0"
   facts.host = "host"
   facts.bootID = "6143a28c-d47c-4149-b270-b3d1338fc181"
@@ -23,7 +23,7 @@ private var facts: RunFacts {
 
 /// Records samples and completes the recording.
 private func record(
-  _ samples: [Sample], to path: String, _ facts: RunFacts = facts, appends: Bool = false
+  _ samples: [Sample], to path: String, _ facts: RunMetadata = facts, appends: Bool = false
 ) throws {
   var writer = try RecordingWriter(path, facts: facts, appends: appends)
   for sample in samples { try writer.append(sample) }

@@ -25,7 +25,7 @@ func withFile<Result>(_ text: String, _ body: (String) throws -> Result) throws 
 /// All that a file gives.
 struct Replayed {
   var samples: [Sample] = []
-  var facts: RunFacts
+  var facts: RunMetadata
   var cutOff: RecordedSamples.CutOff?
 
   init(_ path: String, interval: Duration = .seconds(1)) throws {

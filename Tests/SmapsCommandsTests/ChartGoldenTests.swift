@@ -48,14 +48,14 @@ enum DrawnChart: String, CaseIterable {
       case .snapshot:
         var sampler = Sampler(try ProcTree(Checkout.tree("chromium")), selection: Selection())
         let records = try sampler.records()
-        return MemoryBars(records, facts: ChartFacts(title: "chromium", host: "example")).chart
+        return MemoryBars(records, facts: ChartMetadata(title: "chromium", host: "example")).chart
       case .files:
         var sampler = Sampler(
           try ProcTree(Checkout.tree("chromium")), selection: Selection(), detail: .files)
         var series = TimeSeries(by: .file)
         for second in 0..<2 { series.append(try sampler.sample { .seconds(second) }) }
         return MemoryChart(
-          series: series, facts: ChartFacts(title: "chromium"), showsFaults: false
+          series: series, facts: ChartMetadata(title: "chromium"), showsFaults: false
         ).chart
       default:
         let samples = try RecordedSamples(
@@ -64,7 +64,7 @@ enum DrawnChart: String, CaseIterable {
         let selection = Selection(pattern: self == .longLabel ? try Pattern("--query") : nil)
         var ledger = FaultLedger()
         var lineage = Lineage()
-        let facts = ChartFacts(
+        let facts = ChartMetadata(
           title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.facts.start)
         var series = TimeSeries(by: grouping)
         _ = try samples.forEachSample { sample, _ in

@@ -15,7 +15,7 @@ private func complaint<Command: ParsableCommand>(
     _ = try Command.parseAsRoot(arguments)
     return nil
   } catch {
-    return CommandLineComplaint.text(Command.message(for: error), of: Command.self)
+    return UsageErrorFormatter.text(Command.message(for: error), of: Command.self)
   }
 }
 
@@ -387,14 +387,14 @@ private func complaint<Command: ParsableCommand>(
 
   @Test(arguments: [["-m="], ["--mask="], ["--mask", ""], ["-m", ""]])
   func `an empty mask can be asked for`(arguments: [String]) throws {
-    let words = fittedForParser(arguments)
+    let words = normalizedArguments(arguments)
     let command = try #require(try SnapshotCommand.parseAsRoot(words) as? SnapshotCommand)
     #expect(command.table.mask == "")
   }
 
   @Test func `what belongs to a command that is followed is handed on as it is`() {
     #expect(
-      fittedForParser(["-@5m", "--x=", "--", "-@5m", "--x="])
+      normalizedArguments(["-@5m", "--x=", "--", "-@5m", "--x="])
         == ["/dev/stdin@5m", "--x", "", "--", "-@5m", "--x="])
   }
 

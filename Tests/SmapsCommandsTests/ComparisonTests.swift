@@ -15,13 +15,13 @@ import TextScreen
 
   private func moment(
     _ text: String, selecting selection: Selection = Selection()
-  ) throws -> ComparedMoment {
-    try ComparedMoment(try ComparisonSide(text), selecting: selection)
+  ) throws -> ComparisonPoint {
+    try ComparisonPoint(try ComparisonArgument(text), selecting: selection)
   }
 
   /// A moment with another name: that of the file is another on every machine.
-  private func named(_ name: String, _ moment: ComparedMoment) -> ComparedMoment {
-    ComparedMoment(
+  private func named(_ name: String, _ moment: ComparisonPoint) -> ComparisonPoint {
+    ComparisonPoint(
       name: name, time: moment.time, sinceStart: moment.sinceStart, mask: moment.mask,
       processes: moment.processes)
   }
@@ -42,11 +42,11 @@ import TextScreen
 
   @Test func `two snapshots as a table and as JSON`() throws {
     let comparison = try grown(mask: "frwxsp")
-    expectGolden(ComparisonTable(width: 80)(comparison), "output/compare-snapshots.txt")
+    expectGolden(ComparisonTable(width: 80).render(comparison), "output/compare-snapshots.txt")
     expectGolden(
-      ComparisonTable(width: 80, style: .brief)(comparison), "output/compare-snapshots-human.txt")
+      ComparisonTable(width: 80, style: .brief).render(comparison), "output/compare-snapshots-human.txt")
     expectGolden(
-      String(decoding: ComparisonJSON()(comparison), as: UTF8.self),
+      String(decoding: ComparisonJSON().encode(comparison), as: UTF8.self),
       "output/compare-snapshots.json")
   }
 
@@ -54,9 +54,9 @@ import TextScreen
     let comparison = try leaking("10m", "1h20m")
     #expect(comparison.mask == nil)
     expectGolden(
-      ComparisonTable(width: 80, style: .brief)(comparison), "output/compare-recording.txt")
+      ComparisonTable(width: 80, style: .brief).render(comparison), "output/compare-recording.txt")
     expectGolden(
-      String(decoding: ComparisonJSON()(comparison), as: UTF8.self),
+      String(decoding: ComparisonJSON().encode(comparison), as: UTF8.self),
       "output/compare-recording.json")
   }
 
@@ -68,7 +68,7 @@ import TextScreen
     #expect(subjects.isSuperset(of: [.category(.binaryText), .category(.libraryData)]))
     #expect(subjects.allSatisfy { if case .files = $0 { false } else { true } })
     #expect(
-      ComparisonTable(width: 80)(comparison).contains(
+      ComparisonTable(width: 80).render(comparison).contains(
         "\nBy category: a recording does not tell files apart\n"))
   }
 
@@ -96,7 +96,7 @@ import TextScreen
   @Test(arguments: [60, 80, 132], [ByteStyle.exact, .brief])
   func `no line is wider than asked for`(width: Int, style: ByteStyle) throws {
     for comparison in [try grown(), try leaking("0", "45m")] {
-      for line in ComparisonTable(width: width, style: style)(comparison).split(separator: "\n") {
+      for line in ComparisonTable(width: width, style: style).render(comparison).split(separator: "\n") {
         #expect(TextWidth.of(String(line)) <= width)
       }
     }
@@ -106,10 +106,10 @@ import TextScreen
     let same = try moment(Self.fixture("after"))
     let comparison = try Comparison(from: same, to: same, mask: nil)
     #expect(comparison.sections.count == 1)
-    let table = ComparisonTable(width: 80)(comparison)
+    let table = ComparisonTable(width: 80).render(comparison)
     #expect(table.hasSuffix("\nNo change.\n"))
     #expect(table.contains(", no change\n"))
-    let json = String(decoding: ComparisonJSON()(comparison), as: UTF8.self)
+    let json = String(decoding: ComparisonJSON().encode(comparison), as: UTF8.self)
     #expect(json.hasSuffix(#""rows":[]},"procs":[]}"# + "\n"))
   }
 
@@ -126,8 +126,8 @@ import TextScreen
   private func compare(
     _ before: [ProcessRecord], _ after: [ProcessRecord]
   ) throws -> Comparison {
-    func moment(_ name: String, _ processes: [ProcessRecord]) -> ComparedMoment {
-      ComparedMoment(name: name, time: nil, mask: .standard, processes: processes)
+    func moment(_ name: String, _ processes: [ProcessRecord]) -> ComparisonPoint {
+      ComparisonPoint(name: name, time: nil, mask: .standard, processes: processes)
     }
     return try Comparison(from: moment("a", before), to: moment("b", after), mask: nil)
   }
@@ -148,7 +148,7 @@ import TextScreen
       [process(7, since: 1, heap: 100)], [process(7, since: 1, heap: 100, swap: 4096)])
     #expect(comparison.sections.count == 2)
     #expect(
-      ComparisonTable(width: 30)(comparison) == """
+      ComparisonTable(width: 30).render(comparison) == """
         ------------------------------
         Summary
         From: a, 1 process
@@ -176,9 +176,9 @@ import TextScreen
       [process(1, since: 1, heap: .max), process(2, since: 1, heap: .max)],
       [process(2, since: 1, heap: 0)])
     #expect(comparison.sections[0].total.difference == -Int128(UInt64.max))
-    #expect(ComparisonTable(width: 80)(comparison).contains("-18446744073709551615 (-100.0%)"))
+    #expect(ComparisonTable(width: 80).render(comparison).contains("-18446744073709551615 (-100.0%)"))
     #expect(
-      String(decoding: ComparisonJSON()(comparison), as: UTF8.self)
+      String(decoding: ComparisonJSON().encode(comparison), as: UTF8.self)
         .contains(#""after":0,"change":-18446744073709551615}"#))
   }
 
@@ -186,7 +186,7 @@ import TextScreen
     try withTemporaryFile { file in
       let before = try moment(Self.fixture("before"))
       let sections = SnapshotSection.all(of: before.processes)
-      let json = SnapshotJSON(time: .now(), mask: try RowMask("fx"))(sections)
+      let json = SnapshotJSON(time: .now(), mask: try RowMask("fx")).encode(sections)
       try Data(json).write(to: URL(fileURLWithPath: file))
       let coarse = try moment(file)
       let after = try moment(Self.fixture("after"))
@@ -217,11 +217,11 @@ import TextScreen
     var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection(), detail: .files)
     let processes = try sampler.records()
     try withTemporaryFile { file in
-      let json = SnapshotJSON(time: .now(), mask: .everything)(SnapshotSection.all(of: processes))
+      let json = SnapshotJSON(time: .now(), mask: .everything).encode(SnapshotSection.all(of: processes))
       try Data(json).write(to: URL(fileURLWithPath: file))
       let read = try moment(file)
       let comparison = try Comparison(
-        from: read, to: ComparedMoment(now: processes), mask: .everything)
+        from: read, to: ComparisonPoint(now: processes), mask: .everything)
       #expect(comparison.sections.count == 1)
       #expect(comparison.sections[0].isUnchanged)
       #expect(comparison.started + comparison.ended == 0)
@@ -269,9 +269,9 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
     var complaint: String?
     try withTemporaryFile { file in
       try Data(content.utf8).write(to: URL(fileURLWithPath: file))
-      let side = try ComparisonSide(file + moment)
+      let side = try ComparisonArgument(file + moment)
       do throws(Failure) {
-        _ = try ComparedMoment(side, selecting: Selection())
+        _ = try ComparisonPoint(side, selecting: Selection())
       } catch {
         complaint = error.description.replacing(file, with: "FILE")
       }
@@ -371,9 +371,9 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
   func `a moment at which there is no sample is told with those that there are`(
     text: String, message: String
   ) throws {
-    let side = try ComparisonSide(Checkout.recording(text))
+    let side = try ComparisonArgument(Checkout.recording(text))
     #expect(throws: Failure(message.replacing("RUN", with: side.path))) {
-      try ComparedMoment(side, selecting: Selection())
+      try ComparisonPoint(side, selecting: Selection())
     }
   }
 
@@ -381,11 +381,11 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
     try withTemporaryFile { file in
       let name = file + "@90"
       defer { try? FileManager.default.removeItem(atPath: name) }
-      #expect(try ComparisonSide(name).path == file)
-      #expect(try ComparisonSide(name).momentText == "90")
+      #expect(try ComparisonArgument(name).path == file)
+      #expect(try ComparisonArgument(name).momentText == "90")
       try Data().write(to: URL(fileURLWithPath: name))
-      #expect(try ComparisonSide(name).path == name)
-      #expect(try ComparisonSide(name).moment == nil)
+      #expect(try ComparisonArgument(name).path == name)
+      #expect(try ComparisonArgument(name).moment == nil)
     }
   }
 }

@@ -16,16 +16,16 @@ import TextScreen
   ])
   func `what could break a table or drive a terminal is spelled out`(text: String, escaped: String)
   {
-    #expect(EscapedText.reversible(text) == escaped)
+    #expect(EscapedText.reversible.escape(text) == escaped)
   }
 
   @Test func `bytes that are not UTF-8 are spelled out one by one`() {
-    #expect(EscapedText.readable([0x61, 0xFF, 0xC3, 0x62, 0xE6, 0x97]) == #"a\xff\xc3b\xe6\x97"#)
-    #expect(EscapedText.readable([0xC0, 0x80, 0xED, 0xA0, 0x80]) == #"\xc0\x80\xed\xa0\x80"#)
+    #expect(EscapedText.readable.escape([0x61, 0xFF, 0xC3, 0x62, 0xE6, 0x97]) == #"a\xff\xc3b\xe6\x97"#)
+    #expect(EscapedText.readable.escape([0xC0, 0x80, 0xED, 0xA0, 0x80]) == #"\xc0\x80\xed\xa0\x80"#)
   }
 
   @Test func `a backslash stays one where nothing is read back`() {
-    #expect(EscapedText.readable(#"\d\012"#) == #"\d\012"#)
+    #expect(EscapedText.readable.escape(#"\d\012"#) == #"\d\012"#)
   }
 }
 
@@ -36,7 +36,7 @@ import TextScreen
   }
 
   @Test func `the header is what the Rust original prints, to the byte`() throws {
-    let text = String(decoding: SampleTSV(hasAllColumns: false)(try sample("names")), as: UTF8.self)
+    let text = String(decoding: SampleTSV(hasAllColumns: false).encode(try sample("names")), as: UTF8.self)
     #expect(
       text.prefix { $0 != "\n" }
         == "PID\tSTACK_PSS\tHEAP_PSS\tTHREAD_STACK_PSS\tBIN_TEXT_PSS\tLIB_TEXT_PSS\tBIN_DATA_PSS\tLIB_DATA_PSS\tANON_MAP_PSS\tVDSO_PSS\tVVAR_PSS\tVSYSCALL_PSS\tSHM_PSS\tOTHER_PSS\tCMD"
@@ -49,7 +49,7 @@ import TextScreen
   func `TSV, with and without all columns, is as it was`(tree: String) throws {
     let sample = try sample(tree)
     for (hasAllColumns, suffix) in [(false, ""), (true, "-all")] {
-      let text = String(decoding: SampleTSV(hasAllColumns: hasAllColumns)(sample), as: UTF8.self)
+      let text = String(decoding: SampleTSV(hasAllColumns: hasAllColumns).encode(sample), as: UTF8.self)
       expectGolden(text, "output/\(tree)\(suffix).tsv")
       let columns = Set(text.split(separator: "\n").map { $0.filter { $0 == "\t" }.count })
       #expect(columns == [hasAllColumns ? 19 : 14])
@@ -84,7 +84,7 @@ import TextScreen
     _ tree: String, mask: RowMask = .standard, width: Int = 80, style: ByteStyle = .exact
   ) throws -> String {
     String(
-      decoding: SnapshotTable(mask: mask, width: width, style: style)(try sections(tree)),
+      decoding: SnapshotTable(mask: mask, width: width, style: style).render(try sections(tree)),
       as: UTF8.self)
   }
 
@@ -111,7 +111,7 @@ import TextScreen
   @Test func `the same content as JSON is as it was`() throws {
     expectGolden(
       String(
-        decoding: SnapshotJSON(time: time, mask: .standard)(try sections("names")), as: UTF8.self),
+        decoding: SnapshotJSON(time: time, mask: .standard).encode(try sections("names")), as: UTF8.self),
       "output/names-snapshot.json")
   }
 
@@ -184,7 +184,7 @@ import TextScreen
       #expect(rows.count == 9)
     }
     let json = String(
-      decoding: SnapshotJSON(time: time, mask: try RowMask(""))(try sections("bash-vim")),
+      decoding: SnapshotJSON(time: time, mask: try RowMask("")).encode(try sections("bash-vim")),
       as: UTF8.self)
     #expect(json.contains(#"{"category":"files","bytes":"#))
   }

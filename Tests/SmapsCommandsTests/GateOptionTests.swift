@@ -42,7 +42,7 @@ import Testing
   func `a category may be spelled as JSON, the TSV or a chart spells it`(
     text: String, quantity: MemoryQuantity
   ) throws {
-    #expect(try CategoryBound(text).quantity == quantity)
+    #expect(try CategoryLimit(text).quantity == quantity)
   }
 
   @Test func `every category and what is counted beside them can be bounded`() throws {
@@ -62,11 +62,11 @@ import Testing
     arguments: [
       ("5%:main.db", .percent(5), "main.db"), ("0%:a", .percent(0), "a"),
       ("2.5%:C:\\x:y", .percent(2.5), "C:\\x:y"), ("20MiB:a", .bytes(20 << 20), "a"),
-    ] as [(String, GrowthBound.Growth, String)])
+    ] as [(String, GrowthLimit.Growth, String)])
   func `a growth is in percent or bytes above a recording`(
-    text: String, growth: GrowthBound.Growth, path: String
+    text: String, growth: GrowthLimit.Growth, path: String
   ) throws {
-    let bound = try GrowthBound(text)
+    let bound = try GrowthLimit(text)
     #expect(bound.growth == growth)
     #expect(bound.path == path)
   }
@@ -79,7 +79,7 @@ import Testing
   func `the limit is the baseline's peak and the growth`(
     text: String, peak: UInt64, limit: UInt64
   ) throws {
-    #expect(try GrowthBound(text).limit(above: peak) == limit)
+    #expect(try GrowthLimit(text).limit(above: peak) == limit)
   }
 
   private static let size =

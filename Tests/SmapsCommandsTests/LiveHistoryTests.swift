@@ -85,35 +85,35 @@ import TextScreen
 @Suite struct LiveViewStateTests {
   @Test func `keys change the state, and the rest is asked for`() {
     var state = LiveViewState()
-    #expect(state.heed(.character("g"), page: 10) == nil)
+    #expect(state.handle(.character("g"), page: 10) == nil)
     #expect(state.order == .growth)
-    _ = state.heed(.character("r"), page: 10)
+    _ = state.handle(.character("r"), page: 10)
     #expect(state.isReversed)
-    _ = state.heed(.pageDown, page: 10)
-    _ = state.heed(.down, page: 10)
+    _ = state.handle(.pageDown, page: 10)
+    _ = state.handle(.down, page: 10)
     #expect(state.offset == 11)
-    _ = state.heed(.character("p"), page: 10)
+    _ = state.handle(.character("p"), page: 10)
     #expect(state.order == .pid && !state.isReversed && state.offset == 0)
-    _ = state.heed(.character(" "), page: 10)
+    _ = state.handle(.character(" "), page: 10)
     #expect(state.isFrozen)
-    _ = state.heed(.character("f"), page: 10)
+    _ = state.handle(.character("f"), page: 10)
     #expect(!state.isFrozen)
-    #expect(state.heed(.character("z"), page: 10) == .zero)
-    #expect(state.heed(.control("l"), page: 10) == .repaint)
-    #expect(state.heed(.character("q"), page: 10) == .quit)
+    #expect(state.handle(.character("z"), page: 10) == .zero)
+    #expect(state.handle(.control("l"), page: 10) == .repaint)
+    #expect(state.handle(.character("q"), page: 10) == .quit)
     let before = state
-    _ = state.heed(.character("x"), page: 10)
+    _ = state.handle(.character("x"), page: 10)
     #expect(state == before)
   }
 
   @Test func `any key leaves the help, and does nothing else, but q quits`() {
     var state = LiveViewState()
-    _ = state.heed(.character("?"), page: 10)
+    _ = state.handle(.character("?"), page: 10)
     #expect(state.showsHelp)
-    _ = state.heed(.character("g"), page: 10)
+    _ = state.handle(.character("g"), page: 10)
     #expect(!state.showsHelp && state.order == .memory)
-    _ = state.heed(.character("h"), page: 10)
-    #expect(state.heed(.character("q"), page: 10) == .quit)
+    _ = state.handle(.character("h"), page: 10)
+    #expect(state.handle(.character("q"), page: 10) == .quit)
   }
 
   @Test(arguments: [(100, 10, 1000, 90), (100, 10, -5, 0), (5, 10, 3, 0), (0, 10, 1, 0)])
@@ -162,7 +162,7 @@ import TextScreen
 
 @Suite struct NoticeBoardTests {
   @Test func `the last line is known, and only so many are kept`() {
-    let board = NoticeBoard(keepsLines: true)
+    let board = DeferredStderr(keepsLines: true)
     #expect(board.latest == nil)
     for number in 0..<1000 { board.post("line \(number)", by: "smaps-profiler") }
     #expect(board.latest == "line 999")

@@ -38,7 +38,7 @@ import Testing
     #expect(samples[0].total[.heap] == heap)
 
     // 3. Printed as TSV: the third column, and as JSON: a key.
-    let row = String(decoding: SampleTSV(hasAllColumns: false)(samples[0]), as: UTF8.self)
+    let row = String(decoding: SampleTSV(hasAllColumns: false).encode(samples[0]), as: UTF8.self)
       .split(separator: "\n")[1].split(separator: "\t")
     #expect(row[2] == "3342336")
     var json = SampleNDJSON(start: nil)
@@ -60,7 +60,7 @@ import Testing
     #expect(series.moments.map(\.total) == samples.map(\.total.total))
 
     // 5. A chart: a layer, named and coloured by the one table.
-    let chart = MemoryChart(series: series, facts: ChartFacts(), showsFaults: false).chart
+    let chart = MemoryChart(series: series, facts: ChartMetadata(), showsFaults: false).chart
     let layer = try #require(chart.layers.first { $0.name == "Heap" })
     #expect(layer.values == [3_342_336, 3_342_336])
     #expect(layer.color == RGB(Category.heap.descriptor.color))

@@ -43,7 +43,7 @@ import Testing
       return true
     }
     #expect(series.gaps.count == 1)
-    let facts = ChartFacts(
+    let facts = ChartMetadata(
       title: run.pattern, host: run.host, start: run.start, interval: run.interval)
     let picture = try MemoryChart(series: series, facts: facts, showsFaults: false).chart
       .scene(measuring: try CairoTextMeasure()).rendered(as: .svg)

@@ -9,7 +9,7 @@ package struct RecordingReader: ~Copyable {
   private let queue: DatabaseQueue
 
   /// Of its first run.
-  package let facts: RunFacts
+  package let facts: RunMetadata
 
   /// Whether its last run has not ended properly: it still goes on, or was cut off.
   package let isUnfinished: Bool
@@ -18,15 +18,15 @@ package struct RecordingReader: ~Copyable {
   package init(path: String) throws(RecordingError) {
     let queue = try Self.open(path)
     try Self.checkFormat(of: queue, path: path)
-    let run: (RunFacts, Bool)
+    let run: (RunMetadata, Bool)
     do {
       run = try queue.read { db in
         let unfinished = try Bool.fetchOne(
           db, sql: "SELECT last_sample IS NULL FROM run ORDER BY id DESC LIMIT 1")
         guard let row = try Row.fetchOne(db, sql: "SELECT * FROM run ORDER BY id LIMIT 1") else {
-          return (RunFacts(), false)
+          return (RunMetadata(), false)
         }
-        return (try RunFacts(row), unfinished ?? false)
+        return (try RunMetadata(row), unfinished ?? false)
       }
     } catch {
       throw RecordingError(reading: path, error)
@@ -120,7 +120,7 @@ package struct RecordingReader: ~Copyable {
   }
 }
 
-extension RunFacts {
+extension RunMetadata {
   fileprivate init(_ row: Row) throws {
     program = try row.decode(forColumn: "program")
     host = try row.decode(forColumn: "host")

@@ -23,7 +23,7 @@ package struct RecordingWriter: ~Copyable {
   ///
   /// - Throws: ``RecordingError``: where there is such a file already and it is not to be appended to,
   ///   where it is no recording, or can't be written.
-  package init(_ path: String, facts: RunFacts, appends: Bool) throws(RecordingError) {
+  package init(_ path: String, facts: RunMetadata, appends: Bool) throws(RecordingError) {
     let lock = try RecordingLock(path, isNew: !appends)
     let queue: DatabaseQueue
     let resumed: ResumedRecording
@@ -51,7 +51,7 @@ package struct RecordingWriter: ~Copyable {
   }
 
   private static func begin(
-    _ facts: RunFacts, in queue: DatabaseQueue, path: String, appends: Bool
+    _ facts: RunMetadata, in queue: DatabaseQueue, path: String, appends: Bool
   ) throws -> ResumedRecording {
     try queue.writeWithoutTransaction { db in
       if !appends { try db.execute(sql: "PRAGMA page_size = \(RecordingFormat.pageSize)") }

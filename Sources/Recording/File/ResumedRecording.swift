@@ -17,7 +17,7 @@ struct ResumedRecording {
   init() {}
 
   /// - Parameter facts: of the run that is added.
-  init(_ db: Database, facts: RunFacts, path: String) throws {
+  init(_ db: Database, facts: RunMetadata, path: String) throws {
     let latestRun = try Int64.fetchOne(db, sql: "SELECT max(id) FROM run") ?? 0
     latestSample = try Int64.fetchOne(db, sql: "SELECT max(id) FROM sample") ?? -1
     guard max(latestRun, latestSample) < RecordingFormat.latestTime else {

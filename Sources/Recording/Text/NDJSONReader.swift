@@ -8,7 +8,7 @@ package struct NDJSONReader: ~Copyable {
   private var latest = Duration.zero
 
   /// As far as the first line tells: when the run began.
-  package let facts: RunFacts
+  package let facts: RunMetadata
 
   private enum Found {
     case sample(SampleLine)
@@ -21,7 +21,7 @@ package struct NDJSONReader: ~Copyable {
   init(_ lines: consuming LineReader) throws(RecordingError) {
     first = try Self.next(&lines)
     self.lines = lines
-    var facts = RunFacts()
+    var facts = RunMetadata()
     if case .sample(let line) = first { facts.start = line.startTime }
     self.facts = facts
   }

@@ -68,13 +68,13 @@ struct ChartOutput {
           drawing.gnuplotScript(file.format.gnuplot, size: size, theme: theme))
       } catch {
         // Printed even without warnings enabled, because the result differs from the request.
-        complain("\(program): warning: \(error.message); the chart is drawn by cairo instead")
+        printError("\(program): warning: \(error.message); the chart is drawn by cairo instead")
       }
     }
     do throws(CairoError) {
       let measure = try CairoTextMeasure()
       if !measure.hasFonts {
-        complain(
+        printError(
           "\(program): warning: no font is installed: the chart's text is drawn by plain strokes, "
             + "and only ASCII; install one (apt-get install fonts-dejavu-core)")
       }

@@ -6,9 +6,9 @@ import ProcFS
 struct MemoryBars {
   /// With files or without.
   private let processes: [(label: String, memory: MemoryUsage)]
-  private let facts: ChartFacts
+  private let facts: ChartMetadata
 
-  init(_ processes: [ProcessRecord], facts: ChartFacts) {
+  init(_ processes: [ProcessRecord], facts: ChartMetadata) {
     self.processes = processes.map { process in
       (
         ProcessLabel(process.pid, process.commandLine.bytes, name: process.name).text,
@@ -51,7 +51,7 @@ struct MemoryBars {
     let drawn = others.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
     let colors = LayerColors(others: drawn.prefix(MemoryLayers.limit).map(\.name))
     parts += others.map { other in
-      Part(name: EscapedText.readable(other.name), color: colors.other(other.name)) {
+      Part(name: EscapedText.readable.escape(other.name), color: colors.other(other.name)) {
         $0.parts[other.part] ?? 0
       }
     }
@@ -68,14 +68,14 @@ struct MemoryBars {
   }
 
   private var title: String {
-    if let heading = facts.heading { return EscapedText.readable(heading) }
+    if let heading = facts.heading { return EscapedText.readable.escape(heading) }
     if processes.count == 1, let only = processes.first { return only.label }
-    return facts.title.map { EscapedText.readable($0) } ?? "All processes"
+    return facts.title.map { EscapedText.readable.escape($0) } ?? "All processes"
   }
 
   private var subtitle: String {
     let parts: [String?] = [
-      facts.host.map { EscapedText.readable($0) }, facts.start?.brief, count, "total \(total)",
+      facts.host.map { EscapedText.readable.escape($0) }, facts.start?.brief, count, "total \(total)",
     ]
     return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
   }

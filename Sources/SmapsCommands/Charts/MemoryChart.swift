@@ -6,10 +6,10 @@ import ProcFS
 struct MemoryChart {
   private let series: TimeSeries
   private let moments: [Moment]
-  private let facts: ChartFacts
+  private let facts: ChartMetadata
   private let showsFaults: Bool
 
-  init(series: TimeSeries, facts: ChartFacts, showsFaults: Bool) {
+  init(series: TimeSeries, facts: ChartMetadata, showsFaults: Bool) {
     self.series = series
     moments = series.moments
     self.facts = facts
@@ -38,17 +38,17 @@ struct MemoryChart {
 
   /// What was asked for; the one process's command line where it turned out to be one.
   private var title: String {
-    if let heading = facts.heading { return EscapedText.readable(heading) }
+    if let heading = facts.heading { return EscapedText.readable.escape(heading) }
     if let only = series.onlyCommandLine, !only.isEmpty {
-      return EscapedText.readable(only.bytes)
+      return EscapedText.readable.escape(only.bytes)
     }
-    return facts.title.map { EscapedText.readable($0) } ?? "All processes"
+    return facts.title.map { EscapedText.readable.escape($0) } ?? "All processes"
   }
 
   private var subtitle: String {
     let peak = peak.map { "peak \(Quantity.bytes.format(Double($0.total)))" }
     let parts: [String?] = [
-      facts.host.map { EscapedText.readable($0) }, facts.start?.brief, duration.formattedBriefly,
+      facts.host.map { EscapedText.readable.escape($0) }, facts.start?.brief, duration.formattedBriefly,
       count(series.processCount, "process", "processes"),
       count(series.sampleCount, "sample", "samples"),
       facts.interval.map { "every \($0.formattedBriefly)" }, peak,

@@ -40,7 +40,7 @@ struct MemoryLayers {
       .prefix(Self.limit)
     let colors = LayerColors(others: drawn.map(\.text))
     return others.compactMap { part in
-      layer(EscapedText.readable(part.text), colors.other(part.text), .part(part))
+      layer(EscapedText.readable.escape(part.text), colors.other(part.text), .part(part))
     }
   }
 
@@ -58,7 +58,7 @@ struct MemoryLayers {
   private var files: [Chart.Series] {
     series.groups.enumerated().compactMap { place, key in
       guard case .part(let part) = key else { return nil }
-      return layer(EscapedText.readable(part.name), Palette.color(at: place + 3), key)
+      return layer(EscapedText.readable.escape(part.name), Palette.color(at: place + 3), key)
     }
   }
 

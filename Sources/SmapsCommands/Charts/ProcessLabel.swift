@@ -9,14 +9,14 @@ struct ProcessLabel {
   ///   - name: stands where it has none.
   init(_ pid: ProcessID, _ commandLine: [UInt8], name: String = "") {
     let command = Self.command(commandLine[...], escaping: .readable)
-    text = "\(pid.rawValue) \(command ?? EscapedText.readable(name))"
+    text = "\(pid.rawValue) \(command ?? EscapedText.readable.escape(name))"
   }
 
   /// The program without its folder, and its arguments; nil where it has no command line.
   static func command(_ commandLine: ArraySlice<UInt8>, escaping: EscapedText) -> String? {
     // Programs that set their title pad it with spaces.
     let padding = commandLine.reversed().prefix { $0 == UInt8(ascii: " ") }.count
-    let line = escaping(Array(commandLine.dropLast(padding)))
+    let line = escaping.escape(Array(commandLine.dropLast(padding)))
     let program = line.prefix { $0 != " " }
     let base = program.split(separator: "/").last ?? program
     return line.isEmpty ? nil : "\(base)\(line.dropFirst(program.count))"

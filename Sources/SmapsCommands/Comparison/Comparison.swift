@@ -3,8 +3,8 @@ import ProcFS
 
 /// What grew and what shrank from one moment to another.
 struct Comparison {
-  let before: ComparedMoment
-  let after: ComparedMoment
+  let before: ComparisonPoint
+  let after: ComparisonPoint
 
   /// What files were kept apart by; nil where only categories could be compared.
   let mask: RowMask?
@@ -19,7 +19,7 @@ struct Comparison {
   /// - Parameter mask: what files are to be kept apart by; nil for whatever both sides tell.
   /// - Throws: ``Failure`` where a side does not tell that.
   init(
-    from before: ComparedMoment, to after: ComparedMoment, mask wanted: RowMask?
+    from before: ComparisonPoint, to after: ComparisonPoint, mask wanted: RowMask?
   ) throws(Failure) {
     self.before = before
     self.after = after
@@ -83,7 +83,7 @@ struct Comparison {
   }
 
   private static func mask(
-    _ wanted: RowMask?, _ before: ComparedMoment, _ after: ComparedMoment
+    _ wanted: RowMask?, _ before: ComparisonPoint, _ after: ComparisonPoint
   ) throws(Failure) -> RowMask? {
     if let wanted {
       for side in [before, after] {

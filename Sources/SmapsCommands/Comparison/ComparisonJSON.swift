@@ -13,7 +13,7 @@ import ProcFS
 /// ``SnapshotJSON`` has it. `presence` is `both`, `started` or `ended`. `mask` is missing where only
 /// categories could be compared.
 struct ComparisonJSON {
-  func callAsFunction(_ comparison: Comparison) -> [UInt8] {
+  func encode(_ comparison: Comparison) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       moment("before", comparison.before, in: &json)
@@ -40,7 +40,7 @@ struct ComparisonJSON {
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
-  private func moment(_ key: String, _ moment: ComparedMoment, in json: inout JSONText) {
+  private func moment(_ key: String, _ moment: ComparisonPoint, in json: inout JSONText) {
     json.object(key) { object in
       object.string("source", moment.name)
       if let time = moment.time { object.string("time", time.description) }

@@ -13,8 +13,8 @@ struct ComparisonOptions: ParsableArguments {
       stands before this option.
       """, valueName: "moment"),
     completion: .file(),
-    transform: ComparisonSide.init)
-  var sides: [ComparisonSide] = []
+    transform: ComparisonArgument.init)
+  var sides: [ComparisonArgument] = []
 
   var isWanted: Bool { !sides.isEmpty }
 
@@ -24,14 +24,14 @@ struct ComparisonOptions: ParsableArguments {
   /// Reads the sides that are files.
   ///
   /// - Parameter regex: as it was typed.
-  func moments(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparedMoment] {
-    var moments: [ComparedMoment] = []
+  func moments(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparisonPoint] {
+    var moments: [ComparisonPoint] = []
     for side in sides {
       if !moments.isEmpty, side.isMissing {
         throw Failure(
           "there is no file '\(side.path)' to compare with; a REGEX stands before --compare")
       }
-      moments.append(try ComparedMoment(side, selecting: selection))
+      moments.append(try ComparisonPoint(side, selecting: selection))
     }
     if looksAtNow, moments[0].processes.isEmpty, let regex, access(regex, F_OK) == 0 {
       throw Failure(

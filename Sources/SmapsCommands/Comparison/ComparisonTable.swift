@@ -13,7 +13,7 @@ struct ComparisonTable {
   /// So narrow that more wrapping would help nobody; where numbers leave less, lines are wider.
   private static let narrowestLabel = 16
 
-  func callAsFunction(_ comparison: Comparison) -> String {
+  func render(_ comparison: Comparison) -> String {
     comparison.sections.map { text($0, of: comparison) }.joined(separator: "\n")
   }
 
@@ -46,10 +46,10 @@ struct ComparisonTable {
         lines.append("By category: a recording does not tell files apart")
       }
     case .process(let process, let presence):
-      let line = EscapedText.readable(process.commandLine.bytes)
+      let line = EscapedText.readable.escape(process.commandLine.bytes)
       lines = [
         "PID \(process.pid)" + Self.remark(presence),
-        line.isEmpty ? "[\(EscapedText.readable(process.name))]" : line,
+        line.isEmpty ? "[\(EscapedText.readable.escape(process.name))]" : line,
       ]
     }
     lines.append("Total: \(sentence(section.total))")
@@ -68,13 +68,13 @@ struct ComparisonTable {
   }
 
   /// In two lines where one has no room for it.
-  private func description(of moment: ComparedMoment, after word: String) -> [String] {
+  private func description(of moment: ComparisonPoint, after word: String) -> [String] {
     let count = moment.processes.count
     let parts = [
       moment.sinceStart.map { "after \($0.formattedBriefly)" }, moment.time?.brief,
       "\(count) process\(count == 1 ? "" : "es")",
     ]
-    let name = "\(word) \(EscapedText.readable(moment.name)),"
+    let name = "\(word) \(EscapedText.readable.escape(moment.name)),"
     let facts = parts.compactMap { $0 }.joined(separator: ", ")
     let line = "\(name) \(facts)"
     return TextWidth.of(line) <= width ? [line] : [name, "  \(facts)"]
@@ -87,7 +87,7 @@ struct ComparisonTable {
     let part = Decimals.format(Double(change.magnitude) / Double(change.before) * 100, places: 1)
     let percent =
       change.before > 0 && part != "0.0" ? " (\(change.isGrowth ? "+" : "-")\(part)%)" : ""
-    return "\(style(change.before)) to \(style.withUnit(change.after)), \(difference)\(percent)"
+    return "\(style.format(change.before)) to \(style.withUnit(change.after)), \(difference)\(percent)"
   }
 
   // MARK: Rows
@@ -137,15 +137,15 @@ struct ComparisonTable {
         max(title.count, changes.map { text($0).count }.max() ?? 0)
       }
       widths = (
-        width("CHANGE", style.signed), width("BEFORE") { style($0.before) },
-        width("AFTER") { style($0.after) }
+        width("CHANGE", style.signed), width("BEFORE") { style.format($0.before) },
+        width("AFTER") { style.format($0.after) }
       )
     }
 
     var title: String { joined("CHANGE", "BEFORE", "AFTER") + "OF WHAT" }
 
     func text(_ change: Change) -> String {
-      joined(style.signed(change), style(change.before), style(change.after))
+      joined(style.signed(change), style.format(change.before), style.format(change.after))
     }
 
     private func joined(_ change: String, _ before: String, _ after: String) -> String {

@@ -6,10 +6,10 @@ enum ByteStyle {
   case brief
 
   /// As it stands in a column.
-  func callAsFunction(_ bytes: UInt64) -> String {
+  func format(_ bytes: UInt64) -> String {
     switch self {
     case .exact: String(bytes)
-    case .brief: ByteText.brief(bytes)
+    case .brief: ByteFormatter.brief(bytes)
     }
   }
 
@@ -17,12 +17,12 @@ enum ByteStyle {
   func withUnit(_ bytes: UInt64) -> String {
     switch self {
     case .exact: "\(bytes) bytes"
-    case .brief: ByteText.brief(bytes)
+    case .brief: ByteFormatter.brief(bytes)
     }
   }
 
   /// With its sign: `+977 KiB`, `-12288`; `0` for no change.
   func signed(_ change: Change) -> String {
-    change.magnitude == 0 ? "0" : (change.isGrowth ? "+" : "-") + self(change.magnitude)
+    change.magnitude == 0 ? "0" : (change.isGrowth ? "+" : "-") + format(change.magnitude)
   }
 }

@@ -20,7 +20,7 @@ package struct EscapedText {
 
   /// Adds the text, as UTF-8, to other text.
   func append(_ bytes: [UInt8], to text: inout [UInt8]) {
-    if Self.isPlain(bytes) { text.append(contentsOf: bytes) } else { text.append(self(bytes)) }
+    if Self.isPlain(bytes) { text.append(contentsOf: bytes) } else { text.append(escape(bytes)) }
   }
 
   /// Whether it stays as it is, whatever is escaped.
@@ -28,7 +28,7 @@ package struct EscapedText {
     bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
   }
 
-  package func callAsFunction(_ bytes: [UInt8]) -> String {
+  package func escape(_ bytes: [UInt8]) -> String {
     if Self.isPlain(bytes) { return String(decoding: bytes, as: UTF8.self) }
     var text = String.UnicodeScalarView()
     var iterator = bytes.makeIterator()
@@ -50,8 +50,8 @@ package struct EscapedText {
     }
   }
 
-  package func callAsFunction(_ text: String) -> String {
-    self(Array(text.utf8))
+  package func escape(_ text: String) -> String {
+    escape(Array(text.utf8))
   }
 
   private func append(_ scalar: Unicode.Scalar, to text: inout String.UnicodeScalarView) {
@@ -62,14 +62,14 @@ package struct EscapedText {
     case "\\" where isReversible: text.append(contentsOf: #"\\"#.unicodeScalars)
     case _ where scalar.value < 0x20 || scalar.value == 0x7F:
       text.append(contentsOf: Self.hexadecimal(UInt8(scalar.value)).unicodeScalars)
-    case _ where Self.isTreacherous(scalar) || isASCII && !scalar.isASCII:
+    case _ where Self.isBidiOrFormatControl(scalar) || isASCII && !scalar.isASCII:
       let code = String(scalar.value, radix: 16)
       text.append(contentsOf: "\\u{\(code)}".unicodeScalars)
     default: text.append(scalar)
     }
   }
 
-  private static func isTreacherous(_ scalar: Unicode.Scalar) -> Bool {
+  private static func isBidiOrFormatControl(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.value >= 0x80 else { return false }
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: return true

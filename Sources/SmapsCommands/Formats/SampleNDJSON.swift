@@ -11,7 +11,7 @@ package struct SampleNDJSON {
     self.start = start
   }
 
-  package mutating func callAsFunction(_ sample: Sample) -> [UInt8] {
+  package mutating func encode(_ sample: Sample) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       if let start { json.string("start_time", start.description) }

@@ -13,7 +13,7 @@ package struct SampleTSV {
     columns = hasAllColumns ? SampleColumn.all : SampleColumn.brief
   }
 
-  package func callAsFunction(_ sample: Sample) -> [UInt8] {
+  package func encode(_ sample: Sample) -> [UInt8] {
     var text: [UInt8] = []
     text.append(SampleColumn.header(of: columns) + "\n")
     let time = Self.seconds(sample.interval.lowerBound)

@@ -29,7 +29,7 @@ struct Baseline {
     }
     guard peak > 0 else {
       throw Failure(
-        "--max-growth has no baseline: no process in '\(EscapedText.readable(path))' "
+        "--max-growth has no baseline: no process in '\(EscapedText.readable.escape(path))' "
           + (selection.pattern == nil ? "has any memory" : "matches REGEX"))
     }
     return peak

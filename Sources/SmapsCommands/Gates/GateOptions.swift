@@ -18,8 +18,8 @@ struct GateOptions: ParsableArguments {
       Exit with status 3 if this category was ever larger: heap=200MiB, swap=0. Can be given more \
       than once.
       """, valueName: "category=size"),
-    transform: CategoryBound.init)
-  var max: [CategoryBound] = []
+    transform: CategoryLimit.init)
+  var max: [CategoryLimit] = []
 
   @Option(
     parsing: .unconditional,
@@ -28,8 +28,8 @@ struct GateOptions: ParsableArguments {
       Exit with status 3 if the total was ever so much above the peak of another run, recorded in \
       anything that --replay reads: 5%:main.db, 20MiB:main.db.
       """, valueName: "growth:file"),
-    transform: GrowthBound.init)
-  var maxGrowth: GrowthBound?
+    transform: GrowthLimit.init)
+  var maxGrowth: GrowthLimit?
 
   /// Makes ready to watch a run; reads the baseline.
   ///

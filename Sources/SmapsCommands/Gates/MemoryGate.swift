@@ -53,9 +53,9 @@ struct MemoryGate {
     if let start { moment += ", \(start.advanced(by: time).brief)" }
     if firstExcess < time { moment += "; first after \(firstExcess.formattedBriefly)" }
     let excess =
-      baseline.map { "\(Self.percent(value, above: $0)) above \(ByteText.brief($0))" }
-      ?? "\(ByteText.brief(value - limit)) too much"
-    return "\(EscapedText.readable(name)) is exceeded: \(ByteText.brief(value)), \(excess) "
+      baseline.map { "\(Self.percent(value, above: $0)) above \(ByteFormatter.brief($0))" }
+      ?? "\(ByteFormatter.brief(value - limit)) too much"
+    return "\(EscapedText.readable.escape(name)) is exceeded: \(ByteFormatter.brief(value)), \(excess) "
       + "(\(moment)): \(largest(of: worst))"
   }
 
@@ -65,7 +65,7 @@ struct MemoryGate {
       .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element)
     let named = bySize.prefix(Self.length).map { process, bytes in
       let label = ProcessLabel(process.pid, process.commandLine.bytes, name: process.name)
-      return "\(ByteText.brief(bytes)) \(label.text(upTo: 40))"
+      return "\(ByteFormatter.brief(bytes)) \(label.text(upTo: 40))"
     }
     let more = bySize.count - named.count
     return (named + (more > 0 ? ["\(more) more"] : [])).joined(separator: ", ")

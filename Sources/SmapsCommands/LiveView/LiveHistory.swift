@@ -96,7 +96,7 @@ struct LiveHistory {
     }
     // As ps(1) shows what has no arguments.
     return ProcessLabel.command(bytes, escaping: escaping)
-      ?? "[\(escaping(process.name))]"
+      ?? "[\(escaping.escape(process.name))]"
   }
 
   /// Counts growth from zero again.

@@ -56,7 +56,7 @@ extension LivePage {
     row.clip(to: columns.label, ellipsis: glyphs.ellipsis)
     row.advance(to: columns.label)
     let value = history.value(of: quantity)
-    row.append(ByteText.brief(value).leftPadded(to: columns.value), style, upTo: columns.value)
+    row.append(ByteFormatter.brief(value).leftPadded(to: columns.value), style, upTo: columns.value)
     if columns.percent > 0 {
       let total = history.value(of: .total)
       let percent = quantity.isPartOfTotal ? "\(SnapshotTable.percent(value, of: total))%" : ""
@@ -124,7 +124,7 @@ extension LivePage {
     let gutter = 10
     let graph = HistoryGraph(glyphs: glyphs, width: width - gutter, height: plan.graph)
     return graph.rows(levels.largest, from: 0).enumerated().map { index, text in
-      let label = index == 0 ? ByteText.brief(levels.peak) : index == plan.graph - 1 ? "0" : ""
+      let label = index == 0 ? ByteFormatter.brief(levels.peak) : index == plan.graph - 1 ? "0" : ""
       var row = TextRow(label.leftPadded(to: gutter - 1) + " ", .dim)
       row.append(text, TextStyle(.cyan))
       return row

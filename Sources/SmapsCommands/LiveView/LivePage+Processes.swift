@@ -50,7 +50,7 @@ extension LivePage {
   private func row(of member: LiveHistory.Member, _ columns: Columns) -> TextRow {
     var row = TextRow()
     if columns.pid > 0 { row.append(member.pid.description.leftPadded(to: columns.pid - 1) + " ") }
-    let value = (member.isHeld ? "~" : "") + ByteText.brief(member.total)
+    let value = (member.isHeld ? "~" : "") + ByteFormatter.brief(member.total)
     row.append(value.leftPadded(to: columns.value), .bold)
     if columns.growth > 0 {
       row.append(

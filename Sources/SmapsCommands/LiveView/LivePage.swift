@@ -95,7 +95,7 @@ struct LivePage {
   /// Whose memory it is, and since when; narrower screens have less of both.
   private var heading: TextRow {
     var row = TextRow("smaps-profiler", .bold)
-    if let subject { row.append("  \(glyphs.escaping(subject))") }
+    if let subject { row.append("  \(glyphs.escaping.escape(subject))") }
     let count = history.members.count
     var parts = [
       "\(count) process\(count == 1 ? "" : "es")", history.time.formattedBriefly,
@@ -112,18 +112,18 @@ struct LivePage {
   }
 
   private var messageRow: TextRow {
-    var row = TextRow(glyphs.escaping(message ?? ""), TextStyle(.red))
+    var row = TextRow(glyphs.escaping.escape(message ?? ""), TextStyle(.red))
     row.clip(to: width, ellipsis: glyphs.ellipsis)
     return row
   }
 
   /// `+1.24 MiB`, `-12.0 KiB`, or `0`.
   static func growth(_ bytes: Int64) -> String {
-    bytes == 0 ? "0" : (bytes > 0 ? "+" : "-") + ByteText.brief(bytes.magnitude)
+    bytes == 0 ? "0" : (bytes > 0 ? "+" : "-") + ByteFormatter.brief(bytes.magnitude)
   }
 
   /// What is little beside the value that grew is not what anybody looks for.
-  static func style(ofGrowth bytes: Int64, of value: UInt64) -> TextStyle {
+  static func style.format(ofGrowth bytes: Int64, of value: UInt64) -> TextStyle {
     bytes == 0 || Double(bytes.magnitude) < Double(value) * HistoryGraph.leastRange
       ? .dim : TextStyle(bytes > 0 ? .red : .green)
   }

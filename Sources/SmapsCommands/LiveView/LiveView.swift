@@ -9,7 +9,7 @@ import TextScreen
 struct LiveView: ~Copyable {
   private var screen: Screen
   private let signalFD: SignalFD
-  private let board: NoticeBoard
+  private let board: DeferredStderr
   private let subject: String?
   private let glyphs: Glyphs
 
@@ -35,7 +35,7 @@ struct LiveView: ~Copyable {
   ///   - signalFD: polled for ``signals`` and for those that end the run.
   ///   - board: on which is said what can't be printed now.
   /// - Throws: ``Failure`` where the terminal can't be opened.
-  init(of subject: String?, signalFD: consuming SignalFD, board: NoticeBoard) throws(Failure) {
+  init(of subject: String?, signalFD: consuming SignalFD, board: DeferredStderr) throws(Failure) {
     let kind = TerminalCapabilities { name in getenv(name).map { String(cString: $0) } }
     guard let screen = Screen(kind) else {
       throw Failure("--live can't open the terminal that the standard output is")
@@ -70,7 +70,7 @@ struct LiveView: ~Copyable {
   /// Waits for the next beat, and heeds keys and signals meanwhile.
   ///
   /// - Returns: whether the run goes on.
-  mutating func wait(_ remaining: () -> Duration, _ signals: inout StopSignals) -> Bool {
+  mutating func wait(_ remaining: () -> Duration, _ signals: inout TerminationSignals) -> Bool {
     repeat {
       draw()
       var time = max(.zero, remaining())
@@ -80,10 +80,10 @@ struct LiveView: ~Copyable {
       // poll(2) counts whole milliseconds; the rest is waited for here.
       let rest = time < .milliseconds(1) ? time : .zero
       while let signal = signals.next({ rest }) {
-        guard heed(signal.number, &signals) else { return false }
+        guard handle(signal.number, &signals) else { return false }
       }
       for key in screen.keys() {
-        guard heed(key) else { return false }
+        guard handle(key) else { return false }
       }
       if screen.isHungUp { return false }
     } while remaining() > .zero
@@ -91,7 +91,7 @@ struct LiveView: ~Copyable {
   }
 
   /// - Returns: whether the run goes on.
-  private mutating func heed(_ signal: Int32, _ signals: inout StopSignals) -> Bool {
+  private mutating func handle(_ signal: Int32, _ signals: inout TerminationSignals) -> Bool {
     switch signal {
     case SIGWINCH, SIGTTOU: break
     case SIGTSTP:
@@ -105,9 +105,9 @@ struct LiveView: ~Copyable {
   }
 
   /// - Returns: whether the run goes on.
-  private mutating func heed(_ key: Key) -> Bool {
+  private mutating func handle(_ key: Key) -> Bool {
     isStale = true
-    switch state.heed(key, page: page.plan.processes) {
+    switch state.handle(key, page: page.plan.processes) {
     case .quit: return false
     case .zero:
       history.zero()

@@ -16,7 +16,7 @@ struct LiveViewState: Equatable {
   }
 
   /// - Parameter page: how many processes are shown at once.
-  mutating func heed(_ key: Key, page: Int) -> Request? {
+  mutating func handle(_ key: Key, page: Int) -> Request? {
     if key == .character("q") { return .quit }
     if key == .control("l") { return .repaint }
     if showsHelp {

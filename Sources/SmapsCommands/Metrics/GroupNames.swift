@@ -30,7 +30,7 @@ struct GroupNames {
   }
 
   /// The group of a process. Who has not what is asked for, or hides it, is among the others.
-  mutating func callAsFunction(_ process: ProcessRecord) -> String {
+  mutating func name(of process: ProcessRecord) -> String {
     switch trait {
     case .name: Self.label(Array(process.name.utf8))
     case .executable: Self.label(process.executable ?? [])
@@ -63,6 +63,6 @@ struct GroupNames {
   }
 
   private static func scalars(_ bytes: ArraySlice<UInt8>) -> String.UnicodeScalarView {
-    EscapedText.readable(Array(bytes)).unicodeScalars
+    EscapedText.readable.escape(Array(bytes)).unicodeScalars
   }
 }

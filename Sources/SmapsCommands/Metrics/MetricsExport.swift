@@ -26,7 +26,7 @@ struct MetricsExport: ~Copyable {
   init(
     of samples: borrowing RecordedSamples, in path: String, by trait: Dimension, regex: String?
   ) throws(Failure) {
-    let path = EscapedText.readable(path)
+    let path = EscapedText.readable.escape(path)
     guard let start = samples.facts.start else {
       throw Failure("'\(path)' does not tell when it was begun, and so can't be exported")
     }
@@ -42,7 +42,7 @@ struct MetricsExport: ~Copyable {
   }
 
   mutating func take(_ sample: Sample) throws(Failure) {
-    let groups = sample.processes.map { names($0) }
+    let groups = sample.processes.map { names.name(of: $0) }
     metrics.take(sample, names: groups, [])
     let time = start.advanced(by: sample.interval.lowerBound).milliseconds
     // No engine takes two values of one moment.

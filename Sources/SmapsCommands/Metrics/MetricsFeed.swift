@@ -27,12 +27,12 @@ struct MetricsFeed: ~Copyable {
     }
     self.names = names
     self.server = server
-    complain("smaps-profiler: serving http://\(server.address)/metrics")
+    printError("smaps-profiler: serving http://\(server.address)/metrics")
   }
 
   /// - Parameter notices: what was met while the sample was taken.
   mutating func take(_ sample: Sample, _ notices: [Notice]) {
-    let groups = sample.processes.map { names($0) }
+    let groups = sample.processes.map { names.name(of: $0) }
     metrics.take(sample, names: groups, notices)
     server.publish(metrics.families)
   }

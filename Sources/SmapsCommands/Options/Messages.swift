@@ -57,8 +57,8 @@ extension GnuplotError {
   var message: String {
     switch self {
     case .notFound: "there is no program gnuplot"
-    case .unusable(let reason): "gnuplot can't be run: \(EscapedText.readable(reason))"
-    case .failed(let complaint): "gnuplot failed: \(EscapedText.readable(complaint))"
+    case .unusable(let reason): "gnuplot can't be run: \(EscapedText.readable.escape(reason))"
+    case .failed(let complaint): "gnuplot failed: \(EscapedText.readable.escape(complaint))"
     case .timedOut: "gnuplot did not end within a minute"
     }
   }
@@ -76,10 +76,10 @@ extension PatternError {
   /// The reason, and the pattern with a caret below the place.
   package var message: String {
     let before = String(decoding: source.utf8.prefix(byteOffset), as: UTF8.self)
-    let indent = String(repeating: " ", count: TextWidth.of(EscapedText.readable(before)))
+    let indent = String(repeating: " ", count: TextWidth.of(EscapedText.readable.escape(before)))
     return """
       REGEX is not a regular expression: \(reason) at character \(before.count + 1)
-        \(EscapedText.readable(source))
+        \(EscapedText.readable.escape(source))
         \(indent)^
       """
   }
@@ -95,7 +95,7 @@ extension Notice {
     case .patternGaveUp(let pid):
       "REGEX takes too long on the command line of process \(pid); it counts as not matching"
     case .unknownMapping(let name):
-      "unknown mapping '\(EscapedText.readable(name))' is counted as other, by its name"
+      "unknown mapping '\(EscapedText.readable.escape(name))' is counted as other, by its name"
     case .threadsDenied(let pid):
       "permission to find the thread stacks of process \(pid) was denied (it is the one to attach, "
         + "as for ptrace(2)); some may count as anonymous, and so in others"
@@ -112,13 +112,13 @@ extension Notice {
       "reading all \(processes) processes takes \(cost.formattedBriefly) each time: they take turns, "
         + "and their last values are held in between; --max-load 0 reads all every time"
     case .missingPSS(let pid, let mapping):
-      "mapping '\(EscapedText.readable(mapping))' of process \(pid) has no PSS; it counts as 0"
+      "mapping '\(EscapedText.readable.escape(mapping))' of process \(pid) has no PSS; it counts as 0"
     }
   }
 
   /// As much of a command line as a message has room for: some are longer than a page.
   private static func brief(_ commandLine: CommandLine) -> String {
-    let text = EscapedText.readable(commandLine.bytes)
+    let text = EscapedText.readable.escape(commandLine.bytes)
     return text.count > 60 ? text.prefix(59) + "…" : text
   }
 }

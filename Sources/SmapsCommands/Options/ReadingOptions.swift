@@ -87,9 +87,9 @@ extension Warnings {
   /// Says what the sums lack, whether or not warnings are wanted, and what would help.
   ///
   /// - Parameter denied: how many processes may not be read.
-  func sayWhatIsLeftOut(denied: Int) {
+  func logDeniedCount(denied: Int) {
     guard denied > 0 else { return }
-    complain(
+    printError(
       "\(program): \(denied == 1 ? "1 process was" : "\(denied) processes were") left out: permission "
         + "to read \(denied == 1 ? "it" : "them") was denied; run as root or with CAP_SYS_PTRACE")
   }
@@ -111,7 +111,7 @@ struct Warnings {
   let areWanted: Bool
 
   /// Where lines wait while the terminal shows something else; nil where they are printed as they come.
-  var board: NoticeBoard?
+  var board: DeferredStderr?
 
   func warn(_ message: String) {
     if areWanted { say("warning: \(message)") }
@@ -119,7 +119,7 @@ struct Warnings {
 
   /// A line for everyone.
   func say(_ message: String) {
-    guard let board else { return complain("\(program): \(message)") }
+    guard let board else { return printError("\(program): \(message)") }
     board.post(message, by: program)
   }
 }

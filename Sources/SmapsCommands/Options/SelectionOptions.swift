@@ -19,8 +19,8 @@ struct SelectionOptions: ParsableArguments {
       """
       Look only at the process of this number, or of these: 12,34. Can be given more than once.
       """, valueName: "pid"),
-    transform: ProcessNumbers.init)
-  var numbers: [ProcessNumbers] = []
+    transform: ProcessIDList.init)
+  var numbers: [ProcessIDList] = []
 
   @Option(
     name: [.customShort("u"), .long],

@@ -42,7 +42,7 @@ struct LiveRun: ~Copyable {
     // What read the command line is not needed any more, and is most of what the program takes.
     if command.timing.samples != 1 { _ = linux_leave_text() }
     let origin = ContinuousClock.now
-    var companion = try Companion(
+    var companion = try CommandSession(
       command.follow.command, alsoHolding: command.live.isWanted ? LiveView.signals : [])
     var failure: Failure?
     var gateStatus: Int32 = 0
@@ -54,7 +54,7 @@ struct LiveRun: ~Copyable {
     }
     view.take()?.close()
     feed.take()?.stop()
-    companion.letInterruptThrough()
+    companion.unblockInterrupt()
     do throws(Failure) {
       gateStatus = try output.finish(
         after: failure, lasting: command.follow.isWanted ? ContinuousClock.now - origin : nil)
@@ -63,7 +63,7 @@ struct LiveRun: ~Copyable {
       failure = error
     }
     if hasReadSome, !command.printing.quiet, !command.reading.failOnNoperm {
-      warnings.sayWhatIsLeftOut(denied: denied)
+      warnings.logDeniedCount(denied: denied)
     }
     // What was started is not left alone, whatever became of the samples.
     let status = companion.finish()
@@ -73,14 +73,14 @@ struct LiveRun: ~Copyable {
   }
 
   private mutating func open(with signalFD: consuming SignalFD) throws(Failure) {
-    let board = NoticeBoard(keepsLines: isatty(STDERR_FILENO) == 1)
+    let board = DeferredStderr(keepsLines: isatty(STDERR_FILENO) == 1)
     warnings.board = board
     view = try LiveView(of: command.subject, signalFD: signalFD, board: board)
   }
 
   private mutating func sample(
     since origin: ContinuousClock.Instant, to output: inout SampleOutput,
-    with companion: inout Companion
+    with companion: inout CommandSession
   ) throws(Failure) {
     let now = { ContinuousClock.now - origin }
     var schedule = Schedule(interval: command.timing.interval.duration)

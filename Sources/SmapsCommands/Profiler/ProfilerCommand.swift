@@ -236,7 +236,7 @@ package struct ProfilerCommand: ParsableCommand {
       ).untilItEnds(within: gates)
     } else {
       let tree = try reading.tree()
-      let facts = RunFacts(
+      let facts = RunMetadata(
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = try LiveRun(
         sampler: reading.sampler(

@@ -17,7 +17,7 @@ struct ReplayRun: ~Copyable {
     let samples: RecordedSamples
     do throws(RecordingError) {
       samples = try RecordedSamples(path, interval: command.timing.interval.duration) {
-        StopSignals.isOneWaiting
+        TerminationSignals.isPending
       }
     } catch {
       throw Failure(error.message)
@@ -37,7 +37,7 @@ struct ReplayRun: ~Copyable {
   consuming func untilItEnds(within gates: [MemoryGate]) throws(Failure) -> Int32 {
     var output = try SampleOutput(
       command, of: samples.facts, gates: gates, export: try metricsExport())
-    var signals = StopSignals()
+    var signals = TerminationSignals()
     var failure: Failure?
     do throws(Failure) {
       try replay(to: &output, until: &signals)
@@ -57,13 +57,13 @@ struct ReplayRun: ~Copyable {
   }
 
   private consuming func replay(
-    to output: inout SampleOutput, until signals: inout StopSignals
+    to output: inout SampleOutput, until signals: inout TerminationSignals
   ) throws(Failure) {
     let (window, selection, command) = (window, selection, command)
     var ledger = FaultLedger()
     var lineage = Lineage()
     let path = command.recording.replay ?? ""
-    var progress = ProgressBar(doing: "reading \(EscapedText.readable(path))")
+    var progress = ProgressBar(doing: "reading \(EscapedText.readable.escape(path))")
     var taken = 0
     var found = 0
     var matched = false
@@ -101,12 +101,12 @@ struct ReplayRun: ~Copyable {
     guard found > 0 else { throw Failure(RecordingError.empty(path: path).message) }
     if taken == 0 { throw Failure("'\(path)' has no sample between --from and --to") }
     if !matched, let regex = command.selection.regex {
-      complain("smaps-profiler: no process in '\(path)' matches '\(regex)'")
+      printError("smaps-profiler: no process in '\(path)' matches '\(regex)'")
     }
     switch cutOff {
     // Something is lost, which is said to everyone.
     case .line(let line):
-      complain(
+      printError(
         "smaps-profiler: warning: "
           + "line \(line) of '\(path)' was cut off; its sample is left out")
     case .recording:

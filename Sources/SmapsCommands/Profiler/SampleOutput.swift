@@ -18,14 +18,14 @@ struct SampleOutput: ~Copyable {
   private var hasSeenMemory = false
 
   /// What the chart says beside the samples.
-  private let facts: ChartFacts
+  private let facts: ChartMetadata
 
   /// - Parameters:
   ///   - gates: what no sample may exceed.
   ///   - export: what is written when all have come, instead of the samples; nil where they are.
   /// - Throws: ``Failure`` where the recording or the file that is asked for can't be made.
   init(
-    _ command: ProfilerCommand, of run: RunFacts, gates: [MemoryGate],
+    _ command: ProfilerCommand, of run: RunMetadata, gates: [MemoryGate],
     export: consuming MetricsExport? = nil
   ) throws(Failure) {
     self.command = command
@@ -34,7 +34,7 @@ struct SampleOutput: ~Copyable {
     summary =
       command.printing.summary || command.wantsShortSummary
       ? RunSummary(hasLevels: command.printing.summary) : nil
-    facts = ChartFacts(
+    facts = ChartMetadata(
       heading: command.graph.title, title: command.subject ?? run.pattern, host: run.host,
       start: run.start, interval: run.interval)
     tsv = SampleTSV(hasAllColumns: command.printing.allColumns)
@@ -42,7 +42,7 @@ struct SampleOutput: ~Copyable {
     series = TimeSeries(by: command.layers.by ?? .category, interval: run.interval)
     var recording: RecordingWriter?
     if let path = command.recording.file {
-      try refusePlantedLink(path)
+      try rejectUntrustedSymlink(path)
       do throws(RecordingError) {
         recording = try RecordingWriter(path, facts: run, appends: command.recording.append)
       } catch {
@@ -125,15 +125,15 @@ struct SampleOutput: ~Copyable {
       let emptiness = "nothing was seen, so \(gate.name) was tried on nothing"
       // A COMMAND may well have ended before the first sample; whoever was looked for was missing.
       if command.follow.isWanted {
-        complain("smaps-profiler: warning: \(emptiness)")
+        printError("smaps-profiler: warning: \(emptiness)")
       } else {
         failures.append(Failure(emptiness))
       }
     }
     let verdicts = gates.compactMap { $0.verdict(beginning: start) }
-    for verdict in verdicts { complain("smaps-profiler: \(verdict)") }
+    for verdict in verdicts { printError("smaps-profiler: \(verdict)") }
     guard let last = failures.popLast() else { return verdicts.isEmpty ? 0 : MemoryGate.status }
-    for failure in failures { complain("smaps-profiler: error: \(failure)") }
+    for failure in failures { printError("smaps-profiler: error: \(failure)") }
     throw last
   }
 
@@ -141,18 +141,18 @@ struct SampleOutput: ~Copyable {
   private func say(_ summary: RunSummary, after duration: Duration) throws(Failure) {
     let output = StandardOutput()
     guard let levels = summary.levels else {
-      complain("smaps-profiler: " + summary.lines(after: duration).joined(separator: "\n"))
+      printError("smaps-profiler: " + summary.lines(after: duration).joined(separator: "\n"))
       return
     }
     if command.printing.json, !command.follow.isWanted {
-      return try output.writeAll(SummaryJSON(start: start)(summary, levels))
+      return try output.writeAll(SummaryJSON(start: start).encode(summary, levels))
     }
     let table = SummaryTable(width: command.follow.isWanted ? 80 : output.columns ?? 80)
     let lines =
       summary.headings(after: duration, beginning: start)
       + (summary.peak == nil ? [] : table(levels))
     if command.follow.isWanted {
-      complain("smaps-profiler: " + lines.joined(separator: "\n"))
+      printError("smaps-profiler: " + lines.joined(separator: "\n"))
     } else {
       try output.writeAll(Array((lines.joined(separator: "\n") + "\n").utf8))
     }

@@ -24,7 +24,7 @@ struct SampleStream {
       }
     }
     self.path = path
-    try refusePlantedLink(path)
+    try rejectUntrustedSymlink(path)
     do {
       stream = ByteStream(
         descriptor: try FileDescriptor.open(

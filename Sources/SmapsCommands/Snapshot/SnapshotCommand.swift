@@ -86,12 +86,12 @@ package struct SnapshotCommand: ParsableCommand {
       let mask = try table.rowMask
       text =
         table.json
-        ? SnapshotJSON(time: .now(), mask: mask)(sections)
-        : SnapshotTable(mask: mask, width: width, style: table.style)(sections)
+        ? SnapshotJSON(time: .now(), mask: mask).encode(sections)
+        : SnapshotTable(mask: mask, width: width, style: table.style).render(sections)
       if let chart {
-        let facts = ChartFacts(
+        let facts = ChartMetadata(
           heading: graph.title, title: selection.subject,
-          host: reading.readsThisMachine ? ChartFacts.hostName : nil, start: .now())
+          host: reading.readsThisMachine ? ChartMetadata.hostName : nil, start: .now())
         try chart.write(MemoryBars(processes, facts: facts).chart)
       }
     }
@@ -100,7 +100,7 @@ package struct SnapshotCommand: ParsableCommand {
     } else if !graph.takesStandardOutput {
       try StandardOutput().writeAll(text)
     }
-    warnings.sayWhatIsLeftOut(denied: denied)
+    warnings.logDeniedCount(denied: denied)
   }
 
   /// The chosen processes as they are now.
@@ -141,7 +141,7 @@ package struct SnapshotCommand: ParsableCommand {
     let sides = try comparison.moments(selecting: chosen, regex: selection.regex)
     let after =
       if sides.count == 2 { sides[1] } else {
-        ComparedMoment(
+        ComparisonPoint(
           now: try processes(
             chosen, counting: &denied, mayBeNobody: !sides[0].processes.isEmpty))
       }
@@ -152,7 +152,7 @@ package struct SnapshotCommand: ParsableCommand {
     }
     let result = try Comparison(from: sides[0], to: after, mask: table.givenMask)
     return table.json
-      ? ComparisonJSON()(result)
-      : Array(ComparisonTable(width: width, style: table.style)(result).utf8)
+      ? ComparisonJSON().encode(result)
+      : Array(ComparisonTable(width: width, style: table.style).render(result).utf8)
   }
 }

@@ -14,7 +14,7 @@ struct SnapshotJSON {
   let time: WallClockTime
   let mask: RowMask
 
-  func callAsFunction(_ sections: [SnapshotSection]) -> [UInt8] {
+  func encode(_ sections: [SnapshotSection]) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       json.string("time", time.description)

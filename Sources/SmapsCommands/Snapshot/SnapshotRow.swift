@@ -39,10 +39,10 @@ extension SnapshotRow.Subject {
   var label: String {
     switch self {
     case .category(let category): category.descriptor.row ?? category.descriptor.label
-    case .named(let name): EscapedText.readable(name)
+    case .named(let name): EscapedText.readable.escape(name)
     case .files(let path, let permissions, let isExecutable):
       Self.label(
-        path.map { EscapedText.readable($0) } ?? "File-Backed Mappings", permissions, isExecutable)
+        path.map { EscapedText.readable.escape($0) } ?? "File-Backed Mappings", permissions, isExecutable)
     }
   }
 }

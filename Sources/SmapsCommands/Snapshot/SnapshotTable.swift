@@ -13,7 +13,7 @@ struct SnapshotTable {
   private static let narrowestLabel = 16
 
   /// - Returns: UTF-8.
-  func callAsFunction(_ sections: [SnapshotSection]) -> [UInt8] {
+  func render(_ sections: [SnapshotSection]) -> [UInt8] {
     var text: [UInt8] = []
     for (index, section) in sections.enumerated() {
       if index > 0 { text.append("\n") }
@@ -35,7 +35,7 @@ struct SnapshotTable {
     let total = section.memory.total
     func line(_ bytes: UInt64, _ label: String, isCategory: Bool) -> Line {
       Line(
-        bytes: bytes, figure: style(bytes), percent: Self.percent(bytes, of: total), label: label,
+        bytes: bytes, figure: style.format(bytes), percent: Self.percent(bytes, of: total), label: label,
         isCategory: isCategory)
     }
     var large: [Line] = []
@@ -78,9 +78,9 @@ struct SnapshotTable {
     case .summary(let count):
       lines = ["Summary (\(count) \(count == 1 ? "process" : "processes"))"]
     case .process(let process):
-      let commandLine = EscapedText.readable(process.commandLine.bytes)
+      let commandLine = EscapedText.readable.escape(process.commandLine.bytes)
       // As ps(1) shows what has no arguments.
-      let title = commandLine.isEmpty ? "[\(EscapedText.readable(process.name))]" : commandLine
+      let title = commandLine.isEmpty ? "[\(EscapedText.readable.escape(process.name))]" : commandLine
       lines = ["PID \(process.pid)", title]
     }
     let usage = section.memory
@@ -105,7 +105,7 @@ struct SnapshotTable {
       } else {
         "it moved while it was read"
       }
-    return "smaps_rollup: \(style.withUnit(rollup)), \(style(difference)) "
+    return "smaps_rollup: \(style.withUnit(rollup)), \(style.format(difference)) "
       + "\(more ? "more" : "less"): \(reason)"
   }
 

@@ -59,7 +59,7 @@ struct RunSummary {
     guard let peak else { return nil }
     let time = peak.interval.lowerBound
     let clock = start.map { ", \($0.advanced(by: time).brief)" } ?? ""
-    return "peak \(ByteText.brief(peak.total.total)) after \(time.formattedBriefly)\(clock)"
+    return "peak \(ByteFormatter.brief(peak.total.total)) after \(time.formattedBriefly)\(clock)"
   }
 
   /// How many categories, and how many processes, are named.
@@ -87,7 +87,7 @@ struct RunSummary {
     var named = Array(bySize.prefix(length))
     let rest = bySize.dropFirst(length).reduce(UInt64(0)) { $0.addingClamped($1.bytes) }
     if rest > 0 { named.append((others, rest)) }
-    return named.map { name, bytes in "\(ByteText.column(bytes, width: 12))  \(name)" }
+    return named.map { name, bytes in "\(ByteFormatter.column(bytes, width: 12))  \(name)" }
   }
 
   /// So that a line has room on a terminal.

@@ -16,7 +16,7 @@ struct SummaryJSON {
   /// When the run began; nil where it is not known.
   let start: WallClockTime?
 
-  func callAsFunction(_ summary: RunSummary, _ levels: RunLevels) -> [UInt8] {
+  func encode(_ summary: RunSummary, _ levels: RunLevels) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       if let start { json.string("start_time", start.description) }

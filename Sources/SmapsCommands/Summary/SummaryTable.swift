@@ -15,7 +15,7 @@ struct SummaryTable {
   /// Narrower ones are not for reading.
   private static let narrowestLabel = 24
 
-  func callAsFunction(_ levels: RunLevels) -> [String] {
+  func render(_ levels: RunLevels) -> [String] {
     let figures = "      PEAK   AVERAGE  \(Self.growthTitle)  "
     let room = max(Self.narrowestLabel, width - figures.count)
     var rows: [(levels: LevelBlocks, label: String)] = []
@@ -47,7 +47,7 @@ struct SummaryTable {
   private func line(_ levels: LevelBlocks, _ label: String) -> String {
     let growth = Growth(levels).text
     let padding = String(repeating: " ", count: max(0, Self.growthTitle.count - growth.count))
-    return ByteText.column(levels.peak, width: 10) + ByteText.column(levels.average, width: 10)
+    return ByteFormatter.column(levels.peak, width: 10) + ByteFormatter.column(levels.average, width: 10)
       + "  \(growth)\(padding)  \(label)"
   }
 }
@@ -59,7 +59,7 @@ extension Growth {
     case .tooShort: "too short to tell"
     case .none: "no growth"
     case .unsteady: "no steady growth"
-    case .steady(let perHour, let range): ByteText.brief(perHour, in: range)
+    case .steady(let perHour, let range): ByteFormatter.brief(perHour, in: range)
     }
   }
 }

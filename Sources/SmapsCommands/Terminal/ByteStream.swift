@@ -42,7 +42,7 @@ struct ByteStream {
       let ready = poll(&output, 1, 100)
       // What is wrong with it, the write will tell.
       if ready > 0 || (ready < 0 && errno != EINTR) { return }
-      if StopSignals.isOneWaiting { throw .interrupted }
+      if TerminationSignals.isPending { throw .interrupted }
     }
   }
 }

@@ -24,7 +24,7 @@ struct OutputFile {
     }
     // Permissions, quotas, read-only disks: trying it is the only way to know.
     do {
-      let (file, name) = try makeDraft()
+      let (file, name) = try makeTemporaryFile()
       try? file.close()
       if let name { unlink(name) }
     } catch {
@@ -50,7 +50,7 @@ struct OutputFile {
   }
 
   private func replace(with bytes: [UInt8]) throws {
-    var (file, name) = try makeDraft()
+    var (file, name) = try makeTemporaryFile()
     do {
       try file.closeAfter {
         _ = try file.writeAll(bytes)
@@ -71,7 +71,7 @@ struct OutputFile {
   /// Of the file that stands there, or else what a new one is given.
   private var permissions: mode_t {
     var status = stat()
-    if !isPlantedLink(path), stat(path, &status) == 0 { return status.st_mode & 0o777 }
+    if !isUntrustedSymlink(path), stat(path, &status) == 0 { return status.st_mode & 0o777 }
     let mask = umask(0o077)
     umask(mask)
     return 0o666 & ~mask
@@ -80,7 +80,7 @@ struct OutputFile {
   /// A new file on the target's disk that nobody else can read, open for writing.
   ///
   /// - Returns: its name too, where it has one.
-  private func makeDraft() throws -> (FileDescriptor, name: String?) {
+  private func makeTemporaryFile() throws -> (FileDescriptor, name: String?) {
     let nameless = FileDescriptor.OpenOptions(rawValue: linux_o_tmpfile)
     if access(Self.ownDescriptors, X_OK) == 0,
       let file = try? FileDescriptor.open(
@@ -119,7 +119,7 @@ struct OutputFile {
   /// A link is followed to what it stands for, so that it stays a link; a planted one is replaced.
   private var target: (folder: String, name: String) {
     var link = stat()
-    guard lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, !isPlantedLink(path),
+    guard lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, !isUntrustedSymlink(path),
       let resolved = realpath(path, nil)
     else { return splitPath(path) }
     defer { free(resolved) }
@@ -128,7 +128,7 @@ struct OutputFile {
 
   private var isSpecial: Bool {
     var status = stat()
-    guard !isPlantedLink(path), stat(path, &status) == 0 else { return false }
+    guard !isUntrustedSymlink(path), stat(path, &status) == 0 else { return false }
     return status.st_mode & S_IFMT != S_IFREG
   }
 

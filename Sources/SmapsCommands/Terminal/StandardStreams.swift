@@ -10,7 +10,7 @@ extension Failure {
 }
 
 /// Writes one line to the standard error. Nothing can be done where even that fails.
-package func complain(_ line: String) {
+package func printError(_ line: String) {
   _ = try? FileDescriptor.standardError.writeAll(Array((line + "\n").utf8))
 }
 

@@ -16,7 +16,7 @@ struct Simulate: ParsableCommand {
   @Option(help: "How many numbers change in each of those.") var values = 5
 
   func run() throws {
-    var facts = RunFacts()
+    var facts = RunMetadata()
     facts.interval = .seconds(1)
     facts.start = WallClockTime(milliseconds: 1_700_000_000_000, offset: 0)
     var writer = try RecordingWriter(file, facts: facts, appends: false)

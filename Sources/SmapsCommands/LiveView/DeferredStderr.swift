@@ -1,6 +1,6 @@
 /// Lines for the standard error while the terminal shows something else: they are kept until it is
 /// given back.
-final class NoticeBoard {
+final class DeferredStderr {
   /// Whether lines are kept, and not printed at once.
   private let keepsLines: Bool
   private(set) var lines: [String] = []
@@ -20,7 +20,7 @@ final class NoticeBoard {
   func post(_ message: String, by program: String) {
     latest = message
     let line = "\(program): \(message)"
-    guard keepsLines else { return complain(line) }
+    guard keepsLines else { return printError(line) }
     lines.append(line)
     if lines.count > 2 * Self.capacity { forgetOldOnes() }
   }
@@ -33,8 +33,8 @@ final class NoticeBoard {
   /// Prints what was kept.
   func read() {
     if lines.count > Self.capacity { forgetOldOnes() }
-    if forgotten > 0 { complain("(\(forgotten) earlier lines are left out)") }
-    for line in lines { complain(line) }
+    if forgotten > 0 { printError("(\(forgotten) earlier lines are left out)") }
+    for line in lines { printError(line) }
     lines = []
     forgotten = 0
   }

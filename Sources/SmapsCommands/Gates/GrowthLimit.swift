@@ -3,7 +3,7 @@ import MemoryProfile
 
 /// How much larger than another run this one may become, as `--max-growth` takes it:
 /// `5%:BASELINE` or `20MiB:BASELINE`.
-struct GrowthBound: Equatable {
+struct GrowthLimit: Equatable {
   enum Growth: Equatable {
     /// In percent of the baseline's peak.
     case percent(Double)
@@ -45,7 +45,7 @@ struct GrowthBound: Equatable {
   }
 }
 
-extension GrowthBound.Growth {
+extension GrowthLimit.Growth {
   fileprivate init?(_ text: String) {
     guard text.hasSuffix("%") else {
       guard let size = try? ByteSize(text) else { return nil }

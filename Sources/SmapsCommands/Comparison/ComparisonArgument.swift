@@ -4,7 +4,7 @@ import Recording
 
 /// One side of a comparison, as `--compare` takes it: a file that `smaps-snapshot -j` wrote, or a
 /// recording and a moment of it, `RECORDING@TIME`.
-struct ComparisonSide: Equatable {
+struct ComparisonArgument: Equatable {
   /// As it was typed.
   let text: String
   let path: String

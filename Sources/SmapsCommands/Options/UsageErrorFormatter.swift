@@ -4,7 +4,7 @@ import ArgumentParser
 ///
 /// By itself the parser has no advice where more than three letters are other ones (`--children` for
 /// `--match-children`), and two lines for `-recrod`, since that could be `-r` with a value.
-enum CommandLineComplaint {
+enum UsageErrorFormatter {
   /// - Parameter message: the parser's, about any mistake.
   static func text<Command: ParsableCommand>(_ message: String, of type: Command.Type) -> String {
     let lines = message.split(separator: "\n", maxSplits: 1)

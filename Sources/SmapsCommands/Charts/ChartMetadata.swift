@@ -2,7 +2,7 @@ import Libc
 import MemoryProfile
 
 /// What a chart says beside the samples; nil is not said.
-struct ChartFacts {
+struct ChartMetadata {
   /// What the user wants to stand above it.
   var heading: String?
   /// What the samples are of: REGEX.

@@ -3,16 +3,16 @@ import Libc
 import TextScreen
 
 /// What a live run does when a signal comes: it ends, or passes it on to the program that it follows.
-struct Companion: ~Copyable {
+struct CommandSession: ~Copyable {
   private var program: ChildCommand?
-  private var signals: StopSignals
+  private var signals: TerminationSignals
 
   /// Holds signals back, and starts the program where there is one to be followed.
   ///
   /// - Parameter others: signals that matter to somebody else.
   /// - Throws: ``Failure`` where it can't be started.
   init(_ words: [String], alsoHolding others: [Int32] = []) throws(Failure) {
-    let signals = StopSignals(alsoHolding: (words.isEmpty ? [] : Self.concerning) + others)
+    let signals = TerminationSignals(alsoHolding: (words.isEmpty ? [] : Self.concerning) + others)
     do throws(StartError) {
       program =
         words.isEmpty ? nil : try ChildCommand(words, signalMask: signals.before)
@@ -41,14 +41,14 @@ struct Companion: ~Copyable {
       if program?.hasEnded ?? true { return false }
     }
     while let signal = signals.next(remaining) {
-      guard heed(signal) else { return false }
+      guard handle(signal) else { return false }
     }
     return true
   }
 
   /// Lets INT end this program at once, now that only the chart is to be drawn; but not while a
   /// program runs for which it may be meant.
-  mutating func letInterruptThrough() {
+  mutating func unblockInterrupt() {
     if program == nil || program?.status != nil { signals.release() }
   }
 
@@ -57,14 +57,14 @@ struct Companion: ~Copyable {
   /// - Returns: its exit status; 0 where there is none.
   mutating func finish() -> Int32 {
     while program != nil, program?.status == nil {
-      if let signal = signals.next({ .seconds(1) }) { _ = heed(signal) }
+      if let signal = signals.next({ .seconds(1) }) { _ = handle(signal) }
       program?.reap()
     }
     return program?.status?.exitCode ?? 0
   }
 
   /// - Returns: whether the run goes on.
-  private mutating func heed(_ signal: StopSignals.Arrival) -> Bool {
+  private mutating func handle(_ signal: TerminationSignals.ReceivedSignal) -> Bool {
     guard program != nil else { return false }
     if signal.number == SIGCHLD {
       program?.reap()

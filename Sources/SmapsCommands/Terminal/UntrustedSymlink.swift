@@ -6,7 +6,7 @@ import Libc
 /// It is the rule of `fs.protected_symlinks` (proc_sys_fs(5)), which a machine may have switched off: where
 /// everybody may write, a link is followed only in a sticky folder, and if it belongs to who follows it
 /// or to the folder's owner.
-func isPlantedLink(_ path: String) -> Bool {
+func isUntrustedSymlink(_ path: String) -> Bool {
   var link = stat()
   var folder = stat()
   guard lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK,
@@ -17,8 +17,8 @@ func isPlantedLink(_ path: String) -> Bool {
 }
 
 /// - Throws: ``Failure`` where a path is not to be written to for the link that it ends in.
-func refusePlantedLink(_ path: String) throws(Failure) {
-  guard isPlantedLink(path) else { return }
+func rejectUntrustedSymlink(_ path: String) throws(Failure) {
+  guard isUntrustedSymlink(path) else { return }
   throw Failure(
     "cannot write '\(path)': it is a symbolic link in a folder where everybody may write, and not "
       + "yours; remove it, or choose another name")

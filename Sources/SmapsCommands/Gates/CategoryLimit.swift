@@ -2,7 +2,7 @@ import ArgumentParser
 import MemoryProfile
 
 /// How large a category may become, as `--max` takes it: `heap=200MiB`.
-struct CategoryBound: Equatable {
+struct CategoryLimit: Equatable {
   /// As it was typed.
   let text: String
   let quantity: MemoryQuantity

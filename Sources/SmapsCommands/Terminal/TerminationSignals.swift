@@ -10,7 +10,7 @@ import TextScreen
 /// Once the run has ended INT acts as usual: who presses Ctrl-C again does not want to wait for the
 /// chart. TERM and HUP stay held, since they come in pairs: timeout(1) sends its signal to the process
 /// and to its group, and when a terminal is closed both the kernel and the shell do.
-struct StopSignals: ~Copyable {
+struct TerminationSignals: ~Copyable {
   private var held = sigset_t()
 
   /// What was held back before: what a program that is started now is to inherit.
@@ -19,7 +19,7 @@ struct StopSignals: ~Copyable {
   private static let all = [SIGINT, SIGTERM, SIGHUP]
 
   /// One that came.
-  struct Arrival: Equatable {
+  struct ReceivedSignal: Equatable {
     let number: Int32
 
     /// Whether the terminal sent it, and so sent it to the whole process group (sigaction(2),
@@ -44,7 +44,7 @@ struct StopSignals: ~Copyable {
   }
 
   /// Whether one came that is not looked at yet.
-  static var isOneWaiting: Bool {
+  static var isPending: Bool {
     var waiting = sigset_t()
     sigpending(&waiting)
     return all.contains { sigismember(&waiting, $0) == 1 }
@@ -60,13 +60,13 @@ struct StopSignals: ~Copyable {
   }
 
   /// Waits as ``wait(_:)`` does, and tells which signal came; nil where none did.
-  mutating func next(_ remaining: () -> Duration) -> Arrival? {
+  mutating func next(_ remaining: () -> Duration) -> ReceivedSignal? {
     while true {
       let (seconds, attoseconds) = max(.zero, remaining()).components
       var timeout = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
       var facts = siginfo_t()
       let signal = sigtimedwait(&held, &facts, &timeout)
-      if signal > 0 { return Arrival(number: signal, isFromKernel: facts.si_code > 0) }
+      if signal > 0 { return ReceivedSignal(number: signal, isFromKernel: facts.si_code > 0) }
       if errno != EINTR { return nil }
     }
   }

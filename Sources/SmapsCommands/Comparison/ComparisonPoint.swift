@@ -3,7 +3,7 @@ import ProcFS
 import Recording
 
 /// The memory of some processes at one moment: one side of a comparison.
-struct ComparedMoment {
+struct ComparisonPoint {
   /// As the user named it.
   let name: String
 
@@ -19,7 +19,7 @@ struct ComparedMoment {
   let processes: [ProcessRecord]
 }
 
-extension ComparedMoment {
+extension ComparisonPoint {
   /// - Parameter processes: as they are now.
   init(now processes: [ProcessRecord]) {
     name = "now"
@@ -38,7 +38,7 @@ extension ComparedMoment {
   /// - Parameter selection: of the processes in it. A file does not tell whose they are, nor in which
   ///   control group: there it is taken as it is.
   /// - Throws: ``Failure`` where it can't be read, is something else, or has nothing at that moment.
-  init(_ side: ComparisonSide, selecting selection: Selection) throws(Failure) {
+  init(_ side: ComparisonArgument, selecting selection: Selection) throws(Failure) {
     if let moment = side.moment {
       try self.init(recorded: side, at: moment, selecting: selection)
     } else {
@@ -55,7 +55,7 @@ extension ComparedMoment {
     }
     guard let mask = try? RowMask(snapshot.mask) else {
       throw Failure(
-        "'\(path)' was made with the mask '\(EscapedText.readable(snapshot.mask))', which this version "
+        "'\(path)' was made with the mask '\(EscapedText.readable.escape(snapshot.mask))', which this version "
           + "does not know")
     }
     let records = snapshot.processes
@@ -74,7 +74,7 @@ extension ComparedMoment {
 
   /// Takes the sample that is nearest to the moment.
   private init(
-    recorded side: ComparisonSide, at moment: TimePoint, selecting selection: Selection
+    recorded side: ComparisonArgument, at moment: TimePoint, selecting selection: Selection
   ) throws(Failure) {
     let path = side.path
     let samples: RecordedSamples
@@ -132,7 +132,7 @@ extension ComparedMoment {
     return "it goes from \(first.formattedBriefly) to \(last.formattedBriefly)" + clock
   }
 
-  private static func failure(_ error: RecordingError, of side: ComparisonSide) -> Failure {
+  private static func failure(_ error: RecordingError, of side: ComparisonArgument) -> Failure {
     // A pipe is not read twice.
     guard side.path != "-", (try? RecordedSnapshot(path: side.path)) != nil else {
       return Failure(error.message)

@@ -3,7 +3,7 @@ import MemoryProfile
 import ProcFS
 import Recording
 
-extension RunFacts {
+extension RunMetadata {
   /// What is known of a run that begins now.
   ///
   /// - Parameters:
@@ -12,7 +12,7 @@ extension RunFacts {
   init(beginning command: ProfilerCommand, tree: borrowing ProcTree, arguments: [String]) {
     self.init()
     program = Version.number
-    host = ChartFacts.hostName
+    host = ChartMetadata.hostName
     bootID = tree.text(of: "sys/kernel/random/boot_id")
     kernel = tree.text(of: "sys/kernel/osrelease")
     pageSize = sysconf(Int32(_SC_PAGESIZE))

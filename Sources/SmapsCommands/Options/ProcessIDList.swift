@@ -2,7 +2,7 @@ import ArgumentParser
 package import ProcFS
 
 /// Processes by their numbers, as `--pid` takes them: one, or several with commas between them.
-package struct ProcessNumbers: Equatable {
+package struct ProcessIDList: Equatable {
   package let pids: [ProcessID]
 
   /// - Throws: a `ValidationError` where one of them is no number of a process.

@@ -1,7 +1,7 @@
 package import MemoryProfile
 
 /// What is known of a run beside its samples; what is nil is not known.
-package struct RunFacts: Equatable, Sendable {
+package struct RunMetadata: Equatable, Sendable {
   /// The version of the program that took the samples.
   package var program: String?
 
