@@ -36,16 +36,28 @@ struct GraphOptions: ParsableArguments {
   var graphScript: String?
 
   func validate() throws {
-    guard file == nil else { return }
-    let given = [
-      title.map { _ in "--title" }, size.map { _ in "--size" }, theme.map { _ in "--theme" },
-      graphBackend.map { _ in "--graph-backend" }, graphScript.map { _ in "--graph-script" },
-    ].compactMap { $0 }
-    if let option = given.first {
-      throw ValidationError("\(option) is about a chart; name one with -g FILE")
+    try OptionRule.check([
+      .requirement(givenOption, of: "a chart", isMet: file != nil, advice: "add -g FILE")
+    ])
+  }
+
+  /// Whether the chart goes to stdout.
+  var writesToStandardOutput: Bool { file.map { $0.path == nil } ?? false }
+
+  /// How the chart is drawn; `nil` if none is.
+  var configuration: ChartConfiguration? {
+    file.map { file in
+      ChartConfiguration(
+        file: file, title: title, size: size?.pixels ?? .standard,
+        theme: (theme ?? .light).theme, backend: graphBackend ?? .cairo, scriptPath: graphScript)
     }
   }
 
-  /// Whether the chart is what the standard output is for.
-  var takesStandardOutput: Bool { file.map { $0.path == nil } ?? false }
+  /// The first of the options that is given; `nil` if none is.
+  var givenOption: String? {
+    [
+      title.map { _ in "--title" }, size.map { _ in "--size" }, theme.map { _ in "--theme" },
+      graphBackend.map { _ in "--graph-backend" }, graphScript.map { _ in "--graph-script" },
+    ].compactMap { $0 }.first
+  }
 }

@@ -33,8 +33,8 @@ struct CommandSession: ~Copyable {
   ///
   /// - Parameter view: who heeds the signals where a screen is looked at.
   /// - Returns: whether there is still something to be sampled then.
-  mutating func wait(_ remaining: () -> Duration, beside view: inout LiveView?) -> Bool {
-    if let goesOn = view?.wait(remaining, &signals) { return goesOn }
+  mutating func wait(_ remaining: () -> Duration, beside view: LiveViewOutput?) -> Bool {
+    if let view { return view.wait(remaining, &signals) }
     // A signal that another thread has taken wakes nobody.
     if program != nil {
       program?.reap()

@@ -17,7 +17,7 @@ final class DeferredStderr {
     self.keepsLines = keepsLines
   }
 
-  func post(_ message: String, by program: String) {
+  func append(_ message: String, by program: String) {
     latest = message
     let line = "\(program): \(message)"
     guard keepsLines else { return printError(line) }
@@ -31,7 +31,7 @@ final class DeferredStderr {
   }
 
   /// Prints what was kept.
-  func read() {
+  func flush() {
     if lines.count > Self.capacity { forgetOldOnes() }
     if forgotten > 0 { printError("(\(forgotten) earlier lines are left out)") }
     for line in lines { printError(line) }

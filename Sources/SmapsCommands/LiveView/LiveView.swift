@@ -9,7 +9,7 @@ import TextScreen
 struct LiveView: ~Copyable {
   private var screen: Screen
   private let signalFD: SignalFD
-  private let board: DeferredStderr
+  private let deferred: DeferredStderr
   private let subject: String?
   private let glyphs: Glyphs
 
@@ -33,16 +33,16 @@ struct LiveView: ~Copyable {
   /// - Parameters:
   ///   - subject: what is looked at, as the user put it; nil for all processes.
   ///   - signalFD: polled for ``signals`` and for those that end the run.
-  ///   - board: on which is said what can't be printed now.
+  ///   - deferred: on which is said what can't be printed now.
   /// - Throws: ``Failure`` where the terminal can't be opened.
-  init(of subject: String?, signalFD: consuming SignalFD, board: DeferredStderr) throws(Failure) {
+  init(of subject: String?, signalFD: consuming SignalFD, deferred: DeferredStderr) throws(Failure) {
     let kind = TerminalCapabilities { name in getenv(name).map { String(cString: $0) } }
     guard let screen = Screen(kind) else {
       throw Failure("--live can't open the terminal that the standard output is")
     }
     self.screen = screen
     self.signalFD = signalFD
-    self.board = board
+    self.deferred = deferred
     self.subject = subject
     glyphs = kind.supportsUnicode ? .blocks : .ascii
     history = LiveHistory(escaping: glyphs.escaping)
@@ -64,7 +64,7 @@ struct LiveView: ~Copyable {
   /// Gives the terminal back, and then says what was said meanwhile.
   consuming func close() {
     screen.restore()
-    board.read()
+    deferred.flush()
   }
 
   /// Waits for the next beat, and heeds keys and signals meanwhile.
@@ -124,7 +124,7 @@ struct LiveView: ~Copyable {
   private var page: LivePage {
     LivePage(
       history: frozen ?? history, state: state, size: screen.size, glyphs: glyphs,
-      subject: subject, message: board.latest)
+      subject: subject, message: deferred.latest)
   }
 
   private mutating func draw() {

@@ -13,7 +13,7 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
 struct MetricsExport: ~Copyable {
   private let start: WallClockTime
   private var names: GroupNames
-  private var metrics = ProcessMetrics(capacity: MetricsFeed.capacity)
+  private var metrics = ProcessMetrics(capacity: ProcessMetrics.usualCapacity)
   private var spool: PointSpool
 
   /// When the latest sample was.

@@ -31,20 +31,13 @@ struct MetricsOptions: ParsableArguments {
     transform: MetricsOptions.trait)
   var groupBy: Dimension?
 
-  /// Whether anything is told as metrics.
-  var isWanted: Bool { listen != nil || export != nil }
-
   func validate() throws {
-    if groupBy != nil, listen == nil, export == nil {
-      throw ValidationError(
-        "--group-by is about metrics; serve them with --listen ADDRESS:PORT, or write those of a "
-          + "recording with --replay FILE --export openmetrics")
-    }
-    if export != nil, listen != nil {
-      throw ValidationError(
-        "--export writes what was recorded, and --listen tells of processes that live; leave one of "
-          + "them out")
-    }
+    try OptionRule.check([
+      .requirement(
+        groupBy.map { _ in "--group-by" }, of: "metrics", isMet: listen != nil || export != nil,
+        advice: "add --listen ADDRESS:PORT, or --replay FILE --export openmetrics"),
+      .conflict(export.map { _ in "--export" }, listen.map { _ in "--listen" }),
+    ])
   }
 
   private static func trait(_ text: String) throws -> Dimension {

@@ -9,6 +9,9 @@ struct ProcessMetrics {
   private var denied: UInt64 = 0
   private var scan = Duration.zero
 
+  /// How many groups have series of their own; all others are one.
+  static let usualCapacity = 100
+
   init(capacity: Int) {
     groups = ProcessGroups(capacity: capacity)
   }

@@ -29,7 +29,7 @@ struct LoadOptions: ParsableArguments {
   }
 
   /// - Returns: nil where there is none.
-  func bound(for interval: Interval) -> LoadBound? {
+  func throttle(for interval: Interval) -> LoadBound? {
     guard let part = maxLoad?.part else {
       return LoadBound(
         perProcess: 0.25, inAll: 1, interval: interval.duration, negligible: .milliseconds(10))
@@ -42,7 +42,7 @@ struct LoadOptions: ParsableArguments {
   ///
   /// - Parameter samples: how many there are to be, at the most; nil for any number.
   /// - Returns: nil for as long as it takes: where there is no bound, and where no sample comes after it.
-  func patience(for interval: Interval, samples: Int?) -> Patience? {
+  func timeouts(for interval: Interval, samples: Int?) -> Patience? {
     guard maxLoad?.part != 0, samples != 1 else { return nil }
     // Less than 20 ms is nothing that anyone would notice, and a run that is to end waits too.
     return Patience(

@@ -30,14 +30,18 @@ struct PrintingOptions: ParsableArguments {
     help: "Print no summary when COMMAND, or the live view, has ended.")
   var quiet = false
 
-  /// The first that is given of the options about how samples are printed; nil where none is.
+  var format: TextConfiguration.Format { json ? .ndjson : .tsv(allColumns: allColumns) }
+
+  /// The option that selects a format; `nil` if none is given.
   var formatOption: String? {
     json ? "-j, --json" : allColumns ? "-a, --all-columns" : nil
   }
 
   func validate() throws {
-    if json, allColumns {
-      throw ValidationError("-a, --all-columns is for TSV; -j, --json always holds everything")
-    }
+    try OptionRule.check([
+      .conflict(
+        allColumns.option("-a, --all-columns"), json.option("-j, --json"),
+        advice: "JSON always contains everything")
+    ])
   }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import MemoryProfile
-import ProcFS
 
 /// The options that say how processes are read, and what is said of those that can't be; both programs
 /// have them.
@@ -28,98 +26,10 @@ struct ReadingOptions: ParsableArguments {
       "Read this tree instead of /proc: a captured one, or another container's.",
       valueName: "dir"),
     completion: .directory)
-  var proc = "/proc"
+  var proc = ReadingConfiguration.machine
 
-  /// Whether what is read is of here and now.
-  var readsThisMachine: Bool { proc == "/proc" }
-
-  /// Opens the tree that is to be read.
-  func tree() throws(Failure) -> ProcTree {
-    do {
-      return try ProcTree(proc)
-    } catch {
-      throw Failure(error.message)
-    }
-  }
-
-  /// Makes ready to sample a tree.
-  ///
-  /// - Parameters:
-  ///   - readsRollup: whether `smaps_rollup` is read too.
-  ///   - trait: what tells groups of processes apart; nil where there are none.
-  ///   - detail: which parts of categories are counted by name.
-  ///   - bound: of how much is read; nil for no bound.
-  ///   - patience: how long is waited for a process that takes long; nil for as long as it takes.
-  ///   - reusesUnchanged: whether mappings are left alone that seem to be what they were.
-  ///   - followsChildren: whether it is what this program has started that is looked at.
-  func sampler(
-    _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
-    groupedBy trait: Dimension? = nil, detail: MemoryUsage.Detail = .names, bound: LoadBound? = nil,
-    patience: Patience? = nil, reusesUnchanged: Bool = false, followsChildren: Bool = false
-  ) -> Sampler {
-    var chosen = chosen
-    if followsChildren { chosen.ancestor = tree.ownID() }
-    return Sampler(
-      tree, selection: chosen, readsRollup: readsRollup, readsUser: trait == .user,
-      readsControlGroup: trait == .controlGroup, detail: detail,
-      findsThreadStacks: !noThreadStacks, bound: bound, patience: patience,
-      reusesUnchanged: reusesUnchanged)
-  }
-
-  /// Passes on what was met while sampling.
-  ///
-  /// - Throws: ``Failure`` where a process was denied and the user wants to fail then.
-  func report(_ notices: [Notice], _ warnings: Warnings) throws(Failure) {
-    for notice in notices {
-      if failOnNoperm, case .denied = notice {
-        throw Failure("\(notice.message); run as root or with CAP_SYS_PTRACE, or leave out -f")
-      }
-      switch notice {
-      // What is printed is older than it seems: that is for everyone to know.
-      case .held, .heldInTurns, .overdue: warnings.say(notice.message)
-      default: warnings.warn(notice.message)
-      }
-    }
-  }
-}
-
-extension Warnings {
-  /// Says what the sums lack, whether or not warnings are wanted, and what would help.
-  ///
-  /// - Parameter denied: how many processes may not be read.
-  func logDeniedCount(denied: Int) {
-    guard denied > 0 else { return }
-    printError(
-      "\(program): \(denied == 1 ? "1 process was" : "\(denied) processes were") left out: permission "
-        + "to read \(denied == 1 ? "it" : "them") was denied; run as root or with CAP_SYS_PTRACE")
-  }
-}
-
-extension Collection<Notice> {
-  /// How many processes may not be read; each is told of once.
-  var deniedCount: Int {
-    reduce(0) { count, notice in
-      if case .denied = notice { count + 1 } else { count }
-    }
-  }
-}
-
-/// Lines on the standard error for who asked for them.
-struct Warnings {
-  /// The name that each line begins with.
-  let program: String
-  let areWanted: Bool
-
-  /// Where lines wait while the terminal shows something else; nil where they are printed as they come.
-  var board: DeferredStderr?
-
-  func warn(_ message: String) {
-    if areWanted { say("warning: \(message)") }
-  }
-
-  /// A line for everyone.
-  func say(_ message: String) {
-    guard let board else { return printError("\(program): \(message)") }
-    board.post(message, by: program)
+  var configuration: ReadingConfiguration {
+    ReadingConfiguration(
+      path: proc, failsIfDenied: failOnNoperm, findsThreadStacks: !noThreadStacks)
   }
 }

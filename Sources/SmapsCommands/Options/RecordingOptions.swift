@@ -24,15 +24,14 @@ struct RecordingOptions: ParsableArguments {
   @OptionGroup var window: TimeWindow
 
   func validate() throws {
-    if append, file == nil {
-      throw ValidationError("--append needs a recording to add to; name it with -r FILE")
-    }
+    try OptionRule.check([
+      .requirement(append.option("--append"), of: "-r FILE", isMet: file != nil),
+      .requirement(
+        window.givenOption, of: "--replay FILE", isMet: replay != nil),
+    ])
     if file == "-" {
       throw ValidationError(
-        "-r, --record needs a file: an SQLite database can't be written to a pipe; -j can")
-    }
-    if replay == nil, window.from != nil || window.to != nil {
-      throw ValidationError("--from and --to cut a recorded run; name it with --replay FILE")
+        "-r, --record needs a file: an SQLite database can't be written to a pipe; use -j instead")
     }
   }
 }

@@ -49,44 +49,27 @@ struct SelectionOptions: ParsableArguments {
   var matchSelf = false
 
   func validate() throws {
-    if matchChildren, subject == nil {
-      throw ValidationError(
-        "-c, --match-children needs to know whose descendants are to be included; give a REGEX, -p, "
-          + "-u or --cgroup")
-    }
+    try OptionRule.check([
+      .requirement(
+        matchChildren.option("-c, --match-children"), of: "a REGEX, -p, -u or --cgroup",
+        isMet: target.subject != nil)
+    ])
     if cgroup == "" {
       throw ValidationError("--cgroup needs a path, such as /system.slice/cron.service")
     }
   }
 
-  /// What was chosen, as the user put it; nil where nothing was.
-  var subject: String? {
-    let parts = [
-      regex, pids.isEmpty ? nil : "pid \(pidList)", user.map { "user \($0.text)" }, cgroup,
-    ].compactMap { $0 }
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
-  }
-
-  private var pids: [ProcessID] { numbers.flatMap(\.pids) }
-
-  private var pidList: String { pids.map(\.description).joined(separator: ", ") }
-
-  /// Whether the run is over when nobody who was chosen is left.
-  var endsWithItsProcesses: Bool { !pids.isEmpty }
-
-  /// What holds of the processes that are chosen, in words; nil where nothing need hold.
-  private var criteria: String? {
-    let parts = [
-      regex.map { "matches '\($0)'" }, pids.isEmpty ? nil : "has the pid \(pidList)",
-      user.map { "runs as the user \($0.text)" }, cgroup.map { "is in the control group '\($0)'" },
-    ].compactMap { $0 }
-    return parts.isEmpty ? nil : parts.joined(separator: " and ")
+  /// Which processes are selected, in the user's words.
+  var target: TargetDescription {
+    TargetDescription(
+      regex: regex, pids: numbers.flatMap(\.pids), user: user?.text, controlGroup: cgroup)
   }
 
   /// Compiles REGEX.
   ///
-  /// - Throws: ``Failure`` that points at the place where it is wrong.
+  /// - Throws: ``Failure`` that points at the place in REGEX that is wrong.
   func selection() throws(Failure) -> Selection {
+    let pids = numbers.flatMap(\.pids)
     var selection = Selection(
       pids: pids.isEmpty ? nil : Set(pids), user: user?.user,
       controlGroup: cgroup.map { ControlGroup(path: $0) }, includesDescendants: matchChildren,
@@ -98,24 +81,5 @@ struct SelectionOptions: ParsableArguments {
       throw Failure(error.message)
     }
     return selection
-  }
-
-  /// Why no process is looked at, where none is.
-  ///
-  /// - Parameter proc: the folder that was looked at.
-  func emptiness(_ notices: [Notice], in proc: String) -> String {
-    if notices.deniedCount > 0 {
-      let whom = criteria.map { "what \($0)" } ?? "any process"
-      return "permission to read \(whom) was denied; run as root or with CAP_SYS_PTRACE"
-    }
-    return criteria.map { "no process \($0)" } ?? "there is no process in '\(proc)'"
-  }
-
-  /// The same of several places in which nobody was found.
-  ///
-  /// - Parameter places: with the words that lead to them: `in 'then.json'`, `now`.
-  func emptiness(in places: [String]) -> String {
-    let whom = criteria.map { "no process \($0)" } ?? "there is no process"
-    return "\(whom), neither \(places.joined(separator: " nor "))"
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import MemoryProfile
 
 /// The options that cut a part out of a recorded run.
 struct TimeWindow: ParsableArguments {
@@ -17,20 +16,10 @@ struct TimeWindow: ParsableArguments {
     transform: TimePoint.init)
   var to: TimePoint?
 
-  /// From the first moment up to the second, counted from the start of the run.
-  ///
-  /// - Parameter start: when the run began; nil where the file does not tell.
-  /// - Throws: ``Failure`` where only the clock tells and that is not known, or there is nothing
-  ///   between the two.
-  func range(in path: String, beginning start: WallClockTime?) throws(Failure) -> Range<Duration> {
-    let first = try from?.moment(in: path, beginning: start) ?? .zero
-    // At the same time by the clock, a day later is meant.
-    let last =
-      try to?.moment(in: path, beginning: start, after: first + .milliseconds(1))
-      ?? .seconds(Int64.max >> 1)
-    guard first < last else {
-      throw Failure("--to must be later than --from; nothing lies between them")
-    }
-    return first..<last
+  var window: ReplayWindow { ReplayWindow(from: from, to: to) }
+
+  /// The first of the options that is given; `nil` if none is.
+  var givenOption: String? {
+    from != nil ? "--from" : to != nil ? "--to" : nil
   }
 }

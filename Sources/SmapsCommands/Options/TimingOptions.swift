@@ -29,4 +29,10 @@ struct TimingOptions: ParsableArguments {
   @Flag(
     help: "Wait for the first process that is to be looked at; samples, -n and -d begin with it.")
   var wait = false
+
+  var configuration: Timing {
+    Timing(
+      interval: interval.duration, samples: samples, duration: duration?.duration,
+      waitsForTarget: wait)
+  }
 }

@@ -4,148 +4,177 @@ import MemoryProfile
 import ProcFS
 import TextScreen
 
-/// Samples taken from live processes, at the beat.
+/// A run that samples running processes, once per interval.
 struct LiveRun: ~Copyable {
   private var sampler: Sampler
-  private let command: ProfilerCommand
-  private var warnings: Warnings
+  private let configuration: RunConfiguration
+  private let reading: ReadingConfiguration
+  private var diagnostics: Diagnostics
 
-  /// How many of the chosen processes may not be read, where some may.
+  /// How many selected processes may not be read.
   private var denied = 0
-  private var hasReadSome = false
+  private var hasReadProcess = false
 
-  /// nil where nobody is to be told of the samples.
-  private var feed: MetricsFeed?
+  /// `nil` if the live view is not shown.
+  private var view: LiveViewOutput?
 
-  /// nil where nobody looks on.
-  private var view: LiveView?
-
-  /// - Throws: ``Failure`` where metrics can't be served that are asked for.
   init(
-    sampler: consuming Sampler, command: ProfilerCommand, warnings: Warnings
-  ) throws(Failure) {
-    self.sampler = sampler
-    self.command = command
-    self.warnings = warnings
-    if let address = command.metrics.listen {
-      feed = try MetricsFeed(
-        on: address, by: command.metrics.groupBy ?? .name, regex: command.selection.regex)
-    }
+    _ tree: consuming ProcTree, _ source: LiveSource, _ configuration: RunConfiguration
+  ) {
+    var selection = configuration.selection
+    // A COMMAND is this program's child, and so are the descendants that it leaves behind.
+    if configuration.startsCommand { selection.ancestor = tree.ownID() }
+    let requirement = configuration.outputs.metricsDimension?.descriptor.requirement
+    sampler = Sampler(
+      tree, selection: selection,
+      options: SamplerOptions(
+        readsUser: requirement == .user, readsControlGroup: requirement == .controlGroup,
+        detail: configuration.outputs.detail,
+        findsThreadStacks: source.reading.findsThreadStacks, throttle: source.throttle,
+        timeouts: source.timeouts, reusesUnchanged: source.reusesUnchanged))
+    self.configuration = configuration
+    reading = source.reading
+    diagnostics = configuration.diagnostics
   }
 
-  /// Samples until a signal comes, nobody reads any more, the run has reached its bound, or the
-  /// program that it follows has ended.
+  /// Samples until a signal arrives, the reader of an output is gone, a limit of the run is reached, or
+  /// the COMMAND has exited.
   ///
-  /// - Returns: the exit status of that program; where it is 0 or there is none, that of the gates.
-  /// - Throws: ``Failure``. Whatever goes wrong, all that was seen is recorded and drawn first.
-  mutating func untilItEnds(output: consuming SampleOutput) throws(Failure) -> Int32 {
-    // What read the command line is not needed any more, and is most of what the program takes.
-    if command.timing.samples != 1 { _ = linux_leave_text() }
+  /// - Returns: the exit status of the COMMAND; if it is 0 or there is none, that of the outputs.
+  /// - Throws: ``Failure``. Whatever fails, every output is completed first.
+  mutating func untilItEnds(outputs: consuming SampleOutputs) throws(Failure) -> Int32 {
+    // The code that parsed the command line is most of the resident set, and not needed any more.
+    if configuration.timing.samples != 1 { _ = linux_leave_text() }
     let origin = ContinuousClock.now
-    var companion = try CommandSession(
-      command.follow.command, alsoHolding: command.live.isWanted ? LiveView.signals : [])
+    var session = try CommandSession(
+      configuration.command,
+      alsoHolding: configuration.outputs.showsLiveView ? LiveView.signals : [])
     var failure: Failure?
-    var gateStatus: Int32 = 0
+    var outputStatus: Int32 = 0
     do throws(Failure) {
-      if command.live.isWanted { try open(with: companion.signalFD) }
-      try sample(since: origin, to: &output, with: &companion)
+      if configuration.outputs.showsLiveView {
+        outputs.append(try openView(with: session.signalFD))
+      }
+      try sample(since: origin, to: &outputs, with: &session)
     } catch {
       failure = error
     }
-    view.take()?.close()
-    feed.take()?.stop()
-    companion.unblockInterrupt()
+    view?.close()
+    session.unblockInterrupt()
     do throws(Failure) {
-      gateStatus = try output.finish(
-        after: failure, lasting: command.follow.isWanted ? ContinuousClock.now - origin : nil)
+      outputStatus = try outputs.finish(
+        after: failure,
+        lasting: configuration.startsCommand ? ContinuousClock.now - origin : nil)
       failure = nil
     } catch {
       failure = error
     }
-    if hasReadSome, !command.printing.quiet, !command.reading.failOnNoperm {
-      warnings.logDeniedCount(denied: denied)
+    if hasReadProcess, configuration.outputs.summary != nil || !isQuiet, !reading.failsIfDenied {
+      diagnostics.logDeniedCount(denied)
     }
-    // What was started is not left alone, whatever became of the samples.
-    let status = companion.finish()
+    // Whatever became of the samples, the COMMAND is waited for.
+    let status = session.finish()
     if let failure { throw failure }
-    // What the program itself failed of comes first; a gate has been told of anyway.
-    return status == 0 ? gateStatus : status
+    // The COMMAND's own failure is more important; a gate has printed its verdict anyway.
+    return status == 0 ? outputStatus : status
   }
 
-  private mutating func open(with signalFD: consuming SignalFD) throws(Failure) {
-    let board = DeferredStderr(keepsLines: isatty(STDERR_FILENO) == 1)
-    warnings.board = board
-    view = try LiveView(of: command.subject, signalFD: signalFD, board: board)
+  /// Whether the user asked for no summary.
+  private var isQuiet: Bool {
+    (configuration.startsCommand || configuration.outputs.showsLiveView)
+      && configuration.outputs.summary == nil
+  }
+
+  private mutating func openView(
+    with signalFD: consuming SignalFD
+  ) throws(Failure) -> LiveViewOutput {
+    let deferred = DeferredStderr(keepsLines: isatty(STDERR_FILENO) == 1)
+    diagnostics.deferred = deferred
+    let opened = LiveViewOutput(
+      try LiveView(of: configuration.subject, signalFD: signalFD, deferred: deferred))
+    view = opened
+    return opened
   }
 
   private mutating func sample(
-    since origin: ContinuousClock.Instant, to output: inout SampleOutput,
-    with companion: inout CommandSession
+    since origin: ContinuousClock.Instant, to outputs: inout SampleOutputs,
+    with session: inout CommandSession
   ) throws(Failure) {
+    let timing = configuration.timing
     let now = { ContinuousClock.now - origin }
-    var schedule = Schedule(interval: command.timing.interval.duration)
+    var schedule = SampleSchedule(interval: timing.interval)
     var taken = 0
     var beginning = Duration.zero
-    var hasSaidSo = false
+    var hasReportedEmptiness = false
     while true {
-      let sample: Sample
-      do throws(ProcError) {
-        sample = try sampler.sample(now: now)
-      } catch {
-        throw Failure(error.message)
-      }
-      let notices = sampler.takeNotices()
-      denied += notices.deniedCount
-      hasReadSome = hasReadSome || !sample.processes.isEmpty
-      try command.reading.report(notices, warnings)
-      feed?.take(sample, notices)
-      if taken == 0, sample.processes.isEmpty, !command.follow.isWanted {
-        // Who does not answer may well be one.
-        if !hasSaidSo, !sampler.awaitsSomeone {
-          try sayThatNobodyIsThere(notices)
-          hasSaidSo = true
+      let (sample, notices) = try nextSample(now)
+      if taken == 0, sample.processes.isEmpty, !configuration.startsCommand {
+        // A process that does not answer may match.
+        if !hasReportedEmptiness, !sampler.hasPendingReads {
+          try reportEmptiness(notices)
+          hasReportedEmptiness = true
         }
-        if command.timing.wait {
+        if timing.waitsForTarget {
+          outputs.wait(with: sample, notices)
           _ = schedule.advance(past: now())
-          view?.showEmptiness()
           let due = schedule.due
-          guard companion.wait({ due - now() }, beside: &view) else { return }
+          guard session.wait({ due - now() }, beside: view) else { return }
           continue
         }
       }
       if taken == 0 { beginning = schedule.due }
-      if taken > 0, command.selection.endsWithItsProcesses, !sampler.isAnyoneLeft { return }
-      guard try output.take(sample) else { return }
-      view?.take(sample)
+      if taken > 0, configuration.target.endsWithItsProcesses, !sampler.hasLiveTargets { return }
+      guard try outputs.take(sample, notices) else { return }
 
       taken += 1
-      if taken == command.timing.samples { return }
-      let missed = schedule.advance(past: now())
-      if missed > 0 {
-        let took = sample.interval.upperBound - sample.interval.lowerBound
-        warnings.warn(
-          took > schedule.interval
-            ? "a sample took longer than the interval of \(schedule.interval.formattedBriefly): "
-              + "\(missed) skipped"
-            : "the program was stopped, or had to wait for a processor: \(missed) skipped")
-      }
+      if taken == timing.samples { return }
+      reportMissed(schedule.advance(past: now()), sample)
       let due = schedule.due
-      if let duration = command.timing.duration?.duration, due - beginning > duration { return }
-      guard companion.wait({ due - now() }, beside: &view) else { return }
+      if let duration = timing.duration, due - beginning > duration { return }
+      guard session.wait({ due - now() }, beside: view) else { return }
     }
   }
 
-  /// - Throws: ``Failure`` where nobody is waited for.
-  private func sayThatNobodyIsThere(_ notices: [Notice]) throws(Failure) {
-    let emptiness = command.selection.emptiness(notices, in: command.reading.proc)
-    if command.timing.wait {
-      warnings.say("\(emptiness); waiting for one")
-    } else if command.selection.endsWithItsProcesses {
+  /// Takes a sample, and reports what happened meanwhile.
+  private mutating func nextSample(
+    _ now: () -> Duration
+  ) throws(Failure) -> (Sample, [Notice]) {
+    let sample: Sample
+    do throws(ProcError) {
+      sample = try sampler.sample(now: now)
+    } catch {
+      throw Failure(error.message)
+    }
+    let notices = sampler.takeNotices()
+    denied += notices.deniedCount
+    hasReadProcess = hasReadProcess || !sample.processes.isEmpty
+    try reading.report(notices, to: diagnostics)
+    return (sample, notices)
+  }
+
+  /// - Parameter missed: how many samples were not taken since the last one.
+  private func reportMissed(_ missed: Int, _ sample: Sample) {
+    guard missed > 0 else { return }
+    let took = sample.interval.upperBound - sample.interval.lowerBound
+    let interval = configuration.timing.interval
+    diagnostics.warn(
+      took > interval
+        ? "a sample took longer than the interval of \(interval.formattedBriefly): "
+          + "\(missed) skipped"
+        : "the program was stopped, or had to wait for a processor: \(missed) skipped")
+  }
+
+  /// - Throws: ``Failure`` if the run does not wait for a process.
+  private func reportEmptiness(_ notices: [Notice]) throws(Failure) {
+    let emptiness = configuration.target.emptiness(notices, in: reading.path)
+    if configuration.timing.waitsForTarget {
+      diagnostics.log("\(emptiness); waiting for one")
+    } else if configuration.target.endsWithItsProcesses {
       throw Failure(
         notices.deniedCount > 0 ? emptiness : "\(emptiness); to wait for one, add --wait")
     } else {
-      let isLast = command.timing.samples == 1
-      warnings.say(emptiness + (isLast ? "" : "; waiting for one"))
+      let isLast = configuration.timing.samples == 1
+      diagnostics.log(emptiness + (isLast ? "" : "; waiting for one"))
     }
   }
 }

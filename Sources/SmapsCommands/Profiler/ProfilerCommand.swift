@@ -57,214 +57,191 @@ package struct ProfilerCommand: ParsableCommand {
   package init() {}
 
   package func validate() throws {
-    if let option = layers.givenOption, graph.file == nil {
-      throw ValidationError("\(option) is about a chart; name one with -g FILE")
-    }
-    try validateReplay()
-    try validateOutput()
-    try validateSummary()
-    try validateCommand()
-    try validateMetrics()
-    try validateLiveView()
+    try OptionRule.check(conflicts + requirements + replayRules)
+    var owner = StandardOutputOwner()
+    try claimStandardOutput(&owner)
   }
 
-  private func validateLiveView() throws {
-    guard live.isWanted else { return }
-    if recording.replay != nil {
-      throw ValidationError(
-        "--live shows processes that live; what was recorded is over: leave out --replay")
-    }
-    if let program = follow.command.first {
-      throw ValidationError(
-        "--live has the terminal, on which '\(program)' would print; start it elsewhere, and choose "
-          + "it by REGEX or -p")
-    }
-    if let option = printing.output == nil ? printing.formatOption : "-o, --output" {
-      throw ValidationError(
-        "\(option) is about printed samples, and --live prints none; keep them with -r FILE, to be "
-          + "printed by --replay")
-    }
-    if graph.takesStandardOutput {
-      throw ValidationError(
-        "--live and -g can't both have the standard output; name a file for the chart")
-    }
+  private var replay: String? { recording.replay.map { _ in "--replay" } }
+
+  /// The COMMAND as messages name it.
+  private var commandText: String? { follow.command.first.map { "COMMAND '\($0)'" } }
+
+  private var conflicts: [OptionRule] {
+    let live = live.isWanted.option("--live")
+    return [
+      .conflict(live, replay),
+      .conflict(
+        live, commandText,
+        advice: "its output would overwrite the screen; start it separately and select it with "
+          + "REGEX or -p"),
+      .conflict(
+        live, printing.output.map { _ in "-o, --output" } ?? printing.formatOption,
+        advice: "record with -r FILE and print with --replay"),
+      .conflict(metrics.listen.map { _ in "--listen" }, replay, advice: "use --export openmetrics"),
+      .conflict(metrics.export.map { _ in "--export" }, printing.formatOption),
+      .conflict(
+        selection.target.subject.map { "'\($0)'" }, commandText,
+        advice: "select running processes or start a COMMAND"),
+      .conflict(replay, commandText),
+      .conflict(
+        reading.configuration.readsThisMachine ? nil : "--proc", commandText,
+        advice: "the COMMAND would not be in that tree"),
+      .conflict(printing.summary.option("--summary"), printing.quiet.option("-q, --quiet")),
+    ]
   }
 
-  private func validateMetrics() throws {
-    guard metrics.isWanted else { return }
-    if metrics.listen != nil, recording.replay != nil {
-      throw ValidationError(
-        "--listen tells of processes that live; what was recorded is over: leave out --replay")
-    }
-    if metrics.export != nil { try validateExport() }
-    if metrics.groupBy == .capture, selection.regex == nil {
-      throw ValidationError(
-        "--group-by regex-capture needs a REGEX with parentheses, such as '/srv/([^/]+)/'")
-    }
-    if metrics.listen != nil, printing.output == nil, let option = printing.formatOption {
-      throw ValidationError(
-        "\(option) is about printed samples, and with --listen none are; name a file for them with "
-          + "-o FILE")
-    }
+  private var requirements: [OptionRule] {
+    [
+      .requirement(layers.givenOption, of: "a chart", isMet: graph.file != nil, advice: "add -g FILE"),
+      .requirement(
+        metrics.export.map { _ in "--export" }, of: "--replay FILE", isMet: recording.replay != nil,
+        advice: "serve metrics of running processes with --listen ADDRESS:PORT"),
+      .requirement(
+        metrics.groupBy == .capture ? "--group-by regex-capture" : nil,
+        of: "a REGEX with parentheses", isMet: selection.regex != nil,
+        advice: "for example '/srv/([^/]+)/'"),
+      .requirement(
+        timing.wait.option("--wait"), of: "REGEX, -p, -u or --cgroup",
+        isMet: selection.target.subject != nil),
+      .requirement(
+        printing.quiet.option("-q, --quiet"), of: "a COMMAND or --live",
+        isMet: follow.isWanted || live.isWanted, advice: "for example -q -- make"),
+    ]
   }
 
-  private func validateExport() throws {
-    guard recording.replay != nil else {
-      throw ValidationError(
-        "--export writes what was recorded; name it with --replay FILE, or serve processes that live "
-          + "with --listen ADDRESS:PORT")
+  /// What a recording does not contain, or what only running processes have.
+  private var replayRules: [OptionRule] {
+    guard recording.replay != nil else { return [] }
+    let group = metrics.groupBy.flatMap { dimension in
+      [.user, .controlGroup].contains(dimension)
+        ? "--group-by \(dimension.descriptor.group ?? "")" : nil
     }
-    if let trait = metrics.groupBy, [.user, .controlGroup].contains(trait) {
-      throw ValidationError(
-        "--group-by \(trait.descriptor.group ?? "") can't be told of what was recorded; choose name, exe, pid or "
-          + "regex-capture")
-    }
-    if let option = printing.formatOption {
-      throw ValidationError(
-        "\(option) is about printed samples, and --export writes metrics; leave one of them out")
-    }
-    if printing.output == nil || printing.output == "-",
-      printing.summary || graph.takesStandardOutput
-    {
-      throw ValidationError(
-        "\(printing.summary ? "--summary" : "-g") and --export can't both have the standard output; "
-          + "name a file for the metrics with -o FILE")
-    }
+    return [
+      .live(
+        layers.by == .file ? "--by file" : nil,
+        advice: "recordings don't store mapped files; choose --by process"),
+      .live(
+        selection.user.map { _ in "-u, --user" } ?? selection.cgroup.map { _ in "--cgroup" },
+        advice: "recordings don't store it; select by REGEX or -p"),
+      .live(
+        group, advice: "recordings don't store it; choose name, exe, pid or regex-capture"),
+      .live(load.givenOption),
+      .live(timing.wait.option("--wait")),
+    ]
   }
 
-  private func validateReplay() throws {
-    if layers.by == .file, recording.replay != nil {
-      throw ValidationError(
-        "--by file needs the size of each mapped file, which no recording holds; sample live, or "
-          + "choose --by process")
+  /// Gives stdout to the output that the options select.
+  ///
+  /// - Returns: how samples are printed; `nil` if they are not.
+  @discardableResult
+  private func claimStandardOutput(_ owner: inout StandardOutputOwner) throws -> TextConfiguration? {
+    if live.isWanted { try owner.claim("--live") }
+    if printing.output == "-" { try owner.claim("-o -") }
+    if graph.writesToStandardOutput { try owner.claim("-g -") }
+    if printing.summary, !follow.isWanted { try owner.claim("--summary") }
+    let isExport = metrics.export != nil
+    if isExport, printing.output == nil { try owner.claim("--export") }
+    if isExport { return nil }
+    let reserved = [("--replay", recording.replay), ("-r", recording.file)].compactMap {
+      option, path in path.map { (option, $0) }
     }
-    if recording.replay != nil, selection.user != nil || selection.cgroup != nil {
-      let option = selection.user == nil ? "--cgroup" : "-u, --user"
-      throw ValidationError(
-        "\(option) can't be told of what was recorded; choose by REGEX or -p with --replay")
+    if let output = printing.output {
+      return TextConfiguration(
+        format: printing.format, path: output == "-" ? nil : output, reserved: reserved)
     }
-    if recording.replay != nil, let option = load.givenOption {
-      throw ValidationError(
-        "\(option) is about reading live processes, and --replay reads none; leave one of them out"
-      )
+    // A COMMAND's own output goes to stdout; metrics replace the samples.
+    let user = owner.owner ?? commandText ?? metrics.listen.map { _ in "--listen" }
+    guard let user else {
+      return TextConfiguration(format: printing.format, path: nil, reserved: reserved)
     }
-    if timing.wait, selection.subject == nil || recording.replay != nil {
+    // A summary has a JSON form of its own.
+    let format = user == "--summary" && printing.json ? nil : printing.formatOption
+    if let format, !live.isWanted {
       throw ValidationError(
-        "--wait is about live processes that are not there yet; choose them by REGEX, -p, -u or "
-          + "--cgroup")
+        "\(format) requires printed samples, which \(user) replaces; add -o FILE")
     }
+    return nil
   }
 
-  private func validateOutput() throws {
-    if let record = recording.file {
-      let others = [("-g", graph.file?.path), ("--graph-script", graph.graphScript)]
-      if let (option, path) = others.first(where: { $0.1 == record }) {
-        throw ValidationError(
-          "-r and \(option) can't both be '\(path ?? "")': the one would replace the other")
-      }
+  /// What the run does.
+  ///
+  /// - Throws: ``Failure`` if REGEX is wrong or a baseline can't be read.
+  func configuration() throws -> RunConfiguration {
+    let selection = try selection.selection()
+    var owner = StandardOutputOwner()
+    var outputs = OutputConfiguration()
+    outputs.text = try claimStandardOutput(&owner)
+    outputs.recording = recording.file.map {
+      RecordingConfiguration(path: $0, appends: recording.append)
     }
-    guard graph.takesStandardOutput else { return }
-    if printing.output == "-" {
-      throw ValidationError(
-        "-o and -g can't both have the standard output ('-'); name a file for one of them")
+    outputs.chart = graph.configuration.map {
+      RunChartConfiguration(
+        chart: $0, dimension: layers.by ?? .category, showsFaults: layers.faults)
     }
-    if printing.output == nil, let option = printing.formatOption {
-      throw ValidationError(
-        "\(option) prints to the standard output, which '-g -' is to have for the chart; name a file"
-      )
+    outputs.summary = summary
+    outputs.gates = try gate.gates(selecting: selection, interval: timing.interval.duration)
+    outputs.server = metrics.listen.map {
+      ServerConfiguration(address: $0, dimension: metrics.groupBy ?? .name)
     }
+    outputs.export = metrics.export.map { _ in
+      ExportConfiguration(
+        dimension: metrics.groupBy ?? .name, path: printing.output == "-" ? nil : printing.output)
+    }
+    outputs.showsLiveView = live.isWanted
+    return RunConfiguration(
+      source: source, target: self.selection.target, selection: selection,
+      command: follow.command, timing: timing.configuration, outputs: outputs,
+      showsWarnings: reading.showWarnings)
   }
 
-  private func validateSummary() throws {
-    if printing.quiet, !follow.isWanted, !live.isWanted {
-      throw ValidationError(
-        "-q, --quiet is about the summary of a COMMAND; name one behind '--', as in -q -- make")
+  private var source: RunConfiguration.Source {
+    if let replay = recording.replay {
+      return .replay(ReplaySource(path: replay, window: recording.window.window))
     }
-    guard printing.summary else { return }
-    if printing.quiet {
-      throw ValidationError("--summary asks for what -q, --quiet leaves out; leave out one of them")
-    }
-    if follow.isWanted { return }
-    if printing.output == "-" || graph.takesStandardOutput {
-      let (option, what) = printing.output == "-" ? ("-o", "samples") : ("-g", "chart")
-      throw ValidationError(
-        "--summary and \(option) can't both have the standard output; name a file for the \(what)")
-    }
-    if printing.allColumns, printing.output == nil {
-      throw ValidationError(
-        "-a, --all-columns is about printed samples, and --summary has the standard output; name a "
-          + "file for them with -o FILE")
-    }
+    return .live(
+      LiveSource(
+        reading: reading.configuration, throttle: load.throttle(for: timing.interval),
+        timeouts: load.timeouts(for: timing.interval, samples: timing.samples),
+        reusesUnchanged: load.reuseUnchanged))
   }
 
-  private func validateCommand() throws {
-    guard let program = follow.command.first else { return }
-    if let subject = selection.subject {
-      throw ValidationError(
-        "'\(subject)' and '-- \(program)': look for processes or start a COMMAND, not both")
+  private var summary: SummaryConfiguration? {
+    let destination: SummaryConfiguration.Destination =
+      follow.isWanted ? .standardError : .standardOutput
+    if printing.summary {
+      let isJSON = printing.json && !follow.isWanted
+      return SummaryConfiguration(format: isJSON ? .json : .table, destination: destination)
     }
-    if recording.replay != nil {
-      throw ValidationError(
-        "--replay takes samples from a file: it does not start '\(program)'; leave one of them out")
-    }
-    if !reading.readsThisMachine {
-      throw ValidationError(
-        "--proc reads a tree in which '\(program)' would not be; leave it out to start a COMMAND")
-    }
-    if printing.output == nil, let option = printing.formatOption {
-      throw ValidationError(
-        "\(option) is about printed samples, and the standard output is left to '\(program)'; name a "
-          + "file for them with -o FILE")
-    }
+    guard follow.isWanted || live.isWanted, !printing.quiet else { return nil }
+    return SummaryConfiguration(format: .brief, destination: .standardError)
   }
 
   package func run() throws {
     if CommandLine.arguments.last == "--", !follow.isWanted {
-      throw ValidationError("'--' needs a COMMAND behind it, as in smaps-profiler -- make")
+      throw ValidationError("'--' requires a COMMAND after it, as in smaps-profiler -- make")
     }
-    // Whatever can be found wrong is found before the first sample.
-    let chosen = try selection.selection()
+    // Every mistake is found before the first sample.
+    _ = try selection.selection()
     try follow.check()
     try live.check()
-    try chartOutput?.check()
-    let warnings = Warnings(program: "smaps-profiler", areWanted: reading.showWarnings)
-    let gates = try gate.gates(selecting: chosen, interval: timing.interval.duration)
+    if let chart = graph.configuration {
+      try ChartFileWriter(chart, program: RunConfiguration.program).check()
+    }
+    let configuration = try configuration()
     let status: Int32
-    if let replay = recording.replay {
-      status = try ReplayRun(
-        replay, selection: chosen, command: self, warnings: warnings
-      ).untilItEnds(within: gates)
-    } else {
-      let tree = try reading.tree()
-      let facts = RunMetadata(
-        beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
-      var run = try LiveRun(
-        sampler: reading.sampler(
-          tree, chosen, groupedBy: metrics.groupBy, detail: layers.by == .file ? .files : .names,
-          bound: load.bound(for: timing.interval),
-          patience: load.patience(for: timing.interval, samples: timing.samples),
-          reusesUnchanged: load.reuseUnchanged, followsChildren: follow.isWanted),
-        command: self, warnings: warnings)
-      status = try run.untilItEnds(output: try SampleOutput(self, of: facts, gates: gates))
+    switch configuration.source {
+    case .replay(let source):
+      status = try ReplayRun(source, configuration).untilItEnds()
+    case .live(let source):
+      let tree = try source.reading.openTree()
+      let metadata = RunMetadata(
+        beginning: configuration, tree: tree,
+        arguments: Array(CommandLine.arguments.dropFirst()))
+      var run = LiveRun(tree, source, configuration)
+      status = try run.untilItEnds(
+        outputs: try SampleOutputs(configuration, of: metadata))
     }
     if status != 0 { throw ExitCode(status) }
   }
-
-  /// What the samples are of, as the user put it; nil for all processes.
-  var subject: String? {
-    follow.isWanted ? follow.command.joined(separator: " ") : selection.subject
-  }
-
-  /// Whether samples are printed to the standard output where no file is named for them.
-  var printsSamples: Bool {
-    printing.output == "-"
-      || !(follow.isWanted || graph.takesStandardOutput || printing.summary
-        || metrics.listen != nil || live.isWanted)
-  }
-
-  /// Whether a few lines are said at the end of what was seen.
-  var wantsShortSummary: Bool { (follow.isWanted || live.isWanted) && !printing.quiet }
-
-  /// nil where no chart was asked for.
-  var chartOutput: ChartOutput? { ChartOutput(graph, program: "smaps-profiler") }
 }

@@ -1,68 +1,63 @@
 import MemoryProfile
 import Recording
 
-/// Samples taken from a recorded sample file instead of from processes, as fast as they can be read.
+/// A run that takes its samples from a recorded sample file, as fast as they can be read.
 struct ReplayRun: ~Copyable {
   private let samples: RecordedSamples
   private let window: Range<Duration>
-  private let selection: Selection
-  private let command: ProfilerCommand
-  private let warnings: Warnings
+  private let path: String
+  private let configuration: RunConfiguration
 
-  /// - Throws: ``Failure`` where the file can't be opened, or does not tell the time by the clock that
-  ///   was asked for.
-  init(
-    _ path: String, selection: Selection, command: ProfilerCommand, warnings: Warnings
-  ) throws(Failure) {
+  /// - Throws: ``Failure`` if the file can't be opened, or lacks the start that a clock time needs.
+  init(_ source: ReplaySource, _ configuration: RunConfiguration) throws(Failure) {
     let samples: RecordedSamples
     do throws(RecordingError) {
-      samples = try RecordedSamples(path, interval: command.timing.interval.duration) {
+      samples = try RecordedSamples(source.path, interval: configuration.timing.interval) {
         TerminationSignals.isPending
       }
     } catch {
       throw Failure(error.message)
     }
-    window = try command.recording.window.range(in: path, beginning: samples.facts.start)
+    window = try source.window.range(in: source.path, beginning: samples.facts.start)
     self.samples = samples
-    self.selection = selection
-    self.command = command
-    self.warnings = warnings
+    path = source.path
+    self.configuration = configuration
   }
 
-  /// Hands on every sample of the file that was asked for.
+  /// Gives every selected sample of the file to the outputs.
   ///
-  /// - Parameter gates: what no sample may exceed.
-  /// - Returns: the exit status of the gates.
-  /// - Throws: ``Failure``. Whatever goes wrong, the chart of what came before is drawn first.
-  consuming func untilItEnds(within gates: [MemoryGate]) throws(Failure) -> Int32 {
-    var output = try SampleOutput(
-      command, of: samples.facts, gates: gates, export: try metricsExport())
+  /// - Returns: the exit status of the outputs.
+  /// - Throws: ``Failure``. Whatever fails, every output is completed first.
+  consuming func untilItEnds() throws(Failure) -> Int32 {
+    let metadata = samples.facts
+    var outputs = try SampleOutputs(configuration, of: metadata, export: try export())
     var signals = TerminationSignals()
     var failure: Failure?
     do throws(Failure) {
-      try replay(to: &output, until: &signals)
+      try replay(to: &outputs, until: &signals)
     } catch {
       failure = error
     }
     signals.release()
-    return try output.finish(after: failure)
+    return try outputs.finish(after: failure)
   }
 
-  /// nil where none is asked for.
-  private borrowing func metricsExport() throws(Failure) -> MetricsExport? {
-    guard command.metrics.export != nil else { return nil }
-    return try MetricsExport(
-      of: samples, in: command.recording.replay ?? "", by: command.metrics.groupBy ?? .name,
-      regex: command.selection.regex)
+  /// `nil` if nothing is exported.
+  private borrowing func export() throws(Failure) -> MetricsExportOutput? {
+    guard let export = configuration.outputs.export else { return nil }
+    return try MetricsExportOutput(
+      MetricsExport(
+        of: samples, in: path, by: export.dimension, regex: configuration.target.regex),
+      to: export.path, reserved: [("--replay", path)])
   }
 
   private consuming func replay(
-    to output: inout SampleOutput, until signals: inout TerminationSignals
+    to outputs: inout SampleOutputs, until signals: inout TerminationSignals
   ) throws(Failure) {
-    let (window, selection, command) = (window, selection, command)
-    var ledger = FaultLedger()
-    var lineage = Lineage()
-    let path = command.recording.replay ?? ""
+    let (window, selection, path) = (window, configuration.selection, path)
+    let (timing, configuration) = (configuration.timing, configuration)
+    var faults = FaultLedger()
+    var descendants = Lineage()
     var progress = ProgressBar(doing: "reading \(EscapedText.readable.escape(path))")
     var taken = 0
     var found = 0
@@ -73,24 +68,21 @@ struct ReplayRun: ~Copyable {
       cutOff = try samples.forEachSample { recorded, part in
         found += 1
         progress.show(part)
-        // What came before the window still counts in sums of page faults.
-        let sample = selection.narrowing(
-          recorded, ledger: &ledger, lineage: &lineage)
+        // Samples before the window still count for accumulated page faults.
+        let sample = selection.narrowing(recorded, ledger: &faults, lineage: &descendants)
         let start = sample.interval.lowerBound
         if start < window.lowerBound { return true }
         if start >= window.upperBound { return false }
-        if let duration = command.timing.duration?.duration, start - window.lowerBound > duration {
-          return false
-        }
+        if let duration = timing.duration, start - window.lowerBound > duration { return false }
         do throws(Failure) {
-          guard try output.take(sample) else { return false }
+          guard try outputs.take(sample, []) else { return false }
         } catch {
           failure = error
           return false
         }
         taken += 1
         matched = matched || !sample.processes.isEmpty
-        return taken != command.timing.samples && !signals.wait({ .zero })
+        return taken != timing.samples && !signals.wait({ .zero })
       }
     } catch {
       progress.clear()
@@ -100,17 +92,23 @@ struct ReplayRun: ~Copyable {
     if let failure { throw failure }
     guard found > 0 else { throw Failure(RecordingError.empty(path: path).message) }
     if taken == 0 { throw Failure("'\(path)' has no sample between --from and --to") }
-    if !matched, let regex = command.selection.regex {
-      printError("smaps-profiler: no process in '\(path)' matches '\(regex)'")
+    if !matched, let regex = configuration.target.regex {
+      printError("\(RunConfiguration.program): no process in '\(path)' matches '\(regex)'")
     }
+    Self.report(cutOff, of: path, to: configuration.diagnostics)
+  }
+
+  private static func report(
+    _ cutOff: RecordedSamples.CutOff?, of path: String, to diagnostics: Diagnostics
+  ) {
     switch cutOff {
-    // Something is lost, which is said to everyone.
+    // Data is lost, which is always reported.
     case .line(let line):
-      printError(
-        "smaps-profiler: warning: "
-          + "line \(line) of '\(path)' was cut off; its sample is left out")
+      diagnostics.log(
+        "warning: line \(line) of '\(path)' was cut off; its sample is left out")
     case .recording:
-      warnings.warn("'\(path)' is still being recorded, or was cut off: more may have been seen")
+      diagnostics.warn(
+        "'\(path)' is still being recorded, or was cut off: more may have been seen")
     case nil: break
     }
   }

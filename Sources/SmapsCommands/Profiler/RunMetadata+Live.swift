@@ -9,7 +9,8 @@ extension RunMetadata {
   /// - Parameters:
   ///   - tree: from which samples will be taken.
   ///   - arguments: the words of the command line behind the program's name.
-  init(beginning command: ProfilerCommand, tree: borrowing ProcTree, arguments: [String]) {
+  init(
+    beginning run: RunConfiguration, tree: borrowing ProcTree, arguments: [String]) {
     self.init()
     program = Version.number
     host = ChartMetadata.hostName
@@ -17,8 +18,8 @@ extension RunMetadata {
     kernel = tree.text(of: "sys/kernel/osrelease")
     pageSize = sysconf(Int32(_SC_PAGESIZE))
     start = .now()
-    interval = command.timing.interval.duration
-    pattern = command.subject
+    interval = run.timing.interval
+    pattern = run.subject
     options = arguments.joined(separator: " ")
   }
 }

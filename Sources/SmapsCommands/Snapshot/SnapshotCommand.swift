@@ -39,40 +39,32 @@ package struct SnapshotCommand: ParsableCommand {
   package init() {}
 
   package func validate() throws {
-    if table.json, table.output == nil, graph.takesStandardOutput {
-      throw ValidationError(
-        "-j, --json prints to the standard output, which '-g -' is to have for the chart; name a "
-          + "file for one of them")
-    }
-    if comparison.isWanted { try validateComparison() }
+    var owner = StandardOutputOwner()
+    if graph.writesToStandardOutput { try owner.claim("-g -") }
+    if table.json, table.output == nil { try owner.claim("-j, --json") }
+    if comparison.isWanted { try OptionRule.check(comparisonRules) }
   }
 
-  private func validateComparison() throws {
-    if graph.file != nil || graph.graphScript != nil {
-      let option = graph.file == nil ? "--graph-script" : "-g, --graph"
-      throw ValidationError("\(option) draws one moment, and --compare tells of two; leave one out")
-    }
-    if table.verbose {
-      throw ValidationError(
-        "-v, --verbose is about one moment, and --compare tells of two; leave one out")
-    }
-    guard !comparison.looksAtNow else { return }
-    let live = [
-      ("-u, --user", selection.user != nil), ("--cgroup", selection.cgroup != nil),
-      ("--proc", !reading.readsThisMachine),
+  private var comparisonRules: [OptionRule] {
+    let compare = "--compare"
+    let rules: [OptionRule] = [
+      .conflict((graph.file != nil).option("-g, --graph"), compare),
+      .conflict((graph.graphScript != nil).option("--graph-script"), compare),
+      .conflict(table.verbose.option("-v, --verbose"), compare),
     ]
-    if let option = live.first(where: \.1)?.0 {
-      throw ValidationError(
-        "\(option) is about processes that live, and --compare was given two files; choose from them "
-          + "by REGEX or -p")
-    }
+    if comparison.looksAtNow { return rules }
+    let live = [
+      selection.user.map { _ in "-u, --user" }, selection.cgroup.map { _ in "--cgroup" },
+      reading.configuration.readsThisMachine ? nil : "--proc",
+    ].compactMap { $0 }.first
+    return rules + [.live(live, advice: "select by REGEX or -p")]
   }
 
   package func run() throws {
     let chosen = try selection.selection()
     let file = table.output.map { OutputFile(path: $0) }
     try file?.check()
-    let chart = ChartOutput(graph, program: "smaps-snapshot")
+    let chart = graph.configuration.map { ChartFileWriter($0, program: Self.program) }
     try chart?.check()
     let width = file == nil ? StandardOutput().columns ?? 80 : 80
 
@@ -90,17 +82,17 @@ package struct SnapshotCommand: ParsableCommand {
         : SnapshotTable(mask: mask, width: width, style: table.style).render(sections)
       if let chart {
         let facts = ChartMetadata(
-          heading: graph.title, title: selection.subject,
-          host: reading.readsThisMachine ? ChartMetadata.hostName : nil, start: .now())
+          heading: graph.title, title: selection.target.subject,
+          host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil, start: .now())
         try chart.write(MemoryBars(processes, facts: facts).chart)
       }
     }
     if let file {
       try file.write(text)
-    } else if !graph.takesStandardOutput {
+    } else if !graph.writesToStandardOutput {
       try StandardOutput().writeAll(text)
     }
-    warnings.logDeniedCount(denied: denied)
+    diagnostics.logDeniedCount(denied: denied)
   }
 
   /// The chosen processes as they are now.
@@ -111,7 +103,12 @@ package struct SnapshotCommand: ParsableCommand {
   private func processes(
     _ chosen: Selection, counting denied: inout Int, mayBeNobody: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
-    var sampler = reading.sampler(try reading.tree(), chosen, readsRollup: table.verbose, detail: .files)
+    let reading = reading.configuration
+    var sampler = Sampler(
+      try reading.openTree(), selection: chosen,
+      options: SamplerOptions(
+        readsRollup: table.verbose, detail: .files,
+        findsThreadStacks: reading.findsThreadStacks))
     let processes: [ProcessRecord]
     do throws(ProcError) {
       processes = try sampler.records()
@@ -120,15 +117,17 @@ package struct SnapshotCommand: ParsableCommand {
     }
     let notices = sampler.takeNotices()
     denied = notices.deniedCount
-    try reading.report(notices, warnings)
+    try reading.report(notices, to: diagnostics)
     if processes.isEmpty, !mayBeNobody {
-      throw Failure(selection.emptiness(notices, in: reading.proc))
+      throw Failure(selection.target.emptiness(notices, in: reading.path))
     }
     return processes
   }
 
-  private var warnings: Warnings {
-    Warnings(program: "smaps-snapshot", areWanted: reading.showWarnings)
+  private static let program = "smaps-snapshot"
+
+  private var diagnostics: Diagnostics {
+    Diagnostics(program: Self.program, showsWarnings: reading.showWarnings)
   }
 
   /// What has changed, as text.
@@ -147,7 +146,7 @@ package struct SnapshotCommand: ParsableCommand {
       }
     guard !(sides[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(
-        selection.emptiness(
+        selection.target.emptiness(
           in: sides.map { "in '\($0.name)'" } + (comparison.looksAtNow ? ["now"] : [])))
     }
     let result = try Comparison(from: sides[0], to: after, mask: table.givenMask)

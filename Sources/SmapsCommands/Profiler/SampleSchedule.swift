@@ -1,6 +1,6 @@
 /// When samples are taken: at multiples of an interval from the start of the run, however long each
 /// takes.
-struct Schedule: Equatable {
+struct SampleSchedule: Equatable {
   let interval: Duration
 
   /// How many intervals from the start the latest sample was due.

@@ -3,18 +3,14 @@ import PlotCairo
 import PlotGnuplot
 
 /// Draws a chart with the selected backend and writes it to its destination.
-struct ChartOutput {
-  private let file: ChartFile
-  private let options: GraphOptions
+struct ChartFileWriter {
+  private let configuration: ChartConfiguration
   /// The name of the program at the start of warnings.
   private let program: String
   private let gnuplot: Gnuplot
 
-  /// Creates an output; `nil` if no chart is requested.
-  init?(_ options: GraphOptions, program: String, gnuplot: Gnuplot = Gnuplot()) {
-    guard let file = options.file else { return nil }
-    self.file = file
-    self.options = options
+  init(_ configuration: ChartConfiguration, program: String, gnuplot: Gnuplot = Gnuplot()) {
+    self.configuration = configuration
     self.program = program
     self.gnuplot = gnuplot
   }
@@ -23,10 +19,10 @@ struct ChartOutput {
   ///
   /// - Throws: ``Failure`` if the backend is not installed or a file can't be written.
   func check() throws(Failure) {
-    for path in [file.path, options.graphScript].compactMap({ $0 }) {
+    for path in [file.path, configuration.scriptPath].compactMap({ $0 }) {
       try OutputFile(path: path).check()
     }
-    guard options.graphBackend == .gnuplot else {
+    guard configuration.backend == .gnuplot else {
       do throws(CairoError) {
         try Cairo.check()
       } catch {
@@ -51,21 +47,23 @@ struct ChartOutput {
   ///
   /// - Throws: ``Failure`` if cairo fails too, or if a file can't be written.
   func write(_ drawing: some Drawable) throws(Failure) {
-    let (size, theme) = (options.size?.pixels ?? .standard, (options.theme ?? .light).theme)
-    if let path = options.graphScript {
-      let script = drawing.gnuplotScript(file.format.gnuplot, size: size, theme: theme)
-      try OutputFile(path: path).write(Array(script.text.utf8))
+    if let path = configuration.scriptPath {
+      try OutputFile(path: path).write(Array(script(of: drawing).text.utf8))
     }
-    try writePicture(try picture(of: drawing, size, theme))
+    try writePicture(try picture(of: drawing))
   }
 
-  private func picture(
-    of drawing: some Drawable, _ size: PixelSize, _ theme: Theme
-  ) throws(Failure) -> [UInt8] {
-    if options.graphBackend == .gnuplot {
+  private var file: ChartFile { configuration.file }
+
+  private func script(of drawing: some Drawable) -> GnuplotScript {
+    drawing.gnuplotScript(
+      file.format.gnuplot, size: configuration.size, theme: configuration.theme)
+  }
+
+  private func picture(of drawing: some Drawable) throws(Failure) -> [UInt8] {
+    if configuration.backend == .gnuplot {
       do throws(GnuplotError) {
-        return try gnuplot.draw(
-          drawing.gnuplotScript(file.format.gnuplot, size: size, theme: theme))
+        return try gnuplot.draw(script(of: drawing))
       } catch {
         // Printed even without warnings enabled, because the result differs from the request.
         printError("\(program): warning: \(error.message); the chart is drawn by cairo instead")
@@ -78,7 +76,8 @@ struct ChartOutput {
           "\(program): warning: no font is installed: the chart's text is drawn by plain strokes, "
             + "and only ASCII; install one (apt-get install fonts-dejavu-core)")
       }
-      let scene = drawing.scene(size: size, theme: theme, measuring: measure)
+      let scene = drawing.scene(
+        size: configuration.size, theme: configuration.theme, measuring: measure)
       return try scene.rendered(as: file.format.cairo)
     } catch {
       throw Failure("cannot draw '\(file.path ?? "-")': \(error)")

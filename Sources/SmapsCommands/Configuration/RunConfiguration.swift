@@ -1,0 +1,74 @@
+import MemoryProfile
+
+/// What a run of `smaps-profiler` does: where samples come from, when they are taken, and where they go.
+///
+/// It is made once from the command line (``ProfilerCommand/configuration()``). Nothing behind it sees
+/// the parser.
+struct RunConfiguration {
+  /// The name at the beginning of every message.
+  static let program = "smaps-profiler"
+
+  let source: Source
+  let target: TargetDescription
+  let selection: Selection
+
+  /// The command that is started, with its arguments; empty if running processes are sampled.
+  let command: [String]
+
+  let timing: Timing
+  let outputs: OutputConfiguration
+
+  /// Whether warnings are printed that are not printed by default.
+  let showsWarnings: Bool
+
+  enum Source {
+    case live(LiveSource)
+    case replay(ReplaySource)
+  }
+
+  /// What the samples are of, in the user's words; `nil` for all processes.
+  var subject: String? {
+    command.isEmpty ? target.subject : command.joined(separator: " ")
+  }
+
+  var startsCommand: Bool { !command.isEmpty }
+
+  var diagnostics: Diagnostics { Diagnostics(program: Self.program, showsWarnings: showsWarnings) }
+}
+
+/// When samples are taken, and for how long.
+struct Timing {
+  /// The time between the starts of two samples.
+  let interval: Duration
+
+  /// The largest number of samples; `nil` for any number.
+  let samples: Int?
+
+  /// The longest time from the first sample to the last; `nil` for any time.
+  let duration: Duration?
+
+  /// Whether the run waits until a process matches.
+  let waitsForTarget: Bool
+}
+
+/// Samples taken from `/proc`, or from a captured tree.
+struct LiveSource {
+  let reading: ReadingConfiguration
+
+  /// Limits how much time reading takes; `nil` for no limit.
+  let throttle: ReadThrottle?
+
+  /// How long a sample waits for a slow process; `nil` for as long as it takes.
+  let timeouts: ReadTimeouts?
+
+  /// Whether mappings are not read while they are verified to be unchanged.
+  let reusesUnchanged: Bool
+}
+
+/// Samples taken from a recorded sample file.
+struct ReplaySource {
+  /// As the user typed it; `-` is the standard input.
+  let path: String
+
+  let window: ReplayWindow
+}

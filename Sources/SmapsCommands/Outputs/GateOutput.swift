@@ -1,0 +1,37 @@
+import MemoryProfile
+
+/// Watches the limits of a run, and fails it if one was exceeded.
+final class GateOutput: SampleSink {
+  private var gates: [MemoryGate]
+  private let start: WallClockTime?
+  private let mayMissEverything: Bool
+  private var hasSeenMemory = false
+
+  /// - Parameters:
+  ///   - start: when the run began; `nil` if it is not known.
+  ///   - mayMissEverything: whether it is only worth a warning if no process was sampled: a COMMAND
+  ///     may exit before the first sample.
+  init(_ gates: [MemoryGate], start: WallClockTime?, mayMissEverything: Bool) {
+    self.gates = gates
+    self.start = start
+    self.mayMissEverything = mayMissEverything
+  }
+
+  func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
+    hasSeenMemory = hasSeenMemory || MemoryQuantity.all.contains { sample.total[$0] > 0 }
+    for index in gates.indices { gates[index].note(sample) }
+    return true
+  }
+
+  func finish(_ run: FinishedRun) throws(Failure) {
+    for verdict in gates.compactMap({ $0.verdict(beginning: start) }) {
+      printError("\(RunConfiguration.program): \(verdict)")
+    }
+    guard let gate = gates.first, !hasSeenMemory else { return }
+    let message = "nothing was seen, so \(gate.name) was tried on nothing"
+    guard mayMissEverything else { throw Failure(message) }
+    printError("\(RunConfiguration.program): warning: \(message)")
+  }
+
+  var exitStatus: Int32 { gates.contains(where: \.isExceeded) ? MemoryGate.status : 0 }
+}

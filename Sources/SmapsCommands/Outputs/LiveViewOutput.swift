@@ -1,0 +1,31 @@
+import MemoryProfile
+import TextScreen
+
+/// Shows every sample on the full-screen view.
+final class LiveViewOutput: SampleSink {
+  /// `nil` when it is closed.
+  private var view: LiveView?
+
+  init(_ view: consuming LiveView) {
+    self.view = consume view
+  }
+
+  func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
+    view?.take(sample)
+    return true
+  }
+
+  func wait(with sample: Sample, _ notices: [Notice]) { view?.showEmptiness() }
+
+  func finish(_ run: FinishedRun) throws(Failure) { close() }
+
+  /// Restores the terminal.
+  func close() { view.take()?.close() }
+
+  /// Waits until a sample is due, and handles keys and signals.
+  ///
+  /// - Returns: whether the run goes on.
+  func wait(_ remaining: () -> Duration, _ signals: inout TerminationSignals) -> Bool {
+    view?.wait(remaining, &signals) ?? true
+  }
+}

@@ -1,0 +1,41 @@
+import MemoryProfile
+import MetricsServer
+import OpenMetrics
+import SystemPackage
+
+/// Serves the latest sample as metrics of groups of processes. Samples are taken once per interval,
+/// however many clients scrape.
+final class MetricsServerOutput: SampleSink {
+  private let server: MetricsServer
+  private var names: GroupNames
+  private var metrics = ProcessMetrics(capacity: ProcessMetrics.usualCapacity)
+
+  /// Starts to listen, and prints the address.
+  ///
+  /// - Parameter regex: the REGEX that selects processes; `nil` if there is none.
+  /// - Throws: ``Failure`` if it can't listen there.
+  init(_ configuration: ServerConfiguration, regex: String?) throws(Failure) {
+    names = try GroupNames(configuration.dimension, regex: regex)
+    do throws(Errno) {
+      server = try MetricsServer(on: configuration.address)
+    } catch {
+      throw Failure("cannot listen on \(configuration.address): \(error)")
+    }
+    printError("\(RunConfiguration.program): serving http://\(server.address)/metrics")
+  }
+
+  func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
+    publish(sample, notices)
+    return true
+  }
+
+  func wait(with sample: Sample, _ notices: [Notice]) { publish(sample, notices) }
+
+  private func publish(_ sample: Sample, _ notices: [Notice]) {
+    let groups = sample.processes.map { names.name(of: $0) }
+    metrics.take(sample, names: groups, notices)
+    server.publish(metrics.families)
+  }
+
+  func finish(_ run: FinishedRun) throws(Failure) { server.stop() }
+}

@@ -1,0 +1,92 @@
+import MemoryProfile
+import Recording
+
+/// All outputs of a run.
+///
+/// A failure of one output never costs another its data: every sink takes the sample, and every sink
+/// is completed.
+struct SampleOutputs: ~Copyable {
+  /// In the order in which they take samples and are completed: what can be lost comes first.
+  private var sinks: [any SampleSink] = []
+
+  /// Opens every output that is configured.
+  ///
+  /// - Parameters:
+  ///   - run: what is known of the run.
+  ///   - samples: the recording that samples come from, for its export; `nil` for a live run.
+  /// - Throws: ``Failure`` if one can't be opened.
+  init(
+    _ configuration: RunConfiguration, of run: RunMetadata, export: MetricsExportOutput? = nil
+  ) throws(Failure) {
+    let outputs = configuration.outputs
+    if let server = outputs.server {
+      sinks.append(try MetricsServerOutput(server, regex: configuration.target.regex))
+    }
+    if let recording = outputs.recording {
+      sinks.append(try RecordingOutput(recording, of: run))
+    }
+    if let export { sinks.append(export) }
+    if let text = outputs.text { sinks.append(try TextOutput(text, start: run.start)) }
+    if let chart = outputs.chart {
+      sinks.append(ChartOutput(chart, of: run, subject: configuration.subject))
+    }
+    if let summary = outputs.summary {
+      sinks.append(SummaryOutput(summary, start: run.start))
+    }
+    if !outputs.gates.isEmpty {
+      sinks.append(
+        GateOutput(
+          outputs.gates, start: run.start, mayMissEverything: configuration.startsCommand))
+    }
+  }
+
+  mutating func append(_ sink: some SampleSink) { sinks.append(sink) }
+
+  /// Gives a sample to every output.
+  ///
+  /// - Returns: whether the run goes on.
+  /// - Throws: the first ``Failure``, after all outputs had the sample.
+  func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
+    var failure: Failure?
+    var goesOn = true
+    for sink in sinks where failure == nil || sink.takesAfterFailure {
+      do throws(Failure) {
+        if try !sink.take(sample, notices) { goesOn = false }
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    if let failure { throw failure }
+    return goesOn
+  }
+
+  /// Tells every output that no process has been found yet.
+  func wait(with sample: Sample, _ notices: [Notice]) {
+    for sink in sinks { sink.wait(with: sample, notices) }
+  }
+
+  /// Completes every output.
+  ///
+  /// - Parameters:
+  ///   - failure: what ended the run, if something went wrong: thrown again when everything else has
+  ///     been tried. Every failure is reported.
+  ///   - duration: how long the run took; `nil` if only its samples tell.
+  /// - Returns: the exit status: 0, or that of the first output that asks for another one.
+  consuming func finish(after failure: Failure?, lasting duration: Duration? = nil) throws(Failure)
+    -> Int32
+  {
+    var failures = failure.map { [$0] } ?? []
+    for sink in sinks {
+      do throws(Failure) {
+        try sink.finish(FinishedRun(duration: duration))
+      } catch {
+        failures.append(error)
+      }
+    }
+    guard let last = failures.popLast() else {
+      return sinks.lazy.map(\.exitStatus).first { $0 != 0 } ?? 0
+    }
+    for failure in failures { printError("\(RunConfiguration.program): error: \(failure)") }
+    throw last
+  }
+}

@@ -1,0 +1,38 @@
+import MemoryProfile
+
+/// An output of a run. Each is one file of this directory; ``SampleOutputs`` assembles them.
+protocol SampleSink: AnyObject {
+  /// Whether it takes a sample that an earlier sink failed to take.
+  var takesAfterFailure: Bool { get }
+
+  /// Takes a sample.
+  ///
+  /// - Parameter notices: what happened while the sample was taken.
+  /// - Returns: whether the run goes on: false if the output's reader has closed it.
+  /// - Throws: ``Failure`` if the sample can't be written; the run ends then.
+  func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool
+
+  /// Takes a sample without a process, before the first process is found.
+  func wait(with sample: Sample, _ notices: [Notice])
+
+  /// Completes the output. Called once, whatever ended the run.
+  ///
+  /// - Throws: ``Failure`` if it can't be completed; the other sinks are completed all the same.
+  func finish(_ run: FinishedRun) throws(Failure)
+
+  /// The exit status that it asks for when it is finished; 0 for success.
+  var exitStatus: Int32 { get }
+}
+
+extension SampleSink {
+  var takesAfterFailure: Bool { true }
+  func wait(with sample: Sample, _ notices: [Notice]) {}
+  func finish(_ run: FinishedRun) throws(Failure) {}
+  var exitStatus: Int32 { 0 }
+}
+
+/// What is known of a run when it has ended.
+struct FinishedRun {
+  /// How long it took; `nil` if only its samples tell.
+  var duration: Duration?
+}

@@ -1,0 +1,28 @@
+import MemoryProfile
+import Recording
+import SystemPackage
+
+/// Prints the samples of a run as TSV or NDJSON, each as soon as it is taken.
+final class TextOutput: SampleSink {
+  private let stream: TextStream
+  private let tsv: SampleTSV?
+  private var ndjson: SampleNDJSON
+
+  /// - Parameter start: when the run began; `nil` if it is not known.
+  /// - Throws: ``Failure`` if the file can't be opened.
+  init(_ configuration: TextConfiguration, start: WallClockTime?) throws(Failure) {
+    stream = try TextStream(configuration.path, reserved: configuration.reserved)
+    switch configuration.format {
+    case .tsv(let allColumns): tsv = SampleTSV(hasAllColumns: allColumns)
+    case .ndjson: tsv = nil
+    }
+    ndjson = SampleNDJSON(start: start)
+  }
+
+  /// What is printed is recorded: a sample that could not be recorded is not printed.
+  var takesAfterFailure: Bool { false }
+
+  func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
+    try stream.write(tsv?.encode(sample) ?? ndjson.encode(sample))
+  }
+}

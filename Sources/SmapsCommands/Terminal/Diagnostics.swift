@@ -1,0 +1,35 @@
+/// Lines on stderr about the run.
+struct Diagnostics {
+  /// The name at the beginning of each line.
+  let program: String
+  let showsWarnings: Bool
+
+  /// Keeps lines back while the terminal shows something else; `nil` if they are printed at once.
+  var deferred: DeferredStderr?
+
+  init(program: String, showsWarnings: Bool) {
+    self.program = program
+    self.showsWarnings = showsWarnings
+  }
+
+  /// A line that is printed if the user asked for warnings.
+  func warn(_ message: String) {
+    if showsWarnings { log("warning: \(message)") }
+  }
+
+  /// A line that is always printed.
+  func log(_ message: String) {
+    guard let deferred else { return printError("\(program): \(message)") }
+    deferred.append(message, by: program)
+  }
+
+  /// Reports what the sums lack, and what would help.
+  ///
+  /// - Parameter denied: how many processes may not be read.
+  func logDeniedCount(_ denied: Int) {
+    guard denied > 0 else { return }
+    printError(
+      "\(program): \(denied == 1 ? "1 process was" : "\(denied) processes were") left out: permission "
+        + "to read \(denied == 1 ? "it" : "them") was denied; run as root or with CAP_SYS_PTRACE")
+  }
+}
