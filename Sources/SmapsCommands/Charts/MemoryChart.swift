@@ -5,13 +5,13 @@ import ProcFS
 /// The chart of a run: PSS over time, told apart as its series is.
 struct MemoryChart {
   private let series: TimeSeries
-  private let moments: [Moment]
+  private let moments: [SeriesPoint]
   private let facts: ChartFacts
   private let showsFaults: Bool
 
   init(series: TimeSeries, facts: ChartFacts, showsFaults: Bool) {
     self.series = series
-    moments = series.moments
+    moments = series.points
     self.facts = facts
     self.showsFaults = showsFaults
   }
@@ -27,7 +27,7 @@ struct MemoryChart {
       lines: showsFaults
         ? [Chart.Series(name: "Page Faults", color: LayerColors.faults, values: faults)] : [],
       gaps: series.gaps.map { $0.lowerBound.inSeconds..<$0.upperBound.inSeconds },
-      marks: series.marks.map {
+      marks: series.events.map {
         Chart.Mark(time: $0.time.inSeconds, begun: $0.started, ended: $0.ended)
       },
       markNames: Chart.MarkNames(one: "process", many: "processes"))
@@ -80,7 +80,7 @@ struct MemoryChart {
   }
 
   /// The first of those with the largest total.
-  private var peak: Moment? {
+  private var peak: SeriesPoint? {
     moments.reduce(nil) { peak, moment in
       if let peak, peak.total >= moment.total { peak } else { moment }
     }

@@ -6,13 +6,13 @@ import ProcFS
 /// what is too small to be told apart as one.
 struct MemoryLayers {
   private let series: TimeSeries
-  private let moments: [Moment]
+  private let moments: [SeriesPoint]
 
   /// More than so many are not told apart.
   static let limit = 12
   private static let processLimit = 10
 
-  init(_ series: TimeSeries, at moments: [Moment]) {
+  init(_ series: TimeSeries, at moments: [SeriesPoint]) {
     self.series = series
     self.moments = moments
   }

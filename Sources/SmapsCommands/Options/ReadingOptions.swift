@@ -42,28 +42,19 @@ struct ReadingOptions: ParsableArguments {
     }
   }
 
-  /// Makes ready to sample a tree.
+  /// Makes a sampler of a tree.
   ///
   /// - Parameters:
-  ///   - readsRollup: whether `smaps_rollup` is read too.
-  ///   - trait: what tells groups of processes apart; nil where there are none.
-  ///   - detail: which parts of categories are counted by name.
-  ///   - bound: of how much is read; nil for no bound.
-  ///   - patience: how long is waited for a process that takes long; nil for as long as it takes.
-  ///   - reusesUnchanged: whether mappings are left alone that seem to be what they were.
-  ///   - followsChildren: whether it is what this program has started that is looked at.
+  ///   - options: whether thread stacks are found is set here.
+  ///   - followsChildren: whether the descendants of this program are sampled.
   func sampler(
-    _ tree: consuming ProcTree, _ chosen: Selection, readsRollup: Bool = false,
-    groupedBy trait: Dimension? = nil, detail: MemoryUsage.Detail = .names, bound: LoadBound? = nil,
-    patience: Patience? = nil, reusesUnchanged: Bool = false, followsChildren: Bool = false
+    _ tree: consuming ProcTree, _ chosen: Selection, _ options: SamplerOptions,
+    followsChildren: Bool = false
   ) -> Sampler {
-    var chosen = chosen
+    var (chosen, options) = (chosen, options)
     if followsChildren { chosen.ancestor = tree.ownID() }
-    return Sampler(
-      tree, selection: chosen, readsRollup: readsRollup, readsUser: trait == .user,
-      readsControlGroup: trait == .controlGroup, detail: detail,
-      findsThreadStacks: !noThreadStacks, bound: bound, patience: patience,
-      reusesUnchanged: reusesUnchanged)
+    options.findsThreadStacks = !noThreadStacks
+    return Sampler(tree, selection: chosen, options: options)
   }
 
   /// Passes on what was met while sampling.
@@ -76,7 +67,7 @@ struct ReadingOptions: ParsableArguments {
       }
       switch notice {
       // What is printed is older than it seems: that is for everyone to know.
-      case .held, .heldInTurns, .overdue: warnings.say(notice.message)
+      case .throttled, .overBudget, .slowRead: warnings.say(notice.message)
       default: warnings.warn(notice.message)
       }
     }

@@ -106,7 +106,7 @@ struct LiveRun: ~Copyable {
       feed?.take(sample, notices)
       if taken == 0, sample.processes.isEmpty, !command.follow.isWanted {
         // Who does not answer may well be one.
-        if !hasSaidSo, !sampler.awaitsSomeone {
+        if !hasSaidSo, !sampler.hasPendingReads {
           try sayThatNobodyIsThere(notices)
           hasSaidSo = true
         }
@@ -119,7 +119,7 @@ struct LiveRun: ~Copyable {
         }
       }
       if taken == 0 { beginning = schedule.due }
-      if taken > 0, command.selection.endsWithItsProcesses, !sampler.isAnyoneLeft { return }
+      if taken > 0, command.selection.endsWithItsProcesses, !sampler.hasLiveTargets { return }
       guard try output.take(sample) else { return }
       view?.take(sample)
 

@@ -240,14 +240,20 @@ package struct ProfilerCommand: ParsableCommand {
         beginning: self, tree: tree, arguments: Array(CommandLine.arguments.dropFirst()))
       var run = try LiveRun(
         sampler: reading.sampler(
-          tree, chosen, groupedBy: metrics.groupBy, detail: layers.by == .file ? .files : .names,
-          bound: load.bound(for: timing.interval),
-          patience: load.patience(for: timing.interval, samples: timing.samples),
-          reusesUnchanged: load.reuseUnchanged, followsChildren: follow.isWanted),
+          tree, chosen, samplerOptions, followsChildren: follow.isWanted),
         command: self, warnings: warnings)
       status = try run.untilItEnds(output: try SampleOutput(self, of: facts, gates: gates))
     }
     if status != 0 { throw ExitCode(status) }
+  }
+
+  /// What is read of processes, as the options say.
+  private var samplerOptions: SamplerOptions {
+    SamplerOptions(
+      readsUser: metrics.groupBy == .user, readsControlGroup: metrics.groupBy == .controlGroup,
+      detail: layers.by == .file ? .files : .names, throttle: load.throttle(for: timing.interval),
+      timeouts: load.timeouts(for: timing.interval, samples: timing.samples),
+      reusesUnchanged: load.reuseUnchanged)
   }
 
   /// What the samples are of, as the user put it; nil for all processes.

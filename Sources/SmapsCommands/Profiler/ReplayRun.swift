@@ -60,8 +60,8 @@ struct ReplayRun: ~Copyable {
     to output: inout SampleOutput, until signals: inout StopSignals
   ) throws(Failure) {
     let (window, selection, command) = (window, selection, command)
-    var ledger = FaultLedger()
-    var lineage = Lineage()
+    var faults = PageFaultAccumulator()
+    var descendants = DescendantTracker()
     let path = command.recording.replay ?? ""
     var progress = ProgressBar(doing: "reading \(EscapedText.readable(path))")
     var taken = 0
@@ -74,8 +74,8 @@ struct ReplayRun: ~Copyable {
         found += 1
         progress.show(part)
         // What came before the window still counts in sums of page faults.
-        let sample = selection.narrowing(
-          recorded, ledger: &ledger, lineage: &lineage)
+        let sample = selection.filtering(
+          recorded, faults: &faults, descendants: &descendants)
         let start = sample.interval.lowerBound
         if start < window.lowerBound { return true }
         if start >= window.upperBound { return false }

@@ -111,7 +111,8 @@ package struct SnapshotCommand: ParsableCommand {
   private func processes(
     _ chosen: Selection, counting denied: inout Int, mayBeNobody: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
-    var sampler = reading.sampler(try reading.tree(), chosen, readsRollup: table.verbose, detail: .files)
+    var sampler = reading.sampler(
+      try reading.tree(), chosen, SamplerOptions(readsRollup: table.verbose, detail: .files))
     let processes: [ProcessRecord]
     do throws(ProcError) {
       processes = try sampler.records()
