@@ -32,7 +32,7 @@ private func classify(
       ("/dev/zero (deleted)", .libraryData), ("/bin/demo", .binaryData),
       ("/bin/demo2", .libraryData),
     ] as [(String, Category)])
-  func `a mapping counts by its name`(name: String, category: Category) {
+  func `a mapping is classified by its name`(name: String, category: Category) {
     #expect(classify(name) == category)
   }
 
@@ -45,7 +45,7 @@ private func classify(
       (#"/bin/a\012b"#, #"/bin/a\012b"#, .binaryText),
       ("/bin/demo", nil, .libraryText),
     ] as [(String, String?, Category)])
-  func `the program itself is told from other files`(
+  func `the executable is distinguished from other files`(
     name: String, executable: String?, category: Category
   ) {
     #expect(classify(name, [.read, .execute, .private], executable: executable) == category)
@@ -65,7 +65,7 @@ private func classify(
     }
   }
 
-  @Test func `every category is spelled once, and like no other`() {
+  @Test func `the labels, columns, keys and colors of categories are unique`() {
     let all = Category.allCases.map(\.descriptor)
     #expect(all.count == 13)
     for spellings in [all.map(\.label), all.map(\.column), all.map(\.key), all.compactMap(\.row)] {

@@ -14,7 +14,7 @@ func sample(
 }
 
 @Suite struct FixtureSumTests {
-  /// What was written into the fixtures by hand, in kB; what is not named is 0.
+  /// The values that were written into the fixtures by hand, in kB; all others are 0.
   @Test(
     arguments: [
       (
@@ -46,7 +46,7 @@ func sample(
       ("hugetlb-and-swap", 820, [.stack: 20, .heap: 512, .binaryText: 16, .binaryData: 8]),
       ("no-exe", 830, [.stack: 20, .libraryText: 16, .libraryData: 8]),
     ] as [(String, Int32, [Category: UInt64])])
-  func `each category is what was written by hand`(
+  func `each category has the value written by hand`(
     tree: String, pid: Int32, kilobytes: [Category: UInt64]
   ) throws {
     let process = try #require(try sample(tree).sample.processes.first { $0.pid.rawValue == pid })
@@ -56,7 +56,7 @@ func sample(
     }
   }
 
-  @Test func `other names are kept apart`() throws {
+  @Test func `names that count as other are counted separately`() throws {
     let process = try #require(try sample("names").sample.processes.first)
     #expect(
       process.memory.others == [
@@ -66,14 +66,14 @@ func sample(
       ])
   }
 
-  @Test func `swap and huge pages stand beside PSS`() throws {
+  @Test func `swap and huge pages are not part of PSS`() throws {
     let memory = try #require(try sample("hugetlb-and-swap").sample.processes.first?.memory)
-    #expect(memory.swap == 250 * 1024)
-    #expect(memory.hugetlb == (6144 + 4096) * 1024)
+    #expect(memory[.swapPSS] == 250 * 1024)
+    #expect(memory[.hugetlb] == (6144 + 4096) * 1024)
     #expect(memory.total == (20 + 512 + 16 + 8) * 1024)
   }
 
-  /// The promise of the documentation: nothing is lost between a process's mappings and its sum.
+  /// The documentation promises that the sum of a process contains all of its mappings.
   @Test(arguments: Checkout.trees)
   func `a process's categories add up to the PSS of its mappings, to the byte`(
     tree: String
@@ -85,12 +85,13 @@ func sample(
     }
   }
 
-  /// The kernel truncates each mapping's PSS to a kB, and the rollup's only once.
+  /// The kernel truncates the PSS of each mapping to a kB, but that of the rollup only once.
   @Test(arguments: ["bash-vim", "chromium", "jvm", "node", "postgresql", "python"])
-  func `the rollup is at most one kB a mapping larger`(tree: String) throws {
+  func `the rollup is at most one kB per mapping larger`(tree: String) throws {
     var sampler = Sampler(
-      try ProcTree(Checkout.tree(tree)), selection: Selection(), readsRollup: true)
-    for process in try sampler.records(as: MemoryUsage.self) {
+      try ProcTree(Checkout.tree(tree)), selection: Selection(),
+      options: SamplerOptions(readsRollup: true))
+    for process in try sampler.records() {
       let rollup = try #require(process.rollup)
       let mappings = lines(of: process.pid, in: tree).filter { $0.hasPrefix("VmFlags:") }.count
       #expect(rollup >= process.memory.total)

@@ -3,13 +3,13 @@ import Testing
 
 @testable import MemoryProfile
 
-/// What is called growth, and what is not, of series that are made up.
+/// Which synthetic series are growth, and which are not.
 @Suite struct GrowthTests {
   private func isSteady(_ growth: GrowthVerdict) -> Bool {
     if case .steady = growth { true } else { false }
   }
 
-  /// The growth in MiB an hour; nil where none was found.
+  /// The growth in MiB per hour; `nil` if there is none.
   private func rate(_ growth: GrowthVerdict) -> (value: Double, range: ClosedRange<Double>)? {
     guard case .steady(let perHour, let range) = growth else { return nil }
     let mebibyte = 1_048_576.0
@@ -20,13 +20,13 @@ import Testing
 
   // MARK: - Leaks
 
-  /// Of so many runs of three hours that leak 1 MiB an hour, at least so many are found.
+  /// The number of runs that leak 1 MiB per hour for three hours, and how many of them are found at least.
   @Test(
     arguments: [
       (10, 0.1, 0, 50, 50), (10, 1, 0, 50, 50), (10, 3, 0, 50, 36), (1, 3, 0, 10, 10),
       (10, 0.5, 0.9, 50, 48), (10, 1, 0.9, 50, 33),
     ] as [(Double, Double, Double, Int, Int)])
-  func `a leak of 1 MiB an hour is found in three hours of noise`(
+  func `a leak of 1 MiB per hour is found in three hours of noise`(
     interval: Double, noise: Double, memory: Double, runs: Int, found: Int
   ) throws {
     let rates = (0..<runs).compactMap { seed in
@@ -37,7 +37,7 @@ import Testing
           }))
     }
     #expect(rates.count >= found)
-    // The range is true for all but one in a hundred, and for somewhat more of those that were found.
+    // The range is wrong for 1 % of all runs, and for somewhat more of the runs with growth.
     #expect(rates.filter { $0.range.contains(1) }.count * 20 >= rates.count * 19)
     #expect(rates.allSatisfy { $0.range.contains($0.value) })
     let mean = rates.reduce(0) { $0 + $1.value } / Double(max(1, rates.count))
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: [(3, 0), (60, 0), (1200, 0), (1200, 5)] as [(Double, Double)])
-  func `a leak is found however large it is, and its rate is told`(
+  func `a leak of any size is found with its rate`(
     perHour: Double, noise: Double
   ) throws {
     let found = try #require(
@@ -68,21 +68,21 @@ import Testing
     #expect(isSteady(GrowthVerdict(BucketedSeries { ($0 * 4).rounded(.down) })))
   }
 
-  @Test func `a leak is found over a gap, and where it began late and ended early`() throws {
+  @Test func `a leak is found across a gap, and in a part of the run`() throws {
     let gap = BucketedSeries(noise: 0.3) { (1.2...1.5).contains($0) ? nil : 5 * $0 }
     #expect(try #require(rate(GrowthVerdict(gap))).range.contains(5))
     let part = BucketedSeries(noise: 0.3) { (1.7...2.4).contains($0) ? 5 * $0 : nil }
     #expect(try #require(rate(GrowthVerdict(part))).range.contains(5))
   }
 
-  // MARK: - What is none
+  // MARK: - No growth
 
-  /// So many runs of three hours of noise, of which not more than so many may be called growth.
+  /// The number of runs with three hours of noise, and how many of them may be called growth at most.
   @Test(
     arguments: [
       (1, 0, 400, 4), (3, 0.85, 400, 4), (3, 0.983, 400, 8), (0.01, 0, 100, 0),
     ] as [(Double, Double, Int, Int)])
-  func `noise is not called growth`(noise: Double, memory: Double, runs: Int, wrong: Int) {
+  func `noise is not growth`(noise: Double, memory: Double, runs: Int, wrong: Int) {
     let found = (0..<runs).filter { seed in
       isSteady(
         GrowthVerdict(BucketedSeries(noise: noise, memory: memory, seed: UInt64(seed)) { _ in 0 }))
@@ -92,7 +92,7 @@ import Testing
 
   /// Every period from half a minute to half the run, of any phase, with and without noise.
   @Test(arguments: [0, 1] as [Double])
-  func `a sawtooth is not called growth`(noise: Double) {
+  func `a sawtooth is not growth`(noise: Double) {
     var random = SeededRandom(seed: 3)
     var wrong: [Double] = []
     for round in 0..<600 {
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test(arguments: 2...40)
-  func `a sawtooth whose run ends at the top is not called growth`(periods: Int) {
+  func `a sawtooth whose run ends at the top is not growth`(periods: Int) {
     let levels = BucketedSeries(noise: 0.5, seed: UInt64(periods)) {
       sawtooth($0, period: 3.0001 / Double(periods), phase: 0, height: 80)
     }
@@ -115,24 +115,24 @@ import Testing
   }
 
   @Test(arguments: [0, 0.02, 0.2, 0.5, 1, 1.5, 2, 2.5, 2.9])
-  func `a step is not called growth`(time: Double) {
+  func `a step is not growth`(time: Double) {
     #expect(!isSteady(GrowthVerdict(BucketedSeries(noise: 0.3) { $0 < time ? 0 : 30 })))
     #expect(!isSteady(GrowthVerdict(BucketedSeries { $0 < time ? 0 : 30 })))
   }
 
   @Test(arguments: [0.01, 0.1, 0.3, 0.6])
-  func `what grows in the beginning and then no more is not called growth`(time: Double) {
+  func `growth at the beginning only is not growth`(time: Double) {
     let levels = BucketedSeries(noise: 0.3) { 30 * min(1, $0 / time) }
     #expect(!isSteady(GrowthVerdict(levels)))
   }
 
-  @Test func `what shrinks or stays the same does not grow`() {
+  @Test func `shrinking or constant memory is not growth`() {
     #expect(GrowthVerdict(BucketedSeries { _ in 0 }) == .none)
     #expect(GrowthVerdict(BucketedSeries(noise: 0.2) { -5 * $0 }) == .none)
     #expect(GrowthVerdict(BucketedSeries { 0.01 * $0 }) == .none)
   }
 
-  @Test func `of what is too short nothing is told`() {
+  @Test func `a short run has no verdict`() {
     #expect(GrowthVerdict(BucketedSeries()) == .tooShort)
     #expect(GrowthVerdict(BucketedSeries(hours: 0.01) { $0 }) == .tooShort)
     // 23 samples; and 590 in 59 seconds.
@@ -140,22 +140,22 @@ import Testing
     #expect(
       GrowthVerdict(BucketedSeries(hours: 59 / 3600.0, interval: 0.1) { 1000 * $0 }) == .tooShort)
     #expect(isSteady(GrowthVerdict(BucketedSeries(hours: 25 / 360.0) { 100 * $0 })))
-    // Most of the run is missing.
+    // Most of the run has no samples.
     #expect(GrowthVerdict(BucketedSeries { (0.1...2.9).contains($0) ? nil : 10 * $0 }) == .tooShort)
   }
 
-  // MARK: - Room
+  // MARK: - Size
 
-  @Test func `a long run takes no more room than a short one, and is told of alike`() throws {
+  @Test func `a long run takes no more space than a short one, with the same verdict`() throws {
     let long = BucketedSeries(hours: 24, interval: 0.5, noise: 1) { 2 * $0 }
     #expect(long.count == 172_800)
-    #expect(long.blocks.count <= BucketedSeries.usualCapacity)
-    #expect(long.blocks.count > BucketedSeries.usualCapacity / 4)
-    #expect(long.blocks.reduce(0) { $0 + $1.count } == long.count)
+    #expect(long.buckets.count <= BucketedSeries.usualCapacity)
+    #expect(long.buckets.count > BucketedSeries.usualCapacity / 4)
+    #expect(long.buckets.reduce(0) { $0 + $1.count } == long.count)
     #expect(try #require(rate(GrowthVerdict(long))).range.contains(2))
   }
 
-  @Test func `the largest numbers there are stop nothing`() {
+  @Test func `the largest numbers do not overflow`() {
     var levels = BucketedSeries()
     for second in 0..<200 { levels.append(.max, at: .seconds(second * 1_000_000_000)) }
     #expect(levels.average == .max)

@@ -5,23 +5,23 @@ import Testing
 
 @testable import MemoryProfile
 
-/// Which files a sample opens, as inotify(7) tells: what is not opened costs nothing.
+/// Which files a sample opens, according to inotify(7): a file that is not opened costs nothing.
 @Suite struct OpenedFilesTests {
-  /// What was opened below a captured process's folder since it was last asked for.
+  /// Records the files that are opened in the directory of a captured process.
   private final class Watch {
     struct Unavailable: Error {}
 
     private let queue: Int32
-    private let folder: String
+    private let directory: String
     let tree: String
 
     /// - Parameters:
-    ///   - processes: the captured ones that are in the tree, and whether they are watched.
-    ///   - seesReading: whether it tells of files that are read too.
+    ///   - processes: the captured processes in the tree, and whether they are watched.
+    ///   - seesReading: whether reads are recorded too.
     init(_ captured: String, _ processes: [Int32: Bool], seesReading: Bool = false) throws {
       let events = UInt32(seesReading ? IN_OPEN | IN_ACCESS : IN_OPEN)
-      folder = NSTemporaryDirectory() + "/smaps-watch-\(UUID().uuidString)"
-      tree = folder + "/proc"
+      directory = NSTemporaryDirectory() + "/smaps-watch-\(UUID().uuidString)"
+      tree = directory + "/proc"
       queue = inotify_init1(Int32(IN_NONBLOCK))
       guard queue >= 0 else { throw Unavailable() }
       try FileManager.default.createDirectory(atPath: tree, withIntermediateDirectories: true)
@@ -35,14 +35,14 @@ import Testing
 
     deinit {
       close(queue)
-      try? FileManager.default.removeItem(atPath: folder)
+      try? FileManager.default.removeItem(atPath: directory)
     }
 
-    /// The names of files, in the order in which they were opened, or opened and read.
+    /// Returns the names of files in the order of the events, and removes them.
     func takeNames() -> [String] { OpenedFilesTests.takeNames(from: queue).filter { !$0.isEmpty } }
   }
 
-  /// What an inotify(7) queue tells of, by name; no name stands for the folder that is watched.
+  /// The names in an inotify(7) queue; an empty name is the watched directory itself.
   private static func takeNames(from queue: Int32) -> [String] {
     var names: [String] = []
     withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 8) { buffer in
@@ -51,7 +51,7 @@ import Testing
         guard count > 0 else { return }
         var cursor = 0
         while cursor < count {
-          // The event and, behind it, the name, padded with NULs.
+          // The event is followed by the name, padded with NULs.
           let length = Int(buffer.loadUnaligned(fromByteOffset: cursor + 12, as: UInt32.self))
           let name = buffer[(cursor + 16)..<(cursor + 16 + length)].prefix { $0 != 0 }
           names.append(String(decoding: name, as: UTF8.self))
@@ -67,21 +67,22 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `who does not match costs a cmdline a sample, and nothing else`(reuses: Bool) throws {
+  func `a process that does not match costs one cmdline per sample`(reuses: Bool) throws {
     let watch = try Watch("bash-vim", [12707: true, 12708: false])
     var sampler = Sampler(
-      try ProcTree(watch.tree), selection: try pattern("^vim"), reusesUnchanged: reuses)
+      try ProcTree(watch.tree), selection: try pattern("^vim"),
+      options: SamplerOptions(reusesUnchanged: reuses))
     for _ in 0..<4 {
-      #expect(try sampler.records(as: MemoryUsage.self).map(\.pid.rawValue) == [12708])
+      #expect(try sampler.records().map(\.pid.rawValue) == [12708])
       #expect(watch.takeNames() == ["cmdline"])
     }
   }
 
-  @Test func `a kernel thread is recognised once, a zombie is asked every time`() throws {
+  @Test func `a kernel thread is identified once, a zombie is read every time`() throws {
     let watch = try Watch("kernel-thread-and-zombie", [1: false, 40: true, 200: true])
     var sampler = Sampler(try ProcTree(watch.tree), selection: try pattern("init"))
     func pids() throws -> [Int32] {
-      try sampler.records(as: MemoryUsage.self).map(\.pid.rawValue)
+      try sampler.records().map(\.pid.rawValue)
     }
     #expect(try pids() == [1])
     #expect(watch.takeNames() == ["cmdline", "stat", "cmdline", "stat"])
@@ -89,7 +90,7 @@ import Testing
       #expect(try pids() == [1])
       #expect(watch.takeNames() == ["cmdline"])
     }
-    // Another process is given the number, and with it another folder.
+    // Another process reuses the PID, and has another directory.
     let files = FileManager.default
     try files.copyItem(atPath: "\(watch.tree)/1", toPath: "\(watch.tree)/new")
     try files.removeItem(atPath: "\(watch.tree)/40")
@@ -97,28 +98,28 @@ import Testing
     #expect(try pids() == [1, 40])
   }
 
-  @Test func `who matches costs what the floor counts`() throws {
+  @Test func `a process that matches costs stat, cmdline and smaps`() throws {
     let watch = try Watch("bash-vim", [12707: false, 12708: true])
     var sampler = Sampler(try ProcTree(watch.tree), selection: try pattern("^vim"))
-    _ = try sampler.records(as: MemoryUsage.self)
+    _ = try sampler.records()
     #expect(watch.takeNames() == ["cmdline", "stat", "cmdline", "smaps"])
     for _ in 0..<3 {
-      _ = try sampler.records(as: MemoryUsage.self)
+      _ = try sampler.records()
       #expect(watch.takeNames() == ["stat", "cmdline", "smaps"])
     }
   }
 
-  @Test func `all files of who is not held open are opened before the first is read`() throws {
+  @Test func `the fast path opens all files before it reads the first`() throws {
     let watch = try Watch("bash-vim", [12708: true], seesReading: true)
     var sampler = Sampler(try ProcTree(watch.tree), selection: Selection())
-    _ = try sampler.records(as: MemoryUsage.self)
+    _ = try sampler.records()
     _ = watch.takeNames()
-    _ = try sampler.records(as: MemoryUsage.self)
-    // Whoever was given the number in between would be found out by the first reading.
+    _ = try sampler.records()
+    // The first read would reveal a process that reuses the PID in between.
     #expect(watch.takeNames().prefix(4) == ["stat", "cmdline", "smaps", "stat"])
   }
 
-  @Test func `who is chosen by number is looked for among all others only once`() throws {
+  @Test func `selection by PID lists the processes only once`() throws {
     let watch = try Watch("bash-vim", [12707: false, 12708: true])
     let queue = inotify_init1(Int32(IN_NONBLOCK))
     defer { close(queue) }
@@ -126,31 +127,32 @@ import Testing
     var selection = Selection(pids: [ProcessID(rawValue: 12708)])
     selection.includesSelf = true
     var sampler = Sampler(try ProcTree(watch.tree), selection: selection)
-    /// How often the folder itself was opened.
+    /// How often the directory itself was opened.
     func listings() -> Int { Self.takeNames(from: queue).count { $0.isEmpty } }
     _ = listings()
     for expected in [1, 0, 0] {
-      #expect(try sampler.records(as: MemoryUsage.self).map(\.pid.rawValue) == [12708])
+      #expect(try sampler.records().map(\.pid.rawValue) == [12708])
       #expect(listings() == expected)
     }
     try FileManager.default.removeItem(atPath: "\(watch.tree)/12708")
-    #expect(try sampler.records(as: MemoryUsage.self).isEmpty)
+    #expect(try sampler.records().isEmpty)
     let hasLiveTargets = sampler.hasLiveTargets
     #expect(!hasLiveTargets)
   }
 
-  @Test func `who is unchanged costs a rollup in place of its mappings`() throws {
+  @Test func `an unchanged process costs a rollup instead of its mappings`() throws {
     let watch = try Watch("bash-vim", [12707: false, 12708: true])
     var sampler = Sampler(
-      try ProcTree(watch.tree), selection: try pattern("^vim"), reusesUnchanged: true)
-    _ = try sampler.records(as: MemoryUsage.self)
+      try ProcTree(watch.tree), selection: try pattern("^vim"),
+      options: SamplerOptions(reusesUnchanged: true))
+    _ = try sampler.records()
     #expect(watch.takeNames() == ["cmdline", "stat", "cmdline", "smaps"])
-    _ = try sampler.records(as: MemoryUsage.self)
-    let evidence = ["status", "smaps_rollup"]
-    #expect(watch.takeNames() == ["stat", "cmdline"] + evidence + ["smaps"] + evidence)
+    _ = try sampler.records()
+    let fingerprint = ["status", "smaps_rollup"]
+    #expect(watch.takeNames() == ["stat", "cmdline"] + fingerprint + ["smaps"] + fingerprint)
     for _ in 0..<3 {
-      _ = try sampler.records(as: MemoryUsage.self)
-      #expect(watch.takeNames() == ["stat", "cmdline"] + evidence)
+      _ = try sampler.records()
+      #expect(watch.takeNames() == ["stat", "cmdline"] + fingerprint)
     }
   }
 }

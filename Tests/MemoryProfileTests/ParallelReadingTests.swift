@@ -5,29 +5,30 @@ import Testing
 @testable import MemoryProfile
 
 @Suite struct ParallelReadingTests {
-  /// Trees that can be read; what is malformed ends a sample.
+  /// The trees that can be read; a malformed file ends a sample.
   private static let trees = Checkout.trees.filter { !$0.hasPrefix("malformed") }
 
-  /// What a sample and its notices are, in words, so that a difference can be read.
+  /// Samples and their notices as text, so that a difference is readable.
   private func text(
     _ tree: String, width: Int, samples: Int = 3
   ) throws -> [String] {
     var sampler = Sampler(
-      try ProcTree(Checkout.tree(tree)), selection: Selection(), width: width)
+      try ProcTree(Checkout.tree(tree)), selection: Selection(),
+      options: SamplerOptions(width: width))
     return try (0..<samples).map { _ in
       let sample = try sampler.sample { .zero }
       let processes = sample.processes.map { process in
         let amounts = Category.allCases.map { "\(process.memory[$0])" }.joined(separator: " ")
         let others = process.memory.others.sorted { $0.key < $1.key }
         return "\(process.identity) \(process.commandLine.text) \(process.faults) \(amounts) "
-          + "\(others) \(process.memory.swap) \(process.memory.hugetlb)"
+          + "\(others) \(process.memory[.swapPSS]) \(process.memory[.hugetlb])"
       }
       return (processes + sampler.takeNotices().map { "\($0)" }).joined(separator: "\n")
     }
   }
 
   @Test(arguments: trees)
-  func `several readers see what one sees, in the same order`(tree: String) throws {
+  func `several readers have the same result as one, in the same order`(tree: String) throws {
     let one = try text(tree, width: 1)
     #expect(one.allSatisfy { !$0.isEmpty })
     for width in 2...4 {
@@ -35,20 +36,22 @@ import Testing
     }
   }
 
-  @Test func `processes are by ascending number whoever is done first`() throws {
+  @Test func `processes are by ascending PID, whichever read ends first`() throws {
     var sampler = Sampler(
-      try ProcTree(Checkout.tree("chromium")), selection: Selection(), width: 4)
+      try ProcTree(Checkout.tree("chromium")), selection: Selection(),
+      options: SamplerOptions(width: 4))
     for _ in 0..<20 {
-      let pids = try sampler.records(as: MemoryUsage.self).map(\.pid)
+      let pids = try sampler.records().map(\.pid)
       #expect(pids.count == 9)
       #expect(pids == pids.sorted())
     }
   }
 
   @Test(arguments: 1...4)
-  func `what is malformed ends the sample whoever reads it`(width: Int) throws {
+  func `a malformed file ends the sample, whichever thread reads it`(width: Int) throws {
     var sampler = Sampler(
-      try ProcTree(Checkout.tree("malformed-stat")), selection: Selection(), width: width)
+      try ProcTree(Checkout.tree("malformed-stat")), selection: Selection(),
+      options: SamplerOptions(width: width))
     #expect(throws: ProcError.self) { try sampler.sample { .zero } }
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 @Suite struct ProcessGroupsTests {
-  /// Takes a sample of processes given as pid, group, heap and minor faults.
+  /// Takes a sample of processes, each given as PID, group, heap and minor faults.
   private func take(
     _ groups: inout ProcessGroups, at seconds: Int,
     _ processes: [(pid: Int32, group: String, heap: UInt64, faults: UInt64)],
@@ -24,12 +24,12 @@ import Testing
   }
 
   private func text(_ groups: ProcessGroups) -> [String] {
-    (groups.groups + [groups.others].compactMap { $0 }).map {
+    (groups.groups + [groups.overflow].compactMap { $0 }).map {
       "\($0.name) \($0.processCount) \($0.usage.total) \($0.faults.minor)"
     }
   }
 
-  @Test func `processes of one name are summed, and faults never fall when one ends`() {
+  @Test func `processes of one group are summed, and faults do not fall when one exits`() {
     var groups = ProcessGroups(capacity: 9)
     take(&groups, at: 0, [(1, "a", 5, 10), (2, "b", 7, 1), (3, "a", 1, 100)])
     #expect(text(groups) == ["a 2 6 110", "b 1 7 1"])
@@ -37,16 +37,16 @@ import Testing
     #expect(text(groups) == ["a 1 5 115", "b 0 0 1"])
   }
 
-  @Test func `the largest have a place, and the rest are others`() {
+  @Test func `the largest groups have a slot, and the rest overflow`() {
     var groups = ProcessGroups(capacity: 2)
     take(&groups, at: 0, [(1, "a", 1, 1), (2, "b", 3, 2), (3, "c", 2, 4), (4, "d", 1, 8)])
     #expect(text(groups) == ["b 1 3 2", "c 1 2 4", "other 2 2 9"])
-    // Who has a place keeps it, even where another has become larger.
+    // A group keeps its slot, even if another one is larger now.
     take(&groups, at: 1, [(1, "a", 99, 5), (2, "b", 3, 2)])
     #expect(text(groups) == ["b 1 3 2", "c 0 0 4", "other 1 99 13"])
   }
 
-  @Test func `an empty group gives its place up when it has been empty for long, and counts on`() {
+  @Test func `a group loses its slot after it was empty for long, and keeps its faults`() {
     var groups = ProcessGroups(capacity: 1)
     take(&groups, at: 0, [(1, "a", 1, 10)])
     take(&groups, at: 599, [(2, "b", 1, 3)])
@@ -57,27 +57,27 @@ import Testing
     #expect(text(groups) == ["a 1 1 17", "other 0 0 3"])
   }
 
-  @Test func `faults go to the group in which a process is when they are seen`() {
+  @Test func `faults are added to the group that a process has when they are seen`() {
     var groups = ProcessGroups(capacity: 9)
     take(&groups, at: 0, [(1, "a", 1, 10)])
     take(&groups, at: 1, [(1, "b", 1, 12)])
     #expect(text(groups) == ["a 0 0 10", "b 1 1 2"])
   }
 
-  @Test func `a process named like the others is one of them`() {
+  @Test func `a group with the name of the overflow is part of it`() {
     var groups = ProcessGroups(capacity: 9)
     take(&groups, at: 0, [(1, "other", 4, 1)])
     #expect(text(groups) == ["other 1 4 1"])
   }
 
-  @Test func `behind a restart whoever has a known number and time is somebody else`() {
+  @Test func `after a restart, a known PID and start time are another process`() {
     var groups = ProcessGroups(capacity: 9)
     take(&groups, at: 0, [(1, "a", 1, 10)])
     take(&groups, at: 1, [(1, "a", 1, 4)], followsRestart: true)
     #expect(text(groups) == ["a 1 1 14"])
   }
 
-  @Test func `who is missing in one sample counts on, however many end in it`() {
+  @Test func `a process that is missing in one sample keeps its count`() {
     var groups = ProcessGroups(capacity: 9)
     let crowd = (2...2000).map { (pid: Int32($0), group: "b", heap: UInt64(1), faults: UInt64(1)) }
     take(&groups, at: 0, [(1, "a", 1, 10)] + crowd)
@@ -86,8 +86,8 @@ import Testing
     #expect(text(groups) == ["a 1 1 12", "b 0 0 1999"])
   }
 
-  @Test func `of groups without a place only the latest counts are kept`() throws {
-    let size = ProcessGroups.memory + 1
+  @Test func `only the latest evicted groups keep their faults`() throws {
+    let size = ProcessGroups.evictedCapacity + 1
     var groups = ProcessGroups(capacity: size)
     for (lot, letter) in ["a", "b", "c"].enumerated() {
       let lots = (0..<size).map { index in

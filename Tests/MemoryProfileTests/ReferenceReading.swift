@@ -2,21 +2,21 @@ import Foundation
 import ProcFS
 import TestSupport
 
-// Another way to the same numbers, as simple as can be, to hold the fast one against.
+// Reads the same numbers in the simplest way, to check the fast one.
 
 /// The lines of a captured process's smaps.
 func lines(of pid: ProcessID, in tree: String) -> [String] {
   text(of: "\(Checkout.tree(tree))/\(pid)/smaps").components(separatedBy: "\n")
 }
 
-/// What a file holds; nothing where there is none.
+/// The content of a file; empty if there is none.
 func text(of path: String) -> String {
   String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
 }
 
-/// The names of what is in a folder.
-func files(in folder: String) -> [String] {
-  (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+/// The names of the files in a directory.
+func files(in directory: String) -> [String] {
+  (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
 }
 
 /// The sum of all `Pss:` lines, in bytes.

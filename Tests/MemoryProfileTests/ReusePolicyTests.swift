@@ -3,7 +3,7 @@ import Testing
 
 @testable import MemoryProfile
 
-/// When evidence is taken, told without a process.
+/// When a fingerprint is taken, without a real process.
 @Suite struct ReusePolicyTests {
   private let pid = ProcessID(rawValue: 255)
 
@@ -16,91 +16,92 @@ import Testing
     return .init(try #require(stat))
   }
 
-  private func kept(
+  private func cached(
     _ counters: MemoryFingerprint.Counters, at time: Duration = .zero
   ) -> CachedReading {
     CachedReading(
       identity: ProcessIdentity(pid: pid, startTime: counters.startTime), image: counters.image,
       executable: nil, memory: MemoryUsage(), time: time,
-      evidence: MemoryFingerprint(counters: counters, status: [1], rollup: [2]))
+      fingerprint: MemoryFingerprint(counters: counters, status: [1], rollup: [2]))
   }
 
-  private func isComparing(_ step: ReusePolicy.Step) -> Bool {
-    if case .compare = step { true } else { false }
+  private func isVerifying(_ step: ReusePolicy.Step) -> Bool {
+    if case .verify = step { true } else { false }
   }
 
-  @Test func `evidence is taken of who was quiet, and compared from then on`() throws {
-    var history = ReusePolicy()
+  @Test func `an idle process has its fingerprint taken, and verified from then on`() throws {
+    var policy = ReusePolicy()
     let counters = try counters()
-    #expect(history.next(counters, of: pid, kept: nil, at: .zero) == .read)
-    #expect(history.next(counters, of: pid, kept: nil, at: .zero) == .gather)
+    #expect(policy.next(counters, of: pid, cached: nil, at: .zero) == .read)
+    #expect(policy.next(counters, of: pid, cached: nil, at: .zero) == .fingerprint)
     for _ in 0..<5 {
-      #expect(isComparing(history.next(counters, of: pid, kept: kept(counters), at: .zero)))
+      #expect(isVerifying(policy.next(counters, of: pid, cached: cached(counters), at: .zero)))
     }
   }
 
-  @Test func `whatever the counters count, who is not quiet is only read`() throws {
+  @Test func `a process is only read if any of its counters changed`() throws {
     let changes = try [
       counters(faults: 2), counters(start: 8), counters(threads: 2), counters(size: 8192),
     ]
     for change in changes {
-      var history = ReusePolicy()
+      var policy = ReusePolicy()
       let before = try counters()
-      for _ in 0..<3 { _ = history.next(before, of: pid, kept: kept(before), at: .zero) }
-      #expect(history.next(change, of: pid, kept: kept(before), at: .zero) == .read)
-      #expect(history.next(change, of: pid, kept: kept(before), at: .zero) == .gather)
+      for _ in 0..<3 { _ = policy.next(before, of: pid, cached: cached(before), at: .zero) }
+      #expect(policy.next(change, of: pid, cached: cached(before), at: .zero) == .read)
+      #expect(policy.next(change, of: pid, cached: cached(before), at: .zero) == .fingerprint)
     }
   }
 
-  @Test func `who has no address space is only read`() throws {
-    var history = ReusePolicy()
+  @Test func `a process without an address space is only read`() throws {
+    var policy = ReusePolicy()
     for _ in 0..<3 {
-      #expect(history.next(try counters(size: 0), of: pid, kept: nil, at: .zero) == .read)
+      #expect(policy.next(try counters(size: 0), of: pid, cached: nil, at: .zero) == .read)
     }
   }
 
-  @Test func `a reading of 30 s is too old, of some a younger one`() throws {
+  @Test func `a cached reading expires after 22.5 to 30 s, depending on the PID`() throws {
     #expect(ReusePolicy.largestAge(of: pid) == .seconds(30))
     #expect(ReusePolicy.largestAge(of: ProcessID(rawValue: 256)) == .milliseconds(22_500))
-    var history = ReusePolicy()
+    var policy = ReusePolicy()
     let counters = try counters()
-    _ = history.next(counters, of: pid, kept: nil, at: .zero)
-    let old = kept(counters, at: .seconds(5))
-    #expect(isComparing(history.next(counters, of: pid, kept: old, at: .milliseconds(34_999))))
-    #expect(history.next(counters, of: pid, kept: old, at: .seconds(35)) == .gather)
+    _ = policy.next(counters, of: pid, cached: nil, at: .zero)
+    let old = cached(counters, at: .seconds(5))
+    #expect(isVerifying(policy.next(counters, of: pid, cached: old, at: .milliseconds(34_999))))
+    #expect(policy.next(counters, of: pid, cached: old, at: .seconds(35)) == .fingerprint)
   }
 
-  @Test func `the more often in a row evidence is for nothing, the longer none is taken`() throws {
-    var history = ReusePolicy()
+  @Test func `after repeated misses the fingerprint backs off`() throws {
+    var policy = ReusePolicy()
     let counters = try counters()
-    _ = history.next(counters, of: pid, kept: nil, at: .zero)
+    _ = policy.next(counters, of: pid, cached: nil, at: .zero)
     for pause in [1, 2, 3, 4, 5, 6, 7, 8, 8] {
-      #expect(isComparing(history.next(counters, of: pid, kept: kept(counters), at: .zero)))
-      history.noteMiss()
+      #expect(isVerifying(policy.next(counters, of: pid, cached: cached(counters), at: .zero)))
+      policy.recordMiss()
       for _ in 0..<pause {
-        #expect(history.next(counters, of: pid, kept: kept(counters), at: .zero) == .read)
+        #expect(policy.next(counters, of: pid, cached: cached(counters), at: .zero) == .read)
       }
     }
-    #expect(isComparing(history.next(counters, of: pid, kept: kept(counters), at: .zero)))
-    history.noteSuccess()
-    history.noteMiss()
-    #expect(history.next(counters, of: pid, kept: kept(counters), at: .zero) == .read)
-    #expect(history.next(counters, of: pid, kept: nil, at: .zero) == .gather)
+    #expect(isVerifying(policy.next(counters, of: pid, cached: cached(counters), at: .zero)))
+    policy.recordSuccess()
+    policy.recordMiss()
+    #expect(policy.next(counters, of: pid, cached: cached(counters), at: .zero) == .read)
+    #expect(policy.next(counters, of: pid, cached: nil, at: .zero) == .fingerprint)
   }
 
-  @Test func `a rollup that takes long is left alone, one that is slow once is not`() throws {
-    var history = ReusePolicy()
+  @Test func `a slow rollup is skipped, one that was slow once is not`() throws {
+    var policy = ReusePolicy()
     let counters = try counters()
-    _ = history.next(counters, of: pid, kept: nil, at: .zero)
-    history.noteRollup(.milliseconds(500))
-    #expect(history.next(counters, of: pid, kept: nil, at: .zero) == .gather)
-    history.noteRollup(.milliseconds(10))
-    history.noteRollup(.milliseconds(500))
-    #expect(history.next(counters, of: pid, kept: nil, at: .zero) == .gather)
-    history.noteRollup(.milliseconds(11))
-    #expect(history.next(counters, of: pid, kept: nil, at: .zero) == .read)
-    // Somebody else's is another.
-    _ = history.next(try self.counters(start: 8), of: pid, kept: nil, at: .zero)
-    #expect(history.next(try self.counters(start: 8), of: pid, kept: nil, at: .zero) == .gather)
+    _ = policy.next(counters, of: pid, cached: nil, at: .zero)
+    policy.recordRollup(.milliseconds(500))
+    #expect(policy.next(counters, of: pid, cached: nil, at: .zero) == .fingerprint)
+    policy.recordRollup(.milliseconds(10))
+    policy.recordRollup(.milliseconds(500))
+    #expect(policy.next(counters, of: pid, cached: nil, at: .zero) == .fingerprint)
+    policy.recordRollup(.milliseconds(11))
+    #expect(policy.next(counters, of: pid, cached: nil, at: .zero) == .read)
+    // Another process starts again.
+    _ = policy.next(try self.counters(start: 8), of: pid, cached: nil, at: .zero)
+    #expect(
+      policy.next(try self.counters(start: 8), of: pid, cached: nil, at: .zero) == .fingerprint)
   }
 }

@@ -5,22 +5,22 @@ import Testing
 
 @testable import MemoryProfile
 
-/// What is left alone because it seems to be what it was, beside what is read every time.
+/// Cached readings that are reused, compared to readings of every sample.
 @Suite(.serialized) struct ReuseTests {
-  /// How it went with a random family of processes.
+  /// The result of following a random family of processes.
   private struct Course: Sendable {
     var compared = 0
     var reused = 0
     /// The largest difference in a category of a process, in bytes.
     var difference: UInt64 = 0
-    /// Steps in which two full readings differed, so that there was nothing to compare with.
+    /// Steps in which two full readings differ, so that there is nothing to compare with.
     var restless = 0
   }
 
   private static let seeds: [UInt64] = [1, 2]
 
   @Test(arguments: seeds)
-  func `whatever two processes do at random, what is reused is what is read`(
+  func `whatever two processes do at random, a reused reading equals a full one`(
     seed: UInt64
   ) async throws {
     try await followPair(seed: seed, steps: 400)
@@ -39,9 +39,9 @@ import Testing
     #expect(course.difference == 0)
   }
 
-  /// Where a page has more than two users, one more or less moves a share by less than the kB that
-  /// `smaps_rollup` tells: by 4096/n - 4096/(n + 1) bytes.
-  @Test func `of four processes a share may be off by a kilobyte of each shared mapping`()
+  /// If more than two processes share a page, one more or less changes its share by less than the kB that
+  /// `smaps_rollup` shows: by 4096/n - 4096/(n + 1) bytes.
+  @Test func `with four processes a share may be off by a kilobyte per shared mapping`()
     async throws
   {
     let course = try await follow(seed: 3, children: 3, steps: 300)
@@ -56,9 +56,9 @@ import Testing
       for number in 0..<steps {
         let line = try #require(try await program.line())
         try tree.show(line.split(separator: ":").dropFirst(2).compactMap { Int32($0) })
-        let expected = try full.records(as: MemoryUsage.self)
-        let found = try reusing.records(as: MemoryUsage.self)
-        let again = try full.records(as: MemoryUsage.self)
+        let expected = try full.records()
+        let found = try reusing.records()
+        let again = try full.records()
         try program.proceed()
         guard expected.map(\.memory) == again.map(\.memory) else {
           course.restless += 1
@@ -78,7 +78,7 @@ import Testing
       print(
         "seed \(seed): \(course.compared) readings compared, \(course.reused) of them reused, off by "
           + "\(course.difference) bytes at most; restless: \(course.restless)")
-      // Or it is nothing that was tried.
+      // Otherwise nothing was tested.
       #expect(course.reused > course.compared / 10)
       #expect(course.restless < steps / 10)
       return course
@@ -88,13 +88,13 @@ import Testing
   private static func difference(_ one: MemoryUsage, _ other: MemoryUsage) -> UInt64 {
     let pairs =
       Category.allCases.map { (one[$0], other[$0]) }
-      + [(one.swap, other.swap), (one.hugetlb, other.hugetlb)]
+      + [(one[.swapPSS], other[.swapPSS]), (one[.hugetlb], other[.hugetlb])]
     return pairs.map { $0 > $1 ? $0 - $1 : $1 - $0 }.max() ?? 0
   }
 
-  /// Runs a known program beside a body that looks at it through a tree of its own.
+  /// Runs a known program while a body reads it through a tree of its own.
   ///
-  /// - Parameter arguments: `FILE` stands for a path at which nothing is.
+  /// - Parameter arguments: `FILE` is replaced by a path that does not exist.
   private func observing<Result: Sendable>(
     _ name: String, _ arguments: [String],
     _ body: (KnownProgram, ChosenTree) async throws -> Result
@@ -108,21 +108,25 @@ import Testing
     }
   }
 
-  private func sampler(_ tree: ChosenTree, reusing: Bool = false) throws -> Sampler {
-    Sampler(try ProcTree(tree.path), selection: Selection(), reusesUnchanged: reusing, width: 1)
+  private func sampler(
+    _ tree: ChosenTree, reusing: Bool = false, detail: MemoryUsage.Detail = .names
+  ) throws -> Sampler {
+    Sampler(
+      try ProcTree(tree.path), selection: Selection(),
+      options: SamplerOptions(detail: detail, reusesUnchanged: reusing, width: 1))
   }
 
   // The changes that IdleProcesses.md lists.
   @Test(arguments: ["executable", "heap", "named", "traded"])
-  func `what does not show is seen when the reading is too old`(kind: String) async throws {
+  func `a change that does not show is found when the reading expires`(kind: String) async throws {
     try await observing("unseen", [kind, "FILE"]) { program, tree in
       _ = try #require(try await program.line())
       try tree.show([program.pid])
       var reusing = try sampler(tree, reusing: true)
       var full = try sampler(tree)
-      let before = try #require(try full.records(as: MemoryUsage.self).first).memory
+      let before = try #require(try full.records().first).memory
       for expected in [false, false, true] {
-        let record = try #require(try reusing.records(as: MemoryUsage.self).first)
+        let record = try #require(try reusing.records().first)
         #expect(record.isReused == expected)
         #expect(record.memory == before)
       }
@@ -132,14 +136,14 @@ import Testing
         try #require(kind == "named")
         try Test.cancel("needs a kernel with CONFIG_ANON_VMA_NAME")
       }
-      let after = try #require(try full.records(as: MemoryUsage.self).first).memory
+      let after = try #require(try full.records().first).memory
       #expect(after.total == before.total)
       #expect(Self.difference(after, before) >= 64 << 10)
 
       let pid = ProcessID(rawValue: program.pid)
       let age = ReusePolicy.largestAge(of: pid)
       func look(at time: Duration) throws -> ProcessRecord {
-        try #require(try reusing.records(as: MemoryUsage.self, at: time).first)
+        try #require(try reusing.records(at: time).first)
       }
       let last = try look(at: age - .milliseconds(1))
       #expect(last.isReused)
@@ -150,14 +154,14 @@ import Testing
     }
   }
 
-  @Test func `a file's other name is seen when the reading is too old`() async throws {
+  @Test func `a file's new name is found when the reading expires`() async throws {
     try await observing("unseen", ["renamed", "FILE"]) { program, tree in
       _ = try #require(try await program.line())
       try tree.show([program.pid])
-      var reusing = try sampler(tree, reusing: true)
+      var reusing = try sampler(tree, reusing: true, detail: .files)
       func look(at time: Duration = .zero) throws -> (isReused: Bool, paths: Set<String>) {
-        let record = try #require(try reusing.records(as: FileBreakdown.self, at: time).first)
-        let paths = record.memory.files.keys.map { String(decoding: $0.path, as: UTF8.self) }
+        let record = try #require(try reusing.records(at: time).first)
+        let paths = try #require(record.memory.files).keys.map(\.text)
         return (record.isReused, Set(paths.filter { $0.contains("/file") }))
       }
       let name = try #require(try look().paths.first)
@@ -169,8 +173,8 @@ import Testing
     }
   }
 
-  /// Nothing but the process's own counters tells.
-  @Test func `another process of the same number is read, however much it looks alike`() throws {
+  /// Only the process's counters differ.
+  @Test func `a process that reuses the PID is read, however similar it is`() throws {
     let folder = NSTemporaryDirectory() + "/smaps-alike-\(UUID().uuidString)"
     let files = FileManager.default
     try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -178,9 +182,10 @@ import Testing
     let process = "\(folder)/12708"
     try files.copyItem(atPath: Checkout.tree("bash-vim") + "/12708", toPath: process)
     var sampler = Sampler(
-      try ProcTree(folder), selection: Selection(), reusesUnchanged: true, width: 1)
+      try ProcTree(folder), selection: Selection(),
+      options: SamplerOptions(reusesUnchanged: true, width: 1))
     func look() throws -> ProcessRecord {
-      try #require(try sampler.records(as: MemoryUsage.self).first)
+      try #require(try sampler.records().first)
     }
     let old = try look()
     for expected in [false, true, true] { #expect(try look().isReused == expected) }
@@ -204,7 +209,7 @@ import Testing
   }
 }
 
-/// A tree in which are only the processes that were chosen.
+/// A tree that contains some processes only.
 private struct ChosenTree {
   let path: String
 
@@ -213,7 +218,7 @@ private struct ChosenTree {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  /// Makes the tree one of these processes and no others.
+  /// Makes the tree contain exactly these processes.
   func show(_ pids: [Int32]) throws {
     let files = FileManager.default
     let shown = Set(try files.contentsOfDirectory(atPath: path))

@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  @Test func `faults, parent, start time and command line are the process's own`() throws {
+  @Test func `faults, parent, start time and command line belong to the process`() throws {
     let process = try #require(
       try sample("family").sample.processes.first { $0.pid.rawValue == 602 })
     #expect(process.identity.startTime == 5000)
@@ -23,7 +23,7 @@ import Testing
     #expect(process.commandLine.text == "grandchild")
   }
 
-  @Test func `an unknown mapping is said once, known names never`() throws {
+  @Test func `an unknown mapping is reported once, known names never`() throws {
     var sampler = Sampler(try tree("names"), selection: Selection())
     _ = try sampler.sample { .zero }
     #expect(sampler.takeNotices() == [.unknownMapping("[tomorrow]")])
@@ -31,7 +31,7 @@ import Testing
     #expect(sampler.takeNotices() == [])
   }
 
-  @Test func `a mapping without PSS is said once a process`() throws {
+  @Test func `a mapping without PSS is reported once per process`() throws {
     var sampler = Sampler(try tree("without-pss"), selection: Selection())
     for expected in [1, 0] {
       _ = try sampler.sample { .zero }
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test func `a sample begins and ends when the clock says`() throws {
+  @Test func `a sample has the times of its beginning and its end`() throws {
     var sampler = Sampler(try tree("names"), selection: Selection())
     var time = Duration.seconds(5)
     let sample = try sampler.sample {
@@ -69,27 +69,27 @@ import Testing
     ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: start)
   }
 
-  @Test func `the sum grows by what is new and never falls when a process ends`() {
-    var ledger = PageFaultAccumulator()
-    ledger.note(PageFaults(minor: 10, major: 1), of: process(1))
-    ledger.note(PageFaults(minor: 5, major: 0), of: process(2))
-    #expect(ledger.total == PageFaults(minor: 15, major: 1))
-    ledger.note(PageFaults(minor: 12, major: 4), of: process(1))
-    #expect(ledger.total == PageFaults(minor: 17, major: 4))
-    ledger.forget { $0.rawValue != 2 }
-    #expect(ledger.total == PageFaults(minor: 17, major: 4))
+  @Test func `the sum grows by new faults and does not fall when a process exits`() {
+    var faults = PageFaultAccumulator()
+    faults.record(PageFaults(minor: 10, major: 1), of: process(1))
+    faults.record(PageFaults(minor: 5, major: 0), of: process(2))
+    #expect(faults.total == PageFaults(minor: 15, major: 1))
+    faults.record(PageFaults(minor: 12, major: 4), of: process(1))
+    #expect(faults.total == PageFaults(minor: 17, major: 4))
+    faults.keepOnly { $0.rawValue != 2 }
+    #expect(faults.total == PageFaults(minor: 17, major: 4))
   }
 
-  @Test func `a number that is given to another process counts from 0`() {
-    var ledger = PageFaultAccumulator()
-    ledger.note(PageFaults(minor: 100), of: process(1, start: 1))
-    ledger.note(PageFaults(minor: 30), of: process(1, start: 2))
-    #expect(ledger.total == PageFaults(minor: 130))
+  @Test func `a process that reuses a PID counts from 0`() {
+    var faults = PageFaultAccumulator()
+    faults.record(PageFaults(minor: 100), of: process(1, start: 1))
+    faults.record(PageFaults(minor: 30), of: process(1, start: 2))
+    #expect(faults.total == PageFaults(minor: 130))
   }
 }
 
 @Suite struct MemoryUsageTests {
-  @Test func `sums of forged numbers stop at the largest there is`() {
+  @Test func `sums of forged numbers are clamped`() {
     let huge = MemoryUsage([.heap: .max, .stack: 5])
     var sum = huge
     sum += huge
@@ -107,14 +107,14 @@ import Testing
       ("1969-12-31T23:59:59.500+00:00", -500, 0),
       ("2024-02-29T23:59:59.999-09:30", 1_709_285_399_999, -34_200),
     ] as [(String, Int64, Int)])
-  func `a moment is written as it is read`(text: String, milliseconds: Int64, offset: Int) {
+  func `a time is formatted as it is parsed`(text: String, milliseconds: Int64, offset: Int) {
     let time = WallClockTime(milliseconds: milliseconds, offset: offset)
     #expect(WallClockTime(text) == time)
     #expect(time.description == text)
   }
 
   @Test(arguments: ["2026-11-23T14:05:09Z", "2026-11-23T14:05:09.0Z", "2026-11-23T15:05:09+01:00"])
-  func `other spellings of a moment are read too`(text: String) {
+  func `other spellings of a time are parsed`(text: String) {
     #expect(WallClockTime(text)?.milliseconds == 1_795_442_709_000)
   }
 
@@ -122,7 +122,7 @@ import Testing
     "", "2026-11-23", "2026-11-23T14:05:09", "2026-11-23 14:05:09Z", "x026-11-23T14:05:09Z",
     "2026-11-23T14:05:09.Z", "2026-13-23T14:05:09Z", "2026-11-23T24:00:00Z",
   ])
-  func `what is no moment is refused`(text: String) {
+  func `an invalid time is rejected`(text: String) {
     #expect(WallClockTime(text) == nil)
   }
 }

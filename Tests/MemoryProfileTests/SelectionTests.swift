@@ -19,9 +19,9 @@ import Testing
       ("^child", true, [601, 602]),
       ("circle-a", true, [604, 605]),
       ("orphan", true, [603]),
-      ("nobody", true, []),
+      ("no-match", true, []),
     ] as [(String?, Bool, [Int32])])
-  func `processes are chosen by command line and descent`(
+  func `processes are selected by command line and descent`(
     pattern: String?, children: Bool, expected: [Int32]
   ) throws {
     #expect(try pids(pattern, children: children, in: "family") == expected)
@@ -32,27 +32,27 @@ import Testing
       ([601], false, [601]), ([601, 604, 999], false, [601, 604]), ([600], true, [600, 601, 602]),
       ([], false, []),
     ] as [([Int32], Bool, [Int32])])
-  func `processes are chosen by number and descent`(
+  func `processes are selected by PID and descent`(
     numbers: [Int32], children: Bool, expected: [Int32]
   ) throws {
     let selection = Selection(
       pids: Set(numbers.map { ProcessID(rawValue: $0) }), includesDescendants: children)
     let found = try sample("family", selection: selection).sample
     #expect(found.processes.map(\.pid.rawValue) == expected)
-    var (ledger, lineage) = (PageFaultAccumulator(), DescendantTracker())
-    let narrowed = selection.filtering(
-      try sample("family").sample, ledger: &ledger, lineage: &lineage)
-    #expect(narrowed.processes.map(\.pid.rawValue) == expected)
+    var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
+    let filtered = selection.filtering(
+      try sample("family").sample, faults: &faults, descendants: &descendants)
+    #expect(filtered.processes.map(\.pid.rawValue) == expected)
   }
 
-  @Test func `all that is given must hold`() throws {
+  @Test func `a process must meet all conditions`() throws {
     let pids: Set = [ProcessID(rawValue: 601), ProcessID(rawValue: 603)]
     let selection = Selection(pattern: try Pattern("orphan"), pids: pids)
     #expect(
       try sample("family", selection: selection).sample.processes.map(\.pid.rawValue) == [603])
   }
 
-  @Test func `only descendants of an ancestor are chosen where one is given`() throws {
+  @Test func `only the descendants of an ancestor are selected`() throws {
     var selection = Selection(includesSelf: true)
     selection.ancestor = ProcessID(rawValue: 601)
     #expect(
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [(101, 9), (0, 0)] as [(UInt32, Int)])
-  func `processes are chosen by the user with whose rights they act`(
+  func `processes are selected by effective user`(
     user: UInt32, count: Int
   ) throws {
     let selection = Selection(user: UserID(rawValue: user))
@@ -68,56 +68,59 @@ import Testing
   }
 
   @Test(arguments: [("", [1]), (".*", [1]), ("^$", [])] as [(String, [Int32])])
-  func `what has no command line matches no pattern`(pattern: String, expected: [Int32]) throws {
+  func `a process without a command line matches no pattern`(pattern: String, expected: [Int32])
+    throws
+  {
     #expect(try pids(pattern, in: "kernel-thread-and-zombie") == expected)
   }
 
-  @Test func `without a pattern kernel threads and zombies are there, and count 0`() throws {
+  @Test func `without a pattern kernel threads and zombies are part of the sample, with 0`() throws
+  {
     #expect(try pids(nil, in: "kernel-thread-and-zombie") == [1, 2, 40, 200])
   }
 
-  @Test func `a sample can be narrowed afterwards as it would have been before`() throws {
+  @Test func `filtering a sample equals sampling with the selection`() throws {
     let whole = try sample("family").sample
     for (pattern, children) in [("child", false), ("^root", true), ("circle-a", true)] {
       let selection = Selection(pattern: try Pattern(pattern), includesDescendants: children)
-      var ledger = PageFaultAccumulator()
-      var lineage = DescendantTracker()
-      let narrowed = selection.filtering(whole, ledger: &ledger, lineage: &lineage)
+      var faults = PageFaultAccumulator()
+      var descendants = DescendantTracker()
+      let filtered = selection.filtering(whole, faults: &faults, descendants: &descendants)
       let live = try sample("family", selection: selection).sample
-      #expect(narrowed.processes.map(\.pid) == live.processes.map(\.pid))
-      #expect(narrowed.total == live.total)
-      #expect(narrowed.accumulatedFaults == live.accumulatedFaults)
+      #expect(filtered.processes.map(\.pid) == live.processes.map(\.pid))
+      #expect(filtered.total == live.total)
+      #expect(filtered.accumulatedFaults == live.accumulatedFaults)
     }
   }
 
-  @Test func `whoever descended from a match once is followed until it ends`() {
-    func relative(_ pid: Int32, _ parent: Int32, start: UInt64 = 1) -> ProcessNode {
+  @Test func `a descendant of a match is followed until it exits`() {
+    func node(_ pid: Int32, _ parent: Int32, start: UInt64 = 1) -> ProcessNode {
       ProcessNode(
         identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: start),
         parent: ProcessID(rawValue: parent))
     }
-    var lineage = DescendantTracker()
-    func chosen(_ matched: [Int32], _ relatives: [ProcessNode]) -> [Int32] {
-      lineage.chosen(matched: Set(matched.map { ProcessID(rawValue: $0) }), among: relatives)
+    var tracker = DescendantTracker()
+    func selected(_ matched: [Int32], _ nodes: [ProcessNode]) -> [Int32] {
+      tracker.selected(matched: Set(matched.map { ProcessID(rawValue: $0) }), among: nodes)
         .map(\.rawValue).sorted()
     }
-    #expect(chosen([2], [relative(2, 1), relative(3, 2), relative(9, 1)]) == [2, 3])
-    // The matched one has ended; its child is now another's, and has a child of its own.
-    #expect(chosen([], [relative(3, 1), relative(4, 3), relative(9, 1)]) == [3, 4])
-    #expect(chosen([], [relative(4, 1), relative(9, 1)]) == [4])
-    // Its number is given to another process.
-    #expect(chosen([], [relative(4, 1, start: 2), relative(9, 1)]) == [])
-    // Who is no match any more, and was nobody's child, is let go.
-    #expect(chosen([9], [relative(9, 1)]) == [9])
-    #expect(chosen([], [relative(9, 1)]) == [])
+    #expect(selected([2], [node(2, 1), node(3, 2), node(9, 1)]) == [2, 3])
+    // The matched process has exited; its child has another parent, and a child of its own.
+    #expect(selected([], [node(3, 1), node(4, 3), node(9, 1)]) == [3, 4])
+    #expect(selected([], [node(4, 1), node(9, 1)]) == [4])
+    // Another process reuses its PID.
+    #expect(selected([], [node(4, 1, start: 2), node(9, 1)]) == [])
+    // A process that does not match any more and never was a descendant is not followed.
+    #expect(selected([9], [node(9, 1)]) == [9])
+    #expect(selected([], [node(9, 1)]) == [])
   }
 
   @Test func `descent is followed however deep it is`() {
-    var ancestry = ProcessTree()
+    var tree = ProcessTree()
     for pid in 2...100_000 as ClosedRange<Int32> {
-      ancestry.note(ProcessID(rawValue: pid - 1), of: ProcessID(rawValue: pid))
+      tree.record(ProcessID(rawValue: pid - 1), of: ProcessID(rawValue: pid))
     }
-    #expect(ancestry.descendants(of: [ProcessID(rawValue: 50_000)]).count == 50_001)
+    #expect(tree.descendants(of: [ProcessID(rawValue: 50_000)]).count == 50_001)
   }
 }
 
@@ -126,13 +129,13 @@ import Testing
     ("b+", "abbc", Pattern.Outcome.matches), ("^b", "abbc", .differs), ("é", "café", .matches),
     ("(?i)É", "café", .matches), (#"\w{4}"#, "日本語中", .matches),
   ])
-  func `a pattern is looked for anywhere`(
+  func `a pattern matches anywhere`(
     source: String, subject: String, outcome: Pattern.Outcome
   ) throws {
     #expect(try Pattern(source).match(Array(subject.utf8)) == outcome)
   }
 
-  @Test func `bytes that are not UTF-8 never match and do no harm`() throws {
+  @Test func `bytes that are not UTF-8 never match and never fail`() throws {
     #expect(try Pattern("end").match([0xFF, 0xFE] + Array("end".utf8)) == .matches)
     #expect(try Pattern(".").match([0xFF, 0xFE]) == .differs)
   }
@@ -141,7 +144,7 @@ import Testing
   @Test(arguments: [
     (#"(a+)+$"#, 30), (#"(a|aa)+$"#, 60), (#"(a+)+$"#, 100_000),
   ])
-  func `a pattern that explodes gives up`(source: String, length: Int) throws {
+  func `a pattern with exponential backtracking gives up`(source: String, length: Int) throws {
     let subject = Array(repeating: UInt8(ascii: "a"), count: length) + [UInt8(ascii: "!")]
     #expect(try Pattern(source).match(subject) == .gaveUp)
   }
@@ -153,7 +156,9 @@ import Testing
     (#"a\"#, 2, #"\ at end of pattern"#),
     (#"\C"#, 2, #"using \C is disabled by the application"#),
   ])
-  func `a bad pattern says what is wrong and where`(source: String, offset: Int, reason: String) {
+  func `an invalid pattern reports the mistake and its position`(
+    source: String, offset: Int, reason: String
+  ) {
     #expect(throws: PatternError(source: source, byteOffset: offset, reason: reason)) {
       _ = try Pattern(source)
     }

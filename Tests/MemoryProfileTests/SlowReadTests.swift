@@ -5,23 +5,25 @@ import Testing
 
 @testable import MemoryProfile
 
-/// Samples do not wait for processes that keep whoever reads them.
-@Suite struct ReadTimeoutsTests {
+/// Samples do not wait for processes that block their reader.
+@Suite struct SlowReadTests {
   private func sampler(
-    _ stage: BlockingProcTree, _ selection: Selection = Selection(), first: Duration = .seconds(60)
+    _ stage: BlockingProcTree, _ selection: Selection = Selection(), initial: Duration = .seconds(60)
   ) throws -> Sampler {
     Sampler(
       try ProcTree(stage.path), selection: selection,
-      bound: ReadThrottle(
-        perProcess: 1, inAll: 1, interval: .seconds(1), negligible: .seconds(3600)),
-      patience: ReadTimeouts(usual: .milliseconds(500), first: first), width: 2)
+      options: SamplerOptions(
+        throttle: ReadThrottle(
+          perProcess: 1, total: 1, interval: .seconds(1), threshold: .seconds(3600)),
+        timeouts: ReadTimeouts(known: .milliseconds(500), initial: initial), width: 2))
   }
 
-  private func isOverdue(_ notice: Notice) -> Bool {
-    if case .overdue = notice { true } else { false }
+  private func isSlowRead(_ notice: Notice) -> Bool {
+    if case .slowRead = notice { true } else { false }
   }
 
-  @Test func `nobody waits for who is kept, its last values stand for it, and it is named`() throws
+  @Test func `a blocked process is not waited for, has its previous values, and is reported once`()
+    throws
   {
     let stage = try BlockingProcTree("bash-vim")
     var sampler = try sampler(stage)
@@ -30,18 +32,18 @@ import Testing
     try stage.block("12708/smaps")
     var notices: [Notice] = []
     var second = 0
-    func held() throws {
+    func sampleHeld() throws {
       second += 1
       let sample = try sampler.sample { .seconds(second) }
       #expect(sample.processes.map(\.isHeld) == [false, true])
       #expect(sample.total == first.total)
-      notices += sampler.takeNotices().filter(isOverdue)
+      notices += sampler.takeNotices().filter(isSlowRead)
     }
-    try pollBlocking {
-      try held()
+    try soon {
+      try sampleHeld()
       return !notices.isEmpty
     }
-    for _ in 0..<3 { try held() }
+    for _ in 0..<3 { try sampleHeld() }
     #expect(notices.count == 1)
     try stage.release("12708/smaps")
     try pollBlocking {
@@ -50,22 +52,22 @@ import Testing
     }
     let last = try sampler.sample { .seconds(second + 1) }
     #expect(last.total == first.total)
-    #expect(sampler.takeNotices().filter(isOverdue).isEmpty)
+    #expect(sampler.takeNotices().filter(isSlowRead).isEmpty)
   }
 
-  @Test func `who is kept from the beginning is left out, named, and there when it was read`()
+  @Test func `a process that blocks from the start is left out and reported until it is read`()
     throws
   {
     let stage = try BlockingProcTree("bash-vim")
     try stage.block("12707/smaps")
-    var sampler = try sampler(stage, first: .milliseconds(500))
+    var sampler = try sampler(stage, initial: .milliseconds(500))
     for second in 0..<2 {
       #expect(
         try sampler.sample { .seconds(second) }.processes.map(\.pid.rawValue) == [12708])
     }
     #expect(
-      sampler.takeNotices().filter(isOverdue)
-        == [.overdue(ProcessID(rawValue: 12707), nil, isLeftOut: true)])
+      sampler.takeNotices().filter(isSlowRead)
+        == [.slowRead(ProcessID(rawValue: 12707), nil, isLeftOut: true)])
     try stage.release("12707/smaps")
     var second = 2
     try pollBlocking {
@@ -75,12 +77,12 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `a command line that does not come keeps nobody`(needsProcessTree: Bool) throws {
+  func `a blocked command line does not block the sample`(includesDescendants: Bool) throws {
     let stage = try BlockingProcTree("bash-vim")
     try stage.block("12707/cmdline")
     let selection = Selection(
-      pattern: try Pattern("bash|vim"), includesDescendants: needsProcessTree)
-    var sampler = try sampler(stage, selection, first: .milliseconds(500))
+      pattern: try Pattern("bash|vim"), includesDescendants: includesDescendants)
+    var sampler = try sampler(stage, selection, initial: .milliseconds(500))
     for second in 0..<2 {
       #expect(
         try sampler.sample { .seconds(second) }.processes.map(\.pid.rawValue) == [12708])
@@ -93,7 +95,7 @@ import Testing
     }
   }
 
-  @Test func `more who are kept than there are readers keep nobody either`() throws {
+  @Test func `more blocked processes than readers do not block the sample`() throws {
     let stage = try BlockingProcTree("chromium")
     var sampler = try sampler(stage)
     let first = try sampler.sample { .zero }
@@ -114,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func `who ends while it is read is gone, and what was read of it too`() throws {
+  @Test func `a process that exits during its read is gone, and its result is dropped`() throws {
     let stage = try BlockingProcTree("bash-vim")
     var sampler = try sampler(stage)
     _ = try sampler.sample { .zero }
@@ -128,9 +130,8 @@ import Testing
     }
   }
 
-  @Test func `a sampler is destroyed while one of its threads is blocked`() throws {
+  @Test func `a run ends although a process is blocked`() throws {
     let stage = try BlockingProcTree("bash-vim")
-    let blocked = ContinuousClock.now
     do {
       var sampler = try sampler(stage)
       _ = try sampler.sample { .zero }
@@ -143,7 +144,7 @@ import Testing
     try stage.release("12707/smaps")
   }
 
-  @Test func `page faults are counted once, whenever they were read`() throws {
+  @Test func `page faults are counted once, whenever they are read`() throws {
     let stage = try BlockingProcTree("bash-vim")
     var sampler = try sampler(stage, Selection(pids: [ProcessID(rawValue: 12708)]))
     let first = try sampler.sample { .zero }
@@ -171,7 +172,7 @@ import Testing
     #expect(latest.accumulatedFaults.minor == first.accumulatedFaults.minor + 1000)
   }
 
-  @Test func `who did not match any more does not match again because it keeps silent`() throws {
+  @Test func `a process that stopped matching does not match again while it is blocked`() throws {
     let stage = try BlockingProcTree("bash-vim")
     let selection = Selection(pattern: try Pattern("^vim"), includesDescendants: true)
     var sampler = try sampler(stage, selection)
@@ -188,7 +189,9 @@ import Testing
     try stage.release("12708/cmdline")
   }
 
-  @Test func `who has been chosen by descent is held while its command line does not come`() throws
+  @Test
+  func `a process selected by descent has its previous values while its command line is blocked`()
+    throws
   {
     let stage = try BlockingProcTree("bash-vim")
     let selection = Selection(pattern: try Pattern("^vim"), includesDescendants: true)

@@ -2,20 +2,20 @@ import TestSupport
 
 @testable import MemoryProfile
 
-/// Noise of which neighbours may resemble each other.
+/// Noise whose neighbors may resemble each other.
 struct Noise {
   private var random: SeededRandom
   private var value = 0.0
 
   init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-  /// With mean 0 and variance 1, nearly of a normal distribution.
+  /// Nearly normally distributed, with mean 0 and variance 1.
   private mutating func normal() -> Double {
     let sum = (0..<4).reduce(-2.0) { sum, _ in sum + Double.random(in: 0..<1, using: &random) }
     return sum * 3.0.squareRoot()
   }
 
-  /// - Parameter memory: how much of the value before is in it, from 0 to 1.
+  /// - Parameter memory: how much of the previous value it contains, from 0 to 1.
   mutating func next(memory: Double = 0) -> Double {
     value = memory * value + (1 - memory * memory).squareRoot() * normal()
     return value
@@ -23,14 +23,14 @@ struct Noise {
 }
 
 extension BucketedSeries {
-  /// A run of 200 MiB and what comes to it.
+  /// A run of 200 MiB with noise and growth.
   ///
   /// - Parameters:
-  ///   - hours: how long it is.
+  ///   - hours: the length of the run.
   ///   - interval: between two samples, in seconds.
   ///   - noise: its standard deviation, in MiB.
-  ///   - memory: how much of it remains from one sample to the next, from 0 to 1.
-  ///   - extra: MiB at a time in hours; nil where nothing was sampled.
+  ///   - memory: how much of the noise remains from one sample to the next, from 0 to 1.
+  ///   - extra: MiB at a time in hours; `nil` if there is no sample.
   init(
     hours: Double = 3, interval: Double = 10, noise: Double = 0, memory: Double = 0,
     seed: UInt64 = 1, extra: (Double) -> Double?
@@ -50,12 +50,12 @@ extension BucketedSeries {
   }
 }
 
-/// What collects garbage: rises, and falls back to where it was, again and again.
+/// Memory with garbage collection: rises, and falls back to its former level, again and again.
 ///
 /// - Parameters:
 ///   - time: in hours.
 ///   - period: in hours.
-///   - phase: how far it is in its first period when the run begins, from 0 to 1.
+///   - phase: the position in the first period when the run begins, from 0 to 1.
 func sawtooth(_ time: Double, period: Double, phase: Double, height: Double) -> Double {
   let place = time / period + phase
   return height * (place - place.rounded(.down))

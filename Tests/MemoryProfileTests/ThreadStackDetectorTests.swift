@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-/// A process of a few mappings and threads, looked at again and again.
+/// A process with a few mappings and threads that is read again and again.
 struct Scene {
   /// A mapping's addresses, permissions, name and flags.
   struct Area {
@@ -13,7 +13,7 @@ struct Scene {
     var name = ""
     var flags = "rd wr mr mw me ac"
 
-    /// What pthread_create(3) makes: a guard and, above it, the stack.
+    /// The mappings of pthread_create(3): a guard and, above it, the stack.
     static func stack(at start: UInt64, isMarked: Bool = true) -> [Area] {
       [
         Area(addresses: start - 0x1000..<start, permissions: .private, flags: "mr mw me"),
@@ -24,16 +24,18 @@ struct Scene {
   }
 
   var areas: [Area] = []
-  /// By thread; nil for one that is running.
+  /// By thread; `nil` for one that is running.
   var pointers: [Int32: UInt64?] = [:]
   var image = ProgramImage(codeStart: 1, stackStart: 2)
   var stacks = ThreadStackDetector()
-  /// The threads that were read in the last look.
+  /// The threads that the latest walk read.
   var read: [Int32] = []
   var wasListed = false
 
-  /// - Returns: where the mappings begin that are stacks.
-  mutating func look() -> [UInt64] {
+  /// Walks through the mappings.
+  ///
+  /// - Returns: the start addresses of the stacks.
+  mutating func walk() -> [UInt64] {
     read = []
     wasListed = false
     let process = ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1)
@@ -50,20 +52,20 @@ struct Scene {
       }
     }
     var unread: [ProcessID] = []
-    switch stacks.need(threads: count) {
+    switch stacks.query(threads: count) {
     case .none: break
     case .list:
       wasListed = true
       let living = ([1] + pointers.keys).sorted().map { ProcessID(rawValue: $0) }
-      unread = stacks.note(living, of: process.pid)
+      unread = stacks.record(living, of: process.pid)
     case .unread(let some): unread = some
     }
     read = unread.map(\.rawValue)
-    stacks.note(
+    stacks.record(
       unread.compactMap { thread in
         (pointers[thread.rawValue] ?? nil).map { (thread, $0) }
       })
-    stacks.settle { mapping, isStack in
+    stacks.resolve { mapping, isStack in
       if isStack { found.append(mapping.addresses.lowerBound) }
     }
     return found.sorted()
@@ -71,44 +73,44 @@ struct Scene {
 }
 
 @Suite struct ThreadStackDetectorTests {
-  @Test func `a stack is where a thread's pointer lies, and its thread is read once`() {
+  @Test func `a mapping with a stack pointer is a stack, and its thread is read once`() {
     var scene = Scene(
       areas: Scene.Area.stack(at: 0x10000, isMarked: false)
         + Scene.Area.stack(at: 0x30000, isMarked: false),
       pointers: [2: 0x18000, 3: 0x38000])
-    #expect(scene.look() == [0x10000, 0x30000])
+    #expect(scene.walk() == [0x10000, 0x30000])
     #expect(scene.read == [2, 3])
-    // Wherever they are now, and whether they tell.
+    // Wherever the pointers are now, and whether they can be read.
     scene.pointers = [2: nil, 3: 0x99]
-    #expect(scene.look() == [0x10000, 0x30000])
+    #expect(scene.walk() == [0x10000, 0x30000])
     #expect(scene.read == [] && !scene.wasListed)
   }
 
-  @Test func `one thread alone has no thread stacks`() {
+  @Test func `a process with a single thread has no thread stacks`() {
     var scene = Scene(areas: Scene.Area.stack(at: 0x10000))
-    #expect(scene.look() == [])
+    #expect(scene.walk() == [])
     #expect(!scene.wasListed)
   }
 
-  @Test func `a stack stays one when its thread ends, until its mapping is gone`() {
+  @Test func `a mapping stays a stack when its thread exits, until it is unmapped`() {
     var scene = Scene(areas: Scene.Area.stack(at: 0x10000), pointers: [2: 0x18000])
-    #expect(scene.look() == [0x10000])
+    #expect(scene.walk() == [0x10000])
     scene.pointers = [:]
-    #expect(scene.look() == [0x10000])
-    // Other addresses are another mapping.
+    #expect(scene.walk() == [0x10000])
+    // A mapping with other addresses is another one.
     scene.areas[1].addresses = 0x10000..<0x18000
-    #expect(scene.look() == [])
+    #expect(scene.walk() == [])
   }
 
-  /// Above a guard, so that it looks like a stack; and what Go does, above none.
+  /// Above a guard, so that it looks like a stack; and like in Go, without one.
   @Test(arguments: [0x0f000, 0x0e000] as [UInt64])
-  func `what only holds a pointer and has no guard is no stack`(guardStart: UInt64) {
+  func `a mapping with a stack pointer but without a guard is not a stack`(guardStart: UInt64) {
     var scene = Scene(
       areas: [
         Scene.Area(addresses: guardStart..<guardStart + 0x1000, permissions: .private),
         Scene.Area(addresses: 0x10000..<0x90000),
       ], pointers: [2: 0x18000])
-    #expect(scene.look() == (guardStart == 0x0f000 ? [0x10000] : []))
+    #expect(scene.walk() == (guardStart == 0x0f000 ? [0x10000] : []))
   }
 
   @Test(arguments: [
@@ -118,37 +120,37 @@ struct Scene {
     Scene.Area(addresses: 0x10000..<0x20000, name: "[stack]"),
     Scene.Area(addresses: 0x10000..<0x20000, name: "/dev/zero (deleted)"),
   ])
-  func `only writable private mappings without a name are looked at`(area: Scene.Area) {
+  func `only writable private mappings without a name can be stacks`(area: Scene.Area) {
     var scene = Scene(
       areas: [Scene.Area(addresses: 0xf000..<0x10000, permissions: .private), area],
       pointers: [2: 0x18000])
-    #expect(scene.look() == [])
+    #expect(scene.walk() == [])
     #expect(!scene.wasListed)
   }
 
-  /// The C library's guards are pages of the stack's own mapping from glibc 2.42 and Linux 6.13 on;
-  /// Go's heap is marked as stacks are, in part, and holds the stacks of goroutines.
+  /// From glibc 2.42 and Linux 6.13 on, guards are pages of the stack's own mapping. Parts of Go's heap
+  /// have the mark of stacks too, and contain goroutine stacks.
   @Test(
     arguments: [("ac gu nh", [0x10000]), ("ac nh", []), ("ac gu", []), ("ac", [])]
       as [(String, [UInt64])])
-  func `a stack whose guard is not a mapping is known by two flags together`(
+  func `a stack whose guard is not a mapping has two flags`(
     flags: String, found: [UInt64]
   ) {
     var scene = Scene(
       areas: [Scene.Area(addresses: 0x10000..<0x20000, flags: "rd wr mr mw me \(flags)")],
       pointers: [2: 0x18000])
-    #expect(scene.look() == found)
+    #expect(scene.walk() == found)
   }
 
-  @Test func `a running thread's stack is found when it waits, and remembered`() {
+  @Test func `the stack of a running thread is found when it waits, and remembered`() {
     var scene = Scene(areas: Scene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: nil])
-    #expect(scene.look() == [])
-    #expect(scene.look() == [])
+    #expect(scene.walk() == [])
+    #expect(scene.walk() == [])
     #expect(scene.read == [2] && !scene.wasListed)
     scene.pointers[2] = 0x18000
-    #expect(scene.look() == [0x10000])
+    #expect(scene.walk() == [0x10000])
     scene.pointers[2] = .some(nil)
-    #expect(scene.look() == [0x10000])
+    #expect(scene.walk() == [0x10000])
     #expect(scene.read == [])
   }
 
@@ -156,111 +158,111 @@ struct Scene {
     var scene = Scene(
       areas: Scene.Area.stack(at: 0x10000) + Scene.Area.stack(at: 0x30000),
       pointers: [2: 0x18000, 3: nil])
-    #expect(scene.look() == [0x10000, 0x30000])
+    #expect(scene.walk() == [0x10000, 0x30000])
   }
 
-  /// A process of so many threads, each with a marked stack, which it leaves alone.
-  private func crowd(_ count: Int) -> Scene {
+  /// A process with many threads, each with a marked stack and a pointer elsewhere.
+  private func manyThreads(_ count: Int) -> Scene {
     var scene = Scene(areas: (1...count).flatMap { Scene.Area.stack(at: UInt64($0) * 0x20000) })
     for thread in 2..<(2 + count) { scene.pointers[Int32(thread)] = 0x99 }
     return scene
   }
 
-  @Test func `as many marked mappings as threads are theirs, and nobody is asked`() {
-    var scene = crowd(20)
-    #expect(scene.look().count == 20)
+  @Test func `as many marked mappings as threads are their stacks, and no thread is read`() {
+    var scene = manyThreads(20)
+    #expect(scene.walk().count == 20)
     #expect(scene.read == [] && !scene.wasListed)
-    // Another comes.
+    // Another thread starts.
     scene.areas += Scene.Area.stack(at: 0x1000000)
     scene.pointers[30] = 0x99
-    #expect(scene.look().count == 21)
+    #expect(scene.walk().count == 21)
     #expect(scene.read == [] && !scene.wasListed)
-    // Their number has told, and not that this program's stacks are marked: one that isn't is looked at.
+    // The number decided, which does not show that this program's stacks are marked. So an unmarked
+    // mapping is a candidate.
     scene.areas += Scene.Area.stack(at: 0x2000000, isMarked: false)
     scene.pointers[31] = 0x2008000
-    #expect(scene.look().count == 22)
+    #expect(scene.walk().count == 22)
     #expect(scene.wasListed)
   }
 
-  @Test func `as many are not theirs where others look like stacks too, or where threads are few`()
-  {
-    var scene = crowd(20)
+  @Test func `the number does not decide with other candidates or with few threads`() {
+    var scene = manyThreads(20)
     scene.areas += Scene.Area.stack(at: 0x2000000, isMarked: false)
     scene.pointers[2] = 0x2008000
-    #expect(scene.look() == [0x2000000])
+    #expect(scene.walk() == [0x2000000])
     #expect(scene.read.count == 20)
-    scene = crowd(15)
-    #expect(scene.look() == [])
+    scene = manyThreads(15)
+    #expect(scene.walk() == [])
     #expect(scene.read.count == 15)
   }
 
-  @Test func `more such mappings than running threads are left alone`() {
+  @Test func `more marked mappings than running threads stay anonymous`() {
     var scene = Scene(
       areas: Scene.Area.stack(at: 0x10000) + Scene.Area.stack(at: 0x30000)
         + Scene.Area.stack(at: 0x50000),
       pointers: [2: 0x18000, 3: nil])
-    #expect(scene.look() == [0x10000])
+    #expect(scene.walk() == [0x10000])
   }
 
-  @Test func `who comes is read, and nobody else again`() {
+  @Test func `a new thread is read, and no other thread again`() {
     var scene = Scene(
       areas: Scene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: 0x18000])
-    _ = scene.look()
+    _ = scene.walk()
     scene.areas += Scene.Area.stack(at: 0x30000, isMarked: false)
     scene.pointers[3] = 0x38000
-    #expect(scene.look() == [0x10000, 0x30000])
+    #expect(scene.walk() == [0x10000, 0x30000])
     #expect(scene.read == [3])
-    // One goes, another comes: their number stays the same.
+    // One thread exits, another starts: the number stays the same.
     scene.areas.removeFirst(2)
     scene.areas += Scene.Area.stack(at: 0x50000, isMarked: false)
     scene.pointers = [3: nil, 4: 0x58000]
-    #expect(scene.look() == [0x30000, 0x50000])
+    #expect(scene.walk() == [0x30000, 0x50000])
     #expect(scene.read == [4])
   }
 
-  @Test func `a thread that was read before its mapping was is found the next time`() {
+  @Test func `the stack of a thread that was read before its mapping is found next time`() {
     var scene = Scene(areas: Scene.Area.stack(at: 0x10000), pointers: [2: 0x18000, 3: 0x38000])
-    #expect(scene.look() == [0x10000])
+    #expect(scene.walk() == [0x10000])
     scene.areas += Scene.Area.stack(at: 0x30000)
-    #expect(scene.look() == [0x10000, 0x30000])
+    #expect(scene.walk() == [0x10000, 0x30000])
     #expect(scene.read == [] && !scene.wasListed)
   }
 
-  @Test func `what looks like a stack and is none is not asked about twice`() {
+  @Test func `a rejected mapping is not checked twice`() {
     let arena = Scene.Area.stack(at: 0x70000, isMarked: false)
     var scene = Scene(
       areas: Scene.Area.stack(at: 0x10000, isMarked: false) + arena, pointers: [2: 0x18000])
-    #expect(scene.look() == [0x10000])
-    #expect(scene.look() == [0x10000])
+    #expect(scene.walk() == [0x10000])
+    #expect(scene.walk() == [0x10000])
     #expect(scene.read == [] && !scene.wasListed)
   }
 
-  @Test func `another program in the same process has other stacks`() {
+  @Test func `the stacks are found again after exec`() {
     var scene = Scene(
       areas: Scene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: 0x18000])
-    #expect(scene.look() == [0x10000])
+    #expect(scene.walk() == [0x10000])
     scene.image = ProgramImage(codeStart: 1, stackStart: 3)
     scene.pointers = [2: 0x99]
-    #expect(scene.look() == [])
+    #expect(scene.walk() == [])
     #expect(scene.wasListed)
   }
 
-  @Test func `of many running threads a few are read in each sample, all in the end`() {
+  @Test func `a few of many running threads are read in each sample, all in the end`() {
     var scene = Scene(
       areas: (1...200).flatMap { Scene.Area.stack(at: $0 * 0x20000, isMarked: false) })
     for thread in 2...201 { scene.pointers[Int32(thread)] = .some(nil) }
-    _ = scene.look()
+    _ = scene.walk()
     #expect(scene.read.count == 200)
     var read: Set<Int32> = []
     for _ in 0..<34 {
-      #expect(scene.look() == [])
+      #expect(scene.walk() == [])
       #expect(scene.read.count <= 400 / 64)
       read.formUnion(scene.read)
     }
     #expect(read.count == 200)
   }
 
-  /// What was captured: each thread but the first waits in a stack of its own.
+  /// In these captures, each thread but the first waits in a stack of its own.
   @Test(
     arguments: [
       ("jvm", 12858, 37, 2_670_592), ("node", 12848, 6, 57_344), ("chromium", 12717, 31, 548_864),
@@ -271,7 +273,7 @@ struct Scene {
     func memory(_ findsThreadStacks: Bool) throws -> MemoryUsage {
       var sampler = Sampler(
         try ProcTree(Checkout.tree(tree)), selection: Selection(),
-        findsThreadStacks: findsThreadStacks)
+        options: SamplerOptions(findsThreadStacks: findsThreadStacks))
       let sample = try sampler.sample { .zero }
       return try #require(sample.processes.first { $0.pid.rawValue == pid }).memory
     }
@@ -283,21 +285,21 @@ struct Scene {
     #expect(found.total == left.total)
   }
 
-  @Test func `goroutines' stacks stay in the heap that Go keeps them in`() throws {
+  @Test func `goroutine stacks count as part of Go's heap`() throws {
     let memory = try #require(try sample("go").sample.processes.first).memory
     #expect(memory[.threadStack] == 0)
     // 200 goroutines of 64 KiB and more.
     #expect(memory[.anonymous] > 200 * 65536)
   }
 
-  @Test func `two samples of a captured tree are alike`() throws {
+  @Test func `two samples of a captured tree are equal`() throws {
     var sampler = Sampler(try ProcTree(Checkout.tree("chromium")), selection: Selection())
     let samples = try [0, 1].map { second in try sampler.sample { .seconds(second) } }
     #expect(samples[0].processes.map(\.memory) == samples[1].processes.map(\.memory))
   }
 }
 
-/// The PSS of the mappings in which stack pointers lie, found another way.
+/// The PSS of the mappings that contain stack pointers, computed in another way.
 private func stackBytes(of pid: ProcessID, in tree: String, count: Int) -> UInt64 {
   let folder = "\(Checkout.tree(tree))/\(pid)/task"
   var pointers: [UInt64] = []

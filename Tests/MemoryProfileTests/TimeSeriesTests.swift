@@ -21,23 +21,23 @@ private func sample(_ time: Duration, _ processes: [ProcessRecord]) -> Sample {
 private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) }
 
 @Suite struct TimeSeriesTests {
-  @Test func `a series has a value for every sample, whenever it came and went`() {
+  @Test func `a series has a value for every sample, even if its key is missing`() {
     var series = TimeSeries()
     series.append(sample(.seconds(0), [process(1, heap(5))]))
     series.append(sample(.seconds(1), [process(1, MemoryUsage([:], others: ["[late]": 7]))]))
     series.append(sample(.seconds(2), [process(1, MemoryUsage([.heap: 9, .anonymous: 1]))]))
-    let moments = series.moments
-    #expect(series.values(of: .category(.heap), at: moments) == [5, 0, 9])
-    #expect(series.values(of: .other("[late]"), at: moments) == [0, 7, 0])
-    #expect(series.values(of: .category(.anonymous), at: moments) == [0, 0, 1])
-    #expect(series.values(of: .category(.stack), at: moments) == [0, 0, 0])
-    #expect(series.otherNames == ["[late]"])
-    #expect(moments.map(\.total) == [5, 7, 10])
-    #expect(moments.map(\.faults.minor) == [0, 1, 2])
+    let points = series.points
+    #expect(series.values(of: .memory(.category(.heap)), at: points) == [5, 0, 9])
+    #expect(series.values(of: .part(.other("[late]")), at: points) == [0, 7, 0])
+    #expect(series.values(of: .memory(.category(.anonymous)), at: points) == [0, 0, 1])
+    #expect(series.values(of: .memory(.category(.stack)), at: points) == [0, 0, 0])
+    #expect(series.otherNames.map(\.text) == ["[late]"])
+    #expect(points.map(\.total) == [5, 7, 10])
+    #expect(points.map(\.faults.minor) == [0, 1, 2])
   }
 
-  @Test func `of a long run every column keeps its largest and its smallest moment, whole`() {
-    // A walk whose values are all different, so that each moment can be told.
+  @Test func `each bucket of a long run keeps its largest and its smallest point`() {
+    // A walk whose values are all different, so that each point can be identified.
     var series = TimeSeries()
     var state: UInt64 = 42
     var totals: [UInt64] = []
@@ -50,32 +50,32 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
         sample(
           .seconds(second), [process(1, MemoryUsage([.heap: bytes - 7, .stack: 7]))]))
     }
-    let moments = series.moments
-    #expect(moments.count <= 2 * MinMaxDownsampler.capacity + 2)
-    #expect(moments.count > MinMaxDownsampler.capacity)
-    #expect(moments.first?.time == .zero)
-    #expect(moments.last?.time == .seconds(count - 1))
-    #expect(moments.map(\.time) == moments.map(\.time).sorted())
-    // Each is a sample as it was.
-    for moment in moments {
-      #expect(totals[Int(moment.time.milliseconds / 1000)] == moment.total)
+    let points = series.points
+    #expect(points.count <= 2 * MinMaxDownsampler.capacity + 2)
+    #expect(points.count > MinMaxDownsampler.capacity)
+    #expect(points.first?.time == .zero)
+    #expect(points.last?.time == .seconds(count - 1))
+    #expect(points.map(\.time) == points.map(\.time).sorted())
+    // Each point equals its sample.
+    for point in points {
+      #expect(totals[Int(point.time.milliseconds / 1000)] == point.total)
     }
-    let stacks = series.values(of: .category(.stack), at: moments)
+    let stacks = series.values(of: .memory(.category(.stack)), at: points)
     #expect(stacks.allSatisfy { $0 == 7 })
-    // No stretch of a chart's column lacks its extremes.
-    #expect(moments.map(\.total).max() == totals.max())
-    #expect(moments.map(\.total).min() == totals.min())
+    // Every period of the run has its extremes.
+    #expect(points.map(\.total).max() == totals.max())
+    #expect(points.map(\.total).min() == totals.min())
     for start in stride(from: 0, to: count, by: 1500) {
       let stretch: Range<Duration> = .seconds(start) ..< .seconds(start + 100)
-      let own = moments.filter { stretch.contains($0.time) }
-      // Within three columns of 16 or 17 s at the stretch's edges some other moment may have won.
+      let own = points.filter { stretch.contains($0.time) }
+      // Within three buckets of 16 or 17 s at the edges, another point may be the largest.
       let inner = totals[(start + 34)..<(start + 66)].max() ?? 0
       #expect(own.map(\.total).max() ?? 0 >= inner)
     }
     #expect(series.sampleCount == count)
   }
 
-  @Test func `too many keys become one, and nothing of the sum is lost`() {
+  @Test func `too many keys are merged without changing the sum`() {
     var series = TimeSeries()
     for second in 0..<1000 {
       let names = [("[a\(second)]", UInt64(second + 1)), ("[steady]", 1_000_000)]
@@ -84,18 +84,18 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
           .seconds(second),
           [process(1, MemoryUsage([:], others: Dictionary(uniqueKeysWithValues: names)))]))
     }
-    let moments = series.moments
+    let points = series.points
     #expect(series.otherNames.count <= 64)
-    #expect(series.otherNames.contains("[steady]"))
-    let rest = series.values(of: .rest, at: moments)
-    let kept = series.otherNames.map { series.values(of: .other($0), at: moments) }
-    for (index, moment) in moments.enumerated() {
-      #expect(kept.reduce(rest[index]) { $0 + $1[index] } == moment.total)
+    #expect(series.otherNames.contains(.other("[steady]")))
+    let rest = series.values(of: .rest, at: points)
+    let kept = series.otherNames.map { series.values(of: .part($0), at: points) }
+    for (index, point) in points.enumerated() {
+      #expect(kept.reduce(rest[index]) { $0 + $1[index] } == point.total)
     }
     #expect(rest.contains { $0 > 0 })
   }
 
-  @Test func `by process each is a key with its latest command line, largest first`() {
+  @Test func `by process, each has a key and its latest command line, largest first`() {
     var series = TimeSeries(by: .process)
     series.append(sample(.seconds(0), [process(1, heap(5), "one"), process(2, heap(50), "two")]))
     series.append(sample(.seconds(1), [process(1, heap(9), "one"), process(2, heap(3), "execed")]))
@@ -103,32 +103,39 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
       ProcessIdentity(pid: ProcessID(rawValue: $0), startTime: 1)
     }
     #expect(series.groups == identities.map { .process($0) })
-    #expect(series.values(of: .process(identities[0]), at: series.moments) == [50, 3])
+    #expect(series.values(of: .process(identities[0]), at: series.points) == [50, 3])
     #expect(series.commandLine(of: identities[0])?.text == "execed")
-    #expect(series.values(of: .category(.heap), at: series.moments) == [0, 0])
+    #expect(series.values(of: .memory(.category(.heap)), at: series.points) == [0, 0])
     #expect(series.onlyCommandLine == nil)
     #expect(series.processCount == 2)
   }
 
-  @Test func `by file each file is a key beside what is of no file`() {
+  @Test func `by file, each file has a key beside the other categories`() {
     var series = TimeSeries(by: .file)
-    var first = sample(.zero, [process(1, MemoryUsage([.libraryText: 30, .heap: 4]))])
-    first.files = [Array("/a".utf8): 10, Array("/b".utf8): 20]
-    series.append(first)
-    #expect(series.groups == [.file(Array("/b".utf8)), .file(Array("/a".utf8))])
-    #expect(series.values(of: .file(Array("/b".utf8)), at: series.moments) == [20])
-    #expect(series.values(of: .category(.heap), at: series.moments) == [4])
-    #expect(series.values(of: .category(.libraryText), at: series.moments) == [0])
+    let (a, b) = (Array("/a".utf8), Array("/b".utf8))
+    var memory = MemoryUsage(detail: .files)
+    memory[.libraryText] = 30
+    memory[.heap] = 4
+    memory.set(MemoryPart(.libraryText, name: a, permissions: [.read, .execute]), to: 10)
+    memory.set(MemoryPart(.libraryText, name: b, permissions: [.read, .execute]), to: 20)
+    series.append(sample(.zero, [process(1, memory)]))
+    func file(_ name: [UInt8]) -> TimeSeries.Key {
+      .part(MemoryPart(.libraryData, name: name))
+    }
+    #expect(series.groups == [file(b), file(a)])
+    #expect(series.values(of: file(b), at: series.points) == [20])
+    #expect(series.values(of: .memory(.category(.heap)), at: series.points) == [4])
+    #expect(series.values(of: .memory(.category(.libraryText)), at: series.points) == [0])
   }
 
-  @Test func `who comes and goes is marked, but not who was there at first`() {
+  @Test func `processes that start and exit are events, but not those of the first sample`() {
     var series = TimeSeries()
     let (one, two) = (process(1, heap(1), "one"), process(2, heap(1), "two"))
     for (second, processes) in [[one], [one], [one, two], [two], []].enumerated() {
       series.append(sample(.seconds(second), processes))
     }
     #expect(
-      series.marks == [
+      series.events == [
         ProcessEvents(time: .seconds(2), started: 1, ended: 0),
         ProcessEvents(time: .seconds(3), started: 0, ended: 1),
         ProcessEvents(time: .seconds(4), started: 0, ended: 1),
@@ -136,7 +143,7 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     #expect(series.processCount == 2)
   }
 
-  @Test func `the only process gives its command line, also when it has ended`() {
+  @Test func `the only process has a command line, even after it exited`() {
     var series = TimeSeries()
     series.append(sample(.seconds(0), []))
     series.append(sample(.seconds(1), [process(1, heap(1), "only")]))
@@ -164,7 +171,7 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     #expect(series.gaps == expected)
   }
 
-  @Test func `a sample that says so follows a gap`() {
+  @Test func `a sample can be marked as following a gap`() {
     var series = TimeSeries(interval: .seconds(1))
     series.append(sample(.seconds(0), []))
     var second = sample(.seconds(1), [])

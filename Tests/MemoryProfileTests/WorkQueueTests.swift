@@ -6,51 +6,52 @@ import Testing
 @testable import MemoryProfile
 
 @Suite struct WorkQueueTests {
-  /// A piece of work of which nothing is done.
-  private struct Piece: ReadJob {
+  /// A job that does nothing.
+  private struct NumberedJob: ReadJob {
     let number: Int
     let expected: Duration?
     var waited: Duration { .zero }
     var isFirst: Bool { expected == nil }
-    var standby: Int { number }
+    var fallback: Int { number }
   }
 
-  /// In what order the pieces are handed out, and what came of them.
+  /// The order in which the jobs are started, and their results.
   ///
-  /// - Parameter costs: what each is expected to take, in ms.
-  private func drain(_ costs: [Int?]) throws -> (begun: [Int], done: [Int]) {
-    let begun = Mutex<[Int]>([])
-    let pieces = costs.enumerated().map { number, cost in
-      Piece(number: number, expected: cost.map { .milliseconds($0) })
+  /// - Parameter costs: the expected duration of each job, in ms.
+  private func drain(_ costs: [Int?]) throws -> (started: [Int], done: [Int]) {
+    let started = Mutex<[Int]>([])
+    let jobs = costs.enumerated().map { number, cost in
+      NumberedJob(number: number, expected: cost.map { .milliseconds($0) })
     }
-    let queue = WorkQueue<Piece, Int>(
-      pieces, deadline: nil,
-      read: { piece, _, _ in
-        begun.withLock { $0.append(piece.number) }
-        return piece.number
+    let queue = WorkQueue<NumberedJob, Int>(
+      jobs, deadline: nil,
+      read: { job, _ in
+        started.withLock { $0.append(job.number) }
+        return job.number
       }, late: { _ in })
-    var reader = ProcessReader(ProcessReader.Settings())
-    queue.drain(with: &reader, in: SharedTree(try ProcTree(Checkout.tree("bash-vim"))))
+    var reader = ProcessReader(
+      SharedTree(try ProcTree(Checkout.tree("bash-vim"))), SamplerOptions())
+    queue.drain(with: &reader)
     queue.waitForAll()
-    let (done, standing, left) = queue.takeResults()
-    #expect(standing.isEmpty && left.isEmpty)
-    return (begun.withLock { $0 }, done)
+    let (done, inFlight, unstarted) = queue.takeResults()
+    #expect(inFlight.isEmpty && unstarted.isEmpty)
+    return (started.withLock { $0 }, done)
   }
 
-  @Test func `what takes more than a hundredth of all is begun first, the longest first`() throws {
+  @Test func `jobs of more than 1 % of the total are started first, longest first`() throws {
     var costs = [Int?](repeating: 1, count: 200)
     costs[3] = 50
     costs[150] = 20
     costs[70] = 50
-    let (begun, done) = try drain(costs)
-    #expect(begun.prefix(3) == [3, 70, 150])
-    #expect(begun.sorted() == Array(0..<200))
+    let (started, done) = try drain(costs)
+    #expect(started.prefix(3) == [3, 70, 150])
+    #expect(started.sorted() == Array(0..<200))
     #expect(done == Array(0..<200))
   }
 
-  @Test func `of what nobody knows the costs all is done, and comes in its order`() throws {
-    let (begun, done) = try drain([nil, nil, nil, nil])
-    #expect(begun.sorted() == [0, 1, 2, 3])
+  @Test func `jobs without an estimate are all run, and their results are in order`() throws {
+    let (started, done) = try drain([nil, nil, nil, nil])
+    #expect(started.sorted() == [0, 1, 2, 3])
     #expect(done == [0, 1, 2, 3])
   }
 }

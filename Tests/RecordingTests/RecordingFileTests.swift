@@ -444,11 +444,11 @@ private let initSample = Sample(
       #expect(
         converted.map(\.accumulatedFaults.minor) == replayed.map(\.accumulatedFaults.minor))
       // Looking at some of them changes nothing of this.
-      var ledger = FaultLedger()
-      var lineage = Lineage()
+      var faults = PageFaultAccumulator()
+      var descendants = DescendantTracker()
       let selection = Selection(pattern: try Pattern("init"))
       let chosen = converted.map {
-        selection.narrowing($0, ledger: &ledger, lineage: &lineage)
+        selection.filtering($0, faults: &faults, descendants: &descendants)
       }
       #expect(chosen.map(\.followsGap) == [false, true, true])
       #expect(chosen.map(\.accumulatedFaults) == converted.map(\.accumulatedFaults))

@@ -60,7 +60,7 @@ struct RandomRun {
   private var random: SeededRandom
   private var processes: [ProcessRecord] = []
   private var absent: [ProcessRecord] = []
-  private var ledger = FaultLedger()
+  private var faults = PageFaultAccumulator()
   private var time = Duration.zero
   private var born: UInt64 = 100
 
@@ -120,11 +120,11 @@ struct RandomRun {
       }
     }
     processes.sort { $0.pid < $1.pid }
-    for process in processes { ledger.note(process.faults, of: process.identity) }
+    for process in processes { faults.record(process.faults, of: process.identity) }
     defer { time += .milliseconds(Int.random(in: 1...2000, using: &random)) }
     return Sample(
       interval: time...(time + .milliseconds(Int.random(in: 0...9, using: &random))),
-      processes: processes, accumulatedFaults: ledger.total)
+      processes: processes, accumulatedFaults: faults.total)
   }
 }
 

@@ -51,7 +51,8 @@ enum DrawnChart: String, CaseIterable {
         return MemoryBars(records, facts: ChartMetadata(title: "chromium", host: "example")).chart
       case .files:
         var sampler = Sampler(
-          try ProcTree(Checkout.tree("chromium")), selection: Selection(), detail: .files)
+          try ProcTree(Checkout.tree("chromium")), selection: Selection(),
+          options: SamplerOptions(detail: .files))
         var series = TimeSeries(by: .file)
         for second in 0..<2 { series.append(try sampler.sample { .seconds(second) }) }
         return MemoryChart(
@@ -62,13 +63,13 @@ enum DrawnChart: String, CaseIterable {
           Checkout.recording("\(recording).ndjson"), interval: .seconds(1))
         // The one with the long label, whose title it is then too.
         let selection = Selection(pattern: self == .longLabel ? try Pattern("--query") : nil)
-        var ledger = FaultLedger()
-        var lineage = Lineage()
+        var faults = PageFaultAccumulator()
+        var descendants = DescendantTracker()
         let facts = ChartMetadata(
           title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.facts.start)
         var series = TimeSeries(by: grouping)
         _ = try samples.forEachSample { sample, _ in
-          series.append(selection.narrowing(sample, ledger: &ledger, lineage: &lineage))
+          series.append(selection.filtering(sample, faults: &faults, descendants: &descendants))
           return series.sampleCount < sampleLimit
         }
         return MemoryChart(series: series, facts: facts, showsFaults: showsFaults).chart

@@ -214,7 +214,9 @@ import TextScreen
     "bash-vim", "names", "paths", "command-lines", "hugetlb-and-swap", "postgresql",
   ])
   func `a snapshot printed as JSON and read again is the same`(tree: String) throws {
-    var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection(), detail: .files)
+    var sampler = Sampler(
+      try ProcTree(Checkout.tree(tree)), selection: Selection(),
+      options: SamplerOptions(detail: .files))
     let processes = try sampler.records()
     try withTemporaryFile { file in
       let json = SnapshotJSON(time: .now(), mask: .everything).encode(SnapshotSection.all(of: processes))

@@ -92,7 +92,8 @@ import TextScreen
 
   private func sections(_ tree: String) throws -> [SnapshotSection] {
     var sampler = Sampler(
-      try ProcTree(Checkout.tree(tree)), selection: Selection(), readsRollup: true, detail: .files)
+      try ProcTree(Checkout.tree(tree)), selection: Selection(),
+      options: SamplerOptions(readsRollup: true, detail: .files))
     return SnapshotSection.all(of: try sampler.records())
   }
 

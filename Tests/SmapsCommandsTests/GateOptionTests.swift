@@ -36,7 +36,8 @@ import Testing
       ("heap=1", .category(.heap)), ("HEAP_PSS=1", .category(.heap)), ("Heap=1", .category(.heap)),
       ("Thread Stack=1", .category(.threadStack)), ("extern_text=1", .category(.libraryText)),
       ("LIB_TEXT_PSS=1", .category(.libraryText)), ("library text=1", .category(.libraryText)),
-      ("other=1", .category(.other)), ("swap=1", .measure(.swapPSS)), ("SWAP_PSS=1", .measure(.swapPSS)),
+      ("other=1", .category(.other)), ("swap=1", .measure(.swapPSS)),
+      ("SWAP_PSS=1", .measure(.swapPSS)),
       ("hugetlb=1", .measure(.hugetlb)),
     ] as [(String, MemoryQuantity)])
   func `a category may be spelled as JSON, the TSV or a chart spells it`(

@@ -55,7 +55,7 @@ import TextScreen
           at: second, [(1, "one", heap(10)), (Int32(2 + second), "brief", heap(1))]))
     }
     #expect(history.members.count == 2)
-    #expect(history.levels(of: .total).largest.count <= LevelBlocks.usualCapacity)
+    #expect(history.levels(of: .total).largest.count <= BucketedSeries.usualCapacity)
     #expect(history.members.allSatisfy { $0.levels.largest.count <= 48 })
   }
 }

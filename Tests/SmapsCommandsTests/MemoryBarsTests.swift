@@ -12,7 +12,7 @@ import Testing
       identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 1), parent: nil,
       commandLine: CommandLine(bytes: Array("a".utf8)), name: "a", faults: PageFaults(),
       memory: MemoryUsage(
-          [.heap: 1 << 20], others: Dictionary(uniqueKeysWithValues: names)))
+        [.heap: 1 << 20], others: Dictionary(uniqueKeysWithValues: names)))
     let chart = MemoryBars([process], facts: ChartMetadata()).chart
     #expect(chart.parts.count == MemoryLayers.limit)
     #expect(chart.parts.first?.name == "Heap")

@@ -28,7 +28,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
         "Stack", "Binary Text", "Library Text", "Binary Data", "Library Data", "Anonymous Mappings",
       ])
     #expect(chart.lines.isEmpty)
-    #expect(chart.totals == series.moments.map { Double($0.total) })
+    #expect(chart.totals == series.points.map { Double($0.total) })
   }
 
   @Test func `a title is what was asked for, or the only process`() throws {

@@ -13,7 +13,8 @@ import Testing
           identity: ProcessIdentity(pid: ProcessID(rawValue: Int32(index + 1)), startTime: 1),
           parent: nil, commandLine: CommandLine(bytes: Array("/bin/p\(index + 1)\t-v".utf8)),
           name: "p", faults: PageFaults(),
-          memory: MemoryUsage([.heap: UInt64(mebibytes) << 20, .stack: 1 << 20], measures: [.swapPSS: 1 << 30]))
+          memory: MemoryUsage(
+            [.heap: UInt64(mebibytes) << 20, .stack: 1 << 20], measures: [.swapPSS: 1 << 30]))
       }, accumulatedFaults: PageFaults())
   }
 
@@ -63,7 +64,8 @@ import Testing
   @Test func `what is typed can't drive a terminal`() {
     #expect(
       verdict(
-        MemoryGate(name: "--max-growth 5%:\u{1B}[2J", quantity: .measure(.swapPSS), limit: 0), [sample(0, [1])])?
+        MemoryGate(name: "--max-growth 5%:\u{1B}[2J", quantity: .measure(.swapPSS), limit: 0),
+        [sample(0, [1])])?
         .hasPrefix("--max-growth 5%:\\x1b[2J is exceeded: 1.00 GiB") == true)
   }
 }

@@ -56,8 +56,8 @@ import Testing
       return true
     }
     #expect(
-      series.values(of: .memory(.category(.heap)), at: series.moments) == [3_342_336, 3_342_336])
-    #expect(series.moments.map(\.total) == samples.map(\.total.total))
+      series.values(of: .memory(.category(.heap)), at: series.points) == [3_342_336, 3_342_336])
+    #expect(series.points.map(\.total) == samples.map(\.total.total))
 
     // 5. A chart: a layer, named and coloured by the one table.
     let chart = MemoryChart(series: series, facts: ChartMetadata(), showsFaults: false).chart

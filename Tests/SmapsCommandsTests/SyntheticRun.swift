@@ -41,7 +41,10 @@ enum SyntheticRun {
             [.heap: 8 << 20, .anonymous: (40 + step % 10 * 4) << 20, .threadStack: 96 << 10],
             others: ["[anon:cache]": 2 << 20])
         ),
-        (814, "server: worker 2", MemoryUsage([.heap: (30 << 20) - step << 10], measures: [.swapPSS: 5 << 20])),
+        (
+          814, "server: worker 2",
+          MemoryUsage([.heap: (30 << 20) - step << 10], measures: [.swapPSS: 5 << 20])
+        ),
       ]
       if second >= 30 {
         processes.append((20_977, "server: worker 3", MemoryUsage([.heap: 12 << 20])))

@@ -34,7 +34,7 @@ struct RecordingPlayback {
   private var total = MemoryUsage()
   /// How many processes have a part.
   private var partCounts: [MemoryPart: Int] = [:]
-  private var ledger = FaultLedger()
+  private var faults = PageFaultAccumulator()
 
   private struct State {
     let sample: Int64
@@ -118,7 +118,7 @@ struct RecordingPlayback {
     latest = start
     let boot = runs[number]
     // Page faults are counted anew by processes of another boot.
-    if boot == true { ledger.forget { _ in false } }
+    if boot == true { faults.keepOnly { _ in false } }
     try applyStates(of: number)
     try applyChanges(of: number)
     if boot != nil { for place in records.indices { records[place].isHeld = false } }
@@ -127,7 +127,7 @@ struct RecordingPlayback {
     let begin = Duration.milliseconds(start)
     var sample = Sample(
       interval: begin...max(begin, .milliseconds(end)), processes: records, total: total,
-      accumulatedFaults: ledger.total)
+      accumulatedFaults: faults.total)
     sample.followsGap = boot != nil
     sample.followsRestart = boot == true
     return sample
@@ -241,7 +241,7 @@ struct RecordingPlayback {
       if case .quantity(.counter) = series.series { faulting.insert(place) }
     }
     // Only when both kinds are known: half of a count would be counted twice.
-    for place in faulting { ledger.note(records[place].faults, of: records[place].identity) }
+    for place in faulting { faults.record(records[place].faults, of: records[place].identity) }
   }
 
   // MARK: - Whose memory is that of an earlier sample

@@ -11,7 +11,7 @@ package struct TSVReader: ~Copyable {
   private var lines: LineReader
   private var interval: Duration
   private let columns: [SampleColumn]
-  private var ledger = FaultLedger()
+  private var faults = PageFaultAccumulator()
   private var latest: Duration?
   /// How many samples without a time came since the latest one.
   private var untimed = 0
@@ -128,10 +128,10 @@ package struct TSVReader: ~Copyable {
     on rows: [Row], at time: Duration, _ body: (Sample, _ progress: Double) -> Bool
   ) -> Bool {
     latest = time
-    for row in rows { ledger.note(row.record.faults, of: row.record.identity) }
+    for row in rows { faults.record(row.record.faults, of: row.record.identity) }
     return body(
       Sample(
-        interval: time...time, processes: rows.map(\.record), accumulatedFaults: ledger.total),
+        interval: time...time, processes: rows.map(\.record), accumulatedFaults: faults.total),
       lines.progress)
   }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import MemoryProfile
 
-
 extension Dimension: ExpressibleByArgument {
   /// - Parameter argument: the value of `--by`.
   package init?(argument: String) {

@@ -5,13 +5,13 @@ import ProcFS
 /// The chart of a run: PSS over time, told apart as its series is.
 struct MemoryChart {
   private let series: TimeSeries
-  private let moments: [Moment]
+  private let moments: [SeriesPoint]
   private let facts: ChartMetadata
   private let showsFaults: Bool
 
   init(series: TimeSeries, facts: ChartMetadata, showsFaults: Bool) {
     self.series = series
-    moments = series.moments
+    moments = series.points
     self.facts = facts
     self.showsFaults = showsFaults
   }
@@ -28,7 +28,7 @@ struct MemoryChart {
       lines: showsFaults
         ? [Chart.Series(name: "Page Faults", color: LayerColors.faults, values: faults)] : [],
       gaps: series.gaps.map { $0.lowerBound.inSeconds..<$0.upperBound.inSeconds },
-      events: series.marks.map {
+      events: series.events.map {
         Chart.Event(time: $0.time.inSeconds, started: $0.started, ended: $0.ended)
       },
       eventLabels: Chart.EventLabels(singular: "process", plural: "processes"))
@@ -81,7 +81,7 @@ struct MemoryChart {
   }
 
   /// The first of those with the largest total.
-  private var peak: Moment? {
+  private var peak: SeriesPoint? {
     moments.reduce(nil) { peak, moment in
       if let peak, peak.total >= moment.total { peak } else { moment }
     }

@@ -7,14 +7,14 @@ import ProcFS
 /// Layers that are never above 0 are dropped, and the smallest are merged if there are too many.
 struct MemoryLayers {
   private let series: TimeSeries
-  private let moments: [Moment]
+  private let moments: [SeriesPoint]
 
   /// The largest number of layers or bar parts.
   static let limit = 12
   /// The largest number of processes with a layer of their own.
   private static let processLimit = 10
 
-  init(_ series: TimeSeries, at moments: [Moment]) {
+  init(_ series: TimeSeries, at moments: [SeriesPoint]) {
     self.series = series
     self.moments = moments
   }

@@ -42,8 +42,10 @@ struct Comparison {
     self.started = started
     self.ended = ended
     let summary = ComparisonSection(
-      .summary, before: before.processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory },
-      after: after.processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory }, mask: mask)
+      .summary,
+      before: before.processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory },
+      after: after.processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory },
+      mask: mask)
     self.sections =
       [summary]
       + sections.filter { !$0.isUnchanged }

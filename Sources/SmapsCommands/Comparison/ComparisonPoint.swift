@@ -59,12 +59,12 @@ extension ComparisonPoint {
           + "does not know")
     }
     let records = snapshot.processes
-    var (ledger, lineage) = (FaultLedger(), Lineage())
-    let chosen = selection.narrowing(
+    var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
+    let chosen = selection.filtering(
       Sample(
         interval: .zero...(.zero), processes: records,
         accumulatedFaults: PageFaults()),
-      ledger: &ledger, lineage: &lineage)
+      faults: &faults, descendants: &descendants)
     let pids = Set(chosen.processes.map(\.pid))
     name = path
     time = snapshot.time
@@ -85,7 +85,7 @@ extension ComparisonPoint {
     }
     let start = samples.facts.start
     let wanted = try moment.offset(in: path, beginning: start)
-    var (ledger, lineage) = (FaultLedger(), Lineage())
+    var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
     var found: Sample?
     var seen: ClosedRange<Duration>?
     // The last sample stands until the next would have been due.
@@ -104,7 +104,7 @@ extension ComparisonPoint {
           guard let last, last <= wanted else { return true }
           if time - wanted >= wanted - last { return false }
         }
-        found = selection.narrowing(recorded, ledger: &ledger, lineage: &lineage)
+        found = selection.filtering(recorded, faults: &faults, descendants: &descendants)
         return !isFollowed
       }
     } catch {

@@ -34,7 +34,7 @@ struct ReadingConfiguration {
       }
       switch notice {
       // Every user must know that printed values are older than they seem.
-      case .held, .heldInTurns, .overdue: diagnostics.log(notice.message)
+      case .throttled, .overBudget, .slowRead: diagnostics.log(notice.message)
       default: diagnostics.warn(notice.message)
       }
     }

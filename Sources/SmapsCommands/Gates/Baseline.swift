@@ -15,12 +15,12 @@ struct Baseline {
   func peak(selecting selection: Selection, interval: Duration) throws(Failure) -> UInt64 {
     var selection = selection
     selection.pids = nil
-    var ledger = FaultLedger()
-    var lineage = Lineage()
+    var faults = PageFaultAccumulator()
+    var descendants = DescendantTracker()
     var peak: UInt64 = 0
     do throws(RecordingError) {
       _ = try RecordedSamples(path, interval: interval).forEachSample { recorded, _ in
-        let sample = selection.narrowing(recorded, ledger: &ledger, lineage: &lineage)
+        let sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
         peak = max(peak, sample.total.total)
         return true
       }

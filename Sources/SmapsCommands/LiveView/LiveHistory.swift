@@ -4,7 +4,7 @@ import ProcFS
 /// What the live view knows of a run: the latest sample, how everything came to it, and what it was when
 /// growth was last counted from zero.
 ///
-/// Takes a bounded room however long the run is: a row of ``LevelBlocks`` for each quantity, and a short
+/// Takes a bounded room however long the run is: a row of ``BucketedSeries`` for each quantity, and a short
 /// one for each process that lives. A copy is what a frozen screen shows.
 struct LiveHistory {
   /// A process over the time in which it was there.
@@ -15,7 +15,7 @@ struct LiveHistory {
     fileprivate var commandLine: CommandLine
     /// In bytes.
     fileprivate(set) var total: UInt64
-    fileprivate(set) var levels: LevelBlocks
+    fileprivate(set) var levels: BucketedSeries
     /// Since it was first seen, or since growth was counted from zero; in bytes.
     var growth: Int64 { total.growth(since: origin) }
     /// Whether its memory is that of an earlier sample.
@@ -41,7 +41,7 @@ struct LiveHistory {
   private(set) var time = Duration.zero
 
   private var origin = MemoryUsage()
-  private var quantities = MemoryQuantity.all.map { _ in LevelBlocks() }
+  private var quantities = MemoryQuantity.all.map { _ in BucketedSeries() }
   private var known: [ProcessIdentity: Member] = [:]
 
   /// - Parameter escaping: makes text of command lines.
@@ -73,7 +73,7 @@ struct LiveHistory {
     if known[identity] == nil {
       known[identity] = Member(
         pid: process.pid, command: command(of: process), commandLine: process.commandLine,
-        total: total, levels: LevelBlocks(capacity: Self.capacity), isHeld: process.isHeld,
+        total: total, levels: BucketedSeries(capacity: Self.capacity), isHeld: process.isHeld,
         origin: total, latestSample: sampleCount)
     }
     // In place: a copy of each member would be made anew with each sample.
@@ -108,8 +108,8 @@ struct LiveHistory {
     }
   }
 
-  func levels(of quantity: MemoryQuantity) -> LevelBlocks {
-    MemoryQuantity.all.firstIndex(of: quantity).map { quantities[$0] } ?? LevelBlocks()
+  func levels(of quantity: MemoryQuantity) -> BucketedSeries {
+    MemoryQuantity.all.firstIndex(of: quantity).map { quantities[$0] } ?? BucketedSeries()
   }
 
   /// In bytes, now; 0 before the first sample.

@@ -5,7 +5,7 @@ extension LivePage {
   /// A part of the memory that has a row.
   struct Part {
     let quantity: MemoryQuantity
-    let levels: LevelBlocks
+    let levels: BucketedSeries
 
     /// What there is or was of the categories, the largest first, by how large each ever was: so rows
     /// hardly ever change places. Swap and huge pages, which are not part of the total, come last.
@@ -109,7 +109,7 @@ extension LivePage {
   }
 
   private func append(
-    _ levels: LevelBlocks, _ columns: Columns, _ style: TextStyle = .plain, to row: inout TextRow
+    _ levels: BucketedSeries, _ columns: Columns, _ style: TextStyle = .plain, to row: inout TextRow
   ) {
     guard columns.history > 0 else { return }
     row.advance(to: width - columns.history)

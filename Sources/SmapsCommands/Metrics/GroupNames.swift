@@ -34,12 +34,12 @@ struct GroupNames {
     switch trait {
     case .name: Self.label(Array(process.name.utf8))
     case .executable: Self.label(process.executable ?? [])
-    case .user: process.user.map { name(of: $0) } ?? ProcessGroups.othersName
+    case .user: process.user.map { name(of: $0) } ?? ProcessGroups.overflowName
     case .controlGroup:
       Self.label(process.controlGroup.map { $0.path.isEmpty ? Array("/".utf8) : $0.path } ?? [])
     case .process: process.pid.description
     case .capture: Self.label(pattern?.firstCapture(in: process.commandLine.bytes) ?? [])
-    case .category, .file: ProcessGroups.othersName
+    case .category, .file: ProcessGroups.overflowName
     }
   }
 
@@ -52,7 +52,7 @@ struct GroupNames {
   }
 
   private static func label(_ bytes: [UInt8]) -> String {
-    guard !bytes.isEmpty else { return ProcessGroups.othersName }
+    guard !bytes.isEmpty else { return ProcessGroups.overflowName }
     // A scalar has four bytes at most: one that is cut in two here is left out below.
     let room = 4 * (length + 1)
     let isLong = bytes.count > 2 * room

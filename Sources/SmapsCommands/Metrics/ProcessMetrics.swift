@@ -31,7 +31,7 @@ struct ProcessMetrics {
   var recordedFamilies: [MetricFamily] { groupFamilies + sampleFamilies }
 
   private var groupFamilies: [MetricFamily] {
-    let all = groups.groups + [groups.others].compactMap { $0 }
+    let all = groups.groups + [groups.overflow].compactMap { $0 }
     func points(
       where holds: (ProcessGroups.Group) -> Bool = { _ in true },
       _ value: (ProcessGroups.Group) -> UInt64
@@ -43,18 +43,19 @@ struct ProcessMetrics {
         "process_pss_bytes", .gauge, unit: .bytes,
         help: "Proportional set size of the group's processes by what it is used for.",
         points: all.flatMap { group in
-          Category.allCases.filter { group.everUsed.contains(.category($0)) }.map {
+          Category.allCases.filter { group.observedQuantities.contains(.category($0)) }.map {
             MetricPoint(
               [Label("group", group.name), Label("category", $0.descriptor.key)],
               .count(group.usage[$0]))
           }
-        }),
+        })
     ]
     let measures = Measure.additional.compactMap { measure -> MetricFamily? in
       guard let metric = measure.descriptor.metric else { return nil }
       return MetricFamily(
         "process_\(metric.name)_bytes", .gauge, unit: .bytes, help: metric.help,
-        points: points(where: { $0.everUsed.contains(.measure(measure)) }, { $0.usage[measure] }))
+        points: points(
+          where: { $0.observedQuantities.contains(.measure(measure)) }, { $0.usage[measure] }))
     }
     let counts = [
       MetricFamily(

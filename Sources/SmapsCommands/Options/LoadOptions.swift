@@ -28,25 +28,25 @@ struct LoadOptions: ParsableArguments {
     maxLoad != nil ? "--max-load" : reuseUnchanged ? "--reuse-unchanged" : nil
   }
 
-  /// - Returns: nil where there is none.
-  func throttle(for interval: Interval) -> LoadBound? {
+  /// - Returns: `nil` if there is no limit.
+  func throttle(for interval: Interval) -> ReadThrottle? {
     guard let part = maxLoad?.part else {
-      return LoadBound(
-        perProcess: 0.25, inAll: 1, interval: interval.duration, negligible: .milliseconds(10))
+      return ReadThrottle(
+        perProcess: 0.25, total: 1, interval: interval.duration, threshold: .milliseconds(10))
     }
     guard part > 0 else { return nil }
-    return LoadBound(perProcess: part, inAll: part, interval: interval.duration)
+    return ReadThrottle(perProcess: part, total: part, interval: interval.duration)
   }
 
-  /// How long a sample waits for a process: so long that the next one begins on time.
+  /// How long a sample waits for a process, so that the next one begins on time.
   ///
-  /// - Parameter samples: how many there are to be, at the most; nil for any number.
-  /// - Returns: nil for as long as it takes: where there is no bound, and where no sample comes after it.
-  func timeouts(for interval: Interval, samples: Int?) -> Patience? {
+  /// - Parameter samples: the number of samples; `nil` if it is not limited.
+  /// - Returns: `nil` if every process is waited for: without a limit, or if there is only one sample.
+  func timeouts(for interval: Interval, samples: Int?) -> ReadTimeouts? {
     guard maxLoad?.part != 0, samples != 1 else { return nil }
-    // Less than 20 ms is nothing that anyone would notice, and a run that is to end waits too.
-    return Patience(
-      usual: min(max(interval.duration / 2, .milliseconds(20)), .seconds(5)), first: .seconds(5))
+    // Less than 20 ms is not noticeable, and a run that is about to end waits too.
+    return ReadTimeouts(
+      known: min(max(interval.duration / 2, .milliseconds(20)), .seconds(5)), initial: .seconds(5))
   }
 }
 

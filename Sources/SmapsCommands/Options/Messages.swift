@@ -99,16 +99,16 @@ extension Notice {
     case .threadsDenied(let pid):
       "permission to find the thread stacks of process \(pid) was denied (it is the one to attach, "
         + "as for ptrace(2)); some may count as anonymous, and so in others"
-    case .held(let pid, let commandLine, let cost, let period):
+    case .throttled(let pid, let commandLine, let cost, let period):
       "reading process \(pid) (\(Self.brief(commandLine))) takes \(cost.formattedBriefly): it is read "
         + "every \(period.formattedBriefly), and its last values are held in between; "
         + "--max-load 0 reads it every time"
-    case .overdue(let pid, let commandLine, let isLeftOut):
+    case .slowRead(let pid, let commandLine, let isLeftOut):
       "reading process \(pid)" + (commandLine.map { " (\(Self.brief($0)))" } ?? "")
         + " takes longer than a sample waits: "
         + (isLeftOut ? "it is left out" : "its last values are held")
         + " until it is read; --max-load 0 waits for it"
-    case .heldInTurns(let processes, let cost):
+    case .overBudget(let processes, let cost):
       "reading all \(processes) processes takes \(cost.formattedBriefly) each time: they take turns, "
         + "and their last values are held in between; --max-load 0 reads all every time"
     case .missingPSS(let pid, let mapping):

@@ -56,8 +56,8 @@ struct ReplayRun: ~Copyable {
   ) throws(Failure) {
     let (window, selection, path) = (window, configuration.selection, path)
     let (timing, configuration) = (configuration.timing, configuration)
-    var faults = FaultLedger()
-    var descendants = Lineage()
+    var faults = PageFaultAccumulator()
+    var descendants = DescendantTracker()
     var progress = ProgressBar(doing: "reading \(EscapedText.readable.escape(path))")
     var taken = 0
     var found = 0
@@ -69,7 +69,7 @@ struct ReplayRun: ~Copyable {
         found += 1
         progress.show(part)
         // Samples before the window still count for accumulated page faults.
-        let sample = selection.narrowing(recorded, ledger: &faults, lineage: &descendants)
+        let sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
         let start = sample.interval.lowerBound
         if start < window.lowerBound { return true }
         if start >= window.upperBound { return false }

@@ -9,14 +9,14 @@ struct RunSummary {
   private(set) var sampleCount = 0
 
   /// How large everything was over the run; nil where nobody asks.
-  private(set) var levels: RunLevels?
+  private(set) var levels: RunStatistics?
 
   /// When the first and the latest sample began, since the start of the run.
   private var first: Duration?
   private var latest = Duration.zero
 
   init(hasLevels: Bool = false) {
-    levels = hasLevels ? RunLevels() : nil
+    levels = hasLevels ? RunStatistics() : nil
   }
 
   mutating func note(_ sample: Sample) {
@@ -24,7 +24,7 @@ struct RunSummary {
     latest = sample.interval.lowerBound
     if first == nil { first = latest }
     if sample.total.total > peak?.total.total ?? 0 { peak = sample }
-    levels?.note(sample)
+    levels?.record(sample)
   }
 
   /// From the first sample to the latest.

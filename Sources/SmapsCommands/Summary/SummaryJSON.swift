@@ -16,7 +16,7 @@ struct SummaryJSON {
   /// When the run began; nil where it is not known.
   let start: WallClockTime?
 
-  func encode(_ summary: RunSummary, _ levels: RunLevels) -> [UInt8] {
+  func encode(_ summary: RunSummary, _ levels: RunStatistics) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       if let start { json.string("start_time", start.description) }
@@ -25,7 +25,7 @@ struct SummaryJSON {
         for quantity in MemoryQuantity.all {
           quantities.object { object in
             object.string("name", quantity.key)
-            content(of: levels.levels(of: quantity), in: &object)
+            content(of: levels.series(of: quantity), in: &object)
           }
         }
       }
@@ -34,7 +34,7 @@ struct SummaryJSON {
           processes.object { object in
             object.number("pid", process.identity.pid.rawValue)
             object.string("cmdline", process.commandLine.text)
-            content(of: process.levels, in: &object)
+            content(of: process.series, in: &object)
           }
         }
       }
@@ -42,13 +42,13 @@ struct SummaryJSON {
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
-  private func content(of levels: LevelBlocks, in object: inout JSONText) {
+  private func content(of levels: BucketedSeries, in object: inout JSONText) {
     object.number("samples", levels.count)
     object.number("peak", levels.peak)
     object.number("peak_millis", levels.peakTime.milliseconds)
     object.number("average", levels.average)
     object.object("growth") { growth in
-      switch Growth(levels) {
+      switch GrowthVerdict(levels) {
       case .tooShort: growth.string("verdict", "too_short")
       case .none: growth.string("verdict", "none")
       case .unsteady: growth.string("verdict", "unsteady")

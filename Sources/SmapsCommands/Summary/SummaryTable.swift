@@ -15,12 +15,12 @@ struct SummaryTable {
   /// Narrower ones are not for reading.
   private static let narrowestLabel = 24
 
-  func render(_ levels: RunLevels) -> [String] {
+  func render(_ levels: RunStatistics) -> [String] {
     let figures = "      PEAK   AVERAGE  \(Self.growthTitle)  "
     let room = max(Self.narrowestLabel, width - figures.count)
-    var rows: [(levels: LevelBlocks, label: String)] = []
+    var rows: [(levels: BucketedSeries, label: String)] = []
     for quantity in MemoryQuantity.all {
-      rows.append((levels.levels(of: quantity), quantity.label))
+      rows.append((levels.series(of: quantity), quantity.label))
     }
     // The total first, and what is not part of it last.
     let parts = rows.dropFirst().filter { $0.levels.peak > 0 }
@@ -31,12 +31,12 @@ struct SummaryTable {
     let named = processes.prefix(Self.length).map { process in
       let label = ProcessLabel(
         process.identity.pid, process.commandLine.bytes, name: process.name)
-      return (process.levels, label.text(upTo: room))
+      return (process.series, label.text(upTo: room))
     }
     var lines = [figures + "OF WHAT"]
     lines += (rows.prefix(1) + categories + named).map(line)
     let more = processes.count - named.count
-    if levels.hasForgotten {
+    if levels.hasDropped {
       lines.append("and many smaller processes")
     } else if more > 0 {
       lines.append("and \(more) smaller process\(more == 1 ? "" : "es")")
@@ -44,15 +44,15 @@ struct SummaryTable {
     return lines
   }
 
-  private func line(_ levels: LevelBlocks, _ label: String) -> String {
-    let growth = Growth(levels).text
+  private func line(_ levels: BucketedSeries, _ label: String) -> String {
+    let growth = GrowthVerdict(levels).text
     let padding = String(repeating: " ", count: max(0, Self.growthTitle.count - growth.count))
     return ByteFormatter.column(levels.peak, width: 10) + ByteFormatter.column(levels.average, width: 10)
       + "  \(growth)\(padding)  \(label)"
   }
 }
 
-extension Growth {
+extension GrowthVerdict {
   /// For people.
   fileprivate var text: String {
     switch self {

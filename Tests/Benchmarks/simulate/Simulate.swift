@@ -33,7 +33,7 @@ struct Simulate: ParsableCommand {
             })))
     }
     let categories = Category.allCases.filter { $0 != .other }
-    var ledger = FaultLedger()
+    var faults = PageFaultAccumulator()
     for number in 0..<samples {
       for offset in 0..<changing {
         let index = (number * changing + offset) % processes
@@ -43,13 +43,13 @@ struct Simulate: ParsableCommand {
             UInt64((number * 37 + value * 11 + index) % 100_000) * 1024
         }
         records[index].faults.minor += 1
-        ledger.note(records[index].faults, of: records[index].identity)
+        faults.record(records[index].faults, of: records[index].identity)
       }
       let time = Duration.seconds(number)
       try writer.append(
         Sample(
           interval: time...(time + .milliseconds(12)), processes: records,
-          accumulatedFaults: ledger.total))
+          accumulatedFaults: faults.total))
     }
     try writer.finish()
   }
