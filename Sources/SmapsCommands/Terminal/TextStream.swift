@@ -1,3 +1,4 @@
+import Libc
 import SystemPackage
 
 /// Stdout or a file that text is written to piece by piece.
