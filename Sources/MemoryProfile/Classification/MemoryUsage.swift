@@ -62,11 +62,11 @@ package struct MemoryUsage: Sendable {
   /// - Parameters:
   ///   - bytes: in which the mapping's name stands.
   package mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category) {
-    let pss = mapping[.pss] ?? 0
+    let pss = mapping.bytes(of: .pss)
     amounts[category.rawValue] = amounts[category.rawValue].addingClamped(pss)
-    swap = swap.addingClamped(mapping[.swapPSS] ?? 0)
-    hugetlb = hugetlb.addingClamped(mapping[.sharedHugetlb] ?? 0)
-      .addingClamped(mapping[.privateHugetlb] ?? 0)
+    swap = swap.addingClamped(mapping.bytes(of: .swapPSS))
+    hugetlb = hugetlb.addingClamped(mapping.bytes(of: .sharedHugetlb))
+      .addingClamped(mapping.bytes(of: .privateHugetlb))
     if category == .other {
       others[mapping.text(in: bytes), default: 0].addClamped(pss)
     }
