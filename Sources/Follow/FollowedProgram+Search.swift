@@ -25,9 +25,11 @@ extension FollowedProgram {
 
   private static func obstacle(_ path: String) -> Errno? {
     guard access(path, X_OK) == 0 else { return Errno(rawValue: errno) }
-    var status = stat()
-    guard stat(path, &status) == 0 else { return Errno(rawValue: errno) }
-    // A folder may be "executed" too, but not as a program.
-    return status.st_mode & S_IFMT == S_IFDIR ? .permissionDenied : nil
+    do throws(Errno) {
+      // A directory may be "executed" too, but not as a program.
+      return try Stat(path).type == .directory ? .permissionDenied : nil
+    } catch {
+      return error
+    }
   }
 }

@@ -1,4 +1,3 @@
-import Libc
 import SystemPackage
 
 /// Where the text of samples goes as they come: to the standard output, into a file, or nowhere.
@@ -53,9 +52,7 @@ struct SampleStream {
 
   /// Whether two paths lead to one file.
   private static func areSame(_ first: String, _ second: String) -> Bool {
-    var (one, other) = (stat(), stat())
-    guard stat(first, &one) == 0, stat(second, &other) == 0 else { return first == second }
-    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
-      && one.st_mode & S_IFMT == S_IFREG
+    guard let one = try? Stat(first), let other = try? Stat(second) else { return first == second }
+    return one.deviceID == other.deviceID && one.inode == other.inode && one.type == .regular
   }
 }
