@@ -39,7 +39,7 @@ import Testing
       #expect(sample.total == first.total)
       notices += sampler.takeNotices().filter(isSlowRead)
     }
-    try soon {
+    try pollBlocking {
       try sampleHeld()
       return !notices.isEmpty
     }
@@ -130,8 +130,9 @@ import Testing
     }
   }
 
-  @Test func `a run ends although a process is blocked`() throws {
+  @Test func `a sampler is destroyed while one of its threads is blocked`() throws {
     let stage = try BlockingProcTree("bash-vim")
+    let blocked = ContinuousClock.now
     do {
       var sampler = try sampler(stage)
       _ = try sampler.sample { .zero }
