@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Programs that say what they use, beside what is measured of them.
-@Suite(.serialized) struct KnownProgramTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct KnownProgramTests {
   /// What of the keys may change while a program does something that they are not about: nothing
   /// is allocated there.
   private static let quiet = [

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// One after the other: all targets share the file that their readers are given.
-@Suite(.serialized) struct CorpusTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct CorpusTests {
   @Test(arguments: FuzzTarget.allCases)
   func `what must hold holds for every input that was kept`(target: FuzzTarget) throws {
     let folder = "\(Checkout.root)/Fixtures/fuzz/\(target.rawValue)"

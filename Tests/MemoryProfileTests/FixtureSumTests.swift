@@ -13,7 +13,7 @@ func sample(
   return (sample, sampler.takeNotices())
 }
 
-@Suite struct FixtureSumTests {
+@Suite(.timeLimit(.minutes(5))) struct FixtureSumTests {
   /// What was written into the fixtures by hand, in kB; what is not named is 0.
   @Test(
     arguments: [

@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 /// What is called growth, and what is not, of series that are made up.
-@Suite struct GrowthTests {
+@Suite(.timeLimit(.minutes(5))) struct GrowthTests {
   private func isSteady(_ growth: Growth) -> Bool {
     if case .steady = growth { true } else { false }
   }

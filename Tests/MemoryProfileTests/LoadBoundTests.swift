@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite struct LoadBoundTests {
+@Suite(.timeLimit(.minutes(5))) struct LoadBoundTests {
   /// A process that takes `cost` milliseconds to read and was read `age` seconds ago.
   private static func candidate(_ cost: Int, _ age: Double, at now: Double) -> LoadBound.Candidate {
     LoadBound.Candidate(cost: .milliseconds(cost), lastRead: .seconds(now - age))
@@ -82,7 +82,7 @@ import Testing
   }
 }
 
-@Suite struct ReadingCostTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadingCostTests {
   /// Milliseconds by the clock and on the processor of each reading, and what is expected then.
   @Test(
     arguments: [
@@ -106,7 +106,7 @@ import Testing
 }
 
 /// Any reading at all is too much for this bound.
-@Suite struct HeldTests {
+@Suite(.timeLimit(.minutes(5))) struct HeldTests {
   private func sampler(negligible: Duration) throws -> Sampler {
     Sampler(
       try ProcTree(Checkout.tree("chromium")), selection: Selection(),

@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Which files a sample opens, as inotify(7) tells: what is not opened costs nothing.
-@Suite struct OpenedFilesTests {
+@Suite(.timeLimit(.minutes(5))) struct OpenedFilesTests {
   /// What was opened below a captured process's folder since it was last asked for.
   private final class Watch {
     struct Unavailable: Error {}

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite struct ParallelReadingTests {
+@Suite(.timeLimit(.minutes(5))) struct ParallelReadingTests {
   /// Trees that can be read; what is malformed ends a sample.
   private static let trees = Checkout.trees.filter { !$0.hasPrefix("malformed") }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Samples do not wait for processes that keep whoever reads them.
-@Suite struct PatienceTests {
+@Suite(.timeLimit(.minutes(5))) struct PatienceTests {
   private func sampler(
     _ stage: BlockingProcTree, _ selection: Selection = Selection(), first: Duration = .seconds(60)
   ) throws -> Sampler {

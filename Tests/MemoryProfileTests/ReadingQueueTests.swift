@@ -5,7 +5,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite struct ReadingQueueTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadingQueueTests {
   /// A piece of work of which nothing is done.
   private struct Piece: ReadingWork {
     let number: Int

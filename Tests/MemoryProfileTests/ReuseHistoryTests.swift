@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 /// When evidence is taken, told without a process.
-@Suite struct ReuseHistoryTests {
+@Suite(.timeLimit(.minutes(5))) struct ReuseHistoryTests {
   private let pid = ProcessID(rawValue: 255)
 
   private func counters(

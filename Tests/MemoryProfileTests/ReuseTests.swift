@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// What is left alone because it seems to be what it was, beside what is read every time.
-@Suite(.serialized) struct ReuseTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct ReuseTests {
   /// How it went with a random family of processes.
   private struct Course: Sendable {
     var compared = 0

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite struct RunLevelsTests {
+@Suite(.timeLimit(.minutes(5))) struct RunLevelsTests {
   private func sample(_ seconds: Int, _ heaps: [Int32: UInt64]) -> Sample {
     Sample(
       interval: .seconds(seconds)...(.seconds(seconds)),

@@ -70,7 +70,7 @@ struct Scene {
   }
 }
 
-@Suite struct ThreadStacksTests {
+@Suite(.timeLimit(.minutes(5))) struct ThreadStacksTests {
   @Test func `a stack is where a thread's pointer lies, and its thread is read once`() {
     var scene = Scene(
       areas: Scene.Area.stack(at: 0x10000, isMarked: false)

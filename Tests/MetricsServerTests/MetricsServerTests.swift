@@ -10,7 +10,7 @@ import Testing
   import Musl
 #endif
 
-@Suite struct MetricsServerTests {
+@Suite(.timeLimit(.minutes(5))) struct MetricsServerTests {
   private static let metrics = [
     MetricFamily(
       "process_pss_bytes", .gauge, unit: .bytes, help: "PSS.",

@@ -1,7 +1,7 @@
 import OpenMetrics
 import Testing
 
-@Suite struct ExpositionTests {
+@Suite(.timeLimit(.minutes(5))) struct ExpositionTests {
   private static let families = [
     MetricFamily(
       "smaps_profiler_build_info", .facts, help: "Which version measures.",

@@ -38,7 +38,7 @@ private func svg(_ chart: Chart) throws -> String {
     decoding: try chart.scene(measuring: try CairoTextMeasure()).rendered(as: .svg), as: UTF8.self)
 }
 
-@Suite struct RenderingTests {
+@Suite(.timeLimit(.minutes(5))) struct RenderingTests {
   @Test(arguments: [
     (PictureFormat.svg, "<?xml"), (.png, "\u{89}PNG"), (.pdf, "%PDF-"),
   ])
@@ -94,7 +94,7 @@ private func svg(_ chart: Chart) throws -> String {
 }
 
 /// Goldens fail for what a reader would see, and for nothing else.
-@Suite struct SVGOutlineTests {
+@Suite(.timeLimit(.minutes(5))) struct SVGOutlineTests {
   private let kept: String
   private let chart = leak(samples: 50)
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite struct VisualTextTests {
+@Suite(.timeLimit(.minutes(5))) struct VisualTextTests {
   /// Written here from the first to the last character: an editor shows some of it otherwise.
   @Test(arguments: [
     ("plain text", "plain text"), ("", ""),

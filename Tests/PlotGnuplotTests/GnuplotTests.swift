@@ -22,7 +22,7 @@ private let hostileTexts = [
   "' noenhanced; set output '| touch CANARY'; set label '",
 ]
 
-@Suite struct GnuplotTextTests {
+@Suite(.timeLimit(.minutes(10))) struct GnuplotTextTests {
   @Test(arguments: [
     ("plain", "'plain'"), ("it's", "('it' . quote . 's')"), ("'", "('' . quote . '')"),
     ("a\nb\tc\0d", "'a b c d'"),
@@ -41,7 +41,7 @@ private let hostileTexts = [
   }
 }
 
-@Suite(Tool.gnuplot.trait, .serialized) struct GnuplotTests {
+@Suite(.timeLimit(.minutes(10)), Tool.gnuplot.trait, .serialized) struct GnuplotTests {
   @Test func `nobody's name runs anything, and every name is drawn as it is`() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/gnuplot-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -51,7 +51,7 @@ enum Sample: String, CaseIterable {
   }
 }
 
-@Suite struct ChartLayoutTests {
+@Suite(.timeLimit(.minutes(5))) struct ChartLayoutTests {
   /// The heart of the matter: what is drawn is what was measured.
   @Test func `each layer is as high as its value, to half a pixel, at every sample`() throws {
     var random = SeededRandom(seed: 3)

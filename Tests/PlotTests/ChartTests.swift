@@ -11,7 +11,7 @@ private func chart(_ layers: [Chart.Series], times: [Double]) -> Chart {
   Chart(title: "t", times: times, valueTitle: "v", quantity: .count, layers: layers)
 }
 
-@Suite struct StackTests {
+@Suite(.timeLimit(.minutes(5))) struct StackTests {
   @Test func `each layer begins where the one below it ends`() {
     let stack = Stack([[1, 2], [10, 20], [0, 5]], count: 2)
     #expect(stack.edges == [[0, 0], [1, 2], [11, 22], [11, 27]])
@@ -27,7 +27,7 @@ private func chart(_ layers: [Chart.Series], times: [Double]) -> Chart {
   }
 }
 
-@Suite struct ChartTests {
+@Suite(.timeLimit(.minutes(5))) struct ChartTests {
   @Test func `layers that are never above 0 are dropped`() {
     let chart = chart([series("a", [0, 0]), series("b", [0, 1])], times: [0, 1])
     #expect(chart.droppingEmptyLayers().layers.map(\.name) == ["b"])
@@ -55,7 +55,7 @@ private func chart(_ layers: [Chart.Series], times: [Double]) -> Chart {
   }
 }
 
-@Suite struct ReductionTests {
+@Suite(.timeLimit(.minutes(5))) struct ReductionTests {
   @Test func `in each column the largest and the smallest total stay, whole`() {
     var random = SeededRandom(seed: 7)
     for _ in 0..<20 {
@@ -94,7 +94,7 @@ private func chart(_ layers: [Chart.Series], times: [Double]) -> Chart {
   }
 }
 
-@Suite struct TextTests {
+@Suite(.timeLimit(.minutes(5))) struct TextTests {
   @Test func `a text that is too long keeps its beginning and its end`() {
     let font = Font(size: 10)
     #expect(FixedWidth().shorten("short", toWidth: 30, font: font) == "short")

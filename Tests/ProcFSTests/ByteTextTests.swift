@@ -4,7 +4,7 @@ import Testing
 @testable import ProcFS
 
 /// What is done to eight bytes at once is what somebody would do byte by byte.
-@Suite struct ByteTextTests {
+@Suite(.timeLimit(.minutes(5))) struct ByteTextTests {
   /// Texts of the letters, of every length up to some, the same ones in every run.
   private func texts(
     of letters: String, upTo longest: Int = 20, count: Int = 20_000

@@ -7,7 +7,7 @@ import Testing
 
 /// Files as large as no kernel makes them: a captured tree may hold anything, and a process may say
 /// that its arguments are all of its memory.
-@Suite struct LargeFileTests {
+@Suite(.timeLimit(.minutes(10))) struct LargeFileTests {
   /// A tree with one process, 1, whose files begin so and go on with 1 GiB of NULs that take no room.
   private func withTree<Result>(
     _ files: [String: String], _ body: (borrowing ProcTree) throws -> Result

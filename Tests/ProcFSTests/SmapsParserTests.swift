@@ -40,7 +40,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
   }
 }
 
-@Suite struct SmapsParserTests {
+@Suite(.timeLimit(.minutes(5))) struct SmapsParserTests {
   @Test func `an entry's header and counted fields are read, kB as bytes`() throws {
     let found = try parse(
       entry("55ef49e5b000-55ef49e6f000 rw-s 00003000 fe:00 254626                  /a b/c"))
@@ -334,7 +334,7 @@ private func parse(_ text: String, piece: Int = .max) throws(SmapsError) -> [(Ma
 }
 
 /// What ends a file for certain.
-@Suite struct SmapsGateTests {
+@Suite(.timeLimit(.minutes(5))) struct SmapsGateTests {
   private static let header =
     "ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]\n"
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the documentation says can be asked of a recording, asked of one.
-@Suite struct DocumentationTests {
+@Suite(.timeLimit(.minutes(5))) struct DocumentationTests {
   private static let pages = ["README.md", "Sources/Recording/Recording.docc/Recording.md"]
 
   private func queries(_ page: String) throws -> [String] {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TextScreen
 
-@Suite struct KeyReaderTests {
+@Suite(.timeLimit(.minutes(5))) struct KeyReaderTests {
   @Test(
     arguments: [
       ("q", [.character("q")]), ("\r", [.enter]), ("\n", [.enter]), ("\u{0C}", [.control("l")]),
