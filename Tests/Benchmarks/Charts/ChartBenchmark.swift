@@ -3,8 +3,10 @@ import Plot
 import PlotCairo
 import PlotGnuplot
 
-/// How long a chart of thirteen layers takes to draw as SVG, beside gnuplot with the same data: all
-/// samples, as a script by hand has them, and the reduced ones that `--graph-backend gnuplot` has.
+/// Measures how long a chart of thirteen layers takes to draw as SVG, compared with gnuplot.
+///
+/// gnuplot draws all samples, as a handwritten script would, and the downsampled ones of
+/// `--graph-backend gnuplot`.
 ///
 ///     swift run -c release chart-benchmark
 @main enum ChartBenchmark {
@@ -16,7 +18,7 @@ import PlotGnuplot
       """)
     for samples in [1000, 100_000, 1_000_000] {
       let chart = leak(samples: samples)
-      // Of several runs the fastest; of the longest one.
+      // The fastest of several runs, but the longest chart is drawn once.
       let runs = samples > 100_000 ? 1 : 3
       let (ours, picture) = try fastest(of: runs + 2) {
         try chart.scene(measuring: try CairoTextMeasure()).rendered(as: .svg)
@@ -31,7 +33,7 @@ import PlotGnuplot
     }
   }
 
-  /// A server that leaks, with noise in every layer: the same in every run.
+  /// Returns a leaking server with noise in every layer. The values are the same in every run.
   private static func leak(samples: Int) -> Chart {
     var state: UInt64 = 1
     func random() -> Double {
@@ -66,7 +68,7 @@ import PlotGnuplot
     return best
   }
 
-  /// Reading, drawing and writing, as a user would wait for it.
+  /// Runs gnuplot on a script and returns the picture. Includes all that a user would wait for.
   private static func gnuplot(_ script: String) throws -> Data {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("benchmark-\(UUID().uuidString).gp")

@@ -2,12 +2,15 @@ import Foundation
 import Plot
 import PlotCairo
 
-/// Draws what Tests/Benchmarks/growth has measured, as bars: one for each size, of what the floor takes and
-/// what this program takes more. Bars of the same length mean that costs grow as the size does.
+/// Draws the results of `Tests/Benchmarks/growth` as bars, one per size.
+///
+/// A bar shows the cost of the floor and the additional cost of this program, divided by the size.
+/// Bars of the same length mean that the cost grows in proportion to the size.
 ///
 ///     growth-chart TITLE SUBTITLE FILE < ROWS
 ///
-/// A row has a bar's name, a tab, the floor's time in microseconds, a tab, this program's.
+/// A row has the bar's name, the floor's time and this program's time, separated by tabs. Times are
+/// in microseconds.
 @main enum GrowthChart {
   struct NotARow: Error, CustomStringConvertible {
     let line: String
