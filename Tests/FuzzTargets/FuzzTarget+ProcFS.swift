@@ -3,7 +3,7 @@ import ProcFS
 import TestSupport
 
 extension FuzzTarget {
-  /// What was read of one mapping, with its bytes instead of where they stand.
+  /// A parsed mapping with copies of its bytes instead of their positions.
   private struct ReadMapping: Equatable {
     var mapping: Mapping
     let name: [UInt8]
@@ -18,12 +18,13 @@ extension FuzzTarget {
     }
   }
 
-  /// - The categories add up to the mappings' PSS, cut off where numbers end.
-  /// - Where it is laid out as every kernel does, what is read does not depend on the pieces in which
-  ///   it comes, and is what somebody would read who is in no hurry.
+  /// Properties of the smaps parser:
+  /// - The categories add up to the PSS of the mappings, clamped to the largest number.
+  /// - If the layout is that of a kernel, the result equals that of a simple line-by-line parser.
+  ///   It doesn't depend on how the input is split into buffers.
   ///
-  /// Otherwise it may: a line that stands where another belongs, and is as long, is looked at only
-  /// where the parser reads line by line.
+  /// With another layout it may depend on that: a line at the position and with the length of
+  /// another is read only if the parser reads line by line.
   func checkSmaps(_ input: [UInt8]) throws {
     var seed: UInt64 = 0
     for byte in input.prefix(8) { seed = seed << 8 | UInt64(byte) }
@@ -51,7 +52,7 @@ extension FuzzTarget {
       }
       try expect(usage.total == pss, "the categories do not add up to PSS")
       try expect(usage.swap == swap && usage.hugetlb == hugetlb, "swap or huge pages are lost")
-      try expect(breakdown.usage == usage, "files apart are other sums")
+      try expect(breakdown.usage == usage, "the breakdown by file has other sums")
     }
     guard let plain = plainReading(of: input) else { return }
     try expect(
@@ -70,7 +71,9 @@ extension FuzzTarget {
     }
   }
 
-  /// - Parameter size: of the next piece, given what is left.
+  /// Parses the input in pieces.
+  ///
+  /// - Parameter size: Returns the size of the next piece for the number of remaining bytes.
   private func readSmaps(
     _ input: [UInt8], pieces size: (Int) -> Int
   ) -> (mappings: [ReadMapping], error: SmapsError?) {
@@ -95,7 +98,7 @@ extension FuzzTarget {
     }
   }
 
-  /// What stands in the first line of an entry, as somebody reads it who is in no hurry.
+  /// The header of an entry, parsed word by word.
   private struct PlainHeader: Equatable {
     let addresses: Range<UInt64>
     let permissions: Permissions
@@ -107,7 +110,7 @@ extension FuzzTarget {
       name = read.name
     }
 
-    /// - Returns: nil where it is no header.
+    /// Returns `nil` if the line is not a header.
     init?(_ line: ArraySlice<UInt8>) {
       // `LOW-HIGH PERMISSIONS OFFSET DEVICE INODE`, of which the kernel pads the last.
       guard let hyphen = line.firstIndex(of: 0x2D),
@@ -139,8 +142,10 @@ extension FuzzTarget {
     }
   }
 
-  /// Header, and Rss, Pss, SwapPss and huge pages of each entry; nil where a line is neither a header nor a
-  /// field, a field stands twice in an entry, or entries have different fields, as no kernel's have.
+  /// Parses line by line the header, Rss, Pss, SwapPss and huge pages of each entry.
+  ///
+  /// Returns `nil` for input that no kernel prints: a line that is neither a header nor a field, an
+  /// entry with a repeated field, or entries with different fields.
   private func plainReading(
     of input: [UInt8]
   ) -> [(header: PlainHeader?, amounts: [UInt64])]? {
@@ -173,7 +178,8 @@ extension FuzzTarget {
     return names.allSatisfy { $0 == names.first } ? entries : nil
   }
 
-  /// - What was read, printed as the kernel would, is read as the same.
+  /// Property of the stat parser: a result stays the same if it is printed in the kernel's format
+  /// and parsed again.
   func checkStat(_ input: [UInt8]) throws {
     guard let stat = withExactCopy(of: input, { ProcessStat($0) }) else { return }
     let fields: [Int: UInt64] = [
@@ -185,16 +191,17 @@ extension FuzzTarget {
     ]
     let rest = (4...28).map { String(fields[$0] ?? 0) }.joined(separator: " ")
     let printed = "1 (\(stat.name)) \(stat.state) \(rest)"
-    // The state is a byte.
+    // The state is one byte.
     guard stat.state.isASCII else { return }
     let again = withExactCopy(of: printed.utf8) { ProcessStat($0) }
-    try expect(again == stat, "printed and read again it is another: \(printed)")
+    try expect(again == stat, "printed and parsed again it differs: \(printed)")
   }
 
+  /// Property of control groups: a group contains itself, and its ancestor contains its processes.
   func checkSmallFiles(_ input: [UInt8]) throws {
     withExactCopy(of: input) { _ = ProcessStatus($0) }
     withExactCopy(of: input) { _ = ThreadPosition($0) }
-    // The group's path, a newline, and the file.
+    // The group's path, a newline, and the content of the file.
     let path = String(decoding: input.prefix { $0 != 0x0A }, as: UTF8.self)
     let group = ControlGroup(path: path)
     let file = Array(input.dropFirst(path.utf8.count))
@@ -202,19 +209,19 @@ extension FuzzTarget {
     let line = Array("7:memory:".utf8) + group.path + [0x0A]
     if !group.path.contains(0x0A) {
       let holds = withExactCopy(of: line) { group.holds(file: $0) }
-      try expect(holds, "a group does not hold what is in it")
+      try expect(holds, "a group does not contain itself")
     }
     if isIn, !group.path.isEmpty {
       let first = String(decoding: group.path, as: UTF8.self).split(separator: "/").first ?? ""
       try expect(
         withExactCopy(of: file) { ControlGroup(path: "/" + first).holds(file: $0) }
-          || first.utf8.contains(0xEF), "what a group holds, the one above does not")
+          || first.utf8.contains(0xEF), "a group's parent does not contain its processes")
     }
   }
 }
 
 extension RawSpan {
-  /// A parser's call, where the bytes are the borrowed ones.
+  /// Parses these borrowed bytes.
   fileprivate func parse(
     with parser: inout SmapsParser, isLast: Bool, _ body: (Mapping, RawSpan) -> Void
   ) throws(SmapsError) -> Int {

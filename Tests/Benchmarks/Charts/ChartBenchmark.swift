@@ -13,7 +13,8 @@ import PlotGnuplot
   static func main() throws {
     print(
       """
-      | samples | cairo, ms | SVG, kB | gnuplot, ms | SVG, kB | ÷ cairo | gnuplot of the reduced, ms | SVG, kB |
+      | samples | cairo, ms | SVG, kB | gnuplot, ms | SVG, kB | ÷ cairo \
+      | gnuplot of the reduced, ms | SVG, kB |
       |---|---|---|---|---|---|---|---|
       """)
     for samples in [1000, 100_000, 1_000_000] {
