@@ -1,6 +1,6 @@
-"""Reads lcov from the standard input; prints what share of each target's lines was reached.
+"""Reads lcov from standard input and prints the share of covered lines of each target.
 
-With the name of a target: the lines of it that were not, as FILE:FIRST-LAST.
+With the name of a target, prints its missed lines instead, as FILE:FIRST-LAST.
 """
 import collections
 import os

@@ -1,8 +1,7 @@
-/* Counts what a program allocates: cc -shared -fPIC -o count.so count.c, and then
+/* Counts a program's allocations: cc -shared -fPIC -o count.so count.c, then
    LD_PRELOAD=count.so SMAPS_COUNT=FILE program…
 
-   FILE is given the number of calls that gave memory and the bytes that were asked for, when the
-   program ends. */
+   When the program exits, writes the number of calls and of requested bytes to FILE. */
 
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -10,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* The C library's own, under the names that it keeps for this. */
+/* The C library's own functions under their internal names. */
 void *__libc_malloc(size_t);
 void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
@@ -49,7 +48,7 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
   return *result ? 0 : 12;
 }
 
-__attribute__((destructor)) static void tell(void) {
+__attribute__((destructor)) static void report(void) {
   const char *path = getenv("SMAPS_COUNT");
   char text[64];
   int length = snprintf(text, sizeof text, "%llu %llu\n", (unsigned long long)calls, (unsigned long long)bytes);

@@ -1,10 +1,10 @@
-/* The floor: opens and reads exactly the files that a sample needs of exactly the processes that it
- * is told, and discards them. Nothing that samples through /proc can need less.
+/* The floor: opens and reads exactly the files that a sample needs, of exactly these processes, and
+ * discards them. No program that samples through /proc can do less.
  *
  *   floor ROUNDS PID... [-- PID...]
  *
- * Of those behind "--" only the command line, which tells whether they match. After each round it prints
- * the CPU that it has had, in nanoseconds.
+ * Of the processes after "--" it reads only the command line, which a match needs. After each round it
+ * prints its CPU time so far in nanoseconds.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
-/* Something to read: processes with many mappings that then sleep.
+/* A load: processes that create many mappings and then sleep.
  *
  *   load PROCESSES MAPPINGS
  *
- * Prints the processes' numbers, and ends them all when its standard input ends: it is gone when they are.
+ * Prints the PIDs. Kills all processes when its standard input ends, and exits after them.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ int main(int argc, char **argv) {
     if (child > 0) continue;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int m = 0; m < mappings; m++) {
-      /* Every other one read-only, or the kernel would make one mapping of them. */
+      /* Every other mapping is read-only. Otherwise the kernel would merge them. */
       char *page = mmap(NULL, 8192, m % 2 ? PROT_READ : PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
       if (page != MAP_FAILED && m % 2 == 0) page[0] = 1;

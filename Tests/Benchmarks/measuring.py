@@ -1,4 +1,4 @@
-"""What the benchmarks here share: what a command costs, loads that run meanwhile, programs in C beside ours."""
+"""Shared by the benchmarks: the cost of a command, background loads, and building programs."""
 import contextlib, itertools, os, pathlib, statistics, subprocess, sys, time
 
 here = pathlib.Path(__file__).resolve().parent
@@ -7,10 +7,9 @@ release = root / ".build/release"
 
 
 class Cost:
-    """What a command takes: CPU (user and system) and wall in seconds, the largest resident size in MiB.
+    """Runs a command and measures CPU (user and system) and wall time in seconds, and the peak RSS in MiB.
 
-    Where it is known how to see that a round of it is done (``told`` or ``seen``), also the CPU of each round but the
-    first.
+    With ``rounds`` (``reported_rounds`` or ``observed_rounds``), also measures the CPU time of each round but the first.
     """
 
     def __init__(self, command, output=subprocess.DEVNULL, rounds=None):
@@ -30,29 +29,29 @@ class Cost:
         self.peak = usage.ru_maxrss / 1024
 
 
-def told(printed, _):
-    """After each round, the CPU since the start: as a command says that prints just this, in nanoseconds."""
+def reported_rounds(printed, _):
+    """Yields the CPU time since the start after each round, as the command prints it in nanoseconds."""
     return (int(line) / 1e9 for line in printed)
 
 
-def seen(lines):
-    """The same of a command that prints so many lines a round and rests then."""
+def observed_rounds(lines):
+    """The same for a command that prints this many lines in each round and then sleeps."""
     def totals(printed, pid):
         waiting = 0
         while text := os.read(printed.fileno(), 1 << 16):
             waiting += text.count(b"\n")
             if waiting < lines: continue
             waiting -= lines
-            # What who still runs has had is counted at its next tick only.
+            # The kernel accounts a running thread's time only at its next tick.
             time.sleep(0.0005)
-            # clock_getcpuclockid(3), which Python has for threads alone.
+            # clock_getcpuclockid(3); Python has it for threads only.
             yield time.clock_gettime(~pid << 3 | 2)
     return totals
 
 
 @contextlib.contextmanager
 def running(*command, lines):
-    """A load, until the body is done; gives the lines that say that it is ready."""
+    """Runs a load while the body runs. Yields the process and the lines that it prints when it is ready."""
     load = subprocess.Popen(
         [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
@@ -63,7 +62,7 @@ def running(*command, lines):
 
 
 def compile(folder, *names, options=()):
-    """Builds C programs of this folder into another."""
+    """Compiles C programs of this directory into another one."""
     for name in names:
         subprocess.run(
             ["cc", "-O2", "-pthread", "-o", pathlib.Path(folder) / name, here / f"{name}.c", *options],
@@ -71,13 +70,13 @@ def compile(folder, *names, options=()):
 
 
 def build(programs=release):
-    """Builds our programs, unless those of another folder are measured."""
+    """Builds our programs, unless those of another directory are measured."""
     if programs == release:
         subprocess.run(["swift", "build", "-c", "release"], cwd=root, check=True, stdout=sys.stderr)
 
 
 def spread(values, digits=2):
-    """Median, smallest and largest."""
+    """Formats the median, the smallest and the largest value."""
     median, least, most = (
         f"{value:.{digits}f}" for value in (statistics.median(values), min(values), max(values)))
     return f"{median} ({least}–{most})"

@@ -1,4 +1,4 @@
-/* The floor of replaying a recording: reads every row of every table once, and discards it. */
+/* The floor of a replay: reads every row of every table once and discards it. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
-/* A process that is large and busy, and measures how long it is kept waiting.
+/* A large and busy process that measures its own latencies.
  *
  *   target GIBIBYTES SECONDS
  *
- * Touches its memory in 4-KiB pages, prints a line, and then, for each line of its standard input, maps,
- * faults and unmaps a page at a time for SECONDS, on one thread, and faults pages of a mapping that is
- * there already on another. Then prints, for mmap and for the fault: how many were made, and the median, the
- * 99.9 % quantile and the worst of their latencies, in microseconds. */
+ * Touches its memory in 4-KiB pages and prints a line. Then, for each line of its standard input, one
+ * thread maps and unmaps pages for SECONDS, and another thread faults pages of an existing mapping.
+ * Prints the number of mmap calls and of faults, and their median, 99.9 % quantile and worst latencies
+ * in microseconds. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
-/* Something to read: a process with many threads that then wait.
+/* A load: a process with many waiting threads.
  *
  *   threads COUNT
  *
- * Prints a line when all are there, and ends when its standard input ends.
+ * Prints a line when all threads are ready, and exits when its standard input ends.
  */
 #include <pthread.h>
 #include <stdio.h>

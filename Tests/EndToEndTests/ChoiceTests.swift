@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct ChoiceTests {
+@Suite(.timeLimit(.minutes(10))) struct ChoiceTests {
   private let profiler = BuiltProgram.profiler
 
   private func lastColumn(_ output: String) -> [Substring] {

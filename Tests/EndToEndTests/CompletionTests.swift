@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// In the shells themselves.
-@Suite struct CompletionTests {
+@Suite(.timeLimit(.minutes(10))) struct CompletionTests {
   private static let programs: [BuiltProgram] = [.profiler, .snapshot]
 
   /// Runs the body with a shell's script for a program in a file, and that program first in the PATH.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What is delivered for Grafana, Prometheus and systemd fits what the program serves.
-@Suite struct DeploymentTests {
+@Suite(.timeLimit(.minutes(10))) struct DeploymentTests {
   private func file(_ name: String) -> String { "\(Checkout.root)/Sources/Deployment/\(name)" }
 
   /// Each metric that is served, and its labels; of processes that use everything there is.

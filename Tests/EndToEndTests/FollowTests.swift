@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct FollowTests {
+@Suite(.timeLimit(.minutes(10))) struct FollowTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(
@@ -214,7 +214,7 @@ import Testing
   }
 }
 
-@Suite struct OutputFileTests {
+@Suite(.timeLimit(.minutes(10))) struct OutputFileTests {
   private let profiler = BuiltProgram.profiler
 
   @Test func `samples are printed into a file instead of to the standard output`() async throws {

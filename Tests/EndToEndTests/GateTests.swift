@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Gates on recorded runs, and on programs that are followed.
-@Suite struct GateTests {
+@Suite(.timeLimit(.minutes(10))) struct GateTests {
   private let profiler = BuiltProgram.profiler
   private let recording = Checkout.recording("leak.ndjson")
 

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct GraphOptionTests {
+@Suite(.timeLimit(.minutes(10))) struct GraphOptionTests {
   private let recording = Checkout.recording("gap.ndjson")
 
   @Test func `a chart for the standard output is all that is written there`() async throws {
@@ -133,7 +133,7 @@ import Testing
   }
 }
 
-@Suite struct ExampleTests {
+@Suite(.timeLimit(.minutes(10))) struct ExampleTests {
   @Test func `the examples of the documentation are drawn`() async throws {
     try await withTemporaryDirectory { folder in
       let examples = BuiltProgram.profiler.path.removingLastComponent().appending("plot-examples")

@@ -10,7 +10,7 @@ import Testing
 
 /// Command lines, program names and names of files and mappings that other users chose to do harm,
 /// through every output of both programs.
-@Suite struct HostileTextTests {
+@Suite(.timeLimit(.minutes(10))) struct HostileTextTests {
   struct Text: CustomTestStringConvertible {
     let testDescription: String
     let bytes: [UInt8]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A process is known by its number and when it was started, whatever happens meanwhile.
-@Suite(.serialized) struct IdentityTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct IdentityTests {
   private static func holds(_ truth: KnownProgram.Truth, in sample: RunningProfiler.Sample) -> Bool
   {
     guard let bytes = sample.members[truth.pid]?.memory[truth.key] else { return false }

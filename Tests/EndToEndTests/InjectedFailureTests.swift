@@ -8,7 +8,7 @@ import TestSupport
 /// and says where; what is printed of the others is what it is without the failure.
 ///
 /// `Tests/Injection/fail.c` makes the calls fail, in the built program.
-@Suite struct InjectedFailureTests {
+@Suite(.timeLimit(.minutes(10))) struct InjectedFailureTests {
   enum Outcome {
     /// As though nothing had failed.
     case unharmed

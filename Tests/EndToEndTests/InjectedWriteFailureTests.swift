@@ -6,7 +6,7 @@ import TestSupport
 
 /// What becomes of a run when a call fails that writes: one error says where, and whatever else was
 /// asked for is whole.
-@Suite struct InjectedWriteFailureTests {
+@Suite(.timeLimit(.minutes(10))) struct InjectedWriteFailureTests {
   enum Loss {
     /// The samples' own file.
     case samples

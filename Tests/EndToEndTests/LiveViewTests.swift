@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The live view in a real terminal.
-@Suite(Tool.tmux.trait, .serialized) struct LiveViewTests {
+@Suite(.timeLimit(.minutes(10)), Tool.tmux.trait, .serialized) struct LiveViewTests {
   private let profiler = BuiltProgram.profiler.path.string
 
   /// What is looked at where it does not matter: a captured tree, which is the same at each sample.

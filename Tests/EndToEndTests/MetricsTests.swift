@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Metrics as whoever scrapes them gets them.
-@Suite struct MetricsTests {
+@Suite(.timeLimit(.minutes(10))) struct MetricsTests {
   private static let bashAndVim = Checkout.tree("bash-vim")
 
   /// What is served to a plain socket, without the one number that differs from run to run.

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct ProfilerTests {
+@Suite(.timeLimit(.minutes(10))) struct ProfilerTests {
   private let profiler = BuiltProgram.profiler
 
   @Test func `the version and the help are printed, and that is all`() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.serialized) struct ReuseOptionTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct ReuseOptionTests {
   /// Beside all that makes something of samples, or decides who is read.
   @Test func `what is reused is right at once when it changes, and is not held`() async throws {
     try await withTemporaryDirectory { folder in

@@ -3,7 +3,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite struct SnapshotTests {
+@Suite(.timeLimit(.minutes(10))) struct SnapshotTests {
   private let snapshot = BuiltProgram.snapshot
 
   @Test func `a captured tree is printed as the golden says, 80 columns wide`() async throws {

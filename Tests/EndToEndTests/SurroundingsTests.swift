@@ -7,7 +7,8 @@ import TestSupport
 /// The programs where something that one takes for granted is missing.
 ///
 /// Most are run in a mount namespace of their own (unshare(1)), which only root can make.
-@Suite(.enabled(if: geteuid() == 0, "only root can make a mount namespace"))
+@Suite(
+  .timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "only root can make a mount namespace"))
 struct SurroundingsTests {
   private static let family = ["--proc", Checkout.tree("family"), "-n", "1"]
 

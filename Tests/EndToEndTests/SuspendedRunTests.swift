@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 
 /// A run that is stopped for a while (Ctrl-Z) and goes on.
-@Suite struct SuspendedRunTests {
+@Suite(.timeLimit(.minutes(10))) struct SuspendedRunTests {
   @Test func `the time in which it was stopped is a gap, and nothing else is lost`() async throws {
     try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"

@@ -1,8 +1,8 @@
 import FuzzTargets
 import Libc
 
-// One program for all that is fuzzed: FUZZ_TARGET names what, the arguments are libFuzzer's.
-// Built and run by `.ci/fuzz`.
+// One program for all fuzz targets. FUZZ_TARGET names the target; the arguments are libFuzzer's.
+// `.ci/fuzz` builds and runs it.
 
 private func named(_ name: String) -> FuzzTarget {
   if let target = FuzzTarget(rawValue: name) { return target }

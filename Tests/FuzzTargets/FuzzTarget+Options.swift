@@ -7,7 +7,8 @@ import Recording
 import SmapsCommands
 
 extension FuzzTarget {
-  /// - It is taken if and only if its letters are among the seven and none stands twice.
+  /// Properties of `--mask`:
+  /// - It is valid if and only if each letter is one of the seven and none is repeated.
   func checkMask(_ input: [UInt8]) throws {
     let letters = String(decoding: input, as: UTF8.self)
     let isGood =
@@ -20,10 +21,10 @@ extension FuzzTarget {
     try expect(mask == again, "the order matters")
   }
 
-  /// The pattern, a NUL, and what it is matched against.
-  ///
-  /// - Both take a bounded time: compiling and matching no more than five seconds of the processor's.
-  /// - Where the pattern is wrong, the message points into it.
+  /// The input is a pattern, a NUL, and the text to match. Properties:
+  /// - Compiling and matching together take less than five seconds of CPU time.
+  /// - Matching twice gives the same result.
+  /// - The error for an invalid pattern has a position within the pattern.
   func checkRegex(_ input: [UInt8]) throws {
     let source = String(decoding: input.prefix { $0 != 0 }, as: UTF8.self)
     let subject = Array(input.drop { $0 != 0 }.dropFirst())
@@ -48,7 +49,9 @@ extension FuzzTarget {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  /// - What is taken is in the documented range, and printed and read again it is the same.
+  /// Properties of values of options:
+  /// - A valid value is in the documented range.
+  /// - A value that is formatted and parsed again stays the same.
   func checkTimes(_ input: [UInt8]) throws {
     let text = String(decoding: input, as: UTF8.self)
     if let interval = try? Interval(text) {
@@ -88,9 +91,8 @@ extension FuzzTarget {
     }
   }
 
-  /// The words, a NUL behind each.
-  ///
-  /// - They are understood, or there is a message.
+  /// The input is a list of arguments separated by NULs. Properties:
+  /// - The arguments are valid, or there is an error message.
   func checkOptions(_ input: [UInt8]) throws {
     let words = input.split(separator: 0, omittingEmptySubsequences: false)
       .prefix(64).map { String(decoding: $0, as: UTF8.self) }
@@ -105,6 +107,6 @@ extension FuzzTarget {
 }
 
 extension PatternError {
-  /// Thrown here where a match is not the same twice.
+  /// Thrown if matching twice gives different results.
   fileprivate static let changed = PatternError(source: "", byteOffset: -1, reason: "")
 }

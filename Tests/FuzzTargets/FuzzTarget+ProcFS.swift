@@ -201,12 +201,13 @@ extension FuzzTarget {
     ]
     let rest = (4...28).map { String(fields[$0] ?? 0) }.joined(separator: " ")
     let printed = "1 (\(stat.name)) \(stat.state) \(rest)"
-    // The state is a byte.
+    // The state is one byte.
     guard stat.state.isASCII else { return }
     let again = withExactCopy(of: printed.utf8) { ProcessStat($0) }
     try expect(again == stat, "the printed result is parsed to another one: \(printed)")
   }
 
+  /// Property of control groups: a group contains itself, and its ancestor contains its processes.
   func checkSmallFiles(_ input: [UInt8]) throws {
     withExactCopy(of: input) { _ = ProcessStatus($0) }
     withExactCopy(of: input) { _ = ThreadPosition($0) }

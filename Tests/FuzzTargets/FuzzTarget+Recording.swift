@@ -11,17 +11,18 @@ import ProcFS
 import Recording
 
 extension FuzzTarget {
-  /// - The file's samples come in time, their sums are those of their processes, and where they can be
-  ///   read a run can be added behind them, or an error says why not.
+  /// Properties of recordings:
+  /// - Samples are in chronological order, and their sums are those of their processes.
+  /// - If they can be read, a run can be appended, or an error says why not.
   func checkDatabase(_ input: [UInt8]) throws {
-    // Without its first bytes it is not even asked of SQLite.
+    // Without these bytes the file is rejected before SQLite opens it.
     let magic = Array("SQLite format 3\0".utf8)
     DatabaseFile.write(magic + input.dropFirst(magic.count))
     try checkRecording()
   }
 
-  /// The bytes are five for each change: which table and column, which row, what kind of value, and
-  /// two for the value.
+  /// The input has five bytes per change: table and column, row, kind of value, and two bytes for
+  /// the value.
   func checkRows(_ input: [UInt8]) throws {
     DatabaseFile.write(try DatabaseFile.template.get())
     var configuration = Configuration()
@@ -63,7 +64,7 @@ extension FuzzTarget {
       try expect(
         after.samples.count == read.samples.count + 2,
         "\(read.samples.count) samples and two more became \(after.samples.count)")
-    // What was not looked at before may be found damaged now: rows behind the last sample.
+    // Appending may detect damage that reading ignores: rows after the last sample.
     case .failure: break
     }
   }
@@ -75,7 +76,7 @@ extension FuzzTarget {
       try expect(sample.interval.lowerBound >= latest, "a sample is before the one before it")
       latest = sample.interval.lowerBound
       let sum = sample.processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
-      // Sums of forged numbers may end at the largest there is.
+      // Sums of forged numbers are clamped to the largest number.
       try expect(
         sum == sample.total || sum.total > 1 << 60, "the sum is not that of the processes")
       let pids = sample.processes.map(\.pid)
@@ -84,7 +85,7 @@ extension FuzzTarget {
   }
 }
 
-/// The one file on which SQLite works, in memory.
+/// The database file, in memory.
 private enum DatabaseFile {
   static let path = "/dev/shm/smaps-fuzz-\(getpid()).db"
 
@@ -117,7 +118,7 @@ private enum DatabaseFile {
           [.heap: bytes * UInt64(index), .stack: 1024],
           others: index == second % 4 ? [:] : ["[anon:name \(index)]": bytes], measures: [.swapPSS: 1024]))
     }
-    // One of them comes and goes.
+    // The second process is absent from some samples.
     let there = records.filter { $0.pid.rawValue != 2 || second % 3 != 1 }
     return Sample(
       interval: .seconds(second) ... .seconds(second), processes: there,
@@ -175,7 +176,7 @@ private enum DatabaseFile {
     }
   }
 
-  /// Makes one change, which the schema may refuse.
+  /// Makes one change, which the schema may reject.
   static func change(_ bytes: [UInt8], _ db: Database) throws {
     let (table, column) = columns[Int(bytes[0]) % columns.count]
     let key = table == "change" ? "(sample, series)" : "rowid"

@@ -4,9 +4,10 @@ import Recording
 import SmapsCommands
 
 extension FuzzTarget {
-  /// - It matches the file that it was made of.
-  /// - As a row of a table and as JSON it comes back as it was.
-  /// - Escaped it holds nothing that drives a terminal.
+  /// Properties of command lines:
+  /// - A command line matches the file that it was parsed from.
+  /// - It survives a round trip through TSV and through JSON.
+  /// - Escaped text contains no control character or bidirectional override.
   func checkCommandLine(_ input: [UInt8]) throws {
     let commandLine = withExactCopy(of: input) { CommandLine(file: $0) }
     try expect(
@@ -19,7 +20,7 @@ extension FuzzTarget {
           $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)
             && !(0x202A...0x202E).contains($0.value)
             && !(0x2066...0x2069).contains($0.value)
-        }, "escaped text drives a terminal: \(escaped.debugDescription)")
+        }, "escaped text has control characters: \(escaped.debugDescription)")
     }
     let record = ProcessRecord(
       identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 0), parent: nil,
@@ -37,16 +38,16 @@ extension FuzzTarget {
       "JSON gives another command line")
   }
 
-  /// - A snapshot's processes are told apart by their numbers, and its files add up to what it says of
-  ///   them.
-  /// - A part of a snapshot is none.
+  /// Properties of snapshots:
+  /// - PIDs are valid and unique, and the files of a process add up to its categories for files.
+  /// - A truncated snapshot is rejected.
   func checkSnapshot(_ input: [UInt8]) throws {
     guard let snapshot = try? RecordedSnapshot(path: SampleFile.path(holding: input)) else {
       return
     }
     let pids = snapshot.processes.map(\.pid)
-    try expect(Set(pids).count == pids.count, "a process stands twice")
-    try expect(pids.allSatisfy { $0.rawValue > 0 }, "a process has no number")
+    try expect(Set(pids).count == pids.count, "a PID is repeated")
+    try expect(pids.allSatisfy { $0.rawValue > 0 }, "a PID is not positive")
     for process in snapshot.processes {
       let mapped = Category.allCases.filter { $0.isOwnFile != nil }
         .reduce(UInt64(0)) { $0.addingClamped(process.memory[$1]) }
@@ -57,14 +58,14 @@ extension FuzzTarget {
       return
     }
     let part = SampleFile.path(holding: Array(input[..<end]))
-    try expect((try? RecordedSnapshot(path: part)) == nil, "a part of a snapshot is taken for one")
+    try expect((try? RecordedSnapshot(path: part)) == nil, "a truncated snapshot is accepted")
   }
 
-  /// - A table that can be read is, printed anew and read again, the same.
+  /// Property of TSV: a table that can be parsed stays the same if it is printed and parsed again.
   func checkTable(_ input: [UInt8]) throws {
     let header = Array((SampleColumn.header(of: SampleColumn.all) + "\n").utf8)
     let brief = Array((SampleColumn.header(of: SampleColumn.brief) + "\n").utf8)
-    // Headers are long: a byte below 32 stands for each.
+    // Headers are long, so a byte 1 or 2 stands for each.
     let bytes = input.flatMap { byte in byte == 1 ? header : byte == 2 ? brief : [byte] }
     guard case .success(let read) = SampleFile.read(bytes) else { return }
     try expect(!read.hasWrongProgress, "the progress is not between 0 and 1")
@@ -73,7 +74,8 @@ extension FuzzTarget {
     try expectSame(read.samples, again)
   }
 
-  /// - What can be read is, printed anew and read again, the same.
+  /// Property of NDJSON: samples that can be parsed stay the same if they are printed and parsed
+  /// again.
   func checkJSON(_ input: [UInt8]) throws {
     guard case .success(let read) = SampleFile.read(input) else { return }
     try expect(!read.hasWrongProgress, "the progress is not between 0 and 1")
@@ -86,14 +88,16 @@ extension FuzzTarget {
     }
   }
 
-  /// What is read of bytes that were printed here, and so must be readable.
+  /// Parses bytes that the program itself printed.
+  ///
+  /// - Throws: ``Broken`` if they can't be parsed.
   private func samples(in bytes: [UInt8]) throws -> [Sample] {
     if bytes.isEmpty { return [] }
     switch SampleFile.read(bytes) {
     case .success(let read):
-      try expect(read.cutOff == nil, "what was printed is cut off")
+      try expect(read.cutOff == nil, "the printed text is truncated")
       return read.samples
-    case .failure(let error): throw Broken("what was printed can't be read: \(error)")
+    case .failure(let error): throw Broken("the printed text can't be read: \(error)")
     }
   }
 

@@ -1,44 +1,46 @@
-/// Something that reads what others wrote, with what must hold whatever they wrote.
+/// A parser of untrusted data, with properties that hold for every input.
 ///
-/// Each is given bytes and must neither trap nor hang nor take much memory; beyond that each has
-/// properties of its own, which its file names. `Tests/Fuzz` makes up the bytes, guided by what they
-/// reach; a test gives it all that was found so far (`Fixtures/fuzz`).
+/// No input may make a target trap, hang or use much memory. Further properties are documented at
+/// the method for each target. `Tests/Fuzz` generates inputs, guided by code coverage. A test
+/// passes all inputs in `Fixtures/fuzz`.
 package enum FuzzTarget: String, CaseIterable, Sendable {
   /// `/proc/PID/smaps`.
   case smaps
   /// `/proc/PID/stat`.
   case stat
-  /// `/proc/PID/cmdline`, and its way through every text format and back.
+  /// `/proc/PID/cmdline`, and its round trip through all text formats.
   case cmdline
   /// The small files: `status`, `cgroup`, `syscall`.
   case small
-  /// Printed tables.
+  /// Sample files as TSV.
   case tsv
-  /// Printed JSON.
+  /// Sample files as NDJSON.
   case ndjson
-  /// Printed snapshots.
+  /// Snapshots as JSON.
   case snapshot
-  /// Recordings, byte by byte.
+  /// Recordings with arbitrary bytes.
   case database
-  /// Recordings whose rows say what no program has written.
+  /// Recordings with arbitrary values in their rows.
   case rows
   /// `--mask`.
   case mask
-  /// REGEX, and what it is matched against.
+  /// REGEX and the text to match.
   case regex
-  /// Lengths of time, moments, sizes and numbers, as options take them.
+  /// Durations, points in time, sizes and counts, as options accept them.
   case times
-  /// Command lines of both programs.
+  /// Arguments of both programs.
   case options
 
-  /// Why a property does not hold.
+  /// A property does not hold.
   package struct Broken: Error, CustomStringConvertible {
     package let description: String
 
     init(_ description: String) { self.description = description }
   }
 
-  /// - Throws: ``Broken`` where a property does not hold.
+  /// Checks all properties for an input.
+  ///
+  /// - Throws: ``Broken`` if a property does not hold.
   package func check(_ input: [UInt8]) throws {
     switch self {
     case .smaps: try checkSmaps(input)
@@ -61,8 +63,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     guard holds else { throw Broken(what()) }
   }
 
-  /// Hands over a copy of the bytes that ends where they do, so that a reader beyond the end is
-  /// noticed by the address sanitizer.
+  /// Passes an exact copy of the bytes, so that the address sanitizer detects reads past the end.
   func withExactCopy<Result>(
     of bytes: some Collection<UInt8>, _ body: (RawSpan) throws -> Result
   ) rethrows -> Result {

@@ -4,22 +4,23 @@ import Recording
 
 /// A file in memory that is written anew for each input; the readers take paths.
 enum SampleFile {
-  /// Without a name as soon as it is open; /dev/shm is memory.
+  /// The file is unlinked right after it is opened. /dev/shm is in memory.
   private static let descriptor = {
     let path = "/dev/shm/smaps-fuzz-\(getpid()).samples"
     let opened = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    precondition(opened >= 0, "\(path) can't be made")
+    precondition(opened >= 0, "\(path) can't be created")
     unlink(path)
     return opened
   }()
 
+  /// Writes the bytes to the file and returns its path.
   static func path(holding bytes: [UInt8]) -> String {
     ftruncate(descriptor, 0)
     pwrite(descriptor, bytes, bytes.count, 0)
     return "/proc/self/fd/\(descriptor)"
   }
 
-  /// All that a reader gives of these bytes, or its error.
+  /// Reads all samples from these bytes. The result is the reader's error if there is one.
   static func read(_ bytes: [UInt8]) -> Result<ReadSamples, RecordingError> {
     read(path: path(holding: bytes))
   }

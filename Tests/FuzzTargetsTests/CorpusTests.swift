@@ -3,15 +3,15 @@ import FuzzTargets
 import TestSupport
 import Testing
 
-/// One after the other: all targets share the file that their readers are given.
-@Suite(.serialized) struct CorpusTests {
+/// Serialized, because all targets share one file.
+@Suite(.timeLimit(.minutes(10)), .serialized) struct CorpusTests {
   @Test(arguments: FuzzTarget.allCases)
-  func `what must hold holds for every input that was kept`(target: FuzzTarget) throws {
-    let folder = "\(Checkout.root)/Fixtures/fuzz/\(target.rawValue)"
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  func `all properties hold for every input in the corpus`(target: FuzzTarget) throws {
+    let directory = "\(Checkout.root)/Fixtures/fuzz/\(target.rawValue)"
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
     #expect(!names.isEmpty)
     for name in names {
-      let input = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")))
+      let input = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(name)")))
       #expect(throws: Never.self, "\(target.rawValue)/\(name)") { try target.check(input) }
     }
   }

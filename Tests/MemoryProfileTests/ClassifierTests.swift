@@ -15,7 +15,7 @@ private func classify(
     .category(of: mapping, in: bytes.span.bytes)
 }
 
-@Suite struct ClassifierTests {
+@Suite(.timeLimit(.minutes(5))) struct ClassifierTests {
   @Test(
     arguments: [
       ("", .anonymous),

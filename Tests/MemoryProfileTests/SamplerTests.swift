@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite struct SamplerTests {
+@Suite(.timeLimit(.minutes(5))) struct SamplerTests {
   @Test func `the total is the sum of the processes`() throws {
     let sample = try sample("chromium").sample
     #expect(sample.processes.count == 9)
@@ -99,7 +99,7 @@ import Testing
   }
 }
 
-@Suite struct WallClockTimeTests {
+@Suite(.timeLimit(.minutes(5))) struct WallClockTimeTests {
   @Test(
     arguments: [
       ("2026-11-23T14:05:09.250+01:00", 1_795_439_109_250, 3600),

@@ -50,7 +50,7 @@ private let fields =
   }
 }
 
-@Suite struct CommandLineTests {
+@Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
   @Test(arguments: [
     ("", ""), ("a\0", "a"), ("a\0b c\0", "a b c"), ("a\0\0b\0", "a  b"),
     ("title of a server\0\0\0\0", "title of a server"), ("no end", "no end"), ("\0\0", ""),
@@ -77,7 +77,7 @@ private let fields =
   }
 }
 
-@Suite struct ProcessIDTests {
+@Suite(.timeLimit(.minutes(5))) struct ProcessIDTests {
   @Test(
     arguments: [
       ("1", 1), ("2147483647", 2_147_483_647), ("2147483648", nil), ("0", nil), ("", nil),

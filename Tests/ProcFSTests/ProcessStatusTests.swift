@@ -1,7 +1,7 @@
 import ProcFS
 import Testing
 
-@Suite struct ProcessStatusTests {
+@Suite(.timeLimit(.minutes(5))) struct ProcessStatusTests {
   private func user(_ text: String) -> UInt32? {
     ProcessStatus(Array(text.utf8).span.bytes)?.effectiveUser.rawValue
   }
@@ -38,7 +38,7 @@ import Testing
   }
 }
 
-@Suite struct ControlGroupTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlGroupTests {
   private func holds(_ group: String, _ file: String) -> Bool {
     ControlGroup(path: group).holds(file: Array(file.utf8).span.bytes)
   }

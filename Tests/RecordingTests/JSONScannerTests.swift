@@ -2,7 +2,7 @@ import Testing
 
 @testable import Recording
 
-@Suite struct JSONScannerTests {
+@Suite(.timeLimit(.minutes(5))) struct JSONScannerTests {
   private func string(_ text: String) throws -> String {
     var scanner = JSONScanner(Array(text.utf8))
     let string = try scanner.string()

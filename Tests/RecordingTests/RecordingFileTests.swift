@@ -62,7 +62,7 @@ private let initSample = Sample(
   ],
   accumulatedFaults: PageFaults(minor: 10))
 
-@Suite struct RecordingFileTests {
+@Suite(.timeLimit(.minutes(5))) struct RecordingFileTests {
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
   func `whatever happens in a run is read back as it was`(seed: UInt64) throws {
     var run = RandomRun(seed: seed)

@@ -2,9 +2,10 @@ import Foundation
 import MemoryProfile
 import ProcFS
 import Recording
+import TestSupport
 import Testing
 
-/// A folder of its own, gone when the body has run.
+/// Creates a temporary directory, passes its path to the body, and removes it afterwards.
 @discardableResult
 func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.path + "/recording-\(UUID().uuidString)"
@@ -41,19 +42,6 @@ struct Replayed {
   }
 }
 
-/// The same numbers in every run (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-}
-
 /// Makes up a run in which everything happens: processes come, go and come back, call exec, get other
 /// parents, and every number changes now and then.
 struct RandomRun {
@@ -65,7 +53,7 @@ struct RandomRun {
   private var born: UInt64 = 100
 
   init(seed: UInt64) {
-    random = SeededRandom(state: seed)
+    random = SeededRandom(seed: seed)
   }
 
   private mutating func chance(_ percent: Int) -> Bool {

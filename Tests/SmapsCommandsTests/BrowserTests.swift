@@ -8,7 +8,7 @@ import Testing
 
 /// What a reader's browser makes of the charts: Chromium opens each, and compares how it paints the
 /// SVG with how cairo painted the PNG of the same scene.
-@Suite(Tool.chromium.trait) struct BrowserTests {
+@Suite(.timeLimit(.minutes(10)), Tool.chromium.trait) struct BrowserTests {
   /// As the page below writes it.
   private struct Verdict: Decodable {
     var name: String

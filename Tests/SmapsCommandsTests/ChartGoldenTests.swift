@@ -82,7 +82,7 @@ enum DrawnChart: String, CaseIterable {
   }
 }
 
-@Suite struct ChartGoldenTests {
+@Suite(.timeLimit(.minutes(5))) struct ChartGoldenTests {
   @Test(arguments: DrawnChart.allCases, ThemeName.allCases)
   func `the picture is as it was`(chart: DrawnChart, theme: ThemeName) throws {
     let picture = try chart.scene(.standard, theme.theme).rendered(as: .svg)

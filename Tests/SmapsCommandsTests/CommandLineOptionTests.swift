@@ -19,7 +19,7 @@ private func complaint<Command: ParsableCommand>(
   }
 }
 
-@Suite struct CommandLineOptionTests {
+@Suite(.timeLimit(.minutes(5))) struct CommandLineOptionTests {
   @Test(arguments: [
     (
       ["-i", "0"],
@@ -484,7 +484,7 @@ private func complaint<Command: ParsableCommand>(
   }
 }
 
-@Suite struct ScheduleTests {
+@Suite(.timeLimit(.minutes(5))) struct ScheduleTests {
   @Test func `samples are due at multiples of the interval, however long each took`() {
     var schedule = SampleSchedule(interval: .milliseconds(100))
     var now = Duration.zero

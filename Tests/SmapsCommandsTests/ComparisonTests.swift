@@ -8,7 +8,7 @@ import TextScreen
 
 @testable import SmapsCommands
 
-@Suite struct ComparisonTests {
+@Suite(.timeLimit(.minutes(5))) struct ComparisonTests {
   private static func fixture(_ name: String) -> String {
     "\(Checkout.root)/Fixtures/snapshots/\(name).json"
   }
@@ -265,7 +265,7 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
   try body(file)
 }
 
-@Suite struct ComparisonFileTests {
+@Suite(.timeLimit(.minutes(5))) struct ComparisonFileTests {
   /// What is said of a file with this content, of which `@TIME` may be asked for.
   private func complaint(_ content: String, at moment: String = "") throws -> String? {
     var complaint: String?

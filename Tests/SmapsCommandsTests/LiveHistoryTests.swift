@@ -5,7 +5,7 @@ import TextScreen
 
 @testable import SmapsCommands
 
-@Suite struct LiveHistoryTests {
+@Suite(.timeLimit(.minutes(5))) struct LiveHistoryTests {
   private func heap(_ mebibytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: mebibytes << 20]) }
 
   @Test func `growth is counted from when something was first seen, or from zero again`() {
@@ -60,7 +60,7 @@ import TextScreen
   }
 }
 
-@Suite struct ProcessOrderTests {
+@Suite(.timeLimit(.minutes(5))) struct ProcessOrderTests {
   @Test(
     arguments: [
       (.memory, false, [3, 1, 2]), (.memory, true, [2, 1, 3]), (.growth, false, [1, 2, 3]),
@@ -82,7 +82,7 @@ import TextScreen
   }
 }
 
-@Suite struct LiveViewStateTests {
+@Suite(.timeLimit(.minutes(5))) struct LiveViewStateTests {
   @Test func `keys change the state, and the rest is asked for`() {
     var state = LiveViewState()
     #expect(state.handle(.character("g"), page: 10) == nil)
@@ -125,7 +125,7 @@ import TextScreen
   }
 }
 
-@Suite struct HistoryGraphTests {
+@Suite(.timeLimit(.minutes(5))) struct HistoryGraphTests {
   private func rows(
     _ values: [Double], width: Int = 8, height: Int = 1, from floor: Double? = nil
   ) -> [String] {

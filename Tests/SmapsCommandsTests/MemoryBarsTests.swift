@@ -5,7 +5,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite struct MemoryBarsTests {
+@Suite(.timeLimit(.minutes(5))) struct MemoryBarsTests {
   @Test func `of too many parts the smallest are one, and no memory is lost`() {
     let names = (1...15).map { ("[anon:\($0)]", UInt64($0) * 4096) }
     let process = ProcessRecord(

@@ -19,7 +19,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   return (series, start)
 }
 
-@Suite struct MemoryChartTests {
+@Suite(.timeLimit(.minutes(5))) struct MemoryChartTests {
   @Test func `only what is ever above 0 is a layer, in the order of the categories`() throws {
     let (series, _) = try series("chromium.ndjson")
     let chart = MemoryChart(series: series, facts: ChartMetadata(), showsFaults: false).chart
@@ -74,7 +74,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
 }
 
 /// Neighbours in the stack can be told apart by everyone, and everything from the ground.
-@Suite struct PaletteTests {
+@Suite(.timeLimit(.minutes(5))) struct PaletteTests {
   private let categories = Category.allCases
 
   @Test(arguments: SeenColor.Vision.allCases)

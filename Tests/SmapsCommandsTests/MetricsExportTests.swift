@@ -7,7 +7,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite struct MetricsExportTests {
+@Suite(.timeLimit(.minutes(5))) struct MetricsExportTests {
   private func text(_ spool: consuming PointSpool) throws -> String {
     var text: [UInt8] = []
     try spool.finish(as: .openMetrics) { piece, _ throws(Failure) in
@@ -152,7 +152,7 @@ import Testing
   }
 }
 
-@Suite struct GroupNamesTests {
+@Suite(.timeLimit(.minutes(5))) struct GroupNamesTests {
   private func name(_ commandLine: [UInt8]) throws -> String {
     var names = try GroupNames(.capture, regex: "(?s)(.*)")
     return names.name(

@@ -12,7 +12,7 @@ import Testing
 /// The tour of the code: one number, from the kernel's text to a pixel.
 ///
 /// It is the heap of vim in the captured tree `bash-vim`.
-@Suite struct OneNumberTests {
+@Suite(.timeLimit(.minutes(5))) struct OneNumberTests {
   private let vim = ProcessID(rawValue: 12708)
 
   @Test func `vim's heap goes from smaps to a coordinate in the SVG`() throws {

@@ -4,7 +4,7 @@ import MemoryProfile
 import ProcFS
 import Testing
 
-@Suite struct OwnTextTests {
+@Suite(.timeLimit(.minutes(5))) struct OwnTextTests {
   @Test func `a program's text leaves its resident set`() throws {
     // Other tests call theirs back meanwhile.
     let isSmaller = try (0..<100).contains { _ in

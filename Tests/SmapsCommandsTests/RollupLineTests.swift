@@ -5,7 +5,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite struct RollupLineTests {
+@Suite(.timeLimit(.minutes(5))) struct RollupLineTests {
   /// vim as captured; its rollup is made up.
   @Test(
     arguments: [

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite struct RunSummaryTests {
+@Suite(.timeLimit(.minutes(5))) struct RunSummaryTests {
   private func sample(_ seconds: Int, _ processes: [(Int32, String, MemoryUsage)]) -> Sample {
     Sample(
       interval: .seconds(seconds)...(.seconds(seconds)),

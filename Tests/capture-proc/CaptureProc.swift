@@ -9,18 +9,18 @@ struct CaptureProc: ParsableCommand {
     commandName: "capture-proc",
     abstract: "Capture live processes as a tree that 'smaps-profiler --proc' reads.",
     discussion: """
-      For each process: cmdline, smaps, smaps_rollup, stat and status as they are, exe as a link, \
-      and with --threads task/TID/syscall. All processes are stopped (SIGSTOP) while they are read, \
-      so that nothing moves between one file and the next, and continued then.
+      Captures cmdline, smaps, smaps_rollup, stat and status of each process, the link exe, and \
+      with --threads task/TID/syscall. Stops all processes (SIGSTOP) while it reads them, so that \
+      the files are consistent, and continues them afterwards.
       """)
 
-  @Argument(help: "The folder that is made.") var folder: String
-  @Argument(help: "The processes' numbers.") var pids: [Int32]
+  @Argument(help: "The directory to create.") var directory: String
+  @Argument(help: "The PIDs to capture.") var pids: [Int32]
   @Flag(help: "Capture each thread's system call and stack pointer too.") var threads = false
 
   func run() throws {
-    guard mkdir(folder, 0o755) == 0 else {
-      throw ValidationError("cannot make '\(folder)': \(Errno(rawValue: errno))")
+    guard mkdir(directory, 0o755) == 0 else {
+      throw ValidationError("cannot create '\(directory)': \(Errno(rawValue: errno))")
     }
     for pid in pids { kill(pid, SIGSTOP) }
     defer { for pid in pids { kill(pid, SIGCONT) } }
@@ -29,19 +29,19 @@ struct CaptureProc: ParsableCommand {
       do {
         try capture(pid)
       } catch let error as Errno {
-        print("process \(pid) is left out: \(error)")
+        print("skipped process \(pid): \(error)")
       }
     }
   }
 
   private func capture(_ pid: Int32) throws {
     let source = "/proc/\(pid)"
-    // Read before anything is made, so that a process that is gone leaves nothing behind.
+    // Reads all files first, so that a process that has exited leaves no empty directory.
     var files: [(name: String, bytes: [UInt8])] = []
     for name in ["cmdline", "smaps", "smaps_rollup", "stat", "status"] {
       files.append((name, try contents(of: "\(source)/\(name)")))
     }
-    let target = "\(folder)/\(pid)"
+    let target = "\(directory)/\(pid)"
     mkdir(target, 0o755)
     for file in files { try write(file.bytes, to: "\(target)/\(file.name)") }
     if let program = link("\(source)/exe") { symlink(program, "\(target)/exe") }
@@ -55,7 +55,8 @@ struct CaptureProc: ParsableCommand {
     }
   }
 
-  /// A signal takes effect when the process is next about to run in user space.
+  /// Waits up to a second until a process is stopped. A signal takes effect only when the process
+  /// returns to user space.
   private func waitUntilStopped(_ pid: Int32) {
     for _ in 0..<1000 {
       guard let stat = try? contents(of: "/proc/\(pid)/stat") else { return }

@@ -3,17 +3,17 @@ import MemoryProfile
 import ProcFS
 import Recording
 
-/// Records a run that nobody sampled, to find out what a long one costs.
+/// Writes a recording of a synthetic run, to measure the cost of long runs.
 @main
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "simulate", abstract: "Record a made-up run of processes whose memory changes.")
+    commandName: "simulate", abstract: "Record a synthetic run of processes with changing memory.")
 
-  @Argument(help: "The recording to make.") var file: String
-  @Option(help: "How many samples.") var samples = 100_000
-  @Option(help: "How many processes.") var processes = 50
-  @Option(help: "How many of them change in each sample.") var changing = 5
-  @Option(help: "How many numbers change in each of those.") var values = 5
+  @Argument(help: "The recording to write.") var file: String
+  @Option(help: "Number of samples.") var samples = 100_000
+  @Option(help: "Number of processes.") var processes = 50
+  @Option(help: "Number of processes that change in each sample.") var changing = 5
+  @Option(help: "Number of values that change in each of these processes.") var values = 5
 
   func run() throws {
     var facts = RunMetadata()
