@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Checks the Markdown files of the repository: their links and their sizes.
-@Suite struct DocumentationLinksTests {
+@Suite(.timeLimit(.minutes(10))) struct DocumentationLinksTests {
   @Test(arguments: MarkdownFile.all)
   func `every relative link leads to a file, and its anchor to a heading`(file: MarkdownFile) {
     for link in file.relativeLinks {

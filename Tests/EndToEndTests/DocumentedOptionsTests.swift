@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Compares the options that the user guide lists with those of `--help`.
-@Suite struct DocumentedOptionsTests {
+@Suite(.timeLimit(.minutes(10))) struct DocumentedOptionsTests {
   @Test(arguments: [("smaps-profiler", "Options.md"), ("smaps-snapshot", "SnapshotOptions.md")])
   func `the guide lists the options of a program`(program: String, page: String) throws {
     let help = try text("golden/help/\(program).txt")

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct RecordedRunTests {
+@Suite(.timeLimit(.minutes(10))) struct RecordedRunTests {
   private let profiler = BuiltProgram.profiler
 
   @Test func `a live run is replayed to the very bytes that it printed`() async throws {

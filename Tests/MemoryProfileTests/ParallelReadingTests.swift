@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite struct ParallelReadingTests {
+@Suite(.timeLimit(.minutes(5))) struct ParallelReadingTests {
   /// The trees that can be read; a malformed file ends a sample.
   private static let trees = Checkout.trees.filter { !$0.hasPrefix("malformed") }
 

@@ -64,7 +64,7 @@ import Testing
   }
 }
 
-@Suite struct PageFaultAccumulatorTests {
+@Suite(.timeLimit(.minutes(5))) struct PageFaultAccumulatorTests {
   private func process(_ pid: Int32, start: UInt64 = 1) -> ProcessIdentity {
     ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: start)
   }
@@ -88,7 +88,7 @@ import Testing
   }
 }
 
-@Suite struct MemoryUsageTests {
+@Suite(.timeLimit(.minutes(5))) struct MemoryUsageTests {
   @Test func `sums of forged numbers are clamped`() {
     let huge = MemoryUsage([.heap: .max, .stack: 5])
     var sum = huge

@@ -72,7 +72,7 @@ struct Scene {
   }
 }
 
-@Suite struct ThreadStackDetectorTests {
+@Suite(.timeLimit(.minutes(5))) struct ThreadStackDetectorTests {
   @Test func `a mapping with a stack pointer is a stack, and its thread is read once`() {
     var scene = Scene(
       areas: Scene.Area.stack(at: 0x10000, isMarked: false)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite struct BidiReorderingTests {
+@Suite(.timeLimit(.minutes(5))) struct BidiReorderingTests {
   /// Escaped, because editors display right-to-left text in visual order.
   @Test(arguments: [
     ("plain text", "plain text"), ("", ""),

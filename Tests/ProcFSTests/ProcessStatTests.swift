@@ -10,7 +10,7 @@ private func parse(_ text: String) -> ProcessStat? {
 private let fields =
   "S 4 5 6 7 -1 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30"
 
-@Suite struct ProcessStatTests {
+@Suite(.timeLimit(.minutes(5))) struct ProcessStatTests {
   @Test func `each field has the number that the manual page gives it`() throws {
     let stat = try #require(parse("1 (init) \(fields)\n"))
     #expect(stat.name == "init")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the documentation says can be asked of a recording, asked of one.
-@Suite struct DocumentationTests {
+@Suite(.timeLimit(.minutes(5))) struct DocumentationTests {
   private static let pages = [
     "Sources/SmapsCommands/SmapsCommands.docc/Recording.md",
     "Sources/Recording/Recording.docc/Queries.md",

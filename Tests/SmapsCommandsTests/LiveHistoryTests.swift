@@ -160,7 +160,7 @@ import TextScreen
   }
 }
 
-@Suite struct DeferredStderrTests {
+@Suite(.timeLimit(.minutes(5))) struct DeferredStderrTests {
   @Test func `the last line is known, and only so many are kept`() {
     let deferred = DeferredStderr(keepsLines: true)
     #expect(deferred.latest == nil)
