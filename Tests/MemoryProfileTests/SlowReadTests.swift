@@ -8,7 +8,8 @@ import Testing
 /// Samples do not wait for processes that block their reader.
 @Suite struct SlowReadTests {
   private func sampler(
-    _ stage: BlockingProcTree, _ selection: Selection = Selection(), initial: Duration = .seconds(60)
+    _ stage: BlockingProcTree, _ selection: Selection = Selection(),
+    initial: Duration = .seconds(60)
   ) throws -> Sampler {
     Sampler(
       try ProcTree(stage.path), selection: selection,
@@ -39,7 +40,7 @@ import Testing
       #expect(sample.total == first.total)
       notices += sampler.takeNotices().filter(isSlowRead)
     }
-    try soon {
+    try pollBlocking {
       try sampleHeld()
       return !notices.isEmpty
     }
@@ -130,8 +131,9 @@ import Testing
     }
   }
 
-  @Test func `a run ends although a process is blocked`() throws {
+  @Test func `a sampler is destroyed while one of its threads is blocked`() throws {
     let stage = try BlockingProcTree("bash-vim")
+    let blocked = ContinuousClock.now
     do {
       var sampler = try sampler(stage)
       _ = try sampler.sample { .zero }
