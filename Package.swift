@@ -49,7 +49,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
 
     // The C library, which every other target imports by this name.
-    .target(name: "Libc", swiftSettings: strict),
+    .target(name: "Libc", dependencies: ["CLinux"], swiftSettings: strict),
 
     // Reads /proc and makes samples.
     .target(name: "ProcFS", dependencies: ["Libc", system], swiftSettings: strict),

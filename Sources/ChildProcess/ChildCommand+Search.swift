@@ -30,9 +30,11 @@ extension ChildCommand {
   /// Why a file can't be executed; `nil` if it can.
   private static func executionError(of path: String) -> Errno? {
     guard access(path, X_OK) == 0 else { return Errno(rawValue: errno) }
-    var status = stat()
-    guard stat(path, &status) == 0 else { return Errno(rawValue: errno) }
-    // X_OK of a directory means that it can be searched.
-    return status.st_mode & S_IFMT == S_IFDIR ? .permissionDenied : nil
+    do throws(Errno) {
+      // X_OK of a directory means that it can be searched.
+      return try Stat(path).type == .directory ? .permissionDenied : nil
+    } catch {
+      return error
+    }
   }
 }

@@ -4,6 +4,11 @@
 // `@_exported` makes this module's importers see the C library's declarations as if they had imported
 // it themselves. It satisfies the MemberImportVisibility feature too: members of C types, such as the
 // fields of `pollfd`, are visible to files that import `Libc` only.
+//
+// CLinux includes headers of the C library. A type such as `stat` belongs to the module that the
+// compiler loads first, so both are exported.
+@_exported public import CLinux
+
 #if canImport(Glibc)
   @_exported public import Glibc
 #elseif canImport(Musl)

@@ -31,7 +31,7 @@ extension FuzzTarget {
       table.first?.processes.first?.commandLine == commandLine, "a table gives another command line"
     )
     var json = SampleNDJSON(start: nil)
-    let object = try samples(in: json(sample))
+    let object = try samples(in: json.encode(sample))
     try expect(
       object.first?.processes.first?.commandLine.text == commandLine.text,
       "JSON gives another command line")

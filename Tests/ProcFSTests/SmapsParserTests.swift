@@ -173,7 +173,9 @@ import Testing
       let found = try parseSmaps(text, usesFastPath: usesFastPath)
       for (mapping, _) in found.dropFirst() {
         for field in SmapsField.allCases {
-          #expect(mapping[field] == (field == missing ? nil : Self.kilobytes(field) * 1024))
+          let value = Self.kilobytes(field) * 1024
+          #expect(mapping[field] == (field == missing ? nil : value))
+          #expect(mapping.bytes(of: field) == (field == missing ? 0 : value))
         }
       }
     }
@@ -211,6 +213,7 @@ import Testing
     #expect(values != SmapsFieldValues())
     values[.pss] = 5
     values[.pss] = nil
+    #expect(values.bytes[SmapsField.pss.rawValue] == 0)
     #expect(values == SmapsFieldValues())
   }
 }

@@ -316,7 +316,7 @@ private func complaint<Command: ParsableCommand>(
     #expect(command.follow.command == ["make", "-j", "--", "-n", "all"])
     #expect(command.timing.samples == nil)
     #expect(!command.printing.json)
-    #expect(command.subject == "make -j -- -n all")
+    #expect(try command.configuration().subject == "make -j -- -n all")
   }
 
   @Test(
@@ -329,7 +329,7 @@ private func complaint<Command: ParsableCommand>(
   ) throws {
     let command = try #require(
       try ProfilerCommand.parseAsRoot(arguments) as? ProfilerCommand)
-    #expect(command.printsSamples == prints)
+    #expect((try command.configuration().outputs.text.map { $0.path == nil } ?? false) == prints)
   }
 
   @Test(arguments: [
@@ -486,7 +486,7 @@ private func complaint<Command: ParsableCommand>(
 
 @Suite struct ScheduleTests {
   @Test func `samples are due at multiples of the interval, however long each took`() {
-    var schedule = Schedule(interval: .milliseconds(100))
+    var schedule = SampleSchedule(interval: .milliseconds(100))
     var now = Duration.zero
     for beat in 1...1000 {
       #expect(schedule.advance(past: now + .milliseconds(30)) == 0)
@@ -497,7 +497,7 @@ private func complaint<Command: ParsableCommand>(
 
   @Test(arguments: [(99, 0, 100), (100, 1, 200), (250, 2, 300), (1000, 10, 1100)])
   func `beats that passed are skipped and counted`(now: Int, missed: Int, due: Int) {
-    var schedule = Schedule(interval: .milliseconds(100))
+    var schedule = SampleSchedule(interval: .milliseconds(100))
     #expect(schedule.advance(past: .milliseconds(now)) == missed)
     #expect(schedule.due == .milliseconds(due))
   }

@@ -60,7 +60,7 @@ import TextScreen
     var sample = try sample("chromium")
     sample.processes[1].isHeld = true
     var json = SampleNDJSON(start: WallClockTime(milliseconds: 0, offset: 0))
-    let line = String(decoding: json(sample), as: UTF8.self)
+    let line = String(decoding: json.encode(sample), as: UTF8.self)
     let marks = line.components(separatedBy: #"{"pid":"#).map { $0.contains(#","held":true}"#) }
     // Before the first process stands what is of all.
     #expect(marks == [false, false, true] + Array(repeating: false, count: 7))
@@ -70,7 +70,7 @@ import TextScreen
   func `NDJSON is as it was`(tree: String) throws {
     let start = WallClockTime(milliseconds: 1_795_439_109_250, offset: 3600)
     var json = SampleNDJSON(start: start)
-    let lines = [json(try sample(tree)), json(try sample(tree))].map {
+    let lines = [json.encode(try sample(tree)), json.encode(try sample(tree))].map {
       String(decoding: $0, as: UTF8.self)
     }
     #expect(lines[0].hasPrefix(#"{"start_time":"2026-11-23T14:05:09.250+01:00","interval":"#))

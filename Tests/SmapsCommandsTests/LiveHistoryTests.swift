@@ -160,13 +160,13 @@ import TextScreen
   }
 }
 
-@Suite struct NoticeBoardTests {
+@Suite struct DeferredStderrTests {
   @Test func `the last line is known, and only so many are kept`() {
-    let board = DeferredStderr(keepsLines: true)
-    #expect(board.latest == nil)
-    for number in 0..<1000 { board.post("line \(number)", by: "smaps-profiler") }
-    #expect(board.latest == "line 999")
-    #expect(board.lines.count <= 200)
-    #expect(board.lines.last == "smaps-profiler: line 999")
+    let deferred = DeferredStderr(keepsLines: true)
+    #expect(deferred.latest == nil)
+    for number in 0..<1000 { deferred.append("line \(number)", by: "smaps-profiler") }
+    #expect(deferred.latest == "line 999")
+    #expect(deferred.lines.count <= 200)
+    #expect(deferred.lines.last == "smaps-profiler: line 999")
   }
 }

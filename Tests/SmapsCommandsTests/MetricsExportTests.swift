@@ -155,11 +155,12 @@ import Testing
 @Suite struct GroupNamesTests {
   private func name(_ commandLine: [UInt8]) throws -> String {
     var names = try GroupNames(.capture, regex: "(?s)(.*)")
-    return names(
-      ProcessRecord(
-        identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1), parent: nil,
-        commandLine: CommandLine(bytes: commandLine), name: "a", faults: PageFaults(),
-        memory: MemoryUsage()))
+    return names.name(
+      of:
+        ProcessRecord(
+          identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1), parent: nil,
+          commandLine: CommandLine(bytes: commandLine), name: "a", faults: PageFaults(),
+          memory: MemoryUsage()))
   }
 
   @Test(

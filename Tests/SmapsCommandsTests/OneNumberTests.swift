@@ -42,7 +42,7 @@ import Testing
       .split(separator: "\n")[1].split(separator: "\t")
     #expect(row[2] == "3342336")
     var json = SampleNDJSON(start: nil)
-    let lines = samples.map { String(decoding: json($0), as: UTF8.self) }
+    let lines = samples.map { String(decoding: json.encode($0), as: UTF8.self) }
     #expect(lines[0].contains(#""heap":3342336,"#))
 
     // 4. Recording: read back from what was printed, it is the same sample.

@@ -15,7 +15,7 @@ import Testing
     var json = SampleNDJSON(start: samples.facts.start)
     var text = ""
     let cutOff = try samples.forEachSample { sample, _ in
-      text += String(decoding: json(sample), as: UTF8.self)
+      text += String(decoding: json.encode(sample), as: UTF8.self)
       return true
     }
     #expect(cutOff == nil)

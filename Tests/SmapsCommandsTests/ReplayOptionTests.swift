@@ -51,7 +51,7 @@ import Testing
   func `the end is after the beginning, if need be on the next day`(
     from: String, to: String, first: Int, last: Int
   ) throws {
-    let window = try TimeWindow.parse(["--from", from, "--to", to])
+    let window = try TimeWindow.parse(["--from", from, "--to", to]).window
     let range = try window.range(
       in: "run.db", beginning: WallClockTime("2026-11-23T15:00:00Z"))
     #expect(range == .seconds(first) ..< .seconds(last))

@@ -181,12 +181,13 @@ extension MemoryUsage {
   /// - Parameters:
   ///   - bytes: the bytes that hold the mapping's name.
   package mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category) {
-    let pss = mapping[.pss] ?? 0
+    let pss = mapping.bytes(of: .pss)
     amounts[category.rawValue] = amounts[category.rawValue].addingClamped(pss)
     mappingCount += 1
     for (field, slot) in Self.additions {
-      // Nearly always 0.
-      if let bytes = mapping[field], bytes > 0 { amounts[slot].addClamped(bytes) }
+      let bytes = mapping.bytes(of: field)
+      // It is nearly always 0.
+      if bytes > 0 { amounts[slot].addClamped(bytes) }
     }
     if category == .other {
       parts[.other(mapping.text(in: bytes)), default: 0].addClamped(pss)

@@ -15,6 +15,12 @@ extension UnsafeRawBufferPointer {
     UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
+  /// Sixteen bytes to compare with others. The bytes must exist.
+  @inline(__always)
+  func twoWords(at offset: Int) -> SIMD2<UInt64> {
+    loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+  }
+
   /// Four bytes as a number whose lowest byte is the first. The bytes must exist.
   @inline(__always)
   func fourBytes(at offset: Int) -> UInt32 {

@@ -24,7 +24,7 @@ struct EntryLayout {
     var field = 0
     var offset = 0
     /// The name and the spaces after it.
-    var label: (first: UInt64, second: UInt64) = (0, 0)
+    var label = SIMD2<UInt64>()
   }
 
   /// A line as the kernel prints it, `NAME:            NUMBER kB`, with both parts padded
@@ -60,7 +60,7 @@ struct EntryLayout {
       printed |= mark
       places[count] = Place(
         field: field.rawValue, offset: lastLine - body,
-        label: (buffer.word(at: lastLine), buffer.word(at: lastLine + 8)))
+        label: buffer.twoWords(at: lastLine))
       count += 1
     }
     guard count > 0, buffer.begins(with: SmapsParser.flagsLabel, at: lastLine) else { return }
@@ -107,14 +107,14 @@ struct EntryLayout {
   ) -> Bool {
     // Each bit that differs from the line that was learned.
     var mismatch: UInt64 = 0
+    var labelMismatch = SIMD2<UInt64>()
     // Neighbours are often the same: Rss and Pss of a mapping that is not shared, or 0.
     var previous: (text: UInt64, bytes: UInt64) = (.paddedZero, 0)
     for index in 0..<count {
       let place = places[unchecked: index]
       let line = body &+ place.offset
       mismatch |= UInt64(buffer[line &- 1] ^ UInt8(ascii: "\n"))
-      mismatch |= buffer.word(at: line) ^ place.label.first
-      mismatch |= buffer.word(at: line &+ 8) ^ place.label.second
+      labelMismatch |= buffer.twoWords(at: line) ^ place.label
       mismatch |= UInt64(buffer.fourBytes(at: line &+ Columns.unit) ^ Columns.unitText)
       let text = buffer.word(at: line &+ Columns.label)
       if text != previous.text {
@@ -124,6 +124,6 @@ struct EntryLayout {
       values.bytes[unchecked: place.field] = previous.bytes
     }
     values.printed = printed
-    return mismatch == 0
+    return mismatch | labelMismatch.x | labelMismatch.y == 0
   }
 }

@@ -1,7 +1,10 @@
 /// One mapping (VMA) of a process, with the values of its entry in `smaps`.
 ///
+/// The type is public, and not package, because its values are read for each mapping. In Swift 6.3,
+/// only public functions are inlined in other modules.
+///
 /// Source: `show_map_vma` and `show_smap` in the kernel's `fs/proc/task_mmu.c`; proc_pid_smaps(5).
-package struct Mapping: Equatable, Sendable {
+public struct Mapping: Equatable, Sendable {
   /// The addresses that the mapping spans.
   package var addresses: Range<UInt64>
 
@@ -23,11 +26,16 @@ package struct Mapping: Equatable, Sendable {
   }
 
   /// A field's value, in bytes; `nil` if the kernel printed no such line.
-  @inlinable
-  package subscript(field: SmapsField) -> UInt64? {
+  @inlinable @inline(__always)
+  public subscript(field: SmapsField) -> UInt64? {
     get { fields[field] }
     set { fields[field] = newValue }
   }
+
+  /// A field's value, in bytes; 0 if the kernel printed no such line. It is faster than the
+  /// subscript.
+  @inlinable @inline(__always)
+  public func bytes(of field: SmapsField) -> UInt64 { fields.bytes[field.rawValue] }
 
   /// Removes all values and the flags.
   mutating func resetFields() {

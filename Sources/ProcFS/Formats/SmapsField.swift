@@ -1,8 +1,9 @@
 /// The fields of an entry in `smaps` that the parsers read. The kernel prints each as `NAME:
 /// NUMBER kB`.
 ///
-/// A new field needs a case and its label here, and nothing else.
-package enum SmapsField: Int, CaseIterable, Sendable {
+/// A new field needs a case and its label here, and nothing else. The type is public for the same
+/// reason as ``Mapping``.
+public enum SmapsField: Int, CaseIterable, Sendable {
   case rss
   case pss
   case swapPSS

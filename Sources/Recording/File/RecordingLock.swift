@@ -8,8 +8,8 @@ import SystemPackage
 struct RecordingLock: ~Copyable {
   private let path: String
   private let descriptor: FileDescriptor
-  private let device: dev_t
-  private let inode: ino_t
+  private let device: DeviceID
+  private let inode: Inode
 
   /// - Parameter isNew: whether the file is made; one that is there already must be empty then.
   /// - Throws: ``RecordingError/exists(path:)``, ``RecordingError/inUse(path:)``, or
@@ -26,14 +26,18 @@ struct RecordingLock: ~Copyable {
     } catch {
       throw .unwritable(path: path, reason: String(describing: error))
     }
-    var status = stat()
-    let isKnown = fstat(file.rawValue, &status) == 0
-    guard !isKnown || status.st_mode & S_IFMT == S_IFREG else {
+    let status: Stat
+    do throws(Errno) {
+      status = try Stat(file)
+    } catch {
+      try? file.close()
+      throw .unwritable(path: path, reason: String(describing: error))
+    }
+    guard status.type == .regular else {
       try? file.close()
       throw .unwritable(path: path, reason: "it is no regular file")
     }
-    let isOurs = isKnown && flock(file.rawValue, LOCK_EX | LOCK_NB) == 0
-    guard isOurs else {
+    guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
       let error = Errno(rawValue: errno)
       try? file.close()
       throw error == .wouldBlock
@@ -41,8 +45,8 @@ struct RecordingLock: ~Copyable {
     }
     self.path = path
     descriptor = file
-    device = status.st_dev
-    inode = status.st_ino
+    device = status.deviceID
+    inode = status.inode
   }
 
   deinit {
@@ -61,12 +65,11 @@ struct RecordingLock: ~Copyable {
         options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
     } catch Errno.fileExists {
-      var status = stat()
-      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0
-      else {
-        // Neither a folder nor a pipe can be added to; a link may lead to a recording.
-        switch status.st_mode & S_IFMT {
-        case S_IFREG, S_IFLNK: throw RecordingError.exists(path: path)
+      let status = try? Stat(path, followTargetSymlink: false)
+      guard let status, status.type == .regular, status.size == 0 else {
+        // Neither a directory nor a pipe can be appended to. A link may lead to a recording.
+        switch status?.type {
+        case .regular?, .symbolicLink?: throw RecordingError.exists(path: path)
         default: throw RecordingError.unwritable(path: path, reason: "it is no regular file")
         }
       }
@@ -78,8 +81,7 @@ struct RecordingLock: ~Copyable {
   /// - Throws: ``RecordingError/removed(path:)`` where the path no longer leads to the file: what is
   ///   written would be lost with it.
   func check() throws(RecordingError) {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_dev == device, status.st_ino == inode else {
+    guard let status = try? Stat(path), status.deviceID == device, status.inode == inode else {
       throw .removed(path: path)
     }
     // What is not written back yet lies in the journal.

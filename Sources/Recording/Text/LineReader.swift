@@ -47,10 +47,9 @@ struct LineReader: ~Copyable {
         throw .unreadable(path: path, reason: String(describing: error))
       }
     }
-    var status = stat()
-    isRegular =
-      fstat(file.rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    size = isRegular ? Int64(status.st_size) : 0
+    let status = try? Stat(file)
+    isRegular = status?.type == .regular
+    size = isRegular ? status?.size ?? 0 : 0
   }
 
   deinit {

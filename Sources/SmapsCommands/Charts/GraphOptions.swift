@@ -1,4 +1,5 @@
 import ArgumentParser
+import Plot
 
 /// The options that say where a chart goes and how it looks; both programs have them.
 struct GraphOptions: ParsableArguments {

@@ -123,7 +123,7 @@ struct LivePage {
   }
 
   /// What is little beside the value that grew is not what anybody looks for.
-  static func style.format(ofGrowth bytes: Int64, of value: UInt64) -> TextStyle {
+  static func style(ofGrowth bytes: Int64, of value: UInt64) -> TextStyle {
     bytes == 0 || Double(bytes.magnitude) < Double(value) * HistoryGraph.leastRange
       ? .dim : TextStyle(bytes > 0 ? .red : .green)
   }

@@ -92,7 +92,7 @@ package struct SnapshotCommand: ParsableCommand {
     } else if !graph.writesToStandardOutput {
       try StandardOutput().writeAll(text)
     }
-    diagnostics.logDeniedCount(denied: denied)
+    diagnostics.logDeniedCount(denied)
   }
 
   /// The chosen processes as they are now.

@@ -70,8 +70,7 @@ struct OutputFile {
 
   /// Of the file that stands there, or else what a new one is given.
   private var permissions: mode_t {
-    var status = stat()
-    if !isUntrustedSymlink(path), stat(path, &status) == 0 { return status.st_mode & 0o777 }
+    if !isUntrustedSymlink(path), let status = try? Stat(path) { return status.mode.rawValue & 0o777 }
     let mask = umask(0o077)
     umask(mask)
     return 0o666 & ~mask
@@ -118,8 +117,8 @@ struct OutputFile {
   ///
   /// A link is followed to what it stands for, so that it stays a link; a planted one is replaced.
   private var target: (folder: String, name: String) {
-    var link = stat()
-    guard lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, !isUntrustedSymlink(path),
+    guard let link = try? Stat(path, followTargetSymlink: false), link.type == .symbolicLink,
+      !isUntrustedSymlink(path),
       let resolved = realpath(path, nil)
     else { return splitPath(path) }
     defer { free(resolved) }
@@ -127,13 +126,11 @@ struct OutputFile {
   }
 
   private var isSpecial: Bool {
-    var status = stat()
-    guard !isUntrustedSymlink(path), stat(path, &status) == 0 else { return false }
-    return status.st_mode & S_IFMT != S_IFREG
+    guard !isUntrustedSymlink(path), let status = try? Stat(path) else { return false }
+    return status.type != .regular
   }
 
   private func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    (try? Stat(path))?.type == .directory
   }
 }

@@ -50,9 +50,7 @@ struct TextStream {
 
   /// Whether two paths are of the same regular file.
   private static func areSame(_ first: String, _ second: String) -> Bool {
-    var (one, other) = (stat(), stat())
-    guard stat(first, &one) == 0, stat(second, &other) == 0 else { return first == second }
-    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
-      && one.st_mode & S_IFMT == S_IFREG
+    guard let one = try? Stat(first), let other = try? Stat(second) else { return first == second }
+    return one.deviceID == other.deviceID && one.inode == other.inode && one.type == .regular
   }
 }

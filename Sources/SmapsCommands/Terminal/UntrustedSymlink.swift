@@ -1,4 +1,5 @@
 import Libc
+import SystemPackage
 
 /// Whether a path ends in a symbolic link that somebody else may have laid there, so that what is written
 /// through it would land where they want it.
@@ -7,13 +8,12 @@ import Libc
 /// everybody may write, a link is followed only in a sticky folder, and if it belongs to who follows it
 /// or to the folder's owner.
 func isUntrustedSymlink(_ path: String) -> Bool {
-  var link = stat()
-  var folder = stat()
-  guard lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK,
-    stat(splitPath(path).folder, &folder) == 0, folder.st_mode & S_IWOTH != 0
+  guard let link = try? Stat(path, followTargetSymlink: false), link.type == .symbolicLink,
+    let folder = try? Stat(splitPath(path).folder), folder.permissions.contains(.otherWrite)
   else { return false }
-  if folder.st_mode & S_ISVTX == 0 { return true }
-  return link.st_uid != geteuid() && link.st_uid != folder.st_uid
+  // The sticky bit.
+  if !folder.permissions.contains(.saveText) { return true }
+  return link.userID.rawValue != geteuid() && link.userID != folder.userID
 }
 
 /// - Throws: ``Failure`` where a path is not to be written to for the link that it ends in.
