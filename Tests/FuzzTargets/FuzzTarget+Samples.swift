@@ -69,7 +69,7 @@ extension FuzzTarget {
     guard case .success(let read) = SampleFile.read(bytes) else { return }
     try expect(!read.hasWrongProgress, "the progress is not between 0 and 1")
     let printer = SampleTSV(hasAllColumns: true)
-    let again = try samples(in: read.samples.flatMap { printer($0) })
+    let again = try samples(in: read.samples.flatMap { printer.encode($0) })
     try expectSame(read.samples, again)
   }
 
@@ -78,7 +78,7 @@ extension FuzzTarget {
     guard case .success(let read) = SampleFile.read(input) else { return }
     try expect(!read.hasWrongProgress, "the progress is not between 0 and 1")
     var printer = SampleNDJSON(start: read.facts.start)
-    let again = try samples(in: read.samples.flatMap { printer($0) })
+    let again = try samples(in: read.samples.flatMap { printer.encode($0) })
     try expectSame(read.samples, again)
     for (before, after) in zip(read.samples, again) {
       try expect(before.interval == after.interval, "the times differ")
