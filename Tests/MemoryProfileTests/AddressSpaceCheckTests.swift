@@ -53,7 +53,7 @@ import Testing
     #expect(check.isComplete && !check.isVerified)
   }
 
-  /// A captured bash whose files a test can change between samples.
+  /// A captured bash with files that a test can change between samples.
   private func withBash(_ body: (inout Sampler, _ directory: String) throws -> Void) throws {
     let tree = NSTemporaryDirectory() + "smaps-whole-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: tree) }

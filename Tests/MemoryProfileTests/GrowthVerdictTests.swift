@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test(arguments: 2...40)
-  func `a sawtooth whose run ends at the top is not growth`(periods: Int) {
+  func `a sawtooth that ends at the top is not growth`(periods: Int) {
     let levels = BucketedSeries(noise: 0.5, seed: UInt64(periods)) {
       sawtooth($0, period: 3.0001 / Double(periods), phase: 0, height: 80)
     }

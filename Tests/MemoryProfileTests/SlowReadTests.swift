@@ -8,7 +8,8 @@ import Testing
 /// Samples do not wait for processes that block their reader.
 @Suite(.timeLimit(.minutes(5))) struct SlowReadTests {
   private func sampler(
-    _ stage: BlockingProcTree, _ selection: Selection = Selection(), initial: Duration = .seconds(60)
+    _ stage: BlockingProcTree, _ selection: Selection = Selection(),
+    initial: Duration = .seconds(60)
   ) throws -> Sampler {
     Sampler(
       try ProcTree(stage.path), selection: selection,

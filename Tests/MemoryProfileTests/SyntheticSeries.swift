@@ -2,7 +2,7 @@ import TestSupport
 
 @testable import MemoryProfile
 
-/// Noise whose neighbors may resemble each other.
+/// Noise in which neighbors may resemble each other.
 struct Noise {
   private var random: SeededRandom
   private var value = 0.0

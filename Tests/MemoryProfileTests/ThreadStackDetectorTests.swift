@@ -4,79 +4,11 @@ import Testing
 
 @testable import MemoryProfile
 
-/// A process with a few mappings and threads that is read again and again.
-struct Scene {
-  /// A mapping's addresses, permissions, name and flags.
-  struct Area {
-    var addresses: Range<UInt64>
-    var permissions: Permissions = [.read, .write, .private]
-    var name = ""
-    var flags = "rd wr mr mw me ac"
-
-    /// The mappings of pthread_create(3): a guard and, above it, the stack.
-    static func stack(at start: UInt64, isMarked: Bool = true) -> [Area] {
-      [
-        Area(addresses: start - 0x1000..<start, permissions: .private, flags: "mr mw me"),
-        Area(
-          addresses: start..<start + 0x10000, flags: "rd wr mr mw me ac" + (isMarked ? " nh" : "")),
-      ]
-    }
-  }
-
-  var areas: [Area] = []
-  /// By thread; `nil` for one that is running.
-  var pointers: [Int32: UInt64?] = [:]
-  var image = ProgramImage(codeStart: 1, stackStart: 2)
-  var stacks = ThreadStackDetector()
-  /// The threads that the latest walk read.
-  var read: [Int32] = []
-  var wasListed = false
-
-  /// Walks through the mappings.
-  ///
-  /// - Returns: the start addresses of the stacks.
-  mutating func walk() -> [UInt64] {
-    read = []
-    wasListed = false
-    let process = ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1)
-    let count = UInt64(pointers.count + 1)
-    guard stacks.begin(process, image: image, threads: count) else { return [] }
-    var found: [UInt64] = []
-    for area in areas.sorted(by: { $0.addresses.lowerBound < $1.addresses.lowerBound }) {
-      let bytes = Array((area.name + " " + area.flags).utf8)
-      var mapping = Mapping(
-        addresses: area.addresses, permissions: area.permissions, name: 0..<area.name.utf8.count)
-      mapping.flags = area.name.utf8.count..<bytes.count
-      if stacks.verdict(on: mapping, in: bytes.span.bytes) == .stack {
-        found.append(area.addresses.lowerBound)
-      }
-    }
-    var unread: [ProcessID] = []
-    switch stacks.query(threads: count) {
-    case .none: break
-    case .list:
-      wasListed = true
-      let living = ([1] + pointers.keys).sorted().map { ProcessID(rawValue: $0) }
-      unread = stacks.record(living, of: process.pid)
-    case .unread(let some): unread = some
-    }
-    read = unread.map(\.rawValue)
-    stacks.record(
-      unread.compactMap { thread in
-        (pointers[thread.rawValue] ?? nil).map { (thread, $0) }
-      })
-    stacks.resolve { mapping, isStack in
-      if isStack { found.append(mapping.addresses.lowerBound) }
-    }
-    return found.sorted()
-  }
-}
-
 @Suite(.timeLimit(.minutes(5))) struct ThreadStackDetectorTests {
   @Test func `a mapping with a stack pointer is a stack, and its thread is read once`() {
-    var scene = Scene(
-      areas: Scene.Area.stack(at: 0x10000, isMarked: false)
-        + Scene.Area.stack(at: 0x30000, isMarked: false),
+    var scene = ThreadScene(
+      areas: ThreadScene.Area.stack(at: 0x10000, isMarked: false)
+        + ThreadScene.Area.stack(at: 0x30000, isMarked: false),
       pointers: [2: 0x18000, 3: 0x38000])
     #expect(scene.walk() == [0x10000, 0x30000])
     #expect(scene.read == [2, 3])
@@ -87,13 +19,13 @@ struct Scene {
   }
 
   @Test func `a process with a single thread has no thread stacks`() {
-    var scene = Scene(areas: Scene.Area.stack(at: 0x10000))
+    var scene = ThreadScene(areas: ThreadScene.Area.stack(at: 0x10000))
     #expect(scene.walk() == [])
     #expect(!scene.wasListed)
   }
 
   @Test func `a mapping stays a stack when its thread exits, until it is unmapped`() {
-    var scene = Scene(areas: Scene.Area.stack(at: 0x10000), pointers: [2: 0x18000])
+    var scene = ThreadScene(areas: ThreadScene.Area.stack(at: 0x10000), pointers: [2: 0x18000])
     #expect(scene.walk() == [0x10000])
     scene.pointers = [:]
     #expect(scene.walk() == [0x10000])
@@ -105,24 +37,24 @@ struct Scene {
   /// Above a guard, so that it looks like a stack; and like in Go, without one.
   @Test(arguments: [0x0f000, 0x0e000] as [UInt64])
   func `a mapping with a stack pointer but without a guard is not a stack`(guardStart: UInt64) {
-    var scene = Scene(
+    var scene = ThreadScene(
       areas: [
-        Scene.Area(addresses: guardStart..<guardStart + 0x1000, permissions: .private),
-        Scene.Area(addresses: 0x10000..<0x90000),
+        ThreadScene.Area(addresses: guardStart..<guardStart + 0x1000, permissions: .private),
+        ThreadScene.Area(addresses: 0x10000..<0x90000),
       ], pointers: [2: 0x18000])
     #expect(scene.walk() == (guardStart == 0x0f000 ? [0x10000] : []))
   }
 
   @Test(arguments: [
-    Scene.Area(addresses: 0x10000..<0x20000, permissions: [.read, .write, .shared]),
-    Scene.Area(addresses: 0x10000..<0x20000, permissions: [.read, .private]),
-    Scene.Area(addresses: 0x10000..<0x20000, name: "[heap]"),
-    Scene.Area(addresses: 0x10000..<0x20000, name: "[stack]"),
-    Scene.Area(addresses: 0x10000..<0x20000, name: "/dev/zero (deleted)"),
+    ThreadScene.Area(addresses: 0x10000..<0x20000, permissions: [.read, .write, .shared]),
+    ThreadScene.Area(addresses: 0x10000..<0x20000, permissions: [.read, .private]),
+    ThreadScene.Area(addresses: 0x10000..<0x20000, name: "[heap]"),
+    ThreadScene.Area(addresses: 0x10000..<0x20000, name: "[stack]"),
+    ThreadScene.Area(addresses: 0x10000..<0x20000, name: "/dev/zero (deleted)"),
   ])
-  func `only writable private mappings without a name can be stacks`(area: Scene.Area) {
-    var scene = Scene(
-      areas: [Scene.Area(addresses: 0xf000..<0x10000, permissions: .private), area],
+  func `only writable private mappings without a name can be stacks`(area: ThreadScene.Area) {
+    var scene = ThreadScene(
+      areas: [ThreadScene.Area(addresses: 0xf000..<0x10000, permissions: .private), area],
       pointers: [2: 0x18000])
     #expect(scene.walk() == [])
     #expect(!scene.wasListed)
@@ -133,17 +65,18 @@ struct Scene {
   @Test(
     arguments: [("ac gu nh", [0x10000]), ("ac nh", []), ("ac gu", []), ("ac", [])]
       as [(String, [UInt64])])
-  func `a stack whose guard is not a mapping has two flags`(
+  func `a stack without a guard mapping has two flags`(
     flags: String, found: [UInt64]
   ) {
-    var scene = Scene(
-      areas: [Scene.Area(addresses: 0x10000..<0x20000, flags: "rd wr mr mw me \(flags)")],
+    var scene = ThreadScene(
+      areas: [ThreadScene.Area(addresses: 0x10000..<0x20000, flags: "rd wr mr mw me \(flags)")],
       pointers: [2: 0x18000])
     #expect(scene.walk() == found)
   }
 
   @Test func `the stack of a running thread is found when it waits, and remembered`() {
-    var scene = Scene(areas: Scene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: nil])
+    var scene = ThreadScene(
+      areas: ThreadScene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: nil])
     #expect(scene.walk() == [])
     #expect(scene.walk() == [])
     #expect(scene.read == [2] && !scene.wasListed)
@@ -155,15 +88,16 @@ struct Scene {
   }
 
   @Test func `marked stacks of running threads are found by elimination`() {
-    var scene = Scene(
-      areas: Scene.Area.stack(at: 0x10000) + Scene.Area.stack(at: 0x30000),
+    var scene = ThreadScene(
+      areas: ThreadScene.Area.stack(at: 0x10000) + ThreadScene.Area.stack(at: 0x30000),
       pointers: [2: 0x18000, 3: nil])
     #expect(scene.walk() == [0x10000, 0x30000])
   }
 
   /// A process with many threads, each with a marked stack and a pointer elsewhere.
-  private func manyThreads(_ count: Int) -> Scene {
-    var scene = Scene(areas: (1...count).flatMap { Scene.Area.stack(at: UInt64($0) * 0x20000) })
+  private func manyThreads(_ count: Int) -> ThreadScene {
+    var scene = ThreadScene(
+      areas: (1...count).flatMap { ThreadScene.Area.stack(at: UInt64($0) * 0x20000) })
     for thread in 2..<(2 + count) { scene.pointers[Int32(thread)] = 0x99 }
     return scene
   }
@@ -173,13 +107,13 @@ struct Scene {
     #expect(scene.walk().count == 20)
     #expect(scene.read == [] && !scene.wasListed)
     // Another thread starts.
-    scene.areas += Scene.Area.stack(at: 0x1000000)
+    scene.areas += ThreadScene.Area.stack(at: 0x1000000)
     scene.pointers[30] = 0x99
     #expect(scene.walk().count == 21)
     #expect(scene.read == [] && !scene.wasListed)
     // The number decided, which does not show that this program's stacks are marked. So an unmarked
     // mapping is a candidate.
-    scene.areas += Scene.Area.stack(at: 0x2000000, isMarked: false)
+    scene.areas += ThreadScene.Area.stack(at: 0x2000000, isMarked: false)
     scene.pointers[31] = 0x2008000
     #expect(scene.walk().count == 22)
     #expect(scene.wasListed)
@@ -187,7 +121,7 @@ struct Scene {
 
   @Test func `the number does not decide with other candidates or with few threads`() {
     var scene = manyThreads(20)
-    scene.areas += Scene.Area.stack(at: 0x2000000, isMarked: false)
+    scene.areas += ThreadScene.Area.stack(at: 0x2000000, isMarked: false)
     scene.pointers[2] = 0x2008000
     #expect(scene.walk() == [0x2000000])
     #expect(scene.read.count == 20)
@@ -197,49 +131,50 @@ struct Scene {
   }
 
   @Test func `more marked mappings than running threads stay anonymous`() {
-    var scene = Scene(
-      areas: Scene.Area.stack(at: 0x10000) + Scene.Area.stack(at: 0x30000)
-        + Scene.Area.stack(at: 0x50000),
+    var scene = ThreadScene(
+      areas: ThreadScene.Area.stack(at: 0x10000) + ThreadScene.Area.stack(at: 0x30000)
+        + ThreadScene.Area.stack(at: 0x50000),
       pointers: [2: 0x18000, 3: nil])
     #expect(scene.walk() == [0x10000])
   }
 
   @Test func `a new thread is read, and no other thread again`() {
-    var scene = Scene(
-      areas: Scene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: 0x18000])
+    var scene = ThreadScene(
+      areas: ThreadScene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: 0x18000])
     _ = scene.walk()
-    scene.areas += Scene.Area.stack(at: 0x30000, isMarked: false)
+    scene.areas += ThreadScene.Area.stack(at: 0x30000, isMarked: false)
     scene.pointers[3] = 0x38000
     #expect(scene.walk() == [0x10000, 0x30000])
     #expect(scene.read == [3])
     // One thread exits, another starts: the number stays the same.
     scene.areas.removeFirst(2)
-    scene.areas += Scene.Area.stack(at: 0x50000, isMarked: false)
+    scene.areas += ThreadScene.Area.stack(at: 0x50000, isMarked: false)
     scene.pointers = [3: nil, 4: 0x58000]
     #expect(scene.walk() == [0x30000, 0x50000])
     #expect(scene.read == [4])
   }
 
   @Test func `the stack of a thread that was read before its mapping is found next time`() {
-    var scene = Scene(areas: Scene.Area.stack(at: 0x10000), pointers: [2: 0x18000, 3: 0x38000])
+    var scene = ThreadScene(
+      areas: ThreadScene.Area.stack(at: 0x10000), pointers: [2: 0x18000, 3: 0x38000])
     #expect(scene.walk() == [0x10000])
-    scene.areas += Scene.Area.stack(at: 0x30000)
+    scene.areas += ThreadScene.Area.stack(at: 0x30000)
     #expect(scene.walk() == [0x10000, 0x30000])
     #expect(scene.read == [] && !scene.wasListed)
   }
 
   @Test func `a rejected mapping is not checked twice`() {
-    let arena = Scene.Area.stack(at: 0x70000, isMarked: false)
-    var scene = Scene(
-      areas: Scene.Area.stack(at: 0x10000, isMarked: false) + arena, pointers: [2: 0x18000])
+    let arena = ThreadScene.Area.stack(at: 0x70000, isMarked: false)
+    var scene = ThreadScene(
+      areas: ThreadScene.Area.stack(at: 0x10000, isMarked: false) + arena, pointers: [2: 0x18000])
     #expect(scene.walk() == [0x10000])
     #expect(scene.walk() == [0x10000])
     #expect(scene.read == [] && !scene.wasListed)
   }
 
   @Test func `the stacks are found again after exec`() {
-    var scene = Scene(
-      areas: Scene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: 0x18000])
+    var scene = ThreadScene(
+      areas: ThreadScene.Area.stack(at: 0x10000, isMarked: false), pointers: [2: 0x18000])
     #expect(scene.walk() == [0x10000])
     scene.image = ProgramImage(codeStart: 1, stackStart: 3)
     scene.pointers = [2: 0x99]
@@ -248,8 +183,8 @@ struct Scene {
   }
 
   @Test func `a few of many running threads are read in each sample, all in the end`() {
-    var scene = Scene(
-      areas: (1...200).flatMap { Scene.Area.stack(at: $0 * 0x20000, isMarked: false) })
+    var scene = ThreadScene(
+      areas: (1...200).flatMap { ThreadScene.Area.stack(at: $0 * 0x20000, isMarked: false) })
     for thread in 2...201 { scene.pointers[Int32(thread)] = .some(nil) }
     _ = scene.walk()
     #expect(scene.read.count == 200)

@@ -37,7 +37,7 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
   }
 
   @Test func `each bucket of a long run keeps its largest and its smallest point`() {
-    // A walk whose values are all different, so that each point can be identified.
+    // A walk through different values, so that each point can be identified.
     var series = TimeSeries()
     var state: UInt64 = 42
     var totals: [UInt64] = []

@@ -52,7 +52,7 @@ package struct ThreadStackDetector: Sendable {
 
   /// The mappings that are stacks, ascending.
   private var stacks: [Range<UInt64>] = []
-  /// All threads but the main thread, whose stack is `[stack]`, ascending.
+  /// All threads but the main thread, which has `[stack]`, ascending.
   private var threads: [Thread] = []
   /// The threads' stack pointers, ascending.
   private var pointers: [UInt64] = []

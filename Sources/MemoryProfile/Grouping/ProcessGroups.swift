@@ -23,8 +23,8 @@ package struct ProcessGroups: Sendable {
   /// How long a group is empty before it may lose its slot.
   package static let evictionDelay = Duration.seconds(600)
 
-  /// The number of evicted groups whose page faults are kept. Older ones are forgotten, and would count
-  /// from 0 again.
+  /// How many evicted groups keep their page faults. Older ones are forgotten, and would count from 0
+  /// again.
   static let evictedCapacity = 10_000
 
   private let capacity: Int

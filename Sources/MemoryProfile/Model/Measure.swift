@@ -24,7 +24,7 @@ extension Measure {
     package let column: String
     /// In legends, tables and the live view.
     package let label: String
-    /// The fields of an entry in `smaps` whose sum it is.
+    /// The fields of an entry in `smaps` that it is the sum of.
     package let fields: [SmapsField]
     /// How it relates to the total, which is the sum of PSS over the categories.
     package let relation: Relation

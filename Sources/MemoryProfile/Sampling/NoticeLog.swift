@@ -32,7 +32,7 @@ struct NoticeLog {
 
   /// Adds a notice to the sample in progress.
   ///
-  /// - Parameter pid: the process whose place the notice has among the others.
+  /// - Parameter pid: the process that determines the place of the notice in its sample.
   mutating func report(_ notice: Notice, of pid: ProcessID) {
     pending.append((pid, notice))
   }
@@ -73,7 +73,7 @@ struct NoticeLog {
     }
   }
 
-  /// Forgets the keys of a process whose PID another process has now.
+  /// Forgets the keys of a process after another one has reused its PID.
   mutating func forget(_ pid: ProcessID, exceptStartedAt startTime: UInt64) {
     reported = reported.filter { key in
       if case .process(pid, let started, _) = key { started == startTime } else { true }

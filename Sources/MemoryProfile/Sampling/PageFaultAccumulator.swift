@@ -12,7 +12,7 @@ package struct PageFaultAccumulator: Sendable {
 
   package init() {}
 
-  /// The number of processes whose counts are stored.
+  /// The number of processes with a stored count.
   package var processCount: Int { latest.count }
 
   /// - Returns: how much was added to the total.

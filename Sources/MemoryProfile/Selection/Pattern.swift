@@ -1,6 +1,6 @@
 import CPCRE2
 
-/// A regular expression of PCRE2, compiled once, whose matching time is limited.
+/// A regular expression of PCRE2, compiled once, with a limited matching time.
 ///
 /// See pcre2api(3), "Setting match resource limits".
 package final class Pattern {

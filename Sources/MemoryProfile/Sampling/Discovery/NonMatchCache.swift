@@ -1,6 +1,6 @@
 import ProcFS
 
-/// A process whose command line does not match. The pattern is not applied again as long as the
+/// A process with a command line that does not match. The pattern is not applied again as long as the
 /// process has the same command line.
 struct NonMatch {
   var commandLine: CommandLine

@@ -7,7 +7,7 @@ extension ProcessDiscovery {
     var nodes: [ProcessNode] = []
     var matched: Set<ProcessID> = []
     var zombies: Set<ProcessID> = []
-    /// The processes whose command line decides whether they match.
+    /// The processes that match or not depending on their command line.
     var undecided: [(pid: ProcessID, stat: ProcessStat)] = []
   }
 
@@ -104,7 +104,7 @@ extension ProcessDiscovery {
     }
   }
 
-  /// Whether a process is selected whose command line matches.
+  /// Whether a process with a matching command line is selected.
   private func isSelected(
     _ process: borrowing ProcessDirectory, _ stat: ProcessStat, _ targets: inout TargetTable,
     _ reader: inout ProcessReader

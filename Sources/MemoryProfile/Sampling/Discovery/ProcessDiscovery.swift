@@ -105,7 +105,7 @@ struct ProcessDiscovery {
     nonMatches.keepOnly(living)
   }
 
-  /// A process whose command line decides whether it is selected.
+  /// A process that is selected or not depending on its command line.
   private struct Candidate {
     let pid: ProcessID
     /// Of its directory; `nil` if it is unknown.
@@ -114,7 +114,7 @@ struct ProcessDiscovery {
     let nonMatch: NonMatch?
   }
 
-  /// The job for a process whose command line was read; `nil` if it does not match.
+  /// The job for a process after its command line was read; `nil` if that does not match.
   private mutating func job(
     for candidate: Candidate, _ reading: FileReading<CommandLine>, _ targets: TargetTable,
     _ reader: inout ProcessReader, _ notices: inout NoticeLog

@@ -53,7 +53,7 @@ struct AddressSpaceCheck {
   var isVerified: Bool { isComplete && !isInvalidated }
 }
 
-/// An executable whose text was found mapped from its own path.
+/// An executable, after its text was found mapped from its own path.
 struct VerifiedImage: Sendable {
   let image: ProgramImage
   let executable: [UInt8]?

@@ -64,7 +64,7 @@ struct ProcessReader: ~Copyable {
     }
   }
 
-  /// Reads the arguments of a process whose directory is not open.
+  /// Reads the arguments of a process by PID, without opening its directory.
   mutating func commandLine(
     of pid: ProcessID, known: CommandLine?
   ) throws(ProcError) -> FileReading<CommandLine> {

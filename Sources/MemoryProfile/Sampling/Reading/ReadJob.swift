@@ -27,7 +27,8 @@ struct ProcessReadJob: Sendable {
   /// What must hold when it is read.
   var precondition: ReadPrecondition
 
-  /// The sample that it is for. It tells a late result from that of a later request.
+  /// The sample that it is for. It distinguishes a late result from that of a later
+  /// request.
   var sample = 0
 
   /// When that sample began, since the start of the run.

@@ -16,7 +16,7 @@ struct ReadCost: Sendable {
 
   /// Records a read.
   ///
-  /// By the clock a read takes longer if the kernel ran another thread meanwhile. That is no
+  /// By the clock a read takes longer if the kernel ran another thread in between. That is no
   /// property of the process unless it happens again and again, so one slow read does not count.
   /// CPU time is the process's own, and counts at once.
   ///

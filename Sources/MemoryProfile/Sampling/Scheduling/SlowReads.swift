@@ -7,7 +7,7 @@ struct SlowReads {
   /// The sample for which each command line was requested that is still being read.
   private var pendingCommandLines: [ProcessID: Int] = [:]
 
-  /// The processes whose slow read finished after the latest sample.
+  /// The processes with a slow read that finished after the latest sample.
   private var completedLate: Set<ProcessID> = []
 
   /// The command lines that were read after the latest sample.
