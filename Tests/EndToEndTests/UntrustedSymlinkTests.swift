@@ -6,7 +6,9 @@ import TestSupport
 
 /// Nothing is written through a link that somebody else laid in a folder where everybody may write,
 /// whatever the machine's `fs.protected_symlinks` says. Giving files away takes root.
-@Suite(.timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "only root can give a link to another user"))
+@Suite(
+  .timeLimit(.minutes(10)),
+  .enabled(if: geteuid() == 0, "only root can give a link to another user"))
 struct UntrustedSymlinkTests {
   /// A folder like /tmp, that belongs to neither us nor whoever planted the link.
   private func withPublicFolder(

@@ -116,7 +116,8 @@ private enum DatabaseFile {
         faults: PageFaults(minor: UInt64(second), major: UInt64(index)),
         memory: MemoryUsage(
           [.heap: bytes * UInt64(index), .stack: 1024],
-          others: index == second % 4 ? [:] : ["[anon:name \(index)]": bytes], measures: [.swapPSS: 1024]))
+          others: index == second % 4 ? [:] : ["[anon:name \(index)]": bytes],
+          measures: [.swapPSS: 1024]))
     }
     // The second process is absent from some samples.
     let there = records.filter { $0.pid.rawValue != 2 || second % 3 != 1 }

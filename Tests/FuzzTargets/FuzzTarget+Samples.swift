@@ -13,7 +13,8 @@ extension FuzzTarget {
     try expect(
       withExactCopy(of: input) { commandLine.matches(file: $0) }, "it does not match its own file")
     for escaped in [
-      EscapedText.reversible.escape(commandLine.bytes), EscapedText.readable.escape(commandLine.bytes),
+      EscapedText.reversible.escape(commandLine.bytes),
+      EscapedText.readable.escape(commandLine.bytes),
     ] {
       try expect(
         escaped.unicodeScalars.allSatisfy {

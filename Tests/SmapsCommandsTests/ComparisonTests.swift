@@ -44,7 +44,8 @@ import TextScreen
     let comparison = try grown(mask: "frwxsp")
     expectGolden(ComparisonTable(width: 80).render(comparison), "output/compare-snapshots.txt")
     expectGolden(
-      ComparisonTable(width: 80, style: .brief).render(comparison), "output/compare-snapshots-human.txt")
+      ComparisonTable(width: 80, style: .brief).render(comparison),
+      "output/compare-snapshots-human.txt")
     expectGolden(
       String(decoding: ComparisonJSON().encode(comparison), as: UTF8.self),
       "output/compare-snapshots.json")
@@ -96,7 +97,9 @@ import TextScreen
   @Test(arguments: [60, 80, 132], [ByteStyle.exact, .brief])
   func `no line is wider than asked for`(width: Int, style: ByteStyle) throws {
     for comparison in [try grown(), try leaking("0", "45m")] {
-      for line in ComparisonTable(width: width, style: style).render(comparison).split(separator: "\n") {
+      for line in ComparisonTable(width: width, style: style).render(comparison).split(
+        separator: "\n")
+      {
         #expect(TextWidth.of(String(line)) <= width)
       }
     }
@@ -176,7 +179,8 @@ import TextScreen
       [process(1, since: 1, heap: .max), process(2, since: 1, heap: .max)],
       [process(2, since: 1, heap: 0)])
     #expect(comparison.sections[0].total.difference == -Int128(UInt64.max))
-    #expect(ComparisonTable(width: 80).render(comparison).contains("-18446744073709551615 (-100.0%)"))
+    #expect(
+      ComparisonTable(width: 80).render(comparison).contains("-18446744073709551615 (-100.0%)"))
     #expect(
       String(decoding: ComparisonJSON().encode(comparison), as: UTF8.self)
         .contains(#""after":0,"change":-18446744073709551615}"#))
@@ -219,7 +223,8 @@ import TextScreen
       options: SamplerOptions(detail: .files))
     let processes = try sampler.records()
     try withTemporaryFile { file in
-      let json = SnapshotJSON(time: .now(), mask: .everything).encode(SnapshotSection.all(of: processes))
+      let json = SnapshotJSON(time: .now(), mask: .everything).encode(
+        SnapshotSection.all(of: processes))
       try Data(json).write(to: URL(fileURLWithPath: file))
       let read = try moment(file)
       let comparison = try Comparison(

@@ -20,8 +20,10 @@ import TextScreen
   }
 
   @Test func `bytes that are not UTF-8 are spelled out one by one`() {
-    #expect(EscapedText.readable.escape([0x61, 0xFF, 0xC3, 0x62, 0xE6, 0x97]) == #"a\xff\xc3b\xe6\x97"#)
-    #expect(EscapedText.readable.escape([0xC0, 0x80, 0xED, 0xA0, 0x80]) == #"\xc0\x80\xed\xa0\x80"#)
+    #expect(
+      EscapedText.readable.escape([0x61, 0xFF, 0xC3, 0x62, 0xE6, 0x97]) == #"a\xff\xc3b\xe6\x97"#)
+    #expect(
+      EscapedText.readable.escape([0xC0, 0x80, 0xED, 0xA0, 0x80]) == #"\xc0\x80\xed\xa0\x80"#)
   }
 
   @Test func `a backslash stays one where nothing is read back`() {
@@ -36,7 +38,8 @@ import TextScreen
   }
 
   @Test func `the header is what the Rust original prints, to the byte`() throws {
-    let text = String(decoding: SampleTSV(hasAllColumns: false).encode(try sample("names")), as: UTF8.self)
+    let text = String(
+      decoding: SampleTSV(hasAllColumns: false).encode(try sample("names")), as: UTF8.self)
     #expect(
       text.prefix { $0 != "\n" }
         == "PID\tSTACK_PSS\tHEAP_PSS\tTHREAD_STACK_PSS\tBIN_TEXT_PSS\tLIB_TEXT_PSS\tBIN_DATA_PSS\tLIB_DATA_PSS\tANON_MAP_PSS\tVDSO_PSS\tVVAR_PSS\tVSYSCALL_PSS\tSHM_PSS\tOTHER_PSS\tCMD"
@@ -49,7 +52,8 @@ import TextScreen
   func `TSV, with and without all columns, is as it was`(tree: String) throws {
     let sample = try sample(tree)
     for (hasAllColumns, suffix) in [(false, ""), (true, "-all")] {
-      let text = String(decoding: SampleTSV(hasAllColumns: hasAllColumns).encode(sample), as: UTF8.self)
+      let text = String(
+        decoding: SampleTSV(hasAllColumns: hasAllColumns).encode(sample), as: UTF8.self)
       expectGolden(text, "output/\(tree)\(suffix).tsv")
       let columns = Set(text.split(separator: "\n").map { $0.filter { $0 == "\t" }.count })
       #expect(columns == [hasAllColumns ? 19 : 14])
@@ -112,7 +116,8 @@ import TextScreen
   @Test func `the same content as JSON is as it was`() throws {
     expectGolden(
       String(
-        decoding: SnapshotJSON(time: time, mask: .standard).encode(try sections("names")), as: UTF8.self),
+        decoding: SnapshotJSON(time: time, mask: .standard).encode(try sections("names")),
+        as: UTF8.self),
       "output/names-snapshot.json")
   }
 

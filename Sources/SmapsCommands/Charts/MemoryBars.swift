@@ -75,7 +75,8 @@ struct MemoryBars {
 
   private var subtitle: String {
     let parts: [String?] = [
-      facts.host.map { EscapedText.readable.escape($0) }, facts.start?.brief, count, "total \(total)",
+      facts.host.map { EscapedText.readable.escape($0) }, facts.start?.brief, count,
+      "total \(total)",
     ]
     return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
   }

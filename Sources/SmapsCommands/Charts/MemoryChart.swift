@@ -48,7 +48,8 @@ struct MemoryChart {
   private var subtitle: String {
     let peak = peak.map { "peak \(Quantity.bytes.format(Double($0.total)))" }
     let parts: [String?] = [
-      facts.host.map { EscapedText.readable.escape($0) }, facts.start?.brief, duration.formattedBriefly,
+      facts.host.map { EscapedText.readable.escape($0) }, facts.start?.brief,
+      duration.formattedBriefly,
       count(series.processCount, "process", "processes"),
       count(series.sampleCount, "sample", "samples"),
       facts.interval.map { "every \($0.formattedBriefly)" }, peak,

@@ -24,7 +24,8 @@ struct ComparisonOptions: ParsableArguments {
   /// Reads the sides that are files.
   ///
   /// - Parameter regex: as it was typed.
-  func moments(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparisonPoint] {
+  func moments(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparisonPoint]
+  {
     var moments: [ComparisonPoint] = []
     for side in sides {
       if !moments.isEmpty, side.isMissing {

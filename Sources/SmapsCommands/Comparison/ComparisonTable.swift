@@ -87,7 +87,8 @@ struct ComparisonTable {
     let part = Decimals.format(Double(change.magnitude) / Double(change.before) * 100, places: 1)
     let percent =
       change.before > 0 && part != "0.0" ? " (\(change.isGrowth ? "+" : "-")\(part)%)" : ""
-    return "\(style.format(change.before)) to \(style.withUnit(change.after)), \(difference)\(percent)"
+    return
+      "\(style.format(change.before)) to \(style.withUnit(change.after)), \(difference)\(percent)"
   }
 
   // MARK: Rows

@@ -55,7 +55,8 @@ struct MemoryGate {
     let excess =
       baseline.map { "\(Self.percent(value, above: $0)) above \(ByteFormatter.brief($0))" }
       ?? "\(ByteFormatter.brief(value - limit)) too much"
-    return "\(EscapedText.readable.escape(name)) is exceeded: \(ByteFormatter.brief(value)), \(excess) "
+    return
+      "\(EscapedText.readable.escape(name)) is exceeded: \(ByteFormatter.brief(value)), \(excess) "
       + "(\(moment)): \(largest(of: worst))"
   }
 

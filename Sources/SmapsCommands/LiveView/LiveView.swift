@@ -35,7 +35,8 @@ struct LiveView: ~Copyable {
   ///   - signalFD: polled for ``signals`` and for those that end the run.
   ///   - deferred: on which is said what can't be printed now.
   /// - Throws: ``Failure`` where the terminal can't be opened.
-  init(of subject: String?, signalFD: consuming SignalFD, deferred: DeferredStderr) throws(Failure) {
+  init(of subject: String?, signalFD: consuming SignalFD, deferred: DeferredStderr) throws(Failure)
+  {
     let kind = TerminalCapabilities { name in getenv(name).map { String(cString: $0) } }
     guard let screen = Screen(kind) else {
       throw Failure("--live can't open the terminal that the standard output is")

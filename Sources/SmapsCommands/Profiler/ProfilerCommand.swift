@@ -93,7 +93,8 @@ package struct ProfilerCommand: ParsableCommand {
 
   private var requirements: [OptionRule] {
     [
-      .requirement(layers.givenOption, of: "a chart", isMet: graph.file != nil, advice: "add -g FILE"),
+      .requirement(
+        layers.givenOption, of: "a chart", isMet: graph.file != nil, advice: "add -g FILE"),
       .requirement(
         metrics.export.map { _ in "--export" }, of: "--replay FILE", isMet: recording.replay != nil,
         advice: "serve metrics of running processes with --listen ADDRESS:PORT"),
@@ -135,7 +136,8 @@ package struct ProfilerCommand: ParsableCommand {
   ///
   /// - Returns: how samples are printed; `nil` if they are not.
   @discardableResult
-  private func claimStandardOutput(_ owner: inout StandardOutputOwner) throws -> TextConfiguration? {
+  private func claimStandardOutput(_ owner: inout StandardOutputOwner) throws -> TextConfiguration?
+  {
     if live.isWanted { try owner.claim("--live") }
     if printing.output == "-" { try owner.claim("-o -") }
     if graph.writesToStandardOutput { try owner.claim("-g -") }

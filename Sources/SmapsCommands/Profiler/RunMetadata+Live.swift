@@ -10,7 +10,8 @@ extension RunMetadata {
   ///   - tree: from which samples will be taken.
   ///   - arguments: the words of the command line behind the program's name.
   init(
-    beginning run: RunConfiguration, tree: borrowing ProcTree, arguments: [String]) {
+    beginning run: RunConfiguration, tree: borrowing ProcTree, arguments: [String]
+  ) {
     self.init()
     program = Version.number
     host = ChartMetadata.hostName

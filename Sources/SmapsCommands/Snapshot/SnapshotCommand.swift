@@ -83,7 +83,8 @@ package struct SnapshotCommand: ParsableCommand {
       if let chart {
         let facts = ChartMetadata(
           heading: graph.title, title: selection.target.subject,
-          host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil, start: .now())
+          host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil, start: .now()
+        )
         try chart.write(MemoryBars(processes, facts: facts).chart)
       }
     }

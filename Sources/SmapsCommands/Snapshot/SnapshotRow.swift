@@ -42,7 +42,8 @@ extension SnapshotRow.Subject {
     case .named(let name): EscapedText.readable.escape(name)
     case .files(let path, let permissions, let isExecutable):
       Self.label(
-        path.map { EscapedText.readable.escape($0) } ?? "File-Backed Mappings", permissions, isExecutable)
+        path.map { EscapedText.readable.escape($0) } ?? "File-Backed Mappings", permissions,
+        isExecutable)
     }
   }
 }

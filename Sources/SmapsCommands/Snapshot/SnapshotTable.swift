@@ -35,7 +35,8 @@ struct SnapshotTable {
     let total = section.memory.total
     func line(_ bytes: UInt64, _ label: String, isCategory: Bool) -> Line {
       Line(
-        bytes: bytes, figure: style.format(bytes), percent: Self.percent(bytes, of: total), label: label,
+        bytes: bytes, figure: style.format(bytes), percent: Self.percent(bytes, of: total),
+        label: label,
         isCategory: isCategory)
     }
     var large: [Line] = []
@@ -80,7 +81,8 @@ struct SnapshotTable {
     case .process(let process):
       let commandLine = EscapedText.readable.escape(process.commandLine.bytes)
       // As ps(1) shows what has no arguments.
-      let title = commandLine.isEmpty ? "[\(EscapedText.readable.escape(process.name))]" : commandLine
+      let title =
+        commandLine.isEmpty ? "[\(EscapedText.readable.escape(process.name))]" : commandLine
       lines = ["PID \(process.pid)", title]
     }
     let usage = section.memory

@@ -47,7 +47,8 @@ struct SummaryTable {
   private func line(_ levels: BucketedSeries, _ label: String) -> String {
     let growth = GrowthVerdict(levels).text
     let padding = String(repeating: " ", count: max(0, Self.growthTitle.count - growth.count))
-    return ByteFormatter.column(levels.peak, width: 10) + ByteFormatter.column(levels.average, width: 10)
+    return ByteFormatter.column(levels.peak, width: 10)
+      + ByteFormatter.column(levels.average, width: 10)
       + "  \(growth)\(padding)  \(label)"
   }
 }

@@ -70,7 +70,9 @@ struct OutputFile {
 
   /// Of the file that stands there, or else what a new one is given.
   private var permissions: mode_t {
-    if !isUntrustedSymlink(path), let status = try? Stat(path) { return status.mode.rawValue & 0o777 }
+    if !isUntrustedSymlink(path), let status = try? Stat(path) {
+      return status.mode.rawValue & 0o777
+    }
     let mask = umask(0o077)
     umask(mask)
     return 0o666 & ~mask
