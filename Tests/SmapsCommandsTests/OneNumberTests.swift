@@ -30,7 +30,7 @@ import Testing
     }
     #expect(heap == 3264 * 1024)
 
-    // 2. MemoryProfile: what it counts as, of whom, and when.
+    // 2. MemoryProfile: what it counts as, of which process, and when.
     var sampler = Sampler(tree, selection: Selection(pattern: try Pattern("vim")))
     let samples = try [0, 10].map { second in try sampler.sample { .seconds(second) } }
     #expect(samples[0].processes.map(\.pid) == [vim])
