@@ -2,8 +2,8 @@ package import ProcFS
 
 /// The memory of a run: in total, by category, and by process.
 ///
-/// Its size is bounded, however long the run is and however many processes there are. If there are too
-/// many, the smallest are dropped. A process that is never larger than those is not added.
+/// Its size is bounded, however long the run is and however many processes there are. If there are
+/// too many, the smallest are dropped. A process that is never larger than those is not added.
 package struct RunStatistics: Sendable {
   /// A process over its lifetime.
   package struct Process: Sendable {
