@@ -25,9 +25,9 @@ import Testing
   @Test func `Chromium shows every chart as cairo does, and its texts to who points at it`()
     async throws
   {
-    let folder = FileManager.default.temporaryDirectory.path + "/browser-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let directory = FileManager.default.temporaryDirectory.path + "/browser-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
     var scenes: [String: Scene] = [:]
     var pictures: [[String: String]] = []
     for chart in DrawnChart.allCases {
@@ -42,12 +42,12 @@ import Testing
       }
     }
     let list = String(decoding: try JSONEncoder().encode(pictures), as: UTF8.self)
-    let page = "\(folder)/page.html"
+    let page = "\(directory)/page.html"
     try Data(Self.page.replacing("PICTURES", with: list).utf8)
       .write(to: URL(fileURLWithPath: page))
     let dom = try await Tool.chromium.run([
       "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-      "--user-data-dir=\(folder)/profile", "--force-device-scale-factor=1",
+      "--user-data-dir=\(directory)/profile", "--force-device-scale-factor=1",
       "--dump-dom", "file://\(page)",
     ])
     let begin = try #require(dom.range(of: "<pre id=\"verdicts\">"), "\(dom.prefix(300))")

@@ -48,7 +48,7 @@ enum DrawnChart: String, CaseIterable {
       case .snapshot:
         var sampler = Sampler(try ProcTree(Checkout.tree("chromium")), selection: Selection())
         let records = try sampler.records()
-        return MemoryBars(records, facts: ChartMetadata(title: "chromium", host: "example")).chart
+        return MemoryBars(records, metadata: ChartMetadata(title: "chromium", host: "example")).chart
       case .files:
         var sampler = Sampler(
           try ProcTree(Checkout.tree("chromium")), selection: Selection(),
@@ -56,7 +56,7 @@ enum DrawnChart: String, CaseIterable {
         var series = TimeSeries(by: .file)
         for second in 0..<2 { series.append(try sampler.sample { .seconds(second) }) }
         return MemoryChart(
-          series: series, facts: ChartMetadata(title: "chromium"), showsFaults: false
+          series: series, metadata: ChartMetadata(title: "chromium"), showsFaults: false
         ).chart
       default:
         let samples = try RecordedSamples(
@@ -65,14 +65,14 @@ enum DrawnChart: String, CaseIterable {
         let selection = Selection(pattern: self == .longLabel ? try Pattern("--query") : nil)
         var faults = PageFaultAccumulator()
         var descendants = DescendantTracker()
-        let facts = ChartMetadata(
+        let metadata = ChartMetadata(
           title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.facts.start)
         var series = TimeSeries(by: grouping)
         _ = try samples.forEachSample { sample, _ in
           series.append(selection.filtering(sample, faults: &faults, descendants: &descendants))
           return series.sampleCount < sampleLimit
         }
-        return MemoryChart(series: series, facts: facts, showsFaults: showsFaults).chart
+        return MemoryChart(series: series, metadata: metadata, showsFaults: showsFaults).chart
       }
     }
   }

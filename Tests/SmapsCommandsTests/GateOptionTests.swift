@@ -63,13 +63,13 @@ import Testing
     arguments: [
       ("5%:main.db", .percent(5), "main.db"), ("0%:a", .percent(0), "a"),
       ("2.5%:C:\\x:y", .percent(2.5), "C:\\x:y"), ("20MiB:a", .bytes(20 << 20), "a"),
-    ] as [(String, GrowthLimit.Growth, String)])
+    ] as [(String, GrowthLimit.Amount, String)])
   func `a growth is in percent or bytes above a recording`(
-    text: String, growth: GrowthLimit.Growth, path: String
+    text: String, amount: GrowthLimit.Amount, path: String
   ) throws {
-    let bound = try GrowthLimit(text)
-    #expect(bound.growth == growth)
-    #expect(bound.path == path)
+    let limit = try GrowthLimit(text)
+    #expect(limit.amount == amount)
+    #expect(limit.path == path)
   }
 
   @Test(

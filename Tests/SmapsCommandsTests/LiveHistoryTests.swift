@@ -10,17 +10,17 @@ import TextScreen
 
   @Test func `growth is counted from when something was first seen, or from zero again`() {
     var history = LiveHistory(escaping: .readable)
-    history.note(SyntheticRun.sample(at: 0, [(1, "one", heap(10))]))
-    history.note(SyntheticRun.sample(at: 1, [(1, "one", heap(14)), (2, "two", heap(5))]))
+    history.add(SyntheticRun.sample(at: 0, [(1, "one", heap(10))]))
+    history.add(SyntheticRun.sample(at: 1, [(1, "one", heap(14)), (2, "two", heap(5))]))
     func growth(_ pid: Int32) -> Int64? {
-      history.members.first { $0.pid.rawValue == pid }?.growth
+      history.processes.first { $0.pid.rawValue == pid }?.growth
     }
     #expect(growth(1) == 4 << 20)
     #expect(growth(2) == 0)
     #expect(history.growth(of: .total) == 9 << 20)
-    history.zero()
+    history.resetGrowth()
     #expect(growth(1) == 0)
-    history.note(SyntheticRun.sample(at: 2, [(1, "one", heap(11)), (2, "two", heap(6))]))
+    history.add(SyntheticRun.sample(at: 2, [(1, "one", heap(11)), (2, "two", heap(6))]))
     #expect(growth(1) == -3 << 20)
     #expect(growth(2) == 1 << 20)
     #expect(history.growth(of: .category(.heap)) == -2 << 20)
@@ -29,34 +29,34 @@ import TextScreen
 
   @Test func `who has ended is forgotten, and who is given the number is another`() {
     var history = LiveHistory(escaping: .readable)
-    history.note(SyntheticRun.sample(at: 0, [(1, "one", heap(10)), (2, "two", heap(1))]))
+    history.add(SyntheticRun.sample(at: 0, [(1, "one", heap(10)), (2, "two", heap(1))]))
     var second = SyntheticRun.sample(at: 1, [(1, "another", heap(30))])
     second.processes[0].identity = ProcessIdentity(
       pid: ProcessID(rawValue: 1), startTime: 99)
-    history.note(second)
-    #expect(history.members.map(\.command) == ["another"])
-    #expect(history.members.map(\.growth) == [0])
+    history.add(second)
+    #expect(history.processes.map(\.command) == ["another"])
+    #expect(history.processes.map(\.growth) == [0])
   }
 
   @Test func `who calls exec keeps the history and has the new name`() {
     var history = LiveHistory(escaping: .readable)
-    history.note(SyntheticRun.sample(at: 0, [(1, "/bin/sh -c x", heap(10))]))
-    history.note(SyntheticRun.sample(at: 1, [(1, "/usr/bin/x", heap(12))]))
-    #expect(history.members.map(\.command) == ["x"])
-    #expect(history.members.map(\.growth) == [2 << 20])
-    #expect(history.members.first?.levels.largest == [10_485_760, 12_582_912])
+    history.add(SyntheticRun.sample(at: 0, [(1, "/bin/sh -c x", heap(10))]))
+    history.add(SyntheticRun.sample(at: 1, [(1, "/usr/bin/x", heap(12))]))
+    #expect(history.processes.map(\.command) == ["x"])
+    #expect(history.processes.map(\.growth) == [2 << 20])
+    #expect(history.processes.first?.series.largest == [10_485_760, 12_582_912])
   }
 
   @Test func `a long run takes no more room than a short one`() {
     var history = LiveHistory(escaping: .readable)
     for second in 0..<20_000 {
-      history.note(
+      history.add(
         SyntheticRun.sample(
           at: second, [(1, "one", heap(10)), (Int32(2 + second), "brief", heap(1))]))
     }
-    #expect(history.members.count == 2)
-    #expect(history.levels(of: .total).largest.count <= BucketedSeries.usualCapacity)
-    #expect(history.members.allSatisfy { $0.levels.largest.count <= 48 })
+    #expect(history.processes.count == 2)
+    #expect(history.series(of: .total).largest.count <= BucketedSeries.usualCapacity)
+    #expect(history.processes.allSatisfy { $0.series.largest.count <= 48 })
   }
 }
 
@@ -70,14 +70,14 @@ import TextScreen
     var history = LiveHistory(escaping: .readable)
     for (second, sizes) in [[1, 1, 90], [20, 10, 80]].enumerated() as EnumeratedSequence<[[UInt64]]>
     {
-      history.note(
+      history.add(
         SyntheticRun.sample(
           at: second,
           zip([1, 2, 3], sizes).map { pid, size in
             (Int32(pid), ["c", "a", "b"][pid - 1], MemoryUsage([.heap: size << 20]))
           }))
     }
-    let sorted = order.sorted(history.members, isReversed: isReversed)
+    let sorted = order.sorted(history.processes, isReversed: isReversed)
     #expect(sorted.map(\.pid.rawValue) == pids)
   }
 }
@@ -98,7 +98,7 @@ import TextScreen
     #expect(state.isFrozen)
     _ = state.handle(.character("f"), page: 10)
     #expect(!state.isFrozen)
-    #expect(state.handle(.character("z"), page: 10) == .zero)
+    #expect(state.handle(.character("z"), page: 10) == .resetGrowth)
     #expect(state.handle(.control("l"), page: 10) == .repaint)
     #expect(state.handle(.character("q"), page: 10) == .quit)
     let before = state
@@ -127,9 +127,9 @@ import TextScreen
 
 @Suite(.timeLimit(.minutes(5))) struct HistoryGraphTests {
   private func rows(
-    _ values: [Double], width: Int = 8, height: Int = 1, from floor: Double? = nil
+    _ values: [Double], width: Int = 8, height: Int = 1, baseline: Double? = nil
   ) -> [String] {
-    HistoryGraph(glyphs: .blocks, width: width, height: height).rows(values, from: floor)
+    HistoryGraph(glyphs: .blocks, width: width, height: height).rows(values, baseline: baseline)
   }
 
   @Test func `a history runs from the least to the most, and what hardly changes is flat`() {
@@ -142,7 +142,7 @@ import TextScreen
   }
 
   @Test func `a graph stands on nothing and reaches its peak`() {
-    #expect(rows([0, 2, 4, 8], height: 2, from: 0) == ["   █", " ▄██"])
+    #expect(rows([0, 2, 4, 8], height: 2, baseline: 0) == ["   █", " ▄██"])
   }
 
   @Test func `values share columns by twos and fours, and the largest is seen`() {
@@ -162,7 +162,7 @@ import TextScreen
 
 @Suite(.timeLimit(.minutes(5))) struct DeferredStderrTests {
   @Test func `the last line is known, and only so many are kept`() {
-    let deferred = DeferredStderr(keepsLines: true)
+    let deferred = DeferredStderr(defersLines: true)
     #expect(deferred.latest == nil)
     for number in 0..<1000 { deferred.append("line \(number)", by: "smaps-profiler") }
     #expect(deferred.latest == "line 999")

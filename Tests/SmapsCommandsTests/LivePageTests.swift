@@ -56,7 +56,7 @@ import TextScreen
 
   @Test func `names that somebody else chose are ASCII where the terminal is`() {
     var history = LiveHistory(escaping: .plain)
-    history.note(SyntheticRun.hostileSample)
+    history.add(SyntheticRun.hostileSample)
     let page = page(history, 60, 18, .ascii, subject: "a\u{1B}[2Jb日本")
     #expect(page.rows().allSatisfy { $0.text.allSatisfy(\.isASCII) })
     expectGolden(drawing(page), "live/hostile-ascii.txt")

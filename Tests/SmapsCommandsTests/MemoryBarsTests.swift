@@ -13,7 +13,7 @@ import Testing
       commandLine: CommandLine(bytes: Array("a".utf8)), name: "a", faults: PageFaults(),
       memory: MemoryUsage(
         [.heap: 1 << 20], others: Dictionary(uniqueKeysWithValues: names)))
-    let chart = MemoryBars([process], facts: ChartMetadata()).chart
+    let chart = MemoryBars([process], metadata: ChartMetadata()).chart
     #expect(chart.parts.count == MemoryLayers.limit)
     #expect(chart.parts.first?.name == "Heap")
     #expect(chart.parts.last?.name == "Other (5)")

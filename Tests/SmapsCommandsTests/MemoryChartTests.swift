@@ -22,7 +22,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
 @Suite(.timeLimit(.minutes(5))) struct MemoryChartTests {
   @Test func `only what is ever above 0 is a layer, in the order of the categories`() throws {
     let (series, _) = try series("chromium.ndjson")
-    let chart = MemoryChart(series: series, facts: ChartMetadata(), showsFaults: false).chart
+    let chart = MemoryChart(series: series, metadata: ChartMetadata(), showsFaults: false).chart
     #expect(
       chart.layers.map(\.name) == [
         "Stack", "Binary Text", "Library Text", "Binary Data", "Library Data", "Anonymous Mappings",
@@ -36,18 +36,18 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     #expect(chart(only).title.hasPrefix("/usr/bin/python3.11 -c "))
     #expect(chart(try sampleSeries("family")).title == "All processes")
     var asked = MemoryChart(
-      series: try sampleSeries("family"), facts: ChartMetadata(title: "x\ty"), showsFaults: false)
+      series: try sampleSeries("family"), metadata: ChartMetadata(title: "x\ty"), showsFaults: false)
     #expect(asked.chart.title == #"x\ty"#)
-    asked = MemoryChart(series: TimeSeries(), facts: ChartMetadata(), showsFaults: true)
+    asked = MemoryChart(series: TimeSeries(), metadata: ChartMetadata(), showsFaults: true)
     #expect(asked.chart.summary == "No sample was taken.")
   }
 
   @Test func `small facts stand below the title`() throws {
-    let facts = ChartMetadata(
+    let metadata = ChartMetadata(
       title: nil, host: "host", start: WallClockTime(milliseconds: 0, offset: 3600),
       interval: .seconds(1))
     let chart = MemoryChart(
-      series: try sampleSeries("names"), facts: facts, showsFaults: false
+      series: try sampleSeries("names"), metadata: metadata, showsFaults: false
     ).chart
     #expect(
       chart.subtitle.replacing("\u{A0}", with: " ")
@@ -62,7 +62,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   }
 
   private func chart(_ series: TimeSeries) -> Chart {
-    MemoryChart(series: series, facts: ChartMetadata(), showsFaults: false).chart
+    MemoryChart(series: series, metadata: ChartMetadata(), showsFaults: false).chart
   }
 
   private func sampleSeries(_ tree: String) throws -> TimeSeries {

@@ -22,7 +22,7 @@ import Testing
     _ gate: MemoryGate, _ samples: [Sample], start: WallClockTime? = nil
   ) -> String? {
     var gate = gate
-    for sample in samples { gate.note(sample) }
+    for sample in samples { gate.add(sample) }
     return gate.verdict(beginning: start)
   }
 

@@ -43,9 +43,9 @@ import Testing
       return true
     }
     #expect(series.gaps.count == 1)
-    let facts = ChartMetadata(
+    let metadata = ChartMetadata(
       title: run.pattern, host: run.host, start: run.start, interval: run.interval)
-    let picture = try MemoryChart(series: series, facts: facts, showsFaults: false).chart
+    let picture = try MemoryChart(series: series, metadata: metadata, showsFaults: false).chart
       .scene(measuring: try CairoTextMeasure()).rendered(as: .svg)
     expectGolden(
       String(decoding: picture, as: UTF8.self), "svg/recorded-workers.svg",

@@ -18,15 +18,15 @@ import Testing
 
   @Test func `the peak, when it was and what it was made of are told, the largest first`() {
     var summary = RunSummary()
-    summary.note(sample(0, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
-    summary.note(
+    summary.add(sample(0, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
+    summary.add(
       sample(
         2,
         [
           (1, "make", MemoryUsage([.heap: 1 << 20, .stack: 4096])),
           (2, "/usr/bin/cc1 -O2", MemoryUsage([.heap: 200 << 20, .libraryText: 3 << 20])),
         ]))
-    summary.note(sample(3, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
+    summary.add(sample(3, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
     #expect(
       summary.lines(after: .milliseconds(3500)) == [
         "peak 204 MiB after 2 s (3.5 s, 3 samples)",
@@ -43,7 +43,7 @@ import Testing
     let processes = (1...8 as ClosedRange<Int32>).map {
       ($0, String(repeating: "x", count: 100), MemoryUsage([.heap: UInt64($0) << 20]))
     }
-    summary.note(sample(0, processes))
+    summary.add(sample(0, processes))
     let lines = summary.lines(after: .seconds(1))
     #expect(lines.count == 8)
     #expect(lines.first == "peak 36.0 MiB after 0 ms (1 s, 1 sample)")
@@ -54,7 +54,7 @@ import Testing
   @Test func `a run in which nothing was seen says so`() {
     var summary = RunSummary()
     #expect(summary.lines(after: .zero) == ["nothing was seen of it in 0 ms, 0 samples"])
-    summary.note(sample(0, []))
+    summary.add(sample(0, []))
     #expect(summary.lines(after: .zero) == ["nothing was seen of it in 0 ms, 1 sample"])
   }
 }

@@ -49,7 +49,7 @@ enum SyntheticRun {
       if second >= 30 {
         processes.append((20_977, "server: worker 3", MemoryUsage([.heap: 12 << 20])))
       }
-      history.note(sample(at: second, processes, held: [814]))
+      history.add(sample(at: second, processes, held: [814]))
     }
     return history
   }
@@ -73,13 +73,13 @@ enum SyntheticRun {
 
   static var hostile: LiveHistory {
     var history = LiveHistory(escaping: .readable)
-    history.note(hostileSample)
+    history.add(hostileSample)
     return history
   }
 
   static func crowd(_ count: Int32) -> LiveHistory {
     var history = LiveHistory(escaping: .readable)
-    history.note(
+    history.add(
       sample(
         at: 0, (1...count).map { ($0, "worker \($0)", MemoryUsage([.heap: UInt64($0) << 10])) }))
     return history

@@ -26,7 +26,7 @@ package struct RunStatistics: Sendable {
   package init() {}
 
   /// - Parameter sample: not before the latest one.
-  package mutating func record(_ sample: Sample) {
+  package mutating func add(_ sample: Sample) {
     let time = sample.interval.lowerBound
     for (index, quantity) in MemoryQuantity.all.enumerated() {
       quantities[index].append(sample.total[quantity], at: time)
