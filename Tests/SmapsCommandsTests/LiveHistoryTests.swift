@@ -8,7 +8,7 @@ import TextScreen
 @Suite(.timeLimit(.minutes(5))) struct LiveHistoryTests {
   private func heap(_ mebibytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: mebibytes << 20]) }
 
-  @Test func `growth is counted from when something was first seen, or from zero again`() {
+  @Test func `growth is counted from the first sample or the last reset`() {
     var history = LiveHistory(escaping: .readable)
     history.add(SyntheticRun.sample(at: 0, [(1, "one", heap(10))]))
     history.add(SyntheticRun.sample(at: 1, [(1, "one", heap(14)), (2, "two", heap(5))]))
@@ -27,7 +27,7 @@ import TextScreen
     #expect(history.growth(of: .measure(.swapPSS)) == 0)
   }
 
-  @Test func `who has ended is forgotten, and who is given the number is another`() {
+  @Test func `an exited process is dropped, and a reused PID is another process`() {
     var history = LiveHistory(escaping: .readable)
     history.add(SyntheticRun.sample(at: 0, [(1, "one", heap(10)), (2, "two", heap(1))]))
     var second = SyntheticRun.sample(at: 1, [(1, "another", heap(30))])
@@ -38,7 +38,7 @@ import TextScreen
     #expect(history.processes.map(\.growth) == [0])
   }
 
-  @Test func `who calls exec keeps the history and has the new name`() {
+  @Test func `after exec, a process keeps its history and has the new command line`() {
     var history = LiveHistory(escaping: .readable)
     history.add(SyntheticRun.sample(at: 0, [(1, "/bin/sh -c x", heap(10))]))
     history.add(SyntheticRun.sample(at: 1, [(1, "/usr/bin/x", heap(12))]))
@@ -47,7 +47,7 @@ import TextScreen
     #expect(history.processes.first?.series.largest == [10_485_760, 12_582_912])
   }
 
-  @Test func `a long run takes no more room than a short one`() {
+  @Test func `the history of a long run has a bounded size`() {
     var history = LiveHistory(escaping: .readable)
     for second in 0..<20_000 {
       history.add(
@@ -66,7 +66,7 @@ import TextScreen
       (.memory, false, [3, 1, 2]), (.memory, true, [2, 1, 3]), (.growth, false, [1, 2, 3]),
       (.name, false, [2, 3, 1]), (.pid, false, [1, 2, 3]), (.pid, true, [3, 2, 1]),
     ] as [(ProcessOrder, Bool, [Int32])])
-  func `processes are sorted`(order: ProcessOrder, isReversed: Bool, pids: [Int32]) {
+  func `processes are sorted in every order`(order: ProcessOrder, isReversed: Bool, pids: [Int32]) {
     var history = LiveHistory(escaping: .readable)
     for (second, sizes) in [[1, 1, 90], [20, 10, 80]].enumerated() as EnumeratedSequence<[[UInt64]]>
     {
@@ -83,7 +83,7 @@ import TextScreen
 }
 
 @Suite(.timeLimit(.minutes(5))) struct LiveViewStateTests {
-  @Test func `keys change the state, and the rest is asked for`() {
+  @Test func `keys change the state, or return a request`() {
     var state = LiveViewState()
     #expect(state.handle(.character("g"), page: 10) == nil)
     #expect(state.order == .growth)
@@ -106,7 +106,7 @@ import TextScreen
     #expect(state == before)
   }
 
-  @Test func `any key leaves the help, and does nothing else, but q quits`() {
+  @Test func `any key only closes the help, except q, which quits`() {
     var state = LiveViewState()
     _ = state.handle(.character("?"), page: 10)
     #expect(state.showsHelp)
@@ -117,11 +117,13 @@ import TextScreen
   }
 
   @Test(arguments: [(100, 10, 1000, 90), (100, 10, -5, 0), (5, 10, 3, 0), (0, 10, 1, 0)])
-  func `the list is not moved beyond its ends`(count: Int, page: Int, offset: Int, kept: Int) {
+  func `the list can't be scrolled beyond its ends`(
+    count: Int, page: Int, offset: Int, clamped: Int
+  ) {
     var state = LiveViewState()
     state.offset = offset
     state.clamp(to: count, page: page)
-    #expect(state.offset == kept)
+    #expect(state.offset == clamped)
   }
 }
 
@@ -132,7 +134,7 @@ import TextScreen
     HistoryGraph(glyphs: .blocks, width: width, height: height).rows(values, baseline: baseline)
   }
 
-  @Test func `a history runs from the least to the most, and what hardly changes is flat`() {
+  @Test func `a sparkline ranges from the smallest to the largest value, or is flat`() {
     #expect(rows([1, 2, 3, 4, 5, 6, 7, 8]) == ["▁▁▂▃▅▆▇█"])
     #expect(rows([1000, 1001, 1000]) == ["▁▁▁"])
     #expect(rows([0, 0]) == ["  "])
@@ -141,16 +143,16 @@ import TextScreen
     #expect(rows([1, 2], width: 0) == [""])
   }
 
-  @Test func `a graph stands on nothing and reaches its peak`() {
+  @Test func `a graph ranges from 0 to its peak`() {
     #expect(rows([0, 2, 4, 8], height: 2, baseline: 0) == ["   █", " ▄██"])
   }
 
-  @Test func `values share columns by twos and fours, and the largest is seen`() {
+  @Test func `two or four values share a column, which shows the largest`() {
     #expect(rows(Array(repeating: 1, count: 8) + [9], width: 8) == ["▁▁▁▁█"])
     #expect(rows(Array(repeating: 1, count: 17), width: 8).first?.count == 5)
   }
 
-  @Test func `bars are as long as their part, and what is there is seen`() {
+  @Test func `a bar is as long as its part, and never empty if that is above 0`() {
     #expect(Glyphs.blocks.bar(0.5, width: 4) == "██")
     #expect(Glyphs.blocks.bar(0.28, width: 4) == "█▏")
     #expect(Glyphs.blocks.bar(0.001, width: 4) == "▏")
@@ -161,7 +163,7 @@ import TextScreen
 }
 
 @Suite(.timeLimit(.minutes(5))) struct DeferredStderrTests {
-  @Test func `the last line is known, and only so many are kept`() {
+  @Test func `a bounded number of lines is deferred, and the last one is available`() {
     let deferred = DeferredStderr(defersLines: true)
     #expect(deferred.latest == nil)
     for number in 0..<1000 { deferred.append("line \(number)", by: "smaps-profiler") }

@@ -6,7 +6,7 @@ import Testing
 @testable import SmapsCommands
 
 @Suite(.timeLimit(.minutes(5))) struct MemoryBarsTests {
-  @Test func `of too many parts the smallest are one, and no memory is lost`() {
+  @Test func `if there are too many parts, the smallest are merged, and no memory is lost`() {
     let names = (1...15).map { ("[anon:\($0)]", UInt64($0) * 4096) }
     let process = ProcessRecord(
       identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 1), parent: nil,

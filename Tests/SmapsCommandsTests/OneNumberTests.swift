@@ -17,9 +17,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct OneNumberTests {
   private let vim = ProcessID(rawValue: 12708)
 
-  @Test func `vim's heap is the same number in smaps, a sample, TSV, JSON, a recording and a chart`()
-    throws
-  {
+  @Test func `vim's heap is the same number from smaps to the SVG of a chart`() throws {
     let tree = try ProcTree(Checkout.tree("bash-vim"))
     let heap = try #require(try readMapping(in: tree))
     let samples = try takeSamples(of: tree, expecting: heap)

@@ -16,7 +16,7 @@ import Testing
       }, accumulatedFaults: PageFaults())
   }
 
-  @Test func `the peak, when it was and what it was made of are told, the largest first`() {
+  @Test func `the summary has the peak and its largest categories and processes`() {
     var summary = RunSummary()
     summary.add(sample(0, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
     summary.add(
@@ -38,7 +38,7 @@ import Testing
       ])
   }
 
-  @Test func `what is not among the largest is summed up, and a long line is cut off`() {
+  @Test func `smaller processes are summed up, and long labels are truncated`() {
     var summary = RunSummary()
     let processes = (1...8 as ClosedRange<Int32>).map {
       ($0, String(repeating: "x", count: 100), MemoryUsage([.heap: UInt64($0) << 20]))
@@ -51,7 +51,7 @@ import Testing
     #expect(lines.dropFirst(2).dropLast().allSatisfy { $0.count == 12 + 2 + 64 && $0.last == "…" })
   }
 
-  @Test func `a run in which nothing was seen says so`() {
+  @Test func `a run without memory is reported`() {
     var summary = RunSummary()
     #expect(summary.lines(after: .zero) == ["nothing was seen of it in 0 ms, 0 samples"])
     summary.add(sample(0, []))
