@@ -8,7 +8,7 @@ package struct RunStatistics: Sendable {
   /// A process over its lifetime.
   package struct Process: Sendable {
     package let identity: ProcessIdentity
-    /// The latest one that is not empty: a process that exits has none for a moment.
+    /// The latest one that is not empty: an exiting process briefly has none.
     package fileprivate(set) var commandLine: CommandLine
     package fileprivate(set) var name: String
     package fileprivate(set) var series = BucketedSeries()
