@@ -4,7 +4,7 @@ struct JSONText {
   /// Whether the open object or array already has a value.
   private var needsComma = false
 
-  /// Writes an object as the value of `key`; as an element of an array if that is `nil`.
+  /// Writes an object as the value of `key`; if that is `nil`, as an element or as the whole text.
   mutating func object(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
     begin(key)
     nest("{", "}", content)
