@@ -10,9 +10,9 @@ package import ProcFS
 /// goroutine stacks, does not look like this and stays anonymous.
 ///
 /// Once found, a mapping is a stack as long as it has the same addresses, whether its thread runs,
-/// waits or has exited (the C library keeps stacks for the next thread). So threads are read only
-/// if something may have changed: a mapping that looks like a stack is new, or threads have started
-/// or exited. Threads are also not read if there are many and exactly as many mappings have the
+/// waits or has exited. The C library keeps stacks for the next thread. So threads are read only if
+/// something may have changed: a mapping that looks like a stack is new, or threads have started or
+/// exited. Threads are also not read if there are many and exactly as many mappings have the
 /// kernel's mark.
 package struct ThreadStackDetector: Sendable {
   /// What a mapping is, as far as it is known before the others are read.

@@ -9,9 +9,10 @@
 /// - is at least a tenth of the spread of the values: much smaller trends result from how sampling
 ///   and a periodic change coincide,
 /// - continues: the lowest level rises from each third of the run to the next, and from the second
-///   to the last not much less than before. A quantity that only grew at the beginning does not
-///   continue, nor does one that fell back to its former level, so neither do two periods of a
-///   sawtooth.
+///   to the last not much less than before.
+///
+/// A quantity that only grew at the beginning does not continue, nor does one that fell back to its
+/// former level. So two periods of a sawtooth are not growth.
 package enum GrowthVerdict: Equatable, Sendable {
   /// There are too few samples.
   case tooShort

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Who draws a chart, as `--graph-backend` takes it.
+/// The argument of `--graph-backend`: the library or program that draws charts.
 enum GraphBackend: String, CaseIterable, ExpressibleByArgument {
   case cairo, gnuplot
 }

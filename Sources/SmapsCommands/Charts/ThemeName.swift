@@ -1,7 +1,7 @@
 import ArgumentParser
 import Plot
 
-/// The colours about a chart, as `--theme` takes them.
+/// The argument of `--theme`: a color theme of charts.
 enum ThemeName: String, CaseIterable, ExpressibleByArgument {
   case light, dark
 

@@ -2,7 +2,7 @@ package import ArgumentParser
 import MemoryProfile
 import ProcFS
 
-/// `smaps-snapshot`: one moment of the memory of a set of processes, as a table.
+/// `smaps-snapshot`: the current memory of a set of processes, as a table.
 package struct SnapshotCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "smaps-snapshot",
@@ -52,7 +52,7 @@ package struct SnapshotCommand: ParsableCommand {
       .conflict((graph.graphScript != nil).option("--graph-script"), compare),
       .conflict(table.verbose.option("-v, --verbose"), compare),
     ]
-    if comparison.looksAtNow { return rules }
+    if comparison.comparesWithNow { return rules }
     let live = [
       selection.user.map { _ in "-u, --user" }, selection.cgroup.map { _ in "--cgroup" },
       reading.configuration.readsThisMachine ? nil : "--proc",
@@ -81,11 +81,11 @@ package struct SnapshotCommand: ParsableCommand {
         ? SnapshotJSON(time: .now(), mask: mask).encode(sections)
         : SnapshotTable(mask: mask, width: width, style: table.style).render(sections)
       if let chart {
-        let facts = ChartMetadata(
+        let metadata = ChartMetadata(
           heading: graph.title, title: selection.target.subject,
           host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil, start: .now()
         )
-        try chart.write(MemoryBars(processes, facts: facts).chart)
+        try chart.write(MemoryBars(processes, metadata: metadata).chart)
       }
     }
     if let file {
@@ -96,13 +96,13 @@ package struct SnapshotCommand: ParsableCommand {
     diagnostics.logDeniedCount(denied)
   }
 
-  /// The chosen processes as they are now.
+  /// Reads the selected processes.
   ///
   /// - Parameters:
-  ///   - denied: how many may not be read.
-  ///   - mayBeNobody: whether it is no failure that there is none.
+  ///   - denied: set to the number of processes that may not be read.
+  ///   - allowsNone: whether it is no failure if no process is selected.
   private func processes(
-    _ chosen: Selection, counting denied: inout Int, mayBeNobody: Bool = false
+    _ chosen: Selection, counting denied: inout Int, allowsNone: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
     let reading = reading.configuration
     var sampler = Sampler(
@@ -119,7 +119,7 @@ package struct SnapshotCommand: ParsableCommand {
     let notices = sampler.takeNotices()
     denied = notices.deniedCount
     try reading.report(notices, to: diagnostics)
-    if processes.isEmpty, !mayBeNobody {
+    if processes.isEmpty, !allowsNone {
       throw Failure(selection.target.emptiness(notices, in: reading.path))
     }
     return processes
@@ -131,26 +131,27 @@ package struct SnapshotCommand: ParsableCommand {
     Diagnostics(program: Self.program, showsWarnings: reading.showWarnings)
   }
 
-  /// What has changed, as text.
+  /// Compares two points in time.
   ///
-  /// - Parameter denied: how many processes may not be read.
+  /// - Parameter denied: set to the number of processes that may not be read.
+  /// - Returns: the output.
   private func compared(
     selecting chosen: Selection, width: Int, counting denied: inout Int
   ) throws -> [UInt8] {
-    // What is wrong with a file is said before anything is read of the processes.
-    let sides = try comparison.moments(selecting: chosen, regex: selection.regex)
+    // Invalid files are reported before any process is read.
+    let points = try comparison.points(selecting: chosen, regex: selection.regex)
     let after =
-      if sides.count == 2 { sides[1] } else {
+      if points.count == 2 { points[1] } else {
         ComparisonPoint(
           now: try processes(
-            chosen, counting: &denied, mayBeNobody: !sides[0].processes.isEmpty))
+            chosen, counting: &denied, allowsNone: !points[0].processes.isEmpty))
       }
-    guard !(sides[0].processes.isEmpty && after.processes.isEmpty) else {
+    guard !(points[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(
         selection.target.emptiness(
-          in: sides.map { "in '\($0.name)'" } + (comparison.looksAtNow ? ["now"] : [])))
+          in: points.map { "in '\($0.name)'" } + (comparison.comparesWithNow ? ["now"] : [])))
     }
-    let result = try Comparison(from: sides[0], to: after, mask: table.givenMask)
+    let result = try Comparison(from: points[0], to: after, mask: table.givenMask)
     return table.json
       ? ComparisonJSON().encode(result)
       : Array(ComparisonTable(width: width, style: table.style).render(result).utf8)
