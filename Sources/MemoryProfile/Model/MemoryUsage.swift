@@ -11,8 +11,10 @@ package struct MemoryUsage: Sendable {
     case files
   }
 
-  /// PSS of each category, then each additional measure.
-  private var amounts: [UInt64]
+  /// PSS of each category, then each additional measure; the rest is 0.
+  ///
+  /// An array would cost an allocation for each process of each sample.
+  private var amounts = InlineArray<16, UInt64>(repeating: 0)
 
   /// PSS of each named part. The parts of a category add up to it: always for ``Category/other``,
   /// for the categories of files if ``detail`` says so.
@@ -24,7 +26,7 @@ package struct MemoryUsage: Sendable {
   package private(set) var mappingCount = 0
 
   /// The path that was counted last: a file's mappings follow one another, and share it.
-  private var latestPath: [UInt8] = []
+  private var latestPath: [UInt8]?
 
   /// How many parts of files a program maps that loads the C library alone.
   private static let usualFileCount = 12
@@ -33,7 +35,7 @@ package struct MemoryUsage: Sendable {
 
   package init(detail: Detail = .names) {
     self.detail = detail
-    amounts = [UInt64](repeating: 0, count: Self.amountCount)
+    precondition(Self.amountCount <= amounts.count)
   }
 
   /// A usage of known amounts.
@@ -103,13 +105,15 @@ package struct MemoryUsage: Sendable {
 
   /// The sum of PSS over the categories.
   package var total: UInt64 {
+    // A span, because subscripts with a variable index copy the array.
+    let amounts = amounts.span
     var sum: UInt64 = 0
     for category in 0..<Category.allCases.count { sum = sum.addingClamped(amounts[category]) }
     return sum
   }
 
   package static func += (lhs: inout MemoryUsage, rhs: MemoryUsage) {
-    for index in lhs.amounts.indices { lhs.amounts[index].addClamped(rhs.amounts[index]) }
+    addAmounts(&lhs.amounts, rhs.amounts)
     lhs.mappingCount += rhs.mappingCount
     for (part, bytes) in rhs.parts where lhs.detail == .files || part.category == .other {
       lhs.parts[part, default: 0].addClamped(bytes)
@@ -118,6 +122,14 @@ package struct MemoryUsage: Sendable {
 }
 
 extension MemoryUsage {
+  private static func addAmounts(
+    _ sums: inout InlineArray<16, UInt64>, _ amounts: borrowing InlineArray<16, UInt64>
+  ) {
+    var sums = sums.mutableSpan
+    let amounts = amounts.span
+    for index in amounts.indices { sums[index] = sums[index].addingClamped(amounts[index]) }
+  }
+
   /// PSS of the names that count as ``Category/other``.
   package var others: [String: UInt64] {
     var others: [String: UInt64] = [:]
@@ -166,7 +178,7 @@ extension MemoryUsage {
 extension MemoryUsage: Equatable {
   /// Whether all amounts and parts are equal. How many mappings they come from does not count.
   package static func == (lhs: MemoryUsage, rhs: MemoryUsage) -> Bool {
-    lhs.amounts == rhs.amounts && lhs.parts == rhs.parts
+    lhs.amounts.indices.allSatisfy { lhs.amounts[$0] == rhs.amounts[$0] } && lhs.parts == rhs.parts
   }
 }
 
@@ -174,6 +186,14 @@ extension MemoryUsage {
   /// Which field of a mapping is added to which of ``amounts``, the field of PSS left out.
   private static let additions = Measure.additional.flatMap { measure in
     measure.descriptor.fields.map { (field: $0, slot: slot(of: measure)) }
+  }
+
+  private static let additionalFields = SmapsFieldSet(additions.map(\.field))
+
+  /// Adds the fields of the additional measures.
+  @inline(never)
+  private mutating func addAdditional(_ mapping: Mapping) {
+    for (field, slot) in Self.additions { amounts[slot].addClamped(mapping.bytes(of: field)) }
   }
 
   /// Counts one mapping.
@@ -184,19 +204,17 @@ extension MemoryUsage {
     let pss = mapping.bytes(of: .pss)
     amounts[category.rawValue] = amounts[category.rawValue].addingClamped(pss)
     mappingCount += 1
-    for (field, slot) in Self.additions {
-      let bytes = mapping.bytes(of: field)
-      // It is nearly always 0.
-      if bytes > 0 { amounts[slot].addClamped(bytes) }
-    }
+    if mapping.hasNonzero(Self.additionalFields) { addAdditional(mapping) }
     if category == .other {
       parts[.other(mapping.text(in: bytes)), default: 0].addClamped(pss)
     } else if detail == .files, category.isOwnFile != nil {
-      bytes.extracting(mapping.name).withUnsafeBytes { name in
-        if !name.equals(latestPath) { latestPath = Array(name) }
+      let path = bytes.extracting(mapping.name).withUnsafeBytes { name in
+        if let latestPath, name.equals(latestPath) { return latestPath }
+        return Array(name)
       }
+      latestPath = path
       if parts.isEmpty { parts.reserveCapacity(Self.usualFileCount) }
-      let part = MemoryPart(category, name: latestPath, permissions: mapping.permissions)
+      let part = MemoryPart(category, name: path, permissions: mapping.permissions)
       parts[part, default: 0].addClamped(pss)
     }
   }

@@ -119,18 +119,18 @@ package struct Sampler: ~Copyable {
   private mutating func reselectRenamed(
     in results: inout [ReadResult]
   ) throws(ProcError) -> [ProcessReadJob] {
+    // Nearly always there is none.
+    guard results.contains(where: { $0.outcome.isRenamed }) else { return [] }
     var jobs: [ProcessReadJob] = []
-    var hasRenamed = false
     for result in results {
       guard let commandLine = result.outcome.newCommandLine else { continue }
-      hasRenamed = true
       if let job = try discovery.reselect(
         result.job, commandLine, &scheduler.reader, &notices)
       {
         jobs.append(job)
       }
     }
-    if hasRenamed { results.removeAll { $0.outcome.newCommandLine != nil } }
+    results.removeAll { $0.outcome.isRenamed }
     return jobs
   }
 }

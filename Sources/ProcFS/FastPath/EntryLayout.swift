@@ -22,6 +22,8 @@ struct EntryLayout {
   /// The position of a field's line, and the text before its number.
   private struct Place {
     var field = 0
+    /// The field's mark in ``SmapsFieldValues``.
+    var mark: UInt32 = 0
     var offset = 0
     /// The name and the spaces after it.
     var label = SIMD2<UInt64>()
@@ -59,7 +61,7 @@ struct EntryLayout {
       guard printed & mark == 0, Self.hasColumns(field, in: buffer, at: lastLine) else { return }
       printed |= mark
       places[count] = Place(
-        field: field.rawValue, offset: lastLine - body,
+        field: field.rawValue, mark: mark, offset: lastLine - body,
         label: buffer.twoWords(at: lastLine))
       count += 1
     }
@@ -76,6 +78,12 @@ struct EntryLayout {
     buffer.skipSpaces(at: &cursor)
     return cursor >= line + Columns.label
       && buffer.fourBytes(at: line + Columns.unit) == Columns.unitText
+  }
+
+  /// Whether the bytes reach to where the flags of an entry are.
+  @inline(__always)
+  func hasFlags(in buffer: UnsafeRawBufferPointer, body: Int) -> Bool {
+    buffer.count &- body &- flags >= 8
   }
 
   /// Reads an entry's fields and flags.
@@ -110,6 +118,7 @@ struct EntryLayout {
     var labelMismatch = SIMD2<UInt64>()
     // Neighbours are often the same: Rss and Pss of a mapping that is not shared, or 0.
     var previous: (text: UInt64, bytes: UInt64) = (.paddedZero, 0)
+    var nonzero: UInt32 = 0
     for index in 0..<count {
       let place = places[unchecked: index]
       let line = body &+ place.offset
@@ -122,8 +131,10 @@ struct EntryLayout {
         previous = (text, kilobytes &* 1024)
       }
       values.bytes[unchecked: place.field] = previous.bytes
+      nonzero |= previous.bytes == 0 ? 0 : place.mark
     }
     values.printed = printed
+    values.nonzero = nonzero
     return mismatch | labelMismatch.x | labelMismatch.y == 0
   }
 }

@@ -37,9 +37,13 @@ struct SmapsFastPath {
       return .entry(end)
     }
     guard layout.isUsable,
-      let headerEnd = Self.readHeader(in: buffer, at: start, into: &mapping),
-      let next = layout.read(buffer, body: headerEnd &+ 1, into: &mapping)
+      let headerEnd = Self.readHeader(in: buffer, at: start, into: &mapping)
     else { return .declined }
+    // Most pieces end within an entry. Whatever it is, it is read when the next piece is there.
+    if !isLast, !layout.hasFlags(in: buffer, body: headerEnd &+ 1) { return .incomplete }
+    guard let next = layout.read(buffer, body: headerEnd &+ 1, into: &mapping) else {
+      return .declined
+    }
     let end = SmapsEntryEnd(next: next, lines: layout.lines)
     // The next header must follow the last known field, or the end of the file.
     if next < buffer.count {

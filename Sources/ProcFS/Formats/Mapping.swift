@@ -37,6 +37,11 @@ public struct Mapping: Equatable, Sendable {
   @inlinable @inline(__always)
   public func bytes(of field: SmapsField) -> UInt64 { fields.bytes[field.rawValue] }
 
+  /// Whether any of some fields is not 0. It is nearly always false for fields about swap and huge
+  /// pages.
+  @inlinable @inline(__always)
+  public func hasNonzero(_ set: SmapsFieldSet) -> Bool { fields.nonzero & set.marks != 0 }
+
   /// Removes all values and the flags.
   mutating func resetFields() {
     flags = 0..<0

@@ -27,6 +27,17 @@ public enum SmapsField: Int, CaseIterable, Sendable {
   var addsUpIfRepeated: Bool { self == .sharedHugetlb || self == .privateHugetlb }
 }
 
+/// A set of fields.
+public struct SmapsFieldSet: Sendable {
+  /// Bit n for the field with the raw value n.
+  @usableFromInline
+  let marks: UInt32
+
+  package init(_ fields: [SmapsField]) {
+    marks = fields.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+  }
+}
+
 extension SmapsField {
   /// The field that a line holds; `nil` if it is not in the table.
   init?(in buffer: UnsafeRawBufferPointer, at line: Int) {

@@ -31,7 +31,14 @@ package struct ProcessDirectory: ~Copyable {
   ///   exited.
   package func open(_ name: ProcessFile) throws(ProcError) -> OpenedFile {
     try OpenedFile(name, of: path) {
-      openat(descriptor.rawValue, name.rawValue, O_RDONLY | O_CLOEXEC)
+      // A literal ends with a NUL. A String would be copied for each call.
+      name.suffix.withUTF8Buffer { suffix in
+        suffix.withMemoryRebound(to: CChar.self) { characters in
+          openat(
+            descriptor.rawValue, characters.baseAddress.unsafelyUnwrapped + 1,
+            O_RDONLY | O_CLOEXEC)
+        }
+      }
     }
   }
 

@@ -42,6 +42,12 @@ extension ReadResult.Outcome {
     if case .renamed(let commandLine) = self { commandLine } else { nil }
   }
 
+  /// Whether it has another command line than it was selected for.
+  var isRenamed: Bool {
+    // Without a binding, which would copy the record.
+    if case .renamed = self { true } else { false }
+  }
+
   /// Whether an earlier reading is reported because of the throttle.
   var isHeld: Bool {
     if case .cached(let record) = self { record.isHeld } else { false }
