@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Who draws a chart, as `--graph-backend` takes it.
+/// A rendering backend: the value of `--graph-backend`.
 enum GraphBackend: String, CaseIterable, ExpressibleByArgument {
   case cairo, gnuplot
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Plot
 
-/// The colours about a chart, as `--theme` takes them.
+/// A color theme: the value of `--theme`.
 enum ThemeName: String, CaseIterable, ExpressibleByArgument {
   case light, dark
 
