@@ -103,13 +103,14 @@ package struct SnapshotCommand: ProgramCommand {
     diagnostics.logDeniedCount(denied)
   }
 
-  /// The chosen processes as they are now.
+  /// Reads the selected processes.
   ///
   /// - Parameters:
-  ///   - denied: how many may not be read.
-  ///   - mayBeNobody: whether it is no failure that there is none.
+  ///   - denied: set to the number of processes that can't be read.
+  ///   - mayBeEmpty: whether no process is a valid result.
+  /// - Throws: ``Failure`` if `/proc` can't be read, or there is no process.
   private func processes(
-    _ chosen: Selection, counting denied: inout Int, mayBeNobody: Bool = false
+    _ chosen: Selection, counting denied: inout Int, mayBeEmpty: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
     let reading = reading.configuration
     var sampler = Sampler(
@@ -126,7 +127,7 @@ package struct SnapshotCommand: ProgramCommand {
     let notices = sampler.takeNotices()
     denied = notices.deniedCount
     try reading.report(notices, to: diagnostics)
-    if processes.isEmpty, !mayBeNobody {
+    if processes.isEmpty, !mayBeEmpty {
       throw Failure(selection.target.emptiness(notices, in: reading.path))
     }
     return processes
@@ -138,19 +139,20 @@ package struct SnapshotCommand: ProgramCommand {
     Diagnostics(program: Self.program, showsWarnings: reading.showWarnings)
   }
 
-  /// What has changed, as text.
+  /// Compares two points in time.
   ///
-  /// - Parameter denied: how many processes may not be read.
+  /// - Parameter denied: set to the number of processes that can't be read.
+  /// - Returns: the output as text.
   private func compared(
     selecting chosen: Selection, width: Int, counting denied: inout Int
   ) throws -> [UInt8] {
-    // What is wrong with a file is said before anything is read of the processes.
+    // Errors in files are reported before any process is read.
     let sides = try comparison.moments(selecting: chosen, regex: selection.regex)
     let after =
       if sides.count == 2 { sides[1] } else {
         ComparisonPoint(
           now: try processes(
-            chosen, counting: &denied, mayBeNobody: !sides[0].processes.isEmpty))
+            chosen, counting: &denied, mayBeEmpty: !sides[0].processes.isEmpty))
       }
     guard !(sides[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(
