@@ -1,5 +1,5 @@
-// The C library under one name. Its module is called `Glibc` or `Musl`, depending on the Swift SDK, so
-// that each file would have to import it conditionally.
+// The C library under one name. Its module is called `Glibc` or `Musl`, depending on the Swift SDK,
+// so that each file would have to import it conditionally.
 //
 // `@_exported` makes this module's importers see the C library's declarations as if they had imported
 // it themselves. It satisfies the MemberImportVisibility feature too: members of C types, such as the

@@ -20,7 +20,8 @@ import Testing
 
   // MARK: - Leaks
 
-  /// The number of runs that leak 1 MiB per hour for three hours, and how many of them are found at least.
+  /// The number of runs that leak 1 MiB per hour for three hours, and how many of them are found at
+  /// least.
   @Test(
     arguments: [
       (10, 0.1, 0, 50, 50), (10, 1, 0, 50, 50), (10, 3, 0, 50, 36), (1, 3, 0, 10, 10),
@@ -77,7 +78,8 @@ import Testing
 
   // MARK: - No growth
 
-  /// The number of runs with three hours of noise, and how many of them may be called growth at most.
+  /// The number of runs with three hours of noise, and how many of them may be called growth at
+  /// most.
   @Test(
     arguments: [
       (1, 0, 400, 4), (3, 0.85, 400, 4), (3, 0.983, 400, 8), (0.01, 0, 100, 0),

@@ -39,8 +39,8 @@ import Testing
     #expect(course.difference == 0)
   }
 
-  /// If more than two processes share a page, one more or less changes its share by less than the kB that
-  /// `smaps_rollup` shows: by 4096/n - 4096/(n + 1) bytes.
+  /// If more than two processes share a page, one more or less changes its share by less than the
+  /// kB that `smaps_rollup` shows: by 4096/n - 4096/(n + 1) bytes.
   @Test func `with four processes a share may be off by a kilobyte per shared mapping`()
     async throws
   {
@@ -76,8 +76,8 @@ import Testing
         }
       }
       print(
-        "seed \(seed): \(course.compared) readings compared, \(course.reused) of them reused, off by "
-          + "\(course.difference) bytes at most; restless: \(course.restless)")
+        "seed \(seed): \(course.compared) readings compared, \(course.reused) of them reused, "
+          + "off by \(course.difference) bytes at most; restless: \(course.restless)")
       // Otherwise nothing was tested.
       #expect(course.reused > course.compared / 10)
       #expect(course.restless < steps / 10)

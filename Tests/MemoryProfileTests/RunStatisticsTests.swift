@@ -18,10 +18,10 @@ import Testing
 
   @Test func `a process that does not exist is 0 in sums, and has no sample of its own`() {
     var statistics = RunStatistics()
-    statistics.record(sample(0, [:]))
-    statistics.record(sample(1, [1: 100]))
-    statistics.record(sample(2, [1: 300, 2: 1000]))
-    statistics.record(sample(3, [1: 200]))
+    statistics.add(sample(0, [:]))
+    statistics.add(sample(1, [1: 100]))
+    statistics.add(sample(2, [1: 300, 2: 1000]))
+    statistics.add(sample(3, [1: 200]))
     let total = statistics.series(of: .total)
     #expect((total.count, total.peak, total.average) == (4, 1300, 400))
     #expect(total.peakTime == .seconds(2))
@@ -36,12 +36,12 @@ import Testing
   @Test func `only the largest of many processes are kept, from the first sample on`() {
     var statistics = RunStatistics()
     let many = Dictionary(uniqueKeysWithValues: (1...1000).map { (Int32($0), UInt64($0) * 10) })
-    for second in 0..<5 { statistics.record(sample(second, many)) }
+    for second in 0..<5 { statistics.add(sample(second, many)) }
     let kept = statistics.processes
     #expect(kept.count <= RunStatistics.capacity)
     #expect(kept.prefix(100).map(\.identity.pid.rawValue) == Array((901...1000).reversed()))
     #expect(kept.prefix(100).allSatisfy { $0.series.count == 5 })
-    statistics.record(sample(5, [5000: 20_000, 5001: 5]))
+    statistics.add(sample(5, [5000: 20_000, 5001: 5]))
     #expect(statistics.processes.first?.identity.pid.rawValue == 5000)
     #expect(!statistics.processes.contains { $0.identity.pid.rawValue == 5001 })
   }

@@ -60,8 +60,8 @@ import Testing
     #expect(!scene.wasListed)
   }
 
-  /// From glibc 2.42 and Linux 6.13 on, guards are pages of the stack's own mapping. Parts of Go's heap
-  /// have the mark of stacks too, and contain goroutine stacks.
+  /// From glibc 2.42 and Linux 6.13 on, guards are pages of the stack's own mapping. Parts of Go's
+  /// heap have the mark of stacks too, and contain goroutine stacks.
   @Test(
     arguments: [("ac gu nh", [0x10000]), ("ac nh", []), ("ac gu", []), ("ac", [])]
       as [(String, [UInt64])])

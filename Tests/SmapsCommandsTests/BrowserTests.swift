@@ -6,28 +6,28 @@ import Testing
 
 @testable import SmapsCommands
 
-/// What a reader's browser makes of the charts: Chromium opens each, and compares how it paints the
-/// SVG with how cairo painted the PNG of the same scene.
+/// Charts in a browser: Chromium opens each chart, and compares its rendering of the SVG with
+/// cairo's PNG of the same scene.
 @Suite(.timeLimit(.minutes(10)), Tool.chromium.trait) struct BrowserTests {
-  /// As the page below writes it.
+  /// The result for one chart, as the page below writes it.
   private struct Verdict: Decodable {
     var name: String
     var error: String?
     var titles: [String]
-    /// The mean difference of a channel, of 255.
+    /// The mean difference of a color channel, at most 255.
     var mean: Double
-    /// How much the mean of a channel differs at the most, of all squares of 8 × 8 pixels.
+    /// The largest difference of a channel's mean in a square of 8 × 8 pixels.
     var worst: Double
-    /// The width of a screenshot of nothing would be 0.
+    /// The width of the SVG in pixels; 0 if it was not loaded.
     var width: Int
   }
 
-  @Test func `Chromium shows every chart as cairo does, and its texts to who points at it`()
+  @Test func `Chromium renders every chart like cairo, and has its tooltips`()
     async throws
   {
-    let folder = FileManager.default.temporaryDirectory.path + "/browser-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let directory = FileManager.default.temporaryDirectory.path + "/browser-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
     var scenes: [String: Scene] = [:]
     var pictures: [[String: String]] = []
     for chart in DrawnChart.allCases {
@@ -42,12 +42,12 @@ import Testing
       }
     }
     let list = String(decoding: try JSONEncoder().encode(pictures), as: UTF8.self)
-    let page = "\(folder)/page.html"
+    let page = "\(directory)/page.html"
     try Data(Self.page.replacing("PICTURES", with: list).utf8)
       .write(to: URL(fileURLWithPath: page))
     let dom = try await Tool.chromium.run([
       "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-      "--user-data-dir=\(folder)/profile", "--force-device-scale-factor=1",
+      "--user-data-dir=\(directory)/profile", "--force-device-scale-factor=1",
       "--dump-dom", "file://\(page)",
     ])
     let begin = try #require(dom.range(of: "<pre id=\"verdicts\">"), "\(dom.prefix(300))")
@@ -63,17 +63,17 @@ import Testing
       let scene = try #require(scenes[verdict.name])
       #expect(verdict.titles == [scene.title] + scene.tooltips.map(\.text), "\(verdict.name)")
       #expect(verdict.titles.count > 1)
-      // Edges and letters are smoothed otherwise, which a square's mean hardly shows; a letter that
-      // is missing or elsewhere makes some 50.
+      // Antialiasing differs, but hardly changes the mean of a square. A missing or moved letter
+      // changes it by about 50.
       #expect(verdict.mean < 2, "\(verdict.name)")
       #expect(verdict.worst < 24, "\(verdict.name)")
     }
   }
 
-  /// Paints each SVG and its PNG on a canvas and compares them, pixel by pixel; what it found stands
-  /// in the page afterwards, as JSON in Base64.
+  /// Paints each SVG and its PNG on a canvas and compares the pixels. Writes the results to the
+  /// page, as JSON in Base64.
   ///
-  /// All of it happens within the page's load event, for which the browser waits.
+  /// Everything happens in the page's load event, because the browser waits for it.
   private static let page = """
     <!doctype html><meta charset="utf-8"><body><script>
     const pictures = PICTURES;

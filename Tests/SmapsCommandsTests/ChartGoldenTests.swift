@@ -48,7 +48,8 @@ enum DrawnChart: String, CaseIterable {
       case .snapshot:
         var sampler = Sampler(try ProcTree(Checkout.tree("chromium")), selection: Selection())
         let records = try sampler.records()
-        return MemoryBars(records, facts: ChartMetadata(title: "chromium", host: "example")).chart
+        return MemoryBars(records, metadata: ChartMetadata(title: "chromium", host: "example"))
+          .chart
       case .files:
         var sampler = Sampler(
           try ProcTree(Checkout.tree("chromium")), selection: Selection(),
@@ -56,23 +57,23 @@ enum DrawnChart: String, CaseIterable {
         var series = TimeSeries(by: .file)
         for second in 0..<2 { series.append(try sampler.sample { .seconds(second) }) }
         return MemoryChart(
-          series: series, facts: ChartMetadata(title: "chromium"), showsFaults: false
+          series: series, metadata: ChartMetadata(title: "chromium"), showsFaults: false
         ).chart
       default:
         let samples = try RecordedSamples(
           Checkout.recording("\(recording).ndjson"), interval: .seconds(1))
-        // The one with the long label, whose title it is then too.
+        // Selects the process with the long label, which is then the title too.
         let selection = Selection(pattern: self == .longLabel ? try Pattern("--query") : nil)
         var faults = PageFaultAccumulator()
         var descendants = DescendantTracker()
-        let facts = ChartMetadata(
+        let metadata = ChartMetadata(
           title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.facts.start)
         var series = TimeSeries(by: grouping)
         _ = try samples.forEachSample { sample, _ in
           series.append(selection.filtering(sample, faults: &faults, descendants: &descendants))
           return series.sampleCount < sampleLimit
         }
-        return MemoryChart(series: series, facts: facts, showsFaults: showsFaults).chart
+        return MemoryChart(series: series, metadata: metadata, showsFaults: showsFaults).chart
       }
     }
   }
@@ -84,7 +85,7 @@ enum DrawnChart: String, CaseIterable {
 
 @Suite(.timeLimit(.minutes(5))) struct ChartGoldenTests {
   @Test(arguments: DrawnChart.allCases, ThemeName.allCases)
-  func `the picture is as it was`(chart: DrawnChart, theme: ThemeName) throws {
+  func `every chart matches the recorded SVG`(chart: DrawnChart, theme: ThemeName) throws {
     let picture = try chart.scene(.standard, theme.theme).rendered(as: .svg)
     #expect(picture.count < 300_000)
     let suffix = theme == .light ? "" : "-dark"
@@ -94,7 +95,7 @@ enum DrawnChart: String, CaseIterable {
   }
 
   @Test(arguments: DrawnChart.allCases, [480, 1024, 2560])
-  func `no label lies upon another or leaves the page`(chart: DrawnChart, width: Int) throws {
+  func `no label overlaps another or leaves the page`(chart: DrawnChart, width: Int) throws {
     let measure = try CairoTextMeasure()
     let size = PixelSize(width: width, height: width * 5 / 8)
     expectTidy(try chart.scene(size)) { measure.width(of: $0.string, font: $0.font) }

@@ -9,39 +9,8 @@ import TextScreen
 @testable import SmapsCommands
 
 @Suite(.timeLimit(.minutes(5))) struct ComparisonTests {
-  private static func fixture(_ name: String) -> String {
-    "\(Checkout.root)/Fixtures/snapshots/\(name).json"
-  }
-
-  private func moment(
-    _ text: String, selecting selection: Selection = Selection()
-  ) throws -> ComparisonPoint {
-    try ComparisonPoint(try ComparisonArgument(text), selecting: selection)
-  }
-
-  /// A moment with another name: that of the file is another on every machine.
-  private func named(_ name: String, _ moment: ComparisonPoint) -> ComparisonPoint {
-    ComparisonPoint(
-      name: name, time: moment.time, sinceStart: moment.sinceStart, mask: moment.mask,
-      processes: moment.processes)
-  }
-
-  private func grown(mask letters: String? = nil) throws -> Comparison {
-    try Comparison(
-      from: named("before.json", try moment(Self.fixture("before"))),
-      to: named("after.json", try moment(Self.fixture("after"))),
-      mask: try letters.map { try RowMask($0) })
-  }
-
-  private func leaking(_ first: String, _ last: String) throws -> Comparison {
-    let path = Checkout.recording("leak.ndjson")
-    return try Comparison(
-      from: named("leak.ndjson", try moment("\(path)@\(first)")),
-      to: named("leak.ndjson", try moment("\(path)@\(last)")), mask: nil)
-  }
-
-  @Test func `two snapshots as a table and as JSON`() throws {
-    let comparison = try grown(mask: "frwxsp")
+  @Test func `two snapshots match the recorded table and JSON`() throws {
+    let comparison = try SampleComparison.ofSnapshots(mask: "frwxsp")
     expectGolden(ComparisonTable(width: 80).render(comparison), "output/compare-snapshots.txt")
     expectGolden(
       ComparisonTable(width: 80, style: .brief).render(comparison),
@@ -51,8 +20,8 @@ import TextScreen
       "output/compare-snapshots.json")
   }
 
-  @Test func `two moments of a recording as a table and as JSON`() throws {
-    let comparison = try leaking("10m", "1h20m")
+  @Test func `two times of a recording match the recorded table and JSON`() throws {
+    let comparison = try SampleComparison.ofRecording(from: "10m", to: "1h20m")
     #expect(comparison.mask == nil)
     expectGolden(
       ComparisonTable(width: 80, style: .brief).render(comparison), "output/compare-recording.txt")
@@ -62,9 +31,10 @@ import TextScreen
   }
 
   @Test func `a recording and a snapshot are compared by category`() throws {
-    let recorded = named("leak.ndjson", try moment("\(Checkout.recording("leak.ndjson"))@0"))
+    let recorded = SampleComparison.named(
+      "leak.ndjson", try SampleComparison.point("\(Checkout.recording("leak.ndjson"))@0"))
     let comparison = try Comparison(
-      from: recorded, to: try moment(Self.fixture("after")), mask: nil)
+      from: recorded, to: try SampleComparison.point(SampleComparison.snapshot("after")), mask: nil)
     let subjects = Set(comparison.sections[0].rows.map(\.subject))
     #expect(subjects.isSuperset(of: [.category(.binaryText), .category(.libraryData)]))
     #expect(subjects.allSatisfy { if case .files = $0 { false } else { true } })
@@ -73,30 +43,12 @@ import TextScreen
         "\nBy category: a recording does not tell files apart\n"))
   }
 
-  @Test(arguments: [nil, "", "f", "x", "b", "rwxsp", "bfrwxsp"] as [String?])
-  func `the changes of a section add up to that of its total, whatever the mask`(
-    letters: String?
-  ) throws {
-    for comparison in [try grown(mask: letters), try leaking("0", "45m")] {
-      #expect(comparison.sections.count > 1)
-      for section in comparison.sections {
-        #expect(section.rows.map(\.change.difference).reduce(0, +) == section.total.difference)
-        let sizes = section.rows.map(\.change.magnitude)
-        #expect(sizes == sizes.sorted(by: >))
-        #expect(!sizes.contains(0))
-        #expect(Set(section.rows.map(\.subject)).count == sizes.count)
-      }
-      let sum = comparison.sections.dropFirst().map(\.total.difference).reduce(0, +)
-      #expect(sum == comparison.sections[0].total.difference)
-      #expect(
-        comparison.before.processes.map(\.memory.total).reduce(0, +)
-          == comparison.sections[0].total.before)
-    }
-  }
-
   @Test(arguments: [60, 80, 132], [ByteStyle.exact, .brief])
-  func `no line is wider than asked for`(width: Int, style: ByteStyle) throws {
-    for comparison in [try grown(), try leaking("0", "45m")] {
+  func `no line of the table is wider than the terminal`(width: Int, style: ByteStyle) throws {
+    for comparison in [
+      try SampleComparison.ofSnapshots(),
+      try SampleComparison.ofRecording(from: "0", to: "45m"),
+    ] {
       for line in ComparisonTable(width: width, style: style).render(comparison).split(
         separator: "\n")
       {
@@ -105,8 +57,8 @@ import TextScreen
     }
   }
 
-  @Test func `nothing that has changed is said so, once`() throws {
-    let same = try moment(Self.fixture("after"))
+  @Test func `the table reports that nothing changed, and JSON has no processes`() throws {
+    let same = try SampleComparison.point(SampleComparison.snapshot("after"))
     let comparison = try Comparison(from: same, to: same, mask: nil)
     #expect(comparison.sections.count == 1)
     let table = ComparisonTable(width: 80).render(comparison)
@@ -116,39 +68,10 @@ import TextScreen
     #expect(json.hasSuffix(#""rows":[]},"procs":[]}"# + "\n"))
   }
 
-  /// What files of a process hold, and what it has swapped out.
-  private func process(
-    _ pid: Int32, since startTime: UInt64, heap: UInt64, swap: UInt64 = 0
-  ) -> ProcessRecord {
-    ProcessRecord(
-      identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: startTime), parent: nil,
-      commandLine: CommandLine(bytes: Array("x".utf8)), name: "x", faults: PageFaults(),
-      memory: MemoryUsage([.heap: heap], measures: [.swapPSS: swap]))
-  }
-
-  private func compare(
-    _ before: [ProcessRecord], _ after: [ProcessRecord]
-  ) throws -> Comparison {
-    func moment(_ name: String, _ processes: [ProcessRecord]) -> ComparisonPoint {
-      ComparisonPoint(name: name, time: nil, mask: .standard, processes: processes)
-    }
-    return try Comparison(from: moment("a", before), to: moment("b", after), mask: nil)
-  }
-
-  @Test(arguments: [(5, 5, 0), (5, 6, 2), (0, 6, 0), (5, 0, 0)] as [(UInt64, UInt64, Int)])
-  func `who was given the number of one that ended is another, where that can be known`(
-    first: UInt64, second: UInt64, others: Int
-  ) throws {
-    let comparison = try compare(
-      [process(7, since: first, heap: 100)], [process(7, since: second, heap: 300)])
-    #expect(comparison.started + comparison.ended == others)
-    #expect(comparison.sections[0].total == Change(before: 100, after: 300))
-    #expect(comparison.sections.count == (others == 0 ? 2 : 3))
-  }
-
-  @Test func `swap is told of beside the total, and alone it is no other change`() throws {
-    let comparison = try compare(
-      [process(7, since: 1, heap: 100)], [process(7, since: 1, heap: 100, swap: 4096)])
+  @Test func `a change of swap is reported with the total, and is no change of a row`() throws {
+    let comparison = try SampleComparison.of(
+      [SampleComparison.process(7, startTime: 1, heap: 100)],
+      [SampleComparison.process(7, startTime: 1, heap: 100, swap: 4096)])
     #expect(comparison.sections.count == 2)
     #expect(
       ComparisonTable(width: 30).render(comparison) == """
@@ -174,29 +97,17 @@ import TextScreen
         """)
   }
 
-  @Test func `the largest numbers there are are compared too`() throws {
-    let comparison = try compare(
-      [process(1, since: 1, heap: .max), process(2, since: 1, heap: .max)],
-      [process(2, since: 1, heap: 0)])
-    #expect(comparison.sections[0].total.difference == -Int128(UInt64.max))
-    #expect(
-      ComparisonTable(width: 80).render(comparison).contains("-18446744073709551615 (-100.0%)"))
-    #expect(
-      String(decoding: ComparisonJSON().encode(comparison), as: UTF8.self)
-        .contains(#""after":0,"change":-18446744073709551615}"#))
-  }
-
-  @Test func `files are kept apart as far as both sides tell`() throws {
+  @Test func `files are split by what both masks have`() throws {
     try withTemporaryFile { file in
-      let before = try moment(Self.fixture("before"))
+      let before = try SampleComparison.point(SampleComparison.snapshot("before"))
       let sections = SnapshotSection.all(of: before.processes)
       let json = SnapshotJSON(time: .now(), mask: try RowMask("fx")).encode(sections)
       try Data(json).write(to: URL(fileURLWithPath: file))
-      let coarse = try moment(file)
-      let after = try moment(Self.fixture("after"))
+      let coarse = try SampleComparison.point(file)
+      let after = try SampleComparison.point(SampleComparison.snapshot("after"))
       #expect(try Comparison(from: coarse, to: after, mask: nil).mask?.letters == "fx")
       #expect(try Comparison(from: after, to: coarse, mask: RowMask("f")).mask?.letters == "f")
-      // The same as though both had told more.
+      // The same as with a finer mask on both sides.
       let rows = try Comparison(from: coarse, to: after, mask: nil).sections.map(\.rows)
       let fine = try Comparison(from: before, to: after, mask: RowMask("fx")).sections.map(\.rows)
       #expect(rows.map { $0.map(\.change) } == fine.map { $0.map(\.change) })
@@ -206,84 +117,32 @@ import TextScreen
         )
       ) { try Comparison(from: coarse, to: after, mask: RowMask("fr")) }
     }
-    let recorded = named("run.db", try moment("\(Checkout.recording("workers.db"))@2"))
+    let recorded = SampleComparison.named(
+      "run.db", try SampleComparison.point("\(Checkout.recording("workers.db"))@2"))
     #expect(
       throws: Failure(
         "-m, --mask keeps files apart, and 'run.db' is of a recording, which has only categories; leave it out"
       )
     ) { try Comparison(from: recorded, to: recorded, mask: .standard) }
   }
-
-  @Test(arguments: [
-    "bash-vim", "names", "paths", "command-lines", "hugetlb-and-swap", "postgresql",
-  ])
-  func `a snapshot printed as JSON and read again is the same`(tree: String) throws {
-    var sampler = Sampler(
-      try ProcTree(Checkout.tree(tree)), selection: Selection(),
-      options: SamplerOptions(detail: .files))
-    let processes = try sampler.records()
-    try withTemporaryFile { file in
-      let json = SnapshotJSON(time: .now(), mask: .everything).encode(
-        SnapshotSection.all(of: processes))
-      try Data(json).write(to: URL(fileURLWithPath: file))
-      let read = try moment(file)
-      let comparison = try Comparison(
-        from: read, to: ComparisonPoint(now: processes), mask: .everything)
-      #expect(comparison.sections.count == 1)
-      #expect(comparison.sections[0].isUnchanged)
-      #expect(comparison.started + comparison.ended == 0)
-      #expect(read.processes.count == processes.count)
-      #expect(
-        Set(read.processes.map(\.identity)) == Set(processes.map(\.identity)))
-    }
-  }
-
-  @Test(arguments: [
-    ("10m", 600), ("10m14s", 600), ("10m16s", 630), ("0", 0), ("18:16:51", 600),
-    ("2026-11-24T17:16:51Z", 600), ("1h30m45s", 5430),
-  ])
-  func `of a recording the nearest sample is taken`(text: String, seconds: Int) throws {
-    let moment = try moment("\(Checkout.recording("leak.ndjson"))@\(text)")
-    let found = try #require(moment.sinceStart)
-    #expect(abs(found.inSeconds - Double(seconds)) < 1)
-    #expect(moment.time?.milliseconds == 1_795_540_011_923 + found.milliseconds)
-  }
-
-  @Test func `a REGEX and pids choose from a file`() throws {
-    let pattern = Selection(pattern: try Pattern("^/usr/bin/python3"))
-    let chosen = try moment(Self.fixture("before"), selecting: pattern)
-    #expect(chosen.processes.count == 1)
-    var family = pattern
-    family.includesDescendants = true
-    #expect(try moment(Self.fixture("before"), selecting: family).processes.count == 2)
-    let path = Checkout.recording("sixty-processes.ndjson")
-    let one = try moment("\(path)@20", selecting: Selection(pattern: try Pattern("worker.py 7$")))
-    #expect(one.processes.count <= 1)
-    #expect(try moment("\(path)@20").processes.count > 10)
-  }
-}
-
-/// Runs the body with a name in the temporary folder at which there is no file yet.
-private func withTemporaryFile(_ body: (String) throws -> Void) throws {
-  let file = FileManager.default.temporaryDirectory.path + "/smaps-\(UUID().uuidString).json"
-  defer { try? FileManager.default.removeItem(atPath: file) }
-  try body(file)
 }
 
 @Suite(.timeLimit(.minutes(5))) struct ComparisonFileTests {
-  /// What is said of a file with this content, of which `@TIME` may be asked for.
-  private func complaint(_ content: String, at moment: String = "") throws -> String? {
-    var complaint: String?
+  /// The error for a file with this content; `nil` if there is none.
+  ///
+  /// - Parameter time: is appended to the path, such as `@90`.
+  private func failure(_ content: String, at time: String = "") throws -> String? {
+    var failure: String?
     try withTemporaryFile { file in
       try Data(content.utf8).write(to: URL(fileURLWithPath: file))
-      let side = try ComparisonArgument(file + moment)
+      let side = try ComparisonArgument(file + time)
       do throws(Failure) {
         _ = try ComparisonPoint(side, selecting: Selection())
       } catch {
-        complaint = error.description.replacing(file, with: "FILE")
+        failure = error.description.replacing(file, with: "FILE")
       }
     }
-    return complaint
+    return failure
   }
 
   private static let process =
@@ -321,17 +180,17 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
       "line 1, column 25 of 'FILE' is not as smaps-snapshot prints it: nothing more is expected"
     ),
   ])
-  func `what is no snapshot is told with what it is, or the place`(
+  func `the error for another file names its format, or the position of the mistake`(
     content: String, message: String
   ) throws {
-    #expect(try complaint(content) == message)
+    #expect(try failure(content) == message)
   }
 
-  @Test func `what contradicts itself is no snapshot`() throws {
+  @Test func `an inconsistent snapshot is an error`() throws {
     func snapshot(_ processes: String...) -> String {
       "{\"mask\":\"f\",\"procs\":[\(processes.joined(separator: ","))]}"
     }
-    #expect(try complaint(snapshot(Self.process)) == nil)
+    #expect(try failure(snapshot(Self.process)) == nil)
     let more = Self.process.replacing(#""bytes":4"#, with: #""bytes":5"#)
     for (content, reason) in [
       (snapshot(more), "the rows of files don't add up to their categories in 'memory'"),
@@ -347,13 +206,13 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
         "the number is too large"
       ),
     ] {
-      #expect(try complaint(content)?.hasSuffix("prints it: \(reason)") == true)
+      #expect(try failure(content)?.hasSuffix("prints it: \(reason)") == true)
     }
   }
 
-  @Test func `a moment of what is only one is said so`() throws {
+  @Test func `a snapshot with a time is an error`() throws {
     #expect(
-      try complaint(#"{"mask":"f","procs":[]}"#, at: "@90")
+      try failure(#"{"mask":"f","procs":[]}"#, at: "@90")
         == "'FILE' is a snapshot, and so one moment; leave out '@90'")
   }
 
@@ -375,24 +234,12 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
     ),
     ("missing.db@9", "cannot read 'RUN': No such file or directory"),
   ])
-  func `a moment at which there is no sample is told with those that there are`(
+  func `the error for a time without a sample has the range of the samples`(
     text: String, message: String
   ) throws {
     let side = try ComparisonArgument(Checkout.recording(text))
     #expect(throws: Failure(message.replacing("RUN", with: side.path))) {
       try ComparisonPoint(side, selecting: Selection())
-    }
-  }
-
-  @Test func `a file's name may have an @`() throws {
-    try withTemporaryFile { file in
-      let name = file + "@90"
-      defer { try? FileManager.default.removeItem(atPath: name) }
-      #expect(try ComparisonArgument(name).path == file)
-      #expect(try ComparisonArgument(name).momentText == "90")
-      try Data().write(to: URL(fileURLWithPath: name))
-      #expect(try ComparisonArgument(name).path == name)
-      #expect(try ComparisonArgument(name).moment == nil)
     }
   }
 }

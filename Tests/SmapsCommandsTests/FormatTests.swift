@@ -14,19 +14,20 @@ import TextScreen
     ("a\u{202E}b\u{2066}", #"a\u{202e}b\u{2066}"#), ("a\u{2028}b", #"a\u{2028}b"#),
     ("日本 é 👩‍👩‍👧", "日本 é 👩‍👩‍👧"), (#"back\slash"#, #"back\\slash"#),
   ])
-  func `what could break a table or drive a terminal is spelled out`(text: String, escaped: String)
-  {
+  func `characters that break a table or control a terminal are escaped`(
+    text: String, escaped: String
+  ) {
     #expect(EscapedText.reversible.escape(text) == escaped)
   }
 
-  @Test func `bytes that are not UTF-8 are spelled out one by one`() {
+  @Test func `every byte that is not UTF-8 is escaped by itself`() {
     #expect(
       EscapedText.readable.escape([0x61, 0xFF, 0xC3, 0x62, 0xE6, 0x97]) == #"a\xff\xc3b\xe6\x97"#)
     #expect(
       EscapedText.readable.escape([0xC0, 0x80, 0xED, 0xA0, 0x80]) == #"\xc0\x80\xed\xa0\x80"#)
   }
 
-  @Test func `a backslash stays one where nothing is read back`() {
+  @Test func `a backslash is not escaped in text that is not parsed again`() {
     #expect(EscapedText.readable.escape(#"\d\012"#) == #"\d\012"#)
   }
 }
@@ -37,19 +38,20 @@ import TextScreen
     return try sampler.sample { .milliseconds(1234) }
   }
 
-  @Test func `the header is what the Rust original prints, to the byte`() throws {
+  @Test func `the TSV header is byte for byte that of the Rust original`() throws {
     let text = String(
       decoding: SampleTSV(hasAllColumns: false).encode(try sample("names")), as: UTF8.self)
     #expect(
       text.prefix { $0 != "\n" }
-        == "PID\tSTACK_PSS\tHEAP_PSS\tTHREAD_STACK_PSS\tBIN_TEXT_PSS\tLIB_TEXT_PSS\tBIN_DATA_PSS\tLIB_DATA_PSS\tANON_MAP_PSS\tVDSO_PSS\tVVAR_PSS\tVSYSCALL_PSS\tSHM_PSS\tOTHER_PSS\tCMD"
+        == "PID\tSTACK_PSS\tHEAP_PSS\tTHREAD_STACK_PSS\tBIN_TEXT_PSS\tLIB_TEXT_PSS\tBIN_DATA_PSS\t"
+        + "LIB_DATA_PSS\tANON_MAP_PSS\tVDSO_PSS\tVVAR_PSS\tVSYSCALL_PSS\tSHM_PSS\tOTHER_PSS\tCMD"
     )
   }
 
   @Test(arguments: [
     "names", "command-lines", "postgresql", "kernel-thread-and-zombie", "hugetlb-and-swap",
   ])
-  func `TSV, with and without all columns, is as it was`(tree: String) throws {
+  func `TSV matches the recorded text, with and without all columns`(tree: String) throws {
     let sample = try sample(tree)
     for (hasAllColumns, suffix) in [(false, ""), (true, "-all")] {
       let text = String(
@@ -60,18 +62,18 @@ import TextScreen
     }
   }
 
-  @Test func `NDJSON marks whose memory is that of an earlier sample`() throws {
+  @Test func `NDJSON marks processes with the memory of an earlier sample as held`() throws {
     var sample = try sample("chromium")
     sample.processes[1].isHeld = true
     var json = SampleNDJSON(start: WallClockTime(milliseconds: 0, offset: 0))
     let line = String(decoding: json.encode(sample), as: UTF8.self)
     let marks = line.components(separatedBy: #"{"pid":"#).map { $0.contains(#","held":true}"#) }
-    // Before the first process stands what is of all.
+    // The first part is before the first process.
     #expect(marks == [false, false, true] + Array(repeating: false, count: 7))
   }
 
   @Test(arguments: ["names", "command-lines", "postgresql", "hugetlb-and-swap"])
-  func `NDJSON is as it was`(tree: String) throws {
+  func `NDJSON matches the recorded text`(tree: String) throws {
     let start = WallClockTime(milliseconds: 1_795_439_109_250, offset: 3600)
     var json = SampleNDJSON(start: start)
     let lines = [json.encode(try sample(tree)), json.encode(try sample(tree))].map {
@@ -104,16 +106,16 @@ import TextScreen
   @Test(arguments: [
     "bash-vim", "names", "paths", "command-lines", "kernel-thread-and-zombie", "hugetlb-and-swap",
   ])
-  func `the table is as it was`(tree: String) throws {
+  func `the snapshot table matches the recorded text`(tree: String) throws {
     expectGolden(try table(tree), "output/\(tree).txt")
   }
 
   @Test(arguments: ["bash-vim", "hugetlb-and-swap"])
-  func `the table in KiB and MiB is as it was`(tree: String) throws {
+  func `the snapshot table in KiB and MiB matches the recorded text`(tree: String) throws {
     expectGolden(try table(tree, style: .brief), "output/\(tree)-human.txt")
   }
 
-  @Test func `the same content as JSON is as it was`() throws {
+  @Test func `the snapshot as JSON matches the recorded text`() throws {
     expectGolden(
       String(
         decoding: SnapshotJSON(time: time, mask: .standard).encode(try sections("names")),
@@ -122,7 +124,7 @@ import TextScreen
   }
 
   @Test(arguments: [40, 80, 132])
-  func `no line is wider than asked for, and every row as wide`(width: Int) throws {
+  func `no line is wider than the terminal, and every row is as wide`(width: Int) throws {
     for tree in ["paths", "chromium"] {
       for style in [ByteStyle.exact, .brief] {
         for line in try table(tree, width: width, style: style).split(separator: "\n") {
@@ -137,7 +139,7 @@ import TextScreen
   @Test(
     arguments: ["bash-vim", "chromium", "names", "kernel-thread-and-zombie"],
     ["", "f", "rwxsp", "bfrwxsp"])
-  func `the rows of a section add up to its total, whatever the mask`(
+  func `the rows of a section add up to its total, with every mask`(
     tree: String, letters: String
   ) throws {
     for section in try sections(tree) {
@@ -158,7 +160,8 @@ import TextScreen
       ["/usr/bin/demo r-x-p (original executable)", "/usr/bin/demo r---p (original executable)"]
     ),
   ])
-  func `the mask says what keeps rows of files apart`(letters: String, labels: [String]) throws {
+  func `the mask decides how the rows of files are split`(letters: String, labels: [String]) throws
+  {
     let sum = try #require(try sections("names").first)
     let found = Set(SnapshotRow.rows(of: sum.memory, mask: try RowMask(letters)).map(\.label))
     for label in labels { #expect(found.contains(label)) }
@@ -166,7 +169,7 @@ import TextScreen
   }
 
   @Test(arguments: ["", "frwxsp", "bfrwxsp"])
-  func `of the thirteen categories eight have rows, 0 or not, and five are split up`(
+  func `eight of the thirteen categories always have a row, and five are split`(
     letters: String
   ) throws {
     for section in try ["names", "kernel-thread-and-zombie", "bash-vim"].flatMap(sections) {
@@ -183,7 +186,7 @@ import TextScreen
     }
   }
 
-  @Test func `without any letter all files are one row, 0 or not`() throws {
+  @Test func `with an empty mask all files are one row, even if it is 0`() throws {
     for section in try sections("kernel-thread-and-zombie") {
       let rows = SnapshotRow.rows(of: section.memory, mask: try RowMask(""))
       #expect(rows.filter { $0.label == "File-Backed Mappings" }.count == 1)
@@ -195,7 +198,7 @@ import TextScreen
     #expect(json.contains(#"{"category":"files","bytes":"#))
   }
 
-  @Test func `ties stand in the order of the categories`() throws {
+  @Test func `rows of equal size are in the order of the categories`() throws {
     let section = try #require(try sections("kernel-thread-and-zombie").last)
     #expect(
       SnapshotRow.rows(of: section.memory, mask: .standard).map(\.label) == [
@@ -208,11 +211,11 @@ import TextScreen
       (1, 200, 1), (1, 201, 0), (199, 200, 100), (1, 3, 33), (2, 3, 67), (0, 0, 0), (5, 1000, 1),
       (.max, .max, 100), (49, 10_000, 0),
     ] as [(UInt64, UInt64, Int)])
-  func `percent are rounded half up`(bytes: UInt64, total: UInt64, percent: Int) {
+  func `percentages are rounded half up`(bytes: UInt64, total: UInt64, percent: Int) {
     #expect(SnapshotTable.percent(bytes, of: total) == percent)
   }
 
-  @Test func `a wide character is never cut in two, nor one with its accents`() {
+  @Test func `wrapping never splits a wide character or one with combining accents`() {
     #expect(TextWidth.wrap("日本語", to: 5) == ["日本", "語"])
     #expect(TextWidth.wrap("e\u{301}e\u{301}e", to: 2) == ["e\u{301}e\u{301}", "e"])
     #expect(TextWidth.of("日本 é👩‍👩‍👧") == 8)

@@ -14,7 +14,7 @@ import Testing
       ("1.5GB", 1_500_000_000), ("2TiB", 2 << 40), ("2TB", 2_000_000_000_000), ("8192TiB", 1 << 53),
       ("0.1KiB", 102),
     ] as [(String, UInt64)])
-  func `sizes are read with binary and decimal units, whatever their case`(
+  func `sizes have binary or decimal units in upper or lower case`(
     text: String, bytes: UInt64
   ) throws {
     let size = try ByteSize(text)
@@ -27,7 +27,7 @@ import Testing
     "1XB",
     "1kib b", "1ib", "9000TiB", "99999999999999999999999999999999", "1MiBs", "١MiB", "1\u{0}M",
   ])
-  func `what is no size is not taken for one`(text: String) {
+  func `an invalid size is an error`(text: String) {
     #expect(throws: ValidationError.self) { try ByteSize(text) }
   }
 
@@ -40,13 +40,13 @@ import Testing
       ("SWAP_PSS=1", .measure(.swapPSS)),
       ("hugetlb=1", .measure(.hugetlb)),
     ] as [(String, MemoryQuantity)])
-  func `a category may be spelled as JSON, the TSV or a chart spells it`(
+  func `a category is accepted as JSON, TSV or a chart spells it`(
     text: String, quantity: MemoryQuantity
   ) throws {
     #expect(try CategoryLimit(text).quantity == quantity)
   }
 
-  @Test func `every category and what is counted beside them can be bounded`() throws {
+  @Test func `every category and every additional measure can have a limit`() throws {
     #expect(MemoryQuantity.partKeys.count == Category.allCases.count + 2)
     for key in MemoryQuantity.partKeys {
       let quantity = try #require(MemoryQuantity(partNamed: key))
@@ -63,13 +63,13 @@ import Testing
     arguments: [
       ("5%:main.db", .percent(5), "main.db"), ("0%:a", .percent(0), "a"),
       ("2.5%:C:\\x:y", .percent(2.5), "C:\\x:y"), ("20MiB:a", .bytes(20 << 20), "a"),
-    ] as [(String, GrowthLimit.Growth, String)])
-  func `a growth is in percent or bytes above a recording`(
-    text: String, growth: GrowthLimit.Growth, path: String
+    ] as [(String, GrowthLimit.Amount, String)])
+  func `a growth limit is a percentage or a number of bytes, and a recording`(
+    text: String, amount: GrowthLimit.Amount, path: String
   ) throws {
-    let bound = try GrowthLimit(text)
-    #expect(bound.growth == growth)
-    #expect(bound.path == path)
+    let limit = try GrowthLimit(text)
+    #expect(limit.amount == amount)
+    #expect(limit.path == path)
   }
 
   @Test(
@@ -77,7 +77,7 @@ import Testing
       ("5%:a", 1000, 1050), ("0%:a", 1000, 1000), ("0.05%:a", 1000, 1001), ("1KiB:a", 1000, 2024),
       ("1000000%:a", .max, .max), ("8192TiB:a", .max, .max),
     ] as [(String, UInt64, UInt64)])
-  func `the limit is the baseline's peak and the growth`(
+  func `the limit is the sum of the baseline's peak and the amount`(
     text: String, peak: UInt64, limit: UInt64
   ) throws {
     #expect(try GrowthLimit(text).limit(above: peak) == limit)
@@ -129,7 +129,7 @@ import Testing
         "The value '5%:-' is invalid for '--max-growth <growth:file>': the baseline must be a file; name one, such as 5%:main.db"
       ),
     ] as [([String], String)])
-  func `what can't be understood is named`(arguments: [String], message: String) {
+  func `a usage error names the invalid argument`(arguments: [String], message: String) {
     #expect(throws: (any Error).self) {
       do {
         _ = try ProfilerCommand.parseAsRoot(arguments)

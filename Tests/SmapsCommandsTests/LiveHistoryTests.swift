@@ -8,55 +8,55 @@ import TextScreen
 @Suite(.timeLimit(.minutes(5))) struct LiveHistoryTests {
   private func heap(_ mebibytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: mebibytes << 20]) }
 
-  @Test func `growth is counted from when something was first seen, or from zero again`() {
+  @Test func `growth is counted from the first sample or the last reset`() {
     var history = LiveHistory(escaping: .readable)
-    history.note(SyntheticRun.sample(at: 0, [(1, "one", heap(10))]))
-    history.note(SyntheticRun.sample(at: 1, [(1, "one", heap(14)), (2, "two", heap(5))]))
+    history.add(SyntheticRun.sample(at: 0, [(1, "one", heap(10))]))
+    history.add(SyntheticRun.sample(at: 1, [(1, "one", heap(14)), (2, "two", heap(5))]))
     func growth(_ pid: Int32) -> Int64? {
-      history.members.first { $0.pid.rawValue == pid }?.growth
+      history.processes.first { $0.pid.rawValue == pid }?.growth
     }
     #expect(growth(1) == 4 << 20)
     #expect(growth(2) == 0)
     #expect(history.growth(of: .total) == 9 << 20)
-    history.zero()
+    history.resetGrowth()
     #expect(growth(1) == 0)
-    history.note(SyntheticRun.sample(at: 2, [(1, "one", heap(11)), (2, "two", heap(6))]))
+    history.add(SyntheticRun.sample(at: 2, [(1, "one", heap(11)), (2, "two", heap(6))]))
     #expect(growth(1) == -3 << 20)
     #expect(growth(2) == 1 << 20)
     #expect(history.growth(of: .category(.heap)) == -2 << 20)
     #expect(history.growth(of: .measure(.swapPSS)) == 0)
   }
 
-  @Test func `who has ended is forgotten, and who is given the number is another`() {
+  @Test func `an exited process is dropped, and a reused PID is another process`() {
     var history = LiveHistory(escaping: .readable)
-    history.note(SyntheticRun.sample(at: 0, [(1, "one", heap(10)), (2, "two", heap(1))]))
+    history.add(SyntheticRun.sample(at: 0, [(1, "one", heap(10)), (2, "two", heap(1))]))
     var second = SyntheticRun.sample(at: 1, [(1, "another", heap(30))])
     second.processes[0].identity = ProcessIdentity(
       pid: ProcessID(rawValue: 1), startTime: 99)
-    history.note(second)
-    #expect(history.members.map(\.command) == ["another"])
-    #expect(history.members.map(\.growth) == [0])
+    history.add(second)
+    #expect(history.processes.map(\.command) == ["another"])
+    #expect(history.processes.map(\.growth) == [0])
   }
 
-  @Test func `who calls exec keeps the history and has the new name`() {
+  @Test func `after exec, a process keeps its history and has the new command line`() {
     var history = LiveHistory(escaping: .readable)
-    history.note(SyntheticRun.sample(at: 0, [(1, "/bin/sh -c x", heap(10))]))
-    history.note(SyntheticRun.sample(at: 1, [(1, "/usr/bin/x", heap(12))]))
-    #expect(history.members.map(\.command) == ["x"])
-    #expect(history.members.map(\.growth) == [2 << 20])
-    #expect(history.members.first?.levels.largest == [10_485_760, 12_582_912])
+    history.add(SyntheticRun.sample(at: 0, [(1, "/bin/sh -c x", heap(10))]))
+    history.add(SyntheticRun.sample(at: 1, [(1, "/usr/bin/x", heap(12))]))
+    #expect(history.processes.map(\.command) == ["x"])
+    #expect(history.processes.map(\.growth) == [2 << 20])
+    #expect(history.processes.first?.series.largest == [10_485_760, 12_582_912])
   }
 
-  @Test func `a long run takes no more room than a short one`() {
+  @Test func `the history of a long run has a bounded size`() {
     var history = LiveHistory(escaping: .readable)
     for second in 0..<20_000 {
-      history.note(
+      history.add(
         SyntheticRun.sample(
           at: second, [(1, "one", heap(10)), (Int32(2 + second), "brief", heap(1))]))
     }
-    #expect(history.members.count == 2)
-    #expect(history.levels(of: .total).largest.count <= BucketedSeries.usualCapacity)
-    #expect(history.members.allSatisfy { $0.levels.largest.count <= 48 })
+    #expect(history.processes.count == 2)
+    #expect(history.series(of: .total).largest.count <= BucketedSeries.usualCapacity)
+    #expect(history.processes.allSatisfy { $0.series.largest.count <= 48 })
   }
 }
 
@@ -66,24 +66,24 @@ import TextScreen
       (.memory, false, [3, 1, 2]), (.memory, true, [2, 1, 3]), (.growth, false, [1, 2, 3]),
       (.name, false, [2, 3, 1]), (.pid, false, [1, 2, 3]), (.pid, true, [3, 2, 1]),
     ] as [(ProcessOrder, Bool, [Int32])])
-  func `processes are sorted`(order: ProcessOrder, isReversed: Bool, pids: [Int32]) {
+  func `processes are sorted in every order`(order: ProcessOrder, isReversed: Bool, pids: [Int32]) {
     var history = LiveHistory(escaping: .readable)
     for (second, sizes) in [[1, 1, 90], [20, 10, 80]].enumerated() as EnumeratedSequence<[[UInt64]]>
     {
-      history.note(
+      history.add(
         SyntheticRun.sample(
           at: second,
           zip([1, 2, 3], sizes).map { pid, size in
             (Int32(pid), ["c", "a", "b"][pid - 1], MemoryUsage([.heap: size << 20]))
           }))
     }
-    let sorted = order.sorted(history.members, isReversed: isReversed)
+    let sorted = order.sorted(history.processes, isReversed: isReversed)
     #expect(sorted.map(\.pid.rawValue) == pids)
   }
 }
 
 @Suite(.timeLimit(.minutes(5))) struct LiveViewStateTests {
-  @Test func `keys change the state, and the rest is asked for`() {
+  @Test func `keys change the state, or return a request`() {
     var state = LiveViewState()
     #expect(state.handle(.character("g"), page: 10) == nil)
     #expect(state.order == .growth)
@@ -98,7 +98,7 @@ import TextScreen
     #expect(state.isFrozen)
     _ = state.handle(.character("f"), page: 10)
     #expect(!state.isFrozen)
-    #expect(state.handle(.character("z"), page: 10) == .zero)
+    #expect(state.handle(.character("z"), page: 10) == .resetGrowth)
     #expect(state.handle(.control("l"), page: 10) == .repaint)
     #expect(state.handle(.character("q"), page: 10) == .quit)
     let before = state
@@ -106,7 +106,7 @@ import TextScreen
     #expect(state == before)
   }
 
-  @Test func `any key leaves the help, and does nothing else, but q quits`() {
+  @Test func `any key only closes the help, except q, which quits`() {
     var state = LiveViewState()
     _ = state.handle(.character("?"), page: 10)
     #expect(state.showsHelp)
@@ -117,22 +117,24 @@ import TextScreen
   }
 
   @Test(arguments: [(100, 10, 1000, 90), (100, 10, -5, 0), (5, 10, 3, 0), (0, 10, 1, 0)])
-  func `the list is not moved beyond its ends`(count: Int, page: Int, offset: Int, kept: Int) {
+  func `the list can't be scrolled beyond its ends`(
+    count: Int, page: Int, offset: Int, clamped: Int
+  ) {
     var state = LiveViewState()
     state.offset = offset
     state.clamp(to: count, page: page)
-    #expect(state.offset == kept)
+    #expect(state.offset == clamped)
   }
 }
 
 @Suite(.timeLimit(.minutes(5))) struct HistoryGraphTests {
   private func rows(
-    _ values: [Double], width: Int = 8, height: Int = 1, from floor: Double? = nil
+    _ values: [Double], width: Int = 8, height: Int = 1, baseline: Double? = nil
   ) -> [String] {
-    HistoryGraph(glyphs: .blocks, width: width, height: height).rows(values, from: floor)
+    HistoryGraph(glyphs: .blocks, width: width, height: height).rows(values, baseline: baseline)
   }
 
-  @Test func `a history runs from the least to the most, and what hardly changes is flat`() {
+  @Test func `a sparkline ranges from the smallest to the largest value, or is flat`() {
     #expect(rows([1, 2, 3, 4, 5, 6, 7, 8]) == ["▁▁▂▃▅▆▇█"])
     #expect(rows([1000, 1001, 1000]) == ["▁▁▁"])
     #expect(rows([0, 0]) == ["  "])
@@ -141,16 +143,16 @@ import TextScreen
     #expect(rows([1, 2], width: 0) == [""])
   }
 
-  @Test func `a graph stands on nothing and reaches its peak`() {
-    #expect(rows([0, 2, 4, 8], height: 2, from: 0) == ["   █", " ▄██"])
+  @Test func `a graph ranges from 0 to its peak`() {
+    #expect(rows([0, 2, 4, 8], height: 2, baseline: 0) == ["   █", " ▄██"])
   }
 
-  @Test func `values share columns by twos and fours, and the largest is seen`() {
+  @Test func `two or four values share a column, which shows the largest`() {
     #expect(rows(Array(repeating: 1, count: 8) + [9], width: 8) == ["▁▁▁▁█"])
     #expect(rows(Array(repeating: 1, count: 17), width: 8).first?.count == 5)
   }
 
-  @Test func `bars are as long as their part, and what is there is seen`() {
+  @Test func `a bar is as long as its part, and never empty if that is above 0`() {
     #expect(Glyphs.blocks.bar(0.5, width: 4) == "██")
     #expect(Glyphs.blocks.bar(0.28, width: 4) == "█▏")
     #expect(Glyphs.blocks.bar(0.001, width: 4) == "▏")
@@ -161,8 +163,8 @@ import TextScreen
 }
 
 @Suite(.timeLimit(.minutes(5))) struct DeferredStderrTests {
-  @Test func `the last line is known, and only so many are kept`() {
-    let deferred = DeferredStderr(keepsLines: true)
+  @Test func `a bounded number of lines is deferred, and the last one is available`() {
+    let deferred = DeferredStderr(defersLines: true)
     #expect(deferred.latest == nil)
     for number in 0..<1000 { deferred.append("line \(number)", by: "smaps-profiler") }
     #expect(deferred.latest == "line 999")

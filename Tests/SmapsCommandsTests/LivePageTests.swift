@@ -20,18 +20,18 @@ import TextScreen
   }
 
   @Test(arguments: [(132, 40), (80, 24), (60, 16), (40, 10), (20, 5), (10, 2)])
-  func `what has room is shown`(columns: Int, rows: Int) {
+  func `every screen size matches the recorded screen`(columns: Int, rows: Int) {
     let page = page(SyntheticRun.servers(samples: 90), columns, rows)
     expectGolden(drawing(page), "live/\(columns)x\(rows).txt")
   }
 
-  @Test func `without block elements bars and histories are ASCII`() {
+  @Test func `without Unicode, bars and sparklines are ASCII`() {
     let page = page(SyntheticRun.servers(samples: 90), 80, 24, .ascii)
     #expect(page.rows().allSatisfy { $0.text.allSatisfy(\.isASCII) })
     expectGolden(drawing(page), "live/ascii.txt")
   }
 
-  @Test func `a frozen screen says so, and a warning stands above the keys`() {
+  @Test func `a frozen screen is marked, and a warning is above the keys`() {
     let page = page(
       SyntheticRun.servers(samples: 90), 80, 24,
       message: "warning: process 12 ended before it was read"
@@ -44,31 +44,31 @@ import TextScreen
   }
 
   @Test(arguments: [(80, 24), (40, 10)])
-  func `the help says what keys and columns are`(columns: Int, rows: Int) {
+  func `the help explains keys and columns`(columns: Int, rows: Int) {
     let page = page(SyntheticRun.servers(samples: 3), columns, rows) { $0.showsHelp = true }
     expectGolden(drawing(page), "live/help-\(columns)x\(rows).txt")
   }
 
-  @Test func `names that somebody else chose stay in their columns`() {
+  @Test func `untrusted command lines stay in their columns`() {
     let page = page(SyntheticRun.hostile, 60, 18, subject: "a\u{1B}[2Jb日本")
     expectGolden(drawing(page), "live/hostile.txt")
   }
 
-  @Test func `names that somebody else chose are ASCII where the terminal is`() {
+  @Test func `untrusted command lines are ASCII on an ASCII terminal`() {
     var history = LiveHistory(escaping: .plain)
-    history.note(SyntheticRun.hostileSample)
+    history.add(SyntheticRun.hostileSample)
     let page = page(history, 60, 18, .ascii, subject: "a\u{1B}[2Jb日本")
     #expect(page.rows().allSatisfy { $0.text.allSatisfy(\.isASCII) })
     expectGolden(drawing(page), "live/hostile-ascii.txt")
   }
 
-  @Test func `where nobody is there the screen says that it waits`() {
+  @Test func `without a process, the screen shows that the run waits`() {
     let page = page(LiveHistory(escaping: .readable), 60, 12)
     expectGolden(drawing(page), "live/waiting.txt")
   }
 
-  @Test func `two thousand processes are moved through`() {
-    let history = SyntheticRun.crowd(2000)
+  @Test func `a list of two thousand processes is scrolled to its end`() {
+    let history = SyntheticRun.workers(2000)
     let page = page(history, 60, 12) { state in
       state.order = .pid
       state.offset = .max / 2
@@ -79,12 +79,12 @@ import TextScreen
     #expect(rows[0].contains("2000 processes"))
   }
 
-  @Test(arguments: ["hostile", "servers", "crowd"])
-  func `a screen of any size is filled, and nothing is wider`(run: String) {
+  @Test(arguments: ["hostile", "servers", "workers"])
+  func `a screen of any size is filled, and no row is wider`(run: String) {
     let history =
       run == "hostile"
       ? SyntheticRun.hostile
-      : run == "crowd" ? SyntheticRun.crowd(50) : SyntheticRun.servers(samples: 2)
+      : run == "workers" ? SyntheticRun.workers(50) : SyntheticRun.servers(samples: 2)
     for columns in [0, 1, 2, 9, 10, 20, 25, 26, 36, 40, 51, 52, 72, 80, 109, 110, 200] {
       for rows in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 17, 18, 24, 36, 60] {
         for (glyphs, message) in [(Glyphs.blocks, nil), (.ascii, "warning: \u{1B}日本")] {
@@ -101,7 +101,7 @@ import TextScreen
     }
   }
 
-  /// The rows between bars, and below how they are painted: a letter for each style, which is explained.
+  /// The rows between bars, then a letter for the style of each cell, then a legend of the letters.
   private func drawing(_ page: LivePage) -> String {
     let rows = page.rows()
     var letters: [TextStyle: Character] = [.plain: " "]
@@ -118,7 +118,8 @@ import TextScreen
     }
     func framed(_ lines: [String]) -> String {
       lines.map { line in
-        "|\(line)\(String(repeating: " ", count: max(0, page.size.columns - TextWidth.of(line))))|\n"
+        let padding = max(0, page.size.columns - TextWidth.of(line))
+        return "|\(line)\(String(repeating: " ", count: padding))|\n"
       }.joined()
     }
     return framed(rows.map(\.text)) + "\n" + framed(painted) + "\n"

@@ -6,14 +6,14 @@ import Testing
 @testable import SmapsCommands
 
 @Suite(.timeLimit(.minutes(5))) struct MemoryBarsTests {
-  @Test func `of too many parts the smallest are one, and no memory is lost`() {
+  @Test func `if there are too many parts, the smallest are merged, and no memory is lost`() {
     let names = (1...15).map { ("[anon:\($0)]", UInt64($0) * 4096) }
     let process = ProcessRecord(
       identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 1), parent: nil,
       commandLine: CommandLine(bytes: Array("a".utf8)), name: "a", faults: PageFaults(),
       memory: MemoryUsage(
         [.heap: 1 << 20], others: Dictionary(uniqueKeysWithValues: names)))
-    let chart = MemoryBars([process], facts: ChartMetadata()).chart
+    let chart = MemoryBars([process], metadata: ChartMetadata()).chart
     #expect(chart.parts.count == MemoryLayers.limit)
     #expect(chart.parts.first?.name == "Heap")
     #expect(chart.parts.last?.name == "Other (5)")

@@ -22,11 +22,11 @@ import Testing
     _ gate: MemoryGate, _ samples: [Sample], start: WallClockTime? = nil
   ) -> String? {
     var gate = gate
-    for sample in samples { gate.note(sample) }
+    for sample in samples { gate.add(sample) }
     return gate.verdict(beginning: start)
   }
 
-  @Test func `a limit that is reached and not exceeded holds`() {
+  @Test func `a limit that is only reached is not exceeded`() {
     let samples = [sample(0, [1]), sample(1, [10]), sample(2, [1])]
     let limit = UInt64(11 << 20)
     #expect(verdict(MemoryGate(name: "g", quantity: .total, limit: limit), samples) == nil)
@@ -37,7 +37,7 @@ import Testing
     #expect(verdict(MemoryGate(name: "g", quantity: .total, limit: 0), []) == nil)
   }
 
-  @Test func `the worst moment is told, the first one, and the largest processes then`() {
+  @Test func `the verdict has the largest value, the first excess and the largest processes`() {
     let samples = [
       sample(0, [1]), sample(1, [20, 30]), sample(2, [10, 40, 20, 30, 50]),
       sample(3, [40, 40, 40]),
@@ -51,7 +51,7 @@ import Testing
         + "30.0 MiB 4 p4\\t-v, 2 more")
   }
 
-  @Test func `above a baseline it is told by how many percent`() {
+  @Test func `a verdict with a baseline has the excess in percent`() {
     #expect(
       verdict(
         MemoryGate(
@@ -61,7 +61,7 @@ import Testing
         + "100 MiB 1 p1\\t-v")
   }
 
-  @Test func `what is typed can't drive a terminal`() {
+  @Test func `the argument is escaped in a verdict`() {
     #expect(
       verdict(
         MemoryGate(name: "--max-growth 5%:\u{1B}[2J", quantity: .measure(.swapPSS), limit: 0),

@@ -5,8 +5,8 @@ import ProcFS
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct OwnTextTests {
-  @Test func `a program's text leaves its resident set`() throws {
-    // Other tests call theirs back meanwhile.
+  @Test func `linux_leave_text shrinks the resident text of the process`() throws {
+    // Tests on other threads load pages meanwhile, so it is repeated.
     let isSmaller = try (0..<100).contains { _ in
       let before = try residentText()
       #expect(before > 0)
@@ -16,7 +16,7 @@ import Testing
     #expect(isSmaller)
   }
 
-  /// What is in memory of this program's own file and may be executed, in bytes.
+  /// The PSS of the executable pages of this process's own file, in bytes.
   private func residentText() throws -> UInt64 {
     var sampler = Sampler(
       try ProcTree("/proc"),

@@ -23,18 +23,18 @@ import Testing
   }
 
   @Test(arguments: ["workers.db", "workers-all.tsv", "workers.tsv", "rust-original.ndjson"])
-  func `a recorded file says what it said`(name: String) throws {
+  func `a recorded file is replayed to the recorded NDJSON`(name: String) throws {
     let golden = name.replacing(".", with: "-")
     expectGolden(try ndjson(name), "output/recorded-\(golden).ndjson")
   }
 
-  @Test func `the browser's recording is what it printed, in a 26th of the room`() throws {
+  @Test func `the recording of the browser is replayed to the NDJSON of the same run`() throws {
     let printed = try String(contentsOfFile: Checkout.recording("chromium.ndjson"), encoding: .utf8)
     let recorded = try ndjson("chromium.db")
     #expect(recorded == printed)
   }
 
-  @Test func `a recording's chart is as it was, its two runs with a gap between them`() throws {
+  @Test func `the chart of two runs in a recording has a gap and matches the SVG`() throws {
     let samples = try RecordedSamples(Checkout.recording("workers.db"), interval: .seconds(1))
     let run = samples.facts
     var series = TimeSeries(interval: run.interval)
@@ -43,9 +43,9 @@ import Testing
       return true
     }
     #expect(series.gaps.count == 1)
-    let facts = ChartMetadata(
+    let metadata = ChartMetadata(
       title: run.pattern, host: run.host, start: run.start, interval: run.interval)
-    let picture = try MemoryChart(series: series, facts: facts, showsFaults: false).chart
+    let picture = try MemoryChart(series: series, metadata: metadata, showsFaults: false).chart
       .scene(measuring: try CairoTextMeasure()).rendered(as: .svg)
     expectGolden(
       String(decoding: picture, as: UTF8.self), "svg/recorded-workers.svg",

@@ -6,7 +6,7 @@ import Testing
 @testable import SmapsCommands
 
 @Suite(.timeLimit(.minutes(5))) struct RollupLineTests {
-  /// vim as captured; its rollup is made up.
+  /// The process is vim in a captured tree, with a synthetic rollup.
   @Test(
     arguments: [
       (0, "0 more: each of N mappings is cut to a whole kB"),
@@ -14,7 +14,7 @@ import Testing
       (-1024, "1024 less: it moved while it was read"),
       (10 << 20, "10485760 more: it moved while it was read"),
     ] as [(Int64, String)])
-  func `what differs from the rollup is explained in a line`(
+  func `a difference from the rollup is explained in one line`(
     difference: Int64, line: String
   ) throws {
     var sampler = Sampler(

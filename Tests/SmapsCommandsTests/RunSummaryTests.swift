@@ -16,17 +16,17 @@ import Testing
       }, accumulatedFaults: PageFaults())
   }
 
-  @Test func `the peak, when it was and what it was made of are told, the largest first`() {
+  @Test func `the summary has the peak and its largest categories and processes`() {
     var summary = RunSummary()
-    summary.note(sample(0, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
-    summary.note(
+    summary.add(sample(0, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
+    summary.add(
       sample(
         2,
         [
           (1, "make", MemoryUsage([.heap: 1 << 20, .stack: 4096])),
           (2, "/usr/bin/cc1 -O2", MemoryUsage([.heap: 200 << 20, .libraryText: 3 << 20])),
         ]))
-    summary.note(sample(3, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
+    summary.add(sample(3, [(1, "make", MemoryUsage([.heap: 1 << 20]))]))
     #expect(
       summary.lines(after: .milliseconds(3500)) == [
         "peak 204 MiB after 2 s (3.5 s, 3 samples)",
@@ -38,12 +38,12 @@ import Testing
       ])
   }
 
-  @Test func `what is not among the largest is summed up, and a long line is cut off`() {
+  @Test func `smaller processes are summed up, and long labels are truncated`() {
     var summary = RunSummary()
     let processes = (1...8 as ClosedRange<Int32>).map {
       ($0, String(repeating: "x", count: 100), MemoryUsage([.heap: UInt64($0) << 20]))
     }
-    summary.note(sample(0, processes))
+    summary.add(sample(0, processes))
     let lines = summary.lines(after: .seconds(1))
     #expect(lines.count == 8)
     #expect(lines.first == "peak 36.0 MiB after 0 ms (1 s, 1 sample)")
@@ -51,10 +51,10 @@ import Testing
     #expect(lines.dropFirst(2).dropLast().allSatisfy { $0.count == 12 + 2 + 64 && $0.last == "…" })
   }
 
-  @Test func `a run in which nothing was seen says so`() {
+  @Test func `a run without memory is reported`() {
     var summary = RunSummary()
     #expect(summary.lines(after: .zero) == ["nothing was seen of it in 0 ms, 0 samples"])
-    summary.note(sample(0, []))
+    summary.add(sample(0, []))
     #expect(summary.lines(after: .zero) == ["nothing was seen of it in 0 ms, 1 sample"])
   }
 }

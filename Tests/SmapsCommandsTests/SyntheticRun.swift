@@ -3,7 +3,7 @@ import ProcFS
 
 @testable import SmapsCommands
 
-/// Runs that the live view is shown.
+/// Synthetic runs for tests of the live view.
 enum SyntheticRun {
   static func sample(
     at seconds: Int, _ processes: [(pid: Int32, command: String, memory: MemoryUsage)],
@@ -21,8 +21,8 @@ enum SyntheticRun {
       }, accumulatedFaults: PageFaults())
   }
 
-  /// One server that leaks, one that breathes, one that shrinks, and one that came later; a second
-  /// between samples.
+  /// A server that leaks, one that grows and shrinks, one that shrinks, and one that starts after
+  /// 30 samples; one sample per second.
   static func servers(samples: Int) -> LiveHistory {
     var history = LiveHistory(escaping: .readable)
     for second in 0..<samples {
@@ -49,7 +49,7 @@ enum SyntheticRun {
       if second >= 30 {
         processes.append((20_977, "server: worker 3", MemoryUsage([.heap: 12 << 20])))
       }
-      history.note(sample(at: second, processes, held: [814]))
+      history.add(sample(at: second, processes, held: [814]))
     }
     return history
   }
@@ -73,13 +73,13 @@ enum SyntheticRun {
 
   static var hostile: LiveHistory {
     var history = LiveHistory(escaping: .readable)
-    history.note(hostileSample)
+    history.add(hostileSample)
     return history
   }
 
-  static func crowd(_ count: Int32) -> LiveHistory {
+  static func workers(_ count: Int32) -> LiveHistory {
     var history = LiveHistory(escaping: .readable)
-    history.note(
+    history.add(
       sample(
         at: 0, (1...count).map { ($0, "worker \($0)", MemoryUsage([.heap: UInt64($0) << 10])) }))
     return history

@@ -2,17 +2,18 @@ package import ProcFS
 
 /// Finds the mappings of one process that are stacks of its threads, and remembers them.
 ///
-/// Since Linux 4.5, smaps does not show them. `task/TID/syscall` has the stack pointer of every thread
-/// that waits. The mapping that contains it is the thread's stack if it looks like one: a writable
-/// private mapping without a name, above a guard. A guard is a mapping without permissions, or pages at
-/// the mapping's own bottom, which the kernel shows for mappings made with MAP_STACK. A mapping that
-/// contains a stack among other things, such as the heap with Go's goroutine stacks, does not look like
-/// this and stays anonymous.
+/// Since Linux 4.5, smaps does not show them. `task/TID/syscall` has the stack pointer of every
+/// thread that waits. The mapping that contains it is the thread's stack if it looks like one: a
+/// writable private mapping without a name, above a guard. A guard is a mapping without
+/// permissions, or pages at the mapping's own bottom, which the kernel shows for mappings made with
+/// MAP_STACK. A mapping that contains a stack among other things, such as the heap with Go's
+/// goroutine stacks, does not look like this and stays anonymous.
 ///
-/// Once found, a mapping is a stack as long as it has the same addresses, whether its thread runs, waits
-/// or has exited (the C library keeps stacks for the next thread). So threads are read only if something
-/// may have changed: a mapping that looks like a stack is new, or threads have started or exited. Threads
-/// are also not read if there are many and exactly as many mappings have the kernel's mark.
+/// Once found, a mapping is a stack as long as it has the same addresses, whether its thread runs,
+/// waits or has exited. The C library keeps stacks for the next thread. So threads are read only if
+/// something may have changed: a mapping that looks like a stack is new, or threads have started or
+/// exited. Threads are also not read if there are many and exactly as many mappings have the
+/// kernel's mark.
 package struct ThreadStackDetector: Sendable {
   /// What a mapping is, as far as it is known before the others are read.
   package enum Verdict {
@@ -39,8 +40,8 @@ package struct ThreadStackDetector: Sendable {
 
   private struct Candidate {
     var mapping: Mapping
-    /// Whether the kernel marks it as made with MAP_STACK. With a guard, it can hardly be anything but
-    /// a stack.
+    /// Whether the kernel marks it as made with MAP_STACK. With a guard, it can hardly be anything
+    /// but a stack.
     var isMarked: Bool
     var isStack = false
     /// Whether no stack pointer was found in it. Then it shows nothing about other mappings.
@@ -62,8 +63,8 @@ package struct ThreadStackDetector: Sendable {
   private var rejected: [Range<UInt64>] = []
   /// Whether the kernel marks this process's stacks. Then only marked mappings can be stacks.
   private var marksStacks = false
-  /// Whether another walk through the same mappings would find the same: no thread is left to read that
-  /// may have its stack in a mapping that looks like one.
+  /// Whether another walk through the same mappings would find the same: no thread is left to read
+  /// that may have its stack in a mapping that looks like one.
   package private(set) var isSettled = true
   /// The index of the thread at which the next attempt to read running ones begins.
   private var nextUnread = 0
@@ -103,7 +104,8 @@ package struct ThreadStackDetector: Sendable {
     return true
   }
 
-  // As integers, computed once: comparing option sets calls through their protocol, for every mapping.
+  // As integers, computed once: comparing option sets calls through their protocol, for every
+  // mapping.
   private static let guardPermissions = Permissions.private.rawValue
   private static let stackPermissions = ([.read, .write, .private] as Permissions).rawValue
 
@@ -227,9 +229,9 @@ package struct ThreadStackDetector: Sendable {
   /// Reading this many threads takes less time than reading a hundred mappings.
   private static let fewThreads = 16
 
-  /// If there are many threads, and exactly as many marked mappings as threads beside the main thread,
-  /// these are their stacks and no thread is read. The first read of a thread takes as long as four or
-  /// five mappings.
+  /// If there are many threads, and exactly as many marked mappings as threads beside the main
+  /// thread, these are their stacks and no thread is read. The first read of a thread takes as long
+  /// as four or five mappings.
   private mutating func decideByNumber(threads count: UInt64) {
     guard count > Self.fewThreads, UInt64(stacks.count + candidates.count) + 1 == count,
       candidates.allSatisfy({ $0.isMarked || $0.isStack })
@@ -240,8 +242,8 @@ package struct ThreadStackDetector: Sendable {
     }
   }
 
-  /// A thread that never waits never shows its stack pointer. If no more mappings are marked than there
-  /// are such threads, the mappings are their stacks.
+  /// A thread that never waits never shows its stack pointer. If no more mappings are marked than
+  /// there are such threads, the mappings are their stacks.
   private mutating func decideByElimination() {
     let certain = candidates.indices.filter {
       candidates[$0].isMarked && !candidates[$0].isStack
@@ -266,8 +268,8 @@ package struct ThreadStackDetector: Sendable {
     return low < rejected.count && rejected[low] == addresses
   }
 
-  /// Some threads that were running, few enough to cost little beside the mappings: reading a thread takes
-  /// about as long as two of them.
+  /// Some threads that were running, few enough to cost little beside the mappings: reading a
+  /// thread takes about as long as two of them.
   private mutating func nextUnreadThreads() -> [ProcessID] {
     let most = max(1, walk.mappings / 64)
     var chosen: [ProcessID] = []

@@ -2,14 +2,15 @@ package import ProcFS
 
 /// Sums over groups of processes, sample by sample, for outputs with a bounded number of series.
 ///
-/// A group has a slot if there is a free one; processes of all other groups count in ``overflow``. Free
-/// slots go to the largest groups. A group keeps its slot, at 0, when its last process exits. It loses
-/// the slot to another group only after it was empty for ``evictionDelay``. So series do not start and
-/// end with every short-lived process, and no slot is taken forever by an early group.
+/// A group has a slot if there is a free one; processes of all other groups count in ``overflow``.
+/// Free slots go to the largest groups. A group keeps its slot, at 0, when its last process exits.
+/// It loses the slot to another group only after it was empty for ``evictionDelay``. So series do
+/// not start and end with every short-lived process, and no slot is taken forever by an early
+/// group.
 ///
-/// Page faults are counters: they are added to the group that a process has when they are seen. They
-/// never fall when the process exits or moves to another group, or when the group loses its slot and
-/// gets one again.
+/// Page faults are counters: they are added to the group that a process has when they are seen.
+/// They never fall when the process exits or moves to another group, or when the group loses its
+/// slot and gets one again.
 package struct ProcessGroups: Sendable {
   /// The groups that have a slot, by name.
   package var groups: [Group] { slots.values.sorted { $0.name < $1.name } }
@@ -23,8 +24,8 @@ package struct ProcessGroups: Sendable {
   /// How long a group is empty before it may lose its slot.
   package static let evictionDelay = Duration.seconds(600)
 
-  /// How many evicted groups keep their page faults. Older ones are forgotten, and would count from 0
-  /// again.
+  /// How many evicted groups keep their page faults. Older ones are forgotten, and would count from
+  /// 0 again.
   static let evictedCapacity = 10_000
 
   private let capacity: Int
@@ -164,8 +165,8 @@ package struct ProcessGroups: Sendable {
     evictionOrder.removeFirst(max(0, evictionOrder.count - Self.evictedCapacity))
   }
 
-  /// Forgets the counts of processes that have exited. A process that is missing in a single sample may
-  /// only have been calling exec(2).
+  /// Forgets the counts of processes that have exited. A process that is missing in a single sample
+  /// may only have been calling exec(2).
   private mutating func forgetExited(_ sample: Sample) {
     let present = Set(sample.processes.map(\.pid))
     if faults.processCount > 2 * present.count + 1000 {

@@ -1,5 +1,5 @@
-/// What memory is counted as: the categories in the order in which columns are printed and layers are
-/// stacked.
+/// What memory is counted as: the categories in the order in which columns are printed and layers
+/// are stacked.
 ///
 /// The table below is the only place where a category is spelled; everything else loops over
 /// `allCases`.

@@ -4,8 +4,8 @@ package import ProcFS
 /// process.
 ///
 /// The table below is the only place where a measure is spelled; every reader and output loops over
-/// `allCases`. To add a measure, add a case and its row here, and the `smaps` fields that it is made
-/// of to ``SmapsField``.
+/// `allCases`. To add a measure, add a case and its row here, and the `smaps` fields that it is
+/// made of to ``SmapsField``.
 package enum Measure: Int, CaseIterable, Hashable, Sendable {
   /// Proportional set size: a page that n processes share counts 1/n for each of them.
   case pss

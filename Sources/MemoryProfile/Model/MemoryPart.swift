@@ -1,7 +1,7 @@
 package import ProcFS
 
-/// A named part of a category: the mappings of one name that counts as other, or those of a file with
-/// the same permissions.
+/// A named part of a category: the mappings of one name that counts as other, or those of a file
+/// with the same permissions.
 package struct MemoryPart: Hashable, Sendable {
   package var category: Category
 

@@ -19,8 +19,8 @@ package enum Notice: Hashable, Sendable {
   /// The kernel denies reading the stack pointers of a process's threads; their stacks count as
   /// anonymous unless something else identifies them. Reported once for all processes.
   case threadsDenied(ProcessID)
-  /// A read of a process takes so long that it is read only once per period; its previous values are
-  /// reported in between. Reported once per process.
+  /// A read of a process takes so long that it is read only once per period; its previous values
+  /// are reported in between. Reported once per process.
   case throttled(ProcessID, CommandLine, cost: Duration, period: Duration)
   /// A read of a process exceeds the deadline. Its previous values are reported until the read
   /// ends, or nothing if it was never read. Reported once per process.

@@ -2,8 +2,8 @@ package import ProcFS
 
 /// Adds up the page faults of processes that start and exit.
 ///
-/// The sum over the current processes falls when one exits. This sum does not: it adds up the latest
-/// count of every process seen so far. A process is identified by PID and start time.
+/// The sum over the current processes falls when one exits. This sum does not: it adds up the
+/// latest count of every process seen so far. A process is identified by PID and start time.
 package struct PageFaultAccumulator: Sendable {
   /// Since the first process was recorded.
   package private(set) var total = PageFaults()

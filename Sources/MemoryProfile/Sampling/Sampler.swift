@@ -91,8 +91,8 @@ package struct Sampler: ~Copyable {
     faults.keepOnly { living.contains($0) }
   }
 
-  /// The results of slow reads that finished since the latest sample, updated with what `stat` shows
-  /// now.
+  /// The results of slow reads that finished since the latest sample, updated with what `stat`
+  /// shows now.
   private mutating func takeLateResults() throws(ProcError) -> [ReadResult] {
     var results: [ReadResult] = []
     for late in scheduler.takeLateResults() {
@@ -226,8 +226,8 @@ extension Sampler {
     }
   }
 
-  /// Reports a process that the sample does not wait for, if nothing is reported for it or if it takes
-  /// long.
+  /// Reports a process that the sample does not wait for, if nothing is reported for it or if it
+  /// takes long.
   ///
   /// - Parameter commandLine: `nil` if nothing is reported for it.
   private mutating func reportSlow(

@@ -2,8 +2,9 @@ package import ProcFS
 
 /// The processes that are selected because of their ancestors, over the samples of a run.
 ///
-/// When the parent of a process exits, the process gets another one, and nothing shows its origin any
-/// more. So a process that once was a descendant of a matched process is followed until it exits.
+/// When the parent of a process exits, the process gets another one, and nothing shows its origin
+/// any more. So a process that once was a descendant of a matched process is followed until it
+/// exits.
 package struct DescendantTracker {
   /// The start times of the followed processes.
   private var followed: [ProcessID: UInt64] = [:]

@@ -13,8 +13,8 @@ package struct ProcessTree {
 
   /// Processes and all their descendants.
   ///
-  /// Takes time linear in the number of processes, however deep they are nested. It ends even if the
-  /// parents in a captured tree form a cycle.
+  /// Takes time linear in the number of processes, however deep they are nested. It ends even if
+  /// the parents in a captured tree form a cycle.
   package func descendants(of roots: Set<ProcessID>) -> Set<ProcessID> {
     var included = roots
     var excluded: Set<ProcessID> = []

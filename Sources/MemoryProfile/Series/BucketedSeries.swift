@@ -1,7 +1,7 @@
 /// A quantity over a run, in a bounded number of buckets, however long the run is.
 ///
-/// Each bucket is equally long, and has the average, the smallest and the largest value of its samples.
-/// If a sample needs one bucket too many, every two neighbors are merged.
+/// Each bucket is equally long, and has the average, the smallest and the largest value of its
+/// samples. If a sample needs one bucket too many, every two neighbors are merged.
 package struct BucketedSeries: Sendable {
   /// About twenty for each of the parts of a run that ``GrowthVerdict`` compares.
   package static let usualCapacity = 512

@@ -1,16 +1,18 @@
 /// Whether a quantity grew steadily over a run, and how fast.
 ///
-/// The run is divided into 24 parts, and a ``Trend`` is fitted to the medians of their levels. If that
-/// shows nothing, one is fitted to the lowest levels of 12 parts: with garbage collectors and caches,
-/// memory rises and falls, and only the lowest levels show a leak.
+/// The run is divided into 24 parts, and a ``Trend`` is fitted to the medians of their levels. If
+/// that shows nothing, one is fitted to the lowest levels of 12 parts: with garbage collectors and
+/// caches, memory rises and falls, and only the lowest levels show a leak.
 ///
 /// A trend alone is not growth. Growth also
 /// - has a confidence interval above 0,
-/// - is at least a tenth of the spread of the values: much smaller trends result from how sampling and a
-///   periodic change coincide,
-/// - continues: the lowest level rises from each third of the run to the next, and from the second to the
-///   last not much less than before. A quantity that only grew at the beginning does not continue, nor
-///   does one that fell back to its former level, so neither do two periods of a sawtooth.
+/// - is at least a tenth of the spread of the values: much smaller trends result from how sampling
+///   and a periodic change coincide,
+/// - continues: the lowest level rises from each third of the run to the next, and from the second
+///   to the last not much less than before.
+///
+/// A quantity that only grew at the beginning does not continue, nor does one that fell back to its
+/// former level. So two periods of a sawtooth are not growth.
 package enum GrowthVerdict: Equatable, Sendable {
   /// There are too few samples.
   case tooShort

@@ -1,8 +1,8 @@
 /// The points of a run in a bounded number of buckets, however long the run is.
 ///
-/// Each bucket is equally long, and keeps two of its points: those with the largest and the smallest
-/// total. If a point needs one bucket too many, every two neighbors are merged. So no point is dropped
-/// until there are more points than buckets, and the peak is never dropped.
+/// Each bucket is equally long, and keeps two of its points: those with the largest and the
+/// smallest total. If a point needs one bucket too many, every two neighbors are merged. So no
+/// point is dropped until there are more points than buckets, and the peak is never dropped.
 struct MinMaxDownsampler: Sendable {
   /// About five for each pixel of a chart of the usual width.
   static let capacity = 4096

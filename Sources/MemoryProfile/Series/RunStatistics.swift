@@ -2,13 +2,13 @@ package import ProcFS
 
 /// The memory of a run: in total, by category, and by process.
 ///
-/// Its size is bounded, however long the run is and however many processes there are. If there are too
-/// many, the smallest are dropped. A process that is never larger than those is not added.
+/// Its size is bounded, however long the run is and however many processes there are. If there are
+/// too many, the smallest are dropped. A process that is never larger than those is not added.
 package struct RunStatistics: Sendable {
   /// A process over its lifetime.
   package struct Process: Sendable {
     package let identity: ProcessIdentity
-    /// The latest one that is not empty: a process that exits has none for a moment.
+    /// The latest one that is not empty: an exiting process briefly has none.
     package fileprivate(set) var commandLine: CommandLine
     package fileprivate(set) var name: String
     package fileprivate(set) var series = BucketedSeries()
@@ -26,7 +26,7 @@ package struct RunStatistics: Sendable {
   package init() {}
 
   /// - Parameter sample: not before the latest one.
-  package mutating func record(_ sample: Sample) {
+  package mutating func add(_ sample: Sample) {
     let time = sample.interval.lowerBound
     for (index, quantity) in MemoryQuantity.all.enumerated() {
       quantities[index].append(sample.total[quantity], at: time)

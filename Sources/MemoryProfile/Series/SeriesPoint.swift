@@ -1,7 +1,7 @@
 package import ProcFS
 
-/// What a series keeps of one sample: all of its values, so that a chart stacks what was measured at
-/// the same time.
+/// What a series keeps of one sample: all of its values, so that a chart stacks what was measured
+/// at the same time.
 package struct SeriesPoint: Sendable {
   /// When the sample began, since the start of the run.
   package let time: Duration

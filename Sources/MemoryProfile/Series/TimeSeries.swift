@@ -2,9 +2,9 @@ package import ProcFS
 
 /// The samples of a run as series over time, which charts are drawn from.
 ///
-/// Its size is bounded, however long the run is, and however many processes and names of mappings there
-/// are. See ``MinMaxDownsampler`` for what is kept of many samples, and ``Key/rest`` for what becomes
-/// of many keys.
+/// Its size is bounded, however long the run is, and however many processes and names of mappings
+/// there are. See ``MinMaxDownsampler`` for what is kept of many samples, and ``Key/rest`` for what
+/// becomes of many keys.
 package struct TimeSeries: Sendable {
   /// What a series shows.
   package enum Key: Hashable, Sendable {
@@ -52,7 +52,8 @@ package struct TimeSeries: Sendable {
 
   // MARK: - Adding samples
 
-  /// - Parameter sample: not before the latest one. With ``Dimension/file`` it must contain its files.
+  /// - Parameter sample: not before the latest one. With ``Dimension/file`` it must contain its
+  ///   files.
   package mutating func append(_ sample: Sample) {
     var values = [UInt64](repeating: 0, count: keys.count)
     func add(_ bytes: UInt64, to key: Key) {
@@ -107,8 +108,8 @@ package struct TimeSeries: Sendable {
     return keys.count - 1
   }
 
-  /// The processes that started or exited since the latest sample. Those of the first sample did not
-  /// start.
+  /// The processes that started or exited since the latest sample. Those of the first sample did
+  /// not start.
   private mutating func events(in sample: Sample, at time: Duration) -> ProcessEvents? {
     // Most samples have the same processes as the one before; then nothing is allocated.
     if sample.processes.count == living.count,
@@ -145,8 +146,8 @@ package struct TimeSeries: Sendable {
 
   // MARK: - Reading the series
 
-  /// The samples that are kept, in order: all of them up to some thousands; of more, the largest and
-  /// the smallest of each of some thousand buckets.
+  /// The samples that are kept, in order: all of them up to some thousands; of more, the largest
+  /// and the smallest of each of some thousand buckets.
   package var points: [SeriesPoint] { downsampler.points }
 
   /// The bytes of a key at each of the points.

@@ -1,9 +1,9 @@
 /// The slope of values over time with its confidence interval: the median of the slopes between all
 /// pairs (Theil and Sen), with the interval from Kendall's rank statistic (Sen 1968).
 ///
-/// Neither assumes a distribution of the values, and a few outliers do not matter. Values that resemble
-/// their neighbors show less than independent ones. So the variance of the statistic is increased by
-/// (1 + r) / (1 − r), where r is the correlation of neighbors.
+/// Neither assumes a distribution of the values, and a few outliers do not matter. Values that
+/// resemble their neighbors show less than independent ones. So the variance of the statistic is
+/// increased by (1 + r) / (1 − r), where r is the correlation of neighbors.
 struct Trend: Equatable {
   /// The growth of the values per unit of time.
   let slope: Double

@@ -27,7 +27,8 @@ package struct WallClockTime: Hashable, Sendable {
 }
 
 extension WallClockTime {
-  /// Parses a time as ``description`` prints it. `Z` is UTC, and seconds may have any number of decimals.
+  /// Parses a time as ``description`` prints it. `Z` is UTC, and seconds may have any number of
+  /// decimals.
   ///
   /// - Returns: `nil` if the text is not a valid time.
   package init?(_ text: String) {

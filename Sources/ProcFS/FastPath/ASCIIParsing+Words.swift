@@ -2,14 +2,14 @@
 // plain code.
 
 extension UnsafeRawBufferPointer {
-  /// Eight bytes as a number whose lowest byte is the first; `nil` if there are fewer.
+  /// Eight bytes as a little-endian number; `nil` if there are fewer.
   @inline(__always)
   func eightBytes(at offset: Int) -> UInt64? {
     guard offset >= 0, count &- offset >= 8 else { return nil }
     return word(at: offset)
   }
 
-  /// Eight bytes as a number whose lowest byte is the first. The bytes must exist.
+  /// Eight bytes as a little-endian number. The bytes must exist.
   @inline(__always)
   func word(at offset: Int) -> UInt64 {
     UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
@@ -21,7 +21,7 @@ extension UnsafeRawBufferPointer {
     loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
   }
 
-  /// Four bytes as a number whose lowest byte is the first. The bytes must exist.
+  /// Four bytes as a little-endian number. The bytes must exist.
   @inline(__always)
   func fourBytes(at offset: Int) -> UInt32 {
     UInt32(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self))

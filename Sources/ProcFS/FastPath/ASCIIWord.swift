@@ -44,7 +44,8 @@ extension UInt64 {
     return ((digits << (64 &- 8 &* UInt64(count))).joinedHexadecimalValues, count)
   }
 
-  /// The number whose eight lower-case hexadecimal digits the bytes are; `nil` if one is no digit.
+  /// The number that the bytes spell in eight lower-case hexadecimal digits; `nil` if one is no
+  /// digit.
   @inline(__always)
   var eightHexadecimalDigits: UInt64? {
     let (digits, others) = hexadecimalValues
@@ -63,7 +64,7 @@ extension UInt64 {
     return (values, digits ^ self | values & .each(0xF0))
   }
 
-  /// The number whose digits have the values of the bytes. Neighbours are joined three times.
+  /// The number that has the bytes' values as its digits. Neighbours are joined three times.
   @inline(__always)
   private var joinedHexadecimalValues: UInt64 {
     var digits = self
@@ -105,7 +106,7 @@ extension UInt64 {
   @inline(__always)
   private var aboveDecimalValues: UInt64 { (self | (self &+ .each(0x76))) & .each(0x80) }
 
-  /// The number whose digits have the values of the bytes. Neighbours are joined three times.
+  /// The number that has the bytes' values as its digits. Neighbours are joined three times.
   @inline(__always)
   private var joinedDecimalValues: UInt64 {
     var number = self &* 10 &+ self >> 8

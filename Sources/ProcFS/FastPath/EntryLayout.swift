@@ -33,12 +33,12 @@ struct EntryLayout {
     static let label = 16
     static let number = 8
     static let unit = label + number
-    /// ` kB` and the end of the line, as a number whose lowest byte is the first.
+    /// ` kB` and the end of the line, as a little-endian number.
     static let unitText: UInt32 = 0x0A42_6B20
     static let all = unit + 4
   }
 
-  /// ``SmapsParser/flagsLabel`` as a number whose lowest byte is the first.
+  /// ``SmapsParser/flagsLabel`` as a little-endian number.
   private static let flagsWord: UInt64 = 0x3A73_6761_6C46_6D56
 
   /// A layout that is not usable.

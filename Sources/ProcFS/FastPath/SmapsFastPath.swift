@@ -13,7 +13,9 @@ struct SmapsFastPath {
 
   /// The entry at the end of the bytes, complete if nothing more of it follows. It begins where the
   /// next bytes begin.
-  private var pending: (mapping: Mapping, end: SmapsEntryEnd)?
+  private var pending = Mapping(addresses: 0..<0, permissions: [], name: 0..<0)
+  /// The end of ``pending``; `nil` if there is none. It is separate because it is read more often.
+  private var pendingEnd: SmapsEntryEnd?
 
   enum Outcome {
     case entry(SmapsEntryEnd)
@@ -27,13 +29,12 @@ struct SmapsFastPath {
   mutating func readEntry(
     in buffer: UnsafeRawBufferPointer, at start: Int, isLast: Bool, into mapping: inout Mapping
   ) -> Outcome {
-    if start == 0, let entry = pending.take(),
-      entry.end.next < buffer.count
-        ? MappingHeader.begins(in: buffer, at: entry.end.next)
-        : isLast && entry.end.next == buffer.count
+    if start == 0, let end = pendingEnd.take(),
+      end.next < buffer.count
+        ? MappingHeader.begins(in: buffer, at: end.next) : isLast && end.next == buffer.count
     {
-      mapping = entry.mapping
-      return .entry(entry.end)
+      mapping = pending
+      return .entry(end)
     }
     guard layout.isUsable,
       let headerEnd = Self.readHeader(in: buffer, at: start, into: &mapping),
@@ -46,7 +47,8 @@ struct SmapsFastPath {
     }
     if isLast { return .entry(end) }
     mapping.move(by: -start)
-    pending = (mapping, SmapsEntryEnd(next: next - start, lines: end.lines))
+    pending = mapping
+    pendingEnd = SmapsEntryEnd(next: next - start, lines: end.lines)
     return .incomplete
   }
 
@@ -71,6 +73,6 @@ struct SmapsFastPath {
 
   /// Drops the entry that waits for what follows it, because another file begins.
   mutating func dropPending() {
-    pending = nil
+    pendingEnd = nil
   }
 }

@@ -1,6 +1,6 @@
 /// The lines of `/proc/PID/status` that the program uses; proc_pid_status(5).
 package struct ProcessStatus: Equatable, Sendable {
-  /// The second number of `Uid:`, the user whose rights the process has (credentials(7)).
+  /// The second number of `Uid:`, the user that gives the process its rights (credentials(7)).
   package let effectiveUser: UserID
 
   /// - Returns: `nil` if there is no such line.

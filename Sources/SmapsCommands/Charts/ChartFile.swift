@@ -2,11 +2,11 @@ import ArgumentParser
 
 /// The argument of `--graph`: the destination of a chart and its format.
 struct ChartFile: Equatable {
-  /// The path of the file; `nil` for the standard output.
+  /// The path of the file; `nil` for stdout.
   let path: String?
   let format: ChartFormat
 
-  /// Parses a file name with the extension of a format, or `-` for SVG on the standard output.
+  /// Parses a file name with the extension of a format, or `-` for SVG on stdout.
   ///
   /// - Throws: `ValidationError` if the extension is missing or unknown.
   init(_ argument: String) throws {

@@ -1,17 +1,19 @@
 import Libc
 import MemoryProfile
 
-/// What a chart says beside the samples; nil is not said.
+/// What a chart shows beside the samples; `nil` for what it does not show.
 struct ChartMetadata {
-  /// What the user wants to stand above it.
+  /// The title that the user has set.
   var heading: String?
-  /// What the samples are of: REGEX.
+  /// The default title: REGEX.
   var title: String?
   var host: String?
+  /// When the first sample was taken.
   var start: WallClockTime?
+  /// The time between two samples.
   var interval: Duration?
 
-  /// This machine's name.
+  /// The name of this machine; `nil` if it can't be read.
   static var hostName: String? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
       guard let start = buffer.baseAddress, gethostname(start, 255) == 0 else { return nil }

@@ -1,7 +1,7 @@
 import Plot
 import PlotGnuplot
 
-/// What either backend can draw.
+/// A chart that both backends can draw.
 protocol Drawable {
   func scene<M: TextMeasuring & ~Copyable>(
     size: PixelSize, theme: Theme, measuring: borrowing M

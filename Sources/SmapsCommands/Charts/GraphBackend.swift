@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A rendering backend: the value of `--graph-backend`.
+/// The argument of `--graph-backend`: the library or program that draws charts.
 enum GraphBackend: String, CaseIterable, ExpressibleByArgument {
   case cairo, gnuplot
 }

@@ -2,20 +2,20 @@ import MemoryProfile
 import Plot
 import ProcFS
 
-/// The picture of a snapshot: a bar for each process, the largest first, by category.
+/// The chart of a snapshot: a bar for each process by category, the largest process first.
 struct MemoryBars {
-  /// With files or without.
+  /// By descending size.
   private let processes: [(label: String, memory: MemoryUsage)]
-  private let facts: ChartMetadata
+  private let metadata: ChartMetadata
 
-  init(_ processes: [ProcessRecord], facts: ChartMetadata) {
+  init(_ processes: [ProcessRecord], metadata: ChartMetadata) {
     self.processes = processes.map { process in
       (
         ProcessLabel(process.pid, process.commandLine.bytes, name: process.name).text,
         process.memory
       )
     }.sorted { Self.size($0.memory) > Self.size($1.memory) }
-    self.facts = facts
+    self.metadata = metadata
   }
 
   var chart: BarChart {
@@ -68,14 +68,14 @@ struct MemoryBars {
   }
 
   private var title: String {
-    if let heading = facts.heading { return EscapedText.readable.escape(heading) }
+    if let heading = metadata.heading { return EscapedText.readable.escape(heading) }
     if processes.count == 1, let only = processes.first { return only.label }
-    return facts.title.map { EscapedText.readable.escape($0) } ?? "All processes"
+    return metadata.title.map { EscapedText.readable.escape($0) } ?? "All processes"
   }
 
   private var subtitle: String {
     let parts: [String?] = [
-      facts.host.map { EscapedText.readable.escape($0) }, facts.start?.brief, count,
+      metadata.host.map { EscapedText.readable.escape($0) }, metadata.start?.brief, count,
       "total \(total)",
     ]
     return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
@@ -85,8 +85,8 @@ struct MemoryBars {
     let largest = processes.prefix(5).map {
       "\($0.label) \(Quantity.bytes.format(Double(Self.size($0.memory))))"
     }
-    let place = facts.host.map { " on \($0)" } ?? ""
-    let time = facts.start.map { " at \($0.brief)" } ?? ""
+    let place = metadata.host.map { " on \($0)" } ?? ""
+    let time = metadata.start.map { " at \($0.brief)" } ?? ""
     return """
       Memory (PSS) of \(count) by category\(place)\(time): \(total) together. \
       The largest: \(largest.joined(separator: ", ")).
@@ -101,7 +101,7 @@ struct MemoryBars {
     Quantity.bytes.format(processes.reduce(0) { $0 + Double(Self.size($1.memory)) })
   }
 
-  /// How long a process's bar is.
+  /// The length of a process's bar, in bytes.
   private static func size(_ memory: MemoryUsage) -> UInt64 {
     Measure.additional.filter { $0.descriptor.color != nil }
       .reduce(memory.total) { $0.addingClamped(memory[$1]) }

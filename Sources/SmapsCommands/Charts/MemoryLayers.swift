@@ -7,16 +7,16 @@ import ProcFS
 /// Layers that are never above 0 are dropped, and the smallest are merged if there are too many.
 struct MemoryLayers {
   private let series: TimeSeries
-  private let moments: [SeriesPoint]
+  private let points: [SeriesPoint]
 
   /// The largest number of layers or bar parts.
   static let limit = 12
   /// The largest number of processes with a layer of their own.
   private static let processLimit = 10
 
-  init(_ series: TimeSeries, at moments: [SeriesPoint]) {
+  init(_ series: TimeSeries, at points: [SeriesPoint]) {
     self.series = series
-    self.moments = moments
+    self.points = points
   }
 
   var layers: [Chart.Series] {
@@ -87,7 +87,7 @@ struct MemoryLayers {
   }
 
   private func sum(_ layers: [Chart.Series], name: String) -> Chart.Series {
-    let values = moments.indices.map { moment in layers.reduce(0) { $0 + $1.values[moment] } }
+    let values = points.indices.map { index in layers.reduce(0) { $0 + $1.values[index] } }
     return Chart.Series(name: name, color: Palette.other, values: values, peak: values.max() ?? 0)
   }
 
@@ -96,7 +96,7 @@ struct MemoryLayers {
     let peak = series.peak(of: key)
     guard peak > 0 else { return nil }
     return Chart.Series(
-      name: name, color: color, values: series.values(of: key, at: moments).map { Double($0) },
+      name: name, color: color, values: series.values(of: key, at: points).map { Double($0) },
       peak: Double(peak))
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Plot
 
-/// A color theme: the value of `--theme`.
+/// The argument of `--theme`: a color theme of charts.
 enum ThemeName: String, CaseIterable, ExpressibleByArgument {
   case light, dark
 

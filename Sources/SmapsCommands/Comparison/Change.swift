@@ -1,16 +1,16 @@
 import MemoryProfile
 
-/// How much something was before, and how much it is after; in bytes.
+/// A size before and after; in bytes.
 struct Change: Equatable {
   var before: UInt64 = 0
   var after: UInt64 = 0
 
   var isGrowth: Bool { after > before }
 
-  /// By how much it differs.
+  /// The absolute difference.
   var magnitude: UInt64 { isGrowth ? after - before : before - after }
 
-  /// Below 0 where it shrank.
+  /// Below 0 if it shrank.
   var difference: Int128 { Int128(after) - Int128(before) }
 
   static func += (lhs: inout Change, rhs: Change) {

@@ -1,29 +1,30 @@
 import MemoryProfile
 import ProcFS
 
-/// What grew and what shrank from one moment to another.
+/// What grew and what shrank between two points in time.
 struct Comparison {
   let before: ComparisonPoint
   let after: ComparisonPoint
 
-  /// What files were kept apart by; nil where only categories could be compared.
+  /// What splits the rows of files; `nil` if only categories are compared.
   let mask: RowMask?
 
-  /// How many processes are there only after, and only before.
+  /// The number of processes that only exist after, and only before.
   let started: Int
   let ended: Int
 
-  /// All processes together, and then those that changed, the largest change first.
+  /// The summary, then the processes that changed, the largest change first.
   let sections: [ComparisonSection]
 
-  /// - Parameter mask: what files are to be kept apart by; nil for whatever both sides tell.
-  /// - Throws: ``Failure`` where a side does not tell that.
+  /// - Parameter requestedMask: what splits the rows of files; `nil` for everything that both
+  ///   points have.
+  /// - Throws: ``Failure`` if a point does not have what the mask requires.
   init(
-    from before: ComparisonPoint, to after: ComparisonPoint, mask wanted: RowMask?
+    from before: ComparisonPoint, to after: ComparisonPoint, mask requestedMask: RowMask?
   ) throws(Failure) {
     self.before = before
     self.after = after
-    let mask = try Self.mask(wanted, before, after)
+    let mask = try Self.mask(requestedMask, before, after)
     self.mask = mask
     let pairs = Self.pairs(before.processes, after.processes)
     var (started, ended) = (0, 0)
@@ -49,7 +50,7 @@ struct Comparison {
     self.sections =
       [summary]
       + sections.filter { !$0.isUnchanged }
-      // The sort is stable: of equal changes that of the smaller pid comes first.
+      // The sort is stable: equal changes are ordered by PID.
       .sorted { $0.total.magnitude > $1.total.magnitude }
   }
 
@@ -57,8 +58,8 @@ struct Comparison {
     before: ProcessRecord?, after: ProcessRecord?
   )
 
-  /// By ascending pid. Who was given the number of one that ended is another, as far as both sides tell
-  /// when they were started.
+  /// Pairs of the same process, by ascending PID. PID reuse is detected if both points have the
+  /// start time.
   private static func pairs(
     _ before: [ProcessRecord], _ after: [ProcessRecord]
   ) -> [Pair] {

@@ -2,36 +2,37 @@ import ArgumentParser
 import Libc
 import Recording
 
-/// One side of a comparison, as `--compare` takes it: a file that `smaps-snapshot -j` wrote, or a
-/// recording and a moment of it, `RECORDING@TIME`.
+/// An argument of `--compare`: the path of a snapshot that `smaps-snapshot -j` wrote, or a
+/// recording and a time in it, `RECORDING@TIME`.
 struct ComparisonArgument: Equatable {
-  /// As it was typed.
+  /// The argument as the user typed it.
   let text: String
   let path: String
 
-  /// nil for a snapshot.
-  let moment: TimePoint?
+  /// The time in a recording; `nil` for a snapshot.
+  let time: TimePoint?
 
-  /// - Throws: a `ValidationError` where behind `@` stands no moment.
+  /// - Throws: `ValidationError` if there is no such file and the text after `@` is not a valid
+  ///   time.
   init(_ argument: String) throws {
     text = argument
-    // A file's name may have one too.
+    // The name of an existing file may contain `@`.
     guard let sign = argument.lastIndex(of: "@"), access(argument, F_OK) != 0 else {
       path = argument
-      moment = nil
+      time = nil
       return
     }
     path = String(argument[..<sign])
     do {
-      moment = try TimePoint(String(argument[argument.index(after: sign)...]))
+      time = try TimePoint(String(argument[argument.index(after: sign)...]))
     } catch let error as ValidationError {
       throw ValidationError("there is no such file, and behind '@' stands no moment: \(error)")
     }
   }
 
-  /// Whether there is no such file.
+  /// Whether the file does not exist.
   var isMissing: Bool { path != "-" && access(path, F_OK) != 0 }
 
-  /// What was typed as the moment.
-  var momentText: Substring { text.dropFirst(path.count + 1) }
+  /// The time as the user typed it.
+  var timeText: Substring { text.dropFirst(path.count + 1) }
 }

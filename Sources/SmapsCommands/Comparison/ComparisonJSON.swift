@@ -1,23 +1,24 @@
 import MemoryProfile
 import ProcFS
 
-/// What grew and what shrank as one JSON object for programs; memory in bytes.
+/// Encodes a comparison as one JSON object; memory in bytes.
 ///
-///     {"before":MOMENT, "after":MOMENT, "mask":"frwxsp",
+///     {"before":POINT, "after":POINT, "mask":"frwxsp",
 ///      "summary":{SECTION},
 ///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","presence":"both",SECTION}…]}
 ///
-/// MOMENT is `{"source":"…","time":RFC 3339,"millis":N,"processes":N}`: `time` where it is known, `millis`
-/// since the start of a recorded run. SECTION is `"total":CHANGE,"swap":CHANGE,"hugetlb":CHANGE,
-/// "rows":[{SUBJECT,"before":N,"after":N,"change":N}…]`, CHANGE the last three of those, SUBJECT as
-/// ``SnapshotJSON`` has it. `presence` is `both`, `started` or `ended`. `mask` is missing where only
-/// categories could be compared.
+/// POINT is `{"source":"…","time":RFC 3339,"millis":N,"processes":N}`: `time` if it is known,
+/// `millis` since the start of a recorded run. SECTION is
+/// `"total":CHANGE,"swap":CHANGE,"hugetlb":CHANGE,
+/// "rows":[{SUBJECT,"before":N,"after":N,"change":N}…]`. CHANGE is an object with the last three of
+/// these, and SUBJECT is as in ``SnapshotJSON``. `presence` is `both`, `started` or `ended`. There
+/// is no `mask` if only categories are compared.
 struct ComparisonJSON {
   func encode(_ comparison: Comparison) -> [UInt8] {
     var json = JSONText()
     json.object { json in
-      moment("before", comparison.before, in: &json)
-      moment("after", comparison.after, in: &json)
+      point("before", comparison.before, in: &json)
+      point("after", comparison.after, in: &json)
       if let mask = comparison.mask { json.string("mask", mask.letters) }
       for section in comparison.sections {
         guard case .summary = section.heading else { continue }
@@ -40,14 +41,14 @@ struct ComparisonJSON {
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
-  private func moment(_ key: String, _ moment: ComparisonPoint, in json: inout JSONText) {
+  private func point(_ key: String, _ point: ComparisonPoint, in json: inout JSONText) {
     json.object(key) { object in
-      object.string("source", moment.name)
-      if let time = moment.time { object.string("time", time.description) }
-      if let sinceStart = moment.sinceStart {
+      object.string("source", point.name)
+      if let time = point.time { object.string("time", time.description) }
+      if let sinceStart = point.sinceStart {
         object.number("millis", sinceStart.milliseconds)
       }
-      object.number("processes", moment.processes.count)
+      object.number("processes", point.processes.count)
     }
   }
 

@@ -19,27 +19,26 @@ struct ComparisonOptions: ParsableArguments {
   var isWanted: Bool { !sides.isEmpty }
 
   /// Whether the second point is now, so that running processes are read.
-  var looksAtNow: Bool { sides.count < 2 }
+  var comparesWithNow: Bool { sides.count < 2 }
 
   /// Reads the points that are files.
   ///
   /// - Parameter regex: REGEX as typed, for messages.
-  func moments(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparisonPoint]
-  {
-    var moments: [ComparisonPoint] = []
+  func points(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparisonPoint] {
+    var points: [ComparisonPoint] = []
     for side in sides {
-      if !moments.isEmpty, side.isMissing {
+      if !points.isEmpty, side.isMissing {
         throw Failure(
           "there is no file '\(side.path)' to compare with; a REGEX stands before --compare")
       }
-      moments.append(try ComparisonPoint(side, selecting: selection))
+      points.append(try ComparisonPoint(side, selecting: selection))
     }
-    if looksAtNow, moments[0].processes.isEmpty, let regex, access(regex, F_OK) == 0 {
+    if comparesWithNow, points[0].processes.isEmpty, let regex, access(regex, F_OK) == 0 {
       throw Failure(
         "no process in '\(sides[0].path)' matches '\(regex)'; a second file stands right behind the "
           + "first: --compare \(sides[0].text) \(regex)")
     }
-    return moments
+    return points
   }
 
   func validate() throws {

@@ -2,47 +2,48 @@ import MemoryProfile
 import ProcFS
 import Recording
 
-/// The memory of some processes at one moment: one side of a comparison.
+/// The memory of processes at one point in time: one side of a comparison.
 struct ComparisonPoint {
-  /// As the user named it.
+  /// The path as the user typed it, or `now`.
   let name: String
 
-  /// By the clock; nil where it is not known.
+  /// `nil` if it is not known.
   let time: WallClockTime?
 
-  /// Since the start of the run that it is of; nil where it is not of a run.
+  /// The time since the start of the recorded run; `nil` for a snapshot.
   var sinceStart: Duration?
 
-  /// What its files can be told apart by; nil where there are no files, but only categories.
+  /// What the rows of files can be split by; `nil` if there are only categories.
   let mask: RowMask?
 
   let processes: [ProcessRecord]
 }
 
 extension ComparisonPoint {
-  /// - Parameter processes: as they are now.
+  /// - Parameter processes: the processes as they are now.
   init(now processes: [ProcessRecord]) {
     name = "now"
     time = .now()
     mask = .everything
     self.processes = processes.map { process in
-      // As JSON has them, so that they are the same on both sides.
+      // Like in JSON, so that names are equal on both sides.
       var process = process
       process.memory = process.memory.withReadableNames
       return process
     }
   }
 
-  /// Reads a side that is a file.
+  /// Reads a snapshot or a recording.
   ///
-  /// - Parameter selection: of the processes in it. A file does not tell whose they are, nor in which
-  ///   control group: there it is taken as it is.
-  /// - Throws: ``Failure`` where it can't be read, is something else, or has nothing at that moment.
-  init(_ side: ComparisonArgument, selecting selection: Selection) throws(Failure) {
-    if let moment = side.moment {
-      try self.init(recorded: side, at: moment, selecting: selection)
+  /// - Parameter selection: the processes to compare. Users and control groups in it are ignored,
+  ///   because files do not have them.
+  /// - Throws: ``Failure`` if the file can't be read, has another format, or has no sample at the
+  ///   time.
+  init(_ argument: ComparisonArgument, selecting selection: Selection) throws(Failure) {
+    if let time = argument.time {
+      try self.init(recorded: argument, at: time, selecting: selection)
     } else {
-      try self.init(snapshot: side.path, selecting: selection)
+      try self.init(snapshot: argument.path, selecting: selection)
     }
   }
 
@@ -60,21 +61,21 @@ extension ComparisonPoint {
     }
     let records = snapshot.processes
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
-    let chosen = selection.filtering(
+    let selected = selection.filtering(
       Sample(
         interval: .zero...(.zero), processes: records,
         accumulatedFaults: PageFaults()),
       faults: &faults, descendants: &descendants)
-    let pids = Set(chosen.processes.map(\.pid))
+    let pids = Set(selected.processes.map(\.pid))
     name = path
     time = snapshot.time
     self.mask = mask
     processes = records.filter { pids.contains($0.pid) }
   }
 
-  /// Takes the sample that is nearest to the moment.
+  /// Reads the sample that is nearest to a time.
   private init(
-    recorded side: ComparisonArgument, at moment: TimePoint, selecting selection: Selection
+    recorded side: ComparisonArgument, at point: TimePoint, selecting selection: Selection
   ) throws(Failure) {
     let path = side.path
     let samples: RecordedSamples
@@ -84,60 +85,61 @@ extension ComparisonPoint {
       throw Self.failure(error, of: side)
     }
     let start = samples.facts.start
-    let wanted = try moment.offset(in: path, beginning: start)
+    let requested = try point.offset(in: path, beginning: start)
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
-    var found: Sample?
-    var seen: ClosedRange<Duration>?
-    // The last sample stands until the next would have been due.
+    var nearest: Sample?
+    // The times of the samples that were read.
+    var range: ClosedRange<Duration>?
+    // The last sample is valid until the next one would have been due.
     let interval = samples.facts.interval
     var step = Duration.zero
-    var isFollowed = false
+    var hasLaterSample = false
     do throws(RecordingError) {
       _ = try samples.forEachSample { recorded, _ in
         let time = recorded.interval.lowerBound
-        if let seen { step = time - seen.upperBound }
-        let last = seen?.upperBound
-        seen = (seen?.lowerBound ?? time)...time
-        if time > wanted {
-          isFollowed = true
-          // Before the first there is none; how far they reach is told then.
-          guard let last, last <= wanted else { return true }
-          if time - wanted >= wanted - last { return false }
+        if let range { step = time - range.upperBound }
+        let last = range?.upperBound
+        range = (range?.lowerBound ?? time)...time
+        if time > requested {
+          hasLaterSample = true
+          // No sample is as early as the time. The others are read for the range in the error.
+          guard let last, last <= requested else { return true }
+          if time - requested >= requested - last { return false }
         }
-        found = selection.filtering(recorded, faults: &faults, descendants: &descendants)
-        return !isFollowed
+        nearest = selection.filtering(recorded, faults: &faults, descendants: &descendants)
+        return !hasLaterSample
       }
     } catch {
       throw Self.failure(error, of: side)
     }
-    guard let seen else { throw Self.failure(.empty(path: path), of: side) }
-    guard let found, isFollowed || wanted <= seen.upperBound + (interval ?? step) else {
+    guard let range else { throw Self.failure(.empty(path: path), of: side) }
+    guard let nearest, hasLaterSample || requested <= range.upperBound + (interval ?? step) else {
       throw Failure(
-        "'\(path)' has no sample at \(side.momentText): \(Self.extent(seen, beginning: start))")
+        "'\(path)' has no sample at \(side.timeText): \(Self.text(of: range, beginning: start))")
     }
     name = path
-    sinceStart = found.interval.lowerBound
-    time = start.map { $0.advanced(by: found.interval.lowerBound) }
+    sinceStart = nearest.interval.lowerBound
+    time = start.map { $0.advanced(by: nearest.interval.lowerBound) }
     mask = nil
-    processes = found.processes
+    processes = nearest.processes
   }
 
-  /// From when to when there are samples, in words.
-  private static func extent(
-    _ seen: ClosedRange<Duration>, beginning start: WallClockTime?
+  /// The times of the first and the last sample, for an error.
+  private static func text(
+    of range: ClosedRange<Duration>, beginning start: WallClockTime?
   ) -> String {
-    let (first, last) = (seen.lowerBound, seen.upperBound)
+    let (first, last) = (range.lowerBound, range.upperBound)
     let clock =
       start.map { " (\($0.advanced(by: first).brief) to \($0.advanced(by: last).brief))" } ?? ""
     return "it goes from \(first.formattedBriefly) to \(last.formattedBriefly)" + clock
   }
 
   private static func failure(_ error: RecordingError, of side: ComparisonArgument) -> Failure {
-    // A pipe is not read twice.
+    // A pipe can't be read twice.
     guard side.path != "-", (try? RecordedSnapshot(path: side.path)) != nil else {
       return Failure(error.message)
     }
     return Failure(
-      "'\(side.path)' is a snapshot, and so one moment; leave out '@\(side.momentText)'")
+      "'\(side.path)' is a snapshot, and so one moment; leave out '@\(side.timeText)'")
   }
 }

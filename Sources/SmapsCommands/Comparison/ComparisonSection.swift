@@ -1,14 +1,14 @@
 import MemoryProfile
 import ProcFS
 
-/// What has changed in all processes together, or in one.
+/// The changes of all processes together, or of one process.
 struct ComparisonSection {
   enum Heading {
     case summary
     case process(ProcessRecord, Presence)
   }
 
-  /// Whether a process is there before and after.
+  /// Whether a process exists before and after.
   enum Presence: String {
     case both
     /// Only after.
@@ -27,10 +27,10 @@ struct ComparisonSection {
   /// The additional measures, in their order.
   let measures: [(measure: Measure, change: Change)]
 
-  /// What is not as large as before, the largest change first.
+  /// What has changed, the largest change first.
   let rows: [Row]
 
-  /// - Parameter mask: what keeps files apart; nil to compare categories.
+  /// - Parameter mask: what splits the rows of files; `nil` to compare only categories.
   init(
     _ heading: Heading, before: MemoryUsage, after: MemoryUsage, mask: RowMask?
   ) {
@@ -59,13 +59,13 @@ struct ComparisonSection {
       if changes[row.subject] == nil { subjects.append(row.subject) }
       changes[row.subject, default: Change()].before = row.bytes
     }
-    // The sort is stable: of equal changes that of the larger row comes first.
+    // The sort is stable: equal changes are ordered by the size of their rows.
     return subjects.map { Row(subject: $0, change: changes[$0] ?? Change()) }
       .filter { $0.change.magnitude > 0 }
       .sorted { $0.change.magnitude > $1.change.magnitude }
   }
 
-  /// Whether nothing in it is other than before.
+  /// Whether nothing has changed.
   var isUnchanged: Bool {
     rows.isEmpty && measures.allSatisfy { $0.change.magnitude == 0 }
   }

@@ -3,14 +3,14 @@ import Plot
 import ProcFS
 import TextScreen
 
-/// What grew and what shrank as a table for people: a section for all processes together, then one for
-/// each that changed.
+/// Renders a comparison as a table: a summary, then one section for each process that changed.
 struct ComparisonTable {
   /// In columns of a terminal.
   let width: Int
   var style = ByteStyle.exact
 
-  /// So narrow that more wrapping would help nobody; where numbers leave less, lines are wider.
+  /// The smallest width of a label. If the numbers leave less, the lines are wider than the
+  /// terminal.
   private static let narrowestLabel = 16
 
   func render(_ comparison: Comparison) -> String {
@@ -67,17 +67,17 @@ struct ComparisonTable {
     }
   }
 
-  /// In two lines where one has no room for it.
-  private func description(of moment: ComparisonPoint, after word: String) -> [String] {
-    let count = moment.processes.count
+  /// One line, or two if it is too long.
+  private func description(of point: ComparisonPoint, after word: String) -> [String] {
+    let count = point.processes.count
     let parts = [
-      moment.sinceStart.map { "after \($0.formattedBriefly)" }, moment.time?.brief,
+      point.sinceStart.map { "after \($0.formattedBriefly)" }, point.time?.brief,
       "\(count) process\(count == 1 ? "" : "es")",
     ]
-    let name = "\(word) \(EscapedText.readable.escape(moment.name)),"
-    let facts = parts.compactMap { $0 }.joined(separator: ", ")
-    let line = "\(name) \(facts)"
-    return TextWidth.of(line) <= width ? [line] : [name, "  \(facts)"]
+    let name = "\(word) \(EscapedText.readable.escape(point.name)),"
+    let details = parts.compactMap { $0 }.joined(separator: ", ")
+    let line = "\(name) \(details)"
+    return TextWidth.of(line) <= width ? [line] : [name, "  \(details)"]
   }
 
   /// `7669760 to 8669760 bytes, +1000000 (+13.0%)`
@@ -121,13 +121,13 @@ struct ComparisonTable {
 
   private func text(_ line: Line, _ columns: Columns) -> [String] {
     let figures = columns.text(line.change)
-    let room = max(Self.narrowestLabel, width - figures.count)
-    return TextWidth.wrap(line.label, to: room).enumerated().map { index, part in
+    let labelWidth = max(Self.narrowestLabel, width - figures.count)
+    return TextWidth.wrap(line.label, to: labelWidth).enumerated().map { index, part in
       (index == 0 ? figures : String(repeating: " ", count: figures.count)) + part
     }
   }
 
-  /// The columns of numbers, as wide as the widest.
+  /// The columns of numbers, each as wide as its widest number.
   private struct Columns {
     private let style: ByteStyle
     private let widths: (change: Int, before: Int, after: Int)

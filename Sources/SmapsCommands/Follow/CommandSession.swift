@@ -2,43 +2,49 @@ import ChildProcess
 import Libc
 import TextScreen
 
-/// What a live run does when a signal comes: it ends, or passes it on to the program that it follows.
+/// Handles the signals of a live run: each ends the run, or is forwarded to the COMMAND.
 struct CommandSession: ~Copyable {
-  private var program: ChildCommand?
+  /// `nil` if there is no COMMAND.
+  private var command: ChildCommand?
   private var signals: TerminationSignals
 
-  /// Holds signals back, and starts the program where there is one to be followed.
+  /// Blocks signals, and starts the COMMAND if there is one.
   ///
-  /// - Parameter others: signals that matter to somebody else.
-  /// - Throws: ``Failure`` where it can't be started.
-  init(_ words: [String], alsoHolding others: [Int32] = []) throws(Failure) {
-    let signals = TerminationSignals(alsoHolding: (words.isEmpty ? [] : Self.concerning) + others)
+  /// - Parameters:
+  ///   - words: the COMMAND and its arguments; empty for none.
+  ///   - others: other signals that end a wait, such as those of the live view.
+  /// - Throws: ``Failure`` if the COMMAND can't be started.
+  init(_ words: [String], alsoBlocking others: [Int32] = []) throws(Failure) {
+    let own = words.isEmpty ? [] : [SIGCHLD] + Self.forwardedSignals
+    let signals = TerminationSignals(alsoBlocking: own + others)
     do throws(StartError) {
-      program =
-        words.isEmpty ? nil : try ChildCommand(words, signalMask: signals.before)
+      command =
+        words.isEmpty ? nil : try ChildCommand(words, signalMask: signals.previousMask)
     } catch {
       throw Failure(error)
     }
     self.signals = signals
   }
 
-  /// The signals that only matter to who follows a program: the end of a child, and what would end
-  /// this program although it is meant for the other.
-  private static let concerning = [SIGCHLD, SIGQUIT, SIGUSR1, SIGUSR2]
+  /// The signals that are only forwarded to the COMMAND, and do not end the run. By default, they
+  /// would end this program.
+  private static let forwardedSignals = [SIGQUIT, SIGUSR1, SIGUSR2]
 
-  /// What is woken by every signal that is held back.
+  /// A descriptor that is readable while a blocked signal is pending.
   var signalFD: SignalFD { signals.signalFD }
 
-  /// Waits for the next beat.
+  /// Waits for the next sample.
   ///
-  /// - Parameter view: who heeds the signals where a screen is looked at.
-  /// - Returns: whether there is still something to be sampled then.
+  /// - Parameters:
+  ///   - remaining: the time until the next sample.
+  ///   - view: the live view, which handles signals and keys itself; `nil` if there is none.
+  /// - Returns: whether the run goes on.
   mutating func wait(_ remaining: () -> Duration, beside view: LiveViewOutput?) -> Bool {
     if let view { return view.wait(remaining, &signals) }
-    // A signal that another thread has taken wakes nobody.
-    if program != nil {
-      program?.reap()
-      if program?.hasEnded ?? true { return false }
+    // SIGCHLD does not end the wait if another thread has received it.
+    if command != nil {
+      command?.reap()
+      if command?.hasEnded ?? true { return false }
     }
     while let signal = signals.next(remaining) {
       guard handle(signal) else { return false }
@@ -46,34 +52,34 @@ struct CommandSession: ~Copyable {
     return true
   }
 
-  /// Lets INT end this program at once, now that only the chart is to be drawn; but not while a
-  /// program runs for which it may be meant.
+  /// Lets INT end this program at once while outputs are completed. Does nothing while the COMMAND
+  /// runs, because INT may be meant for it.
   mutating func unblockInterrupt() {
-    if program == nil || program?.status != nil { signals.release() }
+    if command == nil || command?.status != nil { signals.unblockInterrupt() }
   }
 
-  /// Waits until the program has ended.
+  /// Waits until the COMMAND exits.
   ///
-  /// - Returns: its exit status; 0 where there is none.
+  /// - Returns: its exit status; 0 if there is no COMMAND.
   mutating func finish() -> Int32 {
-    while program != nil, program?.status == nil {
+    while command != nil, command?.status == nil {
       if let signal = signals.next({ .seconds(1) }) { _ = handle(signal) }
-      program?.reap()
+      command?.reap()
     }
-    return program?.status?.exitCode ?? 0
+    return command?.status?.exitCode ?? 0
   }
 
   /// - Returns: whether the run goes on.
   private mutating func handle(_ signal: TerminationSignals.ReceivedSignal) -> Bool {
-    guard program != nil else { return false }
+    guard command != nil else { return false }
     if signal.number == SIGCHLD {
-      program?.reap()
-      return !(program?.hasEnded ?? true)
+      command?.reap()
+      return !(command?.hasEnded ?? true)
     }
-    // Who goes on after the program has ended is not waited for any longer.
-    guard program?.status == nil else { return false }
-    // The terminal has sent its own to the program too.
-    if !signal.isFromKernel { program?.forward(signal.number) }
+    // After the COMMAND has exited, a signal ends the run; remaining descendants keep running.
+    guard command?.status == nil else { return false }
+    // The terminal has sent its signal to the whole process group, so to the COMMAND too.
+    if !signal.isFromKernel { command?.forward(signal.number) }
     return true
   }
 }

@@ -1,17 +1,17 @@
 import Plot
 
-/// How numbers of bytes are written for people, wherever exact ones are not asked for.
+/// Formats numbers of bytes, rounded to three significant digits.
 enum ByteFormatter {
-  /// Three significant digits and a binary unit: `1.24 GiB`.
+  /// With a binary unit: `1.24 GiB`.
   static func brief(_ bytes: UInt64) -> String { Quantity.bytes.format(Double(bytes)) }
 
-  /// The same, to the right of a column of a table that is so wide.
+  /// The same, right-aligned in a column of this width.
   static func column(_ bytes: UInt64, width: Int) -> String {
     let text = brief(bytes)
     return String(repeating: " ", count: max(0, width - text.count)) + text
   }
 
-  /// A value that is known to lie in a range, in one unit: `1.02 MiB (0.91 to 1.13)`.
+  /// A value and its range, in one unit: `1.02 MiB (0.91 to 1.13)`.
   static func brief(_ bytes: Double, in range: ClosedRange<Double>) -> String {
     let unit = ByteUnit.fitting(bytes)
     func digits(_ bytes: Double) -> String {

@@ -1,15 +1,14 @@
-/// Text is put together as bytes: what is printed comes mostly from the kernel and is never looked at
-/// as characters.
+// Text is built as bytes: most of it comes from the kernel, and is never used as characters.
 extension [UInt8] {
   mutating func append(_ text: String) {
-    // Byte by byte through the view takes several times as long.
+    // `append(contentsOf: text.utf8)` takes several times as long.
     var text = text
     text.withUTF8 { append(contentsOf: $0) }
   }
 
-  /// Adds a number of at most 64 bits in decimal digits.
+  /// Appends a number of at most 64 bits in decimal digits.
   mutating func append(_ number: some FixedWidthInteger) {
-    // Most amounts of a process are 0.
+    // Most numbers of a process are 0.
     if 0...9 ~= number { return append(UInt8(ascii: "0") + UInt8(number)) }
     if number < 0 { append("-") }
     var rest = UInt64(number.magnitude)
@@ -28,7 +27,7 @@ extension [UInt8] {
     append(UInt8(ascii: character))
   }
 
-  /// Adds a character again and again; nothing where `count` is below 1.
+  /// Appends a character repeatedly; nothing if `count` is below 1.
   mutating func append(_ character: Unicode.Scalar, times count: Int) {
     guard count > 0 else { return }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { copies in

@@ -2,10 +2,10 @@
 enum ByteStyle {
   /// Every digit: `3342336`.
   case exact
-  /// Three of them and a binary unit: `3.19 MiB`.
+  /// Three digits and a binary unit: `3.19 MiB`.
   case brief
 
-  /// As it stands in a column.
+  /// For a column.
   func format(_ bytes: UInt64) -> String {
     switch self {
     case .exact: String(bytes)
@@ -13,7 +13,7 @@ enum ByteStyle {
     }
   }
 
-  /// As it stands in a sentence: `3342336 bytes`, `3.19 MiB`.
+  /// For a sentence: `3342336 bytes`, `3.19 MiB`.
   func withUnit(_ bytes: UInt64) -> String {
     switch self {
     case .exact: "\(bytes) bytes"

@@ -1,29 +1,28 @@
-/// Makes text of bytes that somebody else chose, such that it can neither break a table nor drive a
-/// terminal.
+/// Escapes untrusted bytes, so that the text can neither break a table nor control a terminal.
 ///
-/// Tab, newline and carriage return become `\t`, `\n` and `\r`; other control characters and bytes
-/// that are not UTF-8 `\x1b`; controls beyond ASCII, line separators and marks that turn the
-/// direction of writing `\u{202e}`.
+/// Tab, newline and carriage return become `\t`, `\n` and `\r`. Other ASCII control characters, and
+/// bytes that are not UTF-8, become `\x1b`. Other control characters, line separators and
+/// bidirectional controls become `\u{202e}`.
 package struct EscapedText {
-  /// Whether a backslash becomes two, so that the text can be read back.
+  /// Whether a backslash is escaped too, so that the text can be parsed.
   let isReversible: Bool
 
-  /// Whether what is not ASCII is written as its number too, as `\u{e9}`.
+  /// Whether all characters beyond ASCII are escaped, as `\u{e9}`.
   var isASCII = false
 
-  /// For tables that are read back.
+  /// For tables that are parsed again.
   package static let reversible = EscapedText(isReversible: true)
-  /// For people.
+  /// For text that is only read by people.
   package static let readable = EscapedText(isReversible: false)
-  /// For people whose terminal shows nothing but ASCII.
+  /// For terminals that only show ASCII.
   static let plain = EscapedText(isReversible: false, isASCII: true)
 
-  /// Adds the text, as UTF-8, to other text.
+  /// Appends the escaped text as UTF-8.
   func append(_ bytes: [UInt8], to text: inout [UInt8]) {
     if Self.isPlain(bytes) { text.append(contentsOf: bytes) } else { text.append(escape(bytes)) }
   }
 
-  /// Whether it stays as it is, whatever is escaped.
+  /// Whether nothing is escaped, in any of the styles.
   private static func isPlain(_ bytes: [UInt8]) -> Bool {
     bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
   }
@@ -73,7 +72,7 @@ package struct EscapedText {
     guard scalar.value >= 0x80 else { return false }
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: return true
-    // Joiners belong to words and emoji of many scripts; the other format characters are not seen.
+    // Joiners are part of words and emoji in many scripts. Other format characters are invisible.
     case .format: return scalar.value != 0x200C && scalar.value != 0x200D
     default: return false
     }

@@ -1,10 +1,10 @@
-/// Puts JSON together as text, as RFC 8259 has it, in the order in which it is told.
+/// Writes JSON (RFC 8259), with members in the order of the calls.
 struct JSONText {
   private(set) var bytes: [UInt8] = []
-  /// Whether a value stands before, in the object or array that is open.
+  /// Whether the open object or array already has a value.
   private var needsComma = false
 
-  /// Opens an object as the value of `key`, or as an element where there is none, and closes it.
+  /// Writes an object as the value of `key`; if that is `nil`, as an element or as the whole text.
   mutating func object(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
     begin(key)
     nest("{", "}", content)

@@ -1,10 +1,10 @@
 package import MemoryProfile
 import ProcFS
 
-/// Samples as newline-delimited JSON: one object a line, times in milliseconds since the start of the
-/// run, memory in bytes.
+/// Encodes samples as newline-delimited JSON: one object per line, times in milliseconds since the
+/// start of the run, memory in bytes.
 package struct SampleNDJSON {
-  /// When the run began; written into the first line alone.
+  /// When the run began; only in the first line. `nil` if it is not known, or already written.
   private var start: WallClockTime?
 
   package init(start: WallClockTime?) {
@@ -40,7 +40,7 @@ package struct SampleNDJSON {
 }
 
 extension JSONText {
-  /// One key a category; what counts as other is an object by the mappings' names.
+  /// Writes one key per category. `other` is an object with the mappings' names as keys.
   mutating func memory(_ key: String, _ memory: MemoryUsage) {
     object(key) { object in
       for category in Category.allCases {

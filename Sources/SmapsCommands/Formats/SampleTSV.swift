@@ -2,13 +2,13 @@ package import MemoryProfile
 import ProcFS
 import Recording
 
-/// Samples as tab-separated values: a header before each sample, a row a process by ascending pid,
-/// memory in bytes.
+/// Encodes samples as tab-separated values: a header before each sample, one row per process by
+/// ascending PID, memory in bytes.
 package struct SampleTSV {
   private let columns: [SampleColumn]
 
-  /// - Parameter hasAllColumns: whether the time stands first, and swap, huge pages and page faults
-  ///   before the command: then the table can be read back.
+  /// - Parameter hasAllColumns: whether there are also columns for the time, swap, huge pages and
+  ///   page faults. With them, the table can be replayed.
   package init(hasAllColumns: Bool) {
     columns = hasAllColumns ? SampleColumn.all : SampleColumn.brief
   }
@@ -41,7 +41,7 @@ package struct SampleTSV {
 }
 
 extension Duration {
-  /// Seconds, as a chart needs them.
+  /// In seconds, as charts use it.
   var inSeconds: Double {
     Double(components.seconds) + Double(components.attoseconds) / 1e18
   }

@@ -1,17 +1,17 @@
 import MemoryProfile
 import Recording
 
-/// Another run that a run is measured against.
+/// A recorded run that another run is compared with.
 struct Baseline {
-  /// Of its recording, in any format that can be replayed.
+  /// The path of the recording, in any format that can be replayed.
   let path: String
 
-  /// The largest total of the processes that are looked at, in bytes.
+  /// The largest total of the selected processes, in bytes.
   ///
   /// - Parameters:
-  ///   - selection: the pids in it are passed over: in another run they are others.
-  ///   - interval: between two samples where the file does not tell.
-  /// - Throws: ``Failure`` where it can't be read, or no sample of it has such a process.
+  ///   - selection: its PIDs are ignored, because they are other processes in another run.
+  ///   - interval: the time between two samples, for a file without times.
+  /// - Throws: ``Failure`` if the file can't be read, or has no memory of a selected process.
   func peak(selecting selection: Selection, interval: Duration) throws(Failure) -> UInt64 {
     var selection = selection
     selection.pids = nil

@@ -1,26 +1,26 @@
 import ArgumentParser
 import MemoryProfile
 
-/// How much larger than another run this one may become, as `--max-growth` takes it:
+/// The argument of `--max-growth`: how much larger than a baseline a run may become, such as
 /// `5%:BASELINE` or `20MiB:BASELINE`.
 struct GrowthLimit: Equatable {
-  enum Growth: Equatable {
-    /// In percent of the baseline's peak.
+  enum Amount: Equatable {
+    /// A percentage of the baseline's peak.
     case percent(Double)
     case bytes(UInt64)
   }
 
-  /// As it was typed.
+  /// The argument as the user typed it.
   let text: String
-  let growth: Growth
-  /// Where the other run is recorded.
+  let amount: Amount
+  /// The path of the baseline's recording.
   let path: String
 
-  /// - Throws: a `ValidationError` where it is no growth, or the baseline is missing.
+  /// - Throws: `ValidationError` if the amount is invalid or the baseline is missing.
   init(_ argument: String) throws {
-    // A path may have colons of its own.
+    // Splits at the first colon: paths may contain colons.
     let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[1].isEmpty, let growth = Growth(String(parts[0])) else {
+    guard parts.count == 2, !parts[1].isEmpty, let amount = Amount(String(parts[0])) else {
       throw ValidationError(
         "a growth is a percentage or a size, and the recording that it is above, such as "
           + "5%:main.db or 20MiB:main.db")
@@ -29,15 +29,15 @@ struct GrowthLimit: Equatable {
       throw ValidationError("the baseline must be a file; name one, such as 5%:main.db")
     }
     text = argument
-    self.growth = growth
+    self.amount = amount
     path = String(parts[1])
   }
 
-  /// The largest total that is still allowed, in bytes.
+  /// The largest allowed total, in bytes.
   ///
-  /// - Parameter peak: of the baseline, in bytes.
+  /// - Parameter peak: the baseline's peak, in bytes.
   func limit(above peak: UInt64) -> UInt64 {
-    switch growth {
+    switch amount {
     case .bytes(let bytes): peak.addingClamped(bytes)
     case .percent(let percent):
       peak.addingClamped(UInt64(exactly: (Double(peak) * percent / 100).rounded()) ?? .max)
@@ -45,7 +45,7 @@ struct GrowthLimit: Equatable {
   }
 }
 
-extension GrowthLimit.Growth {
+extension GrowthLimit.Amount {
   fileprivate init?(_ text: String) {
     guard text.hasSuffix("%") else {
       guard let size = try? ByteSize(text) else { return nil }
@@ -53,7 +53,7 @@ extension GrowthLimit.Growth {
       return
     }
     let number = text.dropLast()
-    // Double(_:) would take signs and hexadecimal digits too.
+    // Double(_:) would accept signs and hexadecimal digits too.
     guard number.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }),
       let percent = Double(number), percent <= 1_000_000
     else { return nil }

@@ -1,41 +1,40 @@
-/// Lines for the standard error while the terminal shows something else: they are kept until it is
-/// given back.
+/// Lines for stderr that are deferred while the terminal shows the live view.
 final class DeferredStderr {
-  /// Whether lines are kept, and not printed at once.
-  private let keepsLines: Bool
+  /// Whether lines are deferred. If not, they are printed at once.
+  private let defersLines: Bool
   private(set) var lines: [String] = []
-  private var forgotten = 0
+  private var droppedCount = 0
 
-  /// The last line, without the program's name; nil where there is none.
+  /// The last line, without the program's name; `nil` if there is none.
   private(set) var latest: String?
 
-  /// So many are kept; of more, the oldest are forgotten.
+  /// The number of deferred lines. If there are more, the oldest are dropped.
   private static let capacity = 100
 
-  /// - Parameter keepsLines: whether the standard error is the terminal that shows something else.
-  init(keepsLines: Bool) {
-    self.keepsLines = keepsLines
+  /// - Parameter defersLines: whether stderr is the terminal that shows the live view.
+  init(defersLines: Bool) {
+    self.defersLines = defersLines
   }
 
   func append(_ message: String, by program: String) {
     latest = message
     let line = "\(program): \(message)"
-    guard keepsLines else { return printError(line) }
+    guard defersLines else { return printError(line) }
     lines.append(line)
-    if lines.count > 2 * Self.capacity { forgetOldOnes() }
+    if lines.count > 2 * Self.capacity { dropOldest() }
   }
 
-  private func forgetOldOnes() {
-    forgotten += lines.count - Self.capacity
+  private func dropOldest() {
+    droppedCount += lines.count - Self.capacity
     lines.removeFirst(lines.count - Self.capacity)
   }
 
-  /// Prints what was kept.
+  /// Prints the deferred lines.
   func flush() {
-    if lines.count > Self.capacity { forgetOldOnes() }
-    if forgotten > 0 { printError("(\(forgotten) earlier lines are left out)") }
+    if lines.count > Self.capacity { dropOldest() }
+    if droppedCount > 0 { printError("(\(droppedCount) earlier lines are left out)") }
     for line in lines { printError(line) }
     lines = []
-    forgotten = 0
+    droppedCount = 0
   }
 }

@@ -1,11 +1,11 @@
-/// The characters that bars and histories are drawn with.
+/// The characters that bars and sparklines are drawn with.
 struct Glyphs {
-  /// The parts of a column that a bar can fill, from the least to the whole.
+  /// A column that a bar fills in part, from the smallest part to the whole column.
   let bar: [String]
-  /// The heights of a row that a history can fill, from the least to the whole.
+  /// A row that a graph fills in part, from the lowest height to the whole row.
   let heights: [String]
   let ellipsis: String
-  /// Makes text of what somebody else chose.
+  /// Escapes command lines and other untrusted text.
   let escaping: EscapedText
 
   static let blocks = Glyphs(
@@ -17,10 +17,11 @@ struct Glyphs {
     bar: ["#"], heights: ["_", ".", "-", "=", "+", "*", "%", "#"], ellipsis: "~",
     escaping: .plain)
 
-  /// A bar from the left, rounded to the nearest part.
+  /// A bar from the left, rounded to the nearest part of a column. A bar above 0 is never empty.
   ///
   /// - Parameters:
-  ///   - part: of the whole width, from 0 to 1. What is not 0 is seen.
+  ///   - part: the filled part, from 0 to 1.
+  ///   - width: of a full bar, in columns.
   func bar(_ part: Double, width: Int) -> String {
     let steps = Double(width * bar.count)
     let filled = part > 0 ? max(1, Int((min(part, 1) * steps).rounded())) : 0

@@ -1,29 +1,30 @@
-/// How something went on, as columns of text from the left: in one row a sparkline, in several a graph.
+/// Values over time as columns of text: a sparkline in one row, a graph in several.
 struct HistoryGraph {
   let glyphs: Glyphs
   /// In columns and rows.
   let width: Int
   let height: Int
 
-  /// Rows from the top.
+  /// Returns the rows from the top.
   ///
-  /// Where there are more values than columns, two, four, eight of them share a column, and the largest
-  /// is what it shows: so only the last column changes from one sample to the next.
+  /// If there are more values than columns, two, four or eight of them share a column, which shows
+  /// the largest. So only the last column changes from one sample to the next.
   ///
   /// - Parameters:
   ///   - values: in order.
-  ///   - floor: the value at the ground; nil for the smallest, so that little change is seen too.
-  func rows(_ values: [Double], from floor: Double?) -> [String] {
-    let columns = Self.joined(values, upTo: width)
+  ///   - baseline: the value at the bottom; `nil` for the smallest value, which makes small changes
+  ///     visible.
+  func rows(_ values: [Double], baseline: Double?) -> [String] {
+    let columns = Self.merged(values, upTo: width)
     let top = columns.max() ?? 0
-    let ground = floor ?? columns.min() ?? 0
-    // What hardly changes is to look like that.
-    let range = max(top - ground, floor == nil ? top * Self.leastRange : 0)
+    let bottom = baseline ?? columns.min() ?? 0
+    // An almost constant quantity is drawn as a flat line.
+    let range = max(top - bottom, baseline == nil ? top * Self.leastRange : 0)
     let steps = glyphs.heights.count
     let filled = columns.map { value in
       guard value > 0, range > 0 else { return 0 }
-      // What is there is seen, however small it is.
-      return max(1, Int(((value - ground) / range * Double(height * steps)).rounded()))
+      // Every value above 0 is visible.
+      return max(1, Int(((value - bottom) / range * Double(height * steps)).rounded()))
     }
     return (0..<height).map { row in
       let below = (height - 1 - row) * steps
@@ -34,10 +35,11 @@ struct HistoryGraph {
     }
   }
 
-  /// Less than this part of the largest value is no change.
+  /// The smallest change that is visible, as a part of the largest value.
   static let leastRange = 0.02
 
-  private static func joined(_ values: [Double], upTo width: Int) -> [Double] {
+  /// Merges neighbors until there are at most `width` values.
+  private static func merged(_ values: [Double], upTo width: Int) -> [Double] {
     guard width > 0 else { return [] }
     var share = 1
     while (values.count + share - 1) / share > width { share *= 2 }

@@ -1,7 +1,7 @@
 import TextScreen
 
 extension LivePage {
-  /// What can be pressed, the more important first, as far as there is room.
+  /// The keys, the most important first, as many as the width allows.
   var keyRow: TextRow {
     if state.showsHelp { return TextRow("any key goes back, q quits", .dim) }
     var row = TextRow()

@@ -3,7 +3,8 @@ import ProcFS
 import TextScreen
 
 extension LivePage {
-  /// The columns of the list; 0 for one that is left out. The command has what remains.
+  /// The widths of the columns of the process list; 0 for a column that is left out. The command
+  /// has the rest of the width.
   private struct Columns {
     let pid: Int
     let value = 9
@@ -21,7 +22,7 @@ extension LivePage {
     let columns = Columns(width: width)
     var row = TextRow()
     func append(_ title: String, _ order: ProcessOrder?) {
-      // The column that the list is sorted by stands out of the bar.
+      // The column that the list is sorted by is not reversed.
       row.append(title, order == state.order ? .bold : .reversed)
     }
     if columns.pid > 0 { append("PID".leftPadded(to: columns.pid - 1) + " ", .pid) }
@@ -37,34 +38,34 @@ extension LivePage {
   }
 
   var processRows: [TextRow] {
-    if history.members.isEmpty {
+    if history.processes.isEmpty {
       return [TextRow(), TextRow("  waiting for a process to look at", .dim)]
     }
-    let sorted = state.order.sorted(history.members, isReversed: state.isReversed)
+    let sorted = state.order.sorted(history.processes, isReversed: state.isReversed)
     var state = state
     state.clamp(to: sorted.count, page: plan.processes)
     let columns = Columns(width: width)
     return sorted.dropFirst(state.offset).prefix(plan.processes).map { row(of: $0, columns) }
   }
 
-  private func row(of member: LiveHistory.Member, _ columns: Columns) -> TextRow {
+  private func row(of process: ProcessHistory, _ columns: Columns) -> TextRow {
     var row = TextRow()
-    if columns.pid > 0 { row.append(member.pid.description.leftPadded(to: columns.pid - 1) + " ") }
-    let value = (member.isHeld ? "~" : "") + ByteFormatter.brief(member.total)
+    if columns.pid > 0 { row.append(process.pid.description.leftPadded(to: columns.pid - 1) + " ") }
+    let value = (process.isHeld ? "~" : "") + ByteFormatter.brief(process.total)
     row.append(value.leftPadded(to: columns.value), .bold)
     if columns.growth > 0 {
       row.append(
-        Self.growth(member.growth).leftPadded(to: columns.growth),
-        Self.style(ofGrowth: member.growth, of: member.total))
+        Self.growth(process.growth).leftPadded(to: columns.growth),
+        Self.style(ofGrowth: process.growth, of: process.total))
     }
     row.advance(to: row.width + 2)
     if columns.history > 0 {
       let graph = HistoryGraph(glyphs: glyphs, width: columns.history, height: 1)
       let end = row.width + columns.history + 2
-      row.append(graph.rows(member.levels.largest, from: nil)[0], TextStyle(.cyan))
+      row.append(graph.rows(process.series.largest, baseline: nil)[0], TextStyle(.cyan))
       row.advance(to: end)
     }
-    row.append(member.command, upTo: width)
+    row.append(process.command, upTo: width)
     row.clip(to: width, ellipsis: glyphs.ellipsis)
     return row
   }

@@ -1,12 +1,11 @@
 import MemoryProfile
 import TextScreen
 
-/// The screen of the live view as a value: rows of text, made of what is known of the run, what was
-/// chosen, and how much room there is.
+/// The screen of the live view as a value: rows of text, computed from the history of the run, the
+/// state that keys have changed, and the size of the terminal.
 ///
-/// From the top: whose memory it is and since when; the total with its history; the categories, the
-/// largest first; the processes; the last warning; the keys. Where there is less room, what says least
-/// is left out first.
+/// From the top: a heading; the total with its history; the categories, largest first; the
+/// processes; the last warning; the keys. On small screens the least important rows are left out.
 struct LivePage {
   let history: LiveHistory
   let state: LiveViewState
@@ -20,8 +19,8 @@ struct LivePage {
   let plan: Plan
 
   /// - Parameters:
-  ///   - subject: what is looked at, as the user put it; nil for all processes.
-  ///   - message: what was said last, in one line; nil where all is well.
+  ///   - subject: the selected processes, as the user typed it; `nil` for all processes.
+  ///   - message: the last warning, in one line; `nil` if there is none.
   init(
     history: LiveHistory, state: LiveViewState, size: ScreenSize, glyphs: Glyphs,
     subject: String?, message: String?
@@ -34,7 +33,7 @@ struct LivePage {
     self.message = message
     parts = Part.parts(of: history)
     plan = Plan(
-      size, categories: parts.count, processes: history.members.count,
+      size, categories: parts.count, processes: history.processes.count,
       hasMessage: message != nil)
   }
 
@@ -57,23 +56,23 @@ struct LivePage {
     return (rows + bottom).map { $0.clipped(to: width) }
   }
 
-  /// What there is room for.
+  /// How the rows of the screen are divided.
   struct Plan: Equatable {
     var hasHeading: Bool
-    /// How many rows the graph of the total has; 0 for a sparkline beside it.
+    /// The height of the graph of the total; 0 for a sparkline in the row of the total.
     var graph: Int
-    /// How many categories are told apart.
+    /// The number of categories that are shown.
     var categories: Int
     var hasTableHead: Bool
     var hasMessage: Bool
     var hasKeys: Bool
-    /// How many processes are listed.
+    /// The number of processes that are shown.
     var processes: Int
 
     /// - Parameters:
-    ///   - categories: how many there are.
-    ///   - processes: how many there are.
-    ///   - hasMessage: whether there is one.
+    ///   - categories: the number of categories with a row.
+    ///   - processes: the number of processes.
+    ///   - hasMessage: whether there is a warning.
     init(_ size: ScreenSize, categories: Int, processes: Int, hasMessage: Bool) {
       let rows = size.rows
       hasHeading = rows >= 6
@@ -81,32 +80,31 @@ struct LivePage {
       hasKeys = rows >= 4
       self.hasMessage = hasMessage && rows >= 3
       graph = size.columns < 40 ? 0 : rows >= 36 ? 6 : rows >= 24 ? 4 : rows >= 18 ? 2 : 0
-      // The total has its row in any case.
+      // The total always has a row.
       let rest =
         rows - 1 - graph
         - [hasHeading, hasTableHead, self.hasMessage, hasKeys].filter { $0 }.count
-      // The list needs no more rows than there are processes.
+      // Categories may have the rows that the processes do not need.
       self.categories =
         rows >= 8 ? min(categories, max(1, rest * 2 / 5, rest - processes)) : 0
       self.processes = max(0, rest - self.categories)
     }
   }
 
-  /// Whose memory it is, and since when; narrower screens have less of both.
+  /// The subject, the number of processes and the elapsed time, as far as the width allows.
   private var heading: TextRow {
     var row = TextRow("smaps-profiler", .bold)
     if let subject { row.append("  \(glyphs.escaping.escape(subject))") }
-    let count = history.members.count
+    let count = history.processes.count
     var parts = [
       "\(count) process\(count == 1 ? "" : "es")", history.time.formattedBriefly,
     ]
     if state.isFrozen { parts.append("FROZEN") }
     while parts.count > 1, parts.joined(separator: "  ").count > width { parts.removeFirst() }
-    let facts = parts.joined(separator: "  ")
-    let room = max(0, width - facts.count - 2)
-    row.clip(to: room, ellipsis: glyphs.ellipsis)
-    row.advance(to: width - facts.count)
-    row.append(String(facts.dropLast(state.isFrozen ? 6 : 0)), upTo: width)
+    let details = parts.joined(separator: "  ")
+    row.clip(to: max(0, width - details.count - 2), ellipsis: glyphs.ellipsis)
+    row.advance(to: width - details.count)
+    row.append(String(details.dropLast(state.isFrozen ? 6 : 0)), upTo: width)
     if state.isFrozen { row.append("FROZEN", .reversed, upTo: width) }
     return row
   }
@@ -122,7 +120,7 @@ struct LivePage {
     bytes == 0 ? "0" : (bytes > 0 ? "+" : "-") + ByteFormatter.brief(bytes.magnitude)
   }
 
-  /// What is little beside the value that grew is not what anybody looks for.
+  /// Red for growth, green for shrinking; dim if the change is small compared with the value.
   static func style(ofGrowth bytes: Int64, of value: UInt64) -> TextStyle {
     bytes == 0 || Double(bytes.magnitude) < Double(value) * HistoryGraph.leastRange
       ? .dim : TextStyle(bytes > 0 ? .red : .green)

@@ -2,10 +2,10 @@ import Libc
 import MemoryProfile
 import TextScreen
 
-/// The live view of a run: what has been sampled on the screen, and whoever looks at it in charge of it.
+/// The full-screen live view: shows samples, and handles keys and signals.
 ///
-/// No sample is ever late for it: keys are read while the run waits for the next beat, and a terminal
-/// that takes nothing for a while is not waited for.
+/// It never delays a sample: keys are read while the run waits for the next sample, and a terminal
+/// that blocks is not waited for.
 struct LiveView: ~Copyable {
   private var screen: Screen
   private let signalFD: SignalFD
@@ -15,26 +15,26 @@ struct LiveView: ~Copyable {
 
   private var history: LiveHistory
 
-  /// What is shown where it is not the latest.
+  /// The history that a frozen screen shows; `nil` if the screen is not frozen.
   private var frozen: LiveHistory?
   private var state = LiveViewState()
 
-  /// Whether there is something to be shown that isn't.
+  /// Whether the screen does not show the latest state.
   private var isStale = false
   private var nextFrame = ContinuousClock.now
 
-  /// The least time between two frames: more of them nobody sees.
+  /// The shortest time between two frames.
   private static let frameTime = Duration.milliseconds(40)
 
-  /// The signals that only matter to who has the terminal: its size has changed, Control-Z, and what
-  /// comes after that.
+  /// The signals that only matter to a program that uses the terminal: its size changed, Control-Z,
+  /// and the return to the foreground.
   static let signals = [SIGWINCH, SIGTSTP, SIGCONT, SIGTTOU]
 
   /// - Parameters:
-  ///   - subject: what is looked at, as the user put it; nil for all processes.
-  ///   - signalFD: polled for ``signals`` and for those that end the run.
-  ///   - deferred: on which is said what can't be printed now.
-  /// - Throws: ``Failure`` where the terminal can't be opened.
+  ///   - subject: the selected processes, as the user typed it; `nil` for all processes.
+  ///   - signalFD: polled for ``signals`` and for the signals that end the run.
+  ///   - deferred: the lines to print when the view is closed.
+  /// - Throws: ``Failure`` if the terminal can't be opened.
   init(of subject: String?, signalFD: consuming SignalFD, deferred: DeferredStderr) throws(Failure)
   {
     let kind = TerminalCapabilities { name in getenv(name).map { String(cString: $0) } }
@@ -50,26 +50,27 @@ struct LiveView: ~Copyable {
   }
 
   mutating func take(_ sample: Sample) {
-    history.note(sample)
-    // What is frozen stays; only a new warning changes it.
+    history.add(sample)
+    // Also if the screen is frozen: there may be a new warning.
     isStale = true
     draw()
   }
 
-  /// Nobody is there to be sampled yet.
-  mutating func showEmptiness() {
+  /// Shows the screen without a process, before the first one is found.
+  mutating func showWaiting() {
     isStale = true
     draw()
   }
 
-  /// Gives the terminal back, and then says what was said meanwhile.
+  /// Restores the terminal, then prints the deferred lines.
   consuming func close() {
     screen.restore()
     deferred.flush()
   }
 
-  /// Waits for the next beat, and heeds keys and signals meanwhile.
+  /// Waits for the next sample, and handles keys and signals meanwhile.
   ///
+  /// - Parameter remaining: the time until the next sample.
   /// - Returns: whether the run goes on.
   mutating func wait(_ remaining: () -> Duration, _ signals: inout TerminationSignals) -> Bool {
     repeat {
@@ -78,7 +79,7 @@ struct LiveView: ~Copyable {
       let untilFrame = nextFrame - .now
       if isStale, untilFrame > .zero { time = min(time, untilFrame) }
       screen.wait(time, or: signalFD)
-      // poll(2) counts whole milliseconds; the rest is waited for here.
+      // poll(2) waits for whole milliseconds. The rest is spent waiting for signals.
       let rest = time < .milliseconds(1) ? time : .zero
       while let signal = signals.next({ rest }) {
         guard handle(signal.number, &signals) else { return false }
@@ -110,15 +111,15 @@ struct LiveView: ~Copyable {
     isStale = true
     switch state.handle(key, page: page.plan.processes) {
     case .quit: return false
-    case .zero:
-      history.zero()
-      frozen?.zero()
+    case .resetGrowth:
+      history.resetGrowth()
+      frozen?.resetGrowth()
     case .repaint: screen.repaint()
     case nil: break
     }
     if state.isFrozen != (frozen != nil) { frozen = state.isFrozen ? history : nil }
     let page = page
-    state.clamp(to: page.history.members.count, page: page.plan.processes)
+    state.clamp(to: page.history.processes.count, page: page.plan.processes)
     return true
   }
 

@@ -1,21 +1,24 @@
 import TextScreen
 
-/// What whoever looks at the live view has chosen.
+/// The state of the live view that keys change.
 struct LiveViewState: Equatable {
   var order = ProcessOrder.memory
   var isReversed = false
 
-  /// How many processes lie above the first that is shown.
+  /// The number of processes above the first one that is shown.
   var offset = 0
   var isFrozen = false
   var showsHelp = false
 
-  /// What a key asks for beyond a change of this.
+  /// What a key requests of the view, beside changing the state.
   enum Request: Equatable {
-    case quit, zero, repaint
+    case quit, resetGrowth, repaint
   }
 
-  /// - Parameter page: how many processes are shown at once.
+  /// Handles a key.
+  ///
+  /// - Parameter page: the number of processes on the screen.
+  /// - Returns: the request; `nil` if the key only changes the state, or does nothing.
   mutating func handle(_ key: Key, page: Int) -> Request? {
     if key == .character("q") { return .quit }
     if key == .control("l") { return .repaint }
@@ -26,7 +29,7 @@ struct LiveViewState: Equatable {
     switch key {
     case .character("?"), .character("h"): showsHelp = true
     case .character("f"), .character(" "): isFrozen.toggle()
-    case .character("z"): return .zero
+    case .character("z"): return .resetGrowth
     case .character("r"): isReversed.toggle()
     case .up, .character("k"): offset -= 1
     case .down, .character("j"): offset += 1
@@ -38,14 +41,14 @@ struct LiveViewState: Equatable {
       guard let order = ProcessOrder.allCases.first(where: { $0.key == character }) else {
         break
       }
-      // Who asks for an order wants to see what is first in it.
+      // A new order starts at its first process.
       (self.order, isReversed, offset) = (order, false, 0)
     default: break
     }
     return nil
   }
 
-  /// Keeps the list on the screen.
+  /// Limits the offset so that the last page is full.
   mutating func clamp(to count: Int, page: Int) {
     offset = max(0, min(offset, count - page))
   }

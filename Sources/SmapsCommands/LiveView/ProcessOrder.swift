@@ -1,8 +1,8 @@
-/// In which order the live view lists processes.
+/// The order of the processes in the live view.
 enum ProcessOrder: CaseIterable {
   case memory, growth, name, pid
 
-  /// The key that asks for it.
+  /// The key that selects it.
   var key: Character {
     switch self {
     case .memory: "m"
@@ -21,15 +21,16 @@ enum ProcessOrder: CaseIterable {
     }
   }
 
-  /// - Parameter isReversed: whether what is first otherwise comes last.
+  /// - Parameter isReversed: whether the order is reversed.
   func sorted(
-    _ members: some Collection<LiveHistory.Member>, isReversed: Bool
-  ) -> [LiveHistory.Member] {
-    members.sorted { isReversed ? comes($1, before: $0) : comes($0, before: $1) }
+    _ processes: some Collection<ProcessHistory>, isReversed: Bool
+  ) -> [ProcessHistory] {
+    processes.sorted { isReversed ? precedes($1, $0) : precedes($0, $1) }
   }
 
-  /// The largest first, names and pids from the first on; who is equal is told apart by memory and pid.
-  private func comes(_ first: LiveHistory.Member, before second: LiveHistory.Member) -> Bool {
+  /// Memory and growth descend, names and PIDs ascend. Equal processes are ordered by memory, then
+  /// PID.
+  private func precedes(_ first: ProcessHistory, _ second: ProcessHistory) -> Bool {
     switch self {
     case .memory: break
     case .growth where first.growth != second.growth: return first.growth > second.growth

@@ -25,7 +25,7 @@ final class ChartOutput: SampleSink {
   func finish(_ run: FinishedRun) throws(Failure) {
     guard series.sampleCount > 0 else { return }
     let chart = MemoryChart(
-      series: series, facts: metadata, showsFaults: configuration.showsFaults)
+      series: series, metadata: metadata, showsFaults: configuration.showsFaults)
     try ChartFileWriter(configuration.chart, program: RunConfiguration.program).write(chart.chart)
   }
 }

@@ -19,7 +19,7 @@ final class GateOutput: SampleSink {
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
     hasSeenMemory = hasSeenMemory || MemoryQuantity.all.contains { sample.total[$0] > 0 }
-    for index in gates.indices { gates[index].note(sample) }
+    for index in gates.indices { gates[index].add(sample) }
     return true
   }
 

@@ -15,7 +15,7 @@ final class LiveViewOutput: SampleSink {
     return true
   }
 
-  func wait(with sample: Sample, _ notices: [Notice]) { view?.showEmptiness() }
+  func wait(with sample: Sample, _ notices: [Notice]) { view?.showWaiting() }
 
   func finish(_ run: FinishedRun) throws(Failure) { close() }
 

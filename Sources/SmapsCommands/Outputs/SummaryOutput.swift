@@ -13,28 +13,28 @@ final class SummaryOutput: SampleSink {
   init(_ configuration: SummaryConfiguration, start: WallClockTime?) {
     self.configuration = configuration
     self.start = start
-    summary = RunSummary(hasLevels: configuration.format != .brief)
+    summary = RunSummary(hasStatistics: configuration.format != .brief)
   }
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
-    summary.note(sample)
+    summary.add(sample)
     return true
   }
 
   func finish(_ run: FinishedRun) throws(Failure) {
     let duration = run.duration ?? summary.span
-    guard let levels = summary.levels else {
+    guard let statistics = summary.statistics else {
       return try write(summary.lines(after: duration))
     }
     if configuration.format == .json {
-      return try StandardOutput().writeAll(SummaryJSON(start: start).encode(summary, levels))
+      return try StandardOutput().writeAll(SummaryJSON(start: start).encode(summary, statistics))
     }
     let width =
       configuration.destination == .standardOutput ? StandardOutput().columns : nil
     let table = SummaryTable(width: width ?? Self.usualWidth)
     try write(
       summary.headings(after: duration, beginning: start)
-        + (summary.peak == nil ? [] : table.render(levels)))
+        + (summary.peak == nil ? [] : table.render(statistics)))
   }
 
   private func write(_ lines: [String]) throws(Failure) {

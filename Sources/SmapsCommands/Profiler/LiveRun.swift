@@ -48,7 +48,7 @@ struct LiveRun: ~Copyable {
     let origin = ContinuousClock.now
     var session = try CommandSession(
       configuration.command,
-      alsoHolding: configuration.outputs.showsLiveView ? LiveView.signals : [])
+      alsoBlocking: configuration.outputs.showsLiveView ? LiveView.signals : [])
     var failure: Failure?
     var outputStatus: Int32 = 0
     do throws(Failure) {
@@ -88,7 +88,7 @@ struct LiveRun: ~Copyable {
   private mutating func openView(
     with signalFD: consuming SignalFD
   ) throws(Failure) -> LiveViewOutput {
-    let deferred = DeferredStderr(keepsLines: isatty(STDERR_FILENO) == 1)
+    let deferred = DeferredStderr(defersLines: isatty(STDERR_FILENO) == 1)
     diagnostics.deferred = deferred
     let opened = LiveViewOutput(
       try LiveView(of: configuration.subject, signalFD: signalFD, deferred: deferred))

@@ -38,7 +38,7 @@ struct ReplayRun: ~Copyable {
     } catch {
       failure = error
     }
-    signals.release()
+    signals.unblockInterrupt()
     return try outputs.finish(after: failure)
   }
 

@@ -1,26 +1,26 @@
-/// When samples are taken: at multiples of an interval from the start of the run, however long each
-/// takes.
+/// The times at which samples are due: multiples of an interval from the start of the run, however
+/// long a sample takes.
 struct SampleSchedule: Equatable {
   let interval: Duration
 
-  /// How many intervals from the start the latest sample was due.
-  private(set) var beat = 0
+  /// The number of intervals from the start of the run to the latest sample.
+  private(set) var tick = 0
 
   init(interval: Duration) {
     self.interval = interval
   }
 
-  /// When the latest sample was due, counted from the start of the run.
-  var due: Duration { interval * beat }
+  /// When the latest sample is due, since the start of the run.
+  var due: Duration { interval * tick }
 
-  /// Goes on to the first beat that is still to come.
+  /// Advances to the next tick that is not over.
   ///
   /// - Parameter now: since the start of the run.
-  /// - Returns: how many beats have passed without a sample; they are not caught up.
+  /// - Returns: the number of ticks without a sample. They are not made up for.
   mutating func advance(past now: Duration) -> Int {
     let passed = Int(now / interval)
-    let missed = max(0, passed - beat)
-    beat += missed + 1
+    let missed = max(0, passed - tick)
+    tick += missed + 1
     return missed
   }
 }

@@ -1,13 +1,13 @@
 import ArgumentParser
 import ProcFS
 
-/// What keeps rows of file-backed memory apart, as `--mask` takes it: letters of `bfrwxsp`.
+/// The argument of `--mask`: what splits the rows of mapped files, as letters of `bfrwxsp`.
 package struct RowMask: Equatable {
-  /// Whether the program that the process runs is told from other files (`b`).
+  /// Whether the executable of the process and other files have separate rows (`b`).
   var showsOwnership = false
-  /// Whether every file is a row of its own (`f`).
+  /// Whether every file has its own row (`f`).
   var showsPath = false
-  /// Which permissions make rows of their own (`r`, `w`, `x`, `s`, `p`).
+  /// The permissions that have separate rows (`r`, `w`, `x`, `s`, `p`).
   var permissions: Permissions = []
 
   /// `frwxsp`
@@ -25,7 +25,7 @@ package struct RowMask: Equatable {
     self.permissions = permissions
   }
 
-  /// - Throws: a `ValidationError` that names the first letter that is unknown or stands twice.
+  /// - Throws: `ValidationError` with the first letter that is unknown or a duplicate.
   package init(_ letters: String) throws {
     var seen: Set<Character> = []
     for letter in letters {
@@ -46,13 +46,13 @@ package struct RowMask: Equatable {
     }
   }
 
-  /// As `--mask` takes it, in the order of `bfrwxsp`.
+  /// The letters in the order of `bfrwxsp`.
   var letters: String {
     (showsOwnership ? "b" : "") + (showsPath ? "f" : "")
       + String(Permissions.letters.filter { permissions.contains($0.permission) }.map(\.letter))
   }
 
-  /// What both keep apart.
+  /// The mask that splits rows only by what both masks split them by.
   func intersection(_ other: RowMask) -> RowMask {
     RowMask(
       showsOwnership: showsOwnership && other.showsOwnership,

@@ -59,7 +59,7 @@ package struct SnapshotCommand: ProgramCommand {
       .conflict((graph.graphScript != nil).option("--graph-script"), compare),
       .conflict(table.verbose.option("-v, --verbose"), compare),
     ]
-    if comparison.looksAtNow { return rules }
+    if comparison.comparesWithNow { return rules }
     let live = [
       selection.user.map { _ in "-u, --user" }, selection.cgroup.map { _ in "--cgroup" },
       reading.configuration.readsThisMachine ? nil : "--proc",
@@ -88,11 +88,11 @@ package struct SnapshotCommand: ProgramCommand {
         ? SnapshotJSON(time: .now(), mask: mask).encode(sections)
         : SnapshotTable(mask: mask, width: width, style: table.style).render(sections)
       if let chart {
-        let facts = ChartMetadata(
+        let metadata = ChartMetadata(
           heading: graph.title, title: selection.target.subject,
           host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil, start: .now()
         )
-        try chart.write(MemoryBars(processes, facts: facts).chart)
+        try chart.write(MemoryBars(processes, metadata: metadata).chart)
       }
     }
     if let file {
@@ -106,11 +106,10 @@ package struct SnapshotCommand: ProgramCommand {
   /// Reads the selected processes.
   ///
   /// - Parameters:
-  ///   - denied: set to the number of processes that can't be read.
-  ///   - mayBeEmpty: whether no process is a valid result.
-  /// - Throws: ``Failure`` if `/proc` can't be read, or there is no process.
+  ///   - denied: set to the number of processes that may not be read.
+  ///   - allowsNone: whether it is no failure if no process is selected.
   private func processes(
-    _ chosen: Selection, counting denied: inout Int, mayBeEmpty: Bool = false
+    _ chosen: Selection, counting denied: inout Int, allowsNone: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
     let reading = reading.configuration
     var sampler = Sampler(
@@ -127,7 +126,7 @@ package struct SnapshotCommand: ProgramCommand {
     let notices = sampler.takeNotices()
     denied = notices.deniedCount
     try reading.report(notices, to: diagnostics)
-    if processes.isEmpty, !mayBeEmpty {
+    if processes.isEmpty, !allowsNone {
       throw Failure(selection.target.emptiness(notices, in: reading.path))
     }
     return processes
@@ -141,25 +140,25 @@ package struct SnapshotCommand: ProgramCommand {
 
   /// Compares two points in time.
   ///
-  /// - Parameter denied: set to the number of processes that can't be read.
-  /// - Returns: the output as text.
+  /// - Parameter denied: set to the number of processes that may not be read.
+  /// - Returns: the output.
   private func compared(
     selecting chosen: Selection, width: Int, counting denied: inout Int
   ) throws -> [UInt8] {
-    // Errors in files are reported before any process is read.
-    let sides = try comparison.moments(selecting: chosen, regex: selection.regex)
+    // Invalid files are reported before any process is read.
+    let points = try comparison.points(selecting: chosen, regex: selection.regex)
     let after =
-      if sides.count == 2 { sides[1] } else {
+      if points.count == 2 { points[1] } else {
         ComparisonPoint(
           now: try processes(
-            chosen, counting: &denied, mayBeEmpty: !sides[0].processes.isEmpty))
+            chosen, counting: &denied, allowsNone: !points[0].processes.isEmpty))
       }
-    guard !(sides[0].processes.isEmpty && after.processes.isEmpty) else {
+    guard !(points[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(
         selection.target.emptiness(
-          in: sides.map { "in '\($0.name)'" } + (comparison.looksAtNow ? ["now"] : [])))
+          in: points.map { "in '\($0.name)'" } + (comparison.comparesWithNow ? ["now"] : [])))
     }
-    let result = try Comparison(from: sides[0], to: after, mask: table.givenMask)
+    let result = try Comparison(from: points[0], to: after, mask: table.givenMask)
     return table.json
       ? ComparisonJSON().encode(result)
       : Array(ComparisonTable(width: width, style: table.style).render(result).utf8)

@@ -1,16 +1,18 @@
 import MemoryProfile
 import ProcFS
 
-/// A snapshot as one JSON object for programs: the table's content, memory in bytes.
+/// Encodes a snapshot as one JSON object with the content of the table; memory in bytes.
 ///
-/// `{"time","mask","summary":{"processes","total","swap","hugetlb","memory","rows"},"procs":[{"pid",
-/// "ppid","start_ticks","cmdline","name","total","swap","hugetlb","rollup","memory","rows"}]}`;
-/// `rollup` with `--verbose` alone, `memory` as ``SampleNDJSON`` has it, `start_ticks` the time at which
-/// the process was started, since the machine was. A row is `{"category"}`, `{"name"}` or
-/// `{"path","permissions","original_executable"}` as far as the mask tells them apart, with `"bytes"`
-/// last; without paths, files are the category `files`.
+///     {"time","mask","summary":{"processes","total","swap","hugetlb","memory","rows"},
+///      "procs":[{"pid","ppid","start_ticks","cmdline","name","total","swap","hugetlb","rollup",
+///                "memory","rows"}]}
+///
+/// `rollup` is only there with `--verbose`. `memory` is as in ``SampleNDJSON``. `start_ticks` is
+/// the process's start time, in clock ticks since the machine was booted. A row is `{"category"}`,
+/// `{"name"}` or `{"path","permissions","original_executable"}`, with `"bytes"` last; the mask
+/// decides which of the members of a file it has. Without paths, files are the category `files`.
 struct SnapshotJSON {
-  /// When it was taken.
+  /// When the snapshot was taken.
   let time: WallClockTime
   let mask: RowMask
 
@@ -61,7 +63,7 @@ struct SnapshotJSON {
 }
 
 extension JSONText {
-  /// What a row is of, as members of its object.
+  /// Writes the subject of a row as members of its object.
   mutating func subject(_ subject: SnapshotRow.Subject) {
     switch subject {
     case .category(let category): string("category", category.descriptor.key)

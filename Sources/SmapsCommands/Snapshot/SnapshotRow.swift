@@ -2,14 +2,14 @@ import Libc
 import MemoryProfile
 import ProcFS
 
-/// One row of a snapshot: something that memory is used for, and how much.
+/// A row of a snapshot: a use of memory, and its size.
 struct SnapshotRow: Equatable {
   enum Subject: Hashable {
-    /// A category that has one row.
+    /// A category with a single row.
     case category(Category)
     /// A mapping's name that counts as other.
     case named(String)
-    /// Memory of files, as far as the mask keeps it apart: what is nil is not told.
+    /// Mapped files; `nil` for what the mask does not split rows by.
     case files(path: [UInt8]?, permissions: Permissions?, isExecutable: Bool?)
   }
 
@@ -28,14 +28,14 @@ extension SnapshotRow.Subject {
     _ file: String, _ permissions: Permissions?, _ isExecutable: Bool?
   ) -> String {
     var label = file
-    // Each piece would move all before it otherwise.
+    // Avoids a reallocation with each appended part.
     label.reserveCapacity(label.utf8.count + 32)
     if let permissions { label += " " + permissions.description }
     if let isExecutable { label += isExecutable ? " (original executable)" : " (external)" }
     return label
   }
 
-  /// As it stands in the table.
+  /// The label in the table.
   var label: String {
     switch self {
     case .category(let category): category.descriptor.row ?? category.descriptor.label
@@ -49,8 +49,8 @@ extension SnapshotRow.Subject {
 }
 
 extension SnapshotRow {
-  /// All categories and names, largest first, with all files of a kind together; those of categories
-  /// even where they are 0.
+  /// All categories and names, largest first; the categories also if they are 0. Files are not
+  /// split below their categories.
   static func rows(of usage: MemoryUsage) -> [SnapshotRow] {
     let categories = Category.allCases.filter { $0 != .other }
       .map { SnapshotRow(subject: .category($0), bytes: usage[$0]) }
@@ -61,20 +61,20 @@ extension SnapshotRow {
     usage.sortedOthers.map { SnapshotRow(subject: .named($0.name), bytes: $0.bytes) }
   }
 
-  /// All rows of what was broken down, largest first; those of categories even where they are 0.
+  /// All rows, largest first; those of categories also if they are 0. Files are split by the mask.
   static func rows(of memory: MemoryUsage, mask: RowMask) -> [SnapshotRow] {
     var rows = categories.map { SnapshotRow(subject: .category($0), bytes: memory[$0]) }
     rows += names(of: memory)
     rows += fileRows(of: memory, mask: mask)
-    // The sort is stable: what is equally large stays in the order above.
+    // The sort is stable: rows of equal size keep the order above.
     return rows.sorted { $0.bytes > $1.bytes }
   }
 
-  /// By path, then by permissions. They are sorted and those that the mask makes one are joined: to look
-  /// each up in a dictionary takes twice as long.
+  /// The rows of files, by path, then by permissions. Files that are one row are merged after
+  /// sorting; a dictionary takes twice as long.
   private static func fileRows(of memory: MemoryUsage, mask: RowMask) -> [SnapshotRow] {
     var files = (memory.files ?? [:]).map { (file: MaskedFile($0.key, mask), bytes: $0.value) }
-    // A single row for all files is there even where none is mapped, as the categories' rows are.
+    // Like a category, a single row for all files also exists if no file is mapped.
     if mask == RowMask(showsOwnership: false, showsPath: false, permissions: []) {
       files.append((MaskedFile(), 0))
     }
@@ -92,8 +92,8 @@ extension SnapshotRow {
     return rows
   }
 
-  /// Those that are rows of their own: anonymous mappings come behind the kernel's own pages where they are
-  /// equally large.
+  /// The categories with a single row. If they are equal, anonymous mappings come after the
+  /// kernel's own pages.
   private static let categories = Category.allCases.filter { $0.descriptor.row != nil }
     .sorted { tieOrder($0) < tieOrder($1) }
 
@@ -102,7 +102,7 @@ extension SnapshotRow {
   }
 }
 
-/// A part of a file, as far as a mask keeps it apart.
+/// A part of a file with only the properties that a mask splits rows by.
 private struct MaskedFile: Comparable {
   private var path: [UInt8]?
   private var permissions: Permissions?
@@ -123,7 +123,7 @@ private struct MaskedFile: Comparable {
   static func < (lhs: MaskedFile, rhs: MaskedFile) -> Bool {
     if let left = lhs.path, let right = rhs.path {
       let order = left.withUnsafeBytes { left in
-        right.withUnsafeBytes { left.order(beside: $0) }
+        right.withUnsafeBytes { left.order(comparedTo: $0) }
       }
       if order != 0 { return order < 0 }
     }
@@ -135,8 +135,8 @@ private struct MaskedFile: Comparable {
 }
 
 extension UnsafeRawBufferPointer {
-  /// Below 0 where these bytes come before others, above it where they come behind, as memcmp(3) says.
-  fileprivate func order(beside other: UnsafeRawBufferPointer) -> Int {
+  /// Below 0 if these bytes are ordered before the others, above 0 if after, like memcmp(3).
+  fileprivate func order(comparedTo other: UnsafeRawBufferPointer) -> Int {
     guard let bytes = baseAddress, let others = other.baseAddress else {
       return count - other.count
     }

@@ -1,12 +1,11 @@
 import MemoryProfile
 
-/// A part of the snapshot: the summary, or one process.
+/// A section of a snapshot: the summary, or one process.
 struct SnapshotSection {
   let heading: Heading
   let memory: MemoryUsage
 
-  /// PSS as `smaps_rollup` has it, in bytes, and the number of mappings' files; nil where it was not
-  /// asked for.
+  /// PSS from `smaps_rollup`, in bytes; `nil` if it was not asked for or can't be read.
   var rollup: UInt64?
 
   enum Heading {
@@ -14,7 +13,7 @@ struct SnapshotSection {
     case process(ProcessRecord)
   }
 
-  /// The summary, then a section a process, largest first.
+  /// The summary, then one section per process, largest first.
   static func all(of processes: [ProcessRecord]) -> [SnapshotSection] {
     let sum = processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory }
     let largestFirst = processes.sorted {

@@ -1,36 +1,36 @@
 import MemoryProfile
 import ProcFS
 
-/// What is said of a run at its end: its peak, when that was, and of what it consisted; and on demand
-/// how everything went on over the run, as ``SummaryTable`` and ``SummaryJSON`` have it.
+/// The summary of a run: its peak, the time of the peak, and the largest categories and processes
+/// then. On demand also statistics of the whole run, for ``SummaryTable`` and ``SummaryJSON``.
 struct RunSummary {
-  /// The sample with the largest total, the first of those.
+  /// The first sample with the largest total; `nil` before there is any memory.
   private(set) var peak: Sample?
   private(set) var sampleCount = 0
 
-  /// How large everything was over the run; nil where nobody asks.
-  private(set) var levels: RunStatistics?
+  /// The statistics of the run; `nil` if they are not needed.
+  private(set) var statistics: RunStatistics?
 
   /// When the first and the latest sample began, since the start of the run.
   private var first: Duration?
   private var latest = Duration.zero
 
-  init(hasLevels: Bool = false) {
-    levels = hasLevels ? RunStatistics() : nil
+  init(hasStatistics: Bool = false) {
+    statistics = hasStatistics ? RunStatistics() : nil
   }
 
-  mutating func note(_ sample: Sample) {
+  mutating func add(_ sample: Sample) {
     sampleCount += 1
     latest = sample.interval.lowerBound
     if first == nil { first = latest }
     if sample.total.total > peak?.total.total ?? 0 { peak = sample }
-    levels?.record(sample)
+    statistics?.add(sample)
   }
 
   /// From the first sample to the latest.
   var span: Duration { latest - (first ?? latest) }
 
-  /// What stands above everything else, in one line.
+  /// The peak, the duration and the number of samples, in one line.
   ///
   /// - Parameter duration: of the run.
   func heading(after duration: Duration) -> String {
@@ -38,11 +38,11 @@ struct RunSummary {
     return "\(peak) (\(runText(duration)))"
   }
 
-  /// The same with the time by the clock, for which a line of 80 columns has no room.
+  /// The same with the clock time of the peak. It takes two lines, to fit in 80 columns.
   ///
   /// - Parameters:
   ///   - duration: of the run.
-  ///   - start: of the run by the clock; nil where it is not known.
+  ///   - start: when the run began; `nil` if it is not known, and then it is one line without it.
   func headings(after duration: Duration, beginning start: WallClockTime?) -> [String] {
     guard let start, let peak = peakText(beginning: start) else {
       return [heading(after: duration)]
@@ -54,7 +54,7 @@ struct RunSummary {
     "\(duration.formattedBriefly), \(sampleCount) sample\(sampleCount == 1 ? "" : "s")"
   }
 
-  /// nil where nothing was seen.
+  /// `nil` if there was no memory.
   private func peakText(beginning start: WallClockTime? = nil) -> String? {
     guard let peak else { return nil }
     let time = peak.interval.lowerBound
@@ -62,7 +62,7 @@ struct RunSummary {
     return "peak \(ByteFormatter.brief(peak.total.total)) after \(time.formattedBriefly)\(clock)"
   }
 
-  /// How many categories, and how many processes, are named.
+  /// The number of categories and the number of processes that are named.
   private static let length = 5
 
   /// - Parameter duration: of the run.
@@ -90,6 +90,6 @@ struct RunSummary {
     return named.map { name, bytes in "\(ByteFormatter.column(bytes, width: 12))  \(name)" }
   }
 
-  /// So that a line has room on a terminal.
+  /// The width of a process's label: a line fits in 80 columns.
   private static let width = 64
 }

@@ -1,22 +1,22 @@
 import MemoryProfile
 import ProcFS
 
-/// How everything went on over a run, as one JSON object for programs; memory in bytes, times in
-/// milliseconds since the start.
+/// Encodes the statistics of a run as one JSON object; memory in bytes, times in milliseconds since
+/// the start of the run.
 ///
-///     {"start_time":RFC 3339, where it is known,
+///     {"start_time":RFC 3339, if it is known,
 ///      "samples":N,
-///      "quantities":[{"name":"total",LEVELS}, {"name":"heap",LEVELS}…],
-///      "procs":[{"pid":N,"cmdline":"…",LEVELS}…]}
+///      "quantities":[{"name":"total",STATISTICS}, {"name":"heap",STATISTICS}…],
+///      "procs":[{"pid":N,"cmdline":"…",STATISTICS}…]}
 ///
-/// LEVELS is `"samples":N,"peak":N,"peak_millis":N,"average":N,"growth":{"verdict":"…"}`: over the samples
-/// in which there was any, and `steady`, `unsteady`, `none` or `too_short`; with `steady` stand
-/// `"bytes_per_hour":N,"from":N,"to":N` beside it.
+/// STATISTICS is `"samples":N,"peak":N,"peak_millis":N,"average":N,"growth":{"verdict":"…"}`, over
+/// the samples in which the quantity or process exists. The verdict is `steady`, `unsteady`, `none`
+/// or `too_short`. With `steady`, `growth` also has `"bytes_per_hour":N,"from":N,"to":N`.
 struct SummaryJSON {
-  /// When the run began; nil where it is not known.
+  /// When the run began; `nil` if it is not known.
   let start: WallClockTime?
 
-  func encode(_ summary: RunSummary, _ levels: RunStatistics) -> [UInt8] {
+  func encode(_ summary: RunSummary, _ statistics: RunStatistics) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       if let start { json.string("start_time", start.description) }
@@ -25,12 +25,12 @@ struct SummaryJSON {
         for quantity in MemoryQuantity.all {
           quantities.object { object in
             object.string("name", quantity.key)
-            content(of: levels.series(of: quantity), in: &object)
+            content(of: statistics.series(of: quantity), in: &object)
           }
         }
       }
       json.array("procs") { processes in
-        for process in levels.processes {
+        for process in statistics.processes {
           processes.object { object in
             object.number("pid", process.identity.pid.rawValue)
             object.string("cmdline", process.commandLine.text)
@@ -42,13 +42,13 @@ struct SummaryJSON {
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
-  private func content(of levels: BucketedSeries, in object: inout JSONText) {
-    object.number("samples", levels.count)
-    object.number("peak", levels.peak)
-    object.number("peak_millis", levels.peakTime.milliseconds)
-    object.number("average", levels.average)
+  private func content(of series: BucketedSeries, in object: inout JSONText) {
+    object.number("samples", series.count)
+    object.number("peak", series.peak)
+    object.number("peak_millis", series.peakTime.milliseconds)
+    object.number("average", series.average)
     object.object("growth") { growth in
-      switch GrowthVerdict(levels) {
+      switch GrowthVerdict(series) {
       case .tooShort: growth.string("verdict", "too_short")
       case .none: growth.string("verdict", "none")
       case .unsteady: growth.string("verdict", "unsteady")
@@ -63,7 +63,7 @@ struct SummaryJSON {
 }
 
 extension Int64 {
-  /// The nearest whole number, or the largest or smallest there is.
+  /// Rounds to the nearest integer, clamped to the range of `Int64`.
   fileprivate init(clamping value: Double) {
     self = Int64(exactly: value.rounded()) ?? (value < 0 ? .min : .max)
   }

@@ -1,42 +1,42 @@
 import MemoryProfile
 import ProcFS
 
-/// How everything went on over a run, as a table for people: the total, the categories and the largest
-/// processes, each with its peak, its average, and whether it grew.
+/// Renders the statistics of a run as a table: the total, the categories and the largest processes,
+/// each with its peak, its average, and whether it grew.
 struct SummaryTable {
   /// In columns of a terminal.
   let width: Int
 
-  /// How many processes are named.
+  /// The number of processes that are listed.
   private static let length = 10
 
   private static let growthTitle = "GROWTH/HOUR (99% RANGE)"
 
-  /// Narrower ones are not for reading.
+  /// The smallest width of a label; on narrower terminals the lines are too wide.
   private static let narrowestLabel = 24
 
-  func render(_ levels: RunStatistics) -> [String] {
+  func render(_ statistics: RunStatistics) -> [String] {
     let figures = "      PEAK   AVERAGE  \(Self.growthTitle)  "
-    let room = max(Self.narrowestLabel, width - figures.count)
-    var rows: [(levels: BucketedSeries, label: String)] = []
+    let labelWidth = max(Self.narrowestLabel, width - figures.count)
+    var rows: [(series: BucketedSeries, label: String)] = []
     for quantity in MemoryQuantity.all {
-      rows.append((levels.series(of: quantity), quantity.label))
+      rows.append((statistics.series(of: quantity), quantity.label))
     }
-    // The total first, and what is not part of it last.
-    let parts = rows.dropFirst().filter { $0.levels.peak > 0 }
+    // The total comes first, whatever its size.
+    let parts = rows.dropFirst().filter { $0.series.peak > 0 }
     let categories = parts.enumerated().sorted {
-      ($1.element.levels.peak, $0.offset) < ($0.element.levels.peak, $1.offset)
+      ($1.element.series.peak, $0.offset) < ($0.element.series.peak, $1.offset)
     }.map(\.element)
-    let processes = levels.processes
+    let processes = statistics.processes
     let named = processes.prefix(Self.length).map { process in
       let label = ProcessLabel(
         process.identity.pid, process.commandLine.bytes, name: process.name)
-      return (process.series, label.text(upTo: room))
+      return (process.series, label.text(upTo: labelWidth))
     }
     var lines = [figures + "OF WHAT"]
     lines += (rows.prefix(1) + categories + named).map(line)
     let more = processes.count - named.count
-    if levels.hasDropped {
+    if statistics.hasDropped {
       lines.append("and many smaller processes")
     } else if more > 0 {
       lines.append("and \(more) smaller process\(more == 1 ? "" : "es")")
@@ -44,17 +44,16 @@ struct SummaryTable {
     return lines
   }
 
-  private func line(_ levels: BucketedSeries, _ label: String) -> String {
-    let growth = GrowthVerdict(levels).text
+  private func line(_ series: BucketedSeries, _ label: String) -> String {
+    let growth = GrowthVerdict(series).text
     let padding = String(repeating: " ", count: max(0, Self.growthTitle.count - growth.count))
-    return ByteFormatter.column(levels.peak, width: 10)
-      + ByteFormatter.column(levels.average, width: 10)
+    return ByteFormatter.column(series.peak, width: 10)
+      + ByteFormatter.column(series.average, width: 10)
       + "  \(growth)\(padding)  \(label)"
   }
 }
 
 extension GrowthVerdict {
-  /// For people.
   fileprivate var text: String {
     switch self {
     case .tooShort: "too short to tell"

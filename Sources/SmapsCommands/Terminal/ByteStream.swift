@@ -2,23 +2,25 @@ import Libc
 
 import SystemPackage
 
-/// Where bytes are written to at once and whole: a sample is on its way before the next is taken.
+/// Writes bytes to a descriptor without buffering: a sample is written before the next one is
+/// taken.
 struct ByteStream {
   let descriptor: FileDescriptor
 
-  /// Why nothing more can be written.
+  /// Why a write ended early.
   enum WriteError: Error {
-    /// Whoever read it has gone (EPIPE). The program has done what was asked for.
+    /// The reader has closed the pipe (EPIPE). This is not a failure.
     case closed
-    /// Whoever should read it does not, and a signal asks the run to end.
+    /// A signal asks the run to end while the reader does not read.
     case interrupted
     case failed(Errno)
   }
 
-  /// What a pipe takes without waiting once poll(2) says that it takes anything; pipe(7), PIPE_BUF.
+  /// The number of bytes that a pipe takes without blocking after poll(2) reports that it is
+  /// writable; pipe(7), PIPE_BUF.
   private static let chunk = 4096
 
-  /// Writes everything, however long whoever reads takes.
+  /// Writes all bytes, however slow the reader is.
   func write(_ bytes: [UInt8]) throws(WriteError) {
     var start = 0
     while start < bytes.count {
@@ -35,12 +37,13 @@ struct ByteStream {
     }
   }
 
-  /// Signals that are held back interrupt no call: a write that waits would not end for them.
+  /// Waits until a write does not block. Blocked signals interrupt no call, so a blocking write
+  /// would ignore them.
   private func waitForReader() throws(WriteError) {
     while true {
       var output = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
       let ready = poll(&output, 1, 100)
-      // What is wrong with it, the write will tell.
+      // If poll(2) fails, the write reports the error.
       if ready > 0 || (ready < 0 && errno != EINTR) { return }
       if TerminationSignals.isPending { throw .interrupted }
     }

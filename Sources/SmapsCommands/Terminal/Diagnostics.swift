@@ -4,7 +4,7 @@ struct Diagnostics {
   let program: String
   let showsWarnings: Bool
 
-  /// Keeps lines back while the terminal shows something else; `nil` if they are printed at once.
+  /// Defers lines while the terminal shows the live view; `nil` if they are printed at once.
   var deferred: DeferredStderr?
 
   init(program: String, showsWarnings: Bool) {
@@ -23,7 +23,7 @@ struct Diagnostics {
     deferred.append(message, by: program)
   }
 
-  /// Reports what the sums lack, and what would help.
+  /// Reports how many processes the sums lack, and what to do.
   ///
   /// - Parameter denied: how many processes may not be read.
   func logDeniedCount(_ denied: Int) {

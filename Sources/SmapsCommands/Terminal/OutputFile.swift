@@ -2,27 +2,29 @@ import CLinux
 import Libc
 import SystemPackage
 
-/// A file that comes to be whole or not at all: it is written without a name, or where the file system
-/// can't do that under another one, and takes its place when it is complete. So whatever ends the
-/// program meanwhile leaves nothing half done behind.
+/// A file that is written atomically.
+///
+/// It is written as a temporary file, without a name if the file system can, and renamed when it is
+/// complete. So no partial file remains if the program is killed meanwhile.
 struct OutputFile {
-  /// As the user typed it.
+  /// The path as the user typed it.
   let path: String
 
-  /// Where writing it could never end well, a line that says why.
+  /// Checks that the file can be written.
   ///
-  /// - Throws: ``Failure`` where the folder is missing or can't be written to, or a folder stands in
-  ///   the file's place.
+  /// - Throws: ``Failure`` if the directory is missing or not writable, or the path is a directory.
   func check() throws(Failure) {
     if path.isEmpty { throw Failure("cannot write '': name a file") }
-    if isFolder(path) { throw Failure("cannot write '\(path)': it is a folder; name a file in it") }
-    // What is no regular file (a terminal, a pipe, /dev/null) is written to in its place.
-    if isSpecial { return }
-    let folder = target.folder
-    guard isFolder(folder) else {
-      throw Failure("cannot write '\(path)': there is no folder '\(folder)'; make it first")
+    if isDirectory(path) {
+      throw Failure("cannot write '\(path)': it is a folder; name a file in it")
     }
-    // Permissions, quotas, read-only disks: trying it is the only way to know.
+    // Terminals, pipes and devices such as /dev/null are written to directly.
+    if isSpecial { return }
+    let directory = target.directory
+    guard isDirectory(directory) else {
+      throw Failure("cannot write '\(path)': there is no folder '\(directory)'; make it first")
+    }
+    // Permissions, quotas, read-only disks: only an attempt shows whether it works.
     do {
       let (file, name) = try makeTemporaryFile()
       try? file.close()
@@ -32,10 +34,10 @@ struct OutputFile {
     }
   }
 
-  /// Writes the file, readable by whom the user's umask lets read it, or by whoever could read what
-  /// stood there before.
+  /// Writes the file. It has the permissions of the file that it replaces; a new file has those
+  /// that the umask allows.
   ///
-  /// - Throws: ``Failure`` where it can't be written; whatever stood there before stands unchanged.
+  /// - Throws: ``Failure`` if it can't be written. An existing file is not changed then.
   func write(_ bytes: [UInt8]) throws(Failure) {
     do {
       if isSpecial {
@@ -57,9 +59,9 @@ struct OutputFile {
         guard fchmod(file.rawValue, permissions) == 0, fsync(file.rawValue) == 0 else {
           throw Errno(rawValue: errno)
         }
-        if name == nil { name = try give(file, aName: uniqueName()) }
+        if name == nil { name = try link(file, to: uniqueName()) }
       }
-      guard rename(name ?? "", "\(target.folder)/\(target.name)") == 0 else {
+      guard rename(name ?? "", "\(target.directory)/\(target.name)") == 0 else {
         throw Errno(rawValue: errno)
       }
     } catch {
@@ -68,7 +70,7 @@ struct OutputFile {
     }
   }
 
-  /// Of the file that stands there, or else what a new one is given.
+  /// The permissions of the existing file, or those of a new one.
   private var permissions: mode_t {
     if !isUntrustedSymlink(path), let status = try? Stat(path) {
       return status.mode.rawValue & 0o777
@@ -78,14 +80,14 @@ struct OutputFile {
     return 0o666 & ~mask
   }
 
-  /// A new file on the target's disk that nobody else can read, open for writing.
+  /// Makes a file in the directory of the target that only the user can read, open for writing.
   ///
-  /// - Returns: its name too, where it has one.
+  /// - Returns: the descriptor, and the file's path; `nil` if it has none.
   private func makeTemporaryFile() throws -> (FileDescriptor, name: String?) {
     let nameless = FileDescriptor.OpenOptions(rawValue: linux_o_tmpfile)
     if access(Self.ownDescriptors, X_OK) == 0,
       let file = try? FileDescriptor.open(
-        FilePath(target.folder), .writeOnly, options: [nameless, .closeOnExec],
+        FilePath(target.directory), .writeOnly, options: [nameless, .closeOnExec],
         permissions: .ownerReadWrite)
     {
       return (file, nil)
@@ -97,11 +99,13 @@ struct OutputFile {
     return (file, name)
   }
 
-  /// Where a file without a name gets one from, open(2), "O_TMPFILE".
+  /// The links that a file without a name is linked from; open(2), "O_TMPFILE".
   private static let ownDescriptors = "/proc/self/fd"
 
-  /// Gives a file its name.
-  private func give(_ file: FileDescriptor, aName name: String) throws -> String {
+  /// Links a file without a name to a path.
+  ///
+  /// - Returns: the path.
+  private func link(_ file: FileDescriptor, to name: String) throws -> String {
     guard
       linkat(
         AT_FDCWD, "\(Self.ownDescriptors)/\(file.rawValue)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0
@@ -109,16 +113,16 @@ struct OutputFile {
     return name
   }
 
-  /// A hidden one beside the target that no other file has.
+  /// The path of a hidden file beside the target that does not exist.
   private func uniqueName() -> String {
-    let (folder, name) = target
-    return "\(folder)/.\(name.prefix(100)).\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let (directory, name) = target
+    return "\(directory)/.\(name.prefix(100)).\(getpid())-\(UInt32.random(in: 0 ... .max))"
   }
 
-  /// The folder and the name of the file that is to be replaced.
+  /// The directory and the name of the file to replace.
   ///
-  /// A link is followed to what it stands for, so that it stays a link; a planted one is replaced.
-  private var target: (folder: String, name: String) {
+  /// Symbolic links are followed, so that a link stays a link. An untrusted link is replaced.
+  private var target: (directory: String, name: String) {
     guard let link = try? Stat(path, followTargetSymlink: false), link.type == .symbolicLink,
       !isUntrustedSymlink(path),
       let resolved = realpath(path, nil)
@@ -132,7 +136,7 @@ struct OutputFile {
     return status.type != .regular
   }
 
-  private func isFolder(_ path: String) -> Bool {
+  private func isDirectory(_ path: String) -> Bool {
     (try? Stat(path))?.type == .directory
   }
 }

@@ -2,11 +2,13 @@ import Libc
 
 import SystemPackage
 
-/// A line on the terminal that says how far something is: only where the standard error is a terminal
-/// and the standard output none, and only of what takes longer than a second.
+/// A progress bar on stderr.
+///
+/// It is shown if stderr is a terminal and stdout is not, and if the task takes longer than a
+/// second.
 struct ProgressBar {
   private let task: String
-  private let isWanted: Bool
+  private let isEnabled: Bool
   private var due: ContinuousClock.Instant
   private var isShown = false
 
@@ -14,19 +16,19 @@ struct ProgressBar {
 
   init(doing task: String) {
     self.task = task
-    isWanted = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
+    isEnabled = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
     due = .now + .seconds(1)
   }
 
-  /// - Parameter part: how much is done, from 0 to 1.
+  /// - Parameter part: the completed part of the task, from 0 to 1.
   mutating func show(_ part: Double) {
-    guard isWanted, ContinuousClock.now >= due else { return }
+    guard isEnabled, ContinuousClock.now >= due else { return }
     due = .now + .milliseconds(100)
     isShown = true
     Self.write("\r" + Self.line(task, part) + "\u{1B}[K")
   }
 
-  /// Leaves no trace.
+  /// Erases the line.
   mutating func clear() {
     if isShown { Self.write("\r\u{1B}[K") }
     isShown = false

@@ -3,20 +3,22 @@ import Libc
 import SystemPackage
 
 extension Failure {
-  /// The standard output does not take what is written to it.
+  /// Writing to stdout failed.
   init(_ errno: Errno) {
     self.init("cannot write to the standard output: \(errno)")
   }
 }
 
-/// Writes one line to the standard error. Nothing can be done where even that fails.
+/// Writes one line to stderr. A failure is ignored, because there is nowhere to report it.
 package func printError(_ line: String) {
   _ = try? FileDescriptor.standardError.writeAll(Array((line + "\n").utf8))
 }
 
-/// The standard output of a program that has one thing to say.
+/// The stdout of a command that writes its output at once.
 struct StandardOutput {
-  /// Writes the one thing that a program has to say; who stops reading has read enough.
+  /// Writes the output. A reader that closes the pipe early is not an error.
+  ///
+  /// - Throws: ``Failure`` if writing fails.
   func writeAll(_ bytes: [UInt8]) throws(Failure) {
     do throws(ByteStream.WriteError) {
       try ByteStream(descriptor: .standardOutput).write(bytes)
@@ -25,7 +27,7 @@ struct StandardOutput {
     }
   }
 
-  /// How many columns the terminal has; nil where the standard output is none.
+  /// The number of columns of the terminal; `nil` if stdout is not a terminal.
   var columns: Int? {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }

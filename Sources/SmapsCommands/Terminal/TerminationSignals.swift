@@ -1,81 +1,82 @@
 import Libc
 import TextScreen
 
-/// The signals that ask a run to end: INT, TERM and HUP.
+/// The signals that end a run: INT, TERM and HUP.
 ///
-/// They are held back from the moment this is made, and looked at only while the run waits, for its
-/// next sample or for whoever reads: a sample is never cut in two, and no handler runs in the middle
-/// of anything (sigtimedwait(2)).
+/// They are blocked when this is created, and received only while the run waits for its next sample
+/// or for a reader (sigtimedwait(2)). So no sample is cut, and no handler interrupts anything.
 ///
-/// Once the run has ended INT acts as usual: who presses Ctrl-C again does not want to wait for the
-/// chart. TERM and HUP stay held, since they come in pairs: timeout(1) sends its signal to the process
-/// and to its group, and when a terminal is closed both the kernel and the shell do.
+/// When the run has ended, INT is unblocked, so that a second Ctrl-C does not wait for the chart.
+/// TERM and HUP stay blocked, because they come in pairs: timeout(1) sends its signal to the
+/// process and to its group, and when a terminal is closed, both the kernel and the shell send HUP.
 struct TerminationSignals: ~Copyable {
-  private var held = sigset_t()
+  private var blocked = sigset_t()
 
-  /// What was held back before: what a program that is started now is to inherit.
-  private(set) var before = sigset_t()
+  /// The signal mask before. A started COMMAND inherits it.
+  private(set) var previousMask = sigset_t()
 
   private static let all = [SIGINT, SIGTERM, SIGHUP]
 
-  /// One that came.
   struct ReceivedSignal: Equatable {
     let number: Int32
 
-    /// Whether the terminal sent it, and so sent it to the whole process group (sigaction(2),
-    /// `SI_KERNEL`).
+    /// Whether the terminal sent it to the whole process group (sigaction(2), `SI_KERNEL`).
     let isFromKernel: Bool
   }
 
-  /// - Parameter others: signals that end the wait too.
-  init(alsoHolding others: [Int32] = []) {
-    sigemptyset(&held)
-    for signal in Self.all + others { sigaddset(&held, signal) }
-    pthread_sigmask(SIG_BLOCK, &held, &before)
-    // nohup(1) has it ignored. INT is ignored in the background jobs of any script; whoever sends it
-    // there by kill(1) still wants the run to end.
+  /// Blocks the signals.
+  ///
+  /// - Parameter others: other signals that are blocked, and end a wait too.
+  init(alsoBlocking others: [Int32] = []) {
+    sigemptyset(&blocked)
+    for signal in Self.all + others { sigaddset(&blocked, signal) }
+    pthread_sigmask(SIG_BLOCK, &blocked, &previousMask)
+    // nohup(1) ignores HUP, and that stays so. Scripts ignore INT in background jobs, but an INT
+    // from kill(1) still ends the run.
     if Self.isIgnored(SIGHUP) {
       var hangUp = sigset_t()
       sigemptyset(&hangUp)
       sigaddset(&hangUp, SIGHUP)
-      sigdelset(&held, SIGHUP)
+      sigdelset(&blocked, SIGHUP)
       pthread_sigmask(SIG_UNBLOCK, &hangUp, nil)
     }
   }
 
-  /// Whether one came that is not looked at yet.
+  /// Whether one of the signals is pending.
   static var isPending: Bool {
-    var waiting = sigset_t()
-    sigpending(&waiting)
-    return all.contains { sigismember(&waiting, $0) == 1 }
+    var pending = sigset_t()
+    sigpending(&pending)
+    return all.contains { sigismember(&pending, $0) == 1 }
   }
 
-  /// Waits until the time is over or a signal comes.
+  /// Waits until the time is over or a signal is received.
   ///
-  /// - Parameter remaining: asked anew whenever something else ends the wait, such as the program's
-  ///   being continued.
-  /// - Returns: whether a signal came.
+  /// - Parameter remaining: the time left. It is evaluated again if something else ends the wait,
+  ///   such as a stop and continue of the process.
+  /// - Returns: whether a signal was received.
   mutating func wait(_ remaining: () -> Duration) -> Bool {
     next(remaining) != nil
   }
 
-  /// Waits as ``wait(_:)`` does, and tells which signal came; nil where none did.
+  /// Waits like ``wait(_:)``.
+  ///
+  /// - Returns: the received signal; `nil` if there was none.
   mutating func next(_ remaining: () -> Duration) -> ReceivedSignal? {
     while true {
       let (seconds, attoseconds) = max(.zero, remaining()).components
       var timeout = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-      var facts = siginfo_t()
-      let signal = sigtimedwait(&held, &facts, &timeout)
-      if signal > 0 { return ReceivedSignal(number: signal, isFromKernel: facts.si_code > 0) }
+      var info = siginfo_t()
+      let signal = sigtimedwait(&blocked, &info, &timeout)
+      if signal > 0 { return ReceivedSignal(number: signal, isFromKernel: info.si_code > 0) }
       if errno != EINTR { return nil }
     }
   }
 
-  /// What is woken by any of the signals that are held back.
-  var signalFD: SignalFD { SignalFD(for: held) }
+  /// A descriptor that is readable while one of the blocked signals is pending.
+  var signalFD: SignalFD { SignalFD(for: blocked) }
 
-  /// Stops the program as Control-Z does where it is not held back; comes back when it goes on. A program
-  /// that nobody could let go on is not stopped (POSIX, orphaned process groups).
+  /// Stops the process like Control-Z, and returns when it is continued. The kernel does not stop a
+  /// process in an orphaned process group, which no shell could continue (POSIX).
   func stopProgram() {
     var stop = sigset_t()
     sigemptyset(&stop)
@@ -85,8 +86,8 @@ struct TerminationSignals: ~Copyable {
     pthread_sigmask(SIG_BLOCK, &stop, nil)
   }
 
-  /// Lets INT through again, but not one that came together with the signal that ended the run.
-  mutating func release() {
+  /// Unblocks INT, and drops an INT that arrived together with the signal that ended the run.
+  mutating func unblockInterrupt() {
     var interrupt = sigset_t()
     sigemptyset(&interrupt)
     sigaddset(&interrupt, SIGINT)
@@ -95,9 +96,9 @@ struct TerminationSignals: ~Copyable {
     pthread_sigmask(SIG_UNBLOCK, &interrupt, nil)
   }
 
-  /// Whether a signal is ignored, as a program inherits it from whoever starts it.
+  /// Whether a signal is ignored, which a process inherits from its parent.
   private static func isIgnored(_ number: Int32) -> Bool {
-    // Telling needs a change, which is taken back; the signal is held back meanwhile.
+    // signal(2) returns the action only when it sets another one. The signal is blocked meanwhile.
     let action = signal(number, SIG_DFL)
     signal(number, action)
     return unsafeBitCast(action, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)

@@ -1,7 +1,7 @@
 import ProcFS
 
-/// A process with a command line that does not match. The pattern is not applied again as long as the
-/// process has the same command line.
+/// A process with a command line that does not match. The pattern is not applied again as long as
+/// the process has the same command line.
 struct NonMatch {
   var commandLine: CommandLine
 

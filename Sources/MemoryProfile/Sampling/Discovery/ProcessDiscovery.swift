@@ -2,10 +2,10 @@ import ProcFS
 
 /// Finds the processes that belong to a sample.
 ///
-/// A process that was selected by its command line for the latest sample is not read here: reading it
-/// shows whether it still has that command line. Kernel threads, which have none, are not read again
-/// either. Of all other processes nothing is read but the command line, or what selection by process tree
-/// takes.
+/// A process that was selected by its command line for the latest sample is not read here: reading
+/// it shows whether it still has that command line. Kernel threads, which have none, are not read
+/// again either. Of all other processes nothing is read but the command line, or what selection by
+/// process tree takes.
 struct ProcessDiscovery {
   let selection: Selection
 
@@ -23,8 +23,8 @@ struct ProcessDiscovery {
   /// The processes that may be selected, by ascending PID.
   ///
   /// Skips listing `/proc` if the selection is by PID only and all start times are known: they show
-  /// whether a PID was reused. Before that, `/proc` is listed because the kernel opens the directories of
-  /// threads too (`proc_pid_lookup` in fs/proc/base.c) but does not list them.
+  /// whether a PID was reused. Before that, `/proc` is listed because the kernel opens the
+  /// directories of threads too (`proc_pid_lookup` in fs/proc/base.c) but does not list them.
   func candidates(
     in tree: SharedTree, _ targets: TargetTable
   ) throws(ProcError) -> [ProcEntry] {

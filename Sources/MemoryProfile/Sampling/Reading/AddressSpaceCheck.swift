@@ -3,18 +3,18 @@ import ProcFS
 /// Verifies from a process's mappings alone that they are all the mappings of one living address
 /// space, the one that its `stat` described before.
 ///
-/// If so, `stat` is not read again, which costs a thirtieth of reading a small process. If memory is
-/// all that is read, the next read also skips the link to the executable, which costs nearly as much
-/// (``ProcessReader/readFastPath(_:)``).
+/// If so, `stat` is not read again, which costs a thirtieth of reading a small process. If memory
+/// is all that is read, the next read also skips the link to the executable, which costs nearly as
+/// much (``ProcessReader/readFastPath(_:)``).
 ///
 /// - The kernel prints a mapping's text while it has a reference to the address space (`m_start` in
-///   fs/proc/task_mmu.c). Once the process has exited or called exec(2), nothing more is printed. So
-///   `[vsyscall]`, which is the last entry, is present only if no mapping is missing.
-/// - Every exec(2) chooses a random start of the main stack, and `[stack]` is the mapping that contains
-///   that address.
-/// - The executable's text is where `stat` says, in a file that has the executable's path. So it still
-///   is that executable: the kernel does not allow changing the link while the old file is mapped
-///   (`replace_mm_exe_file` in kernel/fork.c).
+///   fs/proc/task_mmu.c). Once the process has exited or called exec(2), nothing more is printed.
+///   So `[vsyscall]`, which is the last entry, is present only if no mapping is missing.
+/// - Every exec(2) chooses a random start of the main stack, and `[stack]` is the mapping that
+///   contains that address.
+/// - The executable's text is where `stat` says, in a file that has the executable's path. So it
+///   still is that executable: the kernel does not allow changing the link while the old file is
+///   mapped (`replace_mm_exe_file` in kernel/fork.c).
 ///
 /// Architectures and kernels without `[vsyscall]` verify nothing, and everything is read.
 struct AddressSpaceCheck {

@@ -20,8 +20,8 @@ extension ProcessReader {
     }
   }
 
-  /// A record made without the lock of the process's address space: its memory and its command line,
-  /// which is memory too, are those of an earlier sample.
+  /// A record made without the lock of the process's address space: its memory and its command
+  /// line, which is memory too, are those of an earlier sample.
   ///
   /// - Returns: `nil` if nothing is cached, or if the process called exec(2) or is another one.
   mutating func heldRecord(

@@ -3,11 +3,12 @@ import ProcFS
 extension ProcessReader {
   /// Reads a process if the latest read verified its executable and it still runs it.
   ///
-  /// It does not open the process's directory, which would take as long as a third of reading `stat`.
-  /// It does not read the link to the executable: the mappings verify again that they belong to the
-  /// address space that `stat` described before (``AddressSpaceCheck``). All files are opened by PID
-  /// before the first one is read. The kernel answers for the process that existed when a file was
-  /// opened, or not at all. So if `stat` can be read last, no other process had the PID in between.
+  /// It does not open the process's directory, which would take as long as a third of reading
+  /// `stat`. It does not read the link to the executable: the mappings verify again that they
+  /// belong to the address space that `stat` described before (``AddressSpaceCheck``). All files
+  /// are opened by PID before the first one is read. The kernel answers for the process that
+  /// existed when a file was opened, or not at all. So if `stat` can be read last, no other process
+  /// had the PID in between.
   ///
   /// - Returns: `nil` if that is not verified, or if more than memory is to be read.
   mutating func readFastPath(_ job: ProcessReadJob) throws(ProcError) -> ReadResult.Outcome? {

@@ -6,9 +6,10 @@ extension ProcessReader {
 
   /// Reads everything that a sample has of one process.
   ///
-  /// Its `stat` is read first, and again at the end unless the mappings verify that they are complete
-  /// (``AddressSpaceCheck``). A process that exits during the read loses its mappings one by one, and
-  /// one that calls exec(2) gets others. What was counted then is a mixture, and is discarded.
+  /// Its `stat` is read first, and again at the end unless the mappings verify that they are
+  /// complete (``AddressSpaceCheck``). A process that exits during the read loses its mappings one
+  /// by one, and one that calls exec(2) gets others. What was counted then is a mixture, and is
+  /// discarded.
   mutating func read(_ job: ProcessReadJob) throws(ProcError) -> ReadResult.Outcome {
     let process: ProcessDirectory
     switch try tree.tree.open(job.pid) {

@@ -21,7 +21,8 @@ protocol ReadJob: Sendable {
 struct ProcessReadJob: Sendable {
   let pid: ProcessID
 
-  /// Whether the process was seen and selected in this sample, so that it is reported if it vanishes.
+  /// Whether the process was seen and selected in this sample, so that it is reported if it
+  /// vanishes.
   var isCertain: Bool
 
   /// What must hold when it is read.
@@ -59,8 +60,8 @@ extension ProcessReadJob: ReadJob {
 
 /// What a process had to be when it was selected.
 ///
-/// Whether it still holds is checked when the process is read: it may have called exec(2) since, or its
-/// PID may have been reused.
+/// Whether it still holds is checked when the process is read: it may have called exec(2) since, or
+/// its PID may have been reused.
 struct ReadPrecondition: Sendable {
   /// `nil` for any.
   var commandLine: CommandLine?

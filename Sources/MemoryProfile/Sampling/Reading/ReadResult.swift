@@ -36,8 +36,8 @@ extension ReadResult.Outcome {
     self = outcome == .denied ? .denied(startTime: startTime) : .vanished
   }
 
-  /// The command line of a process that was not read because it has another one than it was selected
-  /// for.
+  /// The command line of a process that was not read because it has another one than it was
+  /// selected for.
   var newCommandLine: CommandLine? {
     if case .renamed(let commandLine) = self { commandLine } else { nil }
   }

@@ -3,8 +3,8 @@ import ProcFS
 /// Shows that a process's memory is unchanged without reading every mapping.
 ///
 /// Using a new page causes a page fault. Releasing a page, mapping, unmapping or changing a mapping
-/// changes the sizes in `status` or a sum in `smaps_rollup`. That sum also shows if pages are shared
-/// with other processes than before. The README lists the changes that do not show.
+/// changes the sizes in `status` or a sum in `smaps_rollup`. That sum also shows if pages are
+/// shared with other processes than before. The README lists the changes that do not show.
 struct MemoryFingerprint: Equatable, Sendable {
   let counters: Counters
 

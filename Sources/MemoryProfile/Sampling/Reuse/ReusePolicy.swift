@@ -2,8 +2,8 @@ import ProcFS
 
 /// Decides when it is worth checking whether a process's memory is unchanged.
 ///
-/// A ``MemoryFingerprint`` costs a fifth of reading the mappings of a small process. So one is taken
-/// only if the counters in `stat` did not change since the latest sample.
+/// A ``MemoryFingerprint`` costs a fifth of reading the mappings of a small process. So one is
+/// taken only if the counters in `stat` did not change since the latest sample.
 struct ReusePolicy: Sendable {
   /// What a sample does.
   enum Step: Equatable {
@@ -62,8 +62,8 @@ struct ReusePolicy: Sendable {
     return .fingerprint
   }
 
-  /// Records the CPU time of the kernel for `smaps_rollup`. One slow read says little: the process may
-  /// just have been swapped in.
+  /// Records the CPU time of the kernel for `smaps_rollup`. One slow read says little: the process
+  /// may just have been swapped in.
   mutating func recordRollup(_ cost: Duration) {
     rollupCosts = (rollupCosts.1, cost)
   }
@@ -79,8 +79,8 @@ struct ReusePolicy: Sendable {
     pause = min(misses, Self.longestPause)
   }
 
-  /// The age at which a cached reading is read again even if it seems valid. It is from 22.5 to 30 s, so
-  /// that processes that were started together are not all read in the same sample.
+  /// The age at which a cached reading is read again even if it seems valid. It is from 22.5 to 30
+  /// s, so that processes that were started together are not all read in the same sample.
   static func largestAge(of pid: ProcessID) -> Duration {
     .milliseconds(22_500) + .microseconds(7_500_000 * Int(pid.rawValue & 0xFF) / 0xFF)
   }

@@ -2,8 +2,8 @@
 ///
 /// The kernel holds the lock of a process's address space while it prints most of what is read. The
 /// reader waits until the process, or the kernel on its behalf, releases that lock: as long as an
-/// mprotect(2) of gigabytes takes, or forever (`m_start` in fs/proc/task_mmu.c, `access_remote_vm` in
-/// mm/memory.c).
+/// mprotect(2) of gigabytes takes, or forever (`m_start` in fs/proc/task_mmu.c, `access_remote_vm`
+/// in mm/memory.c).
 package struct ReadTimeouts: Sendable {
   /// Since the start of the sample, for processes that have an earlier reading.
   package var known: Duration
@@ -18,8 +18,8 @@ package struct ReadTimeouts: Sendable {
   }
 }
 
-/// When a sample stops waiting. By reference: a copy of a `ContinuousClock.Instant` asks the library
-/// for its layout each time.
+/// When a sample stops waiting. By reference: a copy of a `ContinuousClock.Instant` asks the
+/// library for its layout each time.
 final class ReadDeadline: Sendable {
   let timeouts: ReadTimeouts
   private let end: ContinuousClock.Instant

@@ -41,8 +41,8 @@ struct ReadScheduler: ~Copyable {
     deadline = timeouts.map { ReadDeadline($0) }
   }
 
-  /// Returns the results of reads that were finished since the latest sample, and takes over the command
-  /// lines that were.
+  /// Returns the results of reads that were finished since the latest sample, and takes over the
+  /// command lines that were.
   mutating func takeLateResults() -> [ReadResult] {
     guard !waitsForAll else { return slowReads.beginSample([], []) }
     let late = pool.takeLateResults()
@@ -74,8 +74,8 @@ struct ReadScheduler: ~Copyable {
     throttledTotal = (candidates.count, candidates.reduce(.zero) { $0 + $1.cost })
   }
 
-  /// Reads processes. Those that are not read by the deadline have a fallback as their result, unless they
-  /// are in flight.
+  /// Reads processes. Those that are not read by the deadline have a fallback as their result,
+  /// unless they are in flight.
   mutating func read(_ jobs: consuming [ProcessReadJob]) throws(ProcError) -> [ReadResult] {
     var jobs = consume jobs
     var deferred: [ProcessReadJob] = []
@@ -93,7 +93,8 @@ struct ReadScheduler: ~Copyable {
 
   /// Reads command lines by the deadline.
   ///
-  /// - Parameter processes: with their start times and previous command lines, each `nil` if unknown.
+  /// - Parameter processes: with their start times and previous command lines, each `nil` if
+  ///   unknown.
   /// - Returns: in the same order; `nil` if a command line was not read.
   mutating func commandLines(
     of processes: [(pid: ProcessID, startTime: UInt64?, known: CommandLine?)]
@@ -125,7 +126,8 @@ struct ReadScheduler: ~Copyable {
     return results
   }
 
-  /// Results for the processes that are still being read. Processes that have vanished are abandoned.
+  /// Results for the processes that are still being read. Processes that have vanished are
+  /// abandoned.
   mutating func fallbackResults(_ notices: inout NoticeLog) throws(ProcError) -> [ReadResult] {
     var results: [ReadResult] = []
     for (pid, read) in slowReads.all {

@@ -1,12 +1,12 @@
 /// Decides which processes are read, so that reading takes a limited part of any time.
 ///
-/// While the kernel prints a mapping it holds the lock of the process's address space and walks all of
-/// its pages (`show_smap` in fs/proc/task_mmu.c). So the process can't map memory for as long as a read
-/// takes. Reads also use the profiler's own CPU time.
+/// While the kernel prints a mapping it holds the lock of the process's address space and walks all
+/// of its pages (`show_smap` in fs/proc/task_mmu.c). So the process can't map memory for as long as
+/// a read takes. Reads also use the profiler's own CPU time.
 ///
-/// Processes that need little time are read every time. If all of them together exceed the total, each
-/// gets an even share. What a process does not need of its share goes to the others. Those take turns:
-/// the process that had the least time since its latest read goes first.
+/// Processes that need little time are read every time. If all of them together exceed the total,
+/// each gets an even share. What a process does not need of its share goes to the others. Those
+/// take turns: the process that had the least time since its latest read goes first.
 ///
 /// It has no clock and knows no processes. Its input is what a read costs and when it was, for the
 /// processes above the threshold.
@@ -109,8 +109,8 @@ package struct ReadThrottle: Sendable {
     return decisions
   }
 
-  /// The most that each may have, so that the sum does not exceed the allowance. What one does not need
-  /// goes to the others.
+  /// The most that each may have, so that the sum does not exceed the allowance. What one does not
+  /// need goes to the others.
   static func evenShare(of allowance: Double, among needs: [Double]) -> Double {
     guard needs.reduce(0, +) > allowance else { return .infinity }
     var left = allowance

@@ -4,11 +4,11 @@ import ProcFS
 /// Reads processes, several at once if that is worth it.
 ///
 /// The kernel prints a process's mappings in the thread that reads them, so only the number of CPUs
-/// limits how many can be read at once. No process is read by two threads: a single large one takes as
-/// long as it takes.
+/// limits how many can be read at once. No process is read by two threads: a single large one takes
+/// as long as it takes.
 ///
-/// With a deadline, a process that blocks its reader for longer is left to that thread, and its result is
-/// part of a later sample. The calling thread then reads no process itself.
+/// With a deadline, a process that blocks its reader for longer is left to that thread, and its
+/// result is part of a later sample. The calling thread then reads no process itself.
 struct ReaderPool: ~Copyable {
   private var reader: ProcessReader
   private var workers: WorkerPool<ProcessReader>
@@ -120,8 +120,8 @@ struct ReaderPool: ~Copyable {
 
   /// Starts threads up to a number.
   ///
-  /// - Returns: whether there are any. If there are none, the calling thread reads, however long that
-  ///   takes.
+  /// - Returns: whether there are any. If there are none, the calling thread reads, however long
+  ///   that takes.
   private mutating func hasThreads(_ count: Int) -> Bool {
     workers.grow(to: min(count, Self.mostThreads))
     return workers.count > 0

@@ -101,8 +101,8 @@ final class WorkQueue<Job: ReadJob, Result: Sendable>: Sendable {
           InFlightJob(
             index: index, fallback: job.fallback, end: deadline.end(of: job, startedAt: now)))
       }
-      // With a deadline, the waiting thread checks again when the last job is started, and whenever one
-      // finishes after that.
+      // With a deadline, the waiting thread checks again when the last job is started, and whenever
+      // one finishes after that.
       let isNotable = now == nil ? state.unfinished == 0 : state.waiting.isEmpty
       return (next, isNotable, false)
     }
@@ -120,8 +120,8 @@ final class WorkQueue<Job: ReadJob, Result: Sendable>: Sendable {
   ///
   /// - Parameters:
   ///   - workers: how many threads were woken to run jobs.
-  ///   - callMore: is called when all of them are blocked for too long, with the number of jobs that are
-  ///     left. Returns how many more threads were woken.
+  ///   - callMore: is called when all of them are blocked for too long, with the number of jobs
+  ///     that are left. Returns how many more threads were woken.
   func wait(by deadline: ReadDeadline, workers: Int, callMore: (Int) -> Int) {
     var workers = workers
     var begin = ContinuousClock.now
@@ -168,8 +168,8 @@ final class WorkQueue<Job: ReadJob, Result: Sendable>: Sendable {
     }
   }
 
-  /// The results, and the jobs that are in flight or were not started, each in the order of the jobs.
-  /// Called once, after waiting has ended.
+  /// The results, and the jobs that are in flight or were not started, each in the order of the
+  /// jobs. Called once, after waiting has ended.
   func takeResults() -> (done: [Result], inFlight: [Job.Fallback], unstarted: [Job]) {
     state.withLock { state in
       state.inFlight.sort { $0.index < $1.index }

@@ -4,11 +4,11 @@ import Libc
 
 /// Threads that wait for work to share, each with a context of its own.
 ///
-/// They are started once, because starting a thread takes as long as reading a small process. They block
-/// all signals: the run blocks signals too and handles them in its own thread.
+/// They are started once, because starting a thread takes as long as reading a small process. They
+/// block all signals: the run blocks signals too and handles them in its own thread.
 struct WorkerPool<Context: ~Copyable>: ~Copyable {
-  /// What the threads do. A thread does it once each time it is woken, and a fast one may be woken more
-  /// than once: if nothing is left to do, a task must do nothing.
+  /// What the threads do. A thread does it once each time it is woken, and a fast one may be woken
+  /// more than once: if nothing is left to do, a task must do nothing.
   typealias Task = @Sendable (inout Context) -> Void
 
   /// Everything that the threads reference, so that they do not keep the pool alive.
