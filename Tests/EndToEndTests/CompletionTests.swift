@@ -53,7 +53,7 @@ import Testing
   @Test(
     Tool.fish.trait,
     arguments: [
-      (BuiltProgram.profiler, "--summ", "--summary\tSum the run up"),
+      (BuiltProgram.profiler, "--summ", "--summary\tPrint peak"),
       (.profiler, "--theme d", "dark\t"),
       (.profiler, "-r n", "night.db"), (.snapshot, "--hum", "--human-readable\t"),
       (.snapshot, "--compare n", "night.db"),

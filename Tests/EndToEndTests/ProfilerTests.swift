@@ -16,9 +16,10 @@ import Testing
       #expect(result.output.contains(libraries))
     }
     for option in ["-h", "--help"] {
-      let result = try await profiler(option)
+      let result = try await profiler(option, "--unheard-of")
       #expect(result.status == .exited(0))
       #expect(result.output.contains("USAGE: smaps-profiler [OPTIONS] [REGEX]"))
+      #expect(result.output.contains("--reuse-unchanged") == (option == "--help"))
       #expect(result.errors == "")
     }
   }

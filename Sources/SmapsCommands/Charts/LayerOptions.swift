@@ -13,20 +13,20 @@ extension Dimension: ExpressibleByArgument {
   package static var allValueStrings: [String] { layers.compactMap(\.descriptor.layer) }
 }
 
-/// The options that say what a chart over time shows, beside those that every chart has.
+/// The options for the contents of a chart over time, beside those of every chart.
 struct LayerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Draw a layer for each category, process or file; needs -g. (default: category)",
+      "Draw one layer per category, process or file. Requires -g. (default: category)",
       valueName: "what"))
   var by: Dimension?
 
   @Flag(
     name: [.customShort("m"), .customLong("graph-faults")],
-    help: "Draw page faults into the chart, on a second axis; needs -g.")
+    help: "Draw page faults on a second axis. Requires -g.")
   var faults = false
 
-  /// The first that is given; nil where none is.
+  /// The first of the options that is given; `nil` if none is.
   var givenOption: String? {
     faults ? "-m, --graph-faults" : by.map { _ in "--by" }
   }

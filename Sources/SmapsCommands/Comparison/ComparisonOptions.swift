@@ -2,15 +2,15 @@ import ArgumentParser
 import Libc
 import MemoryProfile
 
-/// The option that asks what has changed.
+/// The option that compares two points in time.
 struct ComparisonOptions: ParsableArguments {
   @Option(
     name: .customLong("compare"), parsing: .upToNextOption,
     help: ArgumentHelp(
       """
-      Show what grew and what shrank from a moment to another, or to now: the largest change first. A \
-      moment is what -j wrote, or a recording and a time in it: run.db@5m, run.db@15:30. A REGEX \
-      stands before this option.
+      Compare two points in time, or one with now. The largest change is first. A point is a file \
+      written by -j, or a recording with a time: run.db@5m, run.db@15:30. Put REGEX before this \
+      option.
       """, valueName: "moment"),
     completion: .file(),
     transform: ComparisonArgument.init)
@@ -18,12 +18,12 @@ struct ComparisonOptions: ParsableArguments {
 
   var isWanted: Bool { !sides.isEmpty }
 
-  /// Whether processes that live are looked at.
+  /// Whether the second point is now, so that running processes are read.
   var comparesWithNow: Bool { sides.count < 2 }
 
-  /// Reads the sides that are files.
+  /// Reads the points that are files.
   ///
-  /// - Parameter regex: as it was typed.
+  /// - Parameter regex: REGEX as typed, for messages.
   func points(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparisonPoint] {
     var points: [ComparisonPoint] = []
     for side in sides {

@@ -34,6 +34,14 @@ struct TargetDescription {
     return parts.isEmpty ? nil : parts.joined(separator: " and ")
   }
 
+  /// The command line that starts REGEX as a COMMAND.
+  ///
+  /// - Returns: `nil` if REGEX is not an executable, or is not the only selection.
+  var startingCommandLine: String? {
+    guard let regex, pids.isEmpty, user == nil, controlGroup == nil else { return nil }
+    return CommandSuggestion.commandLine(toStart: regex)
+  }
+
   /// Why no process was sampled.
   ///
   /// - Parameter proc: the directory that was read.

@@ -1,20 +1,20 @@
 import ArgumentParser
 import ChildProcess
 
-/// The options that say which program is started and followed.
+/// The command that is started and sampled.
 struct FollowOptions: ParsableArguments {
   @Argument(
     parsing: .postTerminator,
     help: ArgumentHelp(
       """
-      Start this program, and look at it and at all that descends from it until they have ended.
+      Start and sample this command and its descendants. The run ends when all of them have exited.
       """, valueName: "command"))
   var command: [String] = []
 
-  /// Whether a program is to be started.
+  /// Whether a command is given.
   var isWanted: Bool { !command.isEmpty }
 
-  /// Finds out before anything is begun whether the program can be started.
+  /// Checks that the command can be started, before the run begins.
   func check() throws(Failure) {
     guard let program = command.first else { return }
     do throws(StartError) {
@@ -26,7 +26,7 @@ struct FollowOptions: ParsableArguments {
 }
 
 extension Failure {
-  /// With the statuses of shells: 127 where there is no such program, 126 where it can't be executed.
+  /// With the exit status of shells: 127 if the program is not found, 126 if it can't be executed.
   init(_ error: StartError) {
     self.init(error.message, status: error.isNotFound ? 127 : 126)
   }

@@ -1,12 +1,12 @@
 import ArgumentParser
 import MemoryProfile
 
-/// The options that make a run fail where memory went beyond a bound.
+/// The options that make a run fail if it exceeds a memory limit.
 struct GateOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Exit with status 3 if the total was ever larger: 512MiB, 1.5GiB, 800MB.",
+      "Exit with status 3 if the total exceeds this size. Units are as in 512MiB, 1.5GiB or 800MB.",
       valueName: "size"),
     transform: ByteSize.init)
   var maxTotal: ByteSize?
@@ -15,8 +15,7 @@ struct GateOptions: ParsableArguments {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
-      Exit with status 3 if this category was ever larger: heap=200MiB, swap=0. Can be given more \
-      than once.
+      Exit with status 3 if a category exceeds its limit: heap=200MiB. Repeatable.
       """, valueName: "category=size"),
     transform: CategoryLimit.init)
   var max: [CategoryLimit] = []
@@ -25,18 +24,18 @@ struct GateOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Exit with status 3 if the total was ever so much above the peak of another run, recorded in \
+      Exit with status 3 if the total exceeds a baseline's peak. GROWTH is the tolerance and FILE \
       anything that --replay reads: 5%:main.db, 20MiB:main.db.
       """, valueName: "growth:file"),
     transform: GrowthLimit.init)
   var maxGrowth: GrowthLimit?
 
-  /// Makes ready to watch a run; reads the baseline.
+  /// The gates of a run. Reads the baseline.
   ///
   /// - Parameters:
-  ///   - selection: of the processes that count in the baseline; pids are of another run.
-  ///   - interval: between two samples of the baseline where it does not tell.
-  /// - Throws: ``Failure`` where the baseline can't be read, or has nothing to compare with.
+  ///   - selection: selects processes of the baseline too, except by PID: PIDs differ between runs.
+  ///   - interval: the interval of the baseline if its file does not contain times.
+  /// - Throws: ``Failure`` if the baseline can't be read, or no process in it is selected.
   func gates(selecting selection: Selection, interval: Duration) throws(Failure) -> [MemoryGate] {
     var gates: [MemoryGate] = []
     if let maxTotal {

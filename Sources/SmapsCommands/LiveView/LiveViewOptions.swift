@@ -1,17 +1,14 @@
 import ArgumentParser
 import TextScreen
 
-/// The option that asks for the live view.
+/// The option that shows the live view.
 struct LiveViewOptions: ParsableArguments {
   @Flag(
     name: .customLong("live"),
-    help: """
-      Show total, categories and processes on the terminal, anew at each sample, instead of printing \
-      samples. Keys sort, freeze and quit; ? tells them.
-      """)
+    help: "Show a full-screen view, updated with every sample. Press ? for keys.")
   var isWanted = false
 
-  /// Finds out before anything is begun whether there is a terminal.
+  /// Checks that stdin and stdout are a terminal, before the run begins.
   func check() throws(Failure) {
     guard isWanted, let stream = Screen.nonTerminalStream else { return }
     throw Failure(

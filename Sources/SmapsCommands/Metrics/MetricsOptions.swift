@@ -2,14 +2,14 @@ import ArgumentParser
 import MemoryProfile
 import MetricsServer
 
-/// The options that make a run a source for an engine that watches many machines.
+/// The options that publish samples as metrics for Prometheus.
 struct MetricsOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Serve the latest sample as metrics at http://ADDRESS:PORT/metrics, for Prometheus and its like, \
-      instead of printing samples; ':9100' is loopback alone, port 0 any that is free.
+      Serve the latest sample as Prometheus metrics. They replace printed samples. ':9100' binds \
+      to loopback; port 0 picks a free port; the path is /metrics.
       """, valueName: "address:port"),
     transform: MetricsOptions.address)
   var listen: ListenAddress?
@@ -17,16 +17,16 @@ struct MetricsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Write the recorded run of --replay as metrics with their times, as 'promtool tsdb \
-      create-blocks-from openmetrics' reads them, instead of printing samples.
+      Write the run of --replay as metrics with times. 'promtool tsdb create-blocks-from \
+      openmetrics' imports them.
       """, valueName: "format"))
   var export: ExportFormat?
 
   @Option(
     help: ArgumentHelp(
       """
-      Sum the metrics of processes that have this in common: name, exe, user, cgroup, pid or \
-      regex-capture, which is what the first parentheses of REGEX match. (default: name)
+      Group metrics by name, exe, user, cgroup, pid or regex-capture. regex-capture is the text \
+      that the first parentheses of REGEX match. (default: name)
       """, valueName: "trait"),
     transform: MetricsOptions.trait)
   var groupBy: Dimension?

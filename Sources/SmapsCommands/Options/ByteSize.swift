@@ -1,20 +1,20 @@
 import ArgumentParser
 
-/// A number of bytes as options take it: `512MiB`, `1.5 GiB`, `200M`, `4096`.
+/// A size in bytes as the value of an option: `512MiB`, `1.5 GiB`, `200M`, `4096`.
 ///
-/// `K`, `M`, `G` and `T` are powers of 1024, with or without `iB` behind them, and powers of 1000 with
-/// `B`, as du(1) and dd(1) have it; nothing and `B` are bytes. Upper and lower case are the same.
+/// `K`, `M`, `G` and `T` are powers of 1024, also with `iB`. `KB`, `MB`, `GB` and `TB` are powers
+/// of 1000, as in du(1) and dd(1). Without a unit and with `B` it is in bytes. Case is ignored.
 struct ByteSize: Equatable {
-  /// As it was typed.
+  /// As typed.
   let text: String
   let bytes: UInt64
 
-  /// What a size looks like, for who typed something else.
+  /// The description of a valid size, for error messages.
   static let form =
     "a size is a number with KiB, MiB or GiB behind it (with KB, MB or GB in powers of 1000), such "
     + "as 512MiB"
 
-  /// - Throws: a `ValidationError` where it is no such size, or larger than any machine has.
+  /// - Throws: a `ValidationError` if it is not a size, or too large to be exact.
   init(_ argument: some StringProtocol) throws {
     let number = argument.prefix { $0.isASCII && $0.isNumber || $0 == "." }
     let unit = argument.dropFirst(number.count).drop { $0 == " " }.lowercased()
@@ -24,7 +24,7 @@ struct ByteSize: Equatable {
     bytes = UInt64((value * scale).rounded())
   }
 
-  /// How many bytes a unit in lower case is; nil where there is no such unit.
+  /// The factor of a unit in lower case; `nil` if there is no such unit.
   private static func scale(_ unit: String) -> Double? {
     if unit.isEmpty || unit == "b" { return 1 }
     guard let letter = unit.first, let power = Array("kmgt").firstIndex(of: letter) else {
@@ -39,6 +39,6 @@ struct ByteSize: Equatable {
     return (0..<power).reduce(base) { scale, _ in scale * base }
   }
 
-  /// Up to here every number of bytes is exact as a floating-point number.
+  /// Up to this number, each whole number is exact as a `Double`.
   private static let largest = Double(UInt64(1) << 53)
 }

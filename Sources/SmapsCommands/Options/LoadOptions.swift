@@ -1,29 +1,29 @@
 import ArgumentParser
 import MemoryProfile
 
-/// How much of everyone's time reading may take.
+/// The options that limit the overhead of reading.
 struct LoadOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Read a process less often where that would take more than this part of its time, and all of \
-      them where that would take more than this part of one processor's; the last values are held in \
-      between, and marked in JSON. So they are while a process keeps its reader waiting for more than \
-      half an interval. 0 is no bound, and every sample waits for all. (default: 25 for a process, \
-      100 for all, of those that take 10 ms or more)
+      Limit profiling overhead to a percentage of time. Reads each process for at most PERCENT of \
+      its time, and all processes for at most PERCENT of one CPU. Throttled processes report their \
+      previous value ("held" in JSON). A process that blocks its reader for more than half an \
+      interval is read in the background. 0 disables the limit. (default: 25 per process, 100 in \
+      total, only for reads of 10 ms or more)
       """, valueName: "percent"),
     transform: Percentage.init)
   var maxLoad: Percentage?
 
   @Flag(
     help: """
-      Leave a process's mappings alone as long as its page faults, its sizes and its smaps_rollup are \
-      what they were when they were read, for at most 30 s (default: read them for every sample).
+      Skip the mappings of unchanged processes for at most 30 s. A process is unchanged while its \
+      page faults, sizes and smaps_rollup are. (default: read them for every sample)
       """)
   var reuseUnchanged = false
 
-  /// The option that was given; nil where none was.
+  /// The first of the options that is given; `nil` if none is.
   var givenOption: String? {
     maxLoad != nil ? "--max-load" : reuseUnchanged ? "--reuse-unchanged" : nil
   }
@@ -41,7 +41,8 @@ struct LoadOptions: ParsableArguments {
   /// How long a sample waits for a process, so that the next one begins on time.
   ///
   /// - Parameter samples: the number of samples; `nil` if it is not limited.
-  /// - Returns: `nil` if every process is waited for: without a limit, or if there is only one sample.
+  /// - Returns: `nil` if every process is waited for: without a limit, or if there is only one
+  ///   sample.
   func timeouts(for interval: Interval, samples: Int?) -> ReadTimeouts? {
     guard maxLoad?.part != 0, samples != 1 else { return nil }
     // Less than 20 ms is not noticeable, and a run that is about to end waits too.
@@ -50,12 +51,12 @@ struct LoadOptions: ParsableArguments {
   }
 }
 
-/// A part of something, as `--max-load` takes it: a number from 0 to 100.
+/// A percentage: the value of `--max-load`, a number from 0 to 100.
 struct Percentage: Equatable {
-  /// 0.25 for a quarter.
+  /// From 0 to 1: 0.25 for 25 %.
   let part: Double
 
-  /// - Throws: a `ValidationError` where it is no number or out of range.
+  /// - Throws: a `ValidationError` if it is not a number or out of range.
   init(_ argument: String) throws {
     let digits = argument.hasSuffix("%") ? argument.dropLast() : argument[...]
     guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }),

@@ -3,11 +3,12 @@ import MemoryProfile
 extension MemoryQuantity {
   private var names: [String] { [key, label, column] }
 
-  /// The quantities that a part of memory is named by: all but the total.
+  /// The quantities that are part of the memory: all except the total.
   private static let parts = all.filter { $0 != .total }
 
-  /// The part of memory of a name, as JSON, the TSV's header or a chart spells it, in any case;
-  /// `nil` if there is none.
+  /// Finds a quantity by its name in JSON, in the TSV header or in charts. Ignores case.
+  ///
+  /// - Returns: `nil` if there is none.
   init?(partNamed name: String) {
     let name = name.lowercased()
     guard let found = Self.parts.first(where: { $0.names.contains { $0.lowercased() == name } })
@@ -18,7 +19,7 @@ extension MemoryQuantity {
   /// The keys of all parts.
   static var partKeys: [String] { parts.map(\.key) }
 
-  /// The key of the part that the user may have meant; `nil` if nothing is similar.
+  /// The key of the quantity with the most similar name; `nil` if none is similar.
   static func nearestPartKey(to typed: String) -> String? {
     NearestWord.to(typed, among: parts.flatMap(\.names))
       .flatMap { MemoryQuantity(partNamed: $0)?.key }

@@ -1,8 +1,9 @@
-/// Finds the word that somebody may have meant.
+/// Finds the known word that is most similar to a typed one.
 enum NearestWord {
-  /// - Parameter words: any spelling; upper and lower case are the same.
-  /// - Returns: one of which it is the beginning, or else one of which it is a part, or else the one
-  ///   that takes the fewest changes of a letter; nil where every one would be another word.
+  /// Prefers a word that begins with the typed one, then a word that contains it, then the word
+  /// with the smallest ``distance(_:_:)``. Ignores case.
+  ///
+  /// - Returns: `nil` if no word is similar.
   static func to(_ typed: String, among words: [String]) -> String? {
     let beginning = typed.lowercased()
     if typed.count > 2, let word = words.first(where: { $0.lowercased().hasPrefix(beginning) }) {
@@ -13,12 +14,15 @@ enum NearestWord {
     }
     let nearest = words.map { (word: $0, distance: distance(typed.lowercased(), $0.lowercased())) }
       .min { $0.distance < $1.distance }
-    guard let nearest, nearest.distance <= max(2, typed.count * 2 / 5) else { return nil }
+    guard let nearest, nearest.distance <= max(2, typed.count * 2 / 5),
+      // Otherwise no letter would be the same.
+      nearest.distance < typed.count
+    else { return nil }
     return nearest.word
   }
 
-  /// How many letters must be inserted, left out or replaced to make the one of the other
-  /// (Levenshtein).
+  /// The Levenshtein distance: the number of letters to insert, delete or replace to turn one word
+  /// into the other.
   static func distance(_ one: String, _ other: String) -> Int {
     let (one, other) = (Array(one), Array(other))
     var row = Array(0...other.count)

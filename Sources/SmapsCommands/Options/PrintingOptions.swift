@@ -1,33 +1,35 @@
 import ArgumentParser
 
-/// The options that say how samples are printed, and where.
+/// The options for how samples are printed, and where.
 struct PrintingOptions: ParsableArguments {
-  @Flag(name: [.customShort("j"), .long], help: "Print one JSON object a line instead of TSV.")
+  @Flag(name: [.customShort("j"), .long], help: "Print one JSON object per line instead of TSV.")
   var json = false
 
   @Flag(
     name: [.customShort("a"), .long],
-    help: "Print the time, swap, huge pages and page faults too.")
+    help: "Add time, swap, huge pages and page faults to TSV.")
   var allColumns = false
 
   @Option(
     name: [.customShort("o"), .long],
     help: ArgumentHelp(
-      "Print the samples into this file; '-' is the standard output, also with a COMMAND.",
-      valueName: "file"),
+      """
+      Write samples to this file; '-' is stdout. With a COMMAND, samples are written only with \
+      this option. (default: stdout)
+      """, valueName: "file"),
     completion: .file())
   var output: String?
 
   @Flag(
     help: """
-      Sum the run up when it has ended: peak, average and growth by category and process. It has the \
-      standard output then; with a COMMAND, the standard error.
+      Print peak, average and growth at the end. Written to stdout by category and process, or to \
+      stderr with a COMMAND.
       """)
   var summary = false
 
   @Flag(
     name: [.customShort("q"), .long],
-    help: "Print no summary when COMMAND, or the live view, has ended.")
+    help: "Print no summary after a COMMAND or the live view.")
   var quiet = false
 
   var format: TextConfiguration.Format { json ? .ndjson : .tsv(allColumns: allColumns) }

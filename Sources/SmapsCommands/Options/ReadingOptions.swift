@@ -1,29 +1,29 @@
 import ArgumentParser
 
-/// The options that say how processes are read, and what is said of those that can't be; both programs
-/// have them.
+/// The options for how processes are read, and what is reported of those that can't be. Both
+/// programs have them.
 struct ReadingOptions: ParsableArguments {
   @Flag(
     name: [.customShort("f"), .long],
-    help: "Fail when permission to read a process is denied (default: skip it and go on).")
+    help: "Fail if permission to read a process is denied. (default: skip it)")
   var failOnNoperm = false
 
   @Flag(
     name: [.customShort("w"), .long],
     help: """
-      Print warnings to the standard error: processes that vanished or were denied, unknown mappings, \
-      hidden threads.
+      Print warnings to stderr. Reports vanished or denied processes, missed intervals, unknown \
+      mappings and hidden threads.
       """)
   var showWarnings = false
 
   @Flag(
     name: .customLong("no-thread-stacks"),
-    help: "Count thread stacks as anonymous mappings (default: find them and count them apart).")
+    help: "Count thread stacks as anonymous mappings. (default: count them separately)")
   var noThreadStacks = false
 
   @Option(
     help: ArgumentHelp(
-      "Read this tree instead of /proc: a captured one, or another container's.",
+      "Read this directory instead of /proc. It is a captured tree, or that of a container.",
       valueName: "dir"),
     completion: .directory)
   var proc = ReadingConfiguration.machine

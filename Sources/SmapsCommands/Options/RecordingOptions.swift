@@ -1,22 +1,21 @@
 import ArgumentParser
 
-/// The options about recorded runs: making them, and taking samples from them.
+/// The options that make a recording, or replay one.
 struct RecordingOptions: ParsableArguments {
   @Option(
     name: [.customShort("r"), .customLong("record")],
-    help: ArgumentHelp(
-      "Record the samples into this file, an SQLite database.", valueName: "file"),
+    help: ArgumentHelp("Record samples to this file, an SQLite database.", valueName: "file"),
     completion: .file())
   var file: String?
 
-  @Flag(help: "Add to the recording of -r, which must be there already.")
+  @Flag(help: "Add to the existing recording of -r. (default: fail if it exists)")
   var append = false
 
   @Option(
     help: ArgumentHelp(
       """
-      Take the samples from a recording, or from what was printed as TSV or JSON, instead of from \
-      processes; '-' reads the standard input.
+      Read samples from a recording, TSV or JSON file. They replace those of running processes; \
+      '-' is stdin.
       """, valueName: "file"),
     completion: .file())
   var replay: String?

@@ -2,29 +2,26 @@ import ArgumentParser
 import MemoryProfile
 import ProcFS
 
-/// The options that say which processes are looked at; both programs have them.
+/// The options that select processes. Both programs have them.
 struct SelectionOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       """
-      Look only at processes whose command line, its arguments joined by spaces, contains a match \
-      for this regular expression (PCRE2).
+      Sample only processes with a matching command line. The regular expression (PCRE2) can match \
+      anywhere in the arguments, joined by spaces. (default: all processes)
       """, valueName: "regex"))
   var regex: String?
 
   @Option(
     name: [.customShort("p"), .customLong("pid")],
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      """
-      Look only at the process of this number, or of these: 12,34. Can be given more than once.
-      """, valueName: "pid"),
+    help: ArgumentHelp("Sample only these PIDs (12,34). Repeatable.", valueName: "pid"),
     transform: ProcessIDList.init)
-  var numbers: [ProcessIDList] = []
+  var pidLists: [ProcessIDList] = []
 
   @Option(
     name: [.customShort("u"), .long],
-    help: ArgumentHelp("Look only at this user's processes.", valueName: "name"),
+    help: ArgumentHelp("Sample only processes of this user, by name or UID.", valueName: "name"),
     completion: .shellCommand("getent passwd | cut -d: -f1"),
     transform: UserName.init)
   var user: UserName?
@@ -32,20 +29,22 @@ struct SelectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Look only at processes in this control group, or in one below it: a container's, a systemd \
-      unit's.
+      Sample only this control group, and those below it. It can be that of a container or of a \
+      systemd unit.
       """, valueName: "path"))
   var cgroup: String?
 
   @Flag(
     name: [.customShort("c"), .long],
     help: """
-      Include descendants of the processes that REGEX, -p, -u or --cgroup choose; each is then \
-      followed until it ends, even if its parent ends first.
+      Include all descendants of the selected processes. A descendant is sampled until it exits, \
+      even if its parent exits first.
       """)
   var matchChildren = false
 
-  @Flag(name: [.customShort("s"), .long], help: "Include this program itself.")
+  @Flag(
+    name: [.customShort("s"), .long],
+    help: "Include this program itself, which is skipped by default.")
   var matchSelf = false
 
   func validate() throws {
@@ -59,17 +58,17 @@ struct SelectionOptions: ParsableArguments {
     }
   }
 
-  /// Which processes are selected, in the user's words.
+  /// The selected processes, in the user's words.
   var target: TargetDescription {
     TargetDescription(
-      regex: regex, pids: numbers.flatMap(\.pids), user: user?.text, controlGroup: cgroup)
+      regex: regex, pids: pidLists.flatMap(\.pids), user: user?.text, controlGroup: cgroup)
   }
 
   /// Compiles REGEX.
   ///
-  /// - Throws: ``Failure`` that points at the place in REGEX that is wrong.
+  /// - Throws: ``Failure`` if REGEX is invalid, with the place of the error.
   func selection() throws(Failure) -> Selection {
-    let pids = numbers.flatMap(\.pids)
+    let pids = pidLists.flatMap(\.pids)
     var selection = Selection(
       pids: pids.isEmpty ? nil : Set(pids), user: user?.user,
       controlGroup: cgroup.map { ControlGroup(path: $0) }, includesDescendants: matchChildren,

@@ -1,20 +1,20 @@
 import ArgumentParser
 package import MemoryProfile
 
-/// A moment of a run as `--from` and `--to` take it.
+/// A time in a run: the value of `--from` and `--to`.
 package enum TimePoint: Equatable {
-  /// Since the start of the run.
+  /// A time since the start of the run.
   case sinceStart(Duration)
-  /// By the clock; a date and a zone that are missing are those of the run.
+  /// A clock time. A missing date or time zone is that of the run.
   case clock(date: String?, time: String, zone: String?)
 
-  /// - Throws: a `ValidationError` where it is neither.
+  /// - Throws: a `ValidationError` if it is neither.
   package init(_ argument: String) throws {
     if let span = try? TimeSpan(argument) {
       self = .sinceStart(span.duration)
       return
     }
-    // No length of time, but a moment.
+    // Zero is not a length of time, but a valid time since the start.
     if argument.wholeMatch(of: /0+(?:\.0+)?(?:ms|s|m|h|d)?/) != nil {
       self = .sinceStart(.zero)
       return
@@ -28,7 +28,7 @@ package enum TimePoint: Equatable {
     self = .clock(
       date: clock.output.1.map { String($0) }, time: clock.output.2 + seconds,
       zone: clock.output.4.map { String($0) })
-    // Hours and days that do not exist are found here rather than after the file was read.
+    // Invalid hours and days are rejected before the file is read.
     guard wallClock(on: "2026-01-01", zone: "Z") != nil else {
       throw ValidationError("there is no such time by the clock")
     }
@@ -43,17 +43,19 @@ package enum TimePoint: Equatable {
     return WallClockTime("\(date ?? day)T\(time)\(ownZone ?? zone)")
   }
 
-  /// The moment, counted from the start of the run; never before it.
+  /// The time since the start of the run; at least zero.
   ///
-  /// - Parameter earliest: what it can't be before where no date is given: it is on a later day then.
-  /// - Throws: ``Failure`` where it is given by the clock, and the file does not tell the start.
+  /// - Parameter earliest: if no date is given, the first time of that clock time from here on is
+  ///   returned.
+  /// - Throws: ``Failure`` if it is a clock time, and the file does not contain the start of the
+  ///   run.
   package func moment(
     in path: String, beginning start: WallClockTime?, after earliest: Duration = .zero
   ) throws(Failure) -> Duration {
     max(.zero, try offset(in: path, beginning: start, after: earliest))
   }
 
-  /// The same, and below 0 where it lies before the start.
+  /// Like `moment(in:beginning:after:)`, but negative if it is before the start.
   func offset(
     in path: String, beginning start: WallClockTime?, after earliest: Duration = .zero
   ) throws(Failure) -> Duration {
@@ -70,7 +72,7 @@ package enum TimePoint: Equatable {
     }
     var milliseconds = clock.milliseconds - start.milliseconds
     if case .clock(nil, _, _) = self {
-      // The day was that of the run's zone, and need not be that of the moment's.
+      // The day is that of the run's time zone. In the time zone of the clock time it may differ.
       let day: Int64 = 86_400_000
       let first = earliest.milliseconds
       milliseconds = first + ((milliseconds - first) % day + day) % day

@@ -1,18 +1,18 @@
 import ArgumentParser
 
-/// The options that cut a part out of a recorded run.
+/// The options that select a part of a recorded run.
 struct TimeWindow: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Replay from this moment on: a time since the start (90, 5m) or by the clock (15:30, \
-      2026-11-23T15:30:00).
+      Start the replay at this time. It is a time since the start of the run (90, 5m) or a clock \
+      time (15:30, 2026-11-23T15:30:00).
       """, valueName: "time"),
     transform: TimePoint.init)
   var from: TimePoint?
 
   @Option(
-    help: ArgumentHelp("Replay up to this moment, and not the sample at it.", valueName: "time"),
+    help: ArgumentHelp("Stop the replay before this time.", valueName: "time"),
     transform: TimePoint.init)
   var to: TimePoint?
 

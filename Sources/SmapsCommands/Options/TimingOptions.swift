@@ -1,13 +1,15 @@
 import ArgumentParser
 
-/// The options that say when samples are taken, and for how long.
+/// The options for when samples are taken, and for how long.
 struct TimingOptions: ParsableArguments {
   @Option(
     name: [.customShort("i"), .long],
-    // Or -1 would be taken for an option, and the value for missing.
+    // Otherwise the parser would read -1 as an option, and report a missing value.
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Time between the starts of two samples: 0.5, 250ms, 2s, 5m. (default: 1s)",
+      """
+      Set the interval: 0.5, 250ms, 2s, 5m. Samples start at its multiples. (default: 1s)
+      """,
       valueName: "time"),
     transform: Interval.init)
   var interval = Interval.oneSecond
@@ -15,19 +17,20 @@ struct TimingOptions: ParsableArguments {
   @Option(
     name: [.customShort("n"), .long],
     parsing: .unconditional,
-    help: ArgumentHelp("Stop after this many samples.", valueName: "n"),
+    help: ArgumentHelp("Stop after this many samples. (default: no limit)", valueName: "n"),
     transform: { try SampleCount($0).number })
   var samples: Int?
 
   @Option(
     name: [.customShort("d"), .long],
     parsing: .unconditional,
-    help: ArgumentHelp("Stop after this time: 30, 30s, 5m, 1h.", valueName: "time"),
+    help: ArgumentHelp(
+      "Stop after this time: 30s, 5m, 1h. (default: no limit)", valueName: "time"),
     transform: TimeSpan.init)
   var duration: TimeSpan?
 
   @Flag(
-    help: "Wait for the first process that is to be looked at; samples, -n and -d begin with it.")
+    help: "Wait until a matching process exists; -n and -d start counting then.")
   var wait = false
 
   var configuration: Timing {

@@ -2,13 +2,13 @@ import ArgumentParser
 import Libc
 import ProcFS
 
-/// A user, as `--user` takes one: by name, or by number.
+/// A user by name or UID: the value of `--user`.
 struct UserName: Equatable {
-  /// As it was typed.
+  /// As typed.
   let text: String
   let user: UserID
 
-  /// - Throws: a `ValidationError` where this machine does not know the name.
+  /// - Throws: a `ValidationError` if this machine has no user of that name.
   init(_ argument: String) throws {
     text = argument
     if let entry = getpwnam(argument) {
@@ -22,6 +22,6 @@ struct UserName: Equatable {
 }
 
 extension UserID {
-  /// As this machine calls the user; nil where it does not know one of this number.
+  /// The user's name on this machine; `nil` if it has no user with this UID.
   var name: String? { getpwuid(rawValue).map { String(cString: $0.pointee.pw_name) } }
 }

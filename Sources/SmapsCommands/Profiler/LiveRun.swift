@@ -174,7 +174,12 @@ struct LiveRun: ~Copyable {
         notices.deniedCount > 0 ? emptiness : "\(emptiness); to wait for one, add --wait")
     } else {
       let isLast = configuration.timing.samples == 1
-      diagnostics.log(emptiness + (isLast ? "" : "; waiting for one"))
+      let start =
+        notices.deniedCount == 0 && reading.readsThisMachine
+        ? configuration.target.startingCommandLine : nil
+      diagnostics.log(
+        emptiness + (isLast ? "" : "; waiting for one")
+          + (start.map { "; to start it: \($0)" } ?? ""))
     }
   }
 }

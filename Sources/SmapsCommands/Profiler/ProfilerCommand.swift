@@ -2,61 +2,74 @@ package import ArgumentParser
 import MemoryProfile
 import Recording
 
-/// `smaps-profiler`: where the memory of a set of processes goes, over time.
-package struct ProfilerCommand: ParsableCommand {
+/// `smaps-profiler`: shows the memory of processes over time.
+package struct ProfilerCommand: ProgramCommand {
   package static let configuration = CommandConfiguration(
     commandName: "smaps-profiler",
-    abstract: "Show where the memory of a set of processes goes, over time.",
+    abstract: "Show where the memory of processes goes, over time.",
     usage: """
       smaps-profiler [OPTIONS] [REGEX]
       smaps-profiler [OPTIONS] -- COMMAND [ARG…]
       """,
     discussion: """
-      Memory is PSS (proportional set size) in bytes: a page that n processes share counts 1/n for \
-      each, so sums are true. Samples are printed as tab-separated values, or as JSON with -j, until \
-      the run is interrupted (Ctrl-C) or has reached -n or -d; with -g the chart of all of them is \
-      drawn then.
+      Samples processes at an interval and prints memory by category: stack, heap, text and data \
+      of executables and libraries, anonymous mappings and others. Memory is PSS (proportional set \
+      size) in bytes. A page that n processes share counts 1/n for each, so sums over processes \
+      are correct.
 
-      With a COMMAND, what is looked at is that program and all that descends from it, until they have \
-      ended. Its output stays its own: samples are printed only with -o. A summary follows.
+      Samples are printed as tab-separated values, or as JSON with -j. The run ends at Ctrl-C, or \
+      after -n or -d. Then the chart of -g is drawn.
+
+      With a COMMAND, that command and its descendants are sampled until all of them have exited. \
+      Samples are printed only with -o. A summary is printed to stderr at the end.
 
       Examples:
-        Draw what a browser and all that it starts use, until Ctrl-C:
+        Draw a chart of a browser and its descendants, until Ctrl-C:
           smaps-profiler -g firefox.svg -c firefox
-        Draw a build, and fail if it needed more than 2 GiB:
+        Draw a chart of a build, and fail if it needed more than 2 GiB:
           smaps-profiler -g build.svg --max-total 2GiB -- make -j4
-        Record a night, and draw an hour of it by process:
+        Show processes in a full-screen view:
+          smaps-profiler --live
+        Record for 8 hours, then draw a part of it by process:
           smaps-profiler -d 8h -r night.db postgres > /dev/null
           smaps-profiler --replay night.db --from 02:00 --by process -g 2.svg
         Print one sample as JSON:
           smaps-profiler -n 1 -j '^/usr/sbin/nginx'
 
       Exit status:
-        0    the run went well; with a COMMAND, its own status counts, or
-             128 + the number of the signal that ended it
-        1    the run failed
-        3    a bound (--max-total, --max, --max-growth) was exceeded
-        64   the command line can't be understood
-        126  the COMMAND can't be executed; 127: there is no such program
-      """)
+        0    The run succeeded. With a COMMAND, its own exit status is returned,
+             or 128 plus the number of the signal that terminated it.
+        1    The run failed.
+        3    A limit was exceeded: --max-total, --max or --max-growth.
+        64   The command line is invalid.
+        126  COMMAND can't be executed.
+        127  COMMAND was not found.
+      """,
+    helpNames: .long)
 
-  @OptionGroup(title: "Which processes") var selection: SelectionOptions
-  @OptionGroup(title: "Which processes") var follow: FollowOptions
-  @OptionGroup(title: "When") var timing: TimingOptions
-  @OptionGroup(title: "Samples") var printing: PrintingOptions
-  @OptionGroup(title: "Live view") var live: LiveViewOptions
-  @OptionGroup(title: "Recordings") var recording: RecordingOptions
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup(title: "Selection") var follow: FollowOptions
+  @OptionGroup(title: "Timing") var timing: TimingOptions
+  @OptionGroup(title: "Output") var printing: PrintingOptions
+  @OptionGroup(title: "Output") var live: LiveViewOptions
+  @OptionGroup(title: "Recording") var recording: RecordingOptions
   @OptionGroup(title: "Chart") var graph: GraphOptions
   @OptionGroup(title: "Chart") var layers: LayerOptions
   @OptionGroup(title: "Metrics") var metrics: MetricsOptions
-  @OptionGroup(title: "Bounds") var gate: GateOptions
-  @OptionGroup(title: "How processes are read") var reading: ReadingOptions
-  @OptionGroup(title: "How processes are read") var load: LoadOptions
-  @OptionGroup var version: VersionOption
+  @OptionGroup(title: "Limits") var gate: GateOptions
+  @OptionGroup(title: "Sampling") var reading: ReadingOptions
+  @OptionGroup(title: "Sampling") var load: LoadOptions
+  @OptionGroup var information: InformationOptions
+
+  package static let commonOptions = [
+    "<regex>", "-p", "-u", "-c", "<command>", "-i", "-n", "-d", "-j", "-o", "--summary", "--live",
+    "-r", "--replay", "-g", "--by", "--listen", "--max-total",
+  ]
 
   package init() {}
 
   package func validate() throws {
+    try information.answer(for: Self.self)
     try OptionRule.check(conflicts + requirements + replayRules)
     var owner = StandardOutputOwner()
     try claimStandardOutput(&owner)

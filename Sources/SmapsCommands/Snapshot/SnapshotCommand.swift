@@ -2,43 +2,50 @@ package import ArgumentParser
 import MemoryProfile
 import ProcFS
 
-/// `smaps-snapshot`: the current memory of a set of processes, as a table.
-package struct SnapshotCommand: ParsableCommand {
+/// `smaps-snapshot`: shows the memory of processes at one point in time, as a table.
+package struct SnapshotCommand: ProgramCommand {
   package static let configuration = CommandConfiguration(
     commandName: "smaps-snapshot",
-    abstract: "Show what the memory of a set of processes is used for, at this moment.",
+    abstract: "Show where the memory of processes goes, at this moment.",
     usage: "smaps-snapshot [OPTIONS] [REGEX]",
     discussion: """
-      Memory is PSS (proportional set size) in bytes: a page that n processes share counts 1/n for \
-      each, so sums are true. A summary comes first, then one section a process, the largest first.
+      Prints a summary of all processes, then one section per process, largest first. Memory is \
+      PSS (proportional set size) in bytes. A page that n processes share counts 1/n for each, so \
+      sums over processes are correct.
 
       Examples:
-        What a browser and all that it starts use, down to each mapped file:
+        Show a browser and its descendants, down to each mapped file:
           smaps-snapshot -c firefox
-        A row for each file, whatever the permissions, into a file:
+        Write one row per mapped file, whatever its permissions, to a file:
           smaps-snapshot -m f -o nginx.txt '^nginx'
-        A bar for each process of a user:
+        Draw a bar chart of the processes of a user:
           smaps-snapshot -u postgres -g postgres.svg
-        What has grown since an hour ago:
+        Show what grew in the meantime:
           smaps-snapshot -j -o then.json nginx
           smaps-snapshot -H nginx --compare then.json
 
       Exit status:
-        0    there is a process to show
-        1    there is none, or something failed
-        64   the command line can't be understood
-      """)
+        0    At least one process was shown.
+        1    No process matched, or the snapshot failed.
+        64   The command line is invalid.
+      """,
+    helpNames: .long)
 
-  @OptionGroup(title: "Which processes") var selection: SelectionOptions
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Table") var table: TableOptions
   @OptionGroup(title: "Comparison") var comparison: ComparisonOptions
   @OptionGroup(title: "Chart") var graph: GraphOptions
-  @OptionGroup(title: "How processes are read") var reading: ReadingOptions
-  @OptionGroup var version: VersionOption
+  @OptionGroup(title: "Sampling") var reading: ReadingOptions
+  @OptionGroup var information: InformationOptions
+
+  package static let commonOptions = [
+    "<regex>", "-p", "-u", "--cgroup", "-c", "-m", "-o", "-j", "-H", "-v", "--compare", "-g",
+  ]
 
   package init() {}
 
   package func validate() throws {
+    try information.answer(for: Self.self)
     var owner = StandardOutputOwner()
     if graph.writesToStandardOutput { try owner.claim("-g -") }
     if table.json, table.output == nil { try owner.claim("-j, --json") }

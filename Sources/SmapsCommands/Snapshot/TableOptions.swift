@@ -1,19 +1,19 @@
 import ArgumentParser
 
-/// The options that say what a snapshot's table shows, and where it goes.
+/// The options for the contents and the destination of a snapshot's table.
 struct TableOptions: ParsableArguments {
   @Option(
     name: [.customShort("m"), .long],
     help: ArgumentHelp(
       """
-      What keeps rows of mapped files apart, any of: b (whether it is the program itself), f (the \
-      path), r, w, x, s, p (the permissions). '-m=' sums all of them up. (default: frwxsp)
+      Split rows of mapped files by these properties. Any of b (the process's executable or not), \
+      f (path), r, w, x, s, p (permissions). '-m=' makes one row of all files. (default: frwxsp)
       """, valueName: "mask"))
   var mask: String?
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("Write the table to this file.", valueName: "file"),
+    help: ArgumentHelp("Write the table to this file. (default: stdout)", valueName: "file"),
     completion: .file())
   var output: String?
 
@@ -27,7 +27,7 @@ struct TableOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("v"), .long],
-    help: "Show beside each total what smaps_rollup has, and why it differs.")
+    help: "Show the total of smaps_rollup, and why it differs.")
   var verbose = false
 
   var style: ByteStyle { isHumanReadable ? .brief : .exact }
@@ -44,7 +44,7 @@ struct TableOptions: ParsableArguments {
     get throws { try givenMask ?? .standard }
   }
 
-  /// nil where none was given.
+  /// The mask of `--mask`; `nil` if it is not given.
   var givenMask: RowMask? {
     get throws { try mask.map { try RowMask($0) } }
   }

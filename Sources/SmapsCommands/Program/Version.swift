@@ -2,12 +2,14 @@ import MemoryProfile
 import PlotCairo
 import Recording
 
-/// What the programs say of themselves.
+/// The version of the programs.
 enum Version {
   static let number = "0.1.0"
 
-  /// The version, and what it was built with, on one line. Nothing is asked of a library for it: what
-  /// is named is what stood in its header, and cairo is not even loaded.
+  /// The version, and the versions that it was built with, on one line.
+  ///
+  /// The versions of libraries are those of their headers. So no library is called, and cairo is
+  /// not loaded.
   static var text: String {
     """
     \(number), built with Swift \(swift), cairo \(Cairo.headerVersion), \
@@ -15,7 +17,7 @@ enum Version {
     """
   }
 
-  /// The compiler has no word for its own version, but answers questions about it.
+  /// The compiler has no constant for its version, only conditions on it.
   private static var swift: String {
     #if compiler(>=6.4)
       "6.4 or later"

@@ -1,0 +1,80 @@
+package import ArgumentParser
+import Libc
+
+/// The command of one of the programs.
+package protocol ProgramCommand: ParsableCommand {
+  /// The options that `-h` lists, by one name each as the help spells it: `-p`, `--live`,
+  /// `<regex>`.
+  static var commonOptions: [String] { get }
+}
+
+/// Runs the command of a program and exits with its status.
+///
+/// An error is one line on stderr. Exit statuses are:
+/// - 0 if the run succeeded;
+/// - that of the COMMAND that was started;
+/// - 1, or ``Failure/status``, if the run failed;
+/// - 64 (`EX_USAGE`) if the command line is invalid.
+package func runProgram<Command: ProgramCommand>(_ type: Command.Type) -> Never {
+  openMissingStandardStreams()
+  // Writing to a closed pipe then fails with EPIPE.
+  signal(SIGPIPE, SIG_IGN)
+  // Writing beyond the maximum size of files (setrlimit(2)) then fails with EFBIG.
+  signal(SIGXFSZ, SIG_IGN)
+  // The Swift runtime reads the arguments from there. Without /proc there seem to be none.
+  if access("/proc/self/cmdline", R_OK) != 0 {
+    printError(
+      "\(Command._commandName): error: /proc is not mounted; mount it (mount -t proc proc /proc)")
+    exit(1)
+  }
+  let arguments = Array(CommandLine.arguments.dropFirst())
+  // Scripts ask for the version. Creating the parser would take longer than everything else.
+  if [["--version"], ["-V"]].contains(arguments) {
+    printAndExit(Version.text, program: Command._commandName)
+  }
+  // Like the parser's own --help, it needs no valid command line.
+  if arguments.prefix(while: { $0 != "--" }).contains("-h") {
+    printAndExit(ShortHelp.text(of: Command.self), program: Command._commandName)
+  }
+  do {
+    var command = try Command.parseAsRoot(normalizedArguments(arguments))
+    try command.run()
+    exit(0)
+  } catch {
+    let status = Command.exitCode(for: error)
+    if status.isSuccess {
+      // The help, the version, or completions for a shell.
+      let text = Command.fullMessage(for: error)
+      let isScript = arguments.contains { $0.hasPrefix(CompletionScript.option) }
+      printAndExit(
+        isScript ? CompletionScript.patched(text) : text, program: Command._commandName)
+    }
+    let message = UsageErrorFormatter.text(
+      Command.message(for: error), of: Command.self, arguments: arguments)
+    if !message.isEmpty { printError("\(Command._commandName): error: \(message)") }
+    exit((error as? Failure)?.status ?? status.rawValue)
+  }
+}
+
+/// Prints a text to stdout and exits.
+private func printAndExit(_ text: String, program: String) -> Never {
+  do throws(Failure) {
+    try StandardOutput().writeAll(Array((text + "\n").utf8))
+  } catch {
+    printError("\(program): error: \(error)")
+    exit(1)
+  }
+  exit(0)
+}
+
+/// Opens `/dev/null` in place of standard streams that are closed.
+///
+/// Otherwise the first file that is opened would get the descriptor 0, 1 or 2, and samples or
+/// warnings would be written to it. `/dev/null` is read-only, so that writing to a missing stream
+/// fails.
+private func openMissingStandardStreams() {
+  for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
+    // open(2) returns the lowest free descriptor, which is this one.
+    _ = open("/dev/null", O_RDONLY)
+  }
+}
