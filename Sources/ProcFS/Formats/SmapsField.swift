@@ -40,8 +40,13 @@ public struct SmapsFieldSet: Sendable {
 
 extension SmapsField {
   /// The field that a line holds; `nil` if it is not in the table.
+  @inline(__always)
   init?(in buffer: UnsafeRawBufferPointer, at line: Int) {
-    for field in Self.allCases where buffer.begins(with: field.label, at: line) {
+    // The first letter rules out most labels without a call.
+    let letter = buffer[line]
+    for field in Self.allCases {
+      guard letter == field.label.utf8Start.pointee, buffer.begins(with: field.label, at: line)
+      else { continue }
       self = field
       return
     }

@@ -82,7 +82,12 @@ package struct SmapsParser {
     return end
   }
 
-  private func readLineByLine(
+  /// Reads the entry that begins at `start` without the fast path.
+  ///
+  /// It is `mutating` although it does not change the parser, which would be copied otherwise.
+  ///
+  /// - Returns: `nil` if the bytes do not include its end yet.
+  private mutating func readLineByLine(
     in buffer: UnsafeRawBufferPointer, at start: Int, isLast: Bool, into mapping: inout Mapping
   ) throws(SmapsError) -> SmapsEntryEnd? {
     // The values may be those of the entry before.
@@ -123,7 +128,8 @@ package struct SmapsParser {
       return nil
     }
     guard let field = SmapsField(in: buffer, at: start) else {
-      return buffer[start..<end].contains(UInt8(ascii: ":")) ? nil : .notAField
+      let line = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+      return line.firstPlace(of: UInt8(ascii: ":"), from: 0) != nil ? nil : .notAField
     }
     guard let value = field.value(in: buffer, lineAt: start) else { return .notANumber(field) }
     guard field.addsUpIfRepeated, let earlier = mapping[field] else {
