@@ -14,8 +14,7 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   signal(SIGXFSZ, SIG_IGN)
   // Where Swift looks for the arguments: without it there seem to be none, whatever was asked for.
   if access("/proc/self/cmdline", R_OK) != 0 {
-    printError(
-      "\(Command._commandName): error: /proc is not mounted; mount it (mount -t proc proc /proc)")
+    printError("\(Command._commandName): error: \(RunMessage.procNotMounted.message)")
     exit(1)
   }
   // Asked by scripts, and answered without putting the parser together, which takes longer than all

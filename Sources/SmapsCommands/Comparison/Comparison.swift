@@ -90,14 +90,12 @@ struct Comparison {
     if let wanted {
       for side in [before, after] {
         guard let told = side.mask else {
-          throw Failure(
-            "-m, --mask keeps files apart, and '\(side.name)' is of a recording, which has only "
-              + "categories; leave it out")
+          throw Failure(ComparisonMessage.maskOfRecording(name: side.name))
         }
         guard wanted.intersection(told) == wanted else {
           throw Failure(
-            "-m, --mask '\(wanted.letters)': '\(side.name)' was made with '\(told.letters)' and does "
-              + "not tell more; leave it out, or make that snapshot anew")
+            ComparisonMessage.maskTooFine(
+              letters: wanted.letters, name: side.name, available: told.letters))
         }
       }
       return wanted

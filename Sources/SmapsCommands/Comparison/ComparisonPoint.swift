@@ -51,12 +51,12 @@ extension ComparisonPoint {
     do throws(RecordingError) {
       snapshot = try RecordedSnapshot(path: path)
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     guard let mask = try? RowMask(snapshot.mask) else {
       throw Failure(
-        "'\(path)' was made with the mask '\(EscapedText.readable.escape(snapshot.mask))', which this version "
-          + "does not know")
+        ComparisonMessage.unknownMask(
+          path: path, letters: EscapedText.readable.escape(snapshot.mask)))
     }
     let records = snapshot.processes
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
@@ -113,7 +113,8 @@ extension ComparisonPoint {
     guard let seen else { throw Self.failure(.empty(path: path), of: side) }
     guard let found, isFollowed || wanted <= seen.upperBound + (interval ?? step) else {
       throw Failure(
-        "'\(path)' has no sample at \(side.momentText): \(Self.extent(seen, beginning: start))")
+        ComparisonMessage.noSample(
+          path: path, time: String(side.momentText), samples: seen, start: start))
     }
     name = path
     sinceStart = found.interval.lowerBound
@@ -122,22 +123,12 @@ extension ComparisonPoint {
     processes = found.processes
   }
 
-  /// From when to when there are samples, in words.
-  private static func extent(
-    _ seen: ClosedRange<Duration>, beginning start: WallClockTime?
-  ) -> String {
-    let (first, last) = (seen.lowerBound, seen.upperBound)
-    let clock =
-      start.map { " (\($0.advanced(by: first).brief) to \($0.advanced(by: last).brief))" } ?? ""
-    return "it goes from \(first.formattedBriefly) to \(last.formattedBriefly)" + clock
-  }
-
   private static func failure(_ error: RecordingError, of side: ComparisonArgument) -> Failure {
     // A pipe is not read twice.
     guard side.path != "-", (try? RecordedSnapshot(path: side.path)) != nil else {
-      return Failure(error.message)
+      return Failure(error)
     }
     return Failure(
-      "'\(side.path)' is a snapshot, and so one moment; leave out '@\(side.momentText)'")
+      ComparisonMessage.snapshotWithTime(path: side.path, time: String(side.momentText)))
   }
 }

@@ -38,7 +38,7 @@ extension LivePage {
 
   var processRows: [TextRow] {
     if history.members.isEmpty {
-      return [TextRow(), TextRow("  waiting for a process to look at", .dim)]
+      return [TextRow(), TextRow("  waiting for a matching process", .dim)]
     }
     let sorted = state.order.sorted(history.members, isReversed: state.isReversed)
     var state = state

@@ -14,8 +14,6 @@ struct LiveViewOptions: ParsableArguments {
   /// Finds out before anything is begun whether there is a terminal.
   func check() throws(Failure) {
     guard isWanted, let stream = Screen.nonTerminalStream else { return }
-    throw Failure(
-      "--live needs a terminal, and \(stream) is none; leave it out to print samples, or keep them "
-        + "with -r FILE")
+    throw Failure(RunMessage.notTerminal(stream: stream))
   }
 }

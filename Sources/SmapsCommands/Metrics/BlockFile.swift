@@ -64,7 +64,6 @@ struct BlockFile: ~Copyable {
   private static func offset(of block: Int) -> Int64 { Int64((block - 1) * blockSize) }
 
   private static func failure(_ errno: Errno, in folder: String) -> Failure {
-    Failure(
-      "cannot keep what is to be exported in '\(folder)': \(errno); name another folder by TMPDIR")
+    Failure(OutputMessage.temporaryFile(directory: folder, errno))
   }
 }

@@ -21,11 +21,10 @@ struct GroupNames {
     do throws(PatternError) {
       pattern = try regex.map { regex throws(PatternError) in try Pattern(regex) }
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     if pattern?.captureCount ?? 0 == 0 {
-      throw Failure(
-        "--group-by regex-capture needs a REGEX with parentheses, such as '/srv/([^/]+)/'")
+      throw Failure(ReplayMessage.noCapture)
     }
   }
 

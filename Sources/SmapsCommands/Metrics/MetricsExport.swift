@@ -28,12 +28,11 @@ struct MetricsExport: ~Copyable {
   ) throws(Failure) {
     let path = EscapedText.readable.escape(path)
     guard let start = samples.facts.start else {
-      throw Failure("'\(path)' does not tell when it was begun, and so can't be exported")
+      throw Failure(ReplayMessage.exportWithoutStart(path: path))
     }
     if trait.descriptor.requirement == .executable, !samples.tellsPrograms {
-      throw Failure(
-        "'\(path)' does not tell the names of programs, as recordings do; add --group-by pid, or "
-          + "--group-by regex-capture and a REGEX")
+      let group = trait.descriptor.group ?? ""
+      throw Failure(ReplayMessage.exportWithoutNames(path: path, group: group))
     }
     let names = try GroupNames(trait, regex: regex)
     spool = try PointSpool()

@@ -9,10 +9,8 @@ struct ByteSize: Equatable {
   let text: String
   let bytes: UInt64
 
-  /// What a size looks like, for who typed something else.
-  static let form =
-    "a size is a number with KiB, MiB or GiB behind it (with KB, MB or GB in powers of 1000), such "
-    + "as 512MiB"
+  /// The reason why other text is invalid.
+  private static let form = "expected a size such as 512MiB (KiB, MiB, GiB; KB, MB, GB)"
 
   /// - Throws: a `ValidationError` where it is no such size, or larger than any machine has.
   init(_ argument: some StringProtocol) throws {

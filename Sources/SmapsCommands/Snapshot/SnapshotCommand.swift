@@ -57,7 +57,9 @@ package struct SnapshotCommand: ParsableCommand {
       selection.user.map { _ in "-u, --user" }, selection.cgroup.map { _ in "--cgroup" },
       reading.configuration.readsThisMachine ? nil : "--proc",
     ].compactMap { $0 }.first
-    return rules + [.live(live, advice: "select by REGEX or -p")]
+    return rules + [
+      .conflict(live, "--compare of two files", advice: "select by REGEX or -p")
+    ]
   }
 
   package func run() throws {
@@ -114,7 +116,7 @@ package struct SnapshotCommand: ParsableCommand {
     do throws(ProcError) {
       processes = try sampler.records()
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     let notices = sampler.takeNotices()
     denied = notices.deniedCount
@@ -147,8 +149,9 @@ package struct SnapshotCommand: ParsableCommand {
       }
     guard !(sides[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(
-        selection.target.emptiness(
-          in: sides.map { "in '\($0.name)'" } + (comparison.looksAtNow ? ["now"] : [])))
+        TargetMessage.notCompared(
+          selection.target,
+          sides: sides.map { "in '\($0.name)'" } + (comparison.looksAtNow ? ["now"] : [])))
     }
     let result = try Comparison(from: sides[0], to: after, mask: table.givenMask)
     return table.json

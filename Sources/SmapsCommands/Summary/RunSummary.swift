@@ -34,7 +34,7 @@ struct RunSummary {
   ///
   /// - Parameter duration: of the run.
   func heading(after duration: Duration) -> String {
-    guard let peak = peakText() else { return "nothing was seen of it in \(runText(duration))" }
+    guard let peak = peakText() else { return "no process was sampled (\(runText(duration)))" }
     return "\(peak) (\(runText(duration)))"
   }
 

@@ -33,7 +33,7 @@ struct SummaryTable {
         process.identity.pid, process.commandLine.bytes, name: process.name)
       return (process.series, label.text(upTo: room))
     }
-    var lines = [figures + "OF WHAT"]
+    var lines = [figures + "NAME"]
     lines += (rows.prefix(1) + categories + named).map(line)
     let more = processes.count - named.count
     if levels.hasDropped {

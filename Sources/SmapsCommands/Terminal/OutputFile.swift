@@ -14,13 +14,13 @@ struct OutputFile {
   /// - Throws: ``Failure`` where the folder is missing or can't be written to, or a folder stands in
   ///   the file's place.
   func check() throws(Failure) {
-    if path.isEmpty { throw Failure("cannot write '': name a file") }
-    if isFolder(path) { throw Failure("cannot write '\(path)': it is a folder; name a file in it") }
+    if path.isEmpty { throw Failure(OutputMessage.emptyPath) }
+    if isFolder(path) { throw Failure(OutputMessage.isDirectory(path: path)) }
     // What is no regular file (a terminal, a pipe, /dev/null) is written to in its place.
     if isSpecial { return }
     let folder = target.folder
     guard isFolder(folder) else {
-      throw Failure("cannot write '\(path)': there is no folder '\(folder)'; make it first")
+      throw Failure(OutputMessage.noDirectory(path: path, directory: folder))
     }
     // Permissions, quotas, read-only disks: trying it is the only way to know.
     do {
@@ -28,7 +28,7 @@ struct OutputFile {
       try? file.close()
       if let name { unlink(name) }
     } catch {
-      throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+      throw Failure(OutputMessage.notWritable(path: path, (error as? Errno) ?? .ioError))
     }
   }
 
@@ -45,7 +45,7 @@ struct OutputFile {
         try replace(with: bytes)
       }
     } catch {
-      throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+      throw Failure(OutputMessage.notWritable(path: path, (error as? Errno) ?? .ioError))
     }
   }
 

@@ -2,13 +2,6 @@ import Libc
 
 import SystemPackage
 
-extension Failure {
-  /// The standard output does not take what is written to it.
-  init(_ errno: Errno) {
-    self.init("cannot write to the standard output: \(errno)")
-  }
-}
-
 /// Writes one line to the standard error. Nothing can be done where even that fails.
 package func printError(_ line: String) {
   _ = try? FileDescriptor.standardError.writeAll(Array((line + "\n").utf8))
@@ -21,7 +14,7 @@ struct StandardOutput {
     do throws(ByteStream.WriteError) {
       try ByteStream(descriptor: .standardOutput).write(bytes)
     } catch {
-      if case .failed(let errno) = error { throw Failure(errno) }
+      if case .failed(let errno) = error { throw Failure(OutputMessage.standardOutput(errno)) }
     }
   }
 

@@ -19,9 +19,7 @@ func isUntrustedSymlink(_ path: String) -> Bool {
 /// - Throws: ``Failure`` where a path is not to be written to for the link that it ends in.
 func rejectUntrustedSymlink(_ path: String) throws(Failure) {
   guard isUntrustedSymlink(path) else { return }
-  throw Failure(
-    "cannot write '\(path)': it is a symbolic link in a folder where everybody may write, and not "
-      + "yours; remove it, or choose another name")
+  throw Failure(OutputMessage.untrustedSymlink(path: path))
 }
 
 /// The folder that a path leads to, and the name in it.
