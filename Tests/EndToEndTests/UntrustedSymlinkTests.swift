@@ -44,12 +44,7 @@ struct UntrustedSymlinkTests {
       let result = try await run(
         .path(BuiltProgram.profiler.path), Self.arguments + option + ["\(folder)/out"])
       #expect(result.status == .exited(1))
-      #expect(
-        result.errors == """
-          smaps-profiler: error: cannot write '\(folder)/out': it is a symbolic link in a folder where \
-          everybody may write, and not yours; remove it, or choose another name
-
-          """)
+      result.expectMessage(naming: "'\(folder)/out'", "symbolic link")
       #expect(try Data(contentsOf: URL(filePath: victim)) == before)
     }
   }

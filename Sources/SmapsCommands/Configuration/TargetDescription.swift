@@ -19,7 +19,7 @@ struct TargetDescription {
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
-  var pidList: String { pids.map(\.description).joined(separator: ", ") }
+  private var pidList: String { pids.map(\.description).joined(separator: ", ") }
 
   /// Whether the run ends when the last selected process exits.
   var endsWithItsProcesses: Bool { !pids.isEmpty }

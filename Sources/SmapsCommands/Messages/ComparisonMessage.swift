@@ -27,7 +27,7 @@ enum ComparisonMessage: Message {
       "-m, --mask '\(letters)' is not available for '\(name)', which was written with "
         + "'\(available)'; omit it, or write that snapshot again"
     case .noSample(let path, let time, let samples, let start):
-      "'\(path)' has no sample at \(time): it contains "
+      "'\(path)' has no sample at \(time): its samples are from "
         + "\(samples.lowerBound.formattedBriefly) to \(samples.upperBound.formattedBriefly)"
         + (start.map { Self.clockTimes(samples, $0) } ?? "")
     case .snapshotWithTime(let path, let time):

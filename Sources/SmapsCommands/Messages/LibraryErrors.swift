@@ -28,7 +28,7 @@ extension RecordingError: Message {
         + "such as run.db@90"
     case .needsFile: "can't read a recording from a pipe; give the path of its file"
     case .notRecording(let path):
-      "can't read '\(path)': expected a recording, but it is another SQLite database"
+      "can't read '\(path)': it is an SQLite database, but not a recording"
     case .newerFormat(let path, let version):
       "can't read recording '\(path)': this version doesn't support format \(version); use the "
         + "version that wrote it, or a newer one"
@@ -51,7 +51,7 @@ extension RecordingError: Message {
 extension GnuplotError: Message {
   var message: String {
     switch self {
-    case .notFound: "no such executable in PATH: gnuplot"
+    case .notFound: "gnuplot not found in PATH"
     case .unusable(let reason): "can't run gnuplot: \(EscapedText.readable.escape(reason))"
     case .failed(let text): "gnuplot failed: \(EscapedText.readable.escape(text))"
     case .timedOut: "gnuplot did not exit within 60 s"

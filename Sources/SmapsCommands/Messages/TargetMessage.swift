@@ -1,3 +1,5 @@
+import ProcFS
+
 /// Why a run or a snapshot has no process.
 enum TargetMessage: Message {
   /// Nothing in a directory, usually `/proc`, matches.
@@ -30,7 +32,8 @@ extension TargetDescription {
   /// What is true of the selected processes; `nil` if all are selected.
   fileprivate var criteria: String? {
     let parts = [
-      regex.map { "matches '\($0)'" }, pids.isEmpty ? nil : "has PID \(pidList)",
+      regex.map { "matches '\($0)'" },
+      pids.isEmpty ? nil : "has PID \(pids.map(\.description).joined(separator: " or "))",
       user.map { "runs as user \($0)" }, controlGroup.map { "is in cgroup '\($0)'" },
     ].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: " and ")

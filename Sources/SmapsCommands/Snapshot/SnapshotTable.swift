@@ -103,9 +103,9 @@ struct SnapshotTable {
     let difference = more ? rollup - total : total - rollup
     let reason =
       if more, difference <= UInt64(memory.mappingCount) * 1024 {
-        "each of \(memory.mappingCount) mappings is rounded down to whole kB"
+        "each of \(memory.mappingCount) mappings is truncated to kB"
       } else {
-        "the process changed while it was read"
+        "it changed while it was read"
       }
     return "smaps_rollup: \(style.withUnit(rollup)), \(style.format(difference)) "
       + "\(more ? "more" : "less"): \(reason)"
