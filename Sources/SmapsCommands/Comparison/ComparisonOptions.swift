@@ -2,7 +2,7 @@ import ArgumentParser
 import Libc
 import MemoryProfile
 
-/// The option that asks what has changed.
+/// The option for a comparison.
 struct ComparisonOptions: ParsableArguments {
   @Option(
     name: .customLong("compare"), parsing: .upToNextOption,
@@ -18,12 +18,12 @@ struct ComparisonOptions: ParsableArguments {
 
   var isWanted: Bool { !sides.isEmpty }
 
-  /// Whether processes that live are looked at.
+  /// Whether one side is the current state.
   var looksAtNow: Bool { sides.count < 2 }
 
   /// Reads the sides that are files.
   ///
-  /// - Parameter regex: as it was typed.
+  /// - Parameter regex: REGEX as the user typed it; `nil` if there is none.
   func moments(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparisonPoint]
   {
     var moments: [ComparisonPoint] = []

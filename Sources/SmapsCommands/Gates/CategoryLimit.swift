@@ -1,15 +1,15 @@
 import ArgumentParser
 import MemoryProfile
 
-/// How large a category may become, as `--max` takes it: `heap=200MiB`.
+/// The value of `--max`: a category and its limit, such as `heap=200MiB`.
 struct CategoryLimit: Equatable {
-  /// As it was typed.
+  /// The limit as the user typed it.
   let text: String
   let quantity: MemoryQuantity
   let size: ByteSize
 
-  /// - Throws: a `ValidationError` where there is no such category, and then it names the nearest
-  ///   one, or no such size.
+  /// - Throws: a `ValidationError` if the size is invalid, or if the category is unknown; it names the
+  ///   nearest one then.
   init(_ argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else {

@@ -1,18 +1,17 @@
-/// Lines for the standard error while the terminal shows something else: they are kept until it is
-/// given back.
+/// Lines for stderr while the terminal shows the live view. They are deferred until it is restored.
 final class DeferredStderr {
-  /// Whether lines are kept, and not printed at once.
+  /// Whether lines are deferred instead of printed at once.
   private let keepsLines: Bool
   private(set) var lines: [String] = []
   private var dropped = 0
 
-  /// The last line, without the program's name; nil where there is none.
+  /// The last line without the program's name; `nil` if there is none.
   private(set) var latest: String?
 
-  /// So many are kept; of more, the oldest are dropped.
+  /// The largest number of deferred lines. If there are more, the oldest are dropped.
   private static let capacity = 100
 
-  /// - Parameter keepsLines: whether the standard error is the terminal that shows something else.
+  /// - Parameter keepsLines: whether stderr is the terminal of the live view.
   init(keepsLines: Bool) {
     self.keepsLines = keepsLines
   }
@@ -30,7 +29,7 @@ final class DeferredStderr {
     lines.removeFirst(lines.count - Self.capacity)
   }
 
-  /// Prints what was kept.
+  /// Prints the deferred lines.
   func flush() {
     if lines.count > Self.capacity { dropOldest() }
     if dropped > 0 {

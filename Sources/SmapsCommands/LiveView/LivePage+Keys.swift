@@ -1,7 +1,7 @@
 import TextScreen
 
 extension LivePage {
-  /// What can be pressed, the more important first, as far as there is room.
+  /// The keys, the most important first, as many as fit.
   var keyRow: TextRow {
     if state.showsHelp { return TextRow("any key closes help, q quits", .dim) }
     var row = TextRow()
@@ -36,7 +36,7 @@ extension LivePage {
       ("PSS", "a page shared by n processes counts 1/n for each"),
       ("GROWTH", "since the first sample of a process, or since z"),
       ("HISTORY", "between minimum and maximum since then"),
-      ("bars", "share of the total; the total, of its peak"),
+      ("bars", "share of the total; for the total, of its peak"),
       ("~", "previous value, not read again (--max-load)"),
     ]
     return lines.map { key, text in

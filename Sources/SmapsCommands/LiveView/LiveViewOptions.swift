@@ -1,7 +1,7 @@
 import ArgumentParser
 import TextScreen
 
-/// The option that asks for the live view.
+/// The option for the live view.
 struct LiveViewOptions: ParsableArguments {
   @Flag(
     name: .customLong("live"),
@@ -11,7 +11,7 @@ struct LiveViewOptions: ParsableArguments {
       """)
   var isWanted = false
 
-  /// Finds out before anything is begun whether there is a terminal.
+  /// Checks that there is a terminal.
   func check() throws(Failure) {
     guard isWanted, let stream = Screen.nonTerminalStream else { return }
     throw Failure(RunMessage.notTerminal(stream: stream))

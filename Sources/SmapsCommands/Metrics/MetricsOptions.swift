@@ -2,7 +2,7 @@ import ArgumentParser
 import MemoryProfile
 import MetricsServer
 
-/// The options that make a run a source for an engine that watches many machines.
+/// The options for metrics: over HTTP, or of a recording.
 struct MetricsOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The options about recorded runs: making them, and taking samples from them.
+/// The options for recording a run and for replaying one.
 struct RecordingOptions: ParsableArguments {
   @Option(
     name: [.customShort("r"), .customLong("record")],

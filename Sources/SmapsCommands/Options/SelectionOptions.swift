@@ -2,7 +2,7 @@ import ArgumentParser
 import MemoryProfile
 import ProcFS
 
-/// The options that say which processes are looked at; both programs have them.
+/// The options that select processes; both programs have them.
 struct SelectionOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -75,7 +75,7 @@ struct SelectionOptions: ParsableArguments {
 
   /// Compiles REGEX.
   ///
-  /// - Throws: ``Failure`` that points at the place in REGEX that is wrong.
+  /// - Throws: ``Failure`` with the position of the error in REGEX.
   func selection() throws(Failure) -> Selection {
     let pids = numbers.flatMap(\.pids)
     var selection = Selection(

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The options that say what a snapshot's table shows, and where it goes.
+/// The options for the content and the destination of a snapshot's table.
 struct TableOptions: ParsableArguments {
   @Option(
     name: [.customShort("m"), .long],
@@ -45,7 +45,7 @@ struct TableOptions: ParsableArguments {
     get throws { try givenMask ?? .standard }
   }
 
-  /// nil where none was given.
+  /// `nil` if none is given.
   var givenMask: RowMask? {
     get throws { try mask.map { try RowMask($0) } }
   }

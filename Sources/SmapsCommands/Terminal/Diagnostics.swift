@@ -23,7 +23,7 @@ struct Diagnostics {
     deferred.append(message, by: program)
   }
 
-  /// Reports what the sums lack, and what would help.
+  /// Reports how many processes the sums lack.
   ///
   /// - Parameter denied: how many processes may not be read.
   func logDeniedCount(_ denied: Int) {
