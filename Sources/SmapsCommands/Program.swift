@@ -50,8 +50,8 @@ private func answer(_ text: String, program: String) -> Never {
   exit(0)
 }
 
-/// Ensures that the descriptors 0, 1 and 2 are open. Otherwise a program started without one of them
-/// would open its first file there, and write samples or warnings into it. The replacement is
+/// Ensures that the descriptors 0, 1 and 2 are open. Otherwise a program started without one of
+/// them would open its first file there, and write samples or warnings into it. The replacement is
 /// read-only, so that writing to it is an error.
 private func keepStandardStreams() {
   for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {

@@ -28,8 +28,8 @@ enum BuiltProgram: String {
 }
 
 extension BuiltProgram.Result {
-  /// Expects a single line on stderr that begins with the program's name and names some facts, such as
-  /// an option or a path.
+  /// Expects a single line on stderr that begins with the program's name and names some facts, such
+  /// as an option or a path.
   ///
   /// The wording itself is only in `golden/messages.txt`.
   ///
@@ -59,8 +59,8 @@ func run(
 }
 
 extension String {
-  /// Without the errors of LLVM that a program built for coverage (`.ci/coverage`) prints if it can't
-  /// write its profile: as another user, or on a read-only disk.
+  /// Without the errors of LLVM that a program built for coverage (`.ci/coverage`) prints if it
+  /// can't write its profile: as another user, or on a read-only disk.
   fileprivate var withoutProfileErrors: String {
     contains("LLVM Profile ") ? replacing(/LLVM Profile [^\n]*\n/, with: "") : self
   }

@@ -12,7 +12,7 @@ import Testing
       (["true"], 0), (["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -TERM $$"], 143),
       (["sh", "-c", "kill -KILL $$"], 137), (["sh", "-c", "exit 255", "--"], 255),
     ] as [([String], Int32)])
-  func `the exit status is the program's, or 128 and its signal's number`(
+  func `the exit status is that of the COMMAND, or 128 plus its signal`(
     words: [String], status: Int32
   ) async throws {
     let result = try await run(.path(profiler.path), ["-q", "--"] + words)
@@ -56,14 +56,14 @@ import Testing
     result.expectMessage(naming: "'--'", "COMMAND")
   }
 
-  @Test func `the program's output stays its own, and its input too`() async throws {
+  @Test func `the COMMAND has its own input and output`() async throws {
     let command = "printf 'one\\ntwo\\n' | '\(profiler.path)' -q -- sh -c 'cat; echo error >&2'"
     let result = try await run(.name("sh"), ["-c", command])
     #expect(result.output == "one\ntwo\n")
     #expect(result.errors == "error\n")
   }
 
-  @Test func `the program inherits no signal that is held back or ignored here`() async throws {
+  @Test func `the COMMAND inherits no blocked or ignored signal`() async throws {
     let result = try await profiler("-q", "--", "grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status")
     let masks = result.output.split(separator: "\n").map {
       UInt64($0.split(separator: "\t").last ?? "", radix: 16) ?? .max
@@ -73,15 +73,15 @@ import Testing
     #expect((masks.last ?? .max) & 1 << UInt64(SIGPIPE - 1) == 0)
   }
 
-  /// A script that waits for a file, but not longer than its folder is there, and not long after that was
-  /// made: it must outlive neither a test that is done nor one that is killed. It may stand in double quotes.
+  /// A script that waits for a file, but only while its directory exists, and for at most 20 minutes:
+  /// it must not outlive a test, even if that is killed. It can be put in double quotes.
   private static func orphan(until file: String, in folder: String) -> String {
     "until [ -e '\(file)' ] || [ ! -e '\(folder)' ] || "
       + "find '\(folder)' -maxdepth 0 -mmin +20 | grep -q .; do sleep 0.05; done; "
       + ": orphan"
   }
 
-  @Test func `whoever descends from the program is sampled until it ends, orphans too`()
+  @Test func `descendants of the COMMAND are sampled until they exit, orphans too`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -93,7 +93,7 @@ import Testing
           "setsid sh -c \"\(orphan)\" & exit 5",
         ]
       ) { _ in
-        // The program has ended; its child goes on, and is sampled on.
+        // The COMMAND has exited. Its child still runs and is sampled.
         try await poll {
           let last = contents(samples)?.split(separator: "\n").last ?? ""
           return last.contains(": orphan") && !last.contains("exit 5")
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test(arguments: [(SIGTERM, "TERM"), (SIGINT, "INT"), (SIGHUP, "HUP"), (SIGUSR1, "USR1")])
-  func `a signal is passed on, and the run goes on until the program ends of it`(
+  func `a signal is forwarded, and the run continues until the COMMAND exits`(
     signal: Int32, name: String
   ) async throws {
     try await withTemporaryDirectory { folder in
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  @Test func `once the program has ended a signal ends the run, and its orphan goes on`()
+  @Test func `after the COMMAND exits a signal ends the run, and an orphan keeps running`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -141,8 +141,8 @@ import Testing
     }
   }
 
-  /// Who is not woken by the program's end would wait for an hour.
-  @Test func `the end of the program ends the wait for the next sample`() async throws {
+  /// Without a wakeup by the COMMAND's exit the run would wait for an hour.
+  @Test func `the exit of the COMMAND ends the wait for the next sample`() async throws {
     try await withTemporaryDirectory { folder in
       let samples = "\(folder)/samples"
       let script = "until [ -s '\(samples)' ]; do sleep 0.01; done"
@@ -155,7 +155,7 @@ import Testing
     }
   }
 
-  @Test func `a bound ends the samples, and the program goes on to its end`() async throws {
+  @Test func `-n ends sampling, and the COMMAND runs to its end`() async throws {
     try await withTemporaryDirectory { folder in
       let (chart, samples) = ("\(folder)/chart.svg", "\(folder)/samples")
       let script = "until [ -e '\(chart)' ]; do sleep 0.01; done; exit 4"
@@ -168,7 +168,7 @@ import Testing
     }
   }
 
-  @Test func `what was recorded of a program is named after it`() async throws {
+  @Test func `a recording of a COMMAND has its name`() async throws {
     try await withTemporaryDirectory { folder in
       let (recording, chart) = ("\(folder)/run.db", "\(folder)/chart.svg")
       let samples = "\(folder)/samples"
@@ -184,7 +184,7 @@ import Testing
     }
   }
 
-  /// Runs the profiler beside the body, and tells how it ended.
+  /// Runs the profiler while the body runs, and returns how it terminated.
   private func following(
     _ arguments: [String], _ body: @Sendable (_ pid: Int32) async throws -> Void
   ) async throws -> TerminationStatus {
@@ -195,7 +195,7 @@ import Testing
       do {
         try await body(execution.processIdentifier.value)
       } catch {
-        // It would wait for ever.
+        // It would never exit.
         try? execution.send(signal: .kill)
         throw error
       }
@@ -206,7 +206,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct OutputFileTests {
   private let profiler = BuiltProgram.profiler
 
-  @Test func `samples are printed into a file instead of to the standard output`() async throws {
+  @Test func `samples are printed to a file instead of stdout`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/samples.tsv"
       try Data("before".utf8).write(to: URL(fileURLWithPath: file))
@@ -217,7 +217,7 @@ import Testing
     }
   }
 
-  @Test func `a chart can have the standard output while samples go to a file`() async throws {
+  @Test func `a chart can go to stdout while samples go to a file`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/samples.ndjson"
       let result = try await profiler(
@@ -227,7 +227,7 @@ import Testing
     }
   }
 
-  @Test func `a dash is the standard output, where a program runs too`() async throws {
+  @Test func `a dash means stdout, with a COMMAND too`() async throws {
     let result = try await profiler("-n", "1", "-o", "-", "-q", "--", "echo", "its own")
     #expect(result.output.contains("PID\tSTACK_PSS\t"))
     #expect(result.output.contains("its own\n"))
@@ -241,7 +241,7 @@ import Testing
     result.expectMessage(naming: "'\(path)'", reason)
   }
 
-  @Test func `the file that is read is not written over`() async throws {
+  @Test func `the file that is replayed is not overwritten`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/run.tsv"
       try Data("PID\n".utf8).write(to: URL(fileURLWithPath: file))

@@ -47,7 +47,7 @@ import Testing
       ("exit 0", "1GiB", 0), ("exit 0", "0", 3), ("exit 7", "0", 7), ("exit 7", "1GiB", 7),
       ("kill -TERM $$", "0", 143),
     ] as [(String, String, Int32)])
-  func `the status of COMMAND takes precedence over a limit's, whose verdict is printed anyway`(
+  func `the status of COMMAND takes precedence over a limit, and the verdict is printed`(
     script: String, limit: String, status: Int32
   ) async throws {
     try await withTemporaryDirectory { folder in

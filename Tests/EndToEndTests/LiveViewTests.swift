@@ -92,8 +92,10 @@ import Testing
         try await terminal.enter("echo as it was")
         // In a shell of its own, so that what it says of signals does not matter; its number is the
         // program's.
+        let source = end.options.hasPrefix("-p") ? "" : tree
         try await terminal.enter(
-          "sh -c 'echo $$ > pid; exec \"$0\" \"$@\"' '\(profiler)' --live -i 0.05 \(end.options.hasPrefix("-p") ? "" : tree) \(end.options)"
+          "sh -c 'echo $$ > pid; exec \"$0\" \"$@\"' '\(profiler)' --live -i 0.05 \(source) "
+            + end.options
             + "; echo status $?; stty -g > after")
         if end.options.hasPrefix("-p") || end.options.isEmpty || end.options.hasPrefix("-r") {
           try await terminal.see("COMMAND")
@@ -250,56 +252,6 @@ import Testing
         try await poll { contents("\(folder)/after")?.isEmpty == false }
         #expect(try await terminal.isPlain())
         #expect(contents("\(folder)/after") == contents("\(folder)/before"))
-      }
-    }
-  }
-
-  @Test(
-    arguments: [
-      (["NO_COLOR": "1"], false, true, true), (["LC_ALL": "C"], true, false, true),
-      (["TERM": "vt100"], false, true, true), (["TERM": "linux"], true, false, true),
-      (["TERM": "dumb"], false, false, false), ([:], true, true, true),
-    ] as [([String: String], Bool, Bool, Bool)])
-  func `the terminal is told nothing that it does not understand`(
-    environment: [String: String], hasColors: Bool, hasBlocks: Bool, hasScreen: Bool
-  ) async throws {
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder, environment: environment) { terminal in
-        try await terminal.keepOutput(in: "\(folder)/written")
-        // Until it is there nothing of it is kept.
-        try await poll { names(in: folder).contains("written") }
-        try await terminal.enter("'\(profiler)' --live -i 0.05 \(tree)")
-        try await terminal.see("vim notes.txt")
-        try await terminal.press("q")
-        try await terminal.see("smaps-profiler: peak ")
-        try await poll {
-          contents("\(folder)/written")?.contains("smaps-profiler: peak ") == true
-        }
-        // Behind the command line, which the shell has echoed, and before the summary.
-        let text = try #require(contents("\(folder)/written"))
-        let own = try #require(text.split(separator: "\n", maxSplits: 1).last)
-        let written = String(
-          own.prefix(upTo: try #require(own.firstRange(of: "smaps-profiler: peak")).lowerBound))
-        #expect(written.contains(";38;5;") == (hasColors && environment["TERM"] == nil))
-        #expect(written.contains(/\e\[[0-9;]*3[0-9][0-9;]*m/) == hasColors)
-        #expect(written.contains("█") == hasBlocks)
-        #expect(written.contains("\u{1B}") == hasScreen)
-        #expect(hasBlocks || written.allSatisfy(\.isASCII))
-      }
-    }
-  }
-
-  @Test func `without a terminal it fails`() async throws {
-    let result = try await BuiltProgram.profiler("--live")
-    #expect(result.status == .exited(1))
-    result.expectMessage(naming: "--live", "stdout", "-r FILE")
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(columns: 200, in: folder) { terminal in
-        try await terminal.enter("'\(profiler)' --live < /dev/null")
-        try await terminal.see("smaps-profiler: error: --live requires a terminal, which stdin")
-        try await terminal.enter("'\(profiler)' --live -p 999999999")
-        try await terminal.see("PID 999999999")
-        #expect(try await terminal.isPlain())
       }
     }
   }

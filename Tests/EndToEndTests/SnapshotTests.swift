@@ -94,7 +94,8 @@ import Testing
   /// memory, thread stacks, and libraries.
   ///
   /// Other processes may share pages with them, such as those of the C library. When one of these
-  /// starts or exits between two reads, the shares differ. So a process is compared until it matches.
+  /// starts or exits between two reads, the shares differ. So a process is compared until it
+  /// matches.
   @Test func `every process's total equals its rollup but for the kernel's truncation`()
     async throws
   {

@@ -21,8 +21,8 @@ struct SurroundingsTests {
       ["--mount", "sh", "-ec", "\(script)", "sh", BuiltProgram.profiler.path.string] + arguments)
   }
 
-  /// Runs as another user that may search all directories, so that this checkout need not be public.
-  /// That user may not read the memory of processes.
+  /// Runs as another user that may search all directories, so that this checkout need not be
+  /// public. That user may not read the memory of processes.
   private static let asNobody =
     "exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_read_search "
     + #"--ambient-caps=+dac_read_search "$@""#
@@ -56,7 +56,8 @@ struct SurroundingsTests {
     try await withTemporaryDirectory { folder in
       // The directory may be on another disk.
       let readOnly =
-        "mount --rbind / /mnt; mount -o remount,bind,ro /mnt; mount --bind '\(folder)' '/mnt\(folder)'; "
+        "mount --rbind / /mnt; mount -o remount,bind,ro /mnt; "
+        + "mount --bind '\(folder)' '/mnt\(folder)'; "
         + "mount -o remount,bind,ro '/mnt\(folder)'; "
         + #"exec chroot /mnt "$@""#
       let printed = try await unshared(readOnly, Self.family + ["-g", "-"])

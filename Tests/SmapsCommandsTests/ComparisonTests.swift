@@ -136,7 +136,7 @@ import TextScreen
   }
 
   @Test(arguments: [(5, 5, 0), (5, 6, 2), (0, 6, 0), (5, 0, 0)] as [(UInt64, UInt64, Int)])
-  func `who was given the number of one that ended is another, where that can be known`(
+  func `a reused PID is another process if the start times are known`(
     first: UInt64, second: UInt64, others: Int
   ) throws {
     let comparison = try compare(

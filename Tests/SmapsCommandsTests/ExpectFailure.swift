@@ -2,7 +2,7 @@ import Testing
 
 @testable import SmapsCommands
 
-/// Expects a ``Failure`` whose message names some facts: an option, a path, a token that was typed.
+/// Expects a ``Failure`` that names some facts: an option, a path, a token that was typed.
 ///
 /// The wording itself is only in `golden/messages.txt`.
 func expectFailure(

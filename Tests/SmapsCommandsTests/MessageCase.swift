@@ -9,8 +9,8 @@ import SystemPackage
 
 /// The cases of a message enum, with examples of each.
 ///
-/// Both switches of a conforming type are exhaustive: a new case of the enum does not compile until it
-/// has an example.
+/// Both switches of a conforming type are exhaustive: a new case of the enum does not compile until
+/// it has an example.
 protocol MessageCase: CaseIterable, Equatable {
   associatedtype Value: Message
   init(of value: Value)

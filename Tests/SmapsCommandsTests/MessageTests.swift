@@ -11,13 +11,13 @@ import Testing
 
 /// All messages in one golden file, with the input that produces each.
 ///
-/// Other tests pin facts: the option, the token that was typed, the exit status. So a change of wording
-/// is one diff.
+/// Other tests pin facts: the option, the token that was typed, the exit status. So a change of
+/// wording is one diff.
 @Suite(.timeLimit(.minutes(5))) struct MessageTests {
   @Test func `all messages match their golden file`() {
     var lines = [
-      "All messages of smaps-profiler and smaps-snapshot. Each follows what produces it: a command line,",
-      "or the case of an error or a notice. On stderr each is one line after the program's name.",
+      "All messages of smaps-profiler and smaps-snapshot. Each follows what produces it: a command",
+      "line, or the case of an error or a notice. On stderr each is one line after the program's name.",
     ]
     lines += usageErrors(ProfilerCommand.self, UsageErrorCase.profiler)
     lines += usageErrors(SnapshotCommand.self, UsageErrorCase.snapshot)

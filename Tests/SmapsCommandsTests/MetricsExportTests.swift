@@ -25,7 +25,8 @@ import Testing
       MetricFamily("b_seconds", .gauge, unit: .seconds, help: "B."),
     ]
     var expected = heads.map { _ in (0..<3).map { _ in [MetricPoint]() } }
-    // Several blocks of each; the third of either stays away now and then, for a long time or a moment.
+    // Several blocks of each; the third of either stays away now and then, for a long time or a
+    // moment.
     for moment in 0..<5000 {
       let time = Int64(moment) * 1000 - 7 + Int64.random(in: 0..<900, using: &random)
       let isThere = moment / 800 % 2 == 1 || moment % 100 == 3

@@ -4,8 +4,8 @@ import Testing
 struct UsageErrorCase: CustomTestStringConvertible {
   let arguments: [String]
 
-  /// Substrings of the message: the option, and the token that was typed. The wording itself is only in
-  /// `golden/messages.txt`.
+  /// Substrings of the message: the option, and the token that was typed. The wording itself is
+  /// only in `golden/messages.txt`.
   let facts: [String]
 
   init(_ arguments: [String], _ facts: String...) {

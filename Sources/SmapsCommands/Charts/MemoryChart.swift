@@ -71,7 +71,8 @@ struct MemoryChart {
       series.gaps.isEmpty
       ? "" : " Sampling paused \(count(series.gaps.count, "time", "times"))."
     return """
-      Memory (PSS) by \(series.dimension.descriptor.layer ?? "") over \(duration.formattedBriefly)\(start)\(place): \
+      Memory (PSS) by \(series.dimension.descriptor.layer ?? "") over \
+      \(duration.formattedBriefly)\(start)\(place): \
       \(count(series.sampleCount, "sample", "samples")) of \
       \(count(series.processCount, "process", "processes")). \
       The total was \(size(first.total)) at first and \(size(last.total)) at last, \

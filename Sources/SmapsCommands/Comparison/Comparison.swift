@@ -57,8 +57,8 @@ struct Comparison {
     before: ProcessRecord?, after: ProcessRecord?
   )
 
-  /// The same processes of both sides, by ascending PID. PID reuse is detected if both sides store the
-  /// start times.
+  /// The same processes of both sides, by ascending PID. PID reuse is detected if both sides store
+  /// the start times.
   private static func pairs(
     _ before: [ProcessRecord], _ after: [ProcessRecord]
   ) -> [Pair] {

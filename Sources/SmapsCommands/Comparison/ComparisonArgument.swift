@@ -2,8 +2,8 @@ import ArgumentParser
 import Libc
 import Recording
 
-/// The value of `--compare`, one side of a comparison: a file that `smaps-snapshot -j` wrote, or a time
-/// in a recording, `RECORDING@TIME`.
+/// The value of `--compare`, one side of a comparison: a file that `smaps-snapshot -j` wrote, or a
+/// time in a recording, `RECORDING@TIME`.
 struct ComparisonArgument: Equatable {
   /// The argument as the user typed it.
   let text: String

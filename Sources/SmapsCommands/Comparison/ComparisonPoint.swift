@@ -35,8 +35,8 @@ extension ComparisonPoint {
 
   /// Reads a side that is a file.
   ///
-  /// - Parameter selection: which processes are compared. Users and control groups are ignored, because
-  ///   files don't store them.
+  /// - Parameter selection: which processes are compared. Users and control groups are ignored,
+  ///   because files don't store them.
   /// - Throws: ``Failure`` if it can't be read, has another format, or has no sample at that time.
   init(_ side: ComparisonArgument, selecting selection: Selection) throws(Failure) {
     if let moment = side.moment {

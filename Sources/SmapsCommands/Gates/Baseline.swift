@@ -9,7 +9,8 @@ struct Baseline {
   /// The largest total of the selected processes, in bytes.
   ///
   /// - Parameters:
-  ///   - selection: which processes count. Its PIDs are ignored, because they are those of this run.
+  ///   - selection: which processes count. Its PIDs are ignored, because they are those of this
+  ///     run.
   ///   - interval: the time between two samples if the file does not store it.
   /// - Throws: ``Failure`` if it can't be read, or if no sample has such a process.
   func peak(selecting selection: Selection, interval: Duration) throws(Failure) -> UInt64 {

@@ -8,8 +8,8 @@ struct CategoryLimit: Equatable {
   let quantity: MemoryQuantity
   let size: ByteSize
 
-  /// - Throws: a `ValidationError` if the size is invalid, or if the category is unknown; it names the
-  ///   nearest one then.
+  /// - Throws: a `ValidationError` if the size is invalid, or if the category is unknown; it names
+  ///   the nearest one then.
   init(_ argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else {

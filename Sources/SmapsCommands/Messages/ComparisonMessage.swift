@@ -18,7 +18,8 @@ enum ComparisonMessage: Message {
     case .noFile(let path):
       "can't compare with '\(path)': no such file; put REGEX before --compare"
     case .noMatch(let path, let regex, let side):
-      "no process in '\(path)' matches '\(regex)'; to compare two files, use --compare \(side) \(regex)"
+      "no process in '\(path)' matches '\(regex)'; to compare two files, use --compare \(side) "
+        + regex
     case .unknownMask(let path, let letters):
       "can't read '\(path)': this version doesn't support its mask '\(letters)'"
     case .maskOfRecording(let name):

@@ -22,10 +22,11 @@ extension RecordingError: Message {
     case .unrecognized(let path):
       "can't read '\(path)': expected a recording, or samples that smaps-profiler printed"
     case .notSnapshot(let path, true):
-      "'\(path)' contains a run, not a snapshot; add a time, for example \(path)@90 or \(path)@15:30"
+      "'\(path)' contains a run, not a snapshot; add a time, for example \(path)@90 or "
+        + "\(path)@15:30"
     case .notSnapshot(let path, false):
-      "can't read '\(path)': expected a snapshot from smaps-snapshot -j, or a recording with a time "
-        + "such as run.db@90"
+      "can't read '\(path)': expected a snapshot from smaps-snapshot -j, or a recording with a "
+        + "time such as run.db@90"
     case .needsFile: "can't read a recording from a pipe; give the path of its file"
     case .notRecording(let path):
       "can't read '\(path)': it is an SQLite database, but not a recording"

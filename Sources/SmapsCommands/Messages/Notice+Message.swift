@@ -8,13 +8,13 @@ extension Notice: Message {
     case .denied(let pid, let commandLine):
       "can't read \(Self.name(of: pid, commandLine)): permission denied"
     case .patternGaveUp(let pid):
-      "REGEX exceeded its limit on the command line of process \(pid), which counts as not matching; "
-        + "simplify REGEX"
+      "REGEX exceeded its limit on the command line of process \(pid), which counts as not "
+        + "matching; simplify REGEX"
     case .unknownMapping(let name):
       "unknown mapping '\(EscapedText.readable.escape(name))': it counts as other, under its name"
     case .threadsDenied(let pid):
-      "can't find the thread stacks of process \(pid): permission to attach denied (ptrace(2)); some "
-        + "may count as anonymous, in other processes too"
+      "can't find the thread stacks of process \(pid): permission to attach denied (ptrace(2)); "
+        + "some may count as anonymous, in other processes too"
     case .throttled(let pid, let commandLine, let cost, let period):
       "\(Self.name(of: pid, commandLine)): a read takes \(cost.formattedBriefly), throttled to one "
         + "every \(period.formattedBriefly); the previous value is reported in between "
@@ -24,8 +24,8 @@ extension Notice: Message {
         + (isLeftOut ? "the process is omitted" : "the previous value is reported")
         + " until it completes (--max-load 0 waits for it)"
     case .overBudget(let processes, let cost):
-      "reading all \(processes) processes takes \(cost.formattedBriefly), throttled: they take turns; "
-        + "previous values are reported in between (--max-load 0 disables this)"
+      "reading all \(processes) processes takes \(cost.formattedBriefly), throttled: they take "
+        + "turns; previous values are reported in between (--max-load 0 disables this)"
     case .missingPSS(let pid, let mapping):
       "process \(pid): mapping '\(EscapedText.readable.escape(mapping))' has no PSS; it counts as 0"
     }

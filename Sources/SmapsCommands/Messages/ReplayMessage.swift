@@ -30,8 +30,8 @@ enum ReplayMessage: Message {
     case .exportWithoutStart(let path):
       "--export is not available for '\(path)', which doesn't store its start"
     case .exportWithoutNames(let path, let group):
-      "--group-by \(group) is not available for '\(path)', which doesn't store it; use a recording, "
-        + "or choose pid or regex-capture"
+      "--group-by \(group) is not available for '\(path)', which doesn't store it; use a "
+        + "recording, or choose pid or regex-capture"
     case .noCapture:
       "--group-by regex-capture requires a REGEX with parentheses; for example '/srv/([^/]+)/'"
     }

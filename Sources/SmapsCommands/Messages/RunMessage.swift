@@ -33,8 +33,8 @@ enum RunMessage: Message {
         + Self.permissionAdvice
     case .omittedLines(let count): "\(count) earlier line\(count == 1 ? "" : "s") omitted"
     case .notTerminal(let stream):
-      "--live requires a terminal, which \(stream) is not; omit it to print samples, or record with "
-        + "-r FILE"
+      "--live requires a terminal, which \(stream) is not; omit it to print samples, or record "
+        + "with -r FILE"
     case .terminalNotOpened: "--live can't open the terminal of stdout"
     case .serving(let address): "serving http://\(address)/metrics"
     case .notListening(let address, let errno): "can't listen on \(address): \(errno)"

@@ -5,7 +5,8 @@ enum TargetMessage: Message {
   /// Nothing in a directory, usually `/proc`, matches.
   case noProcess(TargetDescription, directory: String)
   case denied(TargetDescription)
-  /// Nothing matches in a comparison. Each side is given with its preposition: `in 'then.json'`, `now`.
+  /// Nothing matches in a comparison. Each side is given with its preposition: `in 'then.json'`,
+  /// `now`.
   case notCompared(TargetDescription, sides: [String])
   /// The run waits for a process.
   indirect case waiting(TargetMessage)

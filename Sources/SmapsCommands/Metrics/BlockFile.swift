@@ -1,8 +1,8 @@
 import Libc
 import SystemPackage
 
-/// Disk space for data that does not fit into memory: blocks of equal size, addressed by number. The
-/// file is unnamed and disappears when the program exits.
+/// Disk space for data that does not fit into memory: blocks of equal size, addressed by number.
+/// The file is unnamed and disappears when the program exits.
 struct BlockFile: ~Copyable {
   /// The size of a block in bytes.
   static let blockSize = 4096

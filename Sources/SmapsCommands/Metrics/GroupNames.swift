@@ -1,8 +1,8 @@
 import MemoryProfile
 import ProcFS
 
-/// Names groups of processes for labels of metrics. Names are escaped and shortened, because other users
-/// may choose them.
+/// Names groups of processes for labels of metrics. Names are escaped and shortened, because other
+/// users may choose them.
 struct GroupNames {
   /// The largest length of a name in Unicode scalars. Longer names lose their middle.
   static let length = 256

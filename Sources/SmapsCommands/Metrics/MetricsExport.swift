@@ -22,7 +22,8 @@ struct MetricsExport: ~Copyable {
   /// - Parameters:
   ///   - samples: the samples of the file at the path.
   ///   - regex: REGEX; `nil` if there is none.
-  /// - Throws: ``Failure`` if the file lacks what is needed, or if no temporary file can be created.
+  /// - Throws: ``Failure`` if the file lacks what is needed, or if no temporary file can be
+  ///   created.
   init(
     of samples: borrowing RecordedSamples, in path: String, by trait: Dimension, regex: String?
   ) throws(Failure) {

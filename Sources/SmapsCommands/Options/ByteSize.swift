@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// The value of an option for a number of bytes: `512MiB`, `1.5 GiB`, `200M`, `4096`.
 ///
-/// `K`, `M`, `G` and `T`, alone or followed by `iB`, are powers of 1024. Followed by `B` they are powers
-/// of 1000, as in du(1) and dd(1). No unit and `B` mean bytes. Case does not matter.
+/// `K`, `M`, `G` and `T`, alone or followed by `iB`, are powers of 1024. Followed by `B` they are
+/// powers of 1000, as in du(1) and dd(1). No unit and `B` mean bytes. Case does not matter.
 struct ByteSize: Equatable {
   /// The size as the user typed it.
   let text: String

@@ -1,8 +1,8 @@
 import ArgumentParser
 import MemoryProfile
 
-/// The value of `--interval`, the time between the starts of two samples: a ``TimeSpan`` of at most a
-/// year.
+/// The value of `--interval`, the time between the starts of two samples: a ``TimeSpan`` of at most
+/// a year.
 package struct Interval: Equatable {
   package let duration: Duration
 

@@ -41,7 +41,8 @@ struct LoadOptions: ParsableArguments {
   /// How long a sample waits for a process, so that the next one begins on time.
   ///
   /// - Parameter samples: the number of samples; `nil` if it is not limited.
-  /// - Returns: `nil` if every process is waited for: without a limit, or if there is only one sample.
+  /// - Returns: `nil` if every process is waited for: without a limit, or if there is only one
+  ///   sample.
   func timeouts(for interval: Interval, samples: Int?) -> ReadTimeouts? {
     guard maxLoad?.part != 0, samples != 1 else { return nil }
     // Less than 20 ms is not noticeable, and a run that is about to end waits too.

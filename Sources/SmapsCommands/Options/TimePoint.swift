@@ -45,7 +45,8 @@ package enum TimePoint: Equatable {
 
   /// The time since the start of the run, at least 0.
   ///
-  /// - Parameter earliest: the earliest result if no date is given: an earlier time means a later day.
+  /// - Parameter earliest: the earliest result if no date is given: an earlier time means a later
+  ///   day.
   /// - Throws: ``Failure`` if it is a clock time, and the file does not store the start.
   package func moment(
     in path: String, beginning start: WallClockTime?, after earliest: Duration = .zero

@@ -37,8 +37,8 @@ struct LiveRun: ~Copyable {
     diagnostics = configuration.diagnostics
   }
 
-  /// Samples until a signal arrives, the reader of an output is gone, a limit of the run is reached, or
-  /// the COMMAND has exited.
+  /// Samples until a signal arrives, the reader of an output is gone, a limit of the run is
+  /// reached, or the COMMAND has exited.
   ///
   /// - Returns: the exit status of the COMMAND; if it is 0 or there is none, that of the outputs.
   /// - Throws: ``Failure``. Whatever fails, every output is completed first.

@@ -1,8 +1,8 @@
 import MemoryProfile
 import ProcFS
 
-/// The summary of a run: its peak, when that was, and what it consisted of. On request it also has the
-/// course of the run, for ``SummaryTable`` and ``SummaryJSON``.
+/// The summary of a run: its peak, when that was, and what it consisted of. On request it also has
+/// the course of the run, for ``SummaryTable`` and ``SummaryJSON``.
 struct RunSummary {
   /// The first sample with the largest total; `nil` if no process was sampled.
   private(set) var peak: Sample?

@@ -1,8 +1,8 @@
 import MemoryProfile
 import ProcFS
 
-/// The course of a run as a table: the total, the categories and the largest processes, each with its
-/// peak, its average and its growth.
+/// The course of a run as a table: the total, the categories and the largest processes, each with
+/// its peak, its average and its growth.
 struct SummaryTable {
   /// The width in columns.
   let width: Int

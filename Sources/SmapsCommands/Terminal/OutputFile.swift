@@ -4,15 +4,17 @@ import SystemPackage
 
 /// A file that is written atomically.
 ///
-/// It is written as an unnamed file (`O_TMPFILE`), or under another name if the file system does not
-/// support that, and renamed when it is complete. So an interrupted program leaves no incomplete file.
+/// It is written as an unnamed file (`O_TMPFILE`), or under another name if the file system does
+/// not support that, and renamed when it is complete. So an interrupted program leaves no
+/// incomplete file.
 struct OutputFile {
   /// The path as the user typed it.
   let path: String
 
   /// Checks that the file can be written.
   ///
-  /// - Throws: ``Failure`` if the directory is missing or not writable, or if the path is a directory.
+  /// - Throws: ``Failure`` if the directory is missing or not writable, or if the path is a
+  ///   directory.
   func check() throws(Failure) {
     if path.isEmpty { throw Failure(OutputMessage.emptyPath) }
     if isDirectory(path) { throw Failure(OutputMessage.isDirectory(path: path)) }

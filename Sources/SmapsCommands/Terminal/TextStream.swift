@@ -10,8 +10,8 @@ struct TextStream {
   /// - Parameters:
   ///   - path: the path of a file; `nil` for stdout.
   ///   - reserved: the files that the run reads from or records into, with their options.
-  /// - Throws: ``Failure`` if the file can't be opened, is reserved, or is behind a symbolic link that
-  ///   another user may have created.
+  /// - Throws: ``Failure`` if the file can't be opened, is reserved, or is behind a symbolic link
+  ///   that another user may have created.
   init(_ path: String?, reserved: [(option: String, path: String)] = []) throws(Failure) {
     self.path = path
     guard let path else {

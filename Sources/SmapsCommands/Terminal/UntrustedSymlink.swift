@@ -1,11 +1,12 @@
 import Libc
 import SystemPackage
 
-/// Whether a path ends in a symbolic link that another user may have created to redirect the output.
+/// Whether a path ends in a symbolic link that another user may have created to redirect the
+/// output.
 ///
 /// This is the rule of `fs.protected_symlinks` (proc_sys_fs(5)), which may be disabled: in a
-/// world-writable directory a link is trusted only if the directory is sticky and the link belongs to
-/// this user or to the directory's owner.
+/// world-writable directory a link is trusted only if the directory is sticky and the link belongs
+/// to this user or to the directory's owner.
 func isUntrustedSymlink(_ path: String) -> Bool {
   guard let link = try? Stat(path, followTargetSymlink: false), link.type == .symbolicLink,
     let directory = try? Stat(splitPath(path).directory),
