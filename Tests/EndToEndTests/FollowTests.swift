@@ -73,8 +73,8 @@ import Testing
     #expect((masks.last ?? .max) & 1 << UInt64(SIGPIPE - 1) == 0)
   }
 
-  /// A script that waits for a file, but only while its directory exists, and for at most 20 minutes:
-  /// it must not outlive a test, even if that is killed. It can be put in double quotes.
+  /// A script that waits for a file, but only while its directory exists, and for at most 20
+  /// minutes: it must not outlive a test, even if that is killed. It can be put in double quotes.
   private static func orphan(until file: String, in folder: String) -> String {
     "until [ -e '\(file)' ] || [ ! -e '\(folder)' ] || "
       + "find '\(folder)' -maxdepth 0 -mmin +20 | grep -q .; do sleep 0.05; done; "
