@@ -2,6 +2,7 @@ import Foundation
 import Subprocess
 import SystemPackage
 import TestSupport
+import Testing
 
 /// The programs as they were built beside the tests.
 enum BuiltProgram: String {
@@ -26,6 +27,25 @@ enum BuiltProgram: String {
   }
 }
 
+extension BuiltProgram.Result {
+  /// Expects a single line on stderr that begins with the program's name and names some facts, such
+  /// as an option or a path.
+  ///
+  /// The wording itself is only in `golden/messages.txt`.
+  ///
+  /// - Parameter kind: the word after the program's name; `nil` for none.
+  func expectMessage(
+    _ kind: String? = "error", of program: BuiltProgram = .profiler, naming facts: String...,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let prefix = "\(program.rawValue): " + (kind.map { "\($0): " } ?? "")
+    #expect(errors.hasPrefix(prefix), sourceLocation: sourceLocation)
+    #expect(errors.hasSuffix("\n"), sourceLocation: sourceLocation)
+    #expect(errors.count { $0 == "\n" } == 1, "\(errors)", sourceLocation: sourceLocation)
+    for fact in facts { #expect(errors.contains(fact), sourceLocation: sourceLocation) }
+  }
+}
+
 /// Runs a program to its end.
 func run(
   _ program: Executable, _ arguments: [String], platformOptions: PlatformOptions = .init()
@@ -35,13 +55,13 @@ func run(
     output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
   return BuiltProgram.Result(
     status: result.terminationStatus, output: result.standardOutput,
-    errors: result.standardError.droppingComplaintsOfProfiles)
+    errors: result.standardError.withoutProfileErrors)
 }
 
 extension String {
-  /// Without what LLVM says where a program that is built to count its lines (`.ci/coverage`) may not
-  /// write the counts: another user, a disk that nobody can write to.
-  fileprivate var droppingComplaintsOfProfiles: String {
+  /// Without the errors of LLVM that a program built for coverage (`.ci/coverage`) prints if it
+  /// can't write its profile: as another user, or on a read-only disk.
+  fileprivate var withoutProfileErrors: String {
     contains("LLVM Profile ") ? replacing(/LLVM Profile [^\n]*\n/, with: "") : self
   }
 }

@@ -12,7 +12,7 @@ import Testing
       (["true"], 0), (["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -TERM $$"], 143),
       (["sh", "-c", "kill -KILL $$"], 137), (["sh", "-c", "exit 255", "--"], 255),
     ] as [([String], Int32)])
-  func `the exit status is the program's, or 128 and its signal's number`(
+  func `the exit status is that of the COMMAND, or 128 plus its signal`(
     words: [String], status: Int32
   ) async throws {
     let result = try await run(.path(profiler.path), ["-q", "--"] + words)
@@ -23,31 +23,22 @@ import Testing
 
   @Test(
     arguments: [
-      (
-        "no-such-program", 127,
-        "cannot run 'no-such-program': there is no such program; check its name, or give its path"
-      ),
-      (
-        "/nowhere/program", 127,
-        "cannot run '/nowhere/program': there is no such program; check its name, or give its path"
-      ),
-      ("/etc/passwd", 126, "cannot run '/etc/passwd': Permission denied"),
-      ("/etc", 126, "cannot run '/etc': Permission denied"),
-    ] as [(String, Int32, String)])
-  func `a program that can't be started is named, and nothing is begun for it`(
-    program: String, status: Int32, message: String
+      ("no-such-program", 127), ("/nowhere/program", 127), ("/etc/passwd", 126), ("/etc", 126),
+    ] as [(String, Int32)])
+  func `a COMMAND that can't be started is named, and no output is created`(
+    program: String, status: Int32
   ) async throws {
     try await withTemporaryDirectory { folder in
       let result = try await profiler(
         "-r", "\(folder)/run.db", "-o", "\(folder)/samples", "-g", "\(folder)/chart.svg", "--",
         program)
       #expect(result.status == .exited(status))
-      #expect(result.errors == "smaps-profiler: error: \(message)\n")
+      result.expectMessage(naming: "'\(program)'")
       #expect(names(in: folder) == [])
     }
   }
 
-  @Test func `a file that is no program is found out when it is started`() async throws {
+  @Test func `a file that is not a program fails when it is started`() async throws {
     try await withTemporaryDirectory { folder in
       let path = "\(folder)/program"
       #expect(
@@ -55,26 +46,24 @@ import Testing
           atPath: path, contents: Data("no program".utf8), attributes: [.posixPermissions: 0o755]))
       let result = try await profiler("--", path)
       #expect(result.status == .exited(126))
-      #expect(result.errors == "smaps-profiler: error: cannot run '\(path)': Exec format error\n")
+      result.expectMessage(naming: "'\(path)'", "Exec format error")
     }
   }
 
-  @Test func `two dashes and nothing behind them is a mistake`() async throws {
+  @Test func `two dashes without a COMMAND are a usage error`() async throws {
     let result = try await profiler("-n", "1", "--")
     #expect(result.status == .exited(64))
-    #expect(
-      result.errors
-        == "smaps-profiler: error: '--' needs a COMMAND behind it, as in smaps-profiler -- make\n")
+    result.expectMessage(naming: "'--'", "COMMAND")
   }
 
-  @Test func `the program's output stays its own, and its input too`() async throws {
+  @Test func `the COMMAND has its own input and output`() async throws {
     let command = "printf 'one\\ntwo\\n' | '\(profiler.path)' -q -- sh -c 'cat; echo error >&2'"
     let result = try await run(.name("sh"), ["-c", command])
     #expect(result.output == "one\ntwo\n")
     #expect(result.errors == "error\n")
   }
 
-  @Test func `the program inherits no signal that is held back or ignored here`() async throws {
+  @Test func `the COMMAND inherits no blocked or ignored signal`() async throws {
     let result = try await profiler("-q", "--", "grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status")
     let masks = result.output.split(separator: "\n").map {
       UInt64($0.split(separator: "\t").last ?? "", radix: 16) ?? .max
@@ -84,15 +73,15 @@ import Testing
     #expect((masks.last ?? .max) & 1 << UInt64(SIGPIPE - 1) == 0)
   }
 
-  /// A script that waits for a file, but not longer than its folder is there, and not long after that was
-  /// made: it must outlive neither a test that is done nor one that is killed. It may stand in double quotes.
+  /// A script that waits for a file, but only while its directory exists, and for at most 20
+  /// minutes: it must not outlive a test, even if that is killed. It can be put in double quotes.
   private static func orphan(until file: String, in folder: String) -> String {
     "until [ -e '\(file)' ] || [ ! -e '\(folder)' ] || "
       + "find '\(folder)' -maxdepth 0 -mmin +20 | grep -q .; do sleep 0.05; done; "
       + ": orphan"
   }
 
-  @Test func `whoever descends from the program is sampled until it ends, orphans too`()
+  @Test func `descendants of the COMMAND are sampled until they exit, orphans too`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -104,7 +93,7 @@ import Testing
           "setsid sh -c \"\(orphan)\" & exit 5",
         ]
       ) { _ in
-        // The program has ended; its child goes on, and is sampled on.
+        // The COMMAND has exited. Its child still runs and is sampled.
         try await poll {
           let last = contents(samples)?.split(separator: "\n").last ?? ""
           return last.contains(": orphan") && !last.contains("exit 5")
@@ -116,7 +105,7 @@ import Testing
   }
 
   @Test(arguments: [(SIGTERM, "TERM"), (SIGINT, "INT"), (SIGHUP, "HUP"), (SIGUSR1, "USR1")])
-  func `a signal is passed on, and the run goes on until the program ends of it`(
+  func `a signal is forwarded, and the run continues until the COMMAND exits`(
     signal: Int32, name: String
   ) async throws {
     try await withTemporaryDirectory { folder in
@@ -132,7 +121,7 @@ import Testing
     }
   }
 
-  @Test func `once the program has ended a signal ends the run, and its orphan goes on`()
+  @Test func `after the COMMAND exits a signal ends the run, and an orphan keeps running`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -152,8 +141,8 @@ import Testing
     }
   }
 
-  /// Who is not woken by the program's end would wait for an hour.
-  @Test func `the end of the program ends the wait for the next sample`() async throws {
+  /// Without a wakeup by the COMMAND's exit the run would wait for an hour.
+  @Test func `the exit of the COMMAND ends the wait for the next sample`() async throws {
     try await withTemporaryDirectory { folder in
       let samples = "\(folder)/samples"
       let script = "until [ -s '\(samples)' ]; do sleep 0.01; done"
@@ -166,7 +155,7 @@ import Testing
     }
   }
 
-  @Test func `a bound ends the samples, and the program goes on to its end`() async throws {
+  @Test func `-n ends sampling, and the COMMAND runs to its end`() async throws {
     try await withTemporaryDirectory { folder in
       let (chart, samples) = ("\(folder)/chart.svg", "\(folder)/samples")
       let script = "until [ -e '\(chart)' ]; do sleep 0.01; done; exit 4"
@@ -179,7 +168,7 @@ import Testing
     }
   }
 
-  @Test func `what was recorded of a program is named after it`() async throws {
+  @Test func `a recording of a COMMAND has its name`() async throws {
     try await withTemporaryDirectory { folder in
       let (recording, chart) = ("\(folder)/run.db", "\(folder)/chart.svg")
       let samples = "\(folder)/samples"
@@ -195,7 +184,7 @@ import Testing
     }
   }
 
-  /// Runs the profiler beside the body, and tells how it ended.
+  /// Runs the profiler while the body runs, and returns how it terminated.
   private func following(
     _ arguments: [String], _ body: @Sendable (_ pid: Int32) async throws -> Void
   ) async throws -> TerminationStatus {
@@ -206,7 +195,7 @@ import Testing
       do {
         try await body(execution.processIdentifier.value)
       } catch {
-        // It would wait for ever.
+        // It would never exit.
         try? execution.send(signal: .kill)
         throw error
       }
@@ -217,7 +206,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct OutputFileTests {
   private let profiler = BuiltProgram.profiler
 
-  @Test func `samples are printed into a file instead of to the standard output`() async throws {
+  @Test func `samples are printed to a file instead of stdout`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/samples.tsv"
       try Data("before".utf8).write(to: URL(fileURLWithPath: file))
@@ -228,7 +217,7 @@ import Testing
     }
   }
 
-  @Test func `a chart can have the standard output while samples go to a file`() async throws {
+  @Test func `a chart can go to stdout while samples go to a file`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/samples.ndjson"
       let result = try await profiler(
@@ -238,7 +227,7 @@ import Testing
     }
   }
 
-  @Test func `a dash is the standard output, where a program runs too`() async throws {
+  @Test func `a dash means stdout, with a COMMAND too`() async throws {
     let result = try await profiler("-n", "1", "-o", "-", "-q", "--", "echo", "its own")
     #expect(result.output.contains("PID\tSTACK_PSS\t"))
     #expect(result.output.contains("its own\n"))
@@ -249,10 +238,10 @@ import Testing
     let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", path)
     #expect(result.status == .exited(1))
     let reason = path == "/dev/full" ? "No space left on device" : "No such file or directory"
-    #expect(result.errors == "smaps-profiler: error: cannot write '\(path)': \(reason)\n")
+    result.expectMessage(naming: "'\(path)'", reason)
   }
 
-  @Test func `the file that is read is not written over`() async throws {
+  @Test func `the file that is replayed is not overwritten`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/run.tsv"
       try Data("PID\n".utf8).write(to: URL(fileURLWithPath: file))
@@ -260,10 +249,7 @@ import Testing
       let before = contents(file)
       let result = try await profiler("--replay", file, "-o", "\(folder)/./run.tsv")
       #expect(result.status == .exited(1))
-      #expect(
-        result.errors
-          == "smaps-profiler: error: -o '\(folder)/./run.tsv' is the file of --replay '\(file)'; choose another name\n"
-      )
+      result.expectMessage(naming: "-o '\(folder)/./run.tsv'", "--replay '\(file)'")
       #expect(contents(file) == before)
     }
   }

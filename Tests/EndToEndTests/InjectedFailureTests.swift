@@ -4,17 +4,17 @@ import SystemPackage
 import Testing
 import TestSupport
 
-/// What becomes of a sample when a system call fails under it: a process is left out, or the run fails
-/// and says where; what is printed of the others is what it is without the failure.
+/// Failing system calls during a sample: a process is omitted, or the run fails and names the file.
+/// The values of other processes are the same as without the failure.
 ///
 /// `Tests/Injection/fail.c` makes the calls fail, in the built program.
 @Suite(.timeLimit(.minutes(10))) struct InjectedFailureTests {
   enum Outcome {
-    /// As though nothing had failed.
+    /// The same as without the failure.
     case unharmed
-    /// All but the process are printed; a denied one is told of at the end.
+    /// All other processes are printed. A denied process is reported at the end.
     case leftOut(isDenied: Bool)
-    /// It is all there, but nothing of it counts as its program's.
+    /// The process is printed, but nothing counts as its executable.
     case withoutProgram
     /// One error that names the file, and status 1.
     case error
@@ -24,14 +24,14 @@ import TestSupport
     let call: String
     let file: String
     let errors: [Int32]
-    /// How many of the calls fail; 0 for all.
+    /// The number of calls that fail; 0 for all.
     var times = 0
     let outcome: Outcome
 
     var testDescription: String { "\(call) of PID\(file) with \(errors): \(outcome)" }
   }
 
-  /// What a failure of any of the process's own files is taken for.
+  /// The outcomes of a failing call on one of the process's files.
   private static func failures(_ call: String, _ file: String) -> [Failure] {
     [
       Failure(
@@ -54,7 +54,7 @@ import TestSupport
       Failure(call: "readlinkat", file: "/exe", errors: [EINTR], times: 3, outcome: .unharmed),
     ]
 
-  /// Nobody's memory can be told where the processes can't be listed.
+  /// Without a list of processes there is no sample.
   static let failuresToList = [
     Failure(
       call: "openat", file: "/.", errors: [EACCES, EPERM, ENOENT, EIO, EMFILE, ENOMEM],
@@ -67,7 +67,7 @@ import TestSupport
 
   private static let pid = "602"
 
-  /// Who is chosen by what: its files are not read in the same order, nor in the same place.
+  /// Ways to select a process. Each reads its files in another order and place.
   static let choices = [[], ["."], ["-c", "."], ["-p", pid]]
 
   @Test(arguments: failures, choices)
@@ -86,7 +86,7 @@ import TestSupport
         #expect(result.status == .exited(1))
       case .leftOut(let isDenied):
         #expect(Self.rows(result.output) == others)
-        #expect(result.errors.contains("1 process was left out: permission") == isDenied)
+        #expect(result.errors.contains("smaps-profiler: 1 process ") == isDenied)
         #expect(result.status == .exited(0))
       case .withoutProgram:
         let rows = Self.rows(result.output)
@@ -124,8 +124,8 @@ import TestSupport
   /// Runs the profiler once for each of a failure's errors.
   ///
   /// - Parameters:
-  ///   - path: the end of the folder's in which the failure's file lies.
-  ///   - body: is given the result, and what is printed where nothing fails.
+  ///   - path: the end of the path of the directory that contains the failure's file.
+  ///   - body: takes the result, and the output without a failure.
   private func each(
     _ failure: Failure, below path: String, _ choice: [String],
     _ body: (BuiltProgram.Result, _ whole: String) throws -> Void

@@ -1,6 +1,5 @@
 import ArgumentParser
 import MemoryProfile
-import TestSupport
 import Testing
 
 @testable import SmapsCommands
@@ -81,62 +80,5 @@ import Testing
     text: String, peak: UInt64, limit: UInt64
   ) throws {
     #expect(try GrowthLimit(text).limit(above: peak) == limit)
-  }
-
-  private static let size =
-    "a size is a number with KiB, MiB or GiB behind it (with KB, MB or GB in powers of 1000), such as 512MiB"
-  private static let growth =
-    "a growth is a percentage or a size, and the recording that it is above, such as 5%:main.db or 20MiB:main.db"
-
-  @Test(
-    arguments: [
-      (["--max-total", "12x"], "The value '12x' is invalid for '--max-total <size>': \(size)"),
-      (["--max-total", "-5"], "The value '-5' is invalid for '--max-total <size>': \(size)"),
-      (
-        ["--max", "heap=lots"],
-        "The value 'heap=lots' is invalid for '--max <category=size>': \(size)"
-      ),
-      (
-        ["--max", "heap"],
-        "The value 'heap' is invalid for '--max <category=size>': a bound is a category and a size, such as heap=200MiB"
-      ),
-      (
-        ["--max", "haep=1"],
-        "The value 'haep=1' is invalid for '--max <category=size>': there is no category 'haep'; do you mean 'heap'?"
-      ),
-      (
-        ["--max", "anonymous=1"],
-        "The value 'anonymous=1' is invalid for '--max <category=size>': there is no category 'anonymous'; do you mean 'anon_mappings'?"
-      ),
-      (
-        ["--max", "zzzzzzzz=1"],
-        "The value 'zzzzzzzz=1' is invalid for '--max <category=size>': there is no category 'zzzzzzzz'; choose any of stack, heap, thread_stack, bin_text, extern_text, bin_data, extern_data, anon_mappings, vdso, vvar, vsyscall, sysv_shm, other, swap, hugetlb"
-      ),
-      (
-        ["--max-growth", "5%"],
-        "The value '5%' is invalid for '--max-growth <growth:file>': \(growth)"
-      ),
-      (
-        ["--max-growth", "5%:"],
-        "The value '5%:' is invalid for '--max-growth <growth:file>': \(growth)"
-      ),
-      (
-        ["--max-growth", "x%:a"],
-        "The value 'x%:a' is invalid for '--max-growth <growth:file>': \(growth)"
-      ),
-      (
-        ["--max-growth", "5%:-"],
-        "The value '5%:-' is invalid for '--max-growth <growth:file>': the baseline must be a file; name one, such as 5%:main.db"
-      ),
-    ] as [([String], String)])
-  func `a usage error names the invalid argument`(arguments: [String], message: String) {
-    #expect(throws: (any Error).self) {
-      do {
-        _ = try ProfilerCommand.parseAsRoot(arguments)
-      } catch {
-        #expect(ProfilerCommand.message(for: error) == message)
-        throw error
-      }
-    }
   }
 }

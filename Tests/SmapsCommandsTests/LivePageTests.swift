@@ -34,7 +34,7 @@ import TextScreen
   @Test func `a frozen screen is marked, and a warning is above the keys`() {
     let page = page(
       SyntheticRun.servers(samples: 90), 80, 24,
-      message: "warning: process 12 ended before it was read"
+      message: "warning: process 12 exited before it was read"
     ) { state in
       state.isFrozen = true
       state.order = .growth

@@ -15,7 +15,7 @@ package struct ChartSize: Equatable {
       Self.allowedHeight.contains(numbers[1])
     else {
       throw ValidationError(
-        "a size is WIDTHxHEIGHT in pixels, from 240x160 to 8192x8192, such as 1024x768")
+        "expected WIDTHxHEIGHT in pixels, from 240x160 to 8192x8192, such as 1024x768")
     }
     pixels = PixelSize(width: numbers[0], height: numbers[1])
   }

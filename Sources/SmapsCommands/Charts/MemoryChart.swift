@@ -70,7 +70,7 @@ struct MemoryChart {
     let start = metadata.start.map { " from \($0.brief)" } ?? ""
     let gaps =
       series.gaps.isEmpty
-      ? "" : " Nothing was sampled for a while \(count(series.gaps.count, "time", "times"))."
+      ? "" : " Sampling paused \(count(series.gaps.count, "time", "times"))."
     return """
       Memory (PSS) by \(layer) over \(duration.formattedBriefly)\(start)\(place): \
       \(count(series.sampleCount, "sample", "samples")) of \

@@ -90,15 +90,13 @@ struct Comparison {
   ) throws(Failure) -> RowMask? {
     if let wanted {
       for side in [before, after] {
-        guard let told = side.mask else {
-          throw Failure(
-            "-m, --mask keeps files apart, and '\(side.name)' is of a recording, which has only "
-              + "categories; leave it out")
+        guard let available = side.mask else {
+          throw Failure(ComparisonMessage.maskOfRecording(name: side.name))
         }
-        guard wanted.intersection(told) == wanted else {
+        guard wanted.intersection(available) == wanted else {
           throw Failure(
-            "-m, --mask '\(wanted.letters)': '\(side.name)' was made with '\(told.letters)' and does "
-              + "not tell more; leave it out, or make that snapshot anew")
+            ComparisonMessage.maskTooFine(
+              letters: wanted.letters, name: side.name, available: available.letters))
         }
       }
       return wanted

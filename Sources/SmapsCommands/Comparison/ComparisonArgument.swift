@@ -26,7 +26,8 @@ struct ComparisonArgument: Equatable {
     do {
       time = try TimePoint(String(argument[argument.index(after: sign)...]))
     } catch let error as ValidationError {
-      throw ValidationError("there is no such file, and behind '@' stands no moment: \(error)")
+      throw ValidationError(
+        "no such file, and the text after '@' is not a valid time: \(error)")
     }
   }
 

@@ -52,12 +52,12 @@ extension ComparisonPoint {
     do throws(RecordingError) {
       snapshot = try RecordedSnapshot(path: path)
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     guard let mask = try? RowMask(snapshot.mask) else {
       throw Failure(
-        "'\(path)' was made with the mask '\(EscapedText.readable.escape(snapshot.mask))', which this version "
-          + "does not know")
+        ComparisonMessage.unknownMask(
+          path: path, letters: EscapedText.readable.escape(snapshot.mask)))
     }
     let records = snapshot.processes
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
@@ -115,7 +115,8 @@ extension ComparisonPoint {
     guard let range else { throw Self.failure(.empty(path: path), of: side) }
     guard let nearest, hasLaterSample || requested <= range.upperBound + (interval ?? step) else {
       throw Failure(
-        "'\(path)' has no sample at \(side.timeText): \(Self.text(of: range, beginning: start))")
+        ComparisonMessage.noSample(
+          path: path, time: String(side.timeText), samples: range, start: start))
     }
     name = path
     sinceStart = nearest.interval.lowerBound
@@ -124,22 +125,12 @@ extension ComparisonPoint {
     processes = nearest.processes
   }
 
-  /// The times of the first and the last sample, for an error.
-  private static func text(
-    of range: ClosedRange<Duration>, beginning start: WallClockTime?
-  ) -> String {
-    let (first, last) = (range.lowerBound, range.upperBound)
-    let clock =
-      start.map { " (\($0.advanced(by: first).brief) to \($0.advanced(by: last).brief))" } ?? ""
-    return "it goes from \(first.formattedBriefly) to \(last.formattedBriefly)" + clock
-  }
-
   private static func failure(_ error: RecordingError, of side: ComparisonArgument) -> Failure {
     // A pipe can't be read twice.
     guard side.path != "-", (try? RecordedSnapshot(path: side.path)) != nil else {
-      return Failure(error.message)
+      return Failure(error)
     }
     return Failure(
-      "'\(side.path)' is a snapshot, and so one moment; leave out '@\(side.timeText)'")
+      ComparisonMessage.snapshotWithTime(path: side.path, time: String(side.timeText)))
   }
 }

@@ -5,7 +5,7 @@ import TextScreen
 
 /// Renders a comparison as a table: a summary, then one section for each process that changed.
 struct ComparisonTable {
-  /// In columns of a terminal.
+  /// The width in columns.
   let width: Int
   var style = ByteStyle.exact
 
@@ -43,7 +43,7 @@ struct ComparisonTable {
         .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
       if !comings.isEmpty { lines.append("In between: \(comings.joined(separator: ", "))") }
       if (comparison.before.mask == nil) != (comparison.after.mask == nil) {
-        lines.append("By category: a recording does not tell files apart")
+        lines.append("By category: recordings don't store files")
       }
     case .process(let process, let presence):
       let line = EscapedText.readable.escape(process.commandLine.bytes)
@@ -143,7 +143,7 @@ struct ComparisonTable {
       )
     }
 
-    var title: String { joined("CHANGE", "BEFORE", "AFTER") + "OF WHAT" }
+    var title: String { joined("CHANGE", "BEFORE", "AFTER") + "NAME" }
 
     func text(_ change: Change) -> String {
       joined(style.signed(change), style.format(change.before), style.format(change.after))

@@ -25,12 +25,14 @@ struct Baseline {
         return true
       }
     } catch {
-      throw Failure("--max-growth has no baseline: \(error.message)")
+      throw Failure(GateMessage.unreadableBaseline(error))
     }
     guard peak > 0 else {
-      throw Failure(
-        "--max-growth has no baseline: no process in '\(EscapedText.readable.escape(path))' "
-          + (selection.pattern == nil ? "has any memory" : "matches REGEX"))
+      let path = EscapedText.readable.escape(path)
+      let message: GateMessage =
+        selection.pattern == nil
+        ? .baselineWithoutMemory(path: path) : .baselineWithoutMatch(path: path)
+      throw Failure(message)
     }
     return peak
   }

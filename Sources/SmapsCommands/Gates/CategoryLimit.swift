@@ -13,7 +13,7 @@ struct CategoryLimit: Equatable {
   init(_ argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else {
-      throw ValidationError("a bound is a category and a size, such as heap=200MiB")
+      throw ValidationError("expected CATEGORY=SIZE such as heap=200MiB")
     }
     guard let quantity = MemoryQuantity(partNamed: String(parts[0])) else {
       throw ValidationError(Self.unknown(String(parts[0])))
@@ -25,8 +25,8 @@ struct CategoryLimit: Equatable {
 
   private static func unknown(_ name: String) -> String {
     let advice =
-      MemoryQuantity.nearestPartKey(to: name).map { "do you mean '\($0)'?" }
-      ?? "choose any of \(MemoryQuantity.partKeys.joined(separator: ", "))"
-    return "there is no category '\(name)'; \(advice)"
+      MemoryQuantity.nearestPartKey(to: name).map { "did you mean '\($0)'?" }
+      ?? "expected one of \(MemoryQuantity.partKeys.joined(separator: ", "))"
+    return "unknown category '\(name)'; \(advice)"
   }
 }

@@ -22,11 +22,11 @@ struct GrowthLimit: Equatable {
     let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[1].isEmpty, let amount = Amount(String(parts[0])) else {
       throw ValidationError(
-        "a growth is a percentage or a size, and the recording that it is above, such as "
-          + "5%:main.db or 20MiB:main.db")
+        "expected a percentage or a size, a colon and a recording, such as 5%:main.db or "
+          + "20MiB:main.db")
     }
     guard parts[1] != "-" else {
-      throw ValidationError("the baseline must be a file; name one, such as 5%:main.db")
+      throw ValidationError("expected the name of a recording, which can't be stdin")
     }
     text = argument
     self.amount = amount

@@ -53,11 +53,13 @@ struct MemoryGate {
     if let start { moment += ", \(start.advanced(by: time).brief)" }
     if firstExcess < time { moment += "; first after \(firstExcess.formattedBriefly)" }
     let excess =
-      baseline.map { "\(Self.percent(value, above: $0)) above \(ByteFormatter.brief($0))" }
-      ?? "\(ByteFormatter.brief(value - limit)) too much"
+      baseline.map {
+        "\(Self.percent(value, above: $0)) above the baseline's \(ByteFormatter.brief($0))"
+      }
+      ?? "\(ByteFormatter.brief(value - limit)) above the limit"
     return
-      "\(EscapedText.readable.escape(name)) is exceeded: \(ByteFormatter.brief(value)), \(excess) "
-      + "(\(moment)): \(largest(of: worst))"
+      "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(value)), \(excess) "
+      + "(\(moment)); largest: \(largest(of: worst))"
   }
 
   private func largest(of sample: Sample) -> String {

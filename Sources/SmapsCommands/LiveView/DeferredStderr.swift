@@ -32,7 +32,9 @@ final class DeferredStderr {
   /// Prints the deferred lines.
   func flush() {
     if lines.count > Self.capacity { dropOldest() }
-    if droppedCount > 0 { printError("(\(droppedCount) earlier lines are left out)") }
+    if droppedCount > 0 {
+      printError("\(RunConfiguration.program): \(RunMessage.omittedLines(droppedCount).message)")
+    }
     for line in lines { printError(line) }
     lines = []
     droppedCount = 0

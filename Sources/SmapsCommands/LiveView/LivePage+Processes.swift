@@ -39,7 +39,7 @@ extension LivePage {
 
   var processRows: [TextRow] {
     if history.processes.isEmpty {
-      return [TextRow(), TextRow("  waiting for a process to look at", .dim)]
+      return [TextRow(), TextRow("  waiting for a matching process", .dim)]
     }
     let sorted = state.order.sorted(history.processes, isReversed: state.isReversed)
     var state = state

@@ -39,7 +39,7 @@ struct LiveView: ~Copyable {
   {
     let kind = TerminalCapabilities { name in getenv(name).map { String(cString: $0) } }
     guard let screen = Screen(kind) else {
-      throw Failure("--live can't open the terminal that the standard output is")
+      throw Failure(RunMessage.terminalNotOpened)
     }
     self.screen = screen
     self.signalFD = signalFD

@@ -11,8 +11,6 @@ struct LiveViewOptions: ParsableArguments {
   /// Checks that stdin and stdout are a terminal, before the run begins.
   func check() throws(Failure) {
     guard isWanted, let stream = Screen.nonTerminalStream else { return }
-    throw Failure(
-      "--live needs a terminal, and \(stream) is none; leave it out to print samples, or keep them "
-        + "with -r FILE")
+    throw Failure(RunMessage.notTerminal(stream: stream))
   }
 }

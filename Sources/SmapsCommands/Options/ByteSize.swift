@@ -9,10 +9,8 @@ struct ByteSize: Equatable {
   let text: String
   let bytes: UInt64
 
-  /// The description of a valid size, for error messages.
-  static let form =
-    "a size is a number with KiB, MiB or GiB behind it (with KB, MB or GB in powers of 1000), such "
-    + "as 512MiB"
+  /// What is reported for an invalid size.
+  private static let form = "expected a size such as 512MiB (KiB, MiB, GiB; KB, MB, GB)"
 
   /// - Throws: a `ValidationError` if it is not a size, or too large to be exact.
   init(_ argument: some StringProtocol) throws {

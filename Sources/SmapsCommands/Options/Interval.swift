@@ -16,8 +16,7 @@ package struct Interval: Equatable {
   package init(_ argument: String) throws {
     guard let span = try? TimeSpan(argument), Self.allowed.contains(span.duration) else {
       throw ValidationError(
-        "an interval is a time from 1 ms to a year with ms, s, m, h or d behind it (seconds without), "
-          + "such as 0.5 or 250ms")
+        "expected a time from 1ms to 365d such as 250ms (ms, s, m, h, d; seconds without a unit)")
     }
     duration = span.duration
   }
@@ -54,7 +53,7 @@ package struct TimeSpan: Equatable {
   }
 
   private static let form =
-    "a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s"
+    "expected a time above 0 such as 90s or 1h20m (ms, s, m, h, d; seconds without a unit)"
 
   private static let milliseconds = [
     "": 1000.0, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,

@@ -62,7 +62,7 @@ struct Percentage: Equatable {
     guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }),
       let number = Double(digits), (0...100).contains(number)
     else {
-      throw ValidationError("a part is a number from 0 to 100 (percent), such as 25")
+      throw ValidationError("expected a percentage from 0 to 100 such as 25")
     }
     part = number / 100
   }

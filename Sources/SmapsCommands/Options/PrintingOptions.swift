@@ -43,7 +43,7 @@ struct PrintingOptions: ParsableArguments {
     try OptionRule.check([
       .conflict(
         allColumns.option("-a, --all-columns"), json.option("-j, --json"),
-        advice: "JSON always contains everything")
+        reason: "JSON always contains everything")
     ])
   }
 }

@@ -11,7 +11,7 @@ package struct ProcessIDList: Equatable {
       guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int32(text), number > 0
       else {
         throw ValidationError(
-          "a pid is a whole number from 1; several have commas between them, such as 1,4711")
+          "expected a PID such as 4711, or several separated by commas such as 1,4711")
       }
       return ProcessID(rawValue: number)
     }

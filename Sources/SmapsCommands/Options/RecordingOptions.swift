@@ -30,7 +30,7 @@ struct RecordingOptions: ParsableArguments {
     ])
     if file == "-" {
       throw ValidationError(
-        "-r, --record needs a file: an SQLite database can't be written to a pipe; use -j instead")
+        "-r, --record requires a file: SQLite can't write to a pipe; use -j instead")
     }
   }
 }

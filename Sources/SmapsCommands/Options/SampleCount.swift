@@ -8,7 +8,7 @@ package struct SampleCount: Equatable {
   package init(_ argument: String) throws {
     guard argument.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(argument), number > 0
     else {
-      throw ValidationError("a number of samples is a whole number from 1, such as 60")
+      throw ValidationError("expected a whole number above 0 such as 60")
     }
     self.number = number
   }

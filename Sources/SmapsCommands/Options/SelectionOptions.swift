@@ -50,12 +50,20 @@ struct SelectionOptions: ParsableArguments {
   func validate() throws {
     try OptionRule.check([
       .requirement(
-        matchChildren.option("-c, --match-children"), of: "a REGEX, -p, -u or --cgroup",
+        matchChildren.option("-c, --match-children"), of: "REGEX, -p, -u or --cgroup",
         isMet: target.subject != nil)
     ])
     if cgroup == "" {
-      throw ValidationError("--cgroup needs a path, such as /system.slice/cron.service")
+      throw ValidationError("--cgroup requires a path, such as /system.slice/cron.service")
     }
+  }
+
+  /// The first of the options that select processes; `nil` if none is given.
+  var givenOption: String? {
+    [
+      regex.map { "REGEX '\($0)'" }, pidLists.isEmpty ? nil : "-p, --pid",
+      user.map { _ in "-u, --user" }, cgroup.map { _ in "--cgroup" },
+    ].compactMap { $0 }.first
   }
 
   /// The selected processes, in the user's words.
@@ -77,7 +85,7 @@ struct SelectionOptions: ParsableArguments {
     do throws(PatternError) {
       selection.pattern = try Pattern(regex)
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     return selection
   }

@@ -21,8 +21,8 @@ package enum TimePoint: Equatable {
     }
     guard let clock = argument.wholeMatch(of: Self.pattern) else {
       throw ValidationError(
-        "a moment is a time since the start (90, 5m, 1h) or by the clock (15:30, 15:30:05, "
-          + "2026-11-23T15:30:05, with +01:00 or Z for another time zone)")
+        "expected a time since the start (90, 5m, 1h) or a clock time (15:30, 15:30:05, "
+          + "2026-11-23T15:30:05; with +01:00 or Z for another time zone)")
     }
     let seconds = clock.output.3.map(String.init) ?? ":00"
     self = .clock(
@@ -30,7 +30,7 @@ package enum TimePoint: Equatable {
       zone: clock.output.4.map { String($0) })
     // Invalid hours and days are rejected before the file is read.
     guard wallClock(on: "2026-01-01", zone: "Z") != nil else {
-      throw ValidationError("there is no such time by the clock")
+      throw ValidationError(ReplayMessage.noClockTime.message)
     }
   }
 
@@ -61,14 +61,13 @@ package enum TimePoint: Equatable {
   ) throws(Failure) -> Duration {
     if case .sinceStart(let duration) = self { return duration }
     guard let start else {
-      throw Failure(
-        "'\(path)' does not tell when it was begun; give times in seconds from its start")
+      throw Failure(ReplayMessage.clockNotAvailable(path: path))
     }
     // 2026-11-23T14:05:09.250+01:00
     let day = String(start.description.prefix(10))
     let zone = String(start.description.suffix(6))
     guard let clock = wallClock(on: day, zone: zone) else {
-      throw Failure("there is no such time by the clock as the one that was asked for")
+      throw Failure(ReplayMessage.noClockTime)
     }
     var milliseconds = clock.milliseconds - start.milliseconds
     if case .clock(nil, _, _) = self {

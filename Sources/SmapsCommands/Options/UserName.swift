@@ -16,7 +16,7 @@ struct UserName: Equatable {
     } else if argument.allSatisfy({ $0.isASCII && $0.isNumber }), let number = UInt32(argument) {
       user = UserID(rawValue: number)
     } else {
-      throw ValidationError("there is no user of that name here; give another name, or a number")
+      throw ValidationError("no such user; give another name, or a UID")
     }
   }
 }

@@ -23,8 +23,7 @@ package func runProgram<Command: ProgramCommand>(_ type: Command.Type) -> Never 
   signal(SIGXFSZ, SIG_IGN)
   // The Swift runtime reads the arguments from there. Without /proc there seem to be none.
   if access("/proc/self/cmdline", R_OK) != 0 {
-    printError(
-      "\(Command._commandName): error: /proc is not mounted; mount it (mount -t proc proc /proc)")
+    printError("\(Command._commandName): error: \(RunMessage.procNotMounted.message)")
     exit(1)
   }
   let arguments = Array(CommandLine.arguments.dropFirst())

@@ -30,7 +30,7 @@ package struct RowMask: Equatable {
     var seen: Set<Character> = []
     for letter in letters {
       guard seen.insert(letter).inserted else {
-        throw ValidationError("-m, --mask '\(letters)': the letter '\(letter)' stands there twice")
+        throw ValidationError("-m, --mask '\(letters)': duplicate letter '\(letter)'")
       }
       switch letter {
       case "b": showsOwnership = true
@@ -38,8 +38,8 @@ package struct RowMask: Equatable {
       default:
         guard let known = Permissions.letters.first(where: { $0.letter == letter }) else {
           throw ValidationError(
-            "-m, --mask '\(letters)': there is no letter '\(letter)'; "
-              + "choose any of b, f, r, w, x, s and p")
+            "-m, --mask '\(letters)': unknown letter '\(letter)'; "
+              + "expected b, f, r, w, x, s or p")
         }
         permissions.insert(known.permission)
       }

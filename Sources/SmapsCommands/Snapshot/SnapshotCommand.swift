@@ -64,7 +64,9 @@ package struct SnapshotCommand: ProgramCommand {
       selection.user.map { _ in "-u, --user" }, selection.cgroup.map { _ in "--cgroup" },
       reading.configuration.readsThisMachine ? nil : "--proc",
     ].compactMap { $0 }.first
-    return rules + [.live(live, advice: "select by REGEX or -p")]
+    return rules + [
+      .conflict(live, "--compare of two files", advice: "select by REGEX or -p")
+    ]
   }
 
   package func run() throws {
@@ -121,7 +123,7 @@ package struct SnapshotCommand: ProgramCommand {
     do throws(ProcError) {
       processes = try sampler.records()
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     let notices = sampler.takeNotices()
     denied = notices.deniedCount
@@ -155,8 +157,9 @@ package struct SnapshotCommand: ProgramCommand {
       }
     guard !(points[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(
-        selection.target.emptiness(
-          in: points.map { "in '\($0.name)'" } + (comparison.comparesWithNow ? ["now"] : [])))
+        TargetMessage.notCompared(
+          selection.target,
+          sides: points.map { "in '\($0.name)'" } + (comparison.comparesWithNow ? ["now"] : [])))
     }
     let result = try Comparison(from: points[0], to: after, mask: table.givenMask)
     return table.json

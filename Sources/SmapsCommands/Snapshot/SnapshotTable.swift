@@ -5,7 +5,7 @@ import TextScreen
 /// Renders a snapshot as a table.
 struct SnapshotTable {
   let mask: RowMask
-  /// In columns of a terminal.
+  /// The width in columns.
   let width: Int
   var style = ByteStyle.exact
 
@@ -103,9 +103,9 @@ struct SnapshotTable {
     let difference = more ? rollup - total : total - rollup
     let reason =
       if more, difference <= UInt64(memory.mappingCount) * 1024 {
-        "each of \(memory.mappingCount) mappings is cut to a whole kB"
+        "each of \(memory.mappingCount) mappings is truncated to kB"
       } else {
-        "it moved while it was read"
+        "it changed while it was read"
       }
     return "smaps_rollup: \(style.withUnit(rollup)), \(style.format(difference)) "
       + "\(more ? "more" : "less"): \(reason)"

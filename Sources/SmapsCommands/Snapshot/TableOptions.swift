@@ -34,10 +34,11 @@ struct TableOptions: ParsableArguments {
 
   func validate() throws {
     _ = try rowMask
-    if json, isHumanReadable {
-      throw ValidationError(
-        "-H, --human-readable is for the table; -j, --json always has whole bytes")
-    }
+    try OptionRule.check([
+      .conflict(
+        isHumanReadable.option("-H, --human-readable"), json.option("-j, --json"),
+        reason: "JSON always contains bytes")
+    ])
   }
 
   var rowMask: RowMask {

@@ -27,14 +27,14 @@ struct RunSummary {
     statistics?.add(sample)
   }
 
-  /// From the first sample to the latest.
+  /// The time from the first sample to the latest.
   var span: Duration { latest - (first ?? latest) }
 
   /// The peak, the duration and the number of samples, in one line.
   ///
-  /// - Parameter duration: of the run.
+  /// - Parameter duration: the duration of the run.
   func heading(after duration: Duration) -> String {
-    guard let peak = peakText() else { return "nothing was seen of it in \(runText(duration))" }
+    guard let peak = peakText() else { return "no process was sampled (\(runText(duration)))" }
     return "\(peak) (\(runText(duration)))"
   }
 
@@ -65,7 +65,7 @@ struct RunSummary {
   /// The number of categories and the number of processes that are named.
   private static let length = 5
 
-  /// - Parameter duration: of the run.
+  /// - Parameter duration: the duration of the run.
   func lines(after duration: Duration) -> [String] {
     guard let peak else { return [heading(after: duration)] }
     let categories = Category.allCases.map { ($0.descriptor.label, peak.total[$0]) }

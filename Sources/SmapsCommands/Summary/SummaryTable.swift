@@ -4,7 +4,7 @@ import ProcFS
 /// Renders the statistics of a run as a table: the total, the categories and the largest processes,
 /// each with its peak, its average, and whether it grew.
 struct SummaryTable {
-  /// In columns of a terminal.
+  /// The width in columns.
   let width: Int
 
   /// The number of processes that are listed.
@@ -33,7 +33,7 @@ struct SummaryTable {
         process.identity.pid, process.commandLine.bytes, name: process.name)
       return (process.series, label.text(upTo: labelWidth))
     }
-    var lines = [figures + "OF WHAT"]
+    var lines = [figures + "NAME"]
     lines += (rows.prefix(1) + categories + named).map(line)
     let more = processes.count - named.count
     if statistics.hasDropped {

@@ -12,25 +12,24 @@ struct OutputFile {
 
   /// Checks that the file can be written.
   ///
-  /// - Throws: ``Failure`` if the directory is missing or not writable, or the path is a directory.
+  /// - Throws: ``Failure`` if the directory is missing or not writable, or if the path is a
+  ///   directory.
   func check() throws(Failure) {
-    if path.isEmpty { throw Failure("cannot write '': name a file") }
-    if isDirectory(path) {
-      throw Failure("cannot write '\(path)': it is a folder; name a file in it")
-    }
-    // Terminals, pipes and devices such as /dev/null are written to directly.
+    if path.isEmpty { throw Failure(OutputMessage.emptyPath) }
+    if isDirectory(path) { throw Failure(OutputMessage.isDirectory(path: path)) }
+    // A terminal, a pipe or /dev/null is written directly.
     if isSpecial { return }
     let directory = target.directory
     guard isDirectory(directory) else {
-      throw Failure("cannot write '\(path)': there is no folder '\(directory)'; make it first")
+      throw Failure(OutputMessage.noDirectory(path: path, directory: directory))
     }
-    // Permissions, quotas, read-only disks: only an attempt shows whether it works.
+    // Permissions, quotas, read-only disks: only an attempt shows them.
     do {
       let (file, name) = try makeTemporaryFile()
       try? file.close()
       if let name { unlink(name) }
     } catch {
-      throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+      throw Failure(OutputMessage.notWritable(path: path, (error as? Errno) ?? .ioError))
     }
   }
 
@@ -47,7 +46,7 @@ struct OutputFile {
         try replace(with: bytes)
       }
     } catch {
-      throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+      throw Failure(OutputMessage.notWritable(path: path, (error as? Errno) ?? .ioError))
     }
   }
 

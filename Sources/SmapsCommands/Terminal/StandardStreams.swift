@@ -2,14 +2,7 @@ import Libc
 
 import SystemPackage
 
-extension Failure {
-  /// Writing to stdout failed.
-  init(_ errno: Errno) {
-    self.init("cannot write to the standard output: \(errno)")
-  }
-}
-
-/// Writes one line to stderr. A failure is ignored, because there is nowhere to report it.
+/// Writes one line to stderr. Errors are ignored.
 package func printError(_ line: String) {
   _ = try? FileDescriptor.standardError.writeAll(Array((line + "\n").utf8))
 }
@@ -23,7 +16,7 @@ struct StandardOutput {
     do throws(ByteStream.WriteError) {
       try ByteStream(descriptor: .standardOutput).write(bytes)
     } catch {
-      if case .failed(let errno) = error { throw Failure(errno) }
+      if case .failed(let errno) = error { throw Failure(OutputMessage.standardOutput(errno)) }
     }
   }
 

@@ -20,9 +20,7 @@ func isUntrustedSymlink(_ path: String) -> Bool {
 /// - Throws: ``Failure`` if the path ends in an untrusted symbolic link.
 func rejectUntrustedSymlink(_ path: String) throws(Failure) {
   guard isUntrustedSymlink(path) else { return }
-  throw Failure(
-    "cannot write '\(path)': it is a symbolic link in a folder where everybody may write, and not "
-      + "yours; remove it, or choose another name")
+  throw Failure(OutputMessage.untrustedSymlink(path: path))
 }
 
 /// Splits a path into its directory and the name in it.

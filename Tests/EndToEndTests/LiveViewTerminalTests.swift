@@ -1,0 +1,61 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+/// The live view on terminals that lack something.
+@Suite(.timeLimit(.minutes(10)), Tool.tmux.trait, .serialized) struct LiveViewTerminalTests {
+  private let profiler = BuiltProgram.profiler.path.string
+  private let tree = "--proc '\(Checkout.tree("bash-vim"))'"
+
+  @Test(
+    arguments: [
+      (["NO_COLOR": "1"], false, true, true), (["LC_ALL": "C"], true, false, true),
+      (["TERM": "vt100"], false, true, true), (["TERM": "linux"], true, false, true),
+      (["TERM": "dumb"], false, false, false), ([:], true, true, true),
+    ] as [([String: String], Bool, Bool, Bool)])
+  func `the terminal is told nothing that it does not understand`(
+    environment: [String: String], hasColors: Bool, hasBlocks: Bool, hasScreen: Bool
+  ) async throws {
+    try await withTemporaryDirectory { folder in
+      try await TmuxTerminal.run(in: folder, environment: environment) { terminal in
+        try await terminal.keepOutput(in: "\(folder)/written")
+        // Until it is there nothing of it is kept.
+        try await poll { names(in: folder).contains("written") }
+        try await terminal.enter("'\(profiler)' --live -i 0.05 \(tree)")
+        try await terminal.see("vim notes.txt")
+        try await terminal.press("q")
+        try await terminal.see("smaps-profiler: peak ")
+        try await poll {
+          contents("\(folder)/written")?.contains("smaps-profiler: peak ") == true
+        }
+        // Behind the command line, which the shell has echoed, and before the summary.
+        let text = try #require(contents("\(folder)/written"))
+        let own = try #require(text.split(separator: "\n", maxSplits: 1).last)
+        let written = String(
+          own.prefix(upTo: try #require(own.firstRange(of: "smaps-profiler: peak")).lowerBound))
+        #expect(written.contains(";38;5;") == (hasColors && environment["TERM"] == nil))
+        #expect(written.contains(/\e\[[0-9;]*3[0-9][0-9;]*m/) == hasColors)
+        #expect(written.contains("█") == hasBlocks)
+        #expect(written.contains("\u{1B}") == hasScreen)
+        #expect(hasBlocks || written.allSatisfy(\.isASCII))
+      }
+    }
+  }
+
+  @Test func `without a terminal it fails`() async throws {
+    let result = try await BuiltProgram.profiler("--live")
+    #expect(result.status == .exited(1))
+    result.expectMessage(naming: "--live", "stdout", "-r FILE")
+    try await withTemporaryDirectory { folder in
+      try await TmuxTerminal.run(columns: 200, in: folder) { terminal in
+        try await terminal.enter("'\(profiler)' --live < /dev/null")
+        try await terminal.see("smaps-profiler: error: --live requires a terminal, which stdin")
+        try await terminal.enter("'\(profiler)' --live -p 999999999")
+        try await terminal.see("PID 999999999")
+        #expect(try await terminal.isPlain())
+      }
+    }
+  }
+}
