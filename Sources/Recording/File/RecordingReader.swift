@@ -47,8 +47,9 @@ package struct RecordingReader: ~Copyable {
       // file beside it (wal.html, "Read-Only Databases").
       do {
         let copy = try RecordingCopy(of: plain)
-        defer { copy.remove() }
-        return try connect(copy.path)
+        let queue = try connect(copy.path)
+        copy.remove()
+        return queue
       } catch {
         throw RecordingError(reading: path, error)
       }
