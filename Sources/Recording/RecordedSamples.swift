@@ -38,10 +38,10 @@ package enum RecordedSamples: ~Copyable {
   }
 
   /// What the file tells of the run beside its samples.
-  package var facts: RunMetadata {
+  package var metadata: RunMetadata {
     switch self {
-    case .recording(let reader): reader.facts
-    case .ndjson(let reader): reader.facts
+    case .recording(let reader): reader.metadata
+    case .ndjson(let reader): reader.metadata
     case .tsv: RunMetadata()
     }
   }

@@ -80,7 +80,7 @@ extension FuzzTarget {
   func checkJSON(_ input: [UInt8]) throws {
     guard case .success(let read) = SampleFile.read(input) else { return }
     try expect(!read.hasWrongProgress, "the progress is not between 0 and 1")
-    var printer = SampleNDJSON(start: read.facts.start)
+    var printer = SampleNDJSON(start: read.metadata.start)
     let again = try samples(in: read.samples.flatMap { printer.encode($0) })
     try expectSame(read.samples, again)
     for (before, after) in zip(read.samples, again) {

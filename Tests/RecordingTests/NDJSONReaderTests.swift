@@ -37,7 +37,7 @@ private let line = #"""
     let recording = try Replayed(Checkout.recording("chromium.ndjson"))
     #expect(recording.samples.count == 100)
     #expect(recording.cutOff == nil)
-    #expect(recording.facts.start?.description == "2026-11-23T15:22:57.564+00:00")
+    #expect(recording.metadata.start?.description == "2026-11-23T15:22:57.564+00:00")
     #expect(recording.samples.map(\.processes.count).max() == 12)
     #expect(recording.samples[99].processes.isEmpty)
     let faults = recording.samples.map(\.accumulatedFaults.minor)

@@ -7,25 +7,25 @@ import Testing
 
 @testable import Recording
 
-private var facts: RunMetadata {
-  var facts = RunMetadata()
-  facts.program = "0.1.0"
-  facts.host = "host"
-  facts.bootID = "6143a28c-d47c-4149-b270-b3d1338fc181"
-  facts.kernel = "6.18.0"
-  facts.pageSize = 4096
-  facts.start = WallClockTime("2026-11-24T10:00:00.250+01:00")
-  facts.interval = .milliseconds(500)
-  facts.pattern = "x\ty'"
-  facts.options = "-i 0.5 -r file"
-  return facts
+private var metadata: RunMetadata {
+  var metadata = RunMetadata()
+  metadata.program = "0.1.0"
+  metadata.host = "host"
+  metadata.bootID = "6143a28c-d47c-4149-b270-b3d1338fc181"
+  metadata.kernel = "6.18.0"
+  metadata.pageSize = 4096
+  metadata.start = WallClockTime("2026-11-24T10:00:00.250+01:00")
+  metadata.interval = .milliseconds(500)
+  metadata.pattern = "x\ty'"
+  metadata.options = "-i 0.5 -r file"
+  return metadata
 }
 
 /// Records samples and completes the recording.
 private func record(
-  _ samples: [Sample], to path: String, _ facts: RunMetadata = facts, appends: Bool = false
+  _ samples: [Sample], to path: String, _ metadata: RunMetadata = metadata, appends: Bool = false
 ) throws {
-  var writer = try RecordingWriter(path, facts: facts, appends: appends)
+  var writer = try RecordingWriter(path, metadata: metadata, appends: appends)
   for sample in samples { try writer.append(sample) }
   try writer.finish()
 }
@@ -72,7 +72,7 @@ private let initSample = Sample(
       let replayed = try Replayed("\(folder)/run.db")
       #expect(replayed.samples.count == samples.count)
       for (read, taken) in zip(replayed.samples, samples) { expectSame(read, taken) }
-      #expect(replayed.facts == facts)
+      #expect(replayed.metadata == metadata)
       #expect(replayed.cutOff == nil)
       #expect(replayed.samples.allSatisfy { !$0.followsGap })
     }
@@ -129,7 +129,7 @@ private let initSample = Sample(
     var run = RandomRun(seed: 31)
     let samples = (0..<10).map { _ in run.next() }
     try withTemporaryDirectory { folder in
-      var writer = try RecordingWriter("\(folder)/run.db", facts: facts, appends: false)
+      var writer = try RecordingWriter("\(folder)/run.db", metadata: metadata, appends: false)
       for (index, sample) in samples.enumerated() {
         try writer.append(sample)
         // Read while it is being written, and twice at once.
@@ -152,7 +152,7 @@ private let initSample = Sample(
     let samples = (0..<5).map { _ in run.next() }
     try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
-      var writer = try RecordingWriter(path, facts: facts, appends: false)
+      var writer = try RecordingWriter(path, metadata: metadata, appends: false)
       for sample in samples { try writer.append(sample) }
       let reader = try RecordingReader(path: path)
       var writers: [Bool] = []
@@ -184,11 +184,11 @@ private let initSample = Sample(
     try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record(Array(samples[..<15]), to: path)
-      var second = facts
+      var second = metadata
       second.start = WallClockTime("2026-11-24T11:00:00.250+01:00")
       try record(later, to: path, second, appends: true)
       let replayed = try Replayed(path)
-      #expect(replayed.facts == facts)
+      #expect(replayed.metadata == metadata)
       #expect(replayed.samples.count == 30)
       #expect(replayed.samples.map(\.followsGap) == (0..<30).map { $0 == 15 })
       #expect(replayed.samples[15].interval.lowerBound == .seconds(3600))
@@ -217,7 +217,7 @@ private let initSample = Sample(
     try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record(samples, to: path)
-      var second = facts
+      var second = metadata
       second.start = WallClockTime("2026-11-24T09:00:00.250+01:00")
       try record(samples, to: path, second, appends: true)
       let times = try Replayed(path).samples.map(\.interval.lowerBound)
@@ -233,7 +233,7 @@ private let initSample = Sample(
     try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record([sample], to: path)
-      var second = facts
+      var second = metadata
       second.bootID = "another"
       try record([sample], to: path, second, appends: true)
       #expect(try rows(path, "SELECT pid, start_time, run FROM process") == ["1|5|1", "1|5|2"])
@@ -278,7 +278,7 @@ private let initSample = Sample(
 
       let path = "\(folder)/run.db"
       try record([], to: path)
-      let writer = try RecordingWriter(path, facts: facts, appends: true)
+      let writer = try RecordingWriter(path, metadata: metadata, appends: true)
       #expect(throws: RecordingError.inUse(path: path)) { try record([], to: path, appends: true) }
       try writer.finish()
     }
@@ -289,7 +289,7 @@ private let initSample = Sample(
     try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record([], to: path)
-      let writer = try RecordingWriter(path, facts: facts, appends: true)
+      let writer = try RecordingWriter(path, metadata: metadata, appends: true)
       var copies: [Int32] = []
       defer { for copy in copies { close(copy) } }
       for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
@@ -308,7 +308,7 @@ private let initSample = Sample(
     let samples = (0..<3).map { _ in run.next() }
     try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
-      var writer = try RecordingWriter(path, facts: facts, appends: false)
+      var writer = try RecordingWriter(path, metadata: metadata, appends: false)
       try writer.append(samples[0])
       try FileManager.default.removeItem(atPath: path)
       #expect(throws: RecordingError.removed(path: path)) { try writer.append(samples[1]) }
@@ -428,7 +428,7 @@ private let initSample = Sample(
     try withTemporaryDirectory { folder in
       let path = "\(folder)/run.db"
       try record([sample], to: path)
-      var other = facts
+      var other = metadata
       other.bootID = "another"
       try record([], to: path, other, appends: true)
       other.bootID = "yet another"

@@ -26,12 +26,12 @@ func withFile<Result>(_ text: String, _ body: (String) throws -> Result) throws 
 /// All that a file gives.
 struct Replayed {
   var samples: [Sample] = []
-  var facts: RunMetadata
+  var metadata: RunMetadata
   var cutOff: RecordedSamples.CutOff?
 
   init(_ path: String, interval: Duration = .seconds(1)) throws {
     let recorded = try RecordedSamples(path, interval: interval)
-    facts = recorded.facts
+    metadata = recorded.metadata
     var read: [Sample] = []
     cutOff = try recorded.forEachSample { sample, progress in
       #expect((0...1).contains(progress))

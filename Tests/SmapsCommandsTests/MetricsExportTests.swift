@@ -112,7 +112,7 @@ import Testing
     let lines = Set(try export("workers.db", by: .name))
     let samples = try RecordedSamples(
       Checkout.recording("workers.db"), interval: .seconds(1))
-    let start = try #require(samples.facts.start)
+    let start = try #require(samples.metadata.start)
     var values = 0
     var peak: UInt64 = 0
     _ = try samples.forEachSample { sample, _ in

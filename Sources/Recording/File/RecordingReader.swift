@@ -9,7 +9,7 @@ package struct RecordingReader: ~Copyable {
   private let queue: DatabaseQueue
 
   /// Of its first run.
-  package let facts: RunMetadata
+  package let metadata: RunMetadata
 
   /// Whether its last run has not ended properly: it still goes on, or was cut off.
   package let isUnfinished: Bool
@@ -33,7 +33,7 @@ package struct RecordingReader: ~Copyable {
     }
     self.path = path
     self.queue = queue
-    (facts, isUnfinished) = run
+    (metadata, isUnfinished) = run
   }
 
   private static func open(_ path: String) throws(RecordingError) -> DatabaseQueue {

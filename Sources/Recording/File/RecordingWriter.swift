@@ -23,7 +23,7 @@ package struct RecordingWriter: ~Copyable {
   ///
   /// - Throws: ``RecordingError``: where there is such a file already and it is not to be appended to,
   ///   where it is no recording, or can't be written.
-  package init(_ path: String, facts: RunMetadata, appends: Bool) throws(RecordingError) {
+  package init(_ path: String, metadata: RunMetadata, appends: Bool) throws(RecordingError) {
     let lock = try RecordingLock(path, isNew: !appends)
     let queue: DatabaseQueue
     let resumed: ResumedRecording
@@ -34,7 +34,7 @@ package struct RecordingWriter: ~Copyable {
       queue = try DatabaseQueue(
         path: RecordingFormat.plain(path), configuration: configuration)
       if appends { try RecordingReader.checkFormat(of: queue, path: path) }
-      resumed = try Self.begin(facts, in: queue, path: path, appends: appends)
+      resumed = try Self.begin(metadata, in: queue, path: path, appends: appends)
     } catch {
       throw RecordingError(writing: path, error)
     }
@@ -51,7 +51,7 @@ package struct RecordingWriter: ~Copyable {
   }
 
   private static func begin(
-    _ facts: RunMetadata, in queue: DatabaseQueue, path: String, appends: Bool
+    _ metadata: RunMetadata, in queue: DatabaseQueue, path: String, appends: Bool
   ) throws -> ResumedRecording {
     try queue.writeWithoutTransaction { db in
       if !appends { try db.execute(sql: "PRAGMA page_size = \(RecordingFormat.pageSize)") }
@@ -59,7 +59,7 @@ package struct RecordingWriter: ~Copyable {
       var resumed = ResumedRecording()
       try db.inTransaction(.immediate) {
         if appends {
-          resumed = try ResumedRecording(db, facts: facts, path: path)
+          resumed = try ResumedRecording(db, metadata: metadata, path: path)
         } else {
           try db.execute(
             sql: """
@@ -71,9 +71,9 @@ package struct RecordingWriter: ~Copyable {
         try db.execute(
           sql: "INSERT INTO run VALUES(?,?,?,?,?,?,?,?,?,?,?,NULL)",
           arguments: [
-            resumed.run, resumed.latestSample + 1, facts.program, facts.host, facts.bootID,
-            facts.kernel, facts.pageSize, facts.start?.description, facts.interval?.milliseconds,
-            facts.pattern, facts.options,
+            resumed.run, resumed.latestSample + 1, metadata.program, metadata.host, metadata.bootID,
+            metadata.kernel, metadata.pageSize, metadata.start?.description, metadata.interval?.milliseconds,
+            metadata.pattern, metadata.options,
           ])
         return .commit
       }

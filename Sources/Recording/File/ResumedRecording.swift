@@ -16,8 +16,8 @@ struct ResumedRecording {
   /// A new recording.
   init() {}
 
-  /// - Parameter facts: of the run that is added.
-  init(_ db: Database, facts: RunMetadata, path: String) throws {
+  /// - Parameter metadata: of the run that is added.
+  init(_ db: Database, metadata: RunMetadata, path: String) throws {
     let latestRun = try Int64.fetchOne(db, sql: "SELECT max(id) FROM run") ?? 0
     latestSample = try Int64.fetchOne(db, sql: "SELECT max(id) FROM sample") ?? -1
     guard max(latestRun, latestSample) < RecordingFormat.latestTime else {
@@ -27,7 +27,7 @@ struct ResumedRecording {
     boot =
       try Int64.fetchOne(
         db, sql: "SELECT min(id) FROM run WHERE boot_id = ? AND host IS ?",
-        arguments: [facts.bootID, facts.host]) ?? run
+        arguments: [metadata.bootID, metadata.host]) ?? run
     // By the clock, but never back in time: clocks are set.
     let end = try Int64.fetchOne(db, sql: "SELECT max(end_ms) FROM sample") ?? 0
     guard (0...RecordingFormat.latestTime).contains(end) else {
@@ -36,7 +36,7 @@ struct ResumedRecording {
     let start = try String.fetchOne(db, sql: "SELECT start FROM run WHERE id = 1")
       .flatMap { WallClockTime($0) }
     var milliseconds = end
-    if let start, let now = facts.start {
+    if let start, let now = metadata.start {
       milliseconds = max(
         end, min(now.milliseconds - start.milliseconds, RecordingFormat.latestTime))
     }

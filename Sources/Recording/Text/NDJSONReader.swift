@@ -8,7 +8,7 @@ package struct NDJSONReader: ~Copyable {
   private var latest = Duration.zero
 
   /// As far as the first line tells: when the run began.
-  package let facts: RunMetadata
+  package let metadata: RunMetadata
 
   private enum Found {
     case sample(SampleLine)
@@ -21,9 +21,9 @@ package struct NDJSONReader: ~Copyable {
   init(_ lines: consuming LineReader) throws(RecordingError) {
     first = try Self.next(&lines)
     self.lines = lines
-    var facts = RunMetadata()
-    if case .sample(let line) = first { facts.start = line.startTime }
-    self.facts = facts
+    var metadata = RunMetadata()
+    if case .sample(let line) = first { metadata.start = line.startTime }
+    self.metadata = metadata
   }
 
   /// Hands on every sample.

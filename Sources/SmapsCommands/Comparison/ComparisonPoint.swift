@@ -83,13 +83,13 @@ extension ComparisonPoint {
     } catch {
       throw Self.failure(error, of: side)
     }
-    let start = samples.facts.start
+    let start = samples.metadata.start
     let wanted = try moment.offset(in: path, beginning: start)
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
     var found: Sample?
     var seen: ClosedRange<Duration>?
     // The last sample stands until the next would have been due.
-    let interval = samples.facts.interval
+    let interval = samples.metadata.interval
     var step = Duration.zero
     var isFollowed = false
     do throws(RecordingError) {

@@ -27,7 +27,7 @@ struct MetricsExport: ~Copyable {
     of samples: borrowing RecordedSamples, in path: String, by trait: Dimension, regex: String?
   ) throws(Failure) {
     let path = EscapedText.readable.escape(path)
-    guard let start = samples.facts.start else {
+    guard let start = samples.metadata.start else {
       throw Failure("'\(path)' does not tell when it was begun, and so can't be exported")
     }
     if trait.descriptor.requirement == .executable, !samples.tellsPrograms {
