@@ -24,7 +24,8 @@ extension RecordingError {
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  /// What SQLite or the system says about a failure.
+  static func reason(_ error: any Error) -> String {
     guard let error = error as? DatabaseError else { return String(describing: error) }
     if error.resultCode == .SQLITE_BUSY { return "another program has locked it" }
     return error.message ?? "\(error.resultCode)"

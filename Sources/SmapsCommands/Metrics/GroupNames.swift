@@ -1,20 +1,20 @@
 import MemoryProfile
 import ProcFS
 
-/// Names the groups of processes as labels of metrics: text that somebody else chose, made harmless
-/// and short.
+/// Names the groups of processes, as labels of metrics. Names come from other programs, so they are
+/// escaped and shortened.
 struct GroupNames {
-  /// How long a name may be, in Unicode scalars; what is longer loses its middle.
+  /// The maximum length of a name, in Unicode scalars. A longer one loses its middle.
   static let length = 256
 
-  private let trait: Dimension
+  private let dimension: Dimension
   private let pattern: Pattern?
   private var users: [UserID: String] = [:]
 
-  /// - Throws: ``Failure`` where REGEX has nothing that captures.
-  init(_ trait: Dimension, regex: String?) throws(Failure) {
-    self.trait = trait
-    guard trait == .capture else {
+  /// - Throws: ``Failure`` if REGEX is invalid, or is needed and has no capture group.
+  init(_ dimension: Dimension, regex: String?) throws(Failure) {
+    self.dimension = dimension
+    guard dimension == .capture else {
       pattern = nil
       return
     }
@@ -29,9 +29,10 @@ struct GroupNames {
     }
   }
 
-  /// The group of a process. Who has not what is asked for, or hides it, is among the others.
+  /// Returns the group of a process: ``ProcessGroups/overflowName`` if it lacks what the groups
+  /// have in common, or hides it.
   mutating func name(of process: ProcessRecord) -> String {
-    switch trait {
+    switch dimension {
     case .name: Self.label(Array(process.name.utf8))
     case .executable: Self.label(process.executable ?? [])
     case .user: process.user.map { name(of: $0) } ?? ProcessGroups.overflowName
@@ -43,7 +44,8 @@ struct GroupNames {
     }
   }
 
-  /// As this machine calls the user, who else is a number; looked up once.
+  /// Returns the name of the user on this machine, or the user ID if it has none. Each user is
+  /// looked up once.
   private mutating func name(of user: UserID) -> String {
     if let known = users[user] { return known }
     let name = Self.label(Array((user.name ?? "\(user.rawValue)").utf8))
@@ -53,12 +55,12 @@ struct GroupNames {
 
   private static func label(_ bytes: [UInt8]) -> String {
     guard !bytes.isEmpty else { return ProcessGroups.overflowName }
-    // A scalar has four bytes at most: one that is cut in two here is left out below.
-    let room = 4 * (length + 1)
-    let isLong = bytes.count > 2 * room
-    let beginning = scalars(isLong ? bytes.prefix(room) : bytes[...])
+    // A scalar has at most four bytes. One that is cut in two here is dropped below.
+    let limit = 4 * (length + 1)
+    let isLong = bytes.count > 2 * limit
+    let beginning = scalars(isLong ? bytes.prefix(limit) : bytes[...])
     if !isLong, beginning.count <= length { return String(beginning) }
-    let end = isLong ? scalars(bytes.suffix(room)) : beginning
+    let end = isLong ? scalars(bytes.suffix(limit)) : beginning
     return "\(Substring(beginning.prefix(length / 2)))…\(Substring(end.suffix(length / 2 - 1)))"
   }
 

@@ -3,61 +3,65 @@ import MemoryProfile
 import OpenMetrics
 import Recording
 
-/// What a recorded run is written as, for an engine that keeps metrics.
+/// The formats of `--export`.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   /// OpenMetrics 1.0 with the time of each value.
   case openMetrics = "openmetrics"
 }
 
-/// The metrics of a recorded run: what a server would have said at each of its samples.
+/// The metrics of a recorded run: what `--listen` would have served at each of its samples.
 struct MetricsExport: ~Copyable {
   private let start: WallClockTime
   private var names: GroupNames
   private var metrics = ProcessMetrics(capacity: ProcessMetrics.usualCapacity)
-  private var spool: PointSpool
+  private var collector: MetricCollector
 
-  /// When the latest sample was.
+  /// The time of the latest sample, in milliseconds since 1970.
   private var latest: Int64?
 
   /// - Parameters:
-  ///   - samples: of the file at the path.
-  ///   - regex: of the processes that are looked at.
-  /// - Throws: ``Failure`` where the file does not tell what is needed, or there is no room.
+  ///   - samples: the samples of the file at `path`.
+  ///   - dimension: what the metrics are grouped by.
+  ///   - regex: REGEX of the command line.
+  /// - Throws: ``Failure`` if the file doesn't have the required data, or the temporary file can't
+  ///   be created.
   init(
-    of samples: borrowing RecordedSamples, in path: String, by trait: Dimension, regex: String?
+    of samples: borrowing RecordedSamples, in path: String, by dimension: Dimension, regex: String?
   ) throws(Failure) {
     let path = EscapedText.readable.escape(path)
     guard let start = samples.metadata.start else {
       throw Failure("'\(path)' does not tell when it was begun, and so can't be exported")
     }
-    if trait.descriptor.requirement == .executable, !samples.tellsPrograms {
+    if dimension.descriptor.requirement == .executable, !samples.tellsPrograms {
       throw Failure(
         "'\(path)' does not tell the names of programs, as recordings do; add --group-by pid, or "
           + "--group-by regex-capture and a REGEX")
     }
-    let names = try GroupNames(trait, regex: regex)
-    spool = try PointSpool()
+    let names = try GroupNames(dimension, regex: regex)
+    collector = try MetricCollector()
     self.names = names
     self.start = start
   }
 
+  /// - Throws: ``Failure`` if the temporary file can't be written.
   mutating func take(_ sample: Sample) throws(Failure) {
     let groups = sample.processes.map { names.name(of: $0) }
     metrics.take(sample, names: groups, [])
     let time = start.advanced(by: sample.interval.lowerBound).milliseconds
-    // No engine takes two values of one moment.
+    // Prometheus rejects two values of one series with the same time.
     if let latest, time <= latest { return }
     latest = time
-    try spool.append(metrics.recordedFamilies, at: time)
+    try collector.append(metrics.recordedFamilies, at: time)
   }
 
-  /// Hands over everything as text, piece by piece.
+  /// Writes everything as text, piece by piece.
   ///
-  /// - Parameter write: is given the next piece; answers whether it wants more.
+  /// - Parameter write: receives the next piece. Returns whether it needs more.
+  /// - Throws: ``Failure`` if the temporary file can't be read, or from `write`.
   consuming func finish(_ write: ([UInt8]) throws(Failure) -> Bool) throws(Failure) {
     var progress = ProgressBar(doing: "writing metrics")
     defer { progress.clear() }
-    try spool.finish(as: .openMetrics) { text, part throws(Failure) in
+    try collector.finish(as: .openMetrics) { text, part throws(Failure) in
       progress.show(part)
       return try write(text)
     }

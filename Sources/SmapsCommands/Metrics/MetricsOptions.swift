@@ -2,7 +2,7 @@ import ArgumentParser
 import MemoryProfile
 import MetricsServer
 
-/// The options that make a run a source for an engine that watches many machines.
+/// The options for metrics: `--listen`, `--export` and `--group-by`.
 struct MetricsOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -28,7 +28,7 @@ struct MetricsOptions: ParsableArguments {
       Sum the metrics of processes that have this in common: name, exe, user, cgroup, pid or \
       regex-capture, which is what the first parentheses of REGEX match. (default: name)
       """, valueName: "trait"),
-    transform: MetricsOptions.trait)
+    transform: MetricsOptions.dimension)
   var groupBy: Dimension?
 
   func validate() throws {
@@ -40,13 +40,13 @@ struct MetricsOptions: ParsableArguments {
     ])
   }
 
-  private static func trait(_ text: String) throws -> Dimension {
-    guard let trait = Dimension.groups.first(where: { $0.descriptor.group == text }) else {
+  private static func dimension(_ text: String) throws -> Dimension {
+    guard let dimension = Dimension.groups.first(where: { $0.descriptor.group == text }) else {
       let names = Dimension.groups.compactMap(\.descriptor.group)
       throw ValidationError(
         "choose \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
     }
-    return trait
+    return dimension
   }
 
   private static func address(_ text: String) throws -> ListenAddress {
