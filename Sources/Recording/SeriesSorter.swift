@@ -40,8 +40,8 @@ package struct SeriesSorter: ~Copyable {
     package let reason: String
   }
 
-  /// The number of points that are collected in memory before they are written: 4 MiB.
-  static let capacity = 1 << 18
+  /// The number of points that are collected in memory before they are written: 2 MiB.
+  static let capacity = 1 << 17
 
   let queue: DatabaseQueue
   private let directory: String
@@ -97,10 +97,15 @@ package struct SeriesSorter: ~Copyable {
     do {
       try queue.write { db in
         let insert = try db.cachedStatement(sql: "INSERT INTO chunk(series, points) VALUES(?,?)")
-        for series in pending.indices where !pending[series].isEmpty {
-          let points = pending[series].withUnsafeBytes { Data($0) }
-          try insert.execute(arguments: [series, points])
-          pending[series] = []
+        for series in pending.indices {
+          if pending[series].isEmpty {
+            // Probably it has ended. Release its memory.
+            pending[series] = []
+          } else {
+            let points = pending[series].withUnsafeBytes { Data($0) }
+            try insert.execute(arguments: [series, points])
+            pending[series].removeAll(keepingCapacity: true)
+          }
         }
       }
     } catch {

@@ -89,11 +89,17 @@ struct MetricCollector: ~Copyable {
       format.writeHeader(of: family.head, to: &text)
       for number in family.series {
         done += 1
+        let series = series[number]
         var cursor = SeriesSorter.Cursor()
         while let points = try nextPoints(of: number, after: &cursor) {
-          for point in points { format.write(point, of: family.head.name, to: &text) }
+          for point in points {
+            let value = MetricValue(stored: point.value, isDuration: series.isDuration)
+            format.write(
+              MetricPoint(series.labels, value, time: point.time), of: family.head.name,
+              to: &text)
+          }
           if text.count >= 1 << 16 {
-            guard try write(text, Double(done) / Double(series.count)) else { return }
+            guard try write(text, Double(done) / Double(self.series.count)) else { return }
             text.removeAll(keepingCapacity: true)
           }
         }
@@ -106,16 +112,10 @@ struct MetricCollector: ~Copyable {
   /// `nil` at the end of the series.
   private mutating func nextPoints(
     of number: Int, after cursor: inout SeriesSorter.Cursor
-  ) throws(Failure) -> [MetricPoint]? {
+  ) throws(Failure) -> [SeriesSorter.Point]? {
     do throws(SeriesSorter.Failure) {
       let points = try sorter.next(of: number, after: &cursor)
-      if points.isEmpty { return nil }
-      let series = series[number]
-      return points.map {
-        MetricPoint(
-          series.labels, MetricValue(stored: $0.value, isDuration: series.isDuration),
-          time: $0.time)
-      }
+      return points.isEmpty ? nil : points
     } catch {
       throw Failure(error)
     }
