@@ -21,11 +21,11 @@ import Testing
 
   @Test(
     arguments: [
-      (#""a"#, 2, "it ends in the middle"), (#"a"#, 0, "'\"' is expected"),
+      (#""a"#, 2, "the text is incomplete"), (#"a"#, 0, "expected '\"'"),
       ("\"a\u{1}\"", 2, "a control character must be escaped"),
-      (#""\x""#, 2, "there is no such escape"),
-      (#""\u12g4""#, 3, "four hexadecimal digits are expected"),
-      (#""a" b"#, 4, "nothing more is expected"), ("", 0, "it ends in the middle"),
+      (#""\x""#, 2, "unknown escape sequence"),
+      (#""\u12g4""#, 3, "expected four hexadecimal digits"),
+      (#""a" b"#, 4, "unexpected text after the end"), ("", 0, "the text is incomplete"),
     ] as [(String, Int, String)])
   func `an invalid string is an error with its position`(
     text: String, offset: Int, reason: String
@@ -37,11 +37,12 @@ import Testing
     arguments: [
       ("18446744073709551615", UInt64.max, nil), ("0", 0, nil), (" 12 ", 12, nil),
       ("18446744073709551616", nil, "the number is too large"),
-      ("-1", nil, "a whole number is expected"), ("1.5", nil, "a whole number is expected"),
-      ("1e3", nil, "a whole number is expected"), ("x", nil, "a whole number is expected"),
-      ("-0", nil, "a whole number is expected"), ("+1", nil, "a whole number is expected"),
-      ("007", nil, "a number has no leading zeros"), ("00", nil, "a number has no leading zeros"),
-      ("", nil, "it ends in the middle"),
+      ("-1", nil, "expected a whole number"), ("1.5", nil, "expected a whole number"),
+      ("1e3", nil, "expected a whole number"), ("x", nil, "expected a whole number"),
+      ("-0", nil, "expected a whole number"), ("+1", nil, "expected a whole number"),
+      ("007", nil, "a number can't have leading zeros"),
+      ("00", nil, "a number can't have leading zeros"),
+      ("", nil, "the text is incomplete"),
     ] as [(String, UInt64?, String?)])
   func `a size is an integer that is not negative`(
     text: String, value: UInt64?, reason: String?
@@ -85,34 +86,35 @@ import Testing
 
   @Test(
     arguments: [
-      ("", 0, "it ends in the middle"), ("{", 1, "it ends in the middle"),
-      ("[1,", 3, "it ends in the middle"), (#"{"a"}"#, 4, "':' is expected"),
-      ("[1 2]", 3, "']' is expected"), ("}", 0, "a value is expected"),
-      (#"{"a":}"#, 5, "a value is expected"), (#"{a:1}"#, 1, "'\"' is expected"),
-      ("[1,]", 3, "a value is expected"), (#"{"a":1,}"#, 7, "'\"' is expected"),
-      ("[,1]", 1, "a value is expected"), ("1 2", 2, "nothing more is expected"),
+      ("", 0, "the text is incomplete"), ("{", 1, "the text is incomplete"),
+      ("[1,", 3, "the text is incomplete"), (#"{"a"}"#, 4, "expected ':'"),
+      ("[1 2]", 3, "expected ']'"), ("}", 0, "expected a value"),
+      (#"{"a":}"#, 5, "expected a value"), (#"{a:1}"#, 1, "expected '\"'"),
+      ("[1,]", 3, "expected a value"), (#"{"a":1,}"#, 7, "expected '\"'"),
+      ("[,1]", 1, "expected a value"), ("1 2", 2, "unexpected text after the end"),
       // Words
-      ("nul", 0, "a value is expected"), ("nulll", 4, "nothing more is expected"),
-      ("Null", 0, "a value is expected"), ("tru", 0, "a value is expected"),
-      ("truefalse", 4, "nothing more is expected"), ("[nullx]", 5, "']' is expected"),
-      ("word", 0, "a value is expected"), ("NaN", 0, "a value is expected"),
-      ("Infinity", 0, "a value is expected"), ("'a'", 0, "a value is expected"),
+      ("nul", 0, "expected a value"), ("nulll", 4, "unexpected text after the end"),
+      ("Null", 0, "expected a value"), ("tru", 0, "expected a value"),
+      ("truefalse", 4, "unexpected text after the end"), ("[nullx]", 5, "expected ']'"),
+      ("word", 0, "expected a value"), ("NaN", 0, "expected a value"),
+      ("Infinity", 0, "expected a value"), ("'a'", 0, "expected a value"),
       // Numbers
-      ("007", 1, "a number has no leading zeros"), ("[-01]", 3, "a number has no leading zeros"),
-      ("00", 1, "a number has no leading zeros"), ("+-.", 0, "a value is expected"),
-      ("+1", 0, "a value is expected"), (".5", 0, "a value is expected"),
-      ("-", 1, "it ends in the middle"), ("[-]", 2, "a digit is expected"),
-      ("--1", 1, "a digit is expected"), ("-x", 1, "a digit is expected"),
-      ("1.", 2, "it ends in the middle"), ("[1.]", 3, "a digit is expected"),
-      ("1.e5", 2, "a digit is expected"), ("1e", 2, "it ends in the middle"),
-      ("[1e]", 3, "a digit is expected"), ("1e+", 3, "it ends in the middle"),
-      ("1e+-5", 3, "a digit is expected"), ("1e5.5", 3, "nothing more is expected"),
-      ("1.5.5", 3, "nothing more is expected"), ("0x1F", 1, "nothing more is expected"),
-      ("- 1", 1, "a digit is expected"), ("1 .5", 2, "nothing more is expected"),
+      ("007", 1, "a number can't have leading zeros"),
+      ("[-01]", 3, "a number can't have leading zeros"),
+      ("00", 1, "a number can't have leading zeros"), ("+-.", 0, "expected a value"),
+      ("+1", 0, "expected a value"), (".5", 0, "expected a value"),
+      ("-", 1, "the text is incomplete"), ("[-]", 2, "expected a digit"),
+      ("--1", 1, "expected a digit"), ("-x", 1, "expected a digit"),
+      ("1.", 2, "the text is incomplete"), ("[1.]", 3, "expected a digit"),
+      ("1.e5", 2, "expected a digit"), ("1e", 2, "the text is incomplete"),
+      ("[1e]", 3, "expected a digit"), ("1e+", 3, "the text is incomplete"),
+      ("1e+-5", 3, "expected a digit"), ("1e5.5", 3, "unexpected text after the end"),
+      ("1.5.5", 3, "unexpected text after the end"), ("0x1F", 1, "unexpected text after the end"),
+      ("- 1", 1, "expected a digit"), ("1 .5", 2, "unexpected text after the end"),
       // White space
-      ("\u{B}1", 0, "a value is expected"), ("\u{C}1", 0, "a value is expected"),
-      ("1\u{B}", 1, "nothing more is expected"), ("[1\u{C}]", 2, "']' is expected"),
-      ("{\u{B}}", 1, "'\"' is expected"), ("\u{A0}1", 0, "a value is expected"),
+      ("\u{B}1", 0, "expected a value"), ("\u{C}1", 0, "expected a value"),
+      ("1\u{B}", 1, "unexpected text after the end"), ("[1\u{C}]", 2, "expected ']'"),
+      ("{\u{B}}", 1, "expected '\"'"), ("\u{A0}1", 0, "expected a value"),
     ] as [(String, Int, String)])
   func `an invalid value is an error with its position`(
     text: String, offset: Int, reason: String
@@ -121,7 +123,7 @@ import Testing
   }
 
   @Test func `the depth of a value is limited`() {
-    #expect(throws: JSONScanner.Failure(offset: 64, reason: "it is nested too deep")) {
+    #expect(throws: JSONScanner.Failure(offset: 64, reason: "it is nested too deeply")) {
       var scanner = JSONScanner([UInt8](repeating: UInt8(ascii: "["), count: 1_000_000))
       try scanner.skip()
     }

@@ -8,7 +8,8 @@ import Testing
 
 private let line = #"""
   {"interval":{"start_millis":1500,"end_millis":1504},"all":{},"procs":[{"pid":7,"ppid":1,
-  "cmdline":"a \u0009b","faults":{"minor":3,"major":2},"memory":{"stack":1,"heap":2,"thread_stack":3,
+  "cmdline":"a \u0009b","faults":{"minor":3,"major":2},"memory":{"stack":1,"heap":2,
+  "thread_stack":3,
   "bin_text":4,"extern_text":5,"bin_data":6,"extern_data":7,"anon_mappings":8,"vdso":9,"vvar":10,
   "vsyscall":11,"sysv_shm":12,"other":{"[x]":13,"[y]":14}}}],"acc_faults":{"minor":30,"major":20}}
   """#.replacing("\n", with: "")
@@ -63,12 +64,12 @@ private let line = #"""
   @Test(
     arguments: [
       ("{}", 1, "'interval.start_millis' is missing"),
-      (#"{"interval":{"start_millis":"x","end_millis":1}}"#, 29, "a whole number is expected"),
+      (#"{"interval":{"start_millis":"x","end_millis":1}}"#, 29, "expected a whole number"),
       (
         #"{"interval":{"start_millis":1,"end_millis":1},"procs":[{"pid":1,}]}"#, 65,
-        "'\"' is expected"
+        "expected '\"'"
       ),
-      ("garbage", 1, "'{' is expected"),
+      ("garbage", 1, "expected '{'"),
       (#"{"procs":[{"pid":2147483648}]}"#, 28, "the number is too large"),
       (
         #"{"interval":{"start_millis":9223372036854775806,"end_millis":1}}"#, 1,
@@ -117,7 +118,7 @@ private let line = #"""
       do {
         _ = try Replayed(path)
         Issue.record("it was not noticed")
-      } catch RecordingError.malformed(path, 1, _, "process 7 stands twice in this sample") {
+      } catch RecordingError.malformed(path, 1, _, "process 7 appears twice in this sample") {
         // As it should be.
       }
     }

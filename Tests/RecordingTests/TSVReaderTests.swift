@@ -73,18 +73,18 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
 
   @Test(
     arguments: [
-      (brief + row(1) + "x\n", 3, 1, "15 columns are expected, not 1"),
-      (brief + row(1).replacing("2048", with: "2k"), 2, 8, "a whole number is expected"),
-      (all + row(1, time: "now"), 2, 1, "a whole number is expected"),
-      (all + row(1, time: "1.0000"), 2, 1, "a number of seconds is expected"),
+      (brief + row(1) + "x\n", 3, 1, "expected 15 columns, found 1"),
+      (brief + row(1).replacing("2048", with: "2k"), 2, 8, "expected a whole number"),
+      (all + row(1, time: "now"), 2, 1, "expected a whole number"),
+      (all + row(1, time: "1.0000"), 2, 1, "expected a number of seconds"),
       (
         all + row(1, time: "1.0") + row(2, time: "2.0"), 3, 1,
-        "the time is not that of the row above it"
+        "the time differs from that of the previous row"
       ),
-      (brief + row(1).replacing("\t", with: " "), 2, 1, "15 columns are expected, not 1"),
-      (brief + row(2_147_483_648), 2, 1, "a pid is expected"),
-      (brief + row(0), 2, 1, "a pid is expected"),
-      (brief + row(5) + row(5), 3, 1, "process 5 stands twice in this sample"),
+      (brief + row(1).replacing("\t", with: " "), 2, 1, "expected 15 columns, found 1"),
+      (brief + row(2_147_483_648), 2, 1, "expected a PID"),
+      (brief + row(0), 2, 1, "expected a PID"),
+      (brief + row(5) + row(5), 3, 1, "process 5 appears twice in this sample"),
     ] as [(String, Int, Int, String)])
   func `garbage is an error with its line and column`(
     text: String, line: Int, column: Int, reason: String

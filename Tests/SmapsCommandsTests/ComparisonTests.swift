@@ -306,7 +306,7 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
     ),
     (
       "{\n \"mask\":\"f\",\n \"procs\":[7]}",
-      "line 3, column 11 of 'FILE' is not as smaps-snapshot prints it: '{' is expected"
+      "line 3, column 11 of 'FILE' is not as smaps-snapshot prints it: expected '{'"
     ),
     (
       #"{"mask":"f","procs":[{"pid":7}]}"#,
@@ -314,11 +314,11 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
     ),
     (
       #"{"mask":"f","procs":["#,
-      "line 1, column 22 of 'FILE' is not as smaps-snapshot prints it: it ends in the middle"
+      "line 1, column 22 of 'FILE' is not as smaps-snapshot prints it: the text is incomplete"
     ),
     (
       #"{"mask":"f","procs":[]} and more"#,
-      "line 1, column 25 of 'FILE' is not as smaps-snapshot prints it: nothing more is expected"
+      "line 1, column 25 of 'FILE' is not as smaps-snapshot prints it: unexpected text after the end"
     ),
   ])
   func `what is no snapshot is told with what it is, or the place`(
@@ -335,13 +335,13 @@ private func withTemporaryFile(_ body: (String) throws -> Void) throws {
     let more = Self.process.replacing(#""bytes":4"#, with: #""bytes":5"#)
     for (content, reason) in [
       (snapshot(more), "the rows of files don't add up to their categories in 'memory'"),
-      (snapshot(Self.process, Self.process), "process 7 stands twice in this snapshot"),
+      (snapshot(Self.process, Self.process), "process 7 appears twice in this snapshot"),
       (
         snapshot(Self.process.replacing(#""pid":7"#, with: #""pid":0"#)),
-        "no process has the number 0"
+        "0 is not a valid PID"
       ),
       (snapshot(Self.process.replacing(#""heap":8,"#, with: "")), "'heap' is missing"),
-      (snapshot(Self.process.replacing(":8", with: ":-8")), "a whole number is expected"),
+      (snapshot(Self.process.replacing(":8", with: ":-8")), "expected a whole number"),
       (
         snapshot(Self.process.replacing(":8", with: ":99999999999999999999")),
         "the number is too large"

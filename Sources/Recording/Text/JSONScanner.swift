@@ -1,7 +1,7 @@
 /// Reads one JSON text (RFC 8259) from start to end, as its caller expects it.
 ///
-/// The library's decoder doesn't report the position of an error in the text, and takes ten times as
-/// long.
+/// The library's decoder doesn't report the position of an error in the text, and takes ten times
+/// as long.
 struct JSONScanner {
   private let bytes: [UInt8]
   private var cursor = 0
@@ -23,7 +23,7 @@ struct JSONScanner {
   /// Returns an error at the current position. At the end of the text, its reason is that the text
   /// is incomplete.
   func failure(_ reason: String) -> Failure {
-    Failure(offset: cursor, reason: cursor < bytes.count ? reason : "it ends in the middle")
+    Failure(offset: cursor, reason: cursor < bytes.count ? reason : "the text is incomplete")
   }
 
   private var byte: UInt8? { cursor < bytes.count ? bytes[cursor] : nil }
@@ -55,7 +55,7 @@ struct JSONScanner {
   }
 
   private mutating func expect(_ character: Unicode.Scalar) throws(Failure) {
-    guard take(character) else { throw failure("'\(character)' is expected") }
+    guard take(character) else { throw failure("expected '\(character)'") }
   }
 
   /// Reads an object.
@@ -95,14 +95,14 @@ struct JSONScanner {
       guard !overflow, !carry else { throw failure("the number is too large") }
       // A number that starts with 0 is 0.
       guard cursor == first || bytes[first] != UInt8(ascii: "0") else {
-        throw failure("a number has no leading zeros")
+        throw failure("a number can't have leading zeros")
       }
       value = sum
       cursor += 1
     }
     let isWhole =
       byte != UInt8(ascii: ".") && byte != UInt8(ascii: "e") && byte != UInt8(ascii: "E")
-    guard cursor > first, isWhole else { throw failure("a whole number is expected") }
+    guard cursor > first, isWhole else { throw failure("expected a whole number") }
     return value
   }
 
@@ -117,7 +117,7 @@ struct JSONScanner {
   mutating func boolean() throws(Failure) -> Bool {
     skipSpace()
     if takeWord("true") { return true }
-    guard takeWord("false") else { throw failure("true or false is expected") }
+    guard takeWord("false") else { throw failure("expected true or false") }
     return false
   }
 
@@ -170,7 +170,7 @@ struct JSONScanner {
       return String(decoding: units, as: UTF16.self)
     default:
       cursor -= 1
-      throw failure("there is no such escape")
+      throw failure("unknown escape sequence")
     }
   }
 
@@ -182,7 +182,7 @@ struct JSONScanner {
     let digits = bytes[cursor...].prefix(4)
     guard digits.count == 4, digits.allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }),
       let unit = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
-    else { throw failure("four hexadecimal digits are expected") }
+    else { throw failure("expected four hexadecimal digits") }
     cursor += 4
     return unit
   }
@@ -193,7 +193,7 @@ struct JSONScanner {
     switch byte {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       depth += 1
-      guard depth <= Self.deepest else { throw failure("it is nested too deep") }
+      guard depth <= Self.deepest else { throw failure("it is nested too deeply") }
       if byte == UInt8(ascii: "{") {
         try object { scanner, _ throws(Failure) in try scanner.skip() }
       } else {
@@ -205,7 +205,7 @@ struct JSONScanner {
     default:
       if isAtDigit { return try skipNumber() }
       guard takeWord("true") || takeWord("false") || takeWord("null") else {
-        throw failure("a value is expected")
+        throw failure("expected a value")
       }
     }
   }
@@ -214,7 +214,7 @@ struct JSONScanner {
   private mutating func skipNumber() throws(Failure) {
     _ = takeNext("-")
     if takeNext("0") {
-      guard !isAtDigit else { throw failure("a number has no leading zeros") }
+      guard !isAtDigit else { throw failure("a number can't have leading zeros") }
     } else {
       try skipDigits()
     }
@@ -227,13 +227,13 @@ struct JSONScanner {
 
   /// Skips one or more digits.
   private mutating func skipDigits() throws(Failure) {
-    guard isAtDigit else { throw failure("a digit is expected") }
+    guard isAtDigit else { throw failure("expected a digit") }
     while isAtDigit { cursor += 1 }
   }
 
   /// Checks that nothing but white space follows.
   mutating func end() throws(Failure) {
     skipSpace()
-    guard cursor == bytes.count else { throw failure("nothing more is expected") }
+    guard cursor == bytes.count else { throw failure("unexpected text after the end") }
   }
 }

@@ -32,7 +32,7 @@ struct MetricsExport: ~Copyable {
     guard let start = samples.metadata.start else {
       throw Failure("'\(path)' does not tell when it was begun, and so can't be exported")
     }
-    if dimension.descriptor.requirement == .executable, !samples.tellsPrograms {
+    if dimension.descriptor.requirement == .executable, !samples.hasExecutables {
       throw Failure(
         "'\(path)' does not tell the names of programs, as recordings do; add --group-by pid, or "
           + "--group-by regex-capture and a REGEX")
