@@ -1,49 +1,10 @@
-import Foundation
 import MemoryProfile
 import ProcFS
-import Recording
 import TestSupport
 import Testing
 
-/// Creates a temporary directory, passes its path to the body, and removes it afterwards.
-@discardableResult
-func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.path + "/recording-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try body(folder)
-}
-
-/// A file that lives as long as the body runs.
-@discardableResult
-func withFile<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result {
-  try withTemporaryDirectory { folder in
-    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/samples"))
-    return try body("\(folder)/samples")
-  }
-}
-
-/// All that a file gives.
-struct Replayed {
-  var samples: [Sample] = []
-  var metadata: RunMetadata
-  var cutOff: RecordedSamples.CutOff?
-
-  init(_ path: String, interval: Duration = .seconds(1)) throws {
-    let recorded = try RecordedSamples(path, interval: interval)
-    metadata = recorded.metadata
-    var read: [Sample] = []
-    cutOff = try recorded.forEachSample { sample, progress in
-      #expect((0...1).contains(progress))
-      read.append(sample)
-      return true
-    }
-    samples = read
-  }
-}
-
-/// Makes up a run in which everything happens: processes come, go and come back, call exec, get other
-/// parents, and every number changes now and then.
+/// Makes up a run in which everything happens: processes come, go and come back, call exec, get
+/// other parents, and every number changes now and then.
 struct RandomRun {
   private var random: SeededRandom
   private var processes: [ProcessRecord] = []
