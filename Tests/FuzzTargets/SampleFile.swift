@@ -2,7 +2,7 @@ import Libc
 import MemoryProfile
 import Recording
 
-/// A file in memory that is written anew for each input; the readers take paths.
+/// A file in memory, which is overwritten for each input. The readers require a path.
 enum SampleFile {
   /// The file is unlinked right after it is opened. /dev/shm is in memory.
   private static let descriptor = {

@@ -19,8 +19,8 @@ import Testing
       moved.interval = start...end
       return moved
     }
-    try withTemporaryDirectory { folder in
-      let path = "\(folder)/run.db"
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
       try record(Array(samples[..<15]), to: path)
       var second = testMetadata
       second.start = WallClockTime("2026-11-24T11:00:00.250+01:00")
@@ -35,13 +35,13 @@ import Testing
         #expect(read.processes.map(\.identity) == taken.processes.map(\.identity))
         #expect(read.accumulatedFaults == taken.accumulatedFaults)
       }
-      // Where it is converted, the gap stays.
-      let copy = "\(folder)/copy.db"
+      // Conversion keeps the gap.
+      let copy = "\(directory)/copy.db"
       try record(replayed.samples, to: copy)
       #expect(try Replayed(copy).samples.map(\.followsGap) == replayed.samples.map(\.followsGap))
       #expect(
         try rows(copy, "SELECT id, first_sample, last_sample FROM run") == ["1|0|14", "2|15|29"])
-      // Who goes on is the same row, and only what has changed meanwhile is added.
+      // A process of both runs has one row, and only its changes are added.
       let identities = Set(samples.flatMap { $0.processes.map(\.identity) })
       #expect(try rows(path, "SELECT count(*) FROM process") == ["\(identities.count)"])
       #expect(
@@ -52,8 +52,8 @@ import Testing
   @Test func `time does not go back if the clock was set back`() throws {
     var run = RandomRun(seed: 34)
     let samples = (0..<3).map { _ in run.next() }
-    try withTemporaryDirectory { folder in
-      let path = "\(folder)/run.db"
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
       try record(samples, to: path)
       var second = testMetadata
       second.start = WallClockTime("2026-11-24T09:00:00.250+01:00")
@@ -68,8 +68,8 @@ import Testing
     throws
   {
     let sample = initSample
-    try withTemporaryDirectory { folder in
-      let path = "\(folder)/run.db"
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
       try record([sample], to: path)
       var second = testMetadata
       second.bootID = "another"
@@ -84,8 +84,8 @@ import Testing
 
   @Test func `a converted recording keeps reboots, and with them the sums of page faults`() throws {
     let sample = initSample
-    try withTemporaryDirectory { folder in
-      let path = "\(folder)/run.db"
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
       try record([sample], to: path)
       var other = testMetadata
       other.bootID = "another"
@@ -95,14 +95,14 @@ import Testing
       try record([sample], to: path, other, appends: true)
       let replayed = try Replayed(path).samples
       #expect(replayed.map(\.followsRestart) == [false, true, false])
-      let copy = "\(folder)/copy.db"
+      let copy = "\(directory)/copy.db"
       try record(replayed, to: copy)
       let converted = try Replayed(copy).samples
       #expect(converted.map(\.followsRestart) == [false, true, false])
       #expect(converted.map(\.followsGap) == [false, true, true])
       #expect(
         converted.map(\.accumulatedFaults.minor) == replayed.map(\.accumulatedFaults.minor))
-      // Looking at some of them changes nothing of this.
+      // A selection changes none of this.
       var faults = PageFaultAccumulator()
       var descendants = DescendantTracker()
       let selection = Selection(pattern: try Pattern("init"))

@@ -9,12 +9,12 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct DamagedRecordingTests {
   @Test func `a file that can't be read is an error of its kind`() throws {
-    try withTemporaryDirectory { folder in
-      let path = "\(folder)/run.db"
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
       try record([], to: path)
       #expect(throws: RecordingError.empty(path: path)) { try Replayed(path) }
 
-      let later = "\(folder)/later.db"
+      let later = "\(directory)/later.db"
       try FileManager.default.copyItem(atPath: path, toPath: later)
       let queue = try DatabaseQueue(path: later)
       try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA user_version = 99") }
@@ -26,7 +26,7 @@ import Testing
         try record([], to: later, appends: true)
       }
 
-      let other = "\(folder)/other.db"
+      let other = "\(directory)/other.db"
       let foreign = try DatabaseQueue(path: other)
       try foreign.write { db in try db.execute(sql: "CREATE TABLE x(y)") }
       try foreign.close()
@@ -37,8 +37,8 @@ import Testing
   @Test func `a recording with missing rows is damaged, and has the samples before them`() throws {
     var run = RandomRun(seed: 36)
     let samples = (0..<20).map { _ in run.next() }
-    try withTemporaryDirectory { folder in
-      let path = "\(folder)/run.db"
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
       try record(samples, to: path)
       let queue = try DatabaseQueue(path: path)
       try queue.write { db in
@@ -62,12 +62,12 @@ import Testing
   @Test func `a truncated file is damaged`() throws {
     var run = RandomRun(seed: 37)
     let samples = (0..<60).map { _ in run.next() }
-    try withTemporaryDirectory { folder in
-      let path = "\(folder)/run.db"
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
       try record(samples, to: path)
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))
       for part in [1, 2, 3] {
-        let cut = "\(folder)/cut.db"
+        let cut = "\(directory)/cut.db"
         try whole.prefix(whole.count * part / 4).write(to: URL(fileURLWithPath: cut))
         #expect(throws: RecordingError.self) { try Replayed(cut) }
       }
@@ -91,19 +91,19 @@ import Testing
   func `inconsistent rows are an error and never a trap`(damage: String) throws {
     var run = RandomRun(seed: 39)
     let samples = (0..<12).map { _ in run.next() }
-    try withTemporaryDirectory { folder in
-      let path = "\(folder)/run.db"
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
       try record(samples, to: path)
       let queue = try DatabaseQueue(path: path)
       try queue.writeWithoutTransaction { db in try db.execute(sql: damage) }
       try queue.close()
       do {
         _ = try Replayed(path)
-        Issue.record("\(damage) was not noticed")
+        Issue.record("\(damage) was not detected")
       } catch RecordingError.damaged(path: path, _) {
-        // As it should be.
+        // Expected.
       }
-      // Adding to it may be refused or not, but not end in a trap.
+      // Appending may succeed or fail, but must not trap.
       try? record(samples, to: path, appends: true)
     }
   }

@@ -3,8 +3,8 @@ import ProcFS
 import TestSupport
 import Testing
 
-/// Makes up a run in which everything happens: processes come, go and come back, call exec, get
-/// other parents, and every number changes now and then.
+/// Generates a run in which everything happens: processes start, are absent for a while, exit, call
+/// exec, get other parents, and all numbers change.
 struct RandomRun {
   private var random: SeededRandom
   private var processes: [ProcessRecord] = []
@@ -22,7 +22,7 @@ struct RandomRun {
   }
 
   private mutating func bytes() -> UInt64 {
-    // As the kernel counts, and now and then as it does not.
+    // The kernel counts in KiB. Samples from elsewhere may have a fraction.
     let kilobytes = UInt64.random(in: 0...3, using: &random) == 0 ? 0 : random.next() >> 44
     return kilobytes * 1024 + (chance(2) ? 7 : 0)
   }
@@ -77,7 +77,10 @@ struct RandomRun {
   }
 }
 
-/// That two samples say the same, as far as a format tells: what it does not is left out.
+/// Expects that two samples are equal.
+///
+/// - Parameter byStartTime: whether the format has everything. Otherwise only what all formats have
+///   is compared.
 func expectSame(
   _ read: Sample, _ taken: Sample, byStartTime: Bool = true,
   sourceLocation: SourceLocation = #_sourceLocation

@@ -7,15 +7,15 @@ import Testing
 
 @testable import Recording
 
-/// What is written to a recording is read back.
+/// Writes recordings and reads them back.
 @Suite(.timeLimit(.minutes(5))) struct RecordingRoundTripTests {
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
   func `a run is read back as it was written`(seed: UInt64) throws {
     var run = RandomRun(seed: seed)
     let samples = (0..<80).map { _ in run.next() }
-    try withTemporaryDirectory { folder in
-      try record(samples, to: "\(folder)/run.db")
-      let replayed = try Replayed("\(folder)/run.db")
+    try withTemporaryDirectory { directory in
+      try record(samples, to: "\(directory)/run.db")
+      let replayed = try Replayed("\(directory)/run.db")
       #expect(replayed.samples.count == samples.count)
       for (read, taken) in zip(replayed.samples, samples) { expectSame(read, taken) }
       #expect(replayed.metadata == testMetadata)
@@ -25,12 +25,12 @@ import Testing
   }
 
   @Test(arguments: 21...30 as ClosedRange<UInt64>)
-  func `the view of totals has the sum of every category at every sample`(seed: UInt64) throws {
+  func `the view totals has the sum of each category at each sample`(seed: UInt64) throws {
     var run = RandomRun(seed: seed)
     let samples = (0..<40).map { _ in run.next() }
-    try withTemporaryDirectory { folder in
-      try record(samples, to: "\(folder)/run.db")
-      let totals = try rows("\(folder)/run.db", "SELECT time, category, bytes FROM totals")
+    try withTemporaryDirectory { directory in
+      try record(samples, to: "\(directory)/run.db")
+      let totals = try rows("\(directory)/run.db", "SELECT time, category, bytes FROM totals")
       var expected: Set<String> = []
       for sample in samples {
         let time = Double(sample.interval.lowerBound.milliseconds) / 1000
@@ -59,28 +59,29 @@ import Testing
         interval: .seconds(index) ... .seconds(index), processes: [process],
         accumulatedFaults: PageFaults())
     }
-    try withTemporaryDirectory { folder in
-      try record(samples, to: "\(folder)/run.db")
+    try withTemporaryDirectory { directory in
+      try record(samples, to: "\(directory)/run.db")
       #expect(
         try rows(
-          "\(folder)/run.db",
+          "\(directory)/run.db",
           "SELECT sample, kind, c.value FROM change c JOIN series s ON s.id = series ORDER BY 1, 2"
         ) == ["0|heap|2", "0|stack|1", "2|heap|4"])
-      #expect(try rows("\(folder)/run.db", "SELECT count(*) FROM state") == ["1"])
-      #expect(try rows("\(folder)/run.db", "SELECT count(*) FROM sample") == ["4"])
+      #expect(try rows("\(directory)/run.db", "SELECT count(*) FROM state") == ["1"])
+      #expect(try rows("\(directory)/run.db", "SELECT count(*) FROM sample") == ["4"])
     }
   }
 
   @Test func `an unfinished recording has every sample and is marked as unfinished`() throws {
     var run = RandomRun(seed: 31)
     let samples = (0..<10).map { _ in run.next() }
-    try withTemporaryDirectory { folder in
-      var writer = try RecordingWriter("\(folder)/run.db", metadata: testMetadata, appends: false)
+    try withTemporaryDirectory { directory in
+      var writer = try RecordingWriter(
+        "\(directory)/run.db", metadata: testMetadata, appends: false)
       for (index, sample) in samples.enumerated() {
         try writer.append(sample)
-        // Read while it is being written, and twice at once.
+        // Two readers while it is being written.
         let (first, second) = (
-          try Replayed("\(folder)/run.db"), try Replayed("\(folder)/run.db")
+          try Replayed("\(directory)/run.db"), try Replayed("\(directory)/run.db")
         )
         #expect(first.samples.count == index + 1)
         #expect(second.samples.count == index + 1)
@@ -88,16 +89,16 @@ import Testing
         expectSame(first.samples[index], sample)
       }
       try writer.finish()
-      #expect(try Replayed("\(folder)/run.db").cutOff == nil)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["run.db"])
+      #expect(try Replayed("\(directory)/run.db").cutOff == nil)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["run.db"])
     }
   }
 
   @Test func `an open reader does not prevent the completion of a recording`() throws {
     var run = RandomRun(seed: 32)
     let samples = (0..<5).map { _ in run.next() }
-    try withTemporaryDirectory { folder in
-      let path = "\(folder)/run.db"
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
       var writer = try RecordingWriter(path, metadata: testMetadata, appends: false)
       for sample in samples { try writer.append(sample) }
       let reader = try RecordingReader(path: path)

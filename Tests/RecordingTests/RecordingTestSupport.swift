@@ -9,22 +9,22 @@ import Testing
 /// Creates a temporary directory, passes its path to the body, and removes it afterwards.
 @discardableResult
 func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.path + "/recording-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try body(folder)
+  let directory = FileManager.default.temporaryDirectory.path + "/recording-\(UUID().uuidString)"
+  try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: directory) }
+  return try body(directory)
 }
 
-/// A file that lives as long as the body runs.
+/// Creates a temporary file, passes its path to the body, and removes it afterwards.
 @discardableResult
 func withFile<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result {
-  try withTemporaryDirectory { folder in
-    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/samples"))
-    return try body("\(folder)/samples")
+  try withTemporaryDirectory { directory in
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/samples"))
+    return try body("\(directory)/samples")
   }
 }
 
-/// All that a file gives.
+/// Everything that is read from a file.
 struct Replayed {
   var samples: [Sample] = []
   var metadata: RunMetadata
@@ -57,7 +57,7 @@ var testMetadata: RunMetadata {
   return metadata
 }
 
-/// Records samples and completes the recording.
+/// Writes a complete recording.
 func record(
   _ samples: [Sample], to path: String, _ metadata: RunMetadata = testMetadata,
   appends: Bool = false
@@ -67,7 +67,7 @@ func record(
   try writer.finish()
 }
 
-/// Whatever a query gives, a line a row.
+/// Returns the result of a query, a line for each row.
 func rows(_ path: String, _ sql: String) throws -> [String] {
   var configuration = Configuration()
   configuration.readonly = true
@@ -87,7 +87,7 @@ func rows(_ path: String, _ sql: String) throws -> [String] {
   }
 }
 
-/// The first process of a machine, which has the same pid and may have the same start time in every
+/// A sample of the first process of a machine. Its PID and start time may be the same in every
 /// boot.
 let initSample = Sample(
   interval: .zero ... .zero,

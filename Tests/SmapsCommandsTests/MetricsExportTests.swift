@@ -61,7 +61,7 @@ import Testing
     #expect(try text(try MetricCollector()) == "# EOF\n")
   }
 
-  /// The lines of a recording's export.
+  /// Returns the lines of an exported recording.
   private func export(_ name: String, by dimension: Dimension) throws -> [Substring] {
     let path = Checkout.recording(name)
     let samples = try RecordedSamples(path, interval: .seconds(1))
@@ -178,5 +178,4 @@ import Testing
     #expect(name == expected ?? text)
     #expect(name.unicodeScalars.count <= 256)
   }
-
 }
