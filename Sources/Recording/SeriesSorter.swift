@@ -9,9 +9,9 @@ import TemporaryFiles
 
 /// Sorts the points of many series, which arrive by time, by series.
 ///
-/// The points are stored in a temporary SQLite database, 16 bytes each, in chunks of one series.
-/// Memory doesn't grow with the number of points. The file has no name and disappears when the
-/// program exits.
+/// The points are stored in a temporary SQLite database, in chunks of one series, with 16 bytes for
+/// each point. Memory doesn't grow with the number of points. The file has no name and disappears
+/// when the program exits.
 package struct SeriesSorter: ~Copyable {
   /// A value of a series.
   package struct Point: Equatable {
@@ -40,8 +40,12 @@ package struct SeriesSorter: ~Copyable {
     package let reason: String
   }
 
-  /// The number of points that are collected in memory before they are written: 2 MiB.
-  static let capacity = 1 << 17
+  /// The maximum number of points in a chunk: 4 KiB.
+  static let chunkLength = 256
+
+  /// The maximum number of points in memory: 8 MiB. If there are more series than this allows
+  /// chunks, chunks are shorter.
+  static let capacity = 1 << 19
 
   let queue: DatabaseQueue
   private let directory: String
@@ -64,19 +68,23 @@ package struct SeriesSorter: ~Copyable {
   }
 
   private static func makeDatabase(_ path: String) throws -> DatabaseQueue {
-    let queue = try DatabaseQueue(path: path)
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.writeWithoutTransaction { db in
-      // After a failure nothing is read back, so nothing needs to be rolled back. With an exclusive
+      // Nothing is committed or rolled back: after a failure nothing is read. With an exclusive
       // lock SQLite doesn't look for the file by its name again.
       try db.execute(
         sql: """
           PRAGMA page_size = 16384;
+          PRAGMA cache_size = -1024;
           PRAGMA locking_mode = EXCLUSIVE;
           PRAGMA journal_mode = OFF;
           PRAGMA synchronous = OFF;
           CREATE TABLE chunk(id INTEGER PRIMARY KEY, series INTEGER NOT NULL, points BLOB NOT NULL);
           CREATE INDEX chunk_series ON chunk(series);
           """)
+      try db.beginTransaction(.immediate)
     }
     return queue
   }
@@ -89,29 +97,34 @@ package struct SeriesSorter: ~Copyable {
     while pending.count <= series { pending.append([]) }
     pending[series].append(point)
     pendingCount += 1
-    if pendingCount == Self.capacity { try writePending() }
+    if pending[series].count == Self.chunkLength {
+      try write(series)
+    } else if pendingCount == Self.capacity {
+      try writePending()
+    }
   }
 
-  /// Writes a chunk for each series that has pending points.
+  /// Writes the pending points of all series, and releases their memory.
   private mutating func writePending() throws(Failure) {
+    for series in pending.indices where !pending[series].isEmpty {
+      try write(series)
+      pending[series] = []
+    }
+  }
+
+  /// Writes the pending points of a series as a chunk.
+  private mutating func write(_ series: Int) throws(Failure) {
     do {
-      try queue.write { db in
+      try queue.writeWithoutTransaction { db in
         let insert = try db.cachedStatement(sql: "INSERT INTO chunk(series, points) VALUES(?,?)")
-        for series in pending.indices {
-          if pending[series].isEmpty {
-            // Probably it has ended. Release its memory.
-            pending[series] = []
-          } else {
-            let points = pending[series].withUnsafeBytes { Data($0) }
-            try insert.execute(arguments: [series, points])
-            pending[series].removeAll(keepingCapacity: true)
-          }
-        }
+        let points = pending[series].withUnsafeBytes { Data($0) }
+        try insert.execute(arguments: [series, points])
       }
     } catch {
       throw Failure(directory: directory, reason: RecordingError.reason(error))
     }
-    pendingCount = 0
+    pendingCount -= pending[series].count
+    pending[series].removeAll(keepingCapacity: true)
   }
 
   /// Returns the next points of a series, in the order in which they were added.
