@@ -40,8 +40,8 @@ package struct SeriesSorter: ~Copyable {
     package let reason: String
   }
 
-  /// The maximum number of points in a chunk: 4 KiB.
-  static let chunkLength = 256
+  /// The maximum number of points in a chunk. Four chunks fill a page of the database.
+  static let chunkLength = 250
 
   /// The maximum number of points in memory: 8 MiB. If there are more series than this allows
   /// chunks, chunks are shorter.
