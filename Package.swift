@@ -51,13 +51,17 @@ let package = Package(
     // The C library, which every other target imports by this name.
     .target(name: "Libc", dependencies: ["CLinux"], swiftSettings: strict),
 
+    // The directory for temporary files.
+    .target(name: "TemporaryFiles", dependencies: ["Libc", system], swiftSettings: strict),
+
     // Reads /proc and makes samples.
     .target(name: "ProcFS", dependencies: ["Libc", system], swiftSettings: strict),
     .target(
       name: "MemoryProfile", dependencies: ["Libc", "ProcFS", "CPCRE2", "CLinux", system],
       swiftSettings: strict),
     .target(
-      name: "Recording", dependencies: ["Libc", "MemoryProfile", "ProcFS", grdb, sqlite, system],
+      name: "Recording",
+      dependencies: ["Libc", "MemoryProfile", "ProcFS", "TemporaryFiles", grdb, sqlite, system],
       swiftSettings: strict),
 
     // Metrics for Prometheus: the text formats and an HTTP server.
@@ -80,8 +84,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
     .target(
-      name: "PlotGnuplot", dependencies: ["Libc", "Plot", subprocess, system], swiftSettings: strict
-    ),
+      name: "PlotGnuplot", dependencies: ["Libc", "Plot", "TemporaryFiles", subprocess, system],
+      swiftSettings: strict),
 
     // Charts of data other than memory; draws the pictures in the documentation.
     .executableTarget(
@@ -128,6 +132,9 @@ let package = Package(
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(
       name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TemporaryFilesTests", dependencies: ["Libc", "TemporaryFiles", system],
       swiftSettings: strict),
     .testTarget(
       name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),

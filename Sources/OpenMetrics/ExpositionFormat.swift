@@ -104,10 +104,18 @@ package enum ExpositionFormat: CaseIterable, Sendable {
   private static func seconds(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     let isNegative = seconds < 0 || attoseconds < 0
-    var fraction = String(attoseconds.magnitude / 1_000_000_000_000)
-    fraction = String(repeating: "0", count: 6 - fraction.count) + fraction
-    while fraction.last == "0" { fraction.removeLast() }
-    return (isNegative ? "-" : "") + "\(seconds.magnitude)"
-      + (fraction.isEmpty ? "" : ".\(fraction)")
+    var text = (isNegative ? "-" : "") + String(seconds.magnitude)
+    var fraction = attoseconds.magnitude / 1_000_000_000_000
+    guard fraction > 0 else { return text }
+    var decimals = 6
+    while fraction % 10 == 0 {
+      fraction /= 10
+      decimals -= 1
+    }
+    let digits = String(fraction)
+    text += "."
+    text += String(repeating: "0", count: decimals - digits.utf8.count)
+    text += digits
+    return text
   }
 }

@@ -42,6 +42,7 @@ package struct Gnuplot: Sendable {
             executable, arguments: ["-d", "-"],
             input: .fileDescriptor(file.descriptor, closeAfterSpawningProcess: false),
             output: .bytes(limit: 1 << 30), error: .string(limit: 1 << 20))
+          file.close()
           let errors = result.standardError.split(separator: "\n").map {
             String($0.drop { $0 == " " })
           }.filter { $0.hasPrefix("line ") && !$0.contains("warning:") }

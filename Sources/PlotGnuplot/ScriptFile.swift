@@ -1,32 +1,42 @@
-import Libc
 import SystemPackage
+import TemporaryFiles
 
 /// A script in an unnamed temporary file, which gnuplot reads as its standard input.
 ///
 /// A pipe would break if gnuplot exits before it has read everything (Subprocess 1.0.2 traps then).
 struct ScriptFile: ~Copyable {
-  private let file: UnsafeMutablePointer<FILE>
+  /// The open file at the start of the script.
+  let descriptor: FileDescriptor
 
   /// Writes a script to a temporary file.
   ///
   /// - Throws: `Errno` if the file can't be created or written.
   init(_ script: String) throws(Errno) {
-    guard let created = tmpfile() else { throw Errno(rawValue: errno) }
-    let bytes = Array(script.utf8)
-    guard fwrite(bytes, 1, bytes.count, created) == bytes.count, fflush(created) == 0,
-      lseek(fileno(created), 0, SEEK_SET) == 0
-    else {
-      let reason = Errno(rawValue: errno)
-      fclose(created)
-      throw reason
+    do {
+      let directory = try TemporaryDirectory(named: "smaps-gnuplot")
+      let file = try FileDescriptor.open(
+        FilePath("\(directory.path)/script"), .readWrite,
+        options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
+      directory.remove()
+      do {
+        try file.writeAll(script.utf8)
+        try file.seek(offset: 0, from: .start)
+      } catch {
+        try? file.close()
+        throw error
+      }
+      descriptor = file
+    } catch {
+      throw (error as? Errno) ?? .ioError
     }
-    file = created
+  }
+
+  /// Closes the file.
+  consuming func close() {
+    // deinit does it.
   }
 
   deinit {
-    fclose(file)
+    try? descriptor.close()
   }
-
-  /// The open file at the start of the script. It is closed when this value is destroyed.
-  var descriptor: FileDescriptor { FileDescriptor(rawValue: fileno(file)) }
 }

@@ -1,17 +1,17 @@
 package import MemoryProfile
 
-/// The samples of a recorded sample file of any format that is known; which it is, its content tells.
+/// The samples of a recorded sample file. The format is detected from the content.
 package enum RecordedSamples: ~Copyable {
   case recording(RecordingReader)
   case ndjson(NDJSONReader)
   case tsv(TSVReader)
 
   /// - Parameters:
-  ///   - path: of the file; `-` is the standard input, which can't be a recording.
-  ///   - interval: between two samples where the file does not tell.
-  ///   - shallStop: asked while whoever writes into a pipe takes its time: whether to end as though
-  ///     nothing more came.
-  /// - Throws: ``RecordingError`` where it can't be opened or is none of the formats.
+  ///   - path: the path of the file; `-` is standard input, which can't be a recording.
+  ///   - interval: the time between two samples, for a file without times.
+  ///   - shallStop: called while a pipe has no data. Returns whether to stop, as at the end of the
+  ///     file.
+  /// - Throws: ``RecordingError`` if it can't be opened or has another format.
   package init(
     _ path: String, interval: Duration, shallStop: @escaping () -> Bool = { false }
   ) throws(RecordingError) {
@@ -31,23 +31,23 @@ package enum RecordedSamples: ~Copyable {
     }
   }
 
-  /// Whether a file that begins with these bytes is an SQLite database (fileformat2.html, "Magic
-  /// Header String").
+  /// Whether a file with these first bytes is an SQLite database (fileformat2.html, "Magic Header
+  /// String").
   static func isDatabase(_ beginning: [UInt8]) -> Bool {
     beginning.starts(with: "SQLite format 3\0".utf8)
   }
 
-  /// What the file tells of the run beside its samples.
-  package var facts: RunMetadata {
+  /// What the file contains about the run besides its samples.
+  package var metadata: RunMetadata {
     switch self {
-    case .recording(let reader): reader.facts
-    case .ndjson(let reader): reader.facts
+    case .recording(let reader): reader.metadata
+    case .ndjson(let reader): reader.metadata
     case .tsv: RunMetadata()
     }
   }
 
-  /// Whether processes have the names and the paths of their programs.
-  package var tellsPrograms: Bool {
+  /// Whether processes have names and the paths of their executables.
+  package var hasExecutables: Bool {
     switch self {
     case .recording: true
     case .ndjson: false
@@ -55,12 +55,12 @@ package enum RecordedSamples: ~Copyable {
     }
   }
 
-  /// Hands on every sample.
+  /// Passes every sample to a closure.
   ///
-  /// - Parameter body: is given each sample, and how much of the file lies behind it, from 0 to 1;
-  ///   answers whether it wants the next.
-  /// - Returns: what is missing at the end, because whoever wrote the file was stopped.
-  /// - Throws: ``RecordingError`` where the file is damaged, or has no sample.
+  /// - Parameter body: receives each sample, and the part of the file that has been read, from 0 to
+  ///   1. Returns whether it needs the next sample.
+  /// - Returns: what is missing at the end; `nil` if the file is complete.
+  /// - Throws: ``RecordingError`` if the file is damaged, or has no sample.
   package consuming func forEachSample(
     _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> CutOff? {
@@ -73,10 +73,11 @@ package enum RecordedSamples: ~Copyable {
     }
   }
 
+  /// How a file is incomplete: its writer is still running, or was interrupted.
   package enum CutOff: Equatable, Sendable {
-    /// The last line ends in the middle; its sample is left out.
+    /// The last line, counted from 1, is incomplete. Its sample is left out.
     case line(Int)
-    /// A recording still goes on, or was cut off in the middle of a sample that is left out.
+    /// The last run of a recording has not ended. An incomplete sample is left out.
     case recording
   }
 }

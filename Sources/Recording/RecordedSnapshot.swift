@@ -1,20 +1,20 @@
 package import MemoryProfile
 import ProcFS
 
-/// One moment of a set of processes, as `smaps-snapshot -j` printed it.
+/// A snapshot of a set of processes, as `smaps-snapshot -j` prints it.
 package struct RecordedSnapshot: Sendable {
-  /// nil where it is not told.
+  /// When it was taken; `nil` if the file has no time.
   package var time: WallClockTime?
 
-  /// What files were kept apart by, as letters of `--mask`.
+  /// What separates rows of files, as letters of `--mask`.
   package var mask: String
 
-  /// Of files only what the mask kept apart is told: a path may be empty, permissions missing, and
-  /// whether it is the program itself false.
+  /// Files have only what the mask contains. Otherwise a path is empty, permissions are missing,
+  /// and no file counts as the executable.
   package var processes: [ProcessRecord]
 
-  /// - Parameter path: of the file; `-` is the standard input.
-  /// - Throws: ``RecordingError`` where it can't be read or is no snapshot.
+  /// - Parameter path: the path of the file; `-` is standard input.
+  /// - Throws: ``RecordingError`` if it can't be read or is no snapshot.
   package init(path: String) throws(RecordingError) {
     var lines = try LineReader(path: path)
     try lines.skipByteOrderMark()

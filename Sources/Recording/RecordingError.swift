@@ -1,33 +1,33 @@
 /// Why a recorded sample file can't be read or written.
 package enum RecordingError: Error, Equatable {
-  /// The file can't be read; `reason` is the system's word for it, or SQLite's.
+  /// The file can't be read; `reason` is the message of the system or of SQLite.
   case unreadable(path: String, reason: String)
-  /// The recording can't be written; `reason` is the system's word for it, or SQLite's.
+  /// The recording can't be written; `reason` is the message of the system or of SQLite.
   case unwritable(path: String, reason: String)
-  /// The file has not a single sample.
+  /// The file has no sample.
   case empty(path: String)
-  /// The file is none of the formats that are known.
+  /// The file has an unknown format.
   case unrecognized(path: String)
-  /// The file is not one moment, as ``RecordedSnapshot`` is, but may be samples of a run.
+  /// The file is not a ``RecordedSnapshot``; `isRun` is whether it has samples of a run instead.
   case notSnapshot(path: String, isRun: Bool)
-  /// A recording comes through a pipe, which SQLite can't read.
+  /// The recording comes from a pipe, which SQLite can't read.
   case needsFile
-  /// An SQLite file that is no recording.
+  /// An SQLite database that is no recording.
   case notRecording(path: String)
-  /// A recording of a format that this program does not know.
+  /// A recording of a newer format, which this version doesn't support.
   case newerFormat(path: String, version: Int)
-  /// A line is not what `smaps-profiler` prints; `column` counts bytes from 1.
+  /// A line is not as `smaps-profiler` prints it; `column` counts bytes from 1.
   case malformed(path: String, line: Int, column: Int, reason: String)
-  /// A snapshot is not what `smaps-snapshot` prints.
+  /// A snapshot is not as `smaps-snapshot` prints it.
   case malformedSnapshot(path: String, line: Int, column: Int, reason: String)
-  /// A sample begins before the one above it.
+  /// A sample begins before the previous one.
   case outOfOrder(path: String, line: Int)
-  /// What the database holds contradicts itself.
+  /// The rows of the database are inconsistent.
   case damaged(path: String, reason: String)
-  /// There is such a file already, and it was not asked to append to it.
+  /// The file exists, and the run is not to be appended.
   case exists(path: String)
-  /// Another program records into the file at this moment.
+  /// Another process is recording to the file.
   case inUse(path: String)
-  /// The file is no longer where it was made.
+  /// The file has been deleted or replaced.
   case removed(path: String)
 }

@@ -1,29 +1,29 @@
 package import MemoryProfile
 
-/// What is known of a run beside its samples; what is nil is not known.
+/// What is known of a run besides its samples. Unknown values are `nil`.
 package struct RunMetadata: Equatable, Sendable {
   /// The version of the program that took the samples.
   package var program: String?
 
   package var host: String?
 
-  /// The kernel's random name for the time since the machine was started: start times of processes
-  /// are comparable within one (random(4)).
+  /// The kernel's random ID of this boot (random(4)). Start times of processes are comparable
+  /// within one boot.
   package var bootID: String?
 
-  /// The kernel's release.
+  /// The kernel's release, as uname(2) reports it.
   package var kernel: String?
 
   /// In bytes.
   package var pageSize: Int?
 
-  /// When the run began.
+  /// The start of the run.
   package var start: WallClockTime?
 
-  /// The time between the starts of two samples as it was asked for.
+  /// The requested time between the starts of two samples.
   package var interval: Duration?
 
-  /// What was looked at, as it was typed: REGEX, or the command that was started.
+  /// The selected processes, as the user typed them: REGEX, or the command that was started.
   package var pattern: String?
 
   /// The other words of the command line, joined by spaces.

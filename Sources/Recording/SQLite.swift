@@ -1,7 +1,8 @@
 import GRDBSQLite
 
-/// The library that recordings are kept with.
+/// The library that stores recordings.
 package enum SQLite {
-  /// The version that this was built with, such as `3.40.1`; the one that is found may be another.
+  /// The version of the header at build time, such as `3.40.1`. The loaded library may have
+  /// another.
   package static var headerVersion: String { SQLITE_VERSION }
 }

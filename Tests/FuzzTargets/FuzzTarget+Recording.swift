@@ -46,11 +46,11 @@ extension FuzzTarget {
     defer { DatabaseFile.remove() }
     let before = SampleFile.read(path: path)
     if case .success(let read) = before { try checkSamples(read) }
-    var facts = RunMetadata()
-    facts.bootID = "boot"
-    facts.start = WallClockTime(milliseconds: 1_700_000_100_000, offset: 0)
+    var metadata = RunMetadata()
+    metadata.bootID = "boot"
+    metadata.start = WallClockTime(milliseconds: 1_700_000_100_000, offset: 0)
     do throws(RecordingError) {
-      var writer = try RecordingWriter(path, facts: facts, appends: true)
+      var writer = try RecordingWriter(path, metadata: metadata, appends: true)
       try writer.append(DatabaseFile.sample(at: 0, bytes: 4096))
       try writer.append(DatabaseFile.sample(at: 1, bytes: 8192))
       try writer.finish()
@@ -130,13 +130,13 @@ private enum DatabaseFile {
   static let template = Result { () throws(RecordingError) -> [UInt8] in
     remove()
     for run in 0..<2 {
-      var facts = RunMetadata()
-      facts.bootID = "boot"
-      facts.program = "fuzz"
-      facts.start = WallClockTime(
+      var metadata = RunMetadata()
+      metadata.bootID = "boot"
+      metadata.program = "fuzz"
+      metadata.start = WallClockTime(
         milliseconds: 1_700_000_000_000 + Int64(run) * 10_000, offset: 3600)
-      facts.interval = .seconds(1)
-      var writer = try RecordingWriter(path, facts: facts, appends: run > 0)
+      metadata.interval = .seconds(1)
+      var writer = try RecordingWriter(path, metadata: metadata, appends: run > 0)
       for second in 0..<4 {
         try writer.append(sample(at: second, bytes: UInt64(second + 1) * 4096))
       }

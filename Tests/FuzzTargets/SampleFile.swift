@@ -2,7 +2,7 @@ import Libc
 import MemoryProfile
 import Recording
 
-/// A file in memory that is written anew for each input; the readers take paths.
+/// A file in memory, which is overwritten for each input. The readers require a path.
 enum SampleFile {
   /// The file is unlinked right after it is opened. /dev/shm is in memory.
   private static let descriptor = {
@@ -28,7 +28,7 @@ enum SampleFile {
   static func read(path: String) -> Result<ReadSamples, RecordingError> {
     do throws(RecordingError) {
       let recorded = try RecordedSamples(path, interval: .seconds(1))
-      var read = ReadSamples(facts: recorded.facts)
+      var read = ReadSamples(metadata: recorded.metadata)
       read.cutOff = try recorded.forEachSample { sample, progress in
         read.samples.append(sample)
         read.hasWrongProgress = read.hasWrongProgress || !(0...1).contains(progress)
@@ -42,7 +42,7 @@ enum SampleFile {
 }
 
 struct ReadSamples {
-  let facts: RunMetadata
+  let metadata: RunMetadata
   var samples: [Sample] = []
   var cutOff: RecordedSamples.CutOff?
   var hasWrongProgress = false

@@ -3,7 +3,7 @@ import GRDB
 import TestSupport
 import Testing
 
-/// What the documentation says can be asked of a recording, asked of one.
+/// Runs the SQL queries of the documentation on a recording.
 @Suite(.timeLimit(.minutes(5))) struct DocumentationTests {
   private static let pages = [
     "Sources/SmapsCommands/SmapsCommands.docc/Recording.md",
@@ -21,7 +21,7 @@ import Testing
     #expect(try queries(page).count >= 3)
   }
 
-  @Test func `every query is answered, as it was`() throws {
+  @Test func `every query has the recorded result`() throws {
     var configuration = Configuration()
     configuration.readonly = true
     let queue = try DatabaseQueue(
@@ -44,7 +44,7 @@ import Testing
 }
 
 extension Double {
-  /// To three decimals: versions of SQLite differ in the last digit.
+  /// Formats with three decimals. Versions of SQLite differ in the last digit.
   fileprivate func formatted() -> String {
     let text = String((self * 1000).rounded() / 1000)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -8,7 +8,8 @@ import Testing
 
 private let line = #"""
   {"interval":{"start_millis":1500,"end_millis":1504},"all":{},"procs":[{"pid":7,"ppid":1,
-  "cmdline":"a \u0009b","faults":{"minor":3,"major":2},"memory":{"stack":1,"heap":2,"thread_stack":3,
+  "cmdline":"a \u0009b","faults":{"minor":3,"major":2},"memory":{"stack":1,"heap":2,
+  "thread_stack":3,
   "bin_text":4,"extern_text":5,"bin_data":6,"extern_data":7,"anon_mappings":8,"vdso":9,"vvar":10,
   "vsyscall":11,"sysv_shm":12,"other":{"[x]":13,"[y]":14}}}],"acc_faults":{"minor":30,"major":20}}
   """#.replacing("\n", with: "")
@@ -33,11 +34,11 @@ private let line = #"""
     }
   }
 
-  @Test func `the recorded browser is read whole`() throws {
+  @Test func `every sample of the recorded browser is read`() throws {
     let recording = try Replayed(Checkout.recording("chromium.ndjson"))
     #expect(recording.samples.count == 100)
     #expect(recording.cutOff == nil)
-    #expect(recording.facts.start?.description == "2026-11-23T15:22:57.564+00:00")
+    #expect(recording.metadata.start?.description == "2026-11-23T15:22:57.564+00:00")
     #expect(recording.samples.map(\.processes.count).max() == 12)
     #expect(recording.samples[99].processes.isEmpty)
     let faults = recording.samples.map(\.accumulatedFaults.minor)
@@ -45,7 +46,7 @@ private let line = #"""
   }
 
   @Test(arguments: [1, 40, 200, 300])
-  func `a last line that is cut off costs its sample alone`(length: Int) throws {
+  func `only the sample of an incomplete last line is lost`(length: Int) throws {
     try withFile(line + "\n" + line.prefix(length)) { path in
       let recording = try Replayed(path)
       #expect(recording.samples.count == 1)
@@ -53,7 +54,7 @@ private let line = #"""
     }
   }
 
-  @Test func `a whole last line without a newline is a sample`() throws {
+  @Test func `a complete last line without a newline is a sample`() throws {
     try withFile(line + "\n" + line) { path in
       let samples = try Replayed(path).samples
       #expect(samples.count == 2)
@@ -63,19 +64,19 @@ private let line = #"""
   @Test(
     arguments: [
       ("{}", 1, "'interval.start_millis' is missing"),
-      (#"{"interval":{"start_millis":"x","end_millis":1}}"#, 29, "a whole number is expected"),
+      (#"{"interval":{"start_millis":"x","end_millis":1}}"#, 29, "expected a whole number"),
       (
         #"{"interval":{"start_millis":1,"end_millis":1},"procs":[{"pid":1,}]}"#, 65,
-        "'\"' is expected"
+        "expected '\"'"
       ),
-      ("garbage", 1, "'{' is expected"),
+      ("garbage", 1, "expected '{'"),
       (#"{"procs":[{"pid":2147483648}]}"#, 28, "the number is too large"),
       (
         #"{"interval":{"start_millis":9223372036854775806,"end_millis":1}}"#, 1,
         "'interval.start_millis' is too large"
       ),
     ] as [(String, Int, String)])
-  func `garbage in the middle is an error with its line and column`(
+  func `an invalid line is an error with its position`(
     text: String, column: Int, reason: String
   ) throws {
     try withFile(line + "\n" + text + "\n" + line + "\n") { path in
@@ -86,7 +87,7 @@ private let line = #"""
     }
   }
 
-  @Test func `a sample before the one above it is an error`() throws {
+  @Test func `a sample before the previous one is an error`() throws {
     try withFile(line + "\n" + line.replacing("1500", with: "1499") + "\n") { path in
       #expect(throws: RecordingError.outOfOrder(path: path, line: 2)) { try Replayed(path) }
     }
@@ -101,14 +102,14 @@ private let line = #"""
     }
   }
 
-  @Test func `a mark at the beginning and returns at the ends of lines are passed over`() throws {
+  @Test func `a byte order mark and carriage returns are skipped`() throws {
     try withFile("\u{FEFF}" + line + "\r\n" + line + "\r\n") { path in
       let samples = try Replayed(path).samples
       #expect(samples.count == 2)
     }
   }
 
-  @Test func `a process that stands twice in a sample is an error`() throws {
+  @Test func `a process that appears twice in a sample is an error`() throws {
     let process = try #require(line.firstRange(of: #"{"pid""#))
     let end = try #require(line.firstRange(of: #"],"acc_faults"#))
     let text = line.replacing(
@@ -116,14 +117,14 @@ private let line = #"""
     try withFile(text + "\n") { path in
       do {
         _ = try Replayed(path)
-        Issue.record("it was not noticed")
-      } catch RecordingError.malformed(path, 1, _, "process 7 stands twice in this sample") {
-        // As it should be.
+        Issue.record("it was not detected")
+      } catch RecordingError.malformed(path, 1, _, "process 7 appears twice in this sample") {
+        // Expected.
       }
     }
   }
 
-  @Test func `keys that are not known are passed over`() throws {
+  @Test func `unknown keys are skipped`() throws {
     let text = line.replacing(#""all":{}"#, with: #""all":[{"x":null}],"new":{"y":[1.5,"z"]}"#)
       .replacing(#""stack":1"#, with: #""tomorrow":1,"stack":1"#)
     try withFile(text + "\n") { path in
@@ -133,13 +134,13 @@ private let line = #"""
   }
 
   @Test(arguments: ["garbage\n", "PID\tSTACK\n", "\u{7F}ELF", "SQLite format 4"])
-  func `what is none of the formats is told`(text: String) throws {
+  func `an unknown format is an error`(text: String) throws {
     try withFile(text) { path in
       #expect(throws: RecordingError.unrecognized(path: path)) { try Replayed(path) }
     }
   }
 
-  @Test func `an empty file and a missing one are errors of their own`() throws {
+  @Test func `an empty file and a missing file have their own errors`() throws {
     try withFile("") { path in
       #expect(throws: RecordingError.empty(path: path)) { try Replayed(path) }
     }

@@ -8,7 +8,7 @@ import Testing
 private let brief = SampleColumn.header(of: SampleColumn.brief) + "\n"
 private let all = SampleColumn.header(of: SampleColumn.all) + "\n"
 
-/// A row whose categories count 1024, 2048 … bytes.
+/// Returns a row with 1024, 2048 … bytes in the categories.
 private func row(_ pid: Int, time: String? = nil, _ command: String = "a", faults: Int = 0)
   -> String
 {
@@ -45,7 +45,7 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
       (#"\x+1b\u{+41}\x{41}"#, Array(#"\x+1b\u{+41}\x{41}"#.utf8)),
       ("é", Array("é".utf8)),
     ] as [(String, [UInt8])])
-  func `what was escaped is as it was`(text: String, bytes: [UInt8]) throws {
+  func `escape sequences are decoded`(text: String, bytes: [UInt8]) throws {
     try withFile(brief + row(1, text)) { path in
       let samples = try Replayed(path).samples
       #expect(samples.first?.processes.first?.commandLine.bytes == bytes)
@@ -64,7 +64,8 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
       ),
       (all + all, [0, 500]),
     ] as [(String, [Int])])
-  func `a sample without a row has its place in time`(text: String, times: [Int]) throws {
+  func `a sample without rows gets a time between its neighbors`(text: String, times: [Int]) throws
+  {
     try withFile(text) { path in
       let samples = try Replayed(path, interval: .milliseconds(500)).samples
       #expect(samples.map(\.interval.lowerBound) == times.map { .milliseconds($0) })
@@ -73,20 +74,20 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
 
   @Test(
     arguments: [
-      (brief + row(1) + "x\n", 3, 1, "15 columns are expected, not 1"),
-      (brief + row(1).replacing("2048", with: "2k"), 2, 8, "a whole number is expected"),
-      (all + row(1, time: "now"), 2, 1, "a whole number is expected"),
-      (all + row(1, time: "1.0000"), 2, 1, "a number of seconds is expected"),
+      (brief + row(1) + "x\n", 3, 1, "expected 15 columns, found 1"),
+      (brief + row(1).replacing("2048", with: "2k"), 2, 8, "expected a whole number"),
+      (all + row(1, time: "now"), 2, 1, "expected a whole number"),
+      (all + row(1, time: "1.0000"), 2, 1, "expected a number of seconds"),
       (
         all + row(1, time: "1.0") + row(2, time: "2.0"), 3, 1,
-        "the time is not that of the row above it"
+        "the time differs from that of the previous row"
       ),
-      (brief + row(1).replacing("\t", with: " "), 2, 1, "15 columns are expected, not 1"),
-      (brief + row(2_147_483_648), 2, 1, "a pid is expected"),
-      (brief + row(0), 2, 1, "a pid is expected"),
-      (brief + row(5) + row(5), 3, 1, "process 5 stands twice in this sample"),
+      (brief + row(1).replacing("\t", with: " "), 2, 1, "expected 15 columns, found 1"),
+      (brief + row(2_147_483_648), 2, 1, "expected a PID"),
+      (brief + row(0), 2, 1, "expected a PID"),
+      (brief + row(5) + row(5), 3, 1, "process 5 appears twice in this sample"),
     ] as [(String, Int, Int, String)])
-  func `garbage is an error with its line and column`(
+  func `an invalid row is an error with its position`(
     text: String, line: Int, column: Int, reason: String
   ) throws {
     try withFile(text + brief + row(1)) { path in
@@ -96,7 +97,7 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
     }
   }
 
-  @Test func `a last row that is cut off costs its sample alone`() throws {
+  @Test func `only the sample of an incomplete last row is lost`() throws {
     for kept in [1, 20, row(1).count - 1] {
       try withFile(brief + row(1) + brief + row(1) + row(2).prefix(kept)) { path in
         let replayed = try Replayed(path)
@@ -106,7 +107,7 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
     }
   }
 
-  @Test func `a header that is cut off costs nothing but itself`() throws {
+  @Test func `an incomplete last header loses no sample`() throws {
     try withFile(brief + row(1) + brief + row(1) + brief.prefix(9)) { path in
       let replayed = try Replayed(path)
       #expect(replayed.samples.count == 2)
@@ -114,7 +115,7 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
     }
   }
 
-  @Test func `times that go back are an error`() throws {
+  @Test func `a time before the previous one is an error`() throws {
     try withFile(all + row(1, time: "2.0") + all + row(1, time: "1.0")) { path in
       #expect(throws: RecordingError.outOfOrder(path: path, line: 4)) { try Replayed(path) }
     }

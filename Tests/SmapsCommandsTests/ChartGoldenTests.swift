@@ -67,7 +67,7 @@ enum DrawnChart: String, CaseIterable {
         var faults = PageFaultAccumulator()
         var descendants = DescendantTracker()
         let metadata = ChartMetadata(
-          title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.facts.start)
+          title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.metadata.start)
         var series = TimeSeries(by: grouping)
         _ = try samples.forEachSample { sample, _ in
           series.append(selection.filtering(sample, faults: &faults, descendants: &descendants))

@@ -10,7 +10,7 @@ import Testing
 
 private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) {
   let samples = try RecordedSamples(Checkout.recording(recording), interval: .seconds(1))
-  let start = samples.facts.start
+  let start = samples.metadata.start
   var series = TimeSeries()
   _ = try samples.forEachSample { sample, _ in
     series.append(sample)

@@ -8,31 +8,30 @@ import Testing
 @testable import SmapsCommands
 
 @Suite(.timeLimit(.minutes(5))) struct MetricsExportTests {
-  private func text(_ spool: consuming PointSpool) throws -> String {
+  private func text(_ collector: consuming MetricCollector) throws -> String {
     var text: [UInt8] = []
-    try spool.finish(as: .openMetrics) { piece, _ throws(Failure) in
+    try collector.finish(as: .openMetrics) { piece, _ throws(Failure) in
       text += piece
       return true
     }
     return String(decoding: text, as: UTF8.self)
   }
 
-  @Test func `points that come moment by moment are written series by series`() throws {
-    var spool = try PointSpool()
+  @Test func `points that arrive by time are written series by series`() throws {
+    var collector = try MetricCollector()
     var random = SeededRandom(seed: 8)
     let heads = [
       MetricFamily("a_total", .counter, help: "A."),
       MetricFamily("b_seconds", .gauge, unit: .seconds, help: "B."),
     ]
     var expected = heads.map { _ in (0..<3).map { _ in [MetricPoint]() } }
-    // Several blocks of each; the third of either stays away now and then, for a long time or a
-    // moment.
-    for moment in 0..<5000 {
-      let time = Int64(moment) * 1000 - 7 + Int64.random(in: 0..<900, using: &random)
-      let isThere = moment / 800 % 2 == 1 || moment % 100 == 3
+    // The third series of each family is absent from time to time, for a long or short time.
+    for index in 0..<5000 {
+      let time = Int64(index) * 1000 - 7 + Int64.random(in: 0..<900, using: &random)
+      let hasThird = index / 800 % 2 == 1 || index % 100 == 3
       let families = heads.indices.map { family in
         var head = heads[family]
-        head.points = (0..<(isThere ? 3 : 2)).map { series in
+        head.points = (0..<(hasThird ? 3 : 2)).map { series in
           let number: UInt64 =
             [0, 1, 4096, .max, .random(in: 0...(.max), using: &random)].randomElement(
               using: &random)
@@ -46,7 +45,7 @@ import Testing
         }
         return head
       }
-      try spool.append(families, at: time)
+      try collector.append(families, at: time)
     }
     let families = heads.indices.map { family in
       var head = heads[family]
@@ -54,21 +53,19 @@ import Testing
       return head
     }
     let wanted = String(decoding: ExpositionFormat.openMetrics.encode(families), as: UTF8.self)
-    let difference = firstDifferentLine(wanted, try text(spool))
+    let difference = firstDifferentLine(wanted, try text(collector))
     #expect(difference == nil)
   }
 
-  @Test func `what was never given is only the end`() throws {
-    #expect(try text(try PointSpool()) == "# EOF\n")
+  @Test func `without a point only the end marker is written`() throws {
+    #expect(try text(try MetricCollector()) == "# EOF\n")
   }
 
-  /// The lines of a recording's export.
-  private func export(_ name: String, by trait: Dimension, regex: String? = nil) throws
-    -> [Substring]
-  {
+  /// Returns the lines of an exported recording.
+  private func export(_ name: String, by dimension: Dimension) throws -> [Substring] {
     let path = Checkout.recording(name)
     let samples = try RecordedSamples(path, interval: .seconds(1))
-    var export = try MetricsExport(of: samples, in: path, by: trait, regex: regex)
+    var export = try MetricsExport(of: samples, in: path, by: dimension, regex: nil)
     var failure: Failure?
     _ = try samples.forEachSample { sample, _ in
       do throws(Failure) { try export.take(sample) } catch { failure = error }
@@ -83,7 +80,7 @@ import Testing
     return String(decoding: text, as: UTF8.self).split(separator: "\n")
   }
 
-  @Test func `a recording is exported with each family and each series in one piece`() throws {
+  @Test func `each family and each series of an exported recording is contiguous`() throws {
     for lines in [
       try export("workers.db", by: .name), try export("chromium.db", by: .process),
       try export("leak.ndjson", by: .process),
@@ -96,24 +93,24 @@ import Testing
       var time = 0.0
       for line in lines where !line.hasPrefix("#") {
         let parts = line.split(separator: " ")
-        let moment = try #require(Double(parts[parts.count - 1]))
+        let pointTime = try #require(Double(parts[parts.count - 1]))
         let name = line.dropLast(parts.suffix(2).map(\.count).reduce(2, +))
         if name != series {
           #expect(ended.insert(series).inserted)
-          #expect(!ended.contains(name), "\(name) is in two pieces")
+          #expect(!ended.contains(name), "\(name) is not contiguous")
           (series, time) = (name, 0)
         }
-        #expect(moment > time)
-        time = moment
+        #expect(pointTime > time)
+        time = pointTime
       }
     }
   }
 
-  @Test func `an exported value is the sum over the group at that moment`() throws {
+  @Test func `an exported value is the sum over the group at that time`() throws {
     let lines = Set(try export("workers.db", by: .name))
     let samples = try RecordedSamples(
       Checkout.recording("workers.db"), interval: .seconds(1))
-    let start = try #require(samples.facts.start)
+    let start = try #require(samples.metadata.start)
     var values = 0
     var peak: UInt64 = 0
     _ = try samples.forEachSample { sample, _ in
@@ -140,12 +137,12 @@ import Testing
       ("chromium.ndjson", .executable, "--group-by exe"),
     ] as [(String, Dimension, String)])
   func `an export fails if the file doesn't store what it needs`(
-    name: String, trait: Dimension, option: String
+    name: String, dimension: Dimension, option: String
   ) throws {
     let path = Checkout.recording(name)
     let samples = try RecordedSamples(path, interval: .seconds(1))
     expectFailure(naming: option, "'\(path)'") {
-      _ = try MetricsExport(of: samples, in: path, by: trait, regex: nil)
+      _ = try MetricsExport(of: samples, in: path, by: dimension, regex: nil)
     }
   }
 }
@@ -178,5 +175,4 @@ import Testing
     #expect(name == expected ?? text)
     #expect(name.unicodeScalars.count <= 256)
   }
-
 }

@@ -12,7 +12,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct RecordedFormatTests {
   private func ndjson(_ name: String) throws -> String {
     let samples = try RecordedSamples(Checkout.recording(name), interval: .milliseconds(100))
-    var json = SampleNDJSON(start: samples.facts.start)
+    var json = SampleNDJSON(start: samples.metadata.start)
     var text = ""
     let cutOff = try samples.forEachSample { sample, _ in
       text += String(decoding: json.encode(sample), as: UTF8.self)
@@ -36,7 +36,7 @@ import Testing
 
   @Test func `the chart of two runs in a recording has a gap and matches the SVG`() throws {
     let samples = try RecordedSamples(Checkout.recording("workers.db"), interval: .seconds(1))
-    let run = samples.facts
+    let run = samples.metadata
     var series = TimeSeries(interval: run.interval)
     _ = try samples.forEachSample { sample, _ in
       series.append(sample)

@@ -1,13 +1,15 @@
 import MemoryProfile
 import ProcFS
 
-/// What a recording holds of a process at its latest sample: what follows is recorded as what differs.
+/// The values of a process in the latest sample of a recording. The next sample is stored as its
+/// differences from them.
 struct RecordedProcess {
-  /// Of its row.
+  /// The ID of its row.
   let id: Int64
+  /// The first run of its boot.
   let boot: Int64
 
-  /// nil before its first sample, and after it was missing.
+  /// `nil` if the process is not in the latest sample.
   private var latest: ProcessRecord?
 
   /// The row of the series of each of ``RecordedSeries/quantities``; `nil` if there is none yet.
@@ -27,8 +29,8 @@ struct RecordedProcess {
   }
 
   /// - Parameters:
-  ///   - rows: of its series.
-  ///   - latest: what its latest sample was; nil where it was missing in it.
+  ///   - rows: the rows of its series.
+  ///   - latest: its values in the latest sample; `nil` if it is not in that sample.
   init(
     id: Int64, boot: Int64, series rows: [SeriesRow], latest: ProcessRecord? = nil
   ) {
@@ -46,20 +48,20 @@ struct RecordedProcess {
     }
   }
 
-  /// Whether its memory was that of an earlier sample; false before its first one in a run.
+  /// Whether its memory is that of an earlier sample of the same run.
   var isHeld: Bool { latest?.isHeld ?? false }
 
-  /// Begins a run, in which nobody's memory is that of a sample before it.
+  /// Starts a run. No memory of an earlier run is held.
   mutating func beginRun() { latest?.isHeld = false }
 
-  /// Whether nothing differs of what stands in `state`.
+  /// Whether the columns of `state` are unchanged.
   func isLike(_ process: ProcessRecord) -> Bool {
     guard let latest else { return false }
     return latest.parent == process.parent && latest.name == process.name
       && latest.commandLine == process.commandLine && latest.executable == process.executable
   }
 
-  /// The series that have memory now, and whether it is that of a part.
+  /// The rows of series with memory, and whether each is of a part.
   var memorySeries: [(series: Int64, isPart: Bool)] {
     guard let latest else { return [] }
     var found: [(Int64, Bool)] = []
@@ -74,8 +76,8 @@ struct RecordedProcess {
 
   /// Finds what has changed since the latest sample, and remembers it.
   ///
-  /// - Parameter record: takes what changed, the row of its series (`nil` if it has none yet) and the
-  ///   new value (`nil` if a part is gone); returns the row of the series.
+  /// - Parameter record: takes what changed, the row of its series (`nil` if it has none yet) and
+  ///   the new value (`nil` if a part is gone); returns the row of the series.
   mutating func update(
     _ process: ProcessRecord,
     _ record: (RecordedSeries, _ row: Int64?, UInt64?) throws -> Int64

@@ -1,7 +1,7 @@
 import MemoryProfile
 import ProcFS
 
-/// What a row of the table `series` is of: a quantity of a process, or a named part of a category.
+/// What a row of `series` contains: a quantity of a process, or a named part of a category.
 enum RecordedSeries: Hashable {
   case quantity(SampleQuantity)
   case part(MemoryPart)
@@ -9,7 +9,7 @@ enum RecordedSeries: Hashable {
   /// - Parameters:
   ///   - kind: the column `kind`.
   ///   - name: the column `name`.
-  /// - Returns: `nil` if this version does not know the kind.
+  /// - Returns: `nil` if this version doesn't know the kind.
   init?(kind: String, name: String?) {
     guard let quantity = SampleQuantity.byKey[kind] else { return nil }
     if quantity == .memory(.category(.other)) {
@@ -19,7 +19,7 @@ enum RecordedSeries: Hashable {
     }
   }
 
-  /// The column `kind`: the key that JSON has for it.
+  /// The column `kind`: its key in JSON.
   var kind: String {
     switch self {
     case .quantity(let quantity): quantity.key
@@ -35,7 +35,7 @@ enum RecordedSeries: Hashable {
     }
   }
 
-  /// How much one of what is stored stands for.
+  /// The number of bytes or page faults in 1 of the stored number.
   var unit: UInt64 {
     switch self {
     case .quantity(let quantity): quantity.unit
@@ -43,15 +43,15 @@ enum RecordedSeries: Hashable {
     }
   }
 
-  /// The quantities that have a series of their own; ``Category/other`` has one for each of its parts.
+  /// The quantities that have their own series. ``Category/other`` has one for each of its parts.
   static let quantities = SampleQuantity.stored.filter { $0 != .memory(.category(.other)) }
 }
 
 extension SampleQuantity {
   static let byKey = Dictionary(uniqueKeysWithValues: stored.map { ($0.key, $0) })
 
-  /// How much one of what a recording stores stands for: the kernel counts memory in units of
-  /// 1024 bytes.
+  /// The number of bytes or page faults in 1 of the stored number. The kernel counts memory in
+  /// units of 1024 bytes.
   var unit: UInt64 {
     switch self {
     case .memory: 1024

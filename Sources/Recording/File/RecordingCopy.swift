@@ -1,32 +1,31 @@
 import Libc
 import SystemPackage
+import TemporaryFiles
 
-/// A recording copied with its journal to where SQLite may write beside it, and nobody else may read.
-struct RecordingCopy {
-  private let folder: String
+/// A temporary copy of a recording and its journal, in a directory where SQLite can write.
+///
+/// It is removed when this value is destroyed. A reader that has it open can go on reading.
+struct RecordingCopy: ~Copyable {
+  private let directory: TemporaryDirectory
 
-  var path: String { folder + "/recording" }
+  var path: String { Self.path(in: directory) }
 
-  /// - Throws: `Errno` where there is no room for it.
-  init(of path: String) throws {
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(parent)/smaps-recording-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    do {
-      try Self.copy(path, to: folder + "/recording")
-      if access(path + "-wal", F_OK) == 0 {
-        try Self.copy(path + "-wal", to: folder + "/recording-wal")
-      }
-    } catch {
-      Self.remove(folder)
-      throw error
-    }
+  private static func path(in directory: borrowing TemporaryDirectory) -> String {
+    directory.path + "/recording"
   }
 
-  /// Removes the copy. Whoever has it open can go on reading (unlink(2)).
-  func remove() {
-    Self.remove(folder)
+  /// - Throws: `Errno` if the recording can't be read or the copy can't be written.
+  init(of path: String) throws {
+    let directory = try TemporaryDirectory(named: "smaps-recording")
+    for suffix in ["", "-wal"] where suffix.isEmpty || access(path + suffix, F_OK) == 0 {
+      try Self.copy(path + suffix, to: Self.path(in: directory) + suffix)
+    }
+    self.directory = directory
+  }
+
+  /// Removes the copy.
+  consuming func remove() {
+    directory.remove()
   }
 
   private static func copy(_ source: String, to target: String) throws {
@@ -44,10 +43,5 @@ struct RecordingCopy {
         }
       }
     }
-  }
-
-  private static func remove(_ folder: String) {
-    for suffix in ["", "-wal", "-shm", "-journal"] { unlink(folder + "/recording" + suffix) }
-    rmdir(folder)
   }
 }

@@ -1,12 +1,12 @@
 import GRDB
 
 extension RecordingError {
-  /// What became of an attempt to read from the database.
+  /// Converts an error that occurred while reading.
   init(reading path: String, _ error: any Error) {
     self = Self.known(error, path) ?? .unreadable(path: path, reason: Self.reason(error))
   }
 
-  /// What became of an attempt to write into the database.
+  /// Converts an error that occurred while writing.
   init(writing path: String, _ error: any Error) {
     self = Self.known(error, path) ?? .unwritable(path: path, reason: Self.reason(error))
   }
@@ -15,7 +15,7 @@ extension RecordingError {
     if let error = error as? RecordingError { return error }
     if error is RowDecodingError {
       return .damaged(
-        path: path, reason: "a row has something else where a number or a name belongs")
+        path: path, reason: "a row has a value of the wrong type")
     }
     switch (error as? DatabaseError)?.resultCode {
     case .SQLITE_NOTADB: return .unrecognized(path: path)
@@ -24,9 +24,10 @@ extension RecordingError {
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  /// The message of SQLite or of the system.
+  static func reason(_ error: any Error) -> String {
     guard let error = error as? DatabaseError else { return String(describing: error) }
-    if error.resultCode == .SQLITE_BUSY { return "another program has locked it" }
+    if error.resultCode == .SQLITE_BUSY { return "another process has locked it" }
     return error.message ?? "\(error.resultCode)"
   }
 }

@@ -10,48 +10,48 @@ import MemoryProfile
 /// The format of a recording: an SQLite database of version 1.
 ///
 /// `PRAGMA application_id` is 0x736D6170 (`smap` in ASCII), `PRAGMA user_version` the format's
-/// version. Rows are only ever added, never changed (but for `run.last_sample`), one transaction a sample:
-/// what was committed stays, whatever becomes of the program.
+/// version. Rows are only added, one transaction a sample. The exception is `run.last_sample`. So
+/// committed samples survive a crash of the program.
 ///
-/// - `run`: a row for each time that the program was started to record into the file. Its samples are
-///   those from `first_sample` on, up to the next run's. `last_sample` is NULL until it has ended
-///   properly.
-/// - `sample`: a row a sample. Times are milliseconds since the start of the first run.
-/// - `process`: a row for whoever was seen, told apart by pid and start time (in clock ticks since the
-///   machine was started), within one boot: `run` is the first run of that boot.
-/// - `state`: a row when a process is first seen, when its parent, name, command line or program
-///   changes, and, with all of them NULL, when it is no longer there. A command line is TEXT, and a
-///   BLOB where it is not UTF-8 or holds a NUL; the same goes for a program's path.
-/// - `series`: a row for each number of a process that was ever above 0: `kind` is the key that JSON
-///   has for it, `name` the mapping's name where kind is `other`.
-/// - `change`: a number's value from a sample on. Memory in KiB, as the kernel counts it (REAL where
-///   samples come from elsewhere and have a fraction), page faults in ones. NULL where a name that
-///   counts as other is gone. Memory of a process that is no longer there is 0.
-/// - `held`: whether a process's memory is, from a sample on, that of an earlier one (1) or of every
-///   sample again (0). Nobody's is where a run begins, nor that of a process that is first seen. The
-///   table is made when it is first needed.
+/// - `run`: a row for each start of the program. Its samples are those from `first_sample` on, up
+///   to the next run's. `last_sample` is NULL until the run has ended.
+/// - `sample`: a row for each sample. Times are milliseconds since the start of the first run.
+/// - `process`: a row for each process, identified by PID and start time (clock ticks since boot)
+///   within one boot. `run` is the first run of that boot.
+/// - `state`: a row when a process is first seen, and when its parent, name, command line or
+///   executable changes. All of them are NULL when it has exited. A command line is TEXT, or a BLOB
+///   if it is not UTF-8 or contains a NUL. The same applies to an executable's path.
+/// - `series`: a row for each number of a process that was ever above 0. `kind` is its key in JSON,
+///   `name` the mapping's name if the kind is `other`.
+/// - `change`: a number's value from a sample on. Memory is in KiB, as the kernel counts it (REAL
+///   if samples come from elsewhere and have a fraction), page faults are a count. NULL means that
+///   a name of the category *other* is gone. The memory of a process that has exited is 0.
+/// - `held`: whether a process's memory is, from a sample on, that of an earlier one (1), or every
+///   sample has its own value again (0). It is 0 at the start of a run and of a process. The table
+///   is created when it is first needed.
 ///
-/// The views `processes`, `history` and `totals` answer without knowing about changes.
+/// The views `processes`, `history` and `totals` hide that only changes are stored.
 enum RecordingFormat {
   static let applicationID = 0x736D_6170
   static let version = 1
 
-  /// In milliseconds from the start; later than any run, and far from where sums overflow.
+  /// A time after any run, in milliseconds since the start. Sums of such times don't overflow.
   static let latestTime: Int64 = 1_000_000_000_000_000
 
-  /// Of bytes or page faults: larger than any machine has, and exact as a floating-point number.
+  /// A number of bytes or page faults that no machine reaches. It is exact as a floating-point
+  /// number.
   static let largestValue: UInt64 = 1 << 53
 
   static let largestPID = UInt64(Int32.max)
 
-  /// The path as SQLite takes no spelling of it for something else, such as `:memory:` or a URI
-  /// (uri.html).
+  /// Returns the path in a form that SQLite doesn't take for something else, such as `:memory:` or
+  /// a URI (uri.html).
   static func plain(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
 
-  /// Small pages keep short recordings small; the others are as large as they would be anyway.
+  /// In bytes. Small pages keep short recordings small, and don't make long ones larger.
   static let pageSize = 1024
 
-  /// The kinds that are not PSS of a category, as a list in SQL.
+  /// The kinds that are not PSS of a category, as an SQL list.
   private static let otherKinds =
     SampleQuantity.stored.filter { !$0.isPartOfTotal }.map { "'\($0.key)'" }.joined(separator: ",")
 
@@ -68,11 +68,13 @@ enum RecordingFormat {
     name TEXT);
     CREATE TABLE change(sample INTEGER, series INTEGER, value NUMERIC, PRIMARY KEY(sample, series))
     WITHOUT ROWID;
-    CREATE VIEW processes(process, pid, start_time, first_sample, last_sample, parent, name, command,
+    CREATE VIEW processes(process, pid, start_time, first_sample, last_sample, parent, name, \
+    command,
     exe) AS SELECT p.id, p.pid, p.start_time, min(s.sample), CASE WHEN max(s.sample) = max(CASE WHEN
     s.command IS NULL THEN s.sample ELSE -1 END) THEN max(s.sample) - 1 ELSE (SELECT max(id) FROM
     sample) END, l.parent, l.name, l.command, l.exe FROM process p JOIN state s ON s.process = p.id
-    JOIN (SELECT process, parent, name, command, exe, max((command <> '') * 1e15 + sample) FROM state
+    JOIN (SELECT process, parent, name, command, exe, max((command <> '') * 1e15 + sample) \
+    FROM state
     WHERE command NOT NULL GROUP BY process) l ON l.process = p.id GROUP BY p.id;
     CREATE VIEW history(process, kind, name, sample, value) AS SELECT s.process, s.kind, s.name,
     c.sample, CASE WHEN s.kind LIKE '%_faults' THEN c.value ELSE CAST(ifnull(c.value, 0) * 1024 AS
@@ -80,8 +82,10 @@ enum RecordingFormat {
     CREATE VIEW totals(time, category, bytes) AS WITH step AS (SELECT sample, kind, sum(d) AS d FROM
     (SELECT sample, kind, value - lag(value, 1, 0) OVER (PARTITION BY process, kind, name ORDER BY
     sample) AS d FROM history WHERE kind NOT IN (\(otherKinds))) GROUP BY sample, kind) SELECT
-    m.start_ms / 1000.0, k.kind, sum(ifnull(step.d, 0)) OVER (PARTITION BY k.kind ORDER BY m.id) FROM
-    sample m CROSS JOIN (SELECT DISTINCT kind FROM series WHERE kind NOT IN (\(otherKinds))) k LEFT JOIN
+    m.start_ms / 1000.0, k.kind, sum(ifnull(step.d, 0)) OVER (PARTITION BY k.kind ORDER BY m.id) \
+    FROM
+    sample m CROSS JOIN (SELECT DISTINCT kind FROM series WHERE kind NOT IN (\(otherKinds))) k \
+    LEFT JOIN
     step ON step.sample = m.id AND step.kind = k.kind;
     """
 
@@ -91,23 +95,23 @@ enum RecordingFormat {
     is_held INTEGER NOT NULL)
     """
 
-  /// What is stored for a number of bytes or page faults.
+  /// Returns what is stored for a number of bytes or page faults.
   ///
-  /// - Parameter unit: how much one of what is stored stands for.
+  /// - Parameter unit: the number of bytes or page faults in 1 of the stored number.
   static func stored(_ value: UInt64, unit: UInt64) -> DatabaseValue {
     value % unit == 0
       ? Int64(clamping: value / unit).databaseValue
       : (Double(value) / Double(unit)).databaseValue
   }
 
-  /// What a stored number stands for, exact below 2⁵³; nil where it can't have been stored.
+  /// Returns the value of a stored number, exact below 2⁵³; `nil` if it is out of range.
   static func value(_ stored: Double, unit: UInt64) -> UInt64? {
     UInt64(exactly: (stored * Double(unit)).rounded())
   }
 
-  /// Bytes that somebody else chose: text where they can be.
+  /// Returns what is stored for bytes: text if possible.
   static func stored(_ bytes: [UInt8]) -> DatabaseValue {
-    // SQLite takes a NUL for the end of a text.
+    // A NUL ends a text in SQLite.
     if !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) {
       return text.databaseValue
     }
@@ -116,6 +120,7 @@ enum RecordingFormat {
     return data.databaseValue
   }
 
+  /// Returns the bytes of a stored text or BLOB; `nil` for any other value.
   static func bytes(_ stored: DatabaseValue) -> [UInt8]? {
     switch stored.storage {
     case .string(let text): Array(text.utf8)

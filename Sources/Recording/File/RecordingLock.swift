@@ -1,25 +1,26 @@
 import Libc
 import SystemPackage
 
-/// Sees to it that one program at a time records into a file, and that the file stays where it is.
+/// Ensures that only one process records to a file, and detects that the file is deleted or
+/// replaced.
 ///
-/// SQLite locks by fcntl(2), which every close of the file by the same process would undo: this must
-/// be let go after SQLite has closed the file.
+/// SQLite's locks of fcntl(2) are released when the same process closes any descriptor of the file.
+/// So this lock must be released after SQLite has closed the file.
 struct RecordingLock: ~Copyable {
   private let path: String
   private let descriptor: FileDescriptor
   private let device: DeviceID
   private let inode: Inode
 
-  /// - Parameter isNew: whether the file is made; one that is there already must be empty then.
+  /// - Parameter isNew: whether to create the file. An existing file must be empty then.
   /// - Throws: ``RecordingError/exists(path:)``, ``RecordingError/inUse(path:)``, or
-  ///   ``RecordingError/unwritable(path:reason:)`` where it can't be opened.
+  ///   ``RecordingError/unwritable(path:reason:)`` if it can't be opened.
   init(_ path: String, isNew: Bool) throws(RecordingError) {
     let file: FileDescriptor
     do {
       file =
         isNew
-        ? try Self.make(path)
+        ? try Self.create(path)
         : try FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec)
     } catch let error as RecordingError {
       throw error
@@ -35,7 +36,7 @@ struct RecordingLock: ~Copyable {
     }
     guard status.type == .regular else {
       try? file.close()
-      throw .unwritable(path: path, reason: "it is no regular file")
+      throw .unwritable(path: path, reason: "not a regular file")
     }
     guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
       let error = Errno(rawValue: errno)
@@ -50,15 +51,15 @@ struct RecordingLock: ~Copyable {
   }
 
   deinit {
-    // Closing it would not do where another thread is just starting a program: until its exec that has the
-    // file too, and the lock with it (flock(2)).
+    // Closing is not enough: a child process that another thread has just forked holds the
+    // descriptor until it calls exec(2), and the lock with it (flock(2)).
     flock(descriptor.rawValue, LOCK_UN)
     try? descriptor.close()
   }
 
-  /// Makes the file. An empty one, as mktemp(1) makes, is taken for new; a link is not followed,
-  /// since anyone could have laid it there.
-  private static func make(_ path: String) throws -> FileDescriptor {
+  /// Creates the file. An empty one, as mktemp(1) creates it, counts as new. A symbolic link is not
+  /// followed, because another user may have created it.
+  private static func create(_ path: String) throws -> FileDescriptor {
     do {
       return try FileDescriptor.open(
         FilePath(path), .readWrite,
@@ -67,10 +68,10 @@ struct RecordingLock: ~Copyable {
     } catch Errno.fileExists {
       let status = try? Stat(path, followTargetSymlink: false)
       guard let status, status.type == .regular, status.size == 0 else {
-        // Neither a directory nor a pipe can be appended to. A link may lead to a recording.
+        // A link may point to a recording. A directory or a pipe can't be appended to.
         switch status?.type {
         case .regular?, .symbolicLink?: throw RecordingError.exists(path: path)
-        default: throw RecordingError.unwritable(path: path, reason: "it is no regular file")
+        default: throw RecordingError.unwritable(path: path, reason: "not a regular file")
         }
       }
       return try FileDescriptor.open(
@@ -78,13 +79,14 @@ struct RecordingLock: ~Copyable {
     }
   }
 
-  /// - Throws: ``RecordingError/removed(path:)`` where the path no longer leads to the file: what is
-  ///   written would be lost with it.
+  /// Checks that the recording still has its name. Otherwise samples would be lost with it.
+  ///
+  /// - Throws: ``RecordingError/removed(path:)``.
   func check() throws(RecordingError) {
     guard let status = try? Stat(path), status.deviceID == device, status.inode == inode else {
       throw .removed(path: path)
     }
-    // What is not written back yet lies in the journal.
+    // The latest samples are in the journal.
     guard access(path + "-wal", F_OK) == 0 else { throw .removed(path: path + "-wal") }
   }
 }

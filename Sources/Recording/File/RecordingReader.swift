@@ -2,19 +2,19 @@ import GRDB
 package import MemoryProfile
 import ProcFS
 
-/// Reads the samples of a recording: those that were complete when it was asked, even while it is
-/// being written.
+/// Reads the samples of a recording, even while it is being written: those that are complete when
+/// reading starts.
 package struct RecordingReader: ~Copyable {
   private let path: String
   private let queue: DatabaseQueue
 
-  /// Of its first run.
-  package let facts: RunMetadata
+  /// What is known of the first run.
+  package let metadata: RunMetadata
 
-  /// Whether its last run has not ended properly: it still goes on, or was cut off.
+  /// Whether the last run has not ended: it is still being recorded, or was interrupted.
   package let isUnfinished: Bool
 
-  /// - Throws: ``RecordingError`` where it is no recording, of a newer format, or can't be read.
+  /// - Throws: ``RecordingError`` if it is no recording, has a newer format, or can't be read.
   package init(path: String) throws(RecordingError) {
     let queue = try Self.open(path)
     try Self.checkFormat(of: queue, path: path)
@@ -33,7 +33,7 @@ package struct RecordingReader: ~Copyable {
     }
     self.path = path
     self.queue = queue
-    (facts, isUnfinished) = run
+    (metadata, isUnfinished) = run
   }
 
   private static func open(_ path: String) throws(RecordingError) -> DatabaseQueue {
@@ -43,12 +43,13 @@ package struct RecordingReader: ~Copyable {
     } catch let error as DatabaseError
       where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
     {
-      // A recording that was cut off, in a folder that can't be written to: SQLite wants to make a
+      // An interrupted recording in a directory that can't be written. SQLite needs to create a
       // file beside it (wal.html, "Read-Only Databases").
       do {
         let copy = try RecordingCopy(of: plain)
-        defer { copy.remove() }
-        return try connect(copy.path)
+        let queue = try connect(copy.path)
+        copy.remove()
+        return queue
       } catch {
         throw RecordingError(reading: path, error)
       }
@@ -62,12 +63,13 @@ package struct RecordingReader: ~Copyable {
     configuration.readonly = true
     configuration.busyMode = .timeout(10)
     let queue = try DatabaseQueue(path: path, configuration: configuration)
-    // Only the first look at its content opens the journal.
+    // The first read opens the journal.
     _ = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") }
     return queue
   }
 
-  /// - Throws: ``RecordingError/notRecording(path:)`` or ``RecordingError/newerFormat(path:version:)``.
+  /// - Throws: ``RecordingError/notRecording(path:)`` or
+  ///   ``RecordingError/newerFormat(path:version:)``.
   static func checkFormat(of queue: DatabaseQueue, path: String) throws(RecordingError) {
     let application: Int?
     let version: Int?
@@ -92,15 +94,15 @@ package struct RecordingReader: ~Copyable {
     guard let version, version <= RecordingFormat.version else {
       throw .newerFormat(path: path, version: version ?? 0)
     }
-    // A view in the place of one could go on for ever.
+    // A view instead of a table could be infinite.
     guard tables == 6 else { throw .damaged(path: path, reason: "a table is missing") }
   }
 
-  /// Hands on every sample.
+  /// Passes every sample to a closure.
   ///
-  /// - Parameter body: is given each sample, and how much of the recording lies behind it, from 0 to
-  ///   1; answers whether it wants the next.
-  /// - Throws: ``RecordingError`` where the recording is damaged, or has no sample.
+  /// - Parameter body: receives each sample, and the part of the recording that has been read, from
+  ///   0 to 1. Returns whether it needs the next sample.
+  /// - Throws: ``RecordingError`` if the recording is damaged, or has no sample.
   package func forEachSample(
     _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) {

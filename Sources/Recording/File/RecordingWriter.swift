@@ -2,28 +2,35 @@ import GRDB
 package import MemoryProfile
 import ProcFS
 
-/// Records samples into a file as they are taken. What ``append(_:)`` has come back from is safe,
-/// whatever becomes of the program.
+/// Writes samples to a recording as they are taken.
+///
+/// A sample is stored when ``append(_:)`` returns, even if the program crashes afterwards.
 package struct RecordingWriter: ~Copyable {
   private let path: String
-  // The order matters: the database is closed before the lock is let go.
+  // The order matters: the database is closed before the lock is released.
   private let queue: DatabaseQueue
   private let lock: RecordingLock
+  /// The ID of the current run.
   private var run: Int64
-  /// The run whose boot this one belongs to: start times are comparable with its.
+  /// The first run of its boot. Start times of processes are comparable within one boot.
   private var boot: Int64
-  /// From the first run's start to this one's.
+  /// The time from the start of the first run to that of this one.
   private let offset: Duration
   private var latestSample: Int64
+  /// The processes of the latest sample.
   private var known: [ProcessIdentity: RecordedProcess] = [:]
-  /// Processes of another boot, which end with the first sample.
+  /// Processes of another boot, which have exited by the first sample.
   private var stale: [RecordedProcess] = []
 
-  /// Makes a recording, or opens one to add a run to it.
+  /// Creates a recording, or opens one to add a run.
   ///
-  /// - Throws: ``RecordingError``: where there is such a file already and it is not to be appended to,
-  ///   where it is no recording, or can't be written.
-  package init(_ path: String, facts: RunMetadata, appends: Bool) throws(RecordingError) {
+  /// - Parameters:
+  ///   - path: the path of the recording.
+  ///   - metadata: what is known of the run.
+  ///   - appends: whether to open an existing recording instead of creating a new one.
+  /// - Throws: ``RecordingError`` if a new recording exists already, or if the file is no recording
+  ///   or can't be written.
+  package init(_ path: String, metadata: RunMetadata, appends: Bool) throws(RecordingError) {
     let lock = try RecordingLock(path, isNew: !appends)
     let queue: DatabaseQueue
     let resumed: ResumedRecording
@@ -34,7 +41,7 @@ package struct RecordingWriter: ~Copyable {
       queue = try DatabaseQueue(
         path: RecordingFormat.plain(path), configuration: configuration)
       if appends { try RecordingReader.checkFormat(of: queue, path: path) }
-      resumed = try Self.begin(facts, in: queue, path: path, appends: appends)
+      resumed = try Self.begin(metadata, in: queue, path: path, appends: appends)
     } catch {
       throw RecordingError(writing: path, error)
     }
@@ -51,7 +58,7 @@ package struct RecordingWriter: ~Copyable {
   }
 
   private static func begin(
-    _ facts: RunMetadata, in queue: DatabaseQueue, path: String, appends: Bool
+    _ metadata: RunMetadata, in queue: DatabaseQueue, path: String, appends: Bool
   ) throws -> ResumedRecording {
     try queue.writeWithoutTransaction { db in
       if !appends { try db.execute(sql: "PRAGMA page_size = \(RecordingFormat.pageSize)") }
@@ -59,7 +66,7 @@ package struct RecordingWriter: ~Copyable {
       var resumed = ResumedRecording()
       try db.inTransaction(.immediate) {
         if appends {
-          resumed = try ResumedRecording(db, facts: facts, path: path)
+          resumed = try ResumedRecording(db, metadata: metadata, path: path)
         } else {
           try db.execute(
             sql: """
@@ -71,9 +78,9 @@ package struct RecordingWriter: ~Copyable {
         try db.execute(
           sql: "INSERT INTO run VALUES(?,?,?,?,?,?,?,?,?,?,?,NULL)",
           arguments: [
-            resumed.run, resumed.latestSample + 1, facts.program, facts.host, facts.bootID,
-            facts.kernel, facts.pageSize, facts.start?.description, facts.interval?.milliseconds,
-            facts.pattern, facts.options,
+            resumed.run, resumed.latestSample + 1, metadata.program, metadata.host, metadata.bootID,
+            metadata.kernel, metadata.pageSize, metadata.start?.description,
+            metadata.interval?.milliseconds, metadata.pattern, metadata.options,
           ])
         return .commit
       }
@@ -81,9 +88,9 @@ package struct RecordingWriter: ~Copyable {
     }
   }
 
-  /// Records a sample, in a transaction of its own.
+  /// Writes a sample, in its own transaction.
   ///
-  /// - Throws: ``RecordingError``: the sample is not recorded, but all before it are.
+  /// - Throws: ``RecordingError``. The sample is not stored then, but all earlier ones are.
   package mutating func append(_ sample: Sample) throws(RecordingError) {
     do {
       try queue.write { db in try insert(sample, db) }
@@ -93,13 +100,15 @@ package struct RecordingWriter: ~Copyable {
     try lock.check()
   }
 
-  /// Completes the recording: it is one file then, unless somebody reads it at this moment.
+  /// Completes the recording. The journal is removed, unless another process is reading it.
+  ///
+  /// - Throws: ``RecordingError`` if the end can't be written.
   package consuming func finish() throws(RecordingError) {
     do {
       try queue.writeWithoutTransaction { db in
         try db.execute(
           sql: "UPDATE run SET last_sample = ? WHERE id = ?", arguments: [latestSample, run])
-        // Readers keep the journal as it is; it is complete all the same.
+        // Fails while there are readers. The recording is complete anyway.
         try? db.execute(sql: "PRAGMA journal_mode = DELETE")
       }
       try queue.close()
@@ -107,8 +116,6 @@ package struct RecordingWriter: ~Copyable {
       throw RecordingError(writing: path, error)
     }
   }
-
-  // MARK: - What changed
 
   private mutating func insert(_ sample: Sample, _ db: Database) throws {
     let number = latestSample + 1
@@ -133,11 +140,11 @@ package struct RecordingWriter: ~Copyable {
     latestSample = number
   }
 
-  /// Goes on as another run: in what is being converted there was one.
+  /// Starts another run, because the converted file has one here.
   private mutating func beginRun(
     _ number: Int64, afterRestart: Bool, _ db: Database
   ) throws {
-    // Which boot it was is not handed on: it gets a name that no kernel gives.
+    // A sample doesn't have the ID of its boot. This one can't be an ID of the kernel.
     try db.execute(
       sql: """
         UPDATE run SET last_sample = :last WHERE id = :run;
@@ -172,7 +179,7 @@ package struct RecordingWriter: ~Copyable {
         ])
     }
     let id = recorded.id
-    if process.isHeld != recorded.isHeld { try note(process.isHeld, of: id, number, db) }
+    if process.isHeld != recorded.isHeld { try insertHeld(process.isHeld, of: id, number, db) }
     try recorded.update(process) { series, row, value in
       var row = row
       if row == nil {
@@ -188,13 +195,15 @@ package struct RecordingWriter: ~Copyable {
   }
 
   /// Records whether a process's memory is that of an earlier sample from now on.
-  private func note(_ isHeld: Bool, of process: Int64, _ number: Int64, _ db: Database) throws {
+  private func insertHeld(
+    _ isHeld: Bool, of process: Int64, _ number: Int64, _ db: Database
+  ) throws {
     if isHeld { try db.execute(sql: RecordingFormat.heldSchema) }
     try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.heldTable) VALUES(?,?,?)").execute(
       arguments: [number, process, isHeld])
   }
 
-  /// The row of a process that was not there just before; it may have been there earlier.
+  /// Finds or adds the row of a process that is not in the latest sample.
   private func row(of identity: ProcessIdentity, _ db: Database) throws -> RecordedProcess {
     let startTime = Int64(clamping: identity.startTime)
     let find = try db.cachedStatement(

@@ -2,22 +2,24 @@ import GRDB
 import MemoryProfile
 import ProcFS
 
-/// Where a recording stands to which a run is added.
+/// The state of a recording before a run is added.
 struct ResumedRecording {
-  /// The number of the run that is added.
+  /// The ID of the added run.
   var run: Int64 = 1
+  /// The first run of its boot.
   var boot: Int64 = 1
+  /// The ID of the latest sample; -1 if there is none.
   var latestSample: Int64 = -1
-  /// From the first run's start to the start of the one that is added.
+  /// The time from the start of the first run to that of the added one.
   var offset = Duration.zero
-  /// Who was there in the latest sample.
+  /// The processes of the latest sample.
   var processes: [(ProcessIdentity, RecordedProcess)] = []
 
-  /// A new recording.
+  /// The state of a new recording.
   init() {}
 
-  /// - Parameter facts: of the run that is added.
-  init(_ db: Database, facts: RunMetadata, path: String) throws {
+  /// - Parameter metadata: what is known of the added run.
+  init(_ db: Database, metadata: RunMetadata, path: String) throws {
     let latestRun = try Int64.fetchOne(db, sql: "SELECT max(id) FROM run") ?? 0
     latestSample = try Int64.fetchOne(db, sql: "SELECT max(id) FROM sample") ?? -1
     guard max(latestRun, latestSample) < RecordingFormat.latestTime else {
@@ -27,8 +29,8 @@ struct ResumedRecording {
     boot =
       try Int64.fetchOne(
         db, sql: "SELECT min(id) FROM run WHERE boot_id = ? AND host IS ?",
-        arguments: [facts.bootID, facts.host]) ?? run
-    // By the clock, but never back in time: clocks are set.
+        arguments: [metadata.bootID, metadata.host]) ?? run
+    // The clock may have been set back, but time in a recording only increases.
     let end = try Int64.fetchOne(db, sql: "SELECT max(end_ms) FROM sample") ?? 0
     guard (0...RecordingFormat.latestTime).contains(end) else {
       throw RecordingError.damaged(path: path, reason: "its numbers are too large")
@@ -36,7 +38,7 @@ struct ResumedRecording {
     let start = try String.fetchOne(db, sql: "SELECT start FROM run WHERE id = 1")
       .flatMap { WallClockTime($0) }
     var milliseconds = end
-    if let start, let now = facts.start {
+    if let start, let now = metadata.start {
       milliseconds = max(
         end, min(now.milliseconds - start.milliseconds, RecordingFormat.latestTime))
     }
@@ -45,7 +47,7 @@ struct ResumedRecording {
   }
 
   private static func processes(_ db: Database) throws -> [(ProcessIdentity, RecordedProcess)] {
-    // Of a group whose largest value is asked for, SQLite gives the row that has it
+    // With max() SQLite takes the other columns from the row that has the maximum
     // (lang_select.html, "Bare columns in an aggregate query").
     var values: [Int64: [(series: RecordedSeries, value: UInt64?)]] = [:]
     var rows: [Int64: [RecordedProcess.SeriesRow]] = [:]
@@ -75,7 +77,7 @@ struct ResumedRecording {
         """)
     var found: [(ProcessIdentity, RecordedProcess)] = []
     while let row = try states.next() {
-      // Whoever has no command line has gone.
+      // A process without a command line has exited.
       guard let command = RecordingFormat.bytes(row[6]) else { continue }
       let id: Int64 = try row.decode(atIndex: 0)
       let identity = ProcessIdentity(
@@ -98,7 +100,7 @@ struct ResumedRecording {
 }
 
 extension RecordedProcess.SeriesRow {
-  /// - Parameter index: of the first of its three columns, `id`, `kind` and `name`.
+  /// - Parameter index: the index of the first of the columns `id`, `kind` and `name`.
   init(_ row: Row, from index: Int) throws {
     self.init(
       id: try row.decode(atIndex: index), kind: try row.decode(atIndex: index + 1),

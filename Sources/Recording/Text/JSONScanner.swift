@@ -1,17 +1,17 @@
-/// Reads one JSON text (RFC 8259) from its beginning to its end, as whoever calls it expects it.
+/// Reads one JSON text (RFC 8259) from start to end, as its caller expects it.
 ///
-/// The library's decoder does not tell where in a line it could not go on, and takes ten times as
-/// long.
+/// The library's decoder doesn't report the position of an error in the text, and takes ten times
+/// as long.
 struct JSONScanner {
   private let bytes: [UInt8]
   private var cursor = 0
   private var depth = 0
 
-  /// What is skipped may be nested so deep.
+  /// The maximum depth of a skipped value.
   private static let deepest = 64
 
   struct Failure: Error, Equatable {
-    /// From the beginning of the text, in bytes.
+    /// The offset from the start of the text, in bytes.
     let offset: Int
     let reason: String
   }
@@ -20,31 +20,47 @@ struct JSONScanner {
     self.bytes = bytes
   }
 
-  /// That the text can't be what is expected, here.
+  /// Returns an error at the current position. At the end of the text, its reason is that the text
+  /// is incomplete.
   func failure(_ reason: String) -> Failure {
-    Failure(offset: cursor, reason: cursor < bytes.count ? reason : "it ends in the middle")
+    Failure(offset: cursor, reason: cursor < bytes.count ? reason : "the text is incomplete")
   }
 
   private var byte: UInt8? { cursor < bytes.count ? bytes[cursor] : nil }
 
-  private mutating func skipSpace() {
-    while let byte, byte == 0x20 || (0x09...0x0D).contains(byte) { cursor += 1 }
+  private var isAtDigit: Bool {
+    guard let byte else { return false }
+    return (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
+  /// Whether a byte is white space (RFC 8259, 2): a space, a tab, a newline or a carriage return.
+  static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
+  private mutating func skipSpace() {
+    while let byte, Self.isSpace(byte) { cursor += 1 }
+  }
+
+  /// Takes a character after white space; returns `false` if the next one is another.
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
+    return takeNext(character)
+  }
+
+  private mutating func takeNext(_ character: Unicode.Scalar) -> Bool {
     guard byte == UInt8(ascii: character) else { return false }
     cursor += 1
     return true
   }
 
   private mutating func expect(_ character: Unicode.Scalar) throws(Failure) {
-    guard take(character) else { throw failure("'\(character)' is expected") }
+    guard take(character) else { throw failure("expected '\(character)'") }
   }
 
   /// Reads an object.
   ///
-  /// - Parameter member: is given each key, and must read or skip its value.
+  /// - Parameter member: receives each key, and must read or skip its value.
   mutating func object(
     _ member: (inout JSONScanner, String) throws(Failure) -> Void
   ) throws(Failure) {
@@ -60,7 +76,7 @@ struct JSONScanner {
 
   /// Reads an array.
   ///
-  /// - Parameter element: must read or skip each of its elements.
+  /// - Parameter element: must read or skip each element.
   mutating func array(_ element: (inout JSONScanner) throws(Failure) -> Void) throws(Failure) {
     try expect("[")
     if take("]") { return }
@@ -68,25 +84,29 @@ struct JSONScanner {
     try expect("]")
   }
 
-  /// Reads a number that is whole and not below 0.
+  /// Reads an integer that is not negative, without a fraction and an exponent.
   mutating func unsigned() throws(Failure) -> UInt64 {
     skipSpace()
     let first = cursor
     var value: UInt64 = 0
-    while let byte, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+    while let byte, isAtDigit {
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
       let (sum, carry) = product.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
       guard !overflow, !carry else { throw failure("the number is too large") }
+      // A number that starts with 0 is 0.
+      guard cursor == first || bytes[first] != UInt8(ascii: "0") else {
+        throw failure("a number can't have leading zeros")
+      }
       value = sum
       cursor += 1
     }
     let isWhole =
       byte != UInt8(ascii: ".") && byte != UInt8(ascii: "e") && byte != UInt8(ascii: "E")
-    guard cursor > first, isWhole else { throw failure("a whole number is expected") }
+    guard cursor > first, isWhole else { throw failure("expected a whole number") }
     return value
   }
 
-  /// Reads a number that is whole, not below 0 and not above a limit.
+  /// Reads an integer from 0 to a limit.
   mutating func unsigned(upTo limit: UInt64) throws(Failure) -> UInt64 {
     let value = try unsigned()
     guard value <= limit else { throw failure("the number is too large") }
@@ -96,15 +116,20 @@ struct JSONScanner {
   /// Reads `true` or `false`.
   mutating func boolean() throws(Failure) -> Bool {
     skipSpace()
-    for (word, value) in [("true", true), ("false", false)] {
-      guard bytes[cursor...].starts(with: word.utf8) else { continue }
-      cursor += word.utf8.count
-      return value
-    }
-    throw failure("true or false is expected")
+    if takeWord("true") { return true }
+    guard takeWord("false") else { throw failure("expected true or false") }
+    return false
   }
 
-  /// Reads a string; U+FFFD for what is not UTF-8, and for half of a surrogate pair.
+  private mutating func takeWord(_ word: StaticString) -> Bool {
+    word.withUTF8Buffer { word in
+      guard bytes[cursor...].starts(with: word) else { return false }
+      cursor += word.count
+      return true
+    }
+  }
+
+  /// Reads a string. Bytes that are not UTF-8 and unpaired surrogates become U+FFFD.
   mutating func string() throws(Failure) -> String {
     try expect("\"")
     var text: [UInt8] = []
@@ -122,7 +147,7 @@ struct JSONScanner {
     throw failure("")
   }
 
-  /// Reads what stands behind a backslash.
+  /// Reads the rest of an escape sequence, after its backslash.
   private mutating func escape() throws(Failure) -> String {
     guard let byte else { throw failure("") }
     cursor += 1
@@ -145,7 +170,7 @@ struct JSONScanner {
       return String(decoding: units, as: UTF16.self)
     default:
       cursor -= 1
-      throw failure("there is no such escape")
+      throw failure("unknown escape sequence")
     }
   }
 
@@ -157,18 +182,18 @@ struct JSONScanner {
     let digits = bytes[cursor...].prefix(4)
     guard digits.count == 4, digits.allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }),
       let unit = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
-    else { throw failure("four hexadecimal digits are expected") }
+    else { throw failure("expected four hexadecimal digits") }
     cursor += 4
     return unit
   }
 
-  /// Passes over a value of any kind.
+  /// Skips a value of any kind.
   mutating func skip() throws(Failure) {
     skipSpace()
     switch byte {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       depth += 1
-      guard depth <= Self.deepest else { throw failure("it is nested too deep") }
+      guard depth <= Self.deepest else { throw failure("it is nested too deeply") }
       if byte == UInt8(ascii: "{") {
         try object { scanner, _ throws(Failure) in try scanner.skip() }
       } else {
@@ -176,20 +201,39 @@ struct JSONScanner {
       }
       depth -= 1
     case UInt8(ascii: "\""): _ = try string()
+    case UInt8(ascii: "-"): try skipNumber()
     default:
-      let first = cursor
-      while let byte,
-        Unicode.Scalar(byte).properties.isAlphabetic || "+-.0123456789".utf8.contains(byte)
-      {
-        cursor += 1
+      if isAtDigit { return try skipNumber() }
+      guard takeWord("true") || takeWord("false") || takeWord("null") else {
+        throw failure("expected a value")
       }
-      guard cursor > first else { throw failure("a value is expected") }
     }
   }
 
-  /// Makes sure that nothing follows.
+  /// Skips any number (RFC 8259, 6).
+  private mutating func skipNumber() throws(Failure) {
+    _ = takeNext("-")
+    if takeNext("0") {
+      guard !isAtDigit else { throw failure("a number can't have leading zeros") }
+    } else {
+      try skipDigits()
+    }
+    if takeNext(".") { try skipDigits() }
+    if takeNext("e") || takeNext("E") {
+      _ = takeNext("+") || takeNext("-")
+      try skipDigits()
+    }
+  }
+
+  /// Skips one or more digits.
+  private mutating func skipDigits() throws(Failure) {
+    guard isAtDigit else { throw failure("expected a digit") }
+    while isAtDigit { cursor += 1 }
+  }
+
+  /// Checks that nothing but white space follows.
   mutating func end() throws(Failure) {
     skipSpace()
-    guard cursor == bytes.count else { throw failure("nothing more is expected") }
+    guard cursor == bytes.count else { throw failure("unexpected text after the end") }
   }
 }

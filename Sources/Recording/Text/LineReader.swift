@@ -1,40 +1,41 @@
 import Libc
 import SystemPackage
 
-/// Reads a file or the standard input line by line, and never holds more of it than a line.
+/// Reads a file or standard input line by line. Only one line is in memory.
 struct LineReader: ~Copyable {
-  /// As the user typed it; `-` is the standard input.
+  /// As the user typed it; `-` is standard input.
   let path: String
   private let file: FileDescriptor
-  /// In bytes; 0 where it is not known, as of a pipe.
+  /// In bytes; 0 if it is unknown, as for a pipe.
   private let size: Int64
 
+  /// Bytes that have been read from the file.
   private var pending: [UInt8] = []
-  /// Where in them the next line begins.
+  /// The index of the next line in `pending`.
   private var start = 0
   private var isAtEnd = false
   private var bytesRead: Int64 = 0
 
-  /// Asked while whoever writes takes its time: whether to end as though the file did.
+  /// Called while a pipe has no data. Returns whether to stop, as at the end of the file.
   private let shallStop: () -> Bool
 
-  /// Whether it is a file that can be read anywhere, and not a pipe or a terminal.
+  /// Whether it is a regular file, and not a pipe or a terminal.
   let isRegular: Bool
 
-  /// The number of the line that was read last, from 1.
+  /// The number of the latest line, counted from 1.
   private(set) var number = 0
 
-  /// In bytes. No sample is as long, and what is no text may have no line at all.
+  /// In bytes. No sample is as long. A binary file may have no newline at all.
   private static let longestLine = 128 << 20
 
   struct Line {
-    /// Without its newline, and without a carriage return before it.
+    /// The line without its newline and a carriage return before it.
     var bytes: [UInt8]
-    /// Whether it had a newline: otherwise whoever wrote it may have been stopped in the middle.
-    var isWhole: Bool
+    /// Whether it has a newline. Otherwise its writer may have been interrupted.
+    var isComplete: Bool
   }
 
-  /// - Throws: ``RecordingError/unreadable(path:reason:)`` where the file can't be opened.
+  /// - Throws: ``RecordingError/unreadable(path:reason:)`` if the file can't be opened.
   init(path: String, shallStop: @escaping () -> Bool = { false }) throws(RecordingError) {
     self.path = path
     self.shallStop = shallStop
@@ -56,23 +57,23 @@ struct LineReader: ~Copyable {
     if path != "-" { try? file.close() }
   }
 
-  /// How much of the file lies behind the latest line, from 0 to 1; 0 where it is not known.
+  /// The part of the file up to the latest line, from 0 to 1; 0 if the size is unknown.
   var progress: Double {
     size > 0 ? Double(bytesRead - Int64(pending.count - start)) / Double(size) : 0
   }
 
-  /// The first bytes of what is still to be read, which stay there; fewer only at the end.
+  /// Returns the next bytes without consuming them; fewer than `count` at the end.
   mutating func peek(_ count: Int) throws(RecordingError) -> [UInt8] {
     while pending.count - start < count, !isAtEnd { try fill() }
     return Array(pending[start...].prefix(count))
   }
 
-  /// Passes over the mark that some editors write at the beginning of UTF-8.
+  /// Skips the byte order mark that some editors write at the start of UTF-8.
   mutating func skipByteOrderMark() throws(RecordingError) {
     if try peek(3) == [0xEF, 0xBB, 0xBF] { start += 3 }
   }
 
-  /// The next line; nil at the end.
+  /// Returns the next line; `nil` at the end.
   mutating func next() throws(RecordingError) -> Line? {
     var searched = start
     while true {
@@ -81,17 +82,17 @@ struct LineReader: ~Copyable {
         number += 1
         let hasReturn = newline > start && pending[newline - 1] == 0x0D
         return Line(
-          bytes: Array(pending[start..<(hasReturn ? newline - 1 : newline)]), isWhole: true)
+          bytes: Array(pending[start..<(hasReturn ? newline - 1 : newline)]), isComplete: true)
       }
       if isAtEnd {
         guard start < pending.count else { return nil }
         defer { start = pending.count }
         number += 1
-        return Line(bytes: Array(pending[start...]), isWhole: false)
+        return Line(bytes: Array(pending[start...]), isComplete: false)
       }
       guard pending.count - start < Self.longestLine else {
         throw .malformed(
-          path: path, line: number + 1, column: Self.longestLine, reason: "the line has no end")
+          path: path, line: number + 1, column: Self.longestLine, reason: "the line is too long")
       }
       pending.removeSubrange(..<start)
       start = 0
@@ -100,11 +101,11 @@ struct LineReader: ~Copyable {
     }
   }
 
-  /// All that is still to be read.
+  /// Returns all bytes up to the end.
   mutating func rest() throws(RecordingError) -> [UInt8] {
     while !isAtEnd {
       guard pending.count - start < Self.longestLine else {
-        throw .unreadable(path: path, reason: "it is larger than any snapshot")
+        throw .unreadable(path: path, reason: "the file is too large for a snapshot")
       }
       try fill()
     }
@@ -113,7 +114,7 @@ struct LineReader: ~Copyable {
   }
 
   private mutating func fill() throws(RecordingError) {
-    // Signals that are held back interrupt no call: a read that waits would not end for them.
+    // Blocked signals don't interrupt a read, so it must not wait without a timeout.
     var input = pollfd(fd: file.rawValue, events: Int16(POLLIN), revents: 0)
     while !isRegular, poll(&input, 1, 100) == 0 {
       if shallStop() {

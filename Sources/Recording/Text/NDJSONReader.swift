@@ -1,44 +1,44 @@
 package import MemoryProfile
 
-/// Reads the samples that `smaps-profiler -j` printed, or the Rust original.
+/// Reads the samples that `smaps-profiler -j` or the Rust original prints.
 package struct NDJSONReader: ~Copyable {
   private var lines: LineReader
-  /// What was found in the first line that is not blank.
-  private var first: Found
+  /// The result of the first line that is not blank.
+  private var first: Next
   private var latest = Duration.zero
 
-  /// As far as the first line tells: when the run began.
-  package let facts: RunMetadata
+  /// Contains only the start of the run, if the first line has it.
+  package let metadata: RunMetadata
 
-  private enum Found {
+  private enum Next {
     case sample(SampleLine)
-    /// The last line ends in the middle, because whoever wrote it was stopped.
+    /// The last line is incomplete, because its writer was interrupted.
     case cutOff(line: Int)
     case end
   }
 
-  /// - Throws: ``RecordingError`` where the first line is no sample.
+  /// - Throws: ``RecordingError`` if the first line is no sample.
   init(_ lines: consuming LineReader) throws(RecordingError) {
     first = try Self.next(&lines)
     self.lines = lines
-    var facts = RunMetadata()
-    if case .sample(let line) = first { facts.start = line.startTime }
-    self.facts = facts
+    var metadata = RunMetadata()
+    if case .sample(let line) = first { metadata.start = line.startTime }
+    self.metadata = metadata
   }
 
-  /// Hands on every sample.
+  /// Passes every sample to a closure.
   ///
-  /// - Parameter body: is given each sample, and how much of the file lies behind it, from 0 to 1;
-  ///   answers whether it wants the next.
-  /// - Returns: the number of the last line where it ends in the middle, because whoever wrote it was
-  ///   stopped; its sample is not handed on.
-  /// - Throws: ``RecordingError`` where a line other than the last is no sample.
+  /// - Parameter body: receives each sample, and the part of the file that has been read, from 0 to
+  ///   1. Returns whether it needs the next sample.
+  /// - Returns: the number of the last line if it is incomplete; `nil` otherwise. Its sample is
+  ///   left out.
+  /// - Throws: ``RecordingError`` if any other line is no sample.
   package mutating func forEachSample(
     _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Int? {
-    var found = first
+    var next = first
     while true {
-      switch found {
+      switch next {
       case .sample(let line):
         let start = line.sample.interval.lowerBound
         guard start >= latest else { throw .outOfOrder(path: lines.path, line: lines.number) }
@@ -47,17 +47,17 @@ package struct NDJSONReader: ~Copyable {
       case .cutOff(let line): return line
       case .end: return nil
       }
-      found = try Self.next(&lines)
+      next = try Self.next(&lines)
     }
   }
 
-  private static func next(_ lines: inout LineReader) throws(RecordingError) -> Found {
+  private static func next(_ lines: inout LineReader) throws(RecordingError) -> Next {
     while let line = try lines.next() {
       if line.bytes.allSatisfy({ $0 == UInt8(ascii: " ") }) { continue }
       do throws(JSONScanner.Failure) {
         return .sample(try SampleLine(line.bytes))
       } catch {
-        if !line.isWhole { return .cutOff(line: lines.number) }
+        if !line.isComplete { return .cutOff(line: lines.number) }
         throw .malformed(
           path: lines.path, line: lines.number, column: error.offset + 1, reason: error.reason)
       }

@@ -7,14 +7,14 @@ package enum SampleColumn: Hashable, Sendable {
   case pid
   /// Memory in bytes, or a counter.
   case quantity(SampleQuantity)
-  /// The last column, with what could break a table escaped.
+  /// The last column. Characters that would break the table are escaped.
   case commandLine
 
-  /// The columns that the Rust original has.
+  /// The columns of the Rust original.
   package static let brief: [SampleColumn] =
     [pid] + Category.allCases.map { quantity(.memory(.category($0))) } + [commandLine]
 
-  /// The columns from which a table can be read back: `--all-columns`.
+  /// The columns of `--all-columns`, from which the table can be read back.
   package static let all: [SampleColumn] =
     [time, pid] + SampleQuantity.stored.map { quantity($0) } + [commandLine]
 
@@ -27,7 +27,7 @@ package enum SampleColumn: Hashable, Sendable {
     }
   }
 
-  /// The line above each sample, without a newline.
+  /// Returns the line above each sample, without its newline.
   package static func header(of columns: [SampleColumn]) -> String {
     columns.map(\.header).joined(separator: "\t")
   }

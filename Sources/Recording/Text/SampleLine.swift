@@ -1,23 +1,24 @@
 import MemoryProfile
 import ProcFS
 
-/// One line of newline-delimited JSON, as `smaps-profiler -j` prints it.
+/// A line of newline-delimited JSON, as `smaps-profiler -j` prints it.
 ///
-///     {"start_time":RFC 3339, in the first line alone,
+///     {"start_time":RFC 3339, only in the first line,
 ///      "interval":{"start_millis":N,"end_millis":N},
 ///      "all":MEMORY,
 ///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","faults":{"minor":N,"major":N},"memory":MEMORY,
-///                "held":true, where its memory is that of an earlier sample}],
+///                "held":true, if its memory is that of an earlier sample}],
 ///      "acc_faults":{"minor":N,"major":N}}
 ///
-/// MEMORY is an object with a key for each category, in bytes; `other` is an object by the mappings'
-/// names. `swap` and `hugetlb` may be missing, as from the Rust original. `all` is the sum of
-/// `procs`, and is summed up anew. Keys that are not known are passed over.
+/// MEMORY is an object with a key for each category, in bytes. `other` is an object with the names
+/// of mappings as keys. `swap` and `hugetlb` may be missing, as in lines of the Rust original.
+/// `all` is the sum of `procs`; it is skipped and computed again. Unknown keys are skipped.
 struct SampleLine {
+  /// The start of the run; `nil` if the line doesn't have it.
   private(set) var startTime: WallClockTime?
   let sample: Sample
 
-  /// - Throws: ``JSONScanner/Failure`` that says where it is no sample.
+  /// - Throws: ``JSONScanner/Failure`` if it is no sample.
   init(_ bytes: [UInt8]) throws(JSONScanner.Failure) {
     var scanner = JSONScanner(bytes)
     var start: UInt64?
@@ -42,7 +43,7 @@ struct SampleLine {
         try scanner.array { scanner throws(JSONScanner.Failure) in
           let process = try Self.process(&scanner)
           guard pids.insert(process.pid).inserted else {
-            throw scanner.failure("process \(process.pid) stands twice in this sample")
+            throw scanner.failure("process \(process.pid) appears twice in this sample")
           }
           read.append(process)
         }
@@ -99,8 +100,8 @@ struct SampleLine {
       default: try scanner.skip()
       }
     }
-    guard pid != 0 else { throw scanner.failure("no process has the number 0") }
-    // When it was started is not told: processes are told apart by pid alone.
+    guard pid != 0 else { throw scanner.failure("0 is not a valid PID") }
+    // A line has no start times, so processes are identified by PID only.
     var record = ProcessRecord(
       identity: ProcessIdentity(
         pid: ProcessID(rawValue: Int32(clamping: try require(pid, "pid"))), startTime: 0),

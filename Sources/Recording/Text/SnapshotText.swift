@@ -1,22 +1,23 @@
 import MemoryProfile
 import ProcFS
 
-/// A snapshot as `smaps-snapshot -j` prints it.
+/// Parses a snapshot as `smaps-snapshot -j` prints it.
 ///
 ///     {"time":RFC 3339, "mask":"frwxsp", "summary":{…},
 ///      "procs":[{"pid":N,"ppid":N,"start_ticks":N,"cmdline":"…","name":"…","memory":MEMORY,
-///                "rows":[{"path":"…","permissions":"r-x-p","original_executable":true,"bytes":N}…]}]}
+///                "rows":[{"path":"…","permissions":"r-x-p","original_executable":true,
+///                         "bytes":N}…]}]}
 ///
-/// MEMORY is that of ``SampleLine``. Of `rows` only those of files are looked at, the others are in MEMORY;
-/// where the mask leaves paths out, a row of files has `"category":"files"`. `summary` is the sum of
-/// `procs`, and is summed up anew. Keys that are not known are passed over.
+/// MEMORY is described at ``SampleLine``. Only `rows` of files are read, the others are in MEMORY.
+/// If the mask has no paths, a row of files has `"category":"files"`. `summary` is the sum of
+/// `procs`; it is skipped and computed again. Unknown keys are skipped.
 enum SnapshotText {
   enum Failure: Error, Equatable {
-    /// It is a sample of a run, as `smaps-profiler -j` prints them.
+    /// It is a sample of a run, as `smaps-profiler -j` prints it.
     case isSample
-    /// It is JSON of something else.
+    /// It is other JSON.
     case isOther
-    /// `offset` is counted from the beginning of the text, in bytes.
+    /// `offset` is the position in the text, in bytes.
     case malformed(offset: Int, reason: String)
 
     init(_ failure: JSONScanner.Failure) {
@@ -41,7 +42,7 @@ enum SnapshotText {
         default: try scanner.skip()
         }
       }
-      // A run has another sample behind the first.
+      // In a run, another sample follows the first.
       if !isSample { try scanner.end() }
     } catch {
       throw Failure(error)
@@ -59,7 +60,7 @@ enum SnapshotText {
     try scanner.array { scanner throws(JSONScanner.Failure) in
       let process = try Self.process(&scanner)
       guard pids.insert(process.pid).inserted else {
-        throw scanner.failure("process \(process.pid) stands twice in this snapshot")
+        throw scanner.failure("process \(process.pid) appears twice in this snapshot")
       }
       processes.append(process)
     }
@@ -90,7 +91,7 @@ enum SnapshotText {
       }
     }
     let usage = try Self.require(memory, "memory", &scanner)
-    guard pid != 0 else { throw scanner.failure("no process has the number 0") }
+    guard pid != 0 else { throw scanner.failure("0 is not a valid PID") }
     let mapped = Category.allCases.filter { $0.isOwnFile != nil }
       .reduce(UInt64(0)) { $0.addingClamped(usage[$1]) }
     guard files.values.reduce(0, { $0.addingClamped($1) }) == mapped else {
@@ -106,7 +107,7 @@ enum SnapshotText {
       name: name ?? "", faults: PageFaults(), memory: usage.withFiles(files))
   }
 
-  /// - Returns: nil for a row that is not of files.
+  /// - Returns: `nil` if the row is not of files.
   private static func fileRow(
     _ scanner: inout JSONScanner
   ) throws(JSONScanner.Failure) -> (part: MemoryPart, bytes: UInt64)? {
@@ -137,7 +138,8 @@ enum SnapshotText {
     )
   }
 
-  /// Unlike in a sample's one line, it helps to know behind which place something is missing.
+  /// Returns the value, or throws an error at the current position. Unlike ``SampleLine``, a
+  /// snapshot has many lines, so the position helps.
   private static func require<Value>(
     _ value: Value?, _ key: String, _ scanner: inout JSONScanner
   ) throws(JSONScanner.Failure) -> Value {

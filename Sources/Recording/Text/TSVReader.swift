@@ -1,35 +1,36 @@
 package import MemoryProfile
 import ProcFS
 
-/// Reads the samples that `smaps-profiler` printed as tab-separated values: a header before each, a
-/// row a process.
+/// Reads the samples that `smaps-profiler` prints as tab-separated values: a header for each
+/// sample, a row for each process.
 ///
-/// With all columns, each row has its sample's time. A sample without a row has none: it is taken for
-/// one at equal distances between its neighbours. In a table with the brief columns samples come at
-/// the interval. The table tells neither the names of what counts as other, nor parents.
+/// With all columns, each row has its sample's time. A sample without rows has no time; it is
+/// placed at equal distances between its neighbors. With the brief columns, samples are an interval
+/// apart. The table has neither parents nor the names of mappings in the category *other*.
 package struct TSVReader: ~Copyable {
   private var lines: LineReader
   private var interval: Duration
   private let columns: [SampleColumn]
   private var faults = PageFaultAccumulator()
+  /// The time of the latest sample.
   private var latest: Duration?
-  /// How many samples without a time came since the latest one.
-  private var untimed = 0
+  /// The number of samples without a time after the latest one.
+  private var untimedCount = 0
 
-  /// The one part of all that counts as other, whose names the table does not have.
+  /// The part for all of the category *other*, as the table has no names of its mappings.
   private static let otherPart = MemoryPart.other("other")
 
-  /// Whether a file that begins with these bytes is such a table.
+  /// Whether a file with these first bytes is a table.
   static func recognizes(_ beginning: [UInt8]) -> Bool {
     [SampleColumn.brief, SampleColumn.all].contains {
       beginning.starts(with: SampleColumn.header(of: $0).utf8)
     }
   }
 
-  /// How many bytes are needed to recognize one.
+  /// The number of bytes that ``recognizes(_:)`` needs.
   static let beginning = SampleColumn.header(of: SampleColumn.all).utf8.count
 
-  /// - Parameter interval: between two samples where the table does not tell.
+  /// - Parameter interval: the time between two samples, for a table without times.
   init(_ lines: consuming LineReader, interval: Duration) throws(RecordingError) {
     let first = try lines.next()
     columns =
@@ -39,13 +40,13 @@ package struct TSVReader: ~Copyable {
     self.interval = interval
   }
 
-  /// Hands on every sample.
+  /// Passes every sample to a closure.
   ///
-  /// - Parameter body: is given each sample, and how much of the file lies behind it, from 0 to 1;
-  ///   answers whether it wants the next.
-  /// - Returns: the number of the last line where it ends in the middle, because whoever wrote it was
-  ///   stopped; its sample is not handed on.
-  /// - Throws: ``RecordingError`` where a line other than the last is neither a row nor a header.
+  /// - Parameter body: receives each sample, and the part of the file that has been read, from 0 to
+  ///   1. Returns whether it needs the next sample.
+  /// - Returns: the number of the last line if it is incomplete; `nil` otherwise. Its sample is
+  ///   left out.
+  /// - Throws: ``RecordingError`` if any other line is neither a row nor a header.
   package mutating func forEachSample(
     _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Int? {
@@ -59,8 +60,8 @@ package struct TSVReader: ~Copyable {
         pids = []
         continue
       }
-      // A row that lacks its newline may lack the end of its command line too.
-      guard line.isWhole else {
+      // A row without a newline may have an incomplete command line.
+      guard line.isComplete else {
         if header.starts(with: line.bytes), try !take(rows, body) { return nil }
         _ = takeUntimed(before: nil, body)
         return lines.number
@@ -68,11 +69,11 @@ package struct TSVReader: ~Copyable {
       do throws(RowError) {
         let row = try Row(line.bytes, columns)
         if let time = row.time, let first = rows.first?.time, time != first {
-          throw RowError(offset: 0, reason: "the time is not that of the row above it")
+          throw RowError(offset: 0, reason: "the time differs from that of the previous row")
         }
         guard pids.insert(row.record.pid).inserted else {
           throw RowError(
-            offset: 0, reason: "process \(row.record.pid) stands twice in this sample")
+            offset: 0, reason: "process \(row.record.pid) appears twice in this sample")
         }
         rows.append(row)
       } catch {
@@ -84,15 +85,15 @@ package struct TSVReader: ~Copyable {
     return nil
   }
 
-  /// Hands on a sample, and first those before it whose times are known only now.
+  /// Passes on a sample, after the untimed ones before it, whose times are known now.
   private mutating func take(
     _ rows: [Row], _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Bool {
     if columns == SampleColumn.brief {
-      return hand(on: rows, at: latest.map { $0 + interval } ?? .zero, body)
+      return emit(rows, at: latest.map { $0 + interval } ?? .zero, body)
     }
     guard let time = rows.first?.time else {
-      untimed += 1
+      untimedCount += 1
       return true
     }
     guard takeUntimed(before: time, body) else { return false }
@@ -100,17 +101,19 @@ package struct TSVReader: ~Copyable {
       guard time >= latest else { throw .outOfOrder(path: lines.path, line: lines.number) }
       interval = time - latest
     }
-    return hand(on: rows, at: time, body)
+    return emit(rows, at: time, body)
   }
 
-  /// - Parameter time: of the sample behind them; nil where there is none.
+  /// Passes on the samples without a time.
+  ///
+  /// - Parameter time: the time of the next sample; `nil` if there is none.
   private mutating func takeUntimed(
     before time: Duration?, _ body: (Sample, _ progress: Double) -> Bool
   ) -> Bool {
-    let count = untimed
-    untimed = 0
+    let count = untimedCount
+    untimedCount = 0
     guard count > 0 else { return true }
-    // The first sample of a run is taken at its start.
+    // The first sample of a run is at its start.
     var next = latest.map { $0 + interval } ?? .zero
     var step = interval
     if let time {
@@ -118,14 +121,14 @@ package struct TSVReader: ~Copyable {
       next = latest.map { $0 + step } ?? .zero
     }
     for index in 0..<count {
-      let moment = Duration.milliseconds((next + step * index).milliseconds)
-      guard hand(on: [], at: moment, body) else { return false }
+      let time = Duration.milliseconds((next + step * index).milliseconds)
+      guard emit([], at: time, body) else { return false }
     }
     return true
   }
 
-  private mutating func hand(
-    on rows: [Row], at time: Duration, _ body: (Sample, _ progress: Double) -> Bool
+  private mutating func emit(
+    _ rows: [Row], at time: Duration, _ body: (Sample, _ progress: Double) -> Bool
   ) -> Bool {
     latest = time
     for row in rows { faults.record(row.record.faults, of: row.record.identity) }
@@ -135,16 +138,14 @@ package struct TSVReader: ~Copyable {
       lines.progress)
   }
 
-  // MARK: - Rows
-
   private struct RowError: Error {
-    /// From the beginning of the line, in bytes.
+    /// The position in the line, in bytes.
     let offset: Int
     let reason: String
   }
 
   private struct Row {
-    /// nil where there is no such column.
+    /// `nil` if the table has no times.
     private(set) var time: Duration?
     private(set) var record: ProcessRecord
 
@@ -152,7 +153,7 @@ package struct TSVReader: ~Copyable {
       let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
       guard fields.count == columns.count else {
         throw RowError(
-          offset: 0, reason: "\(columns.count) columns are expected, not \(fields.count)")
+          offset: 0, reason: "expected \(columns.count) columns, found \(fields.count)")
       }
       var pid: Int32 = 0
       var record = ProcessRecord(
@@ -164,7 +165,7 @@ package struct TSVReader: ~Copyable {
         case .time: time = try Self.time(field)
         case .pid:
           guard let number = Int32(exactly: try Self.number(field)), number > 0 else {
-            throw RowError(offset: field.startIndex, reason: "a pid is expected")
+            throw RowError(offset: field.startIndex, reason: "expected a PID")
           }
           pid = number
         case .quantity(.memory(.category(.other))):
@@ -182,16 +183,16 @@ package struct TSVReader: ~Copyable {
       guard field.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
         let number = UInt64(String(decoding: field, as: UTF8.self)),
         number <= RecordingFormat.largestValue
-      else { throw RowError(offset: field.startIndex, reason: "a whole number is expected") }
+      else { throw RowError(offset: field.startIndex, reason: "expected a whole number") }
       return number
     }
 
-    /// Seconds with up to three decimals.
+    /// Parses seconds with up to three decimals.
     private static func time(_ field: ArraySlice<UInt8>) throws(RowError) -> Duration {
       let parts = field.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
       guard parts.count <= 2, let whole = parts.first, whole.count <= 12,
         parts.count == 1 || (1...3).contains(parts[1].count)
-      else { throw RowError(offset: field.startIndex, reason: "a number of seconds is expected") }
+      else { throw RowError(offset: field.startIndex, reason: "expected a number of seconds") }
       var milliseconds = try number(whole) * 1000
       if parts.count == 2 {
         let scale: [UInt64] = [100, 10, 1]
@@ -205,8 +206,8 @@ package struct TSVReader: ~Copyable {
       return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 
-    /// What was escaped as it was: `\t`, `\n`, `\r`, `\\`, `\x1b` and `\u{202e}`. What is no such
-    /// escape stands for itself, as in tables of the Rust original.
+    /// Decodes the escape sequences `\t`, `\n`, `\r`, `\\`, `\x1b` and `\u{202e}`. Any other
+    /// backslash stays, as in tables of the Rust original.
     private static func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
       guard field.contains(UInt8(ascii: "\\")) else { return Array(field) }
       var bytes: [UInt8] = []

@@ -84,14 +84,14 @@ extension ComparisonPoint {
     } catch {
       throw Self.failure(error, of: side)
     }
-    let start = samples.facts.start
+    let start = samples.metadata.start
     let requested = try point.offset(in: path, beginning: start)
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
     var nearest: Sample?
     // The times of the samples that were read.
     var range: ClosedRange<Duration>?
     // The last sample is valid until the next one would have been due.
-    let interval = samples.facts.interval
+    let interval = samples.metadata.interval
     var step = Duration.zero
     var hasLaterSample = false
     do throws(RecordingError) {

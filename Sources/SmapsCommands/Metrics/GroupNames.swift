@@ -1,20 +1,20 @@
 import MemoryProfile
 import ProcFS
 
-/// Names groups of processes for labels of metrics. Names are escaped and shortened, because other
-/// users may choose them.
+/// Names the groups of processes, as labels of metrics. Names come from other programs, so they are
+/// escaped and shortened.
 struct GroupNames {
-  /// The largest length of a name in Unicode scalars. Longer names lose their middle.
+  /// The maximum length of a name, in Unicode scalars. A longer one loses its middle.
   static let length = 256
 
-  private let trait: Dimension
+  private let dimension: Dimension
   private let pattern: Pattern?
   private var users: [UserID: String] = [:]
 
-  /// - Throws: ``Failure`` if REGEX has no capturing group.
-  init(_ trait: Dimension, regex: String?) throws(Failure) {
-    self.trait = trait
-    guard trait == .capture else {
+  /// - Throws: ``Failure`` if REGEX is invalid, or is needed and has no capture group.
+  init(_ dimension: Dimension, regex: String?) throws(Failure) {
+    self.dimension = dimension
+    guard dimension == .capture else {
       pattern = nil
       return
     }
@@ -28,9 +28,10 @@ struct GroupNames {
     }
   }
 
-  /// The group of a process. A process without the trait is grouped as `other`.
+  /// Returns the group of a process: ``ProcessGroups/overflowName`` if it lacks what the groups
+  /// have in common, or hides it.
   mutating func name(of process: ProcessRecord) -> String {
-    switch trait {
+    switch dimension {
     case .name: Self.label(Array(process.name.utf8))
     case .executable: Self.label(process.executable ?? [])
     case .user: process.user.map { name(of: $0) } ?? ProcessGroups.overflowName
@@ -42,7 +43,8 @@ struct GroupNames {
     }
   }
 
-  /// The user's name on this machine, or the UID. Each is looked up once.
+  /// Returns the name of the user on this machine, or the user ID if it has none. Each user is
+  /// looked up once.
   private mutating func name(of user: UserID) -> String {
     if let known = users[user] { return known }
     let name = Self.label(Array((user.name ?? "\(user.rawValue)").utf8))
@@ -52,12 +54,12 @@ struct GroupNames {
 
   private static func label(_ bytes: [UInt8]) -> String {
     guard !bytes.isEmpty else { return ProcessGroups.overflowName }
-    // A scalar has at most four bytes. One that is split here is dropped below.
-    let room = 4 * (length + 1)
-    let isLong = bytes.count > 2 * room
-    let beginning = scalars(isLong ? bytes.prefix(room) : bytes[...])
+    // A scalar has at most four bytes. One that is cut in two here is dropped below.
+    let limit = 4 * (length + 1)
+    let isLong = bytes.count > 2 * limit
+    let beginning = scalars(isLong ? bytes.prefix(limit) : bytes[...])
     if !isLong, beginning.count <= length { return String(beginning) }
-    let end = isLong ? scalars(bytes.suffix(room)) : beginning
+    let end = isLong ? scalars(bytes.suffix(limit)) : beginning
     return "\(Substring(beginning.prefix(length / 2)))…\(Substring(end.suffix(length / 2 - 1)))"
   }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import MemoryProfile
 import MetricsServer
 
-/// The options that publish samples as metrics for Prometheus.
+/// The options for metrics: `--listen`, `--export` and `--group-by`.
 struct MetricsOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -28,7 +28,7 @@ struct MetricsOptions: ParsableArguments {
       Group metrics by name, exe, user, cgroup, pid or regex-capture. regex-capture is the text \
       that the first parentheses of REGEX match. (default: name)
       """, valueName: "trait"),
-    transform: MetricsOptions.trait)
+    transform: MetricsOptions.dimension)
   var groupBy: Dimension?
 
   func validate() throws {
@@ -42,13 +42,13 @@ struct MetricsOptions: ParsableArguments {
     ])
   }
 
-  private static func trait(_ text: String) throws -> Dimension {
-    guard let trait = Dimension.groups.first(where: { $0.descriptor.group == text }) else {
+  private static func dimension(_ text: String) throws -> Dimension {
+    guard let dimension = Dimension.groups.first(where: { $0.descriptor.group == text }) else {
       let names = Dimension.groups.compactMap(\.descriptor.group)
       throw ValidationError(
         "expected \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
     }
-    return trait
+    return dimension
   }
 
   private static func address(_ text: String) throws -> ListenAddress {

@@ -2,21 +2,21 @@ import MemoryProfile
 import OpenMetrics
 import ProcFS
 
-/// What an engine is told of the processes, and of the run that looks at them.
+/// The metrics of processes, and of the run that samples them.
 struct ProcessMetrics {
   private var groups: ProcessGroups
   private var samples: UInt64 = 0
   private var denied: UInt64 = 0
   private var scan = Duration.zero
 
-  /// How many groups have series of their own; all others are one.
+  /// The number of groups that have their own series. All other groups are summed up.
   static let usualCapacity = 100
 
   init(capacity: Int) {
     groups = ProcessGroups(capacity: capacity)
   }
 
-  /// - Parameter names: of the group of each process.
+  /// - Parameter names: the group of each process.
   mutating func take(_ sample: Sample, names: [String], _ notices: [Notice]) {
     groups.take(sample, names: names)
     samples += 1
@@ -24,19 +24,19 @@ struct ProcessMetrics {
     scan = sample.interval.upperBound - sample.interval.lowerBound
   }
 
-  /// Only those that have a value: what no process ever used is not told of.
+  /// All families that have a value. A quantity that no process ever used has none.
   var families: [MetricFamily] { groupFamilies + sampleFamilies + ownFamilies }
 
-  /// What a recording tells of them.
+  /// The families that can be computed from a recording.
   var recordedFamilies: [MetricFamily] { groupFamilies + sampleFamilies }
 
   private var groupFamilies: [MetricFamily] {
     let all = groups.groups + [groups.overflow].compactMap { $0 }
     func points(
-      where holds: (ProcessGroups.Group) -> Bool = { _ in true },
+      where isIncluded: (ProcessGroups.Group) -> Bool = { _ in true },
       _ value: (ProcessGroups.Group) -> UInt64
     ) -> [MetricPoint] {
-      all.filter(holds).map { MetricPoint([Label("group", $0.name)], .count(value($0))) }
+      all.filter(isIncluded).map { MetricPoint([Label("group", $0.name)], .count(value($0))) }
     }
     let categories = [
       MetricFamily(

@@ -11,7 +11,7 @@ final class RecordingOutput: SampleSink {
     try rejectUntrustedSymlink(configuration.path)
     do throws(RecordingError) {
       writer = try RecordingWriter(
-        configuration.path, facts: run, appends: configuration.appends)
+        configuration.path, metadata: run, appends: configuration.appends)
     } catch {
       throw Failure(error)
     }

@@ -18,7 +18,7 @@ struct ReplayRun: ~Copyable {
     } catch {
       throw Failure(error)
     }
-    window = try source.window.range(in: source.path, beginning: samples.facts.start)
+    window = try source.window.range(in: source.path, beginning: samples.metadata.start)
     self.samples = samples
     path = source.path
     self.configuration = configuration
@@ -29,7 +29,7 @@ struct ReplayRun: ~Copyable {
   /// - Returns: the exit status of the outputs.
   /// - Throws: ``Failure``. Whatever fails, every output is completed first.
   consuming func untilItEnds() throws(Failure) -> Int32 {
-    let metadata = samples.facts
+    let metadata = samples.metadata
     var outputs = try SampleOutputs(configuration, of: metadata, export: try export())
     var signals = TerminationSignals()
     var failure: Failure?

@@ -16,10 +16,10 @@ struct Simulate: ParsableCommand {
   @Option(help: "Number of values that change in each of these processes.") var values = 5
 
   func run() throws {
-    var facts = RunMetadata()
-    facts.interval = .seconds(1)
-    facts.start = WallClockTime(milliseconds: 1_700_000_000_000, offset: 0)
-    var writer = try RecordingWriter(file, facts: facts, appends: false)
+    var metadata = RunMetadata()
+    metadata.interval = .seconds(1)
+    metadata.start = WallClockTime(milliseconds: 1_700_000_000_000, offset: 0)
+    var writer = try RecordingWriter(file, metadata: metadata, appends: false)
     var records = (1...processes).map { pid in
       ProcessRecord(
         identity: ProcessIdentity(pid: ProcessID(rawValue: Int32(pid)), startTime: UInt64(pid)),

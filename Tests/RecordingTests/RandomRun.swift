@@ -1,49 +1,10 @@
-import Foundation
 import MemoryProfile
 import ProcFS
-import Recording
 import TestSupport
 import Testing
 
-/// Creates a temporary directory, passes its path to the body, and removes it afterwards.
-@discardableResult
-func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.path + "/recording-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try body(folder)
-}
-
-/// A file that lives as long as the body runs.
-@discardableResult
-func withFile<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result {
-  try withTemporaryDirectory { folder in
-    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/samples"))
-    return try body("\(folder)/samples")
-  }
-}
-
-/// All that a file gives.
-struct Replayed {
-  var samples: [Sample] = []
-  var facts: RunMetadata
-  var cutOff: RecordedSamples.CutOff?
-
-  init(_ path: String, interval: Duration = .seconds(1)) throws {
-    let recorded = try RecordedSamples(path, interval: interval)
-    facts = recorded.facts
-    var read: [Sample] = []
-    cutOff = try recorded.forEachSample { sample, progress in
-      #expect((0...1).contains(progress))
-      read.append(sample)
-      return true
-    }
-    samples = read
-  }
-}
-
-/// Makes up a run in which everything happens: processes come, go and come back, call exec, get other
-/// parents, and every number changes now and then.
+/// Generates a run in which everything happens: processes start, are absent for a while, exit, call
+/// exec, get other parents, and all numbers change.
 struct RandomRun {
   private var random: SeededRandom
   private var processes: [ProcessRecord] = []
@@ -61,7 +22,7 @@ struct RandomRun {
   }
 
   private mutating func bytes() -> UInt64 {
-    // As the kernel counts, and now and then as it does not.
+    // The kernel counts in KiB. Samples from elsewhere may have a fraction.
     let kilobytes = UInt64.random(in: 0...3, using: &random) == 0 ? 0 : random.next() >> 44
     return kilobytes * 1024 + (chance(2) ? 7 : 0)
   }
@@ -116,7 +77,10 @@ struct RandomRun {
   }
 }
 
-/// That two samples say the same, as far as a format tells: what it does not is left out.
+/// Expects that two samples are equal.
+///
+/// - Parameter byStartTime: whether the format has everything. Otherwise only what all formats have
+///   is compared.
 func expectSame(
   _ read: Sample, _ taken: Sample, byStartTime: Bool = true,
   sourceLocation: SourceLocation = #_sourceLocation

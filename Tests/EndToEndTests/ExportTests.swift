@@ -1,0 +1,22 @@
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Exports of recorded runs.
+@Suite(.timeLimit(.minutes(10))) struct ExportTests {
+  @Test func `a missing directory for temporary files is an error`() async throws {
+    let result = try await run(
+      .name("env"),
+      [
+        "TMPDIR=/nowhere", BuiltProgram.profiler.path.string,
+        "--replay", Checkout.recording("workers.db"), "--export", "openmetrics",
+      ])
+    #expect(result.status == .exited(1))
+    #expect(result.output == "")
+    #expect(
+      result.errors
+        == "smaps-profiler: error: cannot keep what is to be exported in '/nowhere': "
+        + "No such file or directory; name another folder by TMPDIR\n")
+  }
+}
