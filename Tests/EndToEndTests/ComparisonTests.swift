@@ -3,12 +3,12 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ComparisonTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ComparisonTests {
   private let snapshot = BuiltProgram.snapshot
   private let before = "\(Checkout.root)/Fixtures/snapshots/before.json"
   private let after = "\(Checkout.root)/Fixtures/snapshots/after.json"
 
-  @Test func `a process that grows and shrinks is compared with what it was`() async throws {
+  @Test func `a process that grows and shrinks is compared with a snapshot`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("heap", in: folder) { program in
         let then = "\(folder)/then.json"
@@ -30,7 +30,7 @@ import Testing
           #expect(largest["change"] as? Int == expected)
           #expect((process["total"] as? [String: Any])?["change"] as? Int ?? 0 > expected - 65536)
         }
-        // And from one moment of a recording to now.
+        // A point in time of a recording, compared with now.
         let record = "\(folder)/run.db"
         let run = try await BuiltProgram.profiler(
           "-n", "2", "-i", "0.01", "-r", record, program.pattern)
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func `one of the two may come through a pipe`() async throws {
+  @Test func `one of the two files can be a pipe`() async throws {
     let result = try await run(
       .name("sh"), ["-c", "'\(snapshot.path)' -H --compare - '\(after)' < '\(before)'"])
     #expect(result.errors == "")
@@ -51,7 +51,7 @@ import Testing
     #expect(result.output.contains("\nIn between: 1 started, 1 ended\n"))
   }
 
-  @Test func `a recording may come through a pipe, with a moment of it`() async throws {
+  @Test func `a point in time of a recording can be read from a pipe`() async throws {
     let leak = "\(Checkout.root)/Fixtures/recordings/leak.ndjson"
     let piped = try await run(
       .name("sh"),
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `what can't be compared is one line and a failure`() async throws {
+  @Test func `a comparison that is not possible fails with one line`() async throws {
     for (arguments, message) in [
       (["--compare", "nowhere.json"], "cannot read 'nowhere.json': No such file or directory"),
       (

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct FollowTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct FollowTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(
@@ -12,7 +12,7 @@ import Testing
       (["true"], 0), (["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -TERM $$"], 143),
       (["sh", "-c", "kill -KILL $$"], 137), (["sh", "-c", "exit 255", "--"], 255),
     ] as [([String], Int32)])
-  func `the exit status is the program's, or 128 and its signal's number`(
+  func `the exit status is that of the command, or 128 plus its signal`(
     words: [String], status: Int32
   ) async throws {
     let result = try await run(.path(profiler.path), ["-q", "--"] + words)
@@ -34,7 +34,7 @@ import Testing
       ("/etc/passwd", 126, "cannot run '/etc/passwd': Permission denied"),
       ("/etc", 126, "cannot run '/etc': Permission denied"),
     ] as [(String, Int32, String)])
-  func `a program that can't be started is named, and nothing is begun for it`(
+  func `a command that can't be started is named, and no file is created`(
     program: String, status: Int32, message: String
   ) async throws {
     try await withTemporaryDirectory { folder in
@@ -47,19 +47,17 @@ import Testing
     }
   }
 
-  @Test func `a file that is no program is found out when it is started`() async throws {
+  @Test func `a file with an unknown executable format is an error at start`() async throws {
     try await withTemporaryDirectory { folder in
       let path = "\(folder)/program"
-      #expect(
-        FileManager.default.createFile(
-          atPath: path, contents: Data("no program".utf8), attributes: [.posixPermissions: 0o755]))
+      try await writeExecutable("no program", to: path)
       let result = try await profiler("--", path)
       #expect(result.status == .exited(126))
       #expect(result.errors == "smaps-profiler: error: cannot run '\(path)': Exec format error\n")
     }
   }
 
-  @Test func `two dashes and nothing behind them is a mistake`() async throws {
+  @Test func `-- without a command is an error`() async throws {
     let result = try await profiler("-n", "1", "--")
     #expect(result.status == .exited(64))
     #expect(
@@ -67,14 +65,14 @@ import Testing
         == "smaps-profiler: error: '--' needs a COMMAND behind it, as in smaps-profiler -- make\n")
   }
 
-  @Test func `the program's output stays its own, and its input too`() async throws {
+  @Test func `the command keeps its own input and output`() async throws {
     let command = "printf 'one\\ntwo\\n' | '\(profiler.path)' -q -- sh -c 'cat; echo error >&2'"
     let result = try await run(.name("sh"), ["-c", command])
     #expect(result.output == "one\ntwo\n")
     #expect(result.errors == "error\n")
   }
 
-  @Test func `the program inherits no signal that is held back or ignored here`() async throws {
+  @Test func `the command inherits no blocked or ignored signals`() async throws {
     let result = try await profiler("-q", "--", "grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status")
     let masks = result.output.split(separator: "\n").map {
       UInt64($0.split(separator: "\t").last ?? "", radix: 16) ?? .max
@@ -84,15 +82,17 @@ import Testing
     #expect((masks.last ?? .max) & 1 << UInt64(SIGPIPE - 1) == 0)
   }
 
-  /// A script that waits for a file, but not longer than its folder is there, and not long after that was
-  /// made: it must outlive neither a test that is done nor one that is killed. It may stand in double quotes.
+  /// A shell script that waits for a file. It contains no double quotes.
+  ///
+  /// It exits when the directory is removed, or 20 minutes after the directory was last changed. So
+  /// it outlives neither a finished test nor a killed one.
   private static func orphan(until file: String, in folder: String) -> String {
     "until [ -e '\(file)' ] || [ ! -e '\(folder)' ] || "
       + "find '\(folder)' -maxdepth 0 -mmin +20 | grep -q .; do sleep 0.05; done; "
       + ": orphan"
   }
 
-  @Test func `whoever descends from the program is sampled until it ends, orphans too`()
+  @Test func `all descendants of the command are sampled until they exit, orphans too`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -104,7 +104,7 @@ import Testing
           "setsid sh -c \"\(orphan)\" & exit 5",
         ]
       ) { _ in
-        // The program has ended; its child goes on, and is sampled on.
+        // The command has exited. Its child keeps running and is sampled.
         try await poll {
           let last = contents(samples)?.split(separator: "\n").last ?? ""
           return last.contains(": orphan") && !last.contains("exit 5")
@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test(arguments: [(SIGTERM, "TERM"), (SIGINT, "INT"), (SIGHUP, "HUP"), (SIGUSR1, "USR1")])
-  func `a signal is passed on, and the run goes on until the program ends of it`(
+  func `a signal is forwarded, and the run ends when the command exits`(
     signal: Int32, name: String
   ) async throws {
     try await withTemporaryDirectory { folder in
@@ -132,7 +132,7 @@ import Testing
     }
   }
 
-  @Test func `once the program has ended a signal ends the run, and its orphan goes on`()
+  @Test func `after the command exits, a signal ends the run and orphans keep running`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -152,8 +152,8 @@ import Testing
     }
   }
 
-  /// Who is not woken by the program's end would wait for an hour.
-  @Test func `the end of the program ends the wait for the next sample`() async throws {
+  /// Otherwise the run would take an hour.
+  @Test func `the exit of the command ends the wait for the next sample`() async throws {
     try await withTemporaryDirectory { folder in
       let samples = "\(folder)/samples"
       let script = "until [ -s '\(samples)' ]; do sleep 0.01; done"
@@ -166,7 +166,7 @@ import Testing
     }
   }
 
-  @Test func `a bound ends the samples, and the program goes on to its end`() async throws {
+  @Test func `a limit ends sampling, and the command keeps running`() async throws {
     try await withTemporaryDirectory { folder in
       let (chart, samples) = ("\(folder)/chart.svg", "\(folder)/samples")
       let script = "until [ -e '\(chart)' ]; do sleep 0.01; done; exit 4"
@@ -179,7 +179,7 @@ import Testing
     }
   }
 
-  @Test func `what was recorded of a program is named after it`() async throws {
+  @Test func `a recording of a command is named after it`() async throws {
     try await withTemporaryDirectory { folder in
       let (recording, chart) = ("\(folder)/run.db", "\(folder)/chart.svg")
       let samples = "\(folder)/samples"
@@ -195,7 +195,7 @@ import Testing
     }
   }
 
-  /// Runs the profiler beside the body, and tells how it ended.
+  /// Runs the body while the profiler runs, and returns the exit status of the profiler.
   private func following(
     _ arguments: [String], _ body: @Sendable (_ pid: Int32) async throws -> Void
   ) async throws -> TerminationStatus {
@@ -206,65 +206,10 @@ import Testing
       do {
         try await body(execution.processIdentifier.value)
       } catch {
-        // It would wait for ever.
+        // Otherwise it would wait forever.
         try? execution.send(signal: .kill)
         throw error
       }
     }.terminationStatus
-  }
-}
-
-@Suite(.timeLimit(.minutes(10))) struct OutputFileTests {
-  private let profiler = BuiltProgram.profiler
-
-  @Test func `samples are printed into a file instead of to the standard output`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/samples.tsv"
-      try Data("before".utf8).write(to: URL(fileURLWithPath: file))
-      let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", file)
-      #expect(result.status == .exited(0))
-      #expect(result.output == "")
-      #expect(contents(file) == contents("\(Checkout.root)/golden/output/names.tsv"))
-    }
-  }
-
-  @Test func `a chart can have the standard output while samples go to a file`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/samples.ndjson"
-      let result = try await profiler(
-        "--proc", Checkout.tree("names"), "-n", "1", "-j", "-o", file, "-g", "-")
-      #expect(result.output.hasSuffix("</svg>\n"))
-      #expect(contents(file)?.hasPrefix("{\"start_time\"") == true)
-    }
-  }
-
-  @Test func `a dash is the standard output, where a program runs too`() async throws {
-    let result = try await profiler("-n", "1", "-o", "-", "-q", "--", "echo", "its own")
-    #expect(result.output.contains("PID\tSTACK_PSS\t"))
-    #expect(result.output.contains("its own\n"))
-  }
-
-  @Test(arguments: ["/nowhere/samples", "/dev/full"])
-  func `a file that can't be written is named`(path: String) async throws {
-    let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", path)
-    #expect(result.status == .exited(1))
-    let reason = path == "/dev/full" ? "No space left on device" : "No such file or directory"
-    #expect(result.errors == "smaps-profiler: error: cannot write '\(path)': \(reason)\n")
-  }
-
-  @Test func `the file that is read is not written over`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/run.tsv"
-      try Data("PID\n".utf8).write(to: URL(fileURLWithPath: file))
-      _ = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-a", "-o", file)
-      let before = contents(file)
-      let result = try await profiler("--replay", file, "-o", "\(folder)/./run.tsv")
-      #expect(result.status == .exited(1))
-      #expect(
-        result.errors
-          == "smaps-profiler: error: -o '\(folder)/./run.tsv' is the file of --replay '\(file)'; choose another name\n"
-      )
-      #expect(contents(file) == before)
-    }
   }
 }

@@ -3,8 +3,8 @@ import Subprocess
 import TestSupport
 import Testing
 
-/// Gates on recorded runs, and on programs that are followed.
-@Suite(.timeLimit(.minutes(10))) struct GateTests {
+/// Gates on replayed recordings and on commands.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct GateTests {
   private let profiler = BuiltProgram.profiler
   private let recording = Checkout.recording("leak.ndjson")
 
@@ -18,7 +18,7 @@ import Testing
       (["--max-growth", "1TiB:\(Checkout.recording("workers.tsv"))"], 0),
       (["--max-total", "1MiB", "--to", "0.001"], 3), (["--max-total", "1MiB", "-n", "1"], 3),
     ] as [([String], Int32)])
-  func `a recorded run is tested as a live one is`(gates: [String], status: Int32) async throws {
+  func `gates apply to a recorded run`(gates: [String], status: Int32) async throws {
     let result = try await run(.path(profiler.path), ["--replay", recording, "-g", "-"] + gates)
     #expect(result.status == .exited(status))
     #expect(result.output.hasSuffix("</svg>\n"))
@@ -28,14 +28,14 @@ import Testing
       lines.allSatisfy { $0.hasPrefix("smaps-profiler: --max") && $0.contains(" exceeded: ") })
   }
 
-  @Test func `every gate that did not hold has its line`() async throws {
+  @Test func `every exceeded gate has a line`() async throws {
     let result = try await profiler(
       "--replay", recording, "--max-total", "1MiB", "--max", "heap=1MiB", "--max", "stack=1GiB")
     #expect(result.status == .exited(3))
     #expect(result.errors.split(separator: "\n").count == 2)
   }
 
-  @Test func `what gates say of a recorded run`() async throws {
+  @Test func `the messages of gates equal the golden file`() async throws {
     let result = try await profiler(
       "--replay", recording, "--max-total", "64MiB", "--max", "heap=8MiB", "--max-growth",
       "5%:\(Checkout.recording("workers.db"))")
@@ -47,11 +47,11 @@ import Testing
       ("exit 0", "1GiB", 0), ("exit 0", "0", 3), ("exit 7", "0", 7), ("exit 7", "1GiB", 7),
       ("kill -TERM $$", "0", 143),
     ] as [(String, String, Int32)])
-  func `what COMMAND fails of comes before a gate, and the gate is told of all the same`(
+  func `a failure of the command precedes a gate, which is reported too`(
     script: String, limit: String, status: Int32
   ) async throws {
     try await withTemporaryDirectory { folder in
-      // There until it was seen, so that there is something to exceed the limit.
+      // The command exits after it was sampled, so that its memory exceeds the limit.
       let samples = "\(folder)/samples"
       let wait = "until grep -q sh '\(samples)'; do sleep 0.01; done"
       let result = try await profiler(
@@ -78,7 +78,7 @@ import Testing
       ("text", "'%' is neither a recording nor what smaps-profiler prints as TSV or with -j"),
       ("nobody", "no process in '%' has any memory"),
     ])
-  func `a baseline that is none is found before COMMAND is started`(
+  func `an invalid baseline is an error before the command starts`(
     name: String, reason: String
   ) async throws {
     try await withTemporaryDirectory { folder in
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func `REGEX chooses in the baseline too`() async throws {
+  @Test func `REGEX selects processes of the baseline too`() async throws {
     let missing = try await profiler(
       "--replay", recording, "--max-growth", "5%:\(Checkout.recording("workers.db"))", "server.py")
     #expect(missing.status == .exited(1))
@@ -110,7 +110,7 @@ import Testing
     #expect(same.status == .exited(0))
   }
 
-  @Test func `a gate that nobody was there for does not hold`() async throws {
+  @Test func `a gate fails if no process matches`() async throws {
     let result = try await profiler("--replay", recording, "--max-total", "1GiB", "no such process")
     #expect(result.status == .exited(1))
     #expect(
@@ -118,8 +118,8 @@ import Testing
         "error: nothing was seen, so --max-total 1GiB was tried on nothing\n"))
   }
 
-  @Test func `a COMMAND that ends before it is seen is let pass, with a warning`() async throws {
-    // Whether it is seen is chance: one of the two is said.
+  @Test func `a command that exits before it is sampled passes with a warning`() async throws {
+    // Whether the command is sampled depends on timing, so both outputs are correct.
     let result = try await profiler("-q", "--max-total", "1TiB", "--", "true")
     #expect(result.status == .exited(0))
     #expect(

@@ -4,19 +4,20 @@ import SystemPackage
 import Testing
 import TestSupport
 
-/// What becomes of a sample when a system call fails under it: a process is left out, or the run fails
-/// and says where; what is printed of the others is what it is without the failure.
+/// System calls that fail while a sample is taken.
 ///
-/// `Tests/Injection/fail.c` makes the calls fail, in the built program.
-@Suite(.timeLimit(.minutes(10))) struct InjectedFailureTests {
+/// Depending on the error, the process is left out, or the run fails and names the file. The values
+/// of other processes are the same as without the failure. `Tests/Injection/fail.c` makes the calls
+/// fail in the built program.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct InjectedFailureTests {
   enum Outcome {
-    /// As though nothing had failed.
+    /// The output is the same as without the failure.
     case unharmed
-    /// All but the process are printed; a denied one is told of at the end.
+    /// The process is left out. The end of the output counts a denied process.
     case leftOut(isDenied: Bool)
-    /// It is all there, but nothing of it counts as its program's.
-    case withoutProgram
-    /// One error that names the file, and status 1.
+    /// All mappings of the executable count as those of libraries.
+    case withoutExecutable
+    /// An error that names the file, and exit status 1.
     case error
   }
 
@@ -24,14 +25,14 @@ import TestSupport
     let call: String
     let file: String
     let errors: [Int32]
-    /// How many of the calls fail; 0 for all.
+    /// The number of calls that fail; 0 for all.
     var times = 0
     let outcome: Outcome
 
     var testDescription: String { "\(call) of PID\(file) with \(errors): \(outcome)" }
   }
 
-  /// What a failure of any of the process's own files is taken for.
+  /// The outcomes of a failing call for one of the files of the process.
   private static func failures(_ call: String, _ file: String) -> [Failure] {
     [
       Failure(
@@ -49,12 +50,12 @@ import TestSupport
     + failures("read", "/smaps") + [
       Failure(
         call: "readlinkat", file: "/exe", errors: [EACCES, EPERM, ENOENT, ESRCH, EINVAL],
-        outcome: .withoutProgram),
+        outcome: .withoutExecutable),
       Failure(call: "readlinkat", file: "/exe", errors: [EIO, EMFILE, ENOMEM], outcome: .error),
       Failure(call: "readlinkat", file: "/exe", errors: [EINTR], times: 3, outcome: .unharmed),
     ]
 
-  /// Nobody's memory can be told where the processes can't be listed.
+  /// Failures to list the processes. There are no values then.
   static let failuresToList = [
     Failure(
       call: "openat", file: "/.", errors: [EACCES, EPERM, ENOENT, EIO, EMFILE, ENOMEM],
@@ -67,20 +68,33 @@ import TestSupport
 
   private static let pid = "602"
 
-  /// Who is chosen by what: its files are not read in the same order, nor in the same place.
-  static let choices = [[], ["."], ["-c", "."], ["-p", pid]]
+  /// Ways to select the process. They read its files in different orders and places.
+  static let selections = [[], ["."], ["-c", "."], ["-p", pid]]
 
-  @Test(arguments: failures, choices)
-  func `a system call that fails changes no number`(
-    _ failure: Failure, choice: [String]
+  private static let arguments = ["--proc", Checkout.tree("family"), "-n", "1"]
+
+  /// The output for each selection if no call fails.
+  private static let undisturbed = Dictionary(
+    uniqueKeysWithValues: selections.map { selection in
+      (
+        selection,
+        Task {
+          try await run(.path(BuiltProgram.profiler.path), arguments + selection).output
+        }
+      )
+    })
+
+  @Test(arguments: failures, selections)
+  func `a failing system call changes no value of other processes`(
+    _ failure: Failure, selection: [String]
   ) async throws {
-    try await each(failure, below: "family/\(Self.pid)", choice) { result, whole in
+    try await each(failure, below: "family/\(Self.pid)", selection) { result, whole in
       let others = Self.rows(whole).filter { $0[0] != Self.pid }
       switch failure.outcome {
       case .unharmed:
         #expect(result.output == whole)
         #expect(result.status == .exited(0))
-      case .leftOut where choice.first == "-p":
+      case .leftOut where selection.first == "-p":
         #expect(result.output == "")
         #expect(result.errors.split(separator: "\n").count == 1)
         #expect(result.status == .exited(1))
@@ -88,12 +102,12 @@ import TestSupport
         #expect(Self.rows(result.output) == others)
         #expect(result.errors.contains("1 process was left out: permission") == isDenied)
         #expect(result.status == .exited(0))
-      case .withoutProgram:
+      case .withoutExecutable:
         let rows = Self.rows(result.output)
         #expect(rows.filter { $0[0] != Self.pid } == others)
         let before = try #require(Self.rows(whole).first { $0[0] == Self.pid })
         let after = try #require(rows.first { $0[0] == Self.pid })
-        // PID, stack, heap, thread stack, then text of program and libraries, and data of both.
+        // PID, stack, heap, thread stack, text of executable and libraries, data of both.
         #expect(after[4] == "0" && after[6] == "0")
         #expect(Int(after[5]) == [4, 5].compactMap { Int(before[$0]) }.reduce(0, +))
         #expect(Int(after[7]) == [6, 7].compactMap { Int(before[$0]) }.reduce(0, +))
@@ -107,7 +121,7 @@ import TestSupport
   }
 
   @Test(arguments: failuresToList)
-  func `without a list of the processes there is no sample`(_ failure: Failure) async throws {
+  func `if processes can't be listed, there is no sample`(_ failure: Failure) async throws {
     try await each(failure, below: "family", []) { result, whole in
       if case .unharmed = failure.outcome {
         #expect(result.output == whole)
@@ -124,27 +138,27 @@ import TestSupport
   /// Runs the profiler once for each of a failure's errors.
   ///
   /// - Parameters:
-  ///   - path: the end of the folder's in which the failure's file lies.
-  ///   - body: is given the result, and what is printed where nothing fails.
+  ///   - path: The end of the path of the directory that contains the file.
+  ///   - body: Receives the result, and the output if no call fails.
   private func each(
-    _ failure: Failure, below path: String, _ choice: [String],
+    _ failure: Failure, below path: String, _ selection: [String],
     _ body: (BuiltProgram.Result, _ whole: String) throws -> Void
   ) async throws {
     try await withTemporaryDirectory { folder in
-      let arguments = ["--proc", Checkout.tree("family"), "-n", "1"] + choice
-      let whole = try await EndToEndTests.run(.path(BuiltProgram.profiler.path), arguments).output
+      let whole = try await #require(Self.undisturbed[selection]).value
       for number in failure.errors {
         let log = "\(folder)/\(number)"
         let injection =
           "SMAPS_FAIL=\(failure.call):*/\(path)\(failure.file):1:\(failure.times):\(number)"
-        let result = try await FailingCalls.run([injection, "SMAPS_FAIL_LOG=\(log)"], arguments)
+        let result = try await FailingCalls.run(
+          [injection, "SMAPS_FAIL_LOG=\(log)"], Self.arguments + selection)
         #expect(contents(log)?.isEmpty == false, "nothing failed")
         try body(result, whole)
       }
     }
   }
 
-  /// The cells of each process's row.
+  /// The cells of the row of each process.
   private static func rows(_ table: String) -> [[String]] {
     table.split(separator: "\n").dropFirst().map { row in
       row.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)

@@ -3,10 +3,10 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct SnapshotTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SnapshotTests {
   private let snapshot = BuiltProgram.snapshot
 
-  @Test func `a captured tree is printed as the golden says, 80 columns wide`() async throws {
+  @Test func `the table of a captured tree equals the golden file`() async throws {
     for tree in ["bash-vim", "names", "paths"] {
       let result = try await snapshot("--proc", Checkout.tree(tree), "-v")
       #expect(result.status == .exited(0))
@@ -15,13 +15,13 @@ import Testing
   }
 
   @Test(arguments: ["-H", "--human-readable"])
-  func `sizes are shown in KiB and MiB where that is asked for`(option: String) async throws {
+  func `-H prints sizes in KiB and MiB`(option: String) async throws {
     let result = try await snapshot("--proc", Checkout.tree("bash-vim"), "-v", option)
     #expect(result.status == .exited(0))
     #expect(result.output == contents("\(Checkout.root)/golden/output/bash-vim-human.txt"))
   }
 
-  @Test func `the table can be written to a file instead`() async throws {
+  @Test func `-o writes the table to a file`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/table.txt"
       let result = try await snapshot("--proc", Checkout.tree("bash-vim"), "-v", "-o", file)
@@ -31,24 +31,22 @@ import Testing
     }
   }
 
-  @Test func `who stops reading has read enough`() async throws {
-    // More than a pipe holds, so that the rest can't be written.
+  @Test func `a closed pipe is no error`() async throws {
+    // More than the capacity of a pipe, so that a write fails.
     let command = "'\(snapshot.path)' --proc '\(Checkout.tree("chromium"))' && echo fine >&2"
     let result = try await run(.name("sh"), ["-c", "(\(command)) | head -n 1"])
     #expect(result.output.hasPrefix("-----"))
     #expect(result.errors == "fine\n")
   }
 
-  @Test func `no match is a line and a failure`() async throws {
+  @Test func `no match is an error`() async throws {
     let result = try await snapshot("--proc", Checkout.tree("names"), "nobody")
     #expect(result.status == .exited(1))
     #expect(result.output == "")
     #expect(result.errors == "smaps-snapshot: error: no process matches 'nobody'\n")
   }
 
-  @Test func `an unknown mapping and one without PSS are warned about where that is asked for`()
-    async throws
-  {
+  @Test func `-w warns about an unknown mapping and one without PSS`() async throws {
     for (tree, warning) in [
       ("names", "unknown mapping '[tomorrow]' is counted as other, by its name"),
       ("without-pss", "mapping '/usr/bin/demo' of process 710 has no PSS; it counts as 0"),
@@ -61,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func `a table in the place of another is as private as that was`() async throws {
+  @Test func `a replaced file keeps its permissions`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/table.txt"
       #expect(FileManager.default.createFile(atPath: file, contents: Data("old".utf8)))
@@ -74,13 +72,13 @@ import Testing
     }
   }
 
-  @Test func `where there is nothing to write to, that is said`() async throws {
+  @Test func `an empty file name is an error`() async throws {
     let result = try await snapshot("--proc", Checkout.tree("names"), "-o", "")
     #expect(result.status == .exited(1))
     #expect(result.errors == "smaps-snapshot: error: cannot write '': name a file\n")
   }
 
-  @Test func `the mask is given in any of its spellings`() async throws {
+  @Test func `an empty mask can be given in three ways`() async throws {
     for mask in [["-m="], ["--mask="], ["-m", ""]] {
       let result = try await run(
         .path(snapshot.path), mask + ["--proc", Checkout.tree("bash-vim"), "vim"])
@@ -89,12 +87,12 @@ import Testing
     }
   }
 
-  /// Compares processes that this test started, all of which sleep: private, shared and file-backed
-  /// memory, thread stacks, and libraries.
+  /// Compares waiting processes of this test. They have private, shared and file-backed memory,
+  /// thread stacks and libraries.
   ///
-  /// Other processes may share pages with them, such as those of the C library. When one of these
-  /// starts or exits between two reads, the shares differ. So a process is compared until it matches.
-  @Test func `every process's total equals its rollup but for the kernel's truncation`()
+  /// Other processes may map the same pages, such as those of the C library. If one of them starts
+  /// or exits between two reads, the values differ. So each process is compared until it matches.
+  @Test func `the total of a process equals its rollup, except for the kernel's truncation`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -128,23 +126,23 @@ import Testing
     }
   }
 
-  /// Takes snapshots of all processes until the total of each of these matches its rollup.
+  /// Takes snapshots of processes until the total of each has matched its rollup once.
   private func expectTotalsOfRollups(_ pids: Set<Int32>) async throws {
     var pending = pids
-    for _ in 0..<100 where !pending.isEmpty {
+    let list = pids.map { "\($0)" }.joined(separator: ",")
+    try await poll {
       let object = try JSONSerialization.jsonObject(
-        with: Data(try await snapshot("-v", "-j").output.utf8))
+        with: Data(try await snapshot("-v", "-j", "-p", list).output.utf8))
       let processes = try #require((object as? [String: Any])?["procs"] as? [[String: Any]])
-      let found = processes.filter { ($0["pid"] as? Int32).map(pids.contains) ?? false }
-      try #require(found.count == pids.count)
-      for process in found {
+      try #require(processes.count == pids.count)
+      for process in processes {
         let pid = try #require(process["pid"] as? Int32)
         let rollup = try #require(process["rollup"] as? Int)
         let total = try #require(process["total"] as? Int)
         let mappings = contents("/proc/\(pid)/maps")?.split(separator: "\n").count ?? 0
         if rollup >= total, rollup - total <= mappings * 1024 { pending.remove(pid) }
       }
+      return pending.isEmpty
     }
-    #expect(pending.isEmpty)
   }
 }

@@ -3,11 +3,11 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct SummaryTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SummaryTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(arguments: ["leak", "chromium", "jvm"])
-  func `a recorded run summed up`(name: String) async throws {
+  func `the summary of a recording equals the golden file`(name: String) async throws {
     let source = Checkout.recording("\(name).ndjson")
     let table = try await profiler("--replay", source, "--summary")
     #expect(table.status == .exited(0))
@@ -16,7 +16,7 @@ import Testing
     expectGolden(table.output, "output/summary-\(name).txt")
   }
 
-  @Test func `as JSON it has the same numbers`() async throws {
+  @Test func `the JSON summary equals the golden file`() async throws {
     let result = try await profiler(
       "--replay", Checkout.recording("leak.ndjson"), "--summary", "-j")
     #expect(result.status == .exited(0))
@@ -26,8 +26,7 @@ import Testing
     }
   }
 
-  @Test func `samples go into a file beside it, and only what is chosen is summed up`() async throws
-  {
+  @Test func `only selected samples are summarized, and -o writes them to a file`() async throws {
     try await withTemporaryDirectory { folder in
       let source = Checkout.recording("sixty-processes.ndjson")
       let result = try await profiler(
@@ -36,12 +35,12 @@ import Testing
       let samples = contents("\(folder)/samples")?.split(separator: "\n").count ?? 0
       #expect(samples > 5)
       #expect(result.output.contains("\"samples\":\(samples),"))
-      let nobody = try await profiler("--replay", source, "--summary", "no such process")
-      #expect(nobody.output.hasPrefix("nothing was seen of it in "))
+      let mismatch = try await profiler("--replay", source, "--summary", "no such process")
+      #expect(mismatch.output.hasPrefix("nothing was seen of it in "))
     }
   }
 
-  @Test func `of a COMMAND it stands on the standard error`() async throws {
+  @Test func `the summary of a command is written to stderr`() async throws {
     try await withTemporaryDirectory { folder in
       let samples = "\(folder)/samples"
       let result = try await profiler(

@@ -4,15 +4,16 @@ import SystemPackage
 import Testing
 import TestSupport
 
-/// The programs where something that one takes for granted is missing.
+/// The programs in unusual environments, in which something is missing.
 ///
-/// Most are run in a mount namespace of their own (unshare(1)), which only root can make.
+/// Most tests use a mount namespace (unshare(1)), which only root can create.
 @Suite(
-  .timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "only root can make a mount namespace"))
+  .timeLimit(.minutes(10)), .limitedConcurrency,
+  .enabled(if: geteuid() == 0, "only root can make a mount namespace"))
 struct SurroundingsTests {
   private static let family = ["--proc", Checkout.tree("family"), "-n", "1"]
 
-  /// Runs a script in a mount namespace of its own, and the profiler as its last command.
+  /// Runs a script in a new mount namespace, with the profiler as its last command.
   private func unshared(
     _ script: String, _ arguments: [String]
   ) async throws -> BuiltProgram.Result {
@@ -21,14 +22,16 @@ struct SurroundingsTests {
       ["--mount", "sh", "-ec", "\(script)", "sh", BuiltProgram.profiler.path.string] + arguments)
   }
 
-  /// As another user, who may look into every folder, so that this checkout need not be public; a
-  /// process's memory is not theirs to see for that.
-  private static let asNobody =
+  /// Runs a command as the user 65534 with CAP_DAC_READ_SEARCH.
+  ///
+  /// The capability allows access to any directory, so that this checkout need not be public. It
+  /// doesn't allow access to the memory of processes.
+  private static let unprivileged =
     "exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_read_search "
     + #"--ambient-caps=+dac_read_search "$@""#
 
   @Test(arguments: [("hidepid=1", true), ("hidepid=2", false)])
-  func `where processes are hidden, those that are seen are read, and the others counted`(
+  func `with hidepid, visible processes are read, and the others counted`(
     option: String, areListed: Bool
   ) async throws {
     try await withTemporaryDirectory { folder in
@@ -37,7 +40,7 @@ struct SurroundingsTests {
       let mount = "mount -t proc -o \(option) proc '\(proc)'; "
       for pattern in [[], ["."], ["-c", "."]] {
         let result = try await unshared(
-          mount + Self.asNobody, ["--proc", proc, "-s", "-n", "1", "-w"] + pattern)
+          mount + Self.unprivileged, ["--proc", proc, "-s", "-n", "1", "-w"] + pattern)
         #expect(result.status == .exited(0), "\(result.errors)")
         #expect(result.output.split(separator: "\n").count >= 2)
         #expect(!result.output.contains("\n1\t"))
@@ -48,17 +51,18 @@ struct SurroundingsTests {
           result.errors.contains("warning: permission to read process 1 was denied") == areListed)
       }
       let failing = try await unshared(
-        mount + Self.asNobody, ["--proc", proc, "-s", "-n", "1", "-f"])
+        mount + Self.unprivileged, ["--proc", proc, "-s", "-n", "1", "-f"])
       #expect(failing.status == .exited(areListed ? 1 : 0))
       #expect(failing.errors.contains("permission to read process 1 was denied") == areListed)
     }
   }
 
-  @Test func `on a disk that nobody can write to only what is written there fails`() async throws {
+  @Test func `on a read-only file system only writing fails`() async throws {
     try await withTemporaryDirectory { folder in
-      // The folder may be on a disk of its own.
+      // The directory may be on another file system than the root.
       let readOnly =
-        "mount --rbind / /mnt; mount -o remount,bind,ro /mnt; mount --bind '\(folder)' '/mnt\(folder)'; "
+        "mount --rbind / /mnt; mount -o remount,bind,ro /mnt; "
+        + "mount --bind '\(folder)' '/mnt\(folder)'; "
         + "mount -o remount,bind,ro '/mnt\(folder)'; "
         + #"exec chroot /mnt "$@""#
       let printed = try await unshared(readOnly, Self.family + ["-g", "-"])
@@ -76,7 +80,7 @@ struct SurroundingsTests {
     }
   }
 
-  @Test func `without /proc not even the arguments are known, and that is said`() async throws {
+  @Test func `without /proc the program reports that it is not mounted`() async throws {
     let result = try await unshared(
       #"mount --bind / /mnt; exec chroot /mnt "$@""#, Self.family)
     #expect(result.status == .exited(1))
@@ -85,20 +89,19 @@ struct SurroundingsTests {
         == "smaps-profiler: error: /proc is not mounted; mount it (mount -t proc proc /proc)\n")
   }
 
-  @Test func `without any variable in the environment all is as ever`() async throws {
+  @Test func `the program works with an empty environment`() async throws {
     let expected = try await run(
       .path(BuiltProgram.profiler.path), Self.family + ["-g", "-"])
     let result = try await run(
       .name("env"), ["-i", BuiltProgram.profiler.path.string] + Self.family + ["-g", "-"])
     #expect(result.status == .exited(0))
     #expect(result.errors == "")
-    // The time of day stands in both.
+    // The charts differ in the time of day.
     #expect(
       try SVGOutline(result.output).shapes.count == SVGOutline(expected.output).shapes.count)
   }
 
-  @Test func `without a font the chart is drawn, and it is said that one is missing`() async throws
-  {
+  @Test func `without a font the chart is drawn, and a warning is printed`() async throws {
     try await withTemporaryDirectory { folder in
       let hide =
         "for place in /usr/share/fonts /usr/local/share/fonts /var/cache/fontconfig ~/.fonts "
@@ -122,7 +125,7 @@ struct SurroundingsTests {
   @Test(arguments: [
     ("<&-", true), (">&-", false), ("2>&-", true), ("<&- 2>&-", true), ("<&- >&- 2>&-", false),
   ])
-  func `a closed standard stream is nothing that a file is opened in place of`(
+  func `no file takes the descriptor of a closed standard stream`(
     closing: String, canPrint: Bool
   ) async throws {
     try await withTemporaryDirectory { folder in

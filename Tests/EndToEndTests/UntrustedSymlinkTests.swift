@@ -4,13 +4,15 @@ import SystemPackage
 import Testing
 import TestSupport
 
-/// Nothing is written through a link that somebody else laid in a folder where everybody may write,
-/// whatever the machine's `fs.protected_symlinks` says. Giving files away takes root.
+/// Symbolic links of other users in world-writable directories.
+///
+/// The programs never write through them, whatever the value of `fs.protected_symlinks` (proc(5)).
+/// Only root can create files of other users.
 @Suite(
-  .timeLimit(.minutes(10)),
+  .timeLimit(.minutes(10)), .limitedConcurrency,
   .enabled(if: geteuid() == 0, "only root can give a link to another user"))
 struct UntrustedSymlinkTests {
-  /// A folder like /tmp, that belongs to neither us nor whoever planted the link.
+  /// A directory like /tmp. It belongs neither to this user nor to the owner of the link.
   private func withPublicFolder(
     _ body: (_ folder: String, _ victim: String) async throws -> Void
   ) async throws {
@@ -30,7 +32,7 @@ struct UntrustedSymlinkTests {
   private static let arguments = ["--proc", Checkout.tree("family"), "-n", "1"]
 
   @Test(arguments: [["-o"], ["--append", "-r"]])
-  func `what is added to as the run goes on is refused`(option: [String]) async throws {
+  func `files that grow during the run are refused`(option: [String]) async throws {
     try await withPublicFolder { folder, victim in
       if option.contains("-r") {
         let made = try await run(
@@ -55,11 +57,11 @@ struct UntrustedSymlinkTests {
   }
 
   @Test(arguments: [["-g"], ["--graph-script"]])
-  func `what is written at the end takes the link's place`(option: [String]) async throws {
+  func `files written at the end replace the link`(option: [String]) async throws {
     for isSpecial in [false, true] {
       try await withPublicFolder { folder, victim in
         if isSpecial {
-          // Whoever writes to it would wait for a reader.
+          // Opening a FIFO for writing waits for a reader.
           #expect(mkfifo(victim, 0o600) == 0)
         } else {
           try "precious".write(toFile: victim, atomically: false, encoding: .utf8)
@@ -79,14 +81,14 @@ struct UntrustedSymlinkTests {
     }
   }
 
-  @Test func `one's own link is followed`() async throws {
+  @Test func `a link of the same user is followed`() async throws {
     try await withPublicFolder { folder, victim in
       try plant("\(folder)/out", to: victim, owner: 0)
       let result = try await run(
         .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(folder)/out"])
       #expect(result.status == .exited(0), "\(result.errors)")
       #expect(contents(victim)?.hasPrefix("PID\t") == true)
-      // Where anybody can exchange it, not even that.
+      // Without the sticky bit any user could replace the link, so it is not followed.
       #expect(chmod(folder, 0o777) == 0)
       let again = try await run(
         .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(folder)/out"])

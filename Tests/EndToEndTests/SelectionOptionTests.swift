@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ChoiceTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SelectionOptionTests {
   private let profiler = BuiltProgram.profiler
 
   private func lastColumn(_ output: String) -> [Substring] {
@@ -12,25 +12,23 @@ import Testing
       .map { $0.split(separator: "\t").last ?? "" }
   }
 
-  @Test func `a process is chosen by its number, for a snapshot too`() async throws {
+  @Test func `-p selects a process by PID, for a snapshot too`() async throws {
     try await withSleeper { pid, _ in
       let result = try await profiler("-p", "\(pid)", "-n", "1")
       #expect(lastColumn(result.output).count == 1)
       #expect(result.output.contains("\n\(pid)\t"))
       let snapshot = try await BuiltProgram.snapshot("-j", "-p", "\(pid)")
       #expect(snapshot.output.contains("\"processes\":1"))
-      let nobody = try await profiler("-p", "\(pid)", "-n", "1", "nobody is called so")
-      #expect(nobody.status == .exited(1))
+      let mismatch = try await profiler("-p", "\(pid)", "-n", "1", "nobody is called so")
+      #expect(mismatch.status == .exited(1))
       #expect(
-        nobody.errors
+        mismatch.errors
           == "smaps-profiler: error: no process matches 'nobody is called so' and has the pid \(pid); to wait for one, add --wait\n"
       )
     }
   }
 
-  @Test func `the run ends when the last process that was chosen by number has ended`()
-    async throws
-  {
+  @Test func `the run ends when the last process selected by PID exits`() async throws {
     try await withTemporaryDirectory { folder in
       let samples = "\(folder)/samples"
       let status = try await withSleeper { pid, _ in
@@ -55,8 +53,8 @@ import Testing
     }
   }
 
-  @Test func `a pid that nobody has is a mistake`() async throws {
-    // Beyond what the kernel gives out.
+  @Test func `a PID without a process is an error`() async throws {
+    // Larger than any PID that the kernel assigns (PID_MAX_LIMIT, proc(5)).
     let result = try await profiler("-p", "2147483647", "-n", "1")
     #expect(result.status == .exited(1))
     #expect(
@@ -65,7 +63,7 @@ import Testing
     )
   }
 
-  @Test func `a process that is not there yet is waited for, and counted from then`() async throws {
+  @Test func `--wait waits for a process, and -n counts from then`() async throws {
     let seconds = "1\(UInt32.random(in: 100_000...999_999))"
     try await withTemporaryDirectory { folder in
       let (samples, errors) = ("\(folder)/samples", "\(folder)/errors")
@@ -101,7 +99,7 @@ import Testing
     }
   }
 
-  @Test func `processes are chosen by user, and by control group`() async throws {
+  @Test func `processes are selected by user and by control group`() async throws {
     try await withSleeper { pid, pattern in
       for (user, count) in [("\(geteuid())", 1), ("4294967", 0)] {
         let result = try await profiler("-u", user, "-n", "1", pattern)
@@ -117,7 +115,7 @@ import Testing
     }
   }
 
-  /// Chosen by number it is known to be there; by REGEX it may be.
+  /// A process selected by PID is known to exist. It is unknown whether REGEX would match it.
   @Test(
     arguments: [
       (
@@ -127,7 +125,7 @@ import Testing
       ),
       (["^vim"], "cmdline", ""),
     ])
-  func `who does not answer is not said to be nobody`(
+  func `a blocked process is not reported as missing`(
     choice: [String], file: String, errors: String
   ) async throws {
     let tree = try BlockingProcTree("bash-vim")

@@ -1,0 +1,156 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Recordings of runs that end by a full disk or by SIGKILL.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct InterruptedRecordingTests {
+  private let profiler = BuiltProgram.profiler
+
+  @Test(.enabled(if: getuid() == 0, "only root can make a file system"))
+  func `a full disk ends the run, and the recording and chart are usable`() async throws {
+    try await withTemporaryDirectory { folder in
+      let disk = "\(folder)/disk"
+      try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+      let mounted = try await run(
+        .name("mount"), ["-t", "tmpfs", "-o", "size=300k", "tmpfs", disk])
+      try #require(mounted.status == .exited(0))
+      do {
+        let result = try await run(
+          .path(profiler.path),
+          [
+            "--proc", Checkout.tree("bash-vim"), "-i", "0.001", "-r", "\(disk)/run.db", "-j", "-g",
+            "\(folder)/chart.svg", "--max-load", "0",
+          ])
+        #expect(result.status == .exited(1))
+        #expect(
+          result.errors
+            == "smaps-profiler: error: cannot record into '\(disk)/run.db': database or disk is full\n"
+        )
+        #expect(contents("\(folder)/chart.svg")?.hasSuffix("</svg>\n") == true)
+        let replayed = try await profiler("--replay", "\(disk)/run.db", "-j")
+        #expect(replayed.status == .exited(0))
+        #expect(replayed.output == result.output)
+        #expect(result.output.split(separator: "\n").count > 10)
+      } catch {
+        Issue.record(error)
+      }
+      #expect(try await run(.name("umount"), [disk]).status == .exited(0))
+    }
+  }
+
+  @Test(.enabled(if: getuid() == 0, "only root can make a file system"))
+  func `a read-only directory is an error at start, and its recordings are readable`() async throws
+  {
+    try await withTemporaryDirectory { folder in
+      let disk = "\(folder)/disk"
+      try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+      let mounted = try await run(.name("mount"), ["-t", "tmpfs", "tmpfs", disk])
+      try #require(mounted.status == .exited(0))
+      do {
+        // A killed profiler leaves the files as they were during the run.
+        let live = try await killed(after: 3, recording: "\(folder)/run.db")
+        for name in ["run.db", "run.db-wal"] {
+          try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(disk)/\(name)")
+        }
+        // The journal is written back, but the recording is still incomplete.
+        _ = try await profiler("--replay", "\(folder)/run.db", "-n", "1")
+        let remounted = try await run(.name("mount"), ["-o", "remount,ro", disk])
+        #expect(remounted.status == .exited(0))
+        let refused = try await profiler("-n", "1", "-r", "\(disk)/new.db")
+        #expect(refused.status == .exited(1))
+        #expect(
+          refused.errors == "smaps-profiler: error: cannot record into '\(disk)/new.db': "
+            + "Read-only file system\n")
+        let replayed = try await profiler("--replay", "\(disk)/run.db", "-j")
+        #expect(replayed.output.hasPrefix(live.dropLast()))
+      } catch {
+        Issue.record(error)
+      }
+      #expect(try await run(.name("umount"), [disk]).status == .exited(0))
+    }
+  }
+
+  /// Records until a number of samples is printed, and kills the profiler then.
+  ///
+  /// - Returns: The complete lines that it printed.
+  private func killed(after count: Int, recording: String) async throws -> String {
+    let result = try await Subprocess.run(
+      .path(profiler.path),
+      arguments: [
+        "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.002", "-r", recording,
+      ],
+      input: .none, output: .sequence, error: .discarded
+    ) { execution in
+      var printed = ""
+      var lines = 0
+      for try await text in execution.standardOutput.strings() {
+        // Reads everything that was printed before the kill.
+        printed += text.hasSuffix("\n") ? text : text + "\n"
+        lines += 1
+        if lines == count { try execution.send(signal: .kill) }
+      }
+      return printed
+    }
+    #expect(result.terminationStatus == .signaled(SIGKILL))
+    return result.closureResult
+  }
+
+  @Test(arguments: 1...3)
+  func `after a kill at a random time, all printed samples are recorded`(seed: UInt64) async throws
+  {
+    try await killAtRandom(times: 4, seed: seed)
+  }
+
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["SMAPS_LONG_TESTS"] != nil,
+      "takes a minute; set SMAPS_LONG_TESTS to run it"), arguments: 4...13)
+  func `after two hundred kills at random times, all printed samples are recorded`(
+    seed: UInt64
+  ) async throws {
+    try await killAtRandom(times: 20, seed: seed)
+  }
+
+  /// Kills profilers at random times and compares what each recorded with what it printed.
+  private func killAtRandom(times: Int, seed: UInt64) async throws {
+    var random = SeededRandom(seed: seed)
+    var (printed, recorded) = (0, 0)
+    for number in 0..<times {
+      let delay = Int.random(in: 0...100_000, using: &random)
+      let attempt: Comment = "seed \(seed), kill \(number), after \(delay) µs"
+      try await withTemporaryDirectory { folder in
+        let recording = "\(folder)/run.db"
+        let output = try FileDescriptor.open(
+          "\(folder)/printed", .writeOnly, options: [.create], permissions: .ownerReadWrite)
+        let result = try await Subprocess.run(
+          .path(profiler.path),
+          arguments: [
+            "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.001", "-r", recording,
+            // Ends the run if a busy machine doesn't kill it before.
+            "-n", "20000",
+          ],
+          input: .none, output: .fileDescriptor(output, closeAfterSpawningProcess: true),
+          error: .discarded
+        ) { execution in
+          // Every fourth profiler is killed while it starts, the others while they sample.
+          if number % 4 > 0 { try await poll { contents("\(folder)/printed") != "" } }
+          try await Task.sleep(for: .microseconds(delay))
+          try? execution.send(signal: .kill)
+        }
+        #expect([.signaled(SIGKILL), .exited(0)].contains(result.terminationStatus), attempt)
+        let lines = contents("\(folder)/printed") ?? ""
+        guard !lines.isEmpty else { return }
+        // The last line may be incomplete, but its sample was recorded before it was printed.
+        let replayed = try await profiler("--replay", recording, "-j")
+        #expect(replayed.status == .exited(0), "\(attempt): \(replayed.errors)")
+        #expect(replayed.output.hasPrefix(lines), attempt)
+        printed += lines.split(separator: "\n").count
+        recorded += replayed.output.split(separator: "\n").count
+      }
+    }
+    #expect(recorded >= printed, "seed \(seed)")
+    #expect(printed > 0, "seed \(seed)")
+  }
+}
