@@ -155,7 +155,8 @@ let package = Package(
       name: "SmapsCommandsTests",
       dependencies: [
         "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "ChildProcess", "OpenMetrics",
-        "Plot", "PlotCairo", "TextScreen", "TestSupport", argumentParser, system,
+        "MetricsServer", "Plot", "PlotCairo", "PlotGnuplot", "TextScreen", "TestSupport",
+        argumentParser, system,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -78,7 +78,7 @@ final class ScrapeHandler: ChannelInboundHandler {
     hasRequested = true
     deadline?.cancel()
     guard head.method == .GET || head.method == .HEAD else {
-      respond(.methodNotAllowed, "Only GET and HEAD.\n", [("Allow", "GET, HEAD")])
+      respond(.methodNotAllowed, "Only GET and HEAD are supported.\n", [("Allow", "GET, HEAD")])
       return
     }
     switch Self.path(of: head.uri) {
@@ -90,7 +90,7 @@ final class ScrapeHandler: ChannelInboundHandler {
       }
       state.request(self)
     case "/": respond(.ok, Self.indexPage, type: "text/html; charset=utf-8")
-    default: respond(.notFound, "There is only /metrics.\n")
+    default: respond(.notFound, "Not found. Metrics are at /metrics.\n")
     }
   }
 
@@ -100,7 +100,7 @@ final class ScrapeHandler: ChannelInboundHandler {
   func respond(with text: ByteBuffer?) {
     deadline?.cancel()
     guard let text else {
-      respond(.serviceUnavailable, "Nothing has been measured yet.\n")
+      respond(.serviceUnavailable, "No sample has been taken yet.\n")
       return
     }
     respond(.ok, text, type: format.contentType, [("Vary", "Accept")])
@@ -158,8 +158,8 @@ final class ScrapeHandler: ChannelInboundHandler {
     <!DOCTYPE html>
     <html lang="en"><meta charset="utf-8"><title>smaps-profiler</title>
     <h1>smaps-profiler</h1>
-    <p>Where the memory of this machine's processes goes: <a href="/metrics">metrics</a>, in the \
-    formats of Prometheus and OpenMetrics.</p>
+    <p><a href="/metrics">Metrics</a> about the memory of this machine's processes, in the formats \
+    of Prometheus and OpenMetrics.</p>
     </html>
 
     """

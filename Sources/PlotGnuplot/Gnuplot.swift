@@ -49,7 +49,7 @@ package struct Gnuplot: Sendable {
           guard result.terminationStatus.isSuccess, errors.isEmpty,
             !result.standardOutput.isEmpty
           else {
-            return .failure(.failed(errors.last ?? "it drew nothing"))
+            return .failure(.failed(errors.last ?? "no output"))
           }
           return .success(result.standardOutput)
         } catch {

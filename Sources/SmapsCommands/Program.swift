@@ -1,25 +1,22 @@
 package import ArgumentParser
 import Libc
 
-/// Runs a program's command from beginning to end and leaves with its exit status.
+/// Runs a program's command and exits with its status.
 ///
-/// Whatever went wrong is one line on the standard error, in the user's words. Exit statuses: 0; 1, or
-/// the failure's own, where the run failed; 64 (`EX_USAGE`) where the command line can't be understood;
-/// that of a program that was followed.
+/// An error is one line on stderr. The exit status is 0; 1 or the failure's own status if the run
+/// failed; 64 (`EX_USAGE`) for an invalid command line; or that of a COMMAND.
 package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never {
   keepStandardStreams()
-  // A closed output shows itself when it is written to.
+  // Writing to a closed pipe returns EPIPE.
   signal(SIGPIPE, SIG_IGN)
-  // And a file that may not grow any more (setrlimit(2)) when it can't be written to.
+  // Writing beyond the file size limit (setrlimit(2)) returns EFBIG.
   signal(SIGXFSZ, SIG_IGN)
-  // Where Swift looks for the arguments: without it there seem to be none, whatever was asked for.
+  // The Swift runtime reads the arguments there. Without it there seem to be none.
   if access("/proc/self/cmdline", R_OK) != 0 {
-    printError(
-      "\(Command._commandName): error: /proc is not mounted; mount it (mount -t proc proc /proc)")
+    printError("\(Command._commandName): error: \(RunMessage.procNotMounted.message)")
     exit(1)
   }
-  // Asked by scripts, and answered without putting the parser together, which takes longer than all
-  // the rest.
+  // Scripts ask for the version. Creating the parser would take longer than everything else.
   if [["--version"], ["-V"]].contains(Array(CommandLine.arguments.dropFirst())) {
     answer(Version.text, program: Command._commandName)
   }
@@ -31,7 +28,7 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   } catch {
     let status = Command.exitCode(for: error)
     if status.isSuccess {
-      // Help, the version, or what a shell wants to know.
+      // The help, the version or a completion script.
       let text = Command.fullMessage(for: error)
       let isScript = CommandLine.arguments.contains { $0.hasPrefix(CompletionScript.option) }
       answer(isScript ? CompletionScript.fitted(text) : text, program: Command._commandName)
@@ -42,7 +39,7 @@ package func runProgram<Command: ParsableCommand>(_ type: Command.Type) -> Never
   }
 }
 
-/// Prints the one thing that was asked for, and ends the program.
+/// Prints a text and exits.
 private func answer(_ text: String, program: String) -> Never {
   do throws(Failure) {
     try StandardOutput().writeAll(Array((text + "\n").utf8))
@@ -53,22 +50,21 @@ private func answer(_ text: String, program: String) -> Never {
   exit(0)
 }
 
-/// Sees to it that 0, 1 and 2 are taken: a program started without one of them would otherwise open
-/// its first file there, and write its samples or its warnings into it. What is put there can't be
-/// written to, so that the lack shows.
+/// Ensures that the descriptors 0, 1 and 2 are open. Otherwise a program started without one of
+/// them would open its first file there, and write samples or warnings into it. The replacement is
+/// read-only, so that writing to it is an error.
 private func keepStandardStreams() {
   for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
-    // The lowest free number is the one that is missing.
+    // open(2) returns the lowest free descriptor, which is the missing one.
     _ = open("/dev/null", O_RDONLY)
   }
 }
 
-/// Arguments up to `--` in a spelling that the parser takes for what they mean:
+/// Rewrites arguments up to `--` that the parser would misunderstand:
 ///
-/// - `--name=` is the two words `--name` and nothing: an option may well be given an empty value, but
-///   the parser takes that spelling for one that was forgotten;
-/// - `-@5m`, a moment in a recording that comes through the standard input, has that file's name: the
-///   parser would look for an option `@`.
+/// - `--name=` becomes `--name` and an empty argument. The parser would report a missing value.
+/// - `-@5m`, a time in a recording on stdin, becomes `/dev/stdin@5m`. The parser would look for an
+///   option `@`.
 package func normalizedArguments(_ arguments: [String]) -> [String] {
   let options = arguments.prefix { $0 != "--" }
   return options.flatMap { argument in
@@ -79,11 +75,11 @@ package func normalizedArguments(_ arguments: [String]) -> [String] {
   } + arguments[options.endIndex...]
 }
 
-/// A failure in the user's own words: what was asked for, what is wrong with it, what to do.
+/// An error in one line: what failed, why, and what to do. See ``Message``.
 package struct Failure: Error, Equatable, CustomStringConvertible {
   package let description: String
 
-  /// With which the program ends.
+  /// The exit status of the program.
   package let status: Int32
 
   package init(_ description: String, status: Int32 = 1) {

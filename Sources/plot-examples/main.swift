@@ -4,7 +4,7 @@ import PlotCairo
 // Draws the examples of the documentation: `plot-examples DIRECTORY`.
 
 guard CommandLine.arguments.count == 2 else {
-  print("usage: plot-examples FOLDER")
+  print("usage: plot-examples DIRECTORY")
   exit(64)
 }
 do {

@@ -2,6 +2,7 @@ import Foundation
 import Subprocess
 import SystemPackage
 import TestSupport
+import Testing
 
 /// The programs that were built together with the tests.
 enum BuiltProgram: String {
@@ -26,6 +27,25 @@ enum BuiltProgram: String {
   }
 }
 
+extension BuiltProgram.Result {
+  /// Expects a single line on stderr that begins with the program's name and names some facts, such
+  /// as an option or a path.
+  ///
+  /// The wording itself is only in `golden/messages.txt`.
+  ///
+  /// - Parameter kind: the word after the program's name; `nil` for none.
+  func expectMessage(
+    _ kind: String? = "error", of program: BuiltProgram = .profiler, naming facts: String...,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let prefix = "\(program.rawValue): " + (kind.map { "\($0): " } ?? "")
+    #expect(errors.hasPrefix(prefix), sourceLocation: sourceLocation)
+    #expect(errors.hasSuffix("\n"), sourceLocation: sourceLocation)
+    #expect(errors.count { $0 == "\n" } == 1, "\(errors)", sourceLocation: sourceLocation)
+    for fact in facts { #expect(errors.contains(fact), sourceLocation: sourceLocation) }
+  }
+}
+
 /// Runs a program until it exits.
 func run(
   _ program: Executable, _ arguments: [String], platformOptions: PlatformOptions = .init()
@@ -39,10 +59,8 @@ func run(
 }
 
 extension String {
-  /// The text without LLVM's error messages about coverage profiles.
-  ///
-  /// A program built by `.ci/coverage` prints them if it can't write its profile, for example as
-  /// another user or on a read-only file system.
+  /// Without the errors of LLVM that a program built for coverage (`.ci/coverage`) prints if it
+  /// can't write its profile: as another user, or on a read-only disk.
   fileprivate var withoutProfileErrors: String {
     contains("LLVM Profile ") ? replacing(/LLVM Profile [^\n]*\n/, with: "") : self
   }

@@ -62,9 +62,9 @@ import Testing
     #expect(try await summary("file").contains("/usr/bin/vim.basic 3.09 MiB"))
   }
 
-  @Test func `a missing gnuplot is an error before sampling`() async throws {
+  @Test func `a missing gnuplot is an error before the first sample`() async throws {
     try await withTemporaryDirectory { folder in
-      // An empty directory as PATH.
+      // PATH has only an empty directory.
       for program in [BuiltProgram.profiler, .snapshot] {
         let result = try await Subprocess.run(
           .path(program.path),
@@ -74,26 +74,21 @@ import Testing
         #expect(result.terminationStatus == .exited(1))
         #expect(result.standardOutput == "")
         #expect(
-          result.standardError == """
-            \(program.rawValue): error: --graph-backend gnuplot: there is no program gnuplot; install \
-            the package gnuplot-nox (apt-get install gnuplot-nox), or leave the option out
-
-            """)
+          result.standardError.hasPrefix("\(program.rawValue): error: --graph-backend gnuplot "))
+        #expect(result.standardError.contains("apt-get install gnuplot-nox"))
+        #expect(result.standardError.count { $0 == "\n" } == 1)
         #expect(names(in: folder) == [])
       }
     }
   }
 
   @Test(arguments: [
-    ("exit 3", "gnuplot failed: it drew nothing"),
-    (
-      "echo; echo '         line 7: out of memory' >&2; exit 1",
-      "gnuplot failed: line 7: out of memory"
-    ),
-    ("kill -9 $$", "gnuplot failed: it drew nothing"),
+    ("exit 3", "no output"),
+    ("echo; echo '         line 7: out of memory' >&2; exit 1", "line 7: out of memory"),
+    ("kill -9 $$", "no output"),
   ])
-  func `if gnuplot fails at the end, cairo draws the chart`(
-    script: String, complaint: String
+  func `cairo draws the chart if gnuplot fails at the end`(
+    script: String, reason: String
   ) async throws {
     try await withTemporaryDirectory { folder in
       let program = "\(folder)/gnuplot"
@@ -107,9 +102,9 @@ import Testing
         environment: .inherit.updating(["PATH": "\(folder):/bin:/usr/bin"]), output: .discarded,
         error: .string(limit: 4096))
       #expect(result.terminationStatus == .exited(0))
-      #expect(
-        result.standardError
-          == "smaps-profiler: warning: \(complaint); the chart is drawn by cairo instead\n")
+      #expect(result.standardError.hasPrefix("smaps-profiler: warning: gnuplot "))
+      #expect(result.standardError.contains(reason) && result.standardError.contains("cairo"))
+      #expect(result.standardError.count { $0 == "\n" } == 1)
       let cairo = try await BuiltProgram.profiler("--replay", recording, "-g", "-")
       #expect(contents("\(folder)/c.svg") == cairo.output)
       #expect(contents("\(folder)/c.gp")?.contains("\nplot $values using") == true)

@@ -4,20 +4,19 @@ import SystemPackage
 import Testing
 import TestSupport
 
-/// System calls that fail while a sample is taken.
+/// Failing system calls during a sample: a process is omitted, or the run fails and names the file.
+/// The values of other processes are the same as without the failure.
 ///
-/// Depending on the error, the process is left out, or the run fails and names the file. The values
-/// of other processes are the same as without the failure. `Tests/Injection/fail.c` makes the calls
-/// fail in the built program.
+/// `Tests/Injection/fail.c` makes the calls fail, in the built program.
 @Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct InjectedFailureTests {
   enum Outcome {
-    /// The output is the same as without the failure.
+    /// The same as without the failure.
     case unharmed
-    /// The process is left out. The end of the output counts a denied process.
+    /// All other processes are printed. A denied process is reported at the end.
     case leftOut(isDenied: Bool)
-    /// All mappings of the executable count as those of libraries.
+    /// The process is printed, but nothing counts as its executable.
     case withoutExecutable
-    /// An error that names the file, and exit status 1.
+    /// One error that names the file, and status 1.
     case error
   }
 
@@ -32,7 +31,7 @@ import TestSupport
     var testDescription: String { "\(call) of PID\(file) with \(errors): \(outcome)" }
   }
 
-  /// The outcomes of a failing call for one of the files of the process.
+  /// The outcomes of a failing call on one of the process's files.
   private static func failures(_ call: String, _ file: String) -> [Failure] {
     [
       Failure(
@@ -55,7 +54,7 @@ import TestSupport
       Failure(call: "readlinkat", file: "/exe", errors: [EINTR], times: 3, outcome: .unharmed),
     ]
 
-  /// Failures to list the processes. There are no values then.
+  /// Without a list of processes there is no sample.
   static let failuresToList = [
     Failure(
       call: "openat", file: "/.", errors: [EACCES, EPERM, ENOENT, EIO, EMFILE, ENOMEM],
@@ -68,7 +67,7 @@ import TestSupport
 
   private static let pid = "602"
 
-  /// Ways to select the process. They read its files in different orders and places.
+  /// Ways to select a process. Each reads its files in another order and place.
   static let selections = [[], ["."], ["-c", "."], ["-p", pid]]
 
   private static let arguments = ["--proc", Checkout.tree("family"), "-n", "1"]
@@ -100,7 +99,7 @@ import TestSupport
         #expect(result.status == .exited(1))
       case .leftOut(let isDenied):
         #expect(Self.rows(result.output) == others)
-        #expect(result.errors.contains("1 process was left out: permission") == isDenied)
+        #expect(result.errors.contains("smaps-profiler: 1 process ") == isDenied)
         #expect(result.status == .exited(0))
       case .withoutExecutable:
         let rows = Self.rows(result.output)

@@ -74,7 +74,7 @@ import Testing
       }
     }
     try await terminal.press("?")
-    try await terminal.see("count growth from zero again")
+    try await terminal.see("reset growth to zero")
     try await terminal.press("Space")
     try await terminal.see("COMMAND")
   }
@@ -88,13 +88,13 @@ import Testing
           "'\(profiler)' --live -w -i 0.001 -r run.db -g run.svg --max-total 1KiB --proc "
             + "'\(Checkout.tree("chromium"))'; echo status $?")
         try await terminal.see { rows in
-          rows.contains { $0.hasPrefix("warning: a sample took longer than the interval of 1 ms") }
+          rows.contains { $0.hasPrefix("warning: skipped ") && $0.contains("interval of 1 ms") }
         }
         try await terminal.press("q")
         try await terminal.see("status 3")
         let rows = try await terminal.screen()
-        #expect(rows.contains { $0.hasPrefix("smaps-profiler: warning: a sample took longer") })
-        #expect(rows.contains { $0.hasPrefix("smaps-profiler: --max-total 1KiB is exceeded: ") })
+        #expect(rows.contains { $0.hasPrefix("smaps-profiler: warning: skipped ") })
+        #expect(rows.contains { $0.hasPrefix("smaps-profiler: --max-total 1KiB exceeded: ") })
         #expect(contents("\(folder)/run.svg")?.hasSuffix("</svg>\n") == true)
         let replayed = try await BuiltProgram.profiler("--replay", "\(folder)/run.db", "-n", "1")
         #expect(replayed.output.hasPrefix("PID\tSTACK_PSS"))
@@ -102,12 +102,12 @@ import Testing
     }
   }
 
-  @Test func `--wait waits for a process, which is shown then`() async throws {
+  @Test func `the view waits for a matching process`() async throws {
     try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(in: folder) { terminal in
         let seconds = "73\(UInt32.random(in: 1000...9999))"
         try await terminal.enter("'\(profiler)' --live --wait -i 0.05 '^sleep \(seconds)$'")
-        try await terminal.see("waiting for a process to look at")
+        try await terminal.see("waiting for a matching process")
         try await terminal.see("waiting for one")
         try await poll { try await !terminal.isPlain() }
         try await RunningProgram.run("sleep", [seconds]) { sleeper in

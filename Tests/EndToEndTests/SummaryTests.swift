@@ -7,7 +7,7 @@ import Testing
   private let profiler = BuiltProgram.profiler
 
   @Test(arguments: ["leak", "chromium", "jvm"])
-  func `the summary of a recording equals the golden file`(name: String) async throws {
+  func `the summary of a recorded run matches its golden file`(name: String) async throws {
     let source = Checkout.recording("\(name).ndjson")
     let table = try await profiler("--replay", source, "--summary")
     #expect(table.status == .exited(0))
@@ -16,7 +16,7 @@ import Testing
     expectGolden(table.output, "output/summary-\(name).txt")
   }
 
-  @Test func `the JSON summary equals the golden file`() async throws {
+  @Test func `the summary in JSON matches its golden file`() async throws {
     let result = try await profiler(
       "--replay", Checkout.recording("leak.ndjson"), "--summary", "-j")
     #expect(result.status == .exited(0))
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func `only selected samples are summarized, and -o writes them to a file`() async throws {
+  @Test func `samples go to a file, and only selected processes are summarized`() async throws {
     try await withTemporaryDirectory { folder in
       let source = Checkout.recording("sixty-processes.ndjson")
       let result = try await profiler(
@@ -35,12 +35,12 @@ import Testing
       let samples = contents("\(folder)/samples")?.split(separator: "\n").count ?? 0
       #expect(samples > 5)
       #expect(result.output.contains("\"samples\":\(samples),"))
-      let mismatch = try await profiler("--replay", source, "--summary", "no such process")
-      #expect(mismatch.output.hasPrefix("nothing was seen of it in "))
+      let unmatched = try await profiler("--replay", source, "--summary", "no such process")
+      #expect(unmatched.output.hasPrefix("no process was sampled ("))
     }
   }
 
-  @Test func `the summary of a command is written to stderr`() async throws {
+  @Test func `the summary of a COMMAND goes to stderr`() async throws {
     try await withTemporaryDirectory { folder in
       let samples = "\(folder)/samples"
       let result = try await profiler(

@@ -91,8 +91,8 @@ import Testing
       ),
       ("HEAD /metrics HTTP/1.1\r\nHost: a\r\n\r\n", "200 OK", "\r\n\r\n"),
       ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "200 OK", "</html>\n"),
-      ("GET /other HTTP/1.1\r\nHost: a\r\n\r\n", "404 Not Found", "only /metrics.\n"),
-      ("POST /metrics HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed", "GET and HEAD.\n"),
+      ("GET /other HTTP/1.1\r\nHost: a\r\n\r\n", "404 Not Found", "at /metrics.\n"),
+      ("POST /metrics HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed", " supported.\n"),
       ("nonsense\r\n\r\n", "400 Bad Request", "\r\n\r\n"),
       (
         "GET / HTTP/1.1\r\nA: " + String(repeating: "x", count: 20_000) + "\r\n\r\n",

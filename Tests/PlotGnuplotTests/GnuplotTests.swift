@@ -148,10 +148,10 @@ import Testing
       .gnuplotScript(.svg)
     script.append("no such command")
     let error = #expect(throws: GnuplotError.self) { try Gnuplot().draw(script) }
-    guard case .failed(let complaint) = error else {
+    guard case .failed(let text) = error else {
       Issue.record("\(String(describing: error))"); return
     }
-    #expect(complaint.hasSuffix(": invalid command"))
+    #expect(text.hasSuffix(": invalid command"))
   }
 
   @Test func `a missing or different executable is an error`() throws {
@@ -159,7 +159,7 @@ import Testing
       .gnuplotScript(.svg)
     #expect(throws: GnuplotError.notFound) { try Gnuplot("no-such-gnuplot").check() }
     #expect(throws: GnuplotError.self) { try Gnuplot("no-such-gnuplot").draw(script) }
-    #expect(throws: GnuplotError.failed("it drew nothing")) { try Gnuplot("true").draw(script) }
+    #expect(throws: GnuplotError.failed("no output")) { try Gnuplot("true").draw(script) }
     try Gnuplot().check()
   }
 }

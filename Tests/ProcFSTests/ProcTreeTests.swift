@@ -87,21 +87,20 @@ import Testing
     #expect(one.count > 60)
   }
 
-  @Test(arguments: [
-    ("cut-off-line", "smaps", "line 50 ends in the middle: the file was cut off"),
-    ("garbage", "smaps", "line 51 is neither a field nor the header of a mapping"),
-    ("no-number", "smaps", "line 31 has no number of kB after 'Pss:'"),
-    ("not-kilobytes", "smaps", "line 31 has no number of kB after 'Pss:'"),
-    ("too-large", "smaps", "line 31 has no number of kB after 'Pss:'"),
-    ("fields-without-header", "smaps", "line 1 is not the header of a mapping"),
-    ("backward-addresses", "smaps", "line 1 is not the header of a mapping"),
-    ("long-line", "smaps", "line 1 is not the header of a mapping"),
-  ])
+  @Test(
+    arguments: [
+      ("cut-off-line", 50, .endsWithinLine), ("garbage", 51, .notAField),
+      ("no-number", 31, .notANumber(.pss)), ("not-kilobytes", 31, .notANumber(.pss)),
+      ("too-large", 31, .notANumber(.pss)), ("fields-without-header", 1, .notAHeader),
+      ("backward-addresses", 1, .notAHeader), ("long-line", 1, .notAHeader),
+    ] as [(String, Int, SmapsError.Reason)])
   func `the error of a malformed file says where it is malformed`(
-    name: String, file: String, detail: String
+    name: String, line: Int, reason: SmapsError.Reason
   ) throws {
     let tree = Checkout.tree("malformed-\(name)")
-    #expect(throws: ProcError.malformed(path: "\(tree)/900/\(file)", detail: detail)) {
+    let detail = SmapsError(line: line, reason: reason).description
+    #expect(detail.contains("line \(line)"))
+    #expect(throws: ProcError.malformed(path: "\(tree)/900/smaps", detail: detail)) {
       var buffer = ReadBuffer()
       guard case .process(let process) = try ProcTree(tree).open(ProcessID(rawValue: 900)),
         case .file(let smaps) = try process.open(.smaps)

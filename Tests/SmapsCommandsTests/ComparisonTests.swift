@@ -70,7 +70,7 @@ import TextScreen
     #expect(subjects.allSatisfy { if case .files = $0 { false } else { true } })
     #expect(
       ComparisonTable(width: 80).render(comparison).contains(
-        "\nBy category: a recording does not tell files apart\n"))
+        "\nBy category: recordings don't store files\n"))
   }
 
   @Test(arguments: [nil, "", "f", "x", "b", "rwxsp", "bfrwxsp"] as [String?])
@@ -136,7 +136,7 @@ import TextScreen
   }
 
   @Test(arguments: [(5, 5, 0), (5, 6, 2), (0, 6, 0), (5, 0, 0)] as [(UInt64, UInt64, Int)])
-  func `who was given the number of one that ended is another, where that can be known`(
+  func `a reused PID is another process if the start times are known`(
     first: UInt64, second: UInt64, others: Int
   ) throws {
     let comparison = try compare(
@@ -200,18 +200,14 @@ import TextScreen
       let rows = try Comparison(from: coarse, to: after, mask: nil).sections.map(\.rows)
       let fine = try Comparison(from: before, to: after, mask: RowMask("fx")).sections.map(\.rows)
       #expect(rows.map { $0.map(\.change) } == fine.map { $0.map(\.change) })
-      #expect(
-        throws: Failure(
-          "-m, --mask 'fr': '\(file)' was made with 'fx' and does not tell more; leave it out, or make that snapshot anew"
-        )
-      ) { try Comparison(from: coarse, to: after, mask: RowMask("fr")) }
+      expectFailure(naming: "-m, --mask", "'fr'", "'fx'", "'\(file)'") {
+        _ = try Comparison(from: coarse, to: after, mask: RowMask("fr"))
+      }
     }
     let recorded = named("run.db", try moment("\(Checkout.recording("workers.db"))@2"))
-    #expect(
-      throws: Failure(
-        "-m, --mask keeps files apart, and 'run.db' is of a recording, which has only categories; leave it out"
-      )
-    ) { try Comparison(from: recorded, to: recorded, mask: .standard) }
+    expectFailure(naming: "-m, --mask", "'run.db'") {
+      _ = try Comparison(from: recorded, to: recorded, mask: .standard)
+    }
   }
 
   @Test(arguments: [
@@ -260,139 +256,5 @@ import TextScreen
     let one = try moment("\(path)@20", selecting: Selection(pattern: try Pattern("worker.py 7$")))
     #expect(one.processes.count <= 1)
     #expect(try moment("\(path)@20").processes.count > 10)
-  }
-}
-
-/// Runs the body with a name in the temporary folder at which there is no file yet.
-private func withTemporaryFile(_ body: (String) throws -> Void) throws {
-  let file = FileManager.default.temporaryDirectory.path + "/smaps-\(UUID().uuidString).json"
-  defer { try? FileManager.default.removeItem(atPath: file) }
-  try body(file)
-}
-
-@Suite(.timeLimit(.minutes(5))) struct ComparisonFileTests {
-  /// What is said of a file with this content, of which `@TIME` may be asked for.
-  private func complaint(_ content: String, at moment: String = "") throws -> String? {
-    var complaint: String?
-    try withTemporaryFile { file in
-      try Data(content.utf8).write(to: URL(fileURLWithPath: file))
-      let side = try ComparisonArgument(file + moment)
-      do throws(Failure) {
-        _ = try ComparisonPoint(side, selecting: Selection())
-      } catch {
-        complaint = error.description.replacing(file, with: "FILE")
-      }
-    }
-    return complaint
-  }
-
-  private static let process =
-    #"{"pid":7,"cmdline":"x","memory":{"stack":0,"heap":8,"thread_stack":0,"bin_text":4,"#
-    + #""extern_text":0,"bin_data":0,"extern_data":0,"anon_mappings":0,"vdso":0,"vvar":0,"#
-    + #""vsyscall":0,"sysv_shm":0,"other":{}},"rows":[{"path":"/x","bytes":4}]}"#
-
-  private static let noSnapshot =
-    "'FILE' is no snapshot; make one with smaps-snapshot -j, or name a moment of a recording, as in run.db@90"
-  private static let run =
-    "'FILE' has the samples of a run: say which, by a time since its start or by the clock, as in FILE@90 or FILE@15:30"
-
-  @Test(arguments: [
-    ("", noSnapshot), ("hello", noSnapshot), ("{}", noSnapshot), (#"{"mask":"f"}"#, noSnapshot),
-    ("[1]", noSnapshot), (#"{"interval":{},"procs":7}"#, run),
-    ("{\"interval\":{}}\n{\"interval\":{}}\n", run), ("SQLite format 3\0 and more", run),
-    (
-      #"{"mask":"fq","procs":[]}"#,
-      "'FILE' was made with the mask 'fq', which this version does not know"
-    ),
-    (
-      "{\n \"mask\":\"f\",\n \"procs\":[7]}",
-      "line 3, column 11 of 'FILE' is not as smaps-snapshot prints it: '{' is expected"
-    ),
-    (
-      #"{"mask":"f","procs":[{"pid":7}]}"#,
-      "line 1, column 31 of 'FILE' is not as smaps-snapshot prints it: 'memory' is missing"
-    ),
-    (
-      #"{"mask":"f","procs":["#,
-      "line 1, column 22 of 'FILE' is not as smaps-snapshot prints it: it ends in the middle"
-    ),
-    (
-      #"{"mask":"f","procs":[]} and more"#,
-      "line 1, column 25 of 'FILE' is not as smaps-snapshot prints it: nothing more is expected"
-    ),
-  ])
-  func `what is no snapshot is told with what it is, or the place`(
-    content: String, message: String
-  ) throws {
-    #expect(try complaint(content) == message)
-  }
-
-  @Test func `what contradicts itself is no snapshot`() throws {
-    func snapshot(_ processes: String...) -> String {
-      "{\"mask\":\"f\",\"procs\":[\(processes.joined(separator: ","))]}"
-    }
-    #expect(try complaint(snapshot(Self.process)) == nil)
-    let more = Self.process.replacing(#""bytes":4"#, with: #""bytes":5"#)
-    for (content, reason) in [
-      (snapshot(more), "the rows of files don't add up to their categories in 'memory'"),
-      (snapshot(Self.process, Self.process), "process 7 stands twice in this snapshot"),
-      (
-        snapshot(Self.process.replacing(#""pid":7"#, with: #""pid":0"#)),
-        "no process has the number 0"
-      ),
-      (snapshot(Self.process.replacing(#""heap":8,"#, with: "")), "'heap' is missing"),
-      (snapshot(Self.process.replacing(":8", with: ":-8")), "a whole number is expected"),
-      (
-        snapshot(Self.process.replacing(":8", with: ":99999999999999999999")),
-        "the number is too large"
-      ),
-    ] {
-      #expect(try complaint(content)?.hasSuffix("prints it: \(reason)") == true)
-    }
-  }
-
-  @Test func `a moment of what is only one is said so`() throws {
-    #expect(
-      try complaint(#"{"mask":"f","procs":[]}"#, at: "@90")
-        == "'FILE' is a snapshot, and so one moment; leave out '@90'")
-  }
-
-  @Test(arguments: [
-    (
-      "leak.ndjson@3h",
-      "'RUN' has no sample at 3h: it goes from 0 ms to 1 h 30 min (2026-11-24 18:06:51 +01:00 to 2026-11-24 19:37:21 +01:00)"
-    ),
-    (
-      "leak.ndjson@2020-01-01T00:00",
-      "'RUN' has no sample at 2020-01-01T00:00: it goes from 0 ms to 1 h 30 min (2026-11-24 18:06:51 +01:00 to 2026-11-24 19:37:21 +01:00)"
-    ),
-    (
-      "workers.tsv@99", "'RUN' has no sample at 99: it goes from 0 ms to 11 s"
-    ),
-    (
-      "workers.tsv@15:30",
-      "'RUN' does not tell when it was begun; give times in seconds from its start"
-    ),
-    ("missing.db@9", "cannot read 'RUN': No such file or directory"),
-  ])
-  func `a moment at which there is no sample is told with those that there are`(
-    text: String, message: String
-  ) throws {
-    let side = try ComparisonArgument(Checkout.recording(text))
-    #expect(throws: Failure(message.replacing("RUN", with: side.path))) {
-      try ComparisonPoint(side, selecting: Selection())
-    }
-  }
-
-  @Test func `a file's name may have an @`() throws {
-    try withTemporaryFile { file in
-      let name = file + "@90"
-      defer { try? FileManager.default.removeItem(atPath: name) }
-      #expect(try ComparisonArgument(name).path == file)
-      #expect(try ComparisonArgument(name).momentText == "90")
-      try Data().write(to: URL(fileURLWithPath: name))
-      #expect(try ComparisonArgument(name).path == name)
-      #expect(try ComparisonArgument(name).moment == nil)
-    }
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import MemoryProfile
-import TestSupport
 import Testing
 
 @testable import SmapsCommands
@@ -14,7 +13,7 @@ import Testing
       ("1.5GB", 1_500_000_000), ("2TiB", 2 << 40), ("2TB", 2_000_000_000_000), ("8192TiB", 1 << 53),
       ("0.1KiB", 102),
     ] as [(String, UInt64)])
-  func `sizes are read with binary and decimal units, whatever their case`(
+  func `a size has a binary or decimal unit in any case`(
     text: String, bytes: UInt64
   ) throws {
     let size = try ByteSize(text)
@@ -27,7 +26,7 @@ import Testing
     "1XB",
     "1kib b", "1ib", "9000TiB", "99999999999999999999999999999999", "1MiBs", "١MiB", "1\u{0}M",
   ])
-  func `what is no size is not taken for one`(text: String) {
+  func `an invalid size is rejected`(text: String) {
     #expect(throws: ValidationError.self) { try ByteSize(text) }
   }
 
@@ -40,13 +39,13 @@ import Testing
       ("SWAP_PSS=1", .measure(.swapPSS)),
       ("hugetlb=1", .measure(.hugetlb)),
     ] as [(String, MemoryQuantity)])
-  func `a category may be spelled as JSON, the TSV or a chart spells it`(
+  func `a category has its name of JSON, TSV or charts`(
     text: String, quantity: MemoryQuantity
   ) throws {
     #expect(try CategoryLimit(text).quantity == quantity)
   }
 
-  @Test func `every category and what is counted beside them can be bounded`() throws {
+  @Test func `every category and additional measure can be limited`() throws {
     #expect(MemoryQuantity.partKeys.count == Category.allCases.count + 2)
     for key in MemoryQuantity.partKeys {
       let quantity = try #require(MemoryQuantity(partNamed: key))
@@ -64,7 +63,7 @@ import Testing
       ("5%:main.db", .percent(5), "main.db"), ("0%:a", .percent(0), "a"),
       ("2.5%:C:\\x:y", .percent(2.5), "C:\\x:y"), ("20MiB:a", .bytes(20 << 20), "a"),
     ] as [(String, GrowthLimit.Growth, String)])
-  func `a growth is in percent or bytes above a recording`(
+  func `a growth limit is in percent or bytes above a recording`(
     text: String, growth: GrowthLimit.Growth, path: String
   ) throws {
     let bound = try GrowthLimit(text)
@@ -77,66 +76,9 @@ import Testing
       ("5%:a", 1000, 1050), ("0%:a", 1000, 1000), ("0.05%:a", 1000, 1001), ("1KiB:a", 1000, 2024),
       ("1000000%:a", .max, .max), ("8192TiB:a", .max, .max),
     ] as [(String, UInt64, UInt64)])
-  func `the limit is the baseline's peak and the growth`(
+  func `the limit is the baseline's peak plus the growth`(
     text: String, peak: UInt64, limit: UInt64
   ) throws {
     #expect(try GrowthLimit(text).limit(above: peak) == limit)
-  }
-
-  private static let size =
-    "a size is a number with KiB, MiB or GiB behind it (with KB, MB or GB in powers of 1000), such as 512MiB"
-  private static let growth =
-    "a growth is a percentage or a size, and the recording that it is above, such as 5%:main.db or 20MiB:main.db"
-
-  @Test(
-    arguments: [
-      (["--max-total", "12x"], "The value '12x' is invalid for '--max-total <size>': \(size)"),
-      (["--max-total", "-5"], "The value '-5' is invalid for '--max-total <size>': \(size)"),
-      (
-        ["--max", "heap=lots"],
-        "The value 'heap=lots' is invalid for '--max <category=size>': \(size)"
-      ),
-      (
-        ["--max", "heap"],
-        "The value 'heap' is invalid for '--max <category=size>': a bound is a category and a size, such as heap=200MiB"
-      ),
-      (
-        ["--max", "haep=1"],
-        "The value 'haep=1' is invalid for '--max <category=size>': there is no category 'haep'; do you mean 'heap'?"
-      ),
-      (
-        ["--max", "anonymous=1"],
-        "The value 'anonymous=1' is invalid for '--max <category=size>': there is no category 'anonymous'; do you mean 'anon_mappings'?"
-      ),
-      (
-        ["--max", "zzzzzzzz=1"],
-        "The value 'zzzzzzzz=1' is invalid for '--max <category=size>': there is no category 'zzzzzzzz'; choose any of stack, heap, thread_stack, bin_text, extern_text, bin_data, extern_data, anon_mappings, vdso, vvar, vsyscall, sysv_shm, other, swap, hugetlb"
-      ),
-      (
-        ["--max-growth", "5%"],
-        "The value '5%' is invalid for '--max-growth <growth:file>': \(growth)"
-      ),
-      (
-        ["--max-growth", "5%:"],
-        "The value '5%:' is invalid for '--max-growth <growth:file>': \(growth)"
-      ),
-      (
-        ["--max-growth", "x%:a"],
-        "The value 'x%:a' is invalid for '--max-growth <growth:file>': \(growth)"
-      ),
-      (
-        ["--max-growth", "5%:-"],
-        "The value '5%:-' is invalid for '--max-growth <growth:file>': the baseline must be a file; name one, such as 5%:main.db"
-      ),
-    ] as [([String], String)])
-  func `what can't be understood is named`(arguments: [String], message: String) {
-    #expect(throws: (any Error).self) {
-      do {
-        _ = try ProfilerCommand.parseAsRoot(arguments)
-      } catch {
-        #expect(ProfilerCommand.message(for: error) == message)
-        throw error
-      }
-    }
   }
 }

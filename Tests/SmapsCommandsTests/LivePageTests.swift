@@ -34,7 +34,7 @@ import TextScreen
   @Test func `a frozen screen says so, and a warning stands above the keys`() {
     let page = page(
       SyntheticRun.servers(samples: 90), 80, 24,
-      message: "warning: process 12 ended before it was read"
+      message: "warning: process 12 exited before it was read"
     ) { state in
       state.isFrozen = true
       state.order = .growth
@@ -49,12 +49,12 @@ import TextScreen
     expectGolden(drawing(page), "live/help-\(columns)x\(rows).txt")
   }
 
-  @Test func `names that somebody else chose stay in their columns`() {
+  @Test func `hostile names stay in their columns`() {
     let page = page(SyntheticRun.hostile, 60, 18, subject: "a\u{1B}[2Jb日本")
     expectGolden(drawing(page), "live/hostile.txt")
   }
 
-  @Test func `names that somebody else chose are ASCII where the terminal is`() {
+  @Test func `hostile names are ASCII on an ASCII terminal`() {
     var history = LiveHistory(escaping: .plain)
     history.note(SyntheticRun.hostileSample)
     let page = page(history, 60, 18, .ascii, subject: "a\u{1B}[2Jb日本")
@@ -62,7 +62,7 @@ import TextScreen
     expectGolden(drawing(page), "live/hostile-ascii.txt")
   }
 
-  @Test func `where nobody is there the screen says that it waits`() {
+  @Test func `without a process the screen shows that it waits`() {
     let page = page(LiveHistory(escaping: .readable), 60, 12)
     expectGolden(drawing(page), "live/waiting.txt")
   }
@@ -101,7 +101,8 @@ import TextScreen
     }
   }
 
-  /// The rows between bars, and below how they are painted: a letter for each style, which is explained.
+  /// The rows between bars, and below how they are painted: a letter for each style, which is
+  /// explained.
   private func drawing(_ page: LivePage) -> String {
     let rows = page.rows()
     var letters: [TextStyle: Character] = [.plain: " "]

@@ -26,18 +26,18 @@ import Testing
     return gate.verdict(beginning: start)
   }
 
-  @Test func `a limit that is reached and not exceeded holds`() {
+  @Test func `a limit that is reached is not exceeded`() {
     let samples = [sample(0, [1]), sample(1, [10]), sample(2, [1])]
     let limit = UInt64(11 << 20)
     #expect(verdict(MemoryGate(name: "g", quantity: .total, limit: limit), samples) == nil)
     #expect(
       verdict(MemoryGate(name: "g", quantity: .total, limit: limit - 1), samples)
-        == "g is exceeded: 11.0 MiB, 1 B too much (after 1 s): 11.0 MiB 1 p1\\t-v")
+        == "g exceeded: 11.0 MiB, 1 B above the limit (after 1 s); largest: 11.0 MiB 1 p1\\t-v")
     #expect(verdict(MemoryGate(name: "g", quantity: .total, limit: .max), samples) == nil)
     #expect(verdict(MemoryGate(name: "g", quantity: .total, limit: 0), []) == nil)
   }
 
-  @Test func `the worst moment is told, the first one, and the largest processes then`() {
+  @Test func `a verdict names the worst sample, the first one and the largest processes`() {
     let samples = [
       sample(0, [1]), sample(1, [20, 30]), sample(2, [10, 40, 20, 30, 50]),
       sample(3, [40, 40, 40]),
@@ -46,26 +46,26 @@ import Testing
       verdict(
         MemoryGate(name: "--max heap=32MiB", quantity: .category(.heap), limit: 32 << 20), samples,
         start: WallClockTime("2026-11-25T23:59:59+01:00"))
-        == "--max heap=32MiB is exceeded: 150 MiB, 118 MiB too much (after 2 s, "
-        + "2026-11-26 00:00:01 +01:00; first after 1 s): 50.0 MiB 5 p5\\t-v, 40.0 MiB 2 p2\\t-v, "
-        + "30.0 MiB 4 p4\\t-v, 2 more")
+        == "--max heap=32MiB exceeded: 150 MiB, 118 MiB above the limit (after 2 s, "
+        + "2026-11-26 00:00:01 +01:00; first after 1 s); largest: 50.0 MiB 5 p5\\t-v, "
+        + "40.0 MiB 2 p2\\t-v, 30.0 MiB 4 p4\\t-v, 2 more")
   }
 
-  @Test func `above a baseline it is told by how many percent`() {
+  @Test func `a verdict with a baseline is in percent`() {
     #expect(
       verdict(
         MemoryGate(
           name: "--max-growth 5%:a", quantity: .total, limit: 84 << 20, baseline: 80 << 20),
         [sample(0, [99])])
-        == "--max-growth 5%:a is exceeded: 100 MiB, 25.0% above 80.0 MiB (after 0 ms): "
-        + "100 MiB 1 p1\\t-v")
+        == "--max-growth 5%:a exceeded: 100 MiB, 25.0% above the baseline's 80.0 MiB "
+        + "(after 0 ms); largest: 100 MiB 1 p1\\t-v")
   }
 
-  @Test func `what is typed can't drive a terminal`() {
+  @Test func `a verdict can't drive a terminal`() {
     #expect(
       verdict(
         MemoryGate(name: "--max-growth 5%:\u{1B}[2J", quantity: .measure(.swapPSS), limit: 0),
         [sample(0, [1])])?
-        .hasPrefix("--max-growth 5%:\\x1b[2J is exceeded: 1.00 GiB") == true)
+        .hasPrefix("--max-growth 5%:\\x1b[2J exceeded: 1.00 GiB") == true)
   }
 }

@@ -25,7 +25,8 @@ import Testing
       MetricFamily("b_seconds", .gauge, unit: .seconds, help: "B."),
     ]
     var expected = heads.map { _ in (0..<3).map { _ in [MetricPoint]() } }
-    // Several blocks of each; the third of either stays away now and then, for a long time or a moment.
+    // Several blocks of each; the third of either stays away now and then, for a long time or a
+    // moment.
     for moment in 0..<5000 {
       let time = Int64(moment) * 1000 - 7 + Int64.random(in: 0..<900, using: &random)
       let isThere = moment / 800 % 2 == 1 || moment % 100 == 3
@@ -135,18 +136,15 @@ import Testing
 
   @Test(
     arguments: [
-      ("workers.tsv", .process, "does not tell when it was begun, and so can't be exported"),
-      (
-        "chromium.ndjson", .name,
-        "does not tell the names of programs, as recordings do; add --group-by pid, or --group-by regex-capture and a REGEX"
-      ),
+      ("workers.tsv", .process, "--export"), ("chromium.ndjson", .name, "--group-by name"),
+      ("chromium.ndjson", .executable, "--group-by exe"),
     ] as [(String, Dimension, String)])
-  func `what a file does not tell can't be exported`(
-    name: String, trait: Dimension, message: String
+  func `an export fails if the file doesn't store what it needs`(
+    name: String, trait: Dimension, option: String
   ) throws {
     let path = Checkout.recording(name)
     let samples = try RecordedSamples(path, interval: .seconds(1))
-    #expect(throws: Failure("'\(path)' \(message)")) {
+    expectFailure(naming: option, "'\(path)'") {
       _ = try MetricsExport(of: samples, in: path, by: trait, regex: nil)
     }
   }

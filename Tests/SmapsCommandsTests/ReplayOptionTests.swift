@@ -11,14 +11,14 @@ import Testing
     arguments: [
       ("0", 0), ("0.0", 0), ("90", 90_000), ("1.5", 1500), ("5m", 300_000), ("250ms", 250),
       ("23:00", 29_500), ("23:00:01", 30_500), ("23:00:01.25", 30_750),
-      // Over midnight; and what lies before the start with its date is the start.
+      // After midnight. A date before the start means the start.
       ("00:00", 3_629_500), ("22:59", 86_369_500), ("2026-11-23T22:59:00", 0),
       ("2026-11-24 00:00", 3_629_500), ("2026-11-23T22:00:00Z", 29_500),
       ("22:00:00+00:00", 29_500), ("0s", 0), ("0.00m", 0),
-      // Where it is yet another day.
+      // Time zones in which it is another day.
       ("23:00-12:00", 46_829_500), ("11:00+14:00", 82_829_500),
     ] as [(String, Int)])
-  func `a moment is a time since the start or by the clock`(
+  func `a time point is a time since the start or a clock time`(
     text: String, milliseconds: Int
   ) throws {
     let moment = try TimePoint(text).moment(in: "run.db", beginning: start)
@@ -29,15 +29,14 @@ import Testing
     "", "x", "-5", "25h61", "15:3", "15:30:", "2026-11-23", "15:30+1", "12:00:00 PM",
     "inf", "1e3", "25:00", "12:60", "2026-13-01T00:00", "2026-02-31T10:00",
   ])
-  func `what is no moment is refused`(text: String) {
+  func `an invalid time point is rejected`(text: String) {
     #expect(throws: ValidationError.self) { try TimePoint(text) }
   }
 
-  @Test func `the clock needs a file that tells when it began`() throws {
-    #expect(
-      throws: Failure(
-        "'run.tsv' does not tell when it was begun; give times in seconds from its start")
-    ) { try TimePoint("15:30").moment(in: "run.tsv", beginning: nil) }
+  @Test func `clock times require a file that stores its start`() throws {
+    expectFailure(naming: "'run.tsv'") {
+      _ = try TimePoint("15:30").moment(in: "run.tsv", beginning: nil)
+    }
     #expect(try TimePoint("15").moment(in: "run.tsv", beginning: nil) == .seconds(15))
   }
 }
@@ -48,7 +47,7 @@ import Testing
       ("15:30", "16:00", 1800, 3600), ("23:00", "16:00", 28_800, 90_000),
       ("15:00", "15:00", 0, 86_400), ("3600", "16:00", 3600, 90_000),
     ] as [(String, String, Int, Int)])
-  func `the end is after the beginning, if need be on the next day`(
+  func `the end is after the beginning, if necessary on the next day`(
     from: String, to: String, first: Int, last: Int
   ) throws {
     let window = try TimeWindow.parse(["--from", from, "--to", to]).window
@@ -68,7 +67,7 @@ import Testing
       (7.0, "reading x [##############################] 100 %"),
       (-1.0, "reading x [..............................] 0 %"),
     ] as [(Double, String)])
-  func `the bar is as full as the task is done`(part: Double, line: String) {
+  func `the bar shows the progress`(part: Double, line: String) {
     #expect(ProgressBar.line("reading x", part) == line)
   }
 }

@@ -9,10 +9,10 @@ import Testing
   /// vim as captured; its rollup is made up.
   @Test(
     arguments: [
-      (0, "0 more: each of N mappings is cut to a whole kB"),
-      (9216, "9216 more: each of N mappings is cut to a whole kB"),
-      (-1024, "1024 less: it moved while it was read"),
-      (10 << 20, "10485760 more: it moved while it was read"),
+      (0, "0 more: each of N mappings is truncated to kB"),
+      (9216, "9216 more: each of N mappings is truncated to kB"),
+      (-1024, "1024 less: it changed while it was read"),
+      (10 << 20, "10485760 more: it changed while it was read"),
     ] as [(Int64, String)])
   func `what differs from the rollup is explained in a line`(
     difference: Int64, line: String

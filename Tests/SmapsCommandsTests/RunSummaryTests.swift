@@ -53,8 +53,8 @@ import Testing
 
   @Test func `a run in which nothing was seen says so`() {
     var summary = RunSummary()
-    #expect(summary.lines(after: .zero) == ["nothing was seen of it in 0 ms, 0 samples"])
+    #expect(summary.lines(after: .zero) == ["no process was sampled (0 ms, 0 samples)"])
     summary.note(sample(0, []))
-    #expect(summary.lines(after: .zero) == ["nothing was seen of it in 0 ms, 1 sample"])
+    #expect(summary.lines(after: .zero) == ["no process was sampled (0 ms, 1 sample)"])
   }
 }

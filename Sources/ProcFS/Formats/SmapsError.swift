@@ -16,11 +16,11 @@ extension SmapsError: CustomStringConvertible {
   package var description: String {
     let what =
       switch reason {
-      case .notAHeader: "is not the header of a mapping"
-      case .notAField: "is neither a field nor the header of a mapping"
-      case .notANumber(let field): "has no number of kB after '\(field.label)'"
-      case .endsWithinLine: "ends in the middle: the file was cut off"
+      case .notAHeader: "expected the header of a mapping"
+      case .notAField: "expected a field or the header of a mapping"
+      case .notANumber(let field): "expected a number of kB after '\(field.label)'"
+      case .endsWithinLine: "the file is truncated"
       }
-    return "line \(line) \(what)"
+    return "line \(line): \(what)"
   }
 }

@@ -83,7 +83,7 @@ package struct ProcessDirectory: ~Copyable {
     case .success(let position?): return .position(position)
     case .success(nil):
       throw .malformed(
-        path: "\(path)/task/\(thread)/syscall", detail: "is not what the kernel prints as syscall")
+        path: "\(path)/task/\(thread)/syscall", detail: "expected the format of /proc/PID/syscall")
     case .failure(let errno): return try failure(errno, of: thread)
     }
   }

@@ -20,7 +20,7 @@ struct ChartFile: Equatable {
       let format = ChartFormat(fileExtension: String(name[name.index(after: dot)...]))
     else {
       throw ValidationError(
-        "a chart is written as .svg, .png or .pdf, by the ending of its name, or as SVG to -")
+        "expected a name that ends in .svg, .png or .pdf, or - for SVG on stdout")
     }
     path = argument
     self.format = format

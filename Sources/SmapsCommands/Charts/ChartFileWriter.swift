@@ -26,18 +26,14 @@ struct ChartFileWriter {
       do throws(CairoError) {
         try Cairo.check()
       } catch {
-        throw Failure(
-          "cannot draw '\(file.path ?? "-")': \(error); install the package libcairo2 "
-            + "(apt-get install libcairo2), or let gnuplot draw (--graph-backend gnuplot)")
+        throw Failure(ChartMessage.noCairo(path: file.path ?? "-", reason: error.description))
       }
       return
     }
     do throws(GnuplotError) {
       try gnuplot.check()
     } catch {
-      throw Failure(
-        "--graph-backend gnuplot: \(error.message); install the package gnuplot-nox "
-          + "(apt-get install gnuplot-nox), or leave the option out")
+      throw Failure(ChartMessage.noGnuplot(error))
     }
   }
 
@@ -66,22 +62,22 @@ struct ChartFileWriter {
         return try gnuplot.draw(script(of: drawing))
       } catch {
         // Printed even without warnings enabled, because the result differs from the request.
-        printError("\(program): warning: \(error.message); the chart is drawn by cairo instead")
+        warn(.gnuplotReplaced(error))
       }
     }
     do throws(CairoError) {
       let measure = try CairoTextMeasure()
-      if !measure.hasFonts {
-        printError(
-          "\(program): warning: no font is installed: the chart's text is drawn by plain strokes, "
-            + "and only ASCII; install one (apt-get install fonts-dejavu-core)")
-      }
+      if !measure.hasFonts { warn(.noFont) }
       let scene = drawing.scene(
         size: configuration.size, theme: configuration.theme, measuring: measure)
       return try scene.rendered(as: file.format.cairo)
     } catch {
-      throw Failure("cannot draw '\(file.path ?? "-")': \(error)")
+      throw Failure(ChartMessage.notDrawn(path: file.path ?? "-", reason: error.description))
     }
+  }
+
+  private func warn(_ message: ChartMessage) {
+    printError("\(program): warning: \(message.message)")
   }
 
   private func writePicture(_ picture: [UInt8]) throws(Failure) {

@@ -1,11 +1,11 @@
 import ArgumentParser
 package import Plot
 
-/// How large a chart is, as `--size` takes it: `1024x768`, in pixels.
+/// The value of `--size`: a chart's width and height in pixels, such as `1024x768`.
 package struct ChartSize: Equatable {
   package let pixels: PixelSize
 
-  /// - Throws: a `ValidationError` where it is no size, or one that can't be drawn.
+  /// - Throws: a `ValidationError` if it is not a size, or out of range.
   package init(_ argument: String) throws {
     let parts = argument.split(omittingEmptySubsequences: false) { "x×".contains($0) }
     let numbers = parts.compactMap { part in
@@ -15,7 +15,7 @@ package struct ChartSize: Equatable {
       Self.allowedHeight.contains(numbers[1])
     else {
       throw ValidationError(
-        "a size is WIDTHxHEIGHT in pixels, from 240x160 to 8192x8192, such as 1024x768")
+        "expected WIDTHxHEIGHT in pixels, from 240x160 to 8192x8192, such as 1024x768")
     }
     pixels = PixelSize(width: numbers[0], height: numbers[1])
   }

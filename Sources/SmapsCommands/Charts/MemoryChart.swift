@@ -2,7 +2,7 @@ import MemoryProfile
 import Plot
 import ProcFS
 
-/// The chart of a run: PSS over time, told apart as its series is.
+/// The chart of a run: PSS over time, split by the dimension of its series.
 struct MemoryChart {
   private let series: TimeSeries
   private let moments: [SeriesPoint]
@@ -36,7 +36,7 @@ struct MemoryChart {
 
   // MARK: - In words
 
-  /// What was asked for; the one process's command line where it turned out to be one.
+  /// The requested title; otherwise the command line if there is only one, or REGEX.
   private var title: String {
     if let heading = facts.heading { return EscapedText.readable.escape(heading) }
     if let only = series.onlyCommandLine, !only.isEmpty {
@@ -54,7 +54,7 @@ struct MemoryChart {
       count(series.sampleCount, "sample", "samples"),
       facts.interval.map { "every \($0.formattedBriefly)" }, peak,
     ]
-    // What belongs together is not broken into two lines.
+    // No line break within a part.
     return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
   }
 
@@ -69,9 +69,10 @@ struct MemoryChart {
     let start = facts.start.map { " from \($0.brief)" } ?? ""
     let gaps =
       series.gaps.isEmpty
-      ? "" : " Nothing was sampled for a while \(count(series.gaps.count, "time", "times"))."
+      ? "" : " Sampling paused \(count(series.gaps.count, "time", "times"))."
     return """
-      Memory (PSS) by \(series.dimension.descriptor.layer ?? "") over \(duration.formattedBriefly)\(start)\(place): \
+      Memory (PSS) by \(series.dimension.descriptor.layer ?? "") over \
+      \(duration.formattedBriefly)\(start)\(place): \
       \(count(series.sampleCount, "sample", "samples")) of \
       \(count(series.processCount, "process", "processes")). \
       The total was \(size(first.total)) at first and \(size(last.total)) at last, \
@@ -81,7 +82,7 @@ struct MemoryChart {
       """
   }
 
-  /// The first of those with the largest total.
+  /// The first point with the largest total.
   private var peak: SeriesPoint? {
     moments.reduce(nil) { peak, moment in
       if let peak, peak.total >= moment.total { peak } else { moment }

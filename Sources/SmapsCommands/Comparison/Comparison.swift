@@ -1,23 +1,23 @@
 import MemoryProfile
 import ProcFS
 
-/// What grew and what shrank from one moment to another.
+/// The changes between two points in time.
 struct Comparison {
   let before: ComparisonPoint
   let after: ComparisonPoint
 
-  /// What files were kept apart by; nil where only categories could be compared.
+  /// What splits rows of files; `nil` if only categories are compared.
   let mask: RowMask?
 
-  /// How many processes are there only after, and only before.
+  /// The numbers of processes that exist only after, and only before.
   let started: Int
   let ended: Int
 
-  /// All processes together, and then those that changed, the largest change first.
+  /// The summary, then the processes that changed, the largest change first.
   let sections: [ComparisonSection]
 
-  /// - Parameter mask: what files are to be kept apart by; nil for whatever both sides tell.
-  /// - Throws: ``Failure`` where a side does not tell that.
+  /// - Parameter mask: what splits rows of files; `nil` for all that both sides store.
+  /// - Throws: ``Failure`` if a side does not store that.
   init(
     from before: ComparisonPoint, to after: ComparisonPoint, mask wanted: RowMask?
   ) throws(Failure) {
@@ -49,7 +49,7 @@ struct Comparison {
     self.sections =
       [summary]
       + sections.filter { !$0.isUnchanged }
-      // The sort is stable: of equal changes that of the smaller pid comes first.
+      // The sort is stable: equal changes stay in the order of their PIDs.
       .sorted { $0.total.magnitude > $1.total.magnitude }
   }
 
@@ -57,8 +57,8 @@ struct Comparison {
     before: ProcessRecord?, after: ProcessRecord?
   )
 
-  /// By ascending pid. Who was given the number of one that ended is another, as far as both sides tell
-  /// when they were started.
+  /// The same processes of both sides, by ascending PID. PID reuse is detected if both sides store
+  /// the start times.
   private static func pairs(
     _ before: [ProcessRecord], _ after: [ProcessRecord]
   ) -> [Pair] {
@@ -89,15 +89,13 @@ struct Comparison {
   ) throws(Failure) -> RowMask? {
     if let wanted {
       for side in [before, after] {
-        guard let told = side.mask else {
-          throw Failure(
-            "-m, --mask keeps files apart, and '\(side.name)' is of a recording, which has only "
-              + "categories; leave it out")
+        guard let available = side.mask else {
+          throw Failure(ComparisonMessage.maskOfRecording(name: side.name))
         }
-        guard wanted.intersection(told) == wanted else {
+        guard wanted.intersection(available) == wanted else {
           throw Failure(
-            "-m, --mask '\(wanted.letters)': '\(side.name)' was made with '\(told.letters)' and does "
-              + "not tell more; leave it out, or make that snapshot anew")
+            ComparisonMessage.maskTooFine(
+              letters: wanted.letters, name: side.name, available: available.letters))
         }
       }
       return wanted

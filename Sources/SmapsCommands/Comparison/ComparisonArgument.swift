@@ -2,20 +2,20 @@ import ArgumentParser
 import Libc
 import Recording
 
-/// One side of a comparison, as `--compare` takes it: a file that `smaps-snapshot -j` wrote, or a
-/// recording and a moment of it, `RECORDING@TIME`.
+/// The value of `--compare`, one side of a comparison: a file that `smaps-snapshot -j` wrote, or a
+/// time in a recording, `RECORDING@TIME`.
 struct ComparisonArgument: Equatable {
-  /// As it was typed.
+  /// The argument as the user typed it.
   let text: String
   let path: String
 
-  /// nil for a snapshot.
+  /// `nil` for a snapshot.
   let moment: TimePoint?
 
-  /// - Throws: a `ValidationError` where behind `@` stands no moment.
+  /// - Throws: a `ValidationError` if the text after `@` is not a time.
   init(_ argument: String) throws {
     text = argument
-    // A file's name may have one too.
+    // A file's name may contain @.
     guard let sign = argument.lastIndex(of: "@"), access(argument, F_OK) != 0 else {
       path = argument
       moment = nil
@@ -25,13 +25,14 @@ struct ComparisonArgument: Equatable {
     do {
       moment = try TimePoint(String(argument[argument.index(after: sign)...]))
     } catch let error as ValidationError {
-      throw ValidationError("there is no such file, and behind '@' stands no moment: \(error)")
+      throw ValidationError(
+        "no such file, and the text after '@' is not a valid time: \(error)")
     }
   }
 
-  /// Whether there is no such file.
+  /// Whether the file does not exist.
   var isMissing: Bool { path != "-" && access(path, F_OK) != 0 }
 
-  /// What was typed as the moment.
+  /// The time as the user typed it.
   var momentText: Substring { text.dropFirst(path.count + 1) }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Libc
 import MemoryProfile
 
-/// The option that asks what has changed.
+/// The option for a comparison.
 struct ComparisonOptions: ParsableArguments {
   @Option(
     name: .customLong("compare"), parsing: .upToNextOption,
@@ -18,26 +18,24 @@ struct ComparisonOptions: ParsableArguments {
 
   var isWanted: Bool { !sides.isEmpty }
 
-  /// Whether processes that live are looked at.
+  /// Whether one side is the current state.
   var looksAtNow: Bool { sides.count < 2 }
 
   /// Reads the sides that are files.
   ///
-  /// - Parameter regex: as it was typed.
+  /// - Parameter regex: REGEX as the user typed it; `nil` if there is none.
   func moments(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparisonPoint]
   {
     var moments: [ComparisonPoint] = []
     for side in sides {
       if !moments.isEmpty, side.isMissing {
-        throw Failure(
-          "there is no file '\(side.path)' to compare with; a REGEX stands before --compare")
+        throw Failure(ComparisonMessage.noFile(path: side.path))
       }
       moments.append(try ComparisonPoint(side, selecting: selection))
     }
     if looksAtNow, moments[0].processes.isEmpty, let regex, access(regex, F_OK) == 0 {
       throw Failure(
-        "no process in '\(sides[0].path)' matches '\(regex)'; a second file stands right behind the "
-          + "first: --compare \(sides[0].text) \(regex)")
+        ComparisonMessage.noMatch(path: sides[0].path, regex: regex, side: sides[0].text))
     }
     return moments
   }
@@ -46,13 +44,12 @@ struct ComparisonOptions: ParsableArguments {
     guard sides.count <= 2 else {
       let typed = sides.map { "'\($0.text)'" }.joined(separator: ", ")
       throw ValidationError(
-        "--compare takes two moments at the most, and was given \(typed); a REGEX stands before it")
+        "--compare expects at most two values, not \(typed); put REGEX before --compare")
     }
     guard sides.count == 2 else { return }
     if sides[0].path == "-", sides[1].path == "-" {
       throw ValidationError(
-        "--compare can read only one of the two from the standard input ('-'); name a file for the "
-          + "other")
+        "--compare can't read both values from stdin ('-'); name a file for one of them")
     }
   }
 }

@@ -2,31 +2,31 @@ import MemoryProfile
 import ProcFS
 import Recording
 
-/// The memory of some processes at one moment: one side of a comparison.
+/// The memory of some processes at a point in time: one side of a comparison.
 struct ComparisonPoint {
-  /// As the user named it.
+  /// The path as the user typed it, or `now`.
   let name: String
 
-  /// By the clock; nil where it is not known.
+  /// The clock time; `nil` if it is not known.
   let time: WallClockTime?
 
-  /// Since the start of the run that it is of; nil where it is not of a run.
+  /// The time since the start of the run; `nil` if it is not part of a run.
   var sinceStart: Duration?
 
-  /// What its files can be told apart by; nil where there are no files, but only categories.
+  /// What can split rows of files; `nil` if it stores only categories.
   let mask: RowMask?
 
   let processes: [ProcessRecord]
 }
 
 extension ComparisonPoint {
-  /// - Parameter processes: as they are now.
+  /// - Parameter processes: the current processes.
   init(now processes: [ProcessRecord]) {
     name = "now"
     time = .now()
     mask = .everything
     self.processes = processes.map { process in
-      // As JSON has them, so that they are the same on both sides.
+      // Names as in JSON, so that they are equal on both sides.
       var process = process
       process.memory = process.memory.withReadableNames
       return process
@@ -35,9 +35,9 @@ extension ComparisonPoint {
 
   /// Reads a side that is a file.
   ///
-  /// - Parameter selection: of the processes in it. A file does not tell whose they are, nor in which
-  ///   control group: there it is taken as it is.
-  /// - Throws: ``Failure`` where it can't be read, is something else, or has nothing at that moment.
+  /// - Parameter selection: which processes are compared. Users and control groups are ignored,
+  ///   because files don't store them.
+  /// - Throws: ``Failure`` if it can't be read, has another format, or has no sample at that time.
   init(_ side: ComparisonArgument, selecting selection: Selection) throws(Failure) {
     if let moment = side.moment {
       try self.init(recorded: side, at: moment, selecting: selection)
@@ -51,12 +51,12 @@ extension ComparisonPoint {
     do throws(RecordingError) {
       snapshot = try RecordedSnapshot(path: path)
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     guard let mask = try? RowMask(snapshot.mask) else {
       throw Failure(
-        "'\(path)' was made with the mask '\(EscapedText.readable.escape(snapshot.mask))', which this version "
-          + "does not know")
+        ComparisonMessage.unknownMask(
+          path: path, letters: EscapedText.readable.escape(snapshot.mask)))
     }
     let records = snapshot.processes
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
@@ -72,7 +72,7 @@ extension ComparisonPoint {
     processes = records.filter { pids.contains($0.pid) }
   }
 
-  /// Takes the sample that is nearest to the moment.
+  /// Reads the sample that is nearest to a time.
   private init(
     recorded side: ComparisonArgument, at moment: TimePoint, selecting selection: Selection
   ) throws(Failure) {
@@ -88,7 +88,7 @@ extension ComparisonPoint {
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
     var found: Sample?
     var seen: ClosedRange<Duration>?
-    // The last sample stands until the next would have been due.
+    // The last sample is valid until the next would have been due.
     let interval = samples.facts.interval
     var step = Duration.zero
     var isFollowed = false
@@ -100,7 +100,7 @@ extension ComparisonPoint {
         seen = (seen?.lowerBound ?? time)...time
         if time > wanted {
           isFollowed = true
-          // Before the first there is none; how far they reach is told then.
+          // There is no sample before the first. The error names the times of the samples.
           guard let last, last <= wanted else { return true }
           if time - wanted >= wanted - last { return false }
         }
@@ -113,7 +113,8 @@ extension ComparisonPoint {
     guard let seen else { throw Self.failure(.empty(path: path), of: side) }
     guard let found, isFollowed || wanted <= seen.upperBound + (interval ?? step) else {
       throw Failure(
-        "'\(path)' has no sample at \(side.momentText): \(Self.extent(seen, beginning: start))")
+        ComparisonMessage.noSample(
+          path: path, time: String(side.momentText), samples: seen, start: start))
     }
     name = path
     sinceStart = found.interval.lowerBound
@@ -122,22 +123,12 @@ extension ComparisonPoint {
     processes = found.processes
   }
 
-  /// From when to when there are samples, in words.
-  private static func extent(
-    _ seen: ClosedRange<Duration>, beginning start: WallClockTime?
-  ) -> String {
-    let (first, last) = (seen.lowerBound, seen.upperBound)
-    let clock =
-      start.map { " (\($0.advanced(by: first).brief) to \($0.advanced(by: last).brief))" } ?? ""
-    return "it goes from \(first.formattedBriefly) to \(last.formattedBriefly)" + clock
-  }
-
   private static func failure(_ error: RecordingError, of side: ComparisonArgument) -> Failure {
-    // A pipe is not read twice.
+    // A pipe can't be read twice.
     guard side.path != "-", (try? RecordedSnapshot(path: side.path)) != nil else {
-      return Failure(error.message)
+      return Failure(error)
     }
     return Failure(
-      "'\(side.path)' is a snapshot, and so one moment; leave out '@\(side.momentText)'")
+      ComparisonMessage.snapshotWithTime(path: side.path, time: String(side.momentText)))
   }
 }

@@ -3,14 +3,13 @@ import Plot
 import ProcFS
 import TextScreen
 
-/// What grew and what shrank as a table for people: a section for all processes together, then one for
-/// each that changed.
+/// A comparison as a table: a section for the sum of all processes, then one for each that changed.
 struct ComparisonTable {
-  /// In columns of a terminal.
+  /// The width in columns.
   let width: Int
   var style = ByteStyle.exact
 
-  /// So narrow that more wrapping would help nobody; where numbers leave less, lines are wider.
+  /// The smallest width of labels. If the numbers leave less, lines are wider.
   private static let narrowestLabel = 16
 
   func render(_ comparison: Comparison) -> String {
@@ -43,7 +42,7 @@ struct ComparisonTable {
         .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
       if !comings.isEmpty { lines.append("In between: \(comings.joined(separator: ", "))") }
       if (comparison.before.mask == nil) != (comparison.after.mask == nil) {
-        lines.append("By category: a recording does not tell files apart")
+        lines.append("By category: recordings don't store files")
       }
     case .process(let process, let presence):
       let line = EscapedText.readable.escape(process.commandLine.bytes)
@@ -67,7 +66,7 @@ struct ComparisonTable {
     }
   }
 
-  /// In two lines where one has no room for it.
+  /// One line, or two if it is too long.
   private func description(of moment: ComparisonPoint, after word: String) -> [String] {
     let count = moment.processes.count
     let parts = [
@@ -127,7 +126,7 @@ struct ComparisonTable {
     }
   }
 
-  /// The columns of numbers, as wide as the widest.
+  /// The columns of numbers, each as wide as its widest number.
   private struct Columns {
     private let style: ByteStyle
     private let widths: (change: Int, before: Int, after: Int)
@@ -143,7 +142,7 @@ struct ComparisonTable {
       )
     }
 
-    var title: String { joined("CHANGE", "BEFORE", "AFTER") + "OF WHAT" }
+    var title: String { joined("CHANGE", "BEFORE", "AFTER") + "NAME" }
 
     func text(_ change: Change) -> String {
       joined(style.signed(change), style.format(change.before), style.format(change.after))

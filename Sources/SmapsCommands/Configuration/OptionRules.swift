@@ -5,13 +5,13 @@ import ArgumentParser
 /// An option is given as the user may type it, `-q, --quiet`, or `nil` if it is absent.
 enum OptionRule {
   /// Two options exclude each other.
-  case conflict(String?, String?, advice: String? = nil)
+  case conflict(String?, String?, reason: String? = nil, advice: String? = nil)
 
   /// An option has a meaning only with another one.
   case requirement(String?, of: String, isMet: Bool, advice: String? = nil)
 
-  /// An option needs what no recording contains.
-  case live(String?, advice: String? = nil)
+  /// An option has a meaning only for running processes, or needs what no recording stores.
+  case live(String?, needs: String? = nil, advice: String? = nil)
 
   /// - Throws: a `ValidationError` that names the first broken rule.
   static func check(_ rules: [OptionRule]) throws {
@@ -22,12 +22,14 @@ enum OptionRule {
 
   private var violation: String? {
     switch self {
-    case .conflict(let one?, let other?, let advice):
-      "\(one) can't be combined with \(other)" + Self.text(advice)
+    case .conflict(let one?, let other?, let reason, let advice):
+      "\(one) can't be combined with \(other)" + (reason.map { ": \($0)" } ?? "")
+        + Self.text(advice)
     case .requirement(let option?, let other, isMet: false, let advice):
       "\(option) requires \(other)" + Self.text(advice)
-    case .live(let option?, let advice):
-      "\(option) is not available for recordings" + Self.text(advice)
+    case .live(let option?, let lack, let advice):
+      "\(option) is not available for recordings" + (lack.map { ", which don't store \($0)" } ?? "")
+        + Self.text(advice)
     default: nil
     }
   }

@@ -20,7 +20,7 @@ struct ReadingConfiguration {
     do {
       return try ProcTree(path)
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
   }
 
@@ -30,7 +30,7 @@ struct ReadingConfiguration {
   func report(_ notices: [Notice], to diagnostics: Diagnostics) throws(Failure) {
     for notice in notices {
       if failsIfDenied, case .denied = notice {
-        throw Failure("\(notice.message); run as root or with CAP_SYS_PTRACE, or leave out -f")
+        throw Failure(RunMessage.deniedProcess(notice))
       }
       switch notice {
       // Every user must know that printed values are older than they seem.

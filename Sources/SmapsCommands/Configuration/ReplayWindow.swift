@@ -17,7 +17,7 @@ struct ReplayWindow {
       try to?.moment(in: path, beginning: start, after: first + .milliseconds(1))
       ?? .seconds(Int64.max >> 1)
     guard first < last else {
-      throw Failure("--to must be later than --from; nothing lies between them")
+      throw Failure(ReplayMessage.emptyWindow)
     }
     return first..<last
   }

@@ -1,17 +1,18 @@
 import MemoryProfile
 import Recording
 
-/// Another run that a run is measured against.
+/// A recorded run to which a run is compared.
 struct Baseline {
-  /// Of its recording, in any format that can be replayed.
+  /// The path of its recording, in any format that can be replayed.
   let path: String
 
-  /// The largest total of the processes that are looked at, in bytes.
+  /// The largest total of the selected processes, in bytes.
   ///
   /// - Parameters:
-  ///   - selection: the pids in it are passed over: in another run they are others.
-  ///   - interval: between two samples where the file does not tell.
-  /// - Throws: ``Failure`` where it can't be read, or no sample of it has such a process.
+  ///   - selection: which processes count. Its PIDs are ignored, because they are those of this
+  ///     run.
+  ///   - interval: the time between two samples if the file does not store it.
+  /// - Throws: ``Failure`` if it can't be read, or if no sample has such a process.
   func peak(selecting selection: Selection, interval: Duration) throws(Failure) -> UInt64 {
     var selection = selection
     selection.pids = nil
@@ -25,12 +26,14 @@ struct Baseline {
         return true
       }
     } catch {
-      throw Failure("--max-growth has no baseline: \(error.message)")
+      throw Failure(GateMessage.unreadableBaseline(error))
     }
     guard peak > 0 else {
-      throw Failure(
-        "--max-growth has no baseline: no process in '\(EscapedText.readable.escape(path))' "
-          + (selection.pattern == nil ? "has any memory" : "matches REGEX"))
+      let path = EscapedText.readable.escape(path)
+      let message: GateMessage =
+        selection.pattern == nil
+        ? .baselineWithoutMemory(path: path) : .baselineWithoutMatch(path: path)
+      throw Failure(message)
     }
     return peak
   }

@@ -1,19 +1,19 @@
 import ArgumentParser
 import MemoryProfile
 
-/// How large a category may become, as `--max` takes it: `heap=200MiB`.
+/// The value of `--max`: a category and its limit, such as `heap=200MiB`.
 struct CategoryLimit: Equatable {
-  /// As it was typed.
+  /// The limit as the user typed it.
   let text: String
   let quantity: MemoryQuantity
   let size: ByteSize
 
-  /// - Throws: a `ValidationError` where there is no such category, and then it names the nearest
-  ///   one, or no such size.
+  /// - Throws: a `ValidationError` if the size is invalid, or if the category is unknown; it names
+  ///   the nearest one then.
   init(_ argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else {
-      throw ValidationError("a bound is a category and a size, such as heap=200MiB")
+      throw ValidationError("expected CATEGORY=SIZE such as heap=200MiB")
     }
     guard let quantity = MemoryQuantity(partNamed: String(parts[0])) else {
       throw ValidationError(Self.unknown(String(parts[0])))
@@ -25,8 +25,8 @@ struct CategoryLimit: Equatable {
 
   private static func unknown(_ name: String) -> String {
     let advice =
-      MemoryQuantity.nearestPartKey(to: name).map { "do you mean '\($0)'?" }
-      ?? "choose any of \(MemoryQuantity.partKeys.joined(separator: ", "))"
-    return "there is no category '\(name)'; \(advice)"
+      MemoryQuantity.nearestPartKey(to: name).map { "did you mean '\($0)'?" }
+      ?? "expected one of \(MemoryQuantity.partKeys.joined(separator: ", "))"
+    return "unknown category '\(name)'; \(advice)"
   }
 }

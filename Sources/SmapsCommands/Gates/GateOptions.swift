@@ -1,7 +1,7 @@
 import ArgumentParser
 import MemoryProfile
 
-/// The options that make a run fail where memory went beyond a bound.
+/// The options that make a run fail if a limit is exceeded.
 struct GateOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -31,12 +31,12 @@ struct GateOptions: ParsableArguments {
     transform: GrowthLimit.init)
   var maxGrowth: GrowthLimit?
 
-  /// Makes ready to watch a run; reads the baseline.
+  /// The limits of a run. Reads the baseline.
   ///
   /// - Parameters:
-  ///   - selection: of the processes that count in the baseline; pids are of another run.
-  ///   - interval: between two samples of the baseline where it does not tell.
-  /// - Throws: ``Failure`` where the baseline can't be read, or has nothing to compare with.
+  ///   - selection: which processes count in the baseline. Its PIDs are ignored.
+  ///   - interval: the time between two samples of the baseline if it does not store it.
+  /// - Throws: ``Failure`` if the baseline can't be read, or has no such process.
   func gates(selecting selection: Selection, interval: Duration) throws(Failure) -> [MemoryGate] {
     var gates: [MemoryGate] = []
     if let maxTotal {

@@ -2,25 +2,25 @@ import MemoryProfile
 import Plot
 import ProcFS
 
-/// A bound of a run: what may not become larger than so much, and what became of it.
+/// A limit of a run, and whether it was exceeded.
 struct MemoryGate {
-  /// With which a run ends in which one was exceeded.
+  /// The exit status of a run in which a limit was exceeded.
   static let status: Int32 = 3
 
   /// The option as the user typed it.
   let name: String
   let quantity: MemoryQuantity
 
-  /// The largest value that is still allowed, in bytes.
+  /// The largest value that does not exceed the limit, in bytes.
   let limit: UInt64
 
-  /// The largest total of the run that the limit was taken from, in bytes; nil where it was typed.
+  /// The peak of the baseline, in bytes; `nil` if there is none.
   var baseline: UInt64?
 
-  /// When it was first exceeded, since the start of the run; nil where it never was.
+  /// When it was first exceeded, since the start of the run; `nil` if it was not.
   private(set) var firstExcess: Duration?
 
-  /// The sample in which it was exceeded most, the first of those.
+  /// The first sample with the largest excess; `nil` if the limit was not exceeded.
   private(set) var worst: Sample?
 
   init(name: String, quantity: MemoryQuantity, limit: UInt64, baseline: UInt64? = nil) {
@@ -39,12 +39,12 @@ struct MemoryGate {
     worst = sample
   }
 
-  /// How many of the largest processes are named.
+  /// The number of processes that a verdict names.
   private static let length = 3
 
-  /// What happened, in one line; nil where the limit was kept.
+  /// The verdict in one line; `nil` if the limit was not exceeded.
   ///
-  /// - Parameter start: of the run by the clock; nil where it is not known.
+  /// - Parameter start: when the run began; `nil` if it is not known.
   func verdict(beginning start: WallClockTime?) -> String? {
     guard let worst, let firstExcess else { return nil }
     let value = worst.total[quantity]
@@ -53,11 +53,13 @@ struct MemoryGate {
     if let start { moment += ", \(start.advanced(by: time).brief)" }
     if firstExcess < time { moment += "; first after \(firstExcess.formattedBriefly)" }
     let excess =
-      baseline.map { "\(Self.percent(value, above: $0)) above \(ByteFormatter.brief($0))" }
-      ?? "\(ByteFormatter.brief(value - limit)) too much"
+      baseline.map {
+        "\(Self.percent(value, above: $0)) above the baseline's \(ByteFormatter.brief($0))"
+      }
+      ?? "\(ByteFormatter.brief(value - limit)) above the limit"
     return
-      "\(EscapedText.readable.escape(name)) is exceeded: \(ByteFormatter.brief(value)), \(excess) "
-      + "(\(moment)): \(largest(of: worst))"
+      "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(value)), \(excess) "
+      + "(\(moment)); largest: \(largest(of: worst))"
   }
 
   private func largest(of sample: Sample) -> String {
@@ -72,7 +74,7 @@ struct MemoryGate {
     return (named + (more > 0 ? ["\(more) more"] : [])).joined(separator: ", ")
   }
 
-  /// To a tenth of a percent.
+  /// The excess with one decimal.
   private static func percent(_ value: UInt64, above baseline: UInt64) -> String {
     Decimals.format((Double(value) / Double(baseline) - 1) * 100, places: 1) + "%"
   }

@@ -1,18 +1,17 @@
-/// Lines for the standard error while the terminal shows something else: they are kept until it is
-/// given back.
+/// Lines for stderr while the terminal shows the live view. They are deferred until it is restored.
 final class DeferredStderr {
-  /// Whether lines are kept, and not printed at once.
+  /// Whether lines are deferred instead of printed at once.
   private let keepsLines: Bool
   private(set) var lines: [String] = []
-  private var forgotten = 0
+  private var dropped = 0
 
-  /// The last line, without the program's name; nil where there is none.
+  /// The last line without the program's name; `nil` if there is none.
   private(set) var latest: String?
 
-  /// So many are kept; of more, the oldest are forgotten.
+  /// The largest number of deferred lines. If there are more, the oldest are dropped.
   private static let capacity = 100
 
-  /// - Parameter keepsLines: whether the standard error is the terminal that shows something else.
+  /// - Parameter keepsLines: whether stderr is the terminal of the live view.
   init(keepsLines: Bool) {
     self.keepsLines = keepsLines
   }
@@ -22,20 +21,22 @@ final class DeferredStderr {
     let line = "\(program): \(message)"
     guard keepsLines else { return printError(line) }
     lines.append(line)
-    if lines.count > 2 * Self.capacity { forgetOldOnes() }
+    if lines.count > 2 * Self.capacity { dropOldest() }
   }
 
-  private func forgetOldOnes() {
-    forgotten += lines.count - Self.capacity
+  private func dropOldest() {
+    dropped += lines.count - Self.capacity
     lines.removeFirst(lines.count - Self.capacity)
   }
 
-  /// Prints what was kept.
+  /// Prints the deferred lines.
   func flush() {
-    if lines.count > Self.capacity { forgetOldOnes() }
-    if forgotten > 0 { printError("(\(forgotten) earlier lines are left out)") }
+    if lines.count > Self.capacity { dropOldest() }
+    if dropped > 0 {
+      printError("\(RunConfiguration.program): \(RunMessage.omittedLines(dropped).message)")
+    }
     for line in lines { printError(line) }
     lines = []
-    forgotten = 0
+    dropped = 0
   }
 }

@@ -1,13 +1,13 @@
 import TextScreen
 
 extension LivePage {
-  /// What can be pressed, the more important first, as far as there is room.
+  /// The keys, the most important first, as many as fit.
   var keyRow: TextRow {
-    if state.showsHelp { return TextRow("any key goes back, q quits", .dim) }
+    if state.showsHelp { return TextRow("any key closes help, q quits", .dim) }
     var row = TextRow()
     var items: [(key: String, label: String, isOn: Bool)] = [
       ("q", "quit", false), ("?", "help", false),
-      ("f", state.isFrozen ? "go on" : "freeze", state.isFrozen),
+      ("f", state.isFrozen ? "resume" : "freeze", state.isFrozen),
     ]
     items += ProcessOrder.allCases.map { (String($0.key), $0.label, $0 == state.order) }
     items += [("r", "reverse", state.isReversed), ("z", "zero", false)]
@@ -24,20 +24,20 @@ extension LivePage {
 
   var helpRows: [TextRow] {
     let lines: [(key: String, text: String)] = [
-      ("m g n p", "sort by memory, growth, name or pid"),
-      ("r", "the other way round"),
-      ("z", "count growth from zero again"),
-      ("f, space", "freeze the screen; samples go on"),
-      ("↑ ↓ PgUp PgDn", "move through the processes; Home, End"),
-      ("Ctrl-L", "draw the screen anew"),
-      ("Ctrl-Z", "leave for the shell; fg comes back"),
+      ("m g n p", "sort by memory, growth, name or PID"),
+      ("r", "reverse order"),
+      ("z", "reset growth to zero"),
+      ("f, space", "freeze the screen; sampling continues"),
+      ("↑ ↓ PgUp PgDn", "scroll the processes; also Home, End"),
+      ("Ctrl-L", "redraw the screen"),
+      ("Ctrl-Z", "suspend; fg resumes"),
       ("q, Ctrl-C", "end the run"),
       ("", ""),
-      ("PSS", "a page that n processes share counts 1/n for each"),
-      ("GROWTH", "since a process was first seen, or since z"),
-      ("HISTORY", "from the least to the most, since then"),
-      ("bars", "parts of the total; its own is beside the peak"),
-      ("~", "held from an earlier sample (--max-load)"),
+      ("PSS", "a page shared by n processes counts 1/n for each"),
+      ("GROWTH", "since the first sample of a process, or since z"),
+      ("HISTORY", "between minimum and maximum since then"),
+      ("bars", "share of the total; for the total, of its peak"),
+      ("~", "previous value, not read again (--max-load)"),
     ]
     return lines.map { key, text in
       var row = TextRow()

@@ -3,7 +3,7 @@ import ProcFS
 import TextScreen
 
 extension LivePage {
-  /// The columns of the list; 0 for one that is left out. The command has what remains.
+  /// The widths of the columns; 0 for one that is omitted. The command has the remaining width.
   private struct Columns {
     let pid: Int
     let value = 9
@@ -21,7 +21,7 @@ extension LivePage {
     let columns = Columns(width: width)
     var row = TextRow()
     func append(_ title: String, _ order: ProcessOrder?) {
-      // The column that the list is sorted by stands out of the bar.
+      // The sort column is not reversed.
       row.append(title, order == state.order ? .bold : .reversed)
     }
     if columns.pid > 0 { append("PID".leftPadded(to: columns.pid - 1) + " ", .pid) }
@@ -38,7 +38,7 @@ extension LivePage {
 
   var processRows: [TextRow] {
     if history.members.isEmpty {
-      return [TextRow(), TextRow("  waiting for a process to look at", .dim)]
+      return [TextRow(), TextRow("  waiting for a matching process", .dim)]
     }
     let sorted = state.order.sorted(history.members, isReversed: state.isReversed)
     var state = state

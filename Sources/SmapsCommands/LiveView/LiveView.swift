@@ -2,10 +2,10 @@ import Libc
 import MemoryProfile
 import TextScreen
 
-/// The live view of a run: what has been sampled on the screen, and whoever looks at it in charge of it.
+/// Full-screen live view: renders samples and handles keys.
 ///
-/// No sample is ever late for it: keys are read while the run waits for the next beat, and a terminal
-/// that takes nothing for a while is not waited for.
+/// It never delays a sample: keys are read while the run waits for the next sample, and a frame is
+/// dropped if the terminal is busy.
 struct LiveView: ~Copyable {
   private var screen: Screen
   private let signalFD: SignalFD
@@ -15,31 +15,30 @@ struct LiveView: ~Copyable {
 
   private var history: LiveHistory
 
-  /// What is shown where it is not the latest.
+  /// The history that a frozen screen shows; `nil` if it is not frozen.
   private var frozen: LiveHistory?
   private var state = LiveViewState()
 
-  /// Whether there is something to be shown that isn't.
+  /// Whether the screen does not show the current state.
   private var isStale = false
   private var nextFrame = ContinuousClock.now
 
-  /// The least time between two frames: more of them nobody sees.
+  /// The shortest time between two frames; more would not be visible.
   private static let frameTime = Duration.milliseconds(40)
 
-  /// The signals that only matter to who has the terminal: its size has changed, Control-Z, and what
-  /// comes after that.
+  /// The signals that concern the terminal: a changed size, Ctrl-Z, and continuing after it.
   static let signals = [SIGWINCH, SIGTSTP, SIGCONT, SIGTTOU]
 
   /// - Parameters:
-  ///   - subject: what is looked at, as the user put it; nil for all processes.
+  ///   - subject: what the samples are of, in the user's words; `nil` for all processes.
   ///   - signalFD: polled for ``signals`` and for those that end the run.
-  ///   - deferred: on which is said what can't be printed now.
-  /// - Throws: ``Failure`` where the terminal can't be opened.
+  ///   - deferred: the lines for stderr that can't be printed now.
+  /// - Throws: ``Failure`` if the terminal can't be opened.
   init(of subject: String?, signalFD: consuming SignalFD, deferred: DeferredStderr) throws(Failure)
   {
     let kind = TerminalCapabilities { name in getenv(name).map { String(cString: $0) } }
     guard let screen = Screen(kind) else {
-      throw Failure("--live can't open the terminal that the standard output is")
+      throw Failure(RunMessage.terminalNotOpened)
     }
     self.screen = screen
     self.signalFD = signalFD
@@ -51,24 +50,24 @@ struct LiveView: ~Copyable {
 
   mutating func take(_ sample: Sample) {
     history.note(sample)
-    // What is frozen stays; only a new warning changes it.
+    // A frozen screen changes only if there is a new warning.
     isStale = true
     draw()
   }
 
-  /// Nobody is there to be sampled yet.
+  /// Shows that no process has been found yet.
   mutating func showEmptiness() {
     isStale = true
     draw()
   }
 
-  /// Gives the terminal back, and then says what was said meanwhile.
+  /// Restores the terminal and prints the deferred lines.
   consuming func close() {
     screen.restore()
     deferred.flush()
   }
 
-  /// Waits for the next beat, and heeds keys and signals meanwhile.
+  /// Waits until the next sample is due, and handles keys and signals.
   ///
   /// - Returns: whether the run goes on.
   mutating func wait(_ remaining: () -> Duration, _ signals: inout TerminationSignals) -> Bool {
@@ -78,7 +77,7 @@ struct LiveView: ~Copyable {
       let untilFrame = nextFrame - .now
       if isStale, untilFrame > .zero { time = min(time, untilFrame) }
       screen.wait(time, or: signalFD)
-      // poll(2) counts whole milliseconds; the rest is waited for here.
+      // poll(2) waits whole milliseconds; this waits for the rest.
       let rest = time < .milliseconds(1) ? time : .zero
       while let signal = signals.next({ rest }) {
         guard handle(signal.number, &signals) else { return false }

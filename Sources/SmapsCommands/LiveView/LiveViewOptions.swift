@@ -1,7 +1,7 @@
 import ArgumentParser
 import TextScreen
 
-/// The option that asks for the live view.
+/// The option for the live view.
 struct LiveViewOptions: ParsableArguments {
   @Flag(
     name: .customLong("live"),
@@ -11,11 +11,9 @@ struct LiveViewOptions: ParsableArguments {
       """)
   var isWanted = false
 
-  /// Finds out before anything is begun whether there is a terminal.
+  /// Checks that there is a terminal.
   func check() throws(Failure) {
     guard isWanted, let stream = Screen.nonTerminalStream else { return }
-    throw Failure(
-      "--live needs a terminal, and \(stream) is none; leave it out to print samples, or keep them "
-        + "with -r FILE")
+    throw Failure(RunMessage.notTerminal(stream: stream))
   }
 }

@@ -1,23 +1,23 @@
 import Libc
 import SystemPackage
 
-/// Room on a disk for what does not fit into memory: blocks of one size, each found by its number. The
-/// file has no name, and is gone when the program ends.
+/// Disk space for data that does not fit into memory: blocks of equal size, addressed by number.
+/// The file is unnamed and disappears when the program exits.
 struct BlockFile: ~Copyable {
-  /// In bytes.
+  /// The size of a block in bytes.
   static let blockSize = 4096
 
-  private let folder: String
+  private let directory: String
   private let descriptor: FileDescriptor
   private var blocks = 0
 
-  /// - Throws: ``Failure`` where no file can be made.
+  /// - Throws: ``Failure`` if the file can't be created.
   init() throws(Failure) {
-    // As SQLite does (tempfiles.html): /tmp is often memory.
-    folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
-    var template = Array("\(folder)/smaps-export-XXXXXX".utf8CString)
+    // The default of SQLite (tempfiles.html), because /tmp is often in memory.
+    directory = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+    var template = Array("\(directory)/smaps-export-XXXXXX".utf8CString)
     let opened = mkstemp(&template)
-    guard opened >= 0 else { throw Self.failure(Errno(rawValue: errno), in: folder) }
+    guard opened >= 0 else { throw Self.failure(Errno(rawValue: errno), in: directory) }
     unlink(template)
     _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
     descriptor = FileDescriptor(rawValue: opened)
@@ -27,7 +27,7 @@ struct BlockFile: ~Copyable {
     try? descriptor.close()
   }
 
-  /// A block that nobody has yet; numbers begin with 1.
+  /// Allocates a block. Numbers begin with 1.
   mutating func allocate() -> Int {
     blocks += 1
     return blocks
@@ -37,11 +37,11 @@ struct BlockFile: ~Copyable {
     do {
       try descriptor.writeAll(toAbsoluteOffset: Self.offset(of: block), bytes)
     } catch {
-      throw Self.failure((error as? Errno) ?? .ioError, in: folder)
+      throw Self.failure((error as? Errno) ?? .ioError, in: directory)
     }
   }
 
-  /// All of a block; what was never written of it is 0, or missing at the end.
+  /// Reads a block. Bytes that were never written are 0.
   func read(_ block: Int) throws(Failure) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Self.blockSize)
     var count = 0
@@ -56,15 +56,14 @@ struct BlockFile: ~Copyable {
         count += more
       }
     } catch {
-      throw Self.failure((error as? Errno) ?? .ioError, in: folder)
+      throw Self.failure((error as? Errno) ?? .ioError, in: directory)
     }
     return bytes
   }
 
   private static func offset(of block: Int) -> Int64 { Int64((block - 1) * blockSize) }
 
-  private static func failure(_ errno: Errno, in folder: String) -> Failure {
-    Failure(
-      "cannot keep what is to be exported in '\(folder)': \(errno); name another folder by TMPDIR")
+  private static func failure(_ errno: Errno, in directory: String) -> Failure {
+    Failure(OutputMessage.temporaryFile(directory: directory, errno))
   }
 }

@@ -1,17 +1,17 @@
 import MemoryProfile
 import ProcFS
 
-/// Names the groups of processes as labels of metrics: text that somebody else chose, made harmless
-/// and short.
+/// Names groups of processes for labels of metrics. Names are escaped and shortened, because other
+/// users may choose them.
 struct GroupNames {
-  /// How long a name may be, in Unicode scalars; what is longer loses its middle.
+  /// The largest length of a name in Unicode scalars. Longer names lose their middle.
   static let length = 256
 
   private let trait: Dimension
   private let pattern: Pattern?
   private var users: [UserID: String] = [:]
 
-  /// - Throws: ``Failure`` where REGEX has nothing that captures.
+  /// - Throws: ``Failure`` if REGEX has no capturing group.
   init(_ trait: Dimension, regex: String?) throws(Failure) {
     self.trait = trait
     guard trait == .capture else {
@@ -21,15 +21,14 @@ struct GroupNames {
     do throws(PatternError) {
       pattern = try regex.map { regex throws(PatternError) in try Pattern(regex) }
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     if pattern?.captureCount ?? 0 == 0 {
-      throw Failure(
-        "--group-by regex-capture needs a REGEX with parentheses, such as '/srv/([^/]+)/'")
+      throw Failure(ReplayMessage.noCapture)
     }
   }
 
-  /// The group of a process. Who has not what is asked for, or hides it, is among the others.
+  /// The group of a process. A process without the trait is grouped as `other`.
   mutating func name(of process: ProcessRecord) -> String {
     switch trait {
     case .name: Self.label(Array(process.name.utf8))
@@ -43,7 +42,7 @@ struct GroupNames {
     }
   }
 
-  /// As this machine calls the user, who else is a number; looked up once.
+  /// The user's name on this machine, or the UID. Each is looked up once.
   private mutating func name(of user: UserID) -> String {
     if let known = users[user] { return known }
     let name = Self.label(Array((user.name ?? "\(user.rawValue)").utf8))
@@ -53,7 +52,7 @@ struct GroupNames {
 
   private static func label(_ bytes: [UInt8]) -> String {
     guard !bytes.isEmpty else { return ProcessGroups.overflowName }
-    // A scalar has four bytes at most: one that is cut in two here is left out below.
+    // A scalar has at most four bytes. One that is split here is dropped below.
     let room = 4 * (length + 1)
     let isLong = bytes.count > 2 * room
     let beginning = scalars(isLong ? bytes.prefix(room) : bytes[...])

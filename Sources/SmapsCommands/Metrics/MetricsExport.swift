@@ -3,37 +3,37 @@ import MemoryProfile
 import OpenMetrics
 import Recording
 
-/// What a recorded run is written as, for an engine that keeps metrics.
+/// The value of `--export`, a format of metrics.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  /// OpenMetrics 1.0 with the time of each value.
+  /// OpenMetrics 1.0 with timestamps.
   case openMetrics = "openmetrics"
 }
 
-/// The metrics of a recorded run: what a server would have said at each of its samples.
+/// The metrics of a recorded run, as a server would have served them for each sample.
 struct MetricsExport: ~Copyable {
   private let start: WallClockTime
   private var names: GroupNames
   private var metrics = ProcessMetrics(capacity: ProcessMetrics.usualCapacity)
   private var spool: PointSpool
 
-  /// When the latest sample was.
+  /// The time of the latest sample, in milliseconds since 1970; `nil` before the first.
   private var latest: Int64?
 
   /// - Parameters:
-  ///   - samples: of the file at the path.
-  ///   - regex: of the processes that are looked at.
-  /// - Throws: ``Failure`` where the file does not tell what is needed, or there is no room.
+  ///   - samples: the samples of the file at the path.
+  ///   - regex: REGEX; `nil` if there is none.
+  /// - Throws: ``Failure`` if the file lacks what is needed, or if no temporary file can be
+  ///   created.
   init(
     of samples: borrowing RecordedSamples, in path: String, by trait: Dimension, regex: String?
   ) throws(Failure) {
     let path = EscapedText.readable.escape(path)
     guard let start = samples.facts.start else {
-      throw Failure("'\(path)' does not tell when it was begun, and so can't be exported")
+      throw Failure(ReplayMessage.exportWithoutStart(path: path))
     }
     if trait.descriptor.requirement == .executable, !samples.tellsPrograms {
-      throw Failure(
-        "'\(path)' does not tell the names of programs, as recordings do; add --group-by pid, or "
-          + "--group-by regex-capture and a REGEX")
+      let group = trait.descriptor.group ?? ""
+      throw Failure(ReplayMessage.exportWithoutNames(path: path, group: group))
     }
     let names = try GroupNames(trait, regex: regex)
     spool = try PointSpool()
@@ -45,15 +45,15 @@ struct MetricsExport: ~Copyable {
     let groups = sample.processes.map { names.name(of: $0) }
     metrics.take(sample, names: groups, [])
     let time = start.advanced(by: sample.interval.lowerBound).milliseconds
-    // No engine takes two values of one moment.
+    // Prometheus rejects two values with the same timestamp.
     if let latest, time <= latest { return }
     latest = time
     try spool.append(metrics.recordedFamilies, at: time)
   }
 
-  /// Hands over everything as text, piece by piece.
+  /// Writes everything as text, piece by piece.
   ///
-  /// - Parameter write: is given the next piece; answers whether it wants more.
+  /// - Parameter write: takes the next piece, and returns whether to continue.
   consuming func finish(_ write: ([UInt8]) throws(Failure) -> Bool) throws(Failure) {
     var progress = ProgressBar(doing: "writing metrics")
     defer { progress.clear() }

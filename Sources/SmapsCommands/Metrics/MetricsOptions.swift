@@ -2,7 +2,7 @@ import ArgumentParser
 import MemoryProfile
 import MetricsServer
 
-/// The options that make a run a source for an engine that watches many machines.
+/// The options for metrics: over HTTP, or of a recording.
 struct MetricsOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -36,7 +36,9 @@ struct MetricsOptions: ParsableArguments {
       .requirement(
         groupBy.map { _ in "--group-by" }, of: "metrics", isMet: listen != nil || export != nil,
         advice: "add --listen ADDRESS:PORT, or --replay FILE --export openmetrics"),
-      .conflict(export.map { _ in "--export" }, listen.map { _ in "--listen" }),
+      .conflict(
+        export.map { _ in "--export" }, listen.map { _ in "--listen" },
+        reason: "one is for recordings, the other for running processes"),
     ])
   }
 
@@ -44,7 +46,7 @@ struct MetricsOptions: ParsableArguments {
     guard let trait = Dimension.groups.first(where: { $0.descriptor.group == text }) else {
       let names = Dimension.groups.compactMap(\.descriptor.group)
       throw ValidationError(
-        "choose \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
+        "expected \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
     }
     return trait
   }
@@ -52,7 +54,7 @@ struct MetricsOptions: ParsableArguments {
   private static func address(_ text: String) throws -> ListenAddress {
     guard let address = ListenAddress(text) else {
       throw ValidationError(
-        "give an address in numbers and a port, such as 127.0.0.1:9100, [::1]:9100 or :9100")
+        "expected an IP address and a port, such as 127.0.0.1:9100, [::1]:9100 or :9100")
     }
     return address
   }

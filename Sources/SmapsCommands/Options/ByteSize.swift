@@ -1,20 +1,18 @@
 import ArgumentParser
 
-/// A number of bytes as options take it: `512MiB`, `1.5 GiB`, `200M`, `4096`.
+/// The value of an option for a number of bytes: `512MiB`, `1.5 GiB`, `200M`, `4096`.
 ///
-/// `K`, `M`, `G` and `T` are powers of 1024, with or without `iB` behind them, and powers of 1000 with
-/// `B`, as du(1) and dd(1) have it; nothing and `B` are bytes. Upper and lower case are the same.
+/// `K`, `M`, `G` and `T`, alone or followed by `iB`, are powers of 1024. Followed by `B` they are
+/// powers of 1000, as in du(1) and dd(1). No unit and `B` mean bytes. Case does not matter.
 struct ByteSize: Equatable {
-  /// As it was typed.
+  /// The size as the user typed it.
   let text: String
   let bytes: UInt64
 
-  /// What a size looks like, for who typed something else.
-  static let form =
-    "a size is a number with KiB, MiB or GiB behind it (with KB, MB or GB in powers of 1000), such "
-    + "as 512MiB"
+  /// The reason why other text is invalid.
+  private static let form = "expected a size such as 512MiB (KiB, MiB, GiB; KB, MB, GB)"
 
-  /// - Throws: a `ValidationError` where it is no such size, or larger than any machine has.
+  /// - Throws: a `ValidationError` if it is not a size, or larger than 8 PiB.
   init(_ argument: some StringProtocol) throws {
     let number = argument.prefix { $0.isASCII && $0.isNumber || $0 == "." }
     let unit = argument.dropFirst(number.count).drop { $0 == " " }.lowercased()
@@ -24,7 +22,7 @@ struct ByteSize: Equatable {
     bytes = UInt64((value * scale).rounded())
   }
 
-  /// How many bytes a unit in lower case is; nil where there is no such unit.
+  /// The number of bytes of a unit in lower case; `nil` if the unit is unknown.
   private static func scale(_ unit: String) -> Double? {
     if unit.isEmpty || unit == "b" { return 1 }
     guard let letter = unit.first, let power = Array("kmgt").firstIndex(of: letter) else {
@@ -39,6 +37,6 @@ struct ByteSize: Equatable {
     return (0..<power).reduce(base) { scale, _ in scale * base }
   }
 
-  /// Up to here every number of bytes is exact as a floating-point number.
+  /// The limit up to which a `Double` represents every integer exactly.
   private static let largest = Double(UInt64(1) << 53)
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import MemoryProfile
 
-/// The time between the starts of two samples, as `--interval` takes it: a ``TimeSpan`` of a year at
-/// most.
+/// The value of `--interval`, the time between the starts of two samples: a ``TimeSpan`` of at most
+/// a year.
 package struct Interval: Equatable {
   package let duration: Duration
 
@@ -12,26 +12,25 @@ package struct Interval: Equatable {
     self.duration = duration
   }
 
-  /// - Throws: a `ValidationError` where it is no time or out of range.
+  /// - Throws: a `ValidationError` if it is not a time or out of range.
   package init(_ argument: String) throws {
     guard let span = try? TimeSpan(argument), Self.allowed.contains(span.duration) else {
       throw ValidationError(
-        "an interval is a time from 1 ms to a year with ms, s, m, h or d behind it (seconds without), "
-          + "such as 0.5 or 250ms")
+        "expected a time from 1ms to 365d such as 250ms (ms, s, m, h, d; seconds without a unit)")
     }
     duration = span.duration
   }
 
-  /// From a millisecond, to which times are written, to a year.
+  /// From a millisecond, the resolution of written times, to a year.
   private static let allowed = Duration.milliseconds(1)...Duration.seconds(31_536_000)
 }
 
-/// A length of time as `--duration` takes it: numbers and `ms`, `s`, `m`, `h` or `d`, the largest unit
-/// first (`90s`, `1h20m`); seconds where nothing stands behind the only one.
+/// The value of `--duration`: numbers with the units `ms`, `s`, `m`, `h` or `d`, the largest first
+/// (`90s`, `1h20m`). A single number without a unit is in seconds.
 package struct TimeSpan: Equatable {
   package let duration: Duration
 
-  /// - Throws: a `ValidationError` where it is no such time, or none that a run can take.
+  /// - Throws: a `ValidationError` if it is not a time, not above 0, or above 100 years.
   package init(_ argument: String) throws {
     var rest = argument[...]
     var sum = 0.0
@@ -52,18 +51,18 @@ package struct TimeSpan: Equatable {
   }
 
   private static let form =
-    "a time is a number above 0 with ms, s, m, h or d behind it (seconds without), such as 90s"
+    "expected a time above 0 such as 90s or 1h20m (ms, s, m, h, d; seconds without a unit)"
 
   private static let milliseconds = [
     "": 1000.0, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,
   ]
 
-  /// Up to a hundred years, in milliseconds.
+  /// The range up to a hundred years, in milliseconds.
   private static let allowed = 1...86_400_000.0 * 36_525
 }
 
 extension Duration {
-  /// For people: `250 ms`, `12.5 s`, `5 min 3 s`, `2 h 5 min`, `3 d 4 h`.
+  /// A readable form: `250 ms`, `12.5 s`, `5 min 3 s`, `2 h 5 min`, `3 d 4 h`.
   package var formattedBriefly: String {
     let milliseconds = milliseconds
     if milliseconds < 1000 { return "\(milliseconds) ms" }

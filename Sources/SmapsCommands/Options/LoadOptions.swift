@@ -1,7 +1,7 @@
 import ArgumentParser
 import MemoryProfile
 
-/// How much of everyone's time reading may take.
+/// The options that limit the cost of reading.
 struct LoadOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -23,7 +23,7 @@ struct LoadOptions: ParsableArguments {
       """)
   var reuseUnchanged = false
 
-  /// The option that was given; nil where none was.
+  /// The first of the options that is given; `nil` if none is.
   var givenOption: String? {
     maxLoad != nil ? "--max-load" : reuseUnchanged ? "--reuse-unchanged" : nil
   }
@@ -41,7 +41,8 @@ struct LoadOptions: ParsableArguments {
   /// How long a sample waits for a process, so that the next one begins on time.
   ///
   /// - Parameter samples: the number of samples; `nil` if it is not limited.
-  /// - Returns: `nil` if every process is waited for: without a limit, or if there is only one sample.
+  /// - Returns: `nil` if every process is waited for: without a limit, or if there is only one
+  ///   sample.
   func timeouts(for interval: Interval, samples: Int?) -> ReadTimeouts? {
     guard maxLoad?.part != 0, samples != 1 else { return nil }
     // Less than 20 ms is not noticeable, and a run that is about to end waits too.
@@ -50,18 +51,18 @@ struct LoadOptions: ParsableArguments {
   }
 }
 
-/// A part of something, as `--max-load` takes it: a number from 0 to 100.
+/// The value of `--max-load`: a number from 0 to 100, with or without `%`.
 struct Percentage: Equatable {
-  /// 0.25 for a quarter.
+  /// The fraction, such as 0.25 for 25 %.
   let part: Double
 
-  /// - Throws: a `ValidationError` where it is no number or out of range.
+  /// - Throws: a `ValidationError` if it is not a number or out of range.
   init(_ argument: String) throws {
     let digits = argument.hasSuffix("%") ? argument.dropLast() : argument[...]
     guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }),
       let number = Double(digits), (0...100).contains(number)
     else {
-      throw ValidationError("a part is a number from 0 to 100 (percent), such as 25")
+      throw ValidationError("expected a percentage from 0 to 100 such as 25")
     }
     part = number / 100
   }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The options that say how samples are printed, and where.
+/// The options for how and where samples are printed.
 struct PrintingOptions: ParsableArguments {
   @Flag(name: [.customShort("j"), .long], help: "Print one JSON object a line instead of TSV.")
   var json = false
@@ -41,7 +41,7 @@ struct PrintingOptions: ParsableArguments {
     try OptionRule.check([
       .conflict(
         allColumns.option("-a, --all-columns"), json.option("-j, --json"),
-        advice: "JSON always contains everything")
+        reason: "JSON always contains everything")
     ])
   }
 }

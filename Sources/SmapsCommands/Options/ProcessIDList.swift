@@ -1,17 +1,17 @@
 import ArgumentParser
 package import ProcFS
 
-/// Processes by their numbers, as `--pid` takes them: one, or several with commas between them.
+/// The value of `--pid`: one PID, or several separated by commas.
 package struct ProcessIDList: Equatable {
   package let pids: [ProcessID]
 
-  /// - Throws: a `ValidationError` where one of them is no number of a process.
+  /// - Throws: a `ValidationError` if one of them is not a PID.
   package init(_ argument: String) throws {
     pids = try argument.split(separator: ",", omittingEmptySubsequences: false).map { text in
       guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int32(text), number > 0
       else {
         throw ValidationError(
-          "a pid is a whole number from 1; several have commas between them, such as 1,4711")
+          "expected a PID such as 4711, or several separated by commas such as 1,4711")
       }
       return ProcessID(rawValue: number)
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The options about recorded runs: making them, and taking samples from them.
+/// The options for recording a run and for replaying one.
 struct RecordingOptions: ParsableArguments {
   @Option(
     name: [.customShort("r"), .customLong("record")],
@@ -31,7 +31,7 @@ struct RecordingOptions: ParsableArguments {
     ])
     if file == "-" {
       throw ValidationError(
-        "-r, --record needs a file: an SQLite database can't be written to a pipe; use -j instead")
+        "-r, --record requires a file: SQLite can't write to a pipe; use -j instead")
     }
   }
 }

@@ -1,14 +1,14 @@
 import ArgumentParser
 
-/// How many samples are taken, as `--samples` takes it.
+/// The value of `--samples`: how many samples are taken.
 package struct SampleCount: Equatable {
   package let number: Int
 
-  /// - Throws: a `ValidationError` where it is no whole number from 1.
+  /// - Throws: a `ValidationError` if it is not a whole number above 0.
   package init(_ argument: String) throws {
     guard argument.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(argument), number > 0
     else {
-      throw ValidationError("a number of samples is a whole number from 1, such as 60")
+      throw ValidationError("expected a whole number above 0 such as 60")
     }
     self.number = number
   }

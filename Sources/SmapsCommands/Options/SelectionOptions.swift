@@ -2,7 +2,7 @@ import ArgumentParser
 import MemoryProfile
 import ProcFS
 
-/// The options that say which processes are looked at; both programs have them.
+/// The options that select processes; both programs have them.
 struct SelectionOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -51,12 +51,20 @@ struct SelectionOptions: ParsableArguments {
   func validate() throws {
     try OptionRule.check([
       .requirement(
-        matchChildren.option("-c, --match-children"), of: "a REGEX, -p, -u or --cgroup",
+        matchChildren.option("-c, --match-children"), of: "REGEX, -p, -u or --cgroup",
         isMet: target.subject != nil)
     ])
     if cgroup == "" {
-      throw ValidationError("--cgroup needs a path, such as /system.slice/cron.service")
+      throw ValidationError("--cgroup requires a path, such as /system.slice/cron.service")
     }
+  }
+
+  /// The first of the options that select processes; `nil` if none is given.
+  var givenOption: String? {
+    [
+      regex.map { "REGEX '\($0)'" }, numbers.isEmpty ? nil : "-p, --pid",
+      user.map { _ in "-u, --user" }, cgroup.map { _ in "--cgroup" },
+    ].compactMap { $0 }.first
   }
 
   /// Which processes are selected, in the user's words.
@@ -67,7 +75,7 @@ struct SelectionOptions: ParsableArguments {
 
   /// Compiles REGEX.
   ///
-  /// - Throws: ``Failure`` that points at the place in REGEX that is wrong.
+  /// - Throws: ``Failure`` with the position of the error in REGEX.
   func selection() throws(Failure) -> Selection {
     let pids = numbers.flatMap(\.pids)
     var selection = Selection(
@@ -78,7 +86,7 @@ struct SelectionOptions: ParsableArguments {
     do throws(PatternError) {
       selection.pattern = try Pattern(regex)
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     return selection
   }

@@ -1,36 +1,36 @@
 import ArgumentParser
 package import MemoryProfile
 
-/// A moment of a run as `--from` and `--to` take it.
+/// The value of `--from` and `--to`: a point in time of a run.
 package enum TimePoint: Equatable {
-  /// Since the start of the run.
+  /// The time since the start of the run.
   case sinceStart(Duration)
-  /// By the clock; a date and a zone that are missing are those of the run.
+  /// A clock time. A missing date or time zone is that of the run.
   case clock(date: String?, time: String, zone: String?)
 
-  /// - Throws: a `ValidationError` where it is neither.
+  /// - Throws: a `ValidationError` if it is neither.
   package init(_ argument: String) throws {
     if let span = try? TimeSpan(argument) {
       self = .sinceStart(span.duration)
       return
     }
-    // No length of time, but a moment.
+    // 0 is not a time span, but a point in time.
     if argument.wholeMatch(of: /0+(?:\.0+)?(?:ms|s|m|h|d)?/) != nil {
       self = .sinceStart(.zero)
       return
     }
     guard let clock = argument.wholeMatch(of: Self.pattern) else {
       throw ValidationError(
-        "a moment is a time since the start (90, 5m, 1h) or by the clock (15:30, 15:30:05, "
-          + "2026-11-23T15:30:05, with +01:00 or Z for another time zone)")
+        "expected a time since the start (90, 5m, 1h) or a clock time (15:30, 15:30:05, "
+          + "2026-11-23T15:30:05; with +01:00 or Z for another time zone)")
     }
     let seconds = clock.output.3.map(String.init) ?? ":00"
     self = .clock(
       date: clock.output.1.map { String($0) }, time: clock.output.2 + seconds,
       zone: clock.output.4.map { String($0) })
-    // Hours and days that do not exist are found here rather than after the file was read.
+    // An invalid hour or day is an error here, before the file is read.
     guard wallClock(on: "2026-01-01", zone: "Z") != nil else {
-      throw ValidationError("there is no such time by the clock")
+      throw ValidationError(ReplayMessage.noClockTime.message)
     }
   }
 
@@ -43,34 +43,34 @@ package enum TimePoint: Equatable {
     return WallClockTime("\(date ?? day)T\(time)\(ownZone ?? zone)")
   }
 
-  /// The moment, counted from the start of the run; never before it.
+  /// The time since the start of the run, at least 0.
   ///
-  /// - Parameter earliest: what it can't be before where no date is given: it is on a later day then.
-  /// - Throws: ``Failure`` where it is given by the clock, and the file does not tell the start.
+  /// - Parameter earliest: the earliest result if no date is given: an earlier time means a later
+  ///   day.
+  /// - Throws: ``Failure`` if it is a clock time, and the file does not store the start.
   package func moment(
     in path: String, beginning start: WallClockTime?, after earliest: Duration = .zero
   ) throws(Failure) -> Duration {
     max(.zero, try offset(in: path, beginning: start, after: earliest))
   }
 
-  /// The same, and below 0 where it lies before the start.
+  /// The time since the start of the run, below 0 if it is before the start.
   func offset(
     in path: String, beginning start: WallClockTime?, after earliest: Duration = .zero
   ) throws(Failure) -> Duration {
     if case .sinceStart(let duration) = self { return duration }
     guard let start else {
-      throw Failure(
-        "'\(path)' does not tell when it was begun; give times in seconds from its start")
+      throw Failure(ReplayMessage.clockNotAvailable(path: path))
     }
     // 2026-11-23T14:05:09.250+01:00
     let day = String(start.description.prefix(10))
     let zone = String(start.description.suffix(6))
     guard let clock = wallClock(on: day, zone: zone) else {
-      throw Failure("there is no such time by the clock as the one that was asked for")
+      throw Failure(ReplayMessage.noClockTime)
     }
     var milliseconds = clock.milliseconds - start.milliseconds
     if case .clock(nil, _, _) = self {
-      // The day was that of the run's zone, and need not be that of the moment's.
+      // The day is that of the run's time zone, which may differ in the time point's zone.
       let day: Int64 = 86_400_000
       let first = earliest.milliseconds
       milliseconds = first + ((milliseconds - first) % day + day) % day

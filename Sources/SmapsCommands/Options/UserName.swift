@@ -2,13 +2,13 @@ import ArgumentParser
 import Libc
 import ProcFS
 
-/// A user, as `--user` takes one: by name, or by number.
+/// The value of `--user`: a name or a UID.
 struct UserName: Equatable {
-  /// As it was typed.
+  /// The user as typed.
   let text: String
   let user: UserID
 
-  /// - Throws: a `ValidationError` where this machine does not know the name.
+  /// - Throws: a `ValidationError` if this machine has no such user.
   init(_ argument: String) throws {
     text = argument
     if let entry = getpwnam(argument) {
@@ -16,12 +16,12 @@ struct UserName: Equatable {
     } else if argument.allSatisfy({ $0.isASCII && $0.isNumber }), let number = UInt32(argument) {
       user = UserID(rawValue: number)
     } else {
-      throw ValidationError("there is no user of that name here; give another name, or a number")
+      throw ValidationError("no such user; give another name, or a UID")
     }
   }
 }
 
 extension UserID {
-  /// As this machine calls the user; nil where it does not know one of this number.
+  /// The user's name on this machine; `nil` if it has none.
   var name: String? { getpwuid(rawValue).map { String(cString: $0.pointee.pw_name) } }
 }

@@ -28,9 +28,9 @@ final class GateOutput: SampleSink {
       printError("\(RunConfiguration.program): \(verdict)")
     }
     guard let gate = gates.first, !hasSeenMemory else { return }
-    let message = "nothing was seen, so \(gate.name) was tried on nothing"
+    let message = GateMessage.notChecked(gate: gate.name)
     guard mayMissEverything else { throw Failure(message) }
-    printError("\(RunConfiguration.program): warning: \(message)")
+    printError("\(RunConfiguration.program): warning: \(message.message)")
   }
 
   var exitStatus: Int32 { gates.contains(where: \.isExceeded) ? MemoryGate.status : 0 }

@@ -19,9 +19,9 @@ final class MetricsServerOutput: SampleSink {
     do throws(Errno) {
       server = try MetricsServer(on: configuration.address)
     } catch {
-      throw Failure("cannot listen on \(configuration.address): \(error)")
+      throw Failure(RunMessage.notListening(configuration.address, error))
     }
-    printError("\(RunConfiguration.program): serving http://\(server.address)/metrics")
+    printError("\(RunConfiguration.program): \(RunMessage.serving(server.address).message)")
   }
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {

@@ -13,7 +13,7 @@ final class RecordingOutput: SampleSink {
       writer = try RecordingWriter(
         configuration.path, facts: run, appends: configuration.appends)
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
   }
 
@@ -24,7 +24,7 @@ final class RecordingOutput: SampleSink {
     } catch {
       // After a failure nothing more is written.
       writer = nil
-      throw Failure(error.message)
+      throw Failure(error)
     }
   }
 
@@ -32,7 +32,7 @@ final class RecordingOutput: SampleSink {
     do throws(RecordingError) {
       try writer.take()?.finish()
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
   }
 }

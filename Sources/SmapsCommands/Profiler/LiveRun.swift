@@ -37,8 +37,8 @@ struct LiveRun: ~Copyable {
     diagnostics = configuration.diagnostics
   }
 
-  /// Samples until a signal arrives, the reader of an output is gone, a limit of the run is reached, or
-  /// the COMMAND has exited.
+  /// Samples until a signal arrives, the reader of an output is gone, a limit of the run is
+  /// reached, or the COMMAND has exited.
   ///
   /// - Returns: the exit status of the COMMAND; if it is 0 or there is none, that of the outputs.
   /// - Throws: ``Failure``. Whatever fails, every output is completed first.
@@ -143,7 +143,7 @@ struct LiveRun: ~Copyable {
     do throws(ProcError) {
       sample = try sampler.sample(now: now)
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     let notices = sampler.takeNotices()
     denied += notices.deniedCount
@@ -157,24 +157,22 @@ struct LiveRun: ~Copyable {
     guard missed > 0 else { return }
     let took = sample.interval.upperBound - sample.interval.lowerBound
     let interval = configuration.timing.interval
-    diagnostics.warn(
+    let message: RunMessage =
       took > interval
-        ? "a sample took longer than the interval of \(interval.formattedBriefly): "
-          + "\(missed) skipped"
-        : "the program was stopped, or had to wait for a processor: \(missed) skipped")
+      ? .skippedBySlowSample(missed, interval: interval) : .skippedBySuspension(missed)
+    diagnostics.warn(message.message)
   }
 
   /// - Throws: ``Failure`` if the run does not wait for a process.
   private func reportEmptiness(_ notices: [Notice]) throws(Failure) {
     let emptiness = configuration.target.emptiness(notices, in: reading.path)
     if configuration.timing.waitsForTarget {
-      diagnostics.log("\(emptiness); waiting for one")
+      diagnostics.log(TargetMessage.waiting(emptiness).message)
     } else if configuration.target.endsWithItsProcesses {
-      throw Failure(
-        notices.deniedCount > 0 ? emptiness : "\(emptiness); to wait for one, add --wait")
+      throw Failure(notices.deniedCount > 0 ? emptiness : .notWaiting(emptiness))
     } else {
       let isLast = configuration.timing.samples == 1
-      diagnostics.log(emptiness + (isLast ? "" : "; waiting for one"))
+      diagnostics.log((isLast ? emptiness : .waiting(emptiness)).message)
     }
   }
 }

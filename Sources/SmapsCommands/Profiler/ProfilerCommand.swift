@@ -58,6 +58,7 @@ package struct ProfilerCommand: ParsableCommand {
 
   package func validate() throws {
     try OptionRule.check(conflicts + requirements + replayRules)
+    try checkRecordedFile()
     var owner = StandardOutputOwner()
     try claimStandardOutput(&owner)
   }
@@ -72,21 +73,20 @@ package struct ProfilerCommand: ParsableCommand {
     return [
       .conflict(live, replay),
       .conflict(
-        live, commandText,
-        advice: "its output would overwrite the screen; start it separately and select it with "
-          + "REGEX or -p"),
+        live, commandText, reason: "its output would overwrite the screen",
+        advice: "start it separately and select it with REGEX or -p"),
       .conflict(
         live, printing.output.map { _ in "-o, --output" } ?? printing.formatOption,
         advice: "record with -r FILE and print with --replay"),
       .conflict(metrics.listen.map { _ in "--listen" }, replay, advice: "use --export openmetrics"),
       .conflict(metrics.export.map { _ in "--export" }, printing.formatOption),
       .conflict(
-        selection.target.subject.map { "'\($0)'" }, commandText,
+        selection.givenOption, commandText,
         advice: "select running processes or start a COMMAND"),
       .conflict(replay, commandText),
       .conflict(
         reading.configuration.readsThisMachine ? nil : "--proc", commandText,
-        advice: "the COMMAND would not be in that tree"),
+        reason: "the COMMAND would not be in that tree"),
       .conflict(printing.summary.option("--summary"), printing.quiet.option("-q, --quiet")),
     ]
   }
@@ -111,6 +111,15 @@ package struct ProfilerCommand: ParsableCommand {
     ]
   }
 
+  /// - Throws: a `ValidationError` if a chart would replace the recording.
+  private func checkRecordedFile() throws {
+    guard let record = recording.file else { return }
+    let others = [("-g", graph.file?.path), ("--graph-script", graph.graphScript)]
+    guard let (option, _) = others.first(where: { $0.1 == record }) else { return }
+    throw ValidationError(
+      "-r and \(option) can't both write to '\(record)'; choose another name for one of them")
+  }
+
   /// What a recording does not contain, or what only running processes have.
   private var replayRules: [OptionRule] {
     guard recording.replay != nil else { return [] }
@@ -120,13 +129,12 @@ package struct ProfilerCommand: ParsableCommand {
     }
     return [
       .live(
-        layers.by == .file ? "--by file" : nil,
-        advice: "recordings don't store mapped files; choose --by process"),
+        layers.by == .file ? "--by file" : nil, needs: "mapped files",
+        advice: "choose --by process"),
       .live(
         selection.user.map { _ in "-u, --user" } ?? selection.cgroup.map { _ in "--cgroup" },
-        advice: "recordings don't store it; select by REGEX or -p"),
-      .live(
-        group, advice: "recordings don't store it; choose name, exe, pid or regex-capture"),
+        needs: "it", advice: "select by REGEX or -p"),
+      .live(group, needs: "it", advice: "choose name, exe, pid or regex-capture"),
       .live(load.givenOption),
       .live(timing.wait.option("--wait")),
     ]
@@ -161,7 +169,7 @@ package struct ProfilerCommand: ParsableCommand {
     let format = user == "--summary" && printing.json ? nil : printing.formatOption
     if let format, !live.isWanted {
       throw ValidationError(
-        "\(format) requires printed samples, which \(user) replaces; add -o FILE")
+        "\(format) requires printed samples, which \(user) disables; add -o FILE")
     }
     return nil
   }
@@ -221,7 +229,7 @@ package struct ProfilerCommand: ParsableCommand {
 
   package func run() throws {
     if CommandLine.arguments.last == "--", !follow.isWanted {
-      throw ValidationError("'--' requires a COMMAND after it, as in smaps-profiler -- make")
+      throw ValidationError("'--' requires a COMMAND after it; for example smaps-profiler -- make")
     }
     // Every mistake is found before the first sample.
     _ = try selection.selection()

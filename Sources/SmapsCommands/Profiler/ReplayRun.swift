@@ -16,7 +16,7 @@ struct ReplayRun: ~Copyable {
         TerminationSignals.isPending
       }
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     window = try source.window.range(in: source.path, beginning: samples.facts.start)
     self.samples = samples
@@ -86,14 +86,15 @@ struct ReplayRun: ~Copyable {
       }
     } catch {
       progress.clear()
-      throw Failure(error.message)
+      throw Failure(error)
     }
     progress.clear()
     if let failure { throw failure }
-    guard found > 0 else { throw Failure(RecordingError.empty(path: path).message) }
-    if taken == 0 { throw Failure("'\(path)' has no sample between --from and --to") }
+    guard found > 0 else { throw Failure(RecordingError.empty(path: path)) }
+    if taken == 0 { throw Failure(ReplayMessage.noSampleInWindow(path: path)) }
     if !matched, let regex = configuration.target.regex {
-      printError("\(RunConfiguration.program): no process in '\(path)' matches '\(regex)'")
+      let message = ReplayMessage.noMatch(path: path, regex: regex)
+      printError("\(RunConfiguration.program): \(message.message)")
     }
     Self.report(cutOff, of: path, to: configuration.diagnostics)
   }
@@ -104,11 +105,9 @@ struct ReplayRun: ~Copyable {
     switch cutOff {
     // Data is lost, which is always reported.
     case .line(let line):
-      diagnostics.log(
-        "warning: line \(line) of '\(path)' was cut off; its sample is left out")
+      diagnostics.log("warning: \(ReplayMessage.truncated(path: path, line: line).message)")
     case .recording:
-      diagnostics.warn(
-        "'\(path)' is still being recorded, or was cut off: more may have been seen")
+      diagnostics.warn(ReplayMessage.incomplete(path: path).message)
     case nil: break
     }
   }

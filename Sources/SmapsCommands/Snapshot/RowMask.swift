@@ -1,13 +1,13 @@
 import ArgumentParser
 import ProcFS
 
-/// What keeps rows of file-backed memory apart, as `--mask` takes it: letters of `bfrwxsp`.
+/// The value of `--mask`, what splits rows of file-backed memory: letters of `bfrwxsp`.
 package struct RowMask: Equatable {
-  /// Whether the program that the process runs is told from other files (`b`).
+  /// Whether the process's executable has a row of its own (`b`).
   var showsOwnership = false
-  /// Whether every file is a row of its own (`f`).
+  /// Whether every file has a row of its own (`f`).
   var showsPath = false
-  /// Which permissions make rows of their own (`r`, `w`, `x`, `s`, `p`).
+  /// The permissions that split rows (`r`, `w`, `x`, `s`, `p`).
   var permissions: Permissions = []
 
   /// `frwxsp`
@@ -25,12 +25,12 @@ package struct RowMask: Equatable {
     self.permissions = permissions
   }
 
-  /// - Throws: a `ValidationError` that names the first letter that is unknown or stands twice.
+  /// - Throws: a `ValidationError` that names the first unknown or duplicate letter.
   package init(_ letters: String) throws {
     var seen: Set<Character> = []
     for letter in letters {
       guard seen.insert(letter).inserted else {
-        throw ValidationError("-m, --mask '\(letters)': the letter '\(letter)' stands there twice")
+        throw ValidationError("-m, --mask '\(letters)': duplicate letter '\(letter)'")
       }
       switch letter {
       case "b": showsOwnership = true
@@ -38,21 +38,21 @@ package struct RowMask: Equatable {
       default:
         guard let known = Permissions.letters.first(where: { $0.letter == letter }) else {
           throw ValidationError(
-            "-m, --mask '\(letters)': there is no letter '\(letter)'; "
-              + "choose any of b, f, r, w, x, s and p")
+            "-m, --mask '\(letters)': unknown letter '\(letter)'; "
+              + "expected b, f, r, w, x, s or p")
         }
         permissions.insert(known.permission)
       }
     }
   }
 
-  /// As `--mask` takes it, in the order of `bfrwxsp`.
+  /// The letters in the order of `bfrwxsp`.
   var letters: String {
     (showsOwnership ? "b" : "") + (showsPath ? "f" : "")
       + String(Permissions.letters.filter { permissions.contains($0.permission) }.map(\.letter))
   }
 
-  /// What both keep apart.
+  /// What both masks split.
   func intersection(_ other: RowMask) -> RowMask {
     RowMask(
       showsOwnership: showsOwnership && other.showsOwnership,

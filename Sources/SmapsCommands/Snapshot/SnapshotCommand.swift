@@ -2,7 +2,7 @@ package import ArgumentParser
 import MemoryProfile
 import ProcFS
 
-/// `smaps-snapshot`: one moment of the memory of a set of processes, as a table.
+/// `smaps-snapshot`: the current memory of a set of processes, as a table.
 package struct SnapshotCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "smaps-snapshot",
@@ -57,7 +57,9 @@ package struct SnapshotCommand: ParsableCommand {
       selection.user.map { _ in "-u, --user" }, selection.cgroup.map { _ in "--cgroup" },
       reading.configuration.readsThisMachine ? nil : "--proc",
     ].compactMap { $0 }.first
-    return rules + [.live(live, advice: "select by REGEX or -p")]
+    return rules + [
+      .conflict(live, "--compare of two files", advice: "select by REGEX or -p")
+    ]
   }
 
   package func run() throws {
@@ -96,13 +98,13 @@ package struct SnapshotCommand: ParsableCommand {
     diagnostics.logDeniedCount(denied)
   }
 
-  /// The chosen processes as they are now.
+  /// Reads the selected processes.
   ///
   /// - Parameters:
-  ///   - denied: how many may not be read.
-  ///   - mayBeNobody: whether it is no failure that there is none.
+  ///   - denied: set to the number of processes that may not be read.
+  ///   - mayBeEmpty: whether finding no process is not an error.
   private func processes(
-    _ chosen: Selection, counting denied: inout Int, mayBeNobody: Bool = false
+    _ chosen: Selection, counting denied: inout Int, mayBeEmpty: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
     let reading = reading.configuration
     var sampler = Sampler(
@@ -114,12 +116,12 @@ package struct SnapshotCommand: ParsableCommand {
     do throws(ProcError) {
       processes = try sampler.records()
     } catch {
-      throw Failure(error.message)
+      throw Failure(error)
     }
     let notices = sampler.takeNotices()
     denied = notices.deniedCount
     try reading.report(notices, to: diagnostics)
-    if processes.isEmpty, !mayBeNobody {
+    if processes.isEmpty, !mayBeEmpty {
       throw Failure(selection.target.emptiness(notices, in: reading.path))
     }
     return processes
@@ -131,24 +133,25 @@ package struct SnapshotCommand: ParsableCommand {
     Diagnostics(program: Self.program, showsWarnings: reading.showWarnings)
   }
 
-  /// What has changed, as text.
+  /// Encodes a comparison.
   ///
-  /// - Parameter denied: how many processes may not be read.
+  /// - Parameter denied: set to the number of processes that may not be read.
   private func compared(
     selecting chosen: Selection, width: Int, counting denied: inout Int
   ) throws -> [UInt8] {
-    // What is wrong with a file is said before anything is read of the processes.
+    // An invalid file is an error before any process is read.
     let sides = try comparison.moments(selecting: chosen, regex: selection.regex)
     let after =
       if sides.count == 2 { sides[1] } else {
         ComparisonPoint(
           now: try processes(
-            chosen, counting: &denied, mayBeNobody: !sides[0].processes.isEmpty))
+            chosen, counting: &denied, mayBeEmpty: !sides[0].processes.isEmpty))
       }
     guard !(sides[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(
-        selection.target.emptiness(
-          in: sides.map { "in '\($0.name)'" } + (comparison.looksAtNow ? ["now"] : [])))
+        TargetMessage.notCompared(
+          selection.target,
+          sides: sides.map { "in '\($0.name)'" } + (comparison.looksAtNow ? ["now"] : [])))
     }
     let result = try Comparison(from: sides[0], to: after, mask: table.givenMask)
     return table.json

@@ -2,14 +2,14 @@ import MemoryProfile
 import ProcFS
 import TextScreen
 
-/// A snapshot as a table for people.
+/// A snapshot as a table.
 struct SnapshotTable {
   let mask: RowMask
-  /// In columns of a terminal.
+  /// The width in columns.
   let width: Int
   var style = ByteStyle.exact
 
-  /// So narrow that more wrapping would help nobody.
+  /// The smallest width of labels.
   private static let narrowestLabel = 16
 
   /// - Returns: UTF-8.
@@ -47,7 +47,7 @@ struct SnapshotTable {
     }
     if !small.isEmpty {
       let sum = small.reduce(UInt64(0)) { $0.addingClamped($1.bytes) }
-      // Behind the categories and before everything else that is equally large.
+      // After categories and before other rows of the same size.
       let place =
         large.firstIndex { $0.bytes < sum || ($0.bytes == sum && !$0.isCategory) } ?? large.endIndex
       large.insert(line(sum, "<small categories>", isCategory: true), at: place)
@@ -80,7 +80,7 @@ struct SnapshotTable {
       lines = ["Summary (\(count) \(count == 1 ? "process" : "processes"))"]
     case .process(let process):
       let commandLine = EscapedText.readable.escape(process.commandLine.bytes)
-      // As ps(1) shows what has no arguments.
+      // ps(1) shows processes without arguments like this.
       let title =
         commandLine.isEmpty ? "[\(EscapedText.readable.escape(process.name))]" : commandLine
       lines = ["PID \(process.pid)", title]
@@ -96,16 +96,16 @@ struct SnapshotTable {
     return lines
   }
 
-  /// How much more or less `smaps_rollup` has than its process's mappings together, and why.
+  /// The difference of `smaps_rollup` from the sum of the mappings, and its reason.
   func comparison(_ rollup: UInt64, with memory: MemoryUsage) -> String {
     let total = memory.total
     let more = rollup >= total
     let difference = more ? rollup - total : total - rollup
     let reason =
       if more, difference <= UInt64(memory.mappingCount) * 1024 {
-        "each of \(memory.mappingCount) mappings is cut to a whole kB"
+        "each of \(memory.mappingCount) mappings is truncated to kB"
       } else {
-        "it moved while it was read"
+        "it changed while it was read"
       }
     return "smaps_rollup: \(style.withUnit(rollup)), \(style.format(difference)) "
       + "\(more ? "more" : "less"): \(reason)"
@@ -127,7 +127,7 @@ struct SnapshotTable {
     text.append(line.figure)
     text.append("  ")
     let columns = TextWidth.of(line.label)
-    // Nearly all fit.
+    // Nearly all labels fit.
     if columns <= room { return append(line.label, wide: columns) }
     for (index, part) in TextWidth.wrap(line.label, to: room).enumerated() {
       if index > 0 { text.append(" ", times: figures) }
@@ -135,7 +135,7 @@ struct SnapshotTable {
     }
   }
 
-  /// Rounded half up; 0 of nothing.
+  /// The percentage, rounded half up; 0 if the total is 0.
   static func percent(_ bytes: UInt64, of total: UInt64) -> Int {
     guard total > 0 else { return 0 }
     let (high, low) = bytes.multipliedFullWidth(by: 200)
@@ -147,7 +147,7 @@ struct SnapshotTable {
 }
 
 extension Measure {
-  /// What a heading says of it: `Huge pages: 2 MiB, not part of the total`.
+  /// A line of the heading: `Huge pages: 2 MiB, not part of the total`.
   func sentence(_ value: String) -> String {
     let words = descriptor.label.split(separator: " ")
     let name = (words.prefix(1).map(String.init) + words.dropFirst().map { $0.lowercased() })

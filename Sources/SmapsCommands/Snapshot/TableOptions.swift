@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The options that say what a snapshot's table shows, and where it goes.
+/// The options for the content and the destination of a snapshot's table.
 struct TableOptions: ParsableArguments {
   @Option(
     name: [.customShort("m"), .long],
@@ -34,17 +34,18 @@ struct TableOptions: ParsableArguments {
 
   func validate() throws {
     _ = try rowMask
-    if json, isHumanReadable {
-      throw ValidationError(
-        "-H, --human-readable is for the table; -j, --json always has whole bytes")
-    }
+    try OptionRule.check([
+      .conflict(
+        isHumanReadable.option("-H, --human-readable"), json.option("-j, --json"),
+        reason: "JSON always contains bytes")
+    ])
   }
 
   var rowMask: RowMask {
     get throws { try givenMask ?? .standard }
   }
 
-  /// nil where none was given.
+  /// `nil` if none is given.
   var givenMask: RowMask? {
     get throws { try mask.map { try RowMask($0) } }
   }

@@ -1,14 +1,14 @@
 import MemoryProfile
 import ProcFS
 
-/// What is said of a run at its end: its peak, when that was, and of what it consisted; and on demand
-/// how everything went on over the run, as ``SummaryTable`` and ``SummaryJSON`` have it.
+/// The summary of a run: its peak, when that was, and what it consisted of. On request it also has
+/// the course of the run, for ``SummaryTable`` and ``SummaryJSON``.
 struct RunSummary {
-  /// The sample with the largest total, the first of those.
+  /// The first sample with the largest total; `nil` if no process was sampled.
   private(set) var peak: Sample?
   private(set) var sampleCount = 0
 
-  /// How large everything was over the run; nil where nobody asks.
+  /// The course of the run; `nil` if it is not requested.
   private(set) var levels: RunStatistics?
 
   /// When the first and the latest sample began, since the start of the run.
@@ -27,22 +27,22 @@ struct RunSummary {
     levels?.record(sample)
   }
 
-  /// From the first sample to the latest.
+  /// The time from the first sample to the latest.
   var span: Duration { latest - (first ?? latest) }
 
-  /// What stands above everything else, in one line.
+  /// The heading in one line.
   ///
-  /// - Parameter duration: of the run.
+  /// - Parameter duration: the duration of the run.
   func heading(after duration: Duration) -> String {
-    guard let peak = peakText() else { return "nothing was seen of it in \(runText(duration))" }
+    guard let peak = peakText() else { return "no process was sampled (\(runText(duration)))" }
     return "\(peak) (\(runText(duration)))"
   }
 
-  /// The same with the time by the clock, for which a line of 80 columns has no room.
+  /// The heading with the clock time of the peak, in two lines of at most 80 columns.
   ///
   /// - Parameters:
-  ///   - duration: of the run.
-  ///   - start: of the run by the clock; nil where it is not known.
+  ///   - duration: the duration of the run.
+  ///   - start: when the run began; `nil` if it is not known.
   func headings(after duration: Duration, beginning start: WallClockTime?) -> [String] {
     guard let start, let peak = peakText(beginning: start) else {
       return [heading(after: duration)]
@@ -54,7 +54,7 @@ struct RunSummary {
     "\(duration.formattedBriefly), \(sampleCount) sample\(sampleCount == 1 ? "" : "s")"
   }
 
-  /// nil where nothing was seen.
+  /// `nil` if no process was sampled.
   private func peakText(beginning start: WallClockTime? = nil) -> String? {
     guard let peak else { return nil }
     let time = peak.interval.lowerBound
@@ -62,10 +62,10 @@ struct RunSummary {
     return "peak \(ByteFormatter.brief(peak.total.total)) after \(time.formattedBriefly)\(clock)"
   }
 
-  /// How many categories, and how many processes, are named.
+  /// The number of categories, and of processes, that are listed.
   private static let length = 5
 
-  /// - Parameter duration: of the run.
+  /// - Parameter duration: the duration of the run.
   func lines(after duration: Duration) -> [String] {
     guard let peak else { return [heading(after: duration)] }
     let categories = Category.allCases.map { ($0.descriptor.label, peak.total[$0]) }
@@ -90,6 +90,6 @@ struct RunSummary {
     return named.map { name, bytes in "\(ByteFormatter.column(bytes, width: 12))  \(name)" }
   }
 
-  /// So that a line has room on a terminal.
+  /// The width of a process's name, so that a line fits 80 columns.
   private static let width = 64
 }

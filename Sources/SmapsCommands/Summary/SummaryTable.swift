@@ -1,18 +1,18 @@
 import MemoryProfile
 import ProcFS
 
-/// How everything went on over a run, as a table for people: the total, the categories and the largest
-/// processes, each with its peak, its average, and whether it grew.
+/// The course of a run as a table: the total, the categories and the largest processes, each with
+/// its peak, its average and its growth.
 struct SummaryTable {
-  /// In columns of a terminal.
+  /// The width in columns.
   let width: Int
 
-  /// How many processes are named.
+  /// The number of processes that are listed.
   private static let length = 10
 
   private static let growthTitle = "GROWTH/HOUR (99% RANGE)"
 
-  /// Narrower ones are not for reading.
+  /// The smallest width of names.
   private static let narrowestLabel = 24
 
   func render(_ levels: RunStatistics) -> [String] {
@@ -22,7 +22,7 @@ struct SummaryTable {
     for quantity in MemoryQuantity.all {
       rows.append((levels.series(of: quantity), quantity.label))
     }
-    // The total first, and what is not part of it last.
+    // The total is first.
     let parts = rows.dropFirst().filter { $0.levels.peak > 0 }
     let categories = parts.enumerated().sorted {
       ($1.element.levels.peak, $0.offset) < ($0.element.levels.peak, $1.offset)
@@ -33,7 +33,7 @@ struct SummaryTable {
         process.identity.pid, process.commandLine.bytes, name: process.name)
       return (process.series, label.text(upTo: room))
     }
-    var lines = [figures + "OF WHAT"]
+    var lines = [figures + "NAME"]
     lines += (rows.prefix(1) + categories + named).map(line)
     let more = processes.count - named.count
     if levels.hasDropped {
@@ -54,7 +54,6 @@ struct SummaryTable {
 }
 
 extension GrowthVerdict {
-  /// For people.
   fileprivate var text: String {
     switch self {
     case .tooShort: "too short to tell"

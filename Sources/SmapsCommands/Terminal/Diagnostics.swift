@@ -23,13 +23,11 @@ struct Diagnostics {
     deferred.append(message, by: program)
   }
 
-  /// Reports what the sums lack, and what would help.
+  /// Reports how many processes the sums lack.
   ///
   /// - Parameter denied: how many processes may not be read.
   func logDeniedCount(_ denied: Int) {
     guard denied > 0 else { return }
-    printError(
-      "\(program): \(denied == 1 ? "1 process was" : "\(denied) processes were") left out: permission "
-        + "to read \(denied == 1 ? "it" : "them") was denied; run as root or with CAP_SYS_PTRACE")
+    printError("\(program): \(RunMessage.omittedProcesses(denied).message)")
   }
 }

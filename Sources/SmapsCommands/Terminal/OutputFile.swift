@@ -2,40 +2,41 @@ import CLinux
 import Libc
 import SystemPackage
 
-/// A file that comes to be whole or not at all: it is written without a name, or where the file system
-/// can't do that under another one, and takes its place when it is complete. So whatever ends the
-/// program meanwhile leaves nothing half done behind.
+/// A file that is written atomically.
+///
+/// It is written as an unnamed file (`O_TMPFILE`), or under another name if the file system does
+/// not support that, and renamed when it is complete. So an interrupted program leaves no
+/// incomplete file.
 struct OutputFile {
-  /// As the user typed it.
+  /// The path as the user typed it.
   let path: String
 
-  /// Where writing it could never end well, a line that says why.
+  /// Checks that the file can be written.
   ///
-  /// - Throws: ``Failure`` where the folder is missing or can't be written to, or a folder stands in
-  ///   the file's place.
+  /// - Throws: ``Failure`` if the directory is missing or not writable, or if the path is a
+  ///   directory.
   func check() throws(Failure) {
-    if path.isEmpty { throw Failure("cannot write '': name a file") }
-    if isFolder(path) { throw Failure("cannot write '\(path)': it is a folder; name a file in it") }
-    // What is no regular file (a terminal, a pipe, /dev/null) is written to in its place.
+    if path.isEmpty { throw Failure(OutputMessage.emptyPath) }
+    if isDirectory(path) { throw Failure(OutputMessage.isDirectory(path: path)) }
+    // A terminal, a pipe or /dev/null is written directly.
     if isSpecial { return }
-    let folder = target.folder
-    guard isFolder(folder) else {
-      throw Failure("cannot write '\(path)': there is no folder '\(folder)'; make it first")
+    let directory = target.directory
+    guard isDirectory(directory) else {
+      throw Failure(OutputMessage.noDirectory(path: path, directory: directory))
     }
-    // Permissions, quotas, read-only disks: trying it is the only way to know.
+    // Permissions, quotas, read-only disks: only an attempt shows them.
     do {
       let (file, name) = try makeTemporaryFile()
       try? file.close()
       if let name { unlink(name) }
     } catch {
-      throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+      throw Failure(OutputMessage.notWritable(path: path, (error as? Errno) ?? .ioError))
     }
   }
 
-  /// Writes the file, readable by whom the user's umask lets read it, or by whoever could read what
-  /// stood there before.
+  /// Writes the file. It has the permissions of the file that it replaces, or those of the umask.
   ///
-  /// - Throws: ``Failure`` where it can't be written; whatever stood there before stands unchanged.
+  /// - Throws: ``Failure`` if it can't be written. An existing file is unchanged then.
   func write(_ bytes: [UInt8]) throws(Failure) {
     do {
       if isSpecial {
@@ -45,7 +46,7 @@ struct OutputFile {
         try replace(with: bytes)
       }
     } catch {
-      throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+      throw Failure(OutputMessage.notWritable(path: path, (error as? Errno) ?? .ioError))
     }
   }
 
@@ -59,7 +60,7 @@ struct OutputFile {
         }
         if name == nil { name = try give(file, aName: uniqueName()) }
       }
-      guard rename(name ?? "", "\(target.folder)/\(target.name)") == 0 else {
+      guard rename(name ?? "", "\(target.directory)/\(target.name)") == 0 else {
         throw Errno(rawValue: errno)
       }
     } catch {
@@ -68,7 +69,7 @@ struct OutputFile {
     }
   }
 
-  /// Of the file that stands there, or else what a new one is given.
+  /// The permissions of the existing file, or of a new one.
   private var permissions: mode_t {
     if !isUntrustedSymlink(path), let status = try? Stat(path) {
       return status.mode.rawValue & 0o777
@@ -78,14 +79,14 @@ struct OutputFile {
     return 0o666 & ~mask
   }
 
-  /// A new file on the target's disk that nobody else can read, open for writing.
+  /// Creates a file on the target's disk that only this user can read, and opens it for writing.
   ///
-  /// - Returns: its name too, where it has one.
+  /// - Returns: also its name; `nil` if it has none.
   private func makeTemporaryFile() throws -> (FileDescriptor, name: String?) {
     let nameless = FileDescriptor.OpenOptions(rawValue: linux_o_tmpfile)
     if access(Self.ownDescriptors, X_OK) == 0,
       let file = try? FileDescriptor.open(
-        FilePath(target.folder), .writeOnly, options: [nameless, .closeOnExec],
+        FilePath(target.directory), .writeOnly, options: [nameless, .closeOnExec],
         permissions: .ownerReadWrite)
     {
       return (file, nil)
@@ -97,7 +98,7 @@ struct OutputFile {
     return (file, name)
   }
 
-  /// Where a file without a name gets one from, open(2), "O_TMPFILE".
+  /// The directory from which an unnamed file is linked; open(2), "O_TMPFILE".
   private static let ownDescriptors = "/proc/self/fd"
 
   /// Gives a file its name.
@@ -109,16 +110,16 @@ struct OutputFile {
     return name
   }
 
-  /// A hidden one beside the target that no other file has.
+  /// A unique hidden name in the target's directory.
   private func uniqueName() -> String {
-    let (folder, name) = target
-    return "\(folder)/.\(name.prefix(100)).\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let (directory, name) = target
+    return "\(directory)/.\(name.prefix(100)).\(getpid())-\(UInt32.random(in: 0 ... .max))"
   }
 
-  /// The folder and the name of the file that is to be replaced.
+  /// The directory and the name of the file to replace.
   ///
-  /// A link is followed to what it stands for, so that it stays a link; a planted one is replaced.
-  private var target: (folder: String, name: String) {
+  /// A symbolic link is resolved, so that it remains a link. An untrusted one is replaced.
+  private var target: (directory: String, name: String) {
     guard let link = try? Stat(path, followTargetSymlink: false), link.type == .symbolicLink,
       !isUntrustedSymlink(path),
       let resolved = realpath(path, nil)
@@ -132,7 +133,7 @@ struct OutputFile {
     return status.type != .regular
   }
 
-  private func isFolder(_ path: String) -> Bool {
+  private func isDirectory(_ path: String) -> Bool {
     (try? Stat(path))?.type == .directory
   }
 }

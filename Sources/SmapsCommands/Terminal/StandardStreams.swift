@@ -2,30 +2,23 @@ import Libc
 
 import SystemPackage
 
-extension Failure {
-  /// The standard output does not take what is written to it.
-  init(_ errno: Errno) {
-    self.init("cannot write to the standard output: \(errno)")
-  }
-}
-
-/// Writes one line to the standard error. Nothing can be done where even that fails.
+/// Writes one line to stderr. Errors are ignored.
 package func printError(_ line: String) {
   _ = try? FileDescriptor.standardError.writeAll(Array((line + "\n").utf8))
 }
 
-/// The standard output of a program that has one thing to say.
+/// The standard output of a program that writes a single text.
 struct StandardOutput {
-  /// Writes the one thing that a program has to say; who stops reading has read enough.
+  /// Writes the text. A reader that closes the pipe early is not an error.
   func writeAll(_ bytes: [UInt8]) throws(Failure) {
     do throws(ByteStream.WriteError) {
       try ByteStream(descriptor: .standardOutput).write(bytes)
     } catch {
-      if case .failed(let errno) = error { throw Failure(errno) }
+      if case .failed(let errno) = error { throw Failure(OutputMessage.standardOutput(errno)) }
     }
   }
 
-  /// How many columns the terminal has; nil where the standard output is none.
+  /// The width of the terminal in columns; `nil` if stdout is not a terminal.
   var columns: Int? {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }

@@ -10,8 +10,8 @@ struct TextStream {
   /// - Parameters:
   ///   - path: the path of a file; `nil` for stdout.
   ///   - reserved: the files that the run reads from or records into, with their options.
-  /// - Throws: ``Failure`` if the file can't be opened, is reserved, or is behind a symbolic link that
-  ///   another user may have created.
+  /// - Throws: ``Failure`` if the file can't be opened, is reserved, or is behind a symbolic link
+  ///   that another user may have created.
   init(_ path: String?, reserved: [(option: String, path: String)] = []) throws(Failure) {
     self.path = path
     guard let path else {
@@ -19,7 +19,7 @@ struct TextStream {
       return
     }
     for (option, other) in reserved where Self.areSame(path, other) {
-      throw Failure("-o '\(path)' is the file of \(option) '\(other)'; choose another name")
+      throw Failure(OutputMessage.sameFile(path: path, option: option, other: other))
     }
     try rejectUntrustedSymlink(path)
     do {
@@ -28,7 +28,7 @@ struct TextStream {
           FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
           permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite]))
     } catch {
-      throw Failure("cannot write '\(path)': \((error as? Errno) ?? .ioError)")
+      throw Failure(OutputMessage.notWritable(path: path, (error as? Errno) ?? .ioError))
     }
   }
 
@@ -43,7 +43,8 @@ struct TextStream {
       switch error {
       case .closed, .interrupted: return false
       case .failed(let errno):
-        throw path.map { Failure("cannot write '\($0)': \(errno)") } ?? Failure(errno)
+        throw Failure(
+          path.map { OutputMessage.notWritable(path: $0, errno) } ?? .standardOutput(errno))
       }
     }
   }

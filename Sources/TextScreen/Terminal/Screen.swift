@@ -22,10 +22,11 @@ package struct Screen: ~Copyable {
   /// Whether the terminal is in full-screen mode.
   private var isActive = false
 
-  /// The standard stream that is not a terminal, in words; `nil` if input and output are terminals.
+  /// The name of the standard stream that is not a terminal; `nil` if input and output are
+  /// terminals.
   package static var nonTerminalStream: String? {
-    if isatty(STDOUT_FILENO) != 1 { return "the standard output" }
-    return isatty(STDIN_FILENO) == 1 ? nil : "the standard input"
+    if isatty(STDOUT_FILENO) != 1 { return "stdout" }
+    return isatty(STDIN_FILENO) == 1 ? nil : "stdin"
   }
 
   /// `nil` if the terminal of standard output can't be opened.

@@ -4,8 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Runs that end by a signal or by an error of their output.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct RunEndTests {
+/// Signals that end a run.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SignalTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(arguments: [Signal.interrupt, .terminate, .terminalClosed])
@@ -38,7 +38,7 @@ import Testing
   }
 
   /// timeout(1) sends its signal to the process and to its group.
-  @Test func `several simultaneous signals don't prevent the chart`() async throws {
+  @Test func `signals that arrive together do not prevent the chart`() async throws {
     try await withTemporaryDirectory { folder in
       let chart = "\(folder)/chart.svg"
       let result = try await Subprocess.run(
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func `a run started by nohup ignores SIGHUP`() async throws {
+  @Test func `a run started by nohup does not end when the terminal closes`() async throws {
     let command =
       "trap '' HUP; exec '\(profiler.path)' --proc '\(Checkout.tree("bash-vim"))' -i 0.01 -n 40"
     let result = try await Subprocess.run(
@@ -80,7 +80,7 @@ import Testing
     #expect(result.closureResult == 120)
   }
 
-  @Test func `a signal ends a run that is blocked by a full pipe, and the chart is drawn`()
+  @Test func `a signal ends the run while the reader of stdout blocks, and the chart is drawn`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -116,31 +116,6 @@ import Testing
       }
       #expect(result.terminationStatus == .exited(0))
       #expect(contents(chart)?.hasSuffix("</svg>\n") == true)
-    }
-  }
-
-  @Test func `a closed pipe ends the run, and the chart is drawn`() async throws {
-    try await withTemporaryDirectory { folder in
-      let command =
-        "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -i 0.01 -g '\(folder)/c.svg'; "
-        + "echo $? >&2"
-      let result = try await run(.name("sh"), ["-c", "(\(command)) | head -n 1"])
-      #expect(result.output.hasPrefix("PID\t"))
-      #expect(result.errors == "0\n")
-      #expect(contents("\(folder)/c.svg")?.hasSuffix("</svg>\n") == true)
-    }
-  }
-
-  @Test func `with a closed stdout the run fails, and the chart is drawn`() async throws {
-    try await withTemporaryDirectory { folder in
-      let command =
-        "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -n 1 -g '\(folder)/c.svg' >&-"
-      let result = try await run(.name("sh"), ["-c", command])
-      #expect(result.status == .exited(1))
-      #expect(
-        result.errors
-          == "smaps-profiler: error: cannot write to the standard output: Bad file descriptor\n")
-      #expect(contents("\(folder)/c.svg")?.hasSuffix("</svg>\n") == true)
     }
   }
 }

@@ -1,0 +1,44 @@
+import MemoryProfile
+
+/// Why two points in time can't be compared.
+enum ComparisonMessage: Message {
+  case noFile(path: String)
+  /// REGEX, which is the name of a file, matches nothing in the only side.
+  case noMatch(path: String, regex: String, side: String)
+  case unknownMask(path: String, letters: String)
+  case maskOfRecording(name: String)
+  case maskTooFine(letters: String, name: String, available: String)
+  /// The time as it was typed, and the times of the first and the last sample since the start.
+  case noSample(
+    path: String, time: String, samples: ClosedRange<Duration>, start: WallClockTime?)
+  case snapshotWithTime(path: String, time: String)
+
+  var message: String {
+    switch self {
+    case .noFile(let path):
+      "can't compare with '\(path)': no such file; put REGEX before --compare"
+    case .noMatch(let path, let regex, let side):
+      "no process in '\(path)' matches '\(regex)'; to compare two files, use --compare \(side) "
+        + regex
+    case .unknownMask(let path, let letters):
+      "can't read '\(path)': this version doesn't support its mask '\(letters)'"
+    case .maskOfRecording(let name):
+      "-m, --mask is not available for recording '\(name)', which stores only categories; omit it"
+    case .maskTooFine(let letters, let name, let available):
+      "-m, --mask '\(letters)' is not available for '\(name)', which was written with "
+        + "'\(available)'; omit it, or write that snapshot again"
+    case .noSample(let path, let time, let samples, let start):
+      "'\(path)' has no sample at \(time): its samples are from "
+        + "\(samples.lowerBound.formattedBriefly) to \(samples.upperBound.formattedBriefly)"
+        + (start.map { Self.clockTimes(samples, $0) } ?? "")
+    case .snapshotWithTime(let path, let time):
+      "'\(path)' is a snapshot, which has only one time; omit '@\(time)'"
+    }
+  }
+
+  private static func clockTimes(_ samples: ClosedRange<Duration>, _ start: WallClockTime) -> String
+  {
+    let (first, last) = (samples.lowerBound, samples.upperBound)
+    return " (\(start.advanced(by: first).brief) to \(start.advanced(by: last).brief))"
+  }
+}

@@ -1,0 +1,21 @@
+import Recording
+
+/// Why a limit can't be checked.
+enum GateMessage: Message {
+  case unreadableBaseline(RecordingError)
+  case baselineWithoutMemory(path: String)
+  case baselineWithoutMatch(path: String)
+  /// No process was sampled.
+  case notChecked(gate: String)
+
+  var message: String {
+    switch self {
+    case .unreadableBaseline(let error): "--max-growth requires a baseline: \(error.message)"
+    case .baselineWithoutMemory(let path):
+      "--max-growth requires a baseline: no process in '\(path)' has any memory"
+    case .baselineWithoutMatch(let path):
+      "--max-growth requires a baseline: no process in '\(path)' matches REGEX"
+    case .notChecked(let gate): "no process was sampled; \(gate) was not checked"
+    }
+  }
+}

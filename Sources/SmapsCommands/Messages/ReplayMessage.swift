@@ -1,0 +1,39 @@
+/// What is reported about a recorded run: its samples, its times and its export.
+enum ReplayMessage: Message {
+  /// A clock time is given, and the file doesn't store its start.
+  case clockNotAvailable(path: String)
+  case noClockTime
+  case emptyWindow
+  case noSampleInWindow(path: String)
+  case noMatch(path: String, regex: String)
+  /// The last line is incomplete.
+  case truncated(path: String, line: Int)
+  /// A recording was not closed.
+  case incomplete(path: String)
+  case exportWithoutStart(path: String)
+  case exportWithoutNames(path: String, group: String)
+  case noCapture
+
+  var message: String {
+    switch self {
+    case .clockNotAvailable(let path):
+      "clock times are not available for '\(path)', which doesn't store its start; use times since "
+        + "the start"
+    case .noClockTime: "no such clock time"
+    case .emptyWindow: "--to requires a later time than --from"
+    case .noSampleInWindow(let path): "'\(path)' has no sample between --from and --to"
+    case .noMatch(let path, let regex): "no process in '\(path)' matches '\(regex)'"
+    case .truncated(let path, let line):
+      "'\(path)' is truncated at line \(line): its last sample is omitted"
+    case .incomplete(let path):
+      "recording '\(path)' is incomplete: it is still being written, or the profiler was killed"
+    case .exportWithoutStart(let path):
+      "--export is not available for '\(path)', which doesn't store its start"
+    case .exportWithoutNames(let path, let group):
+      "--group-by \(group) is not available for '\(path)', which doesn't store it; use a "
+        + "recording, or choose pid or regex-capture"
+    case .noCapture:
+      "--group-by regex-capture requires a REGEX with parentheses; for example '/srv/([^/]+)/'"
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import ProcFS
+
+/// Why a run or a snapshot has no process.
+enum TargetMessage: Message {
+  /// Nothing in a directory, usually `/proc`, matches.
+  case noProcess(TargetDescription, directory: String)
+  case denied(TargetDescription)
+  /// Nothing matches in a comparison. Each side is given with its preposition: `in 'then.json'`,
+  /// `now`.
+  case notCompared(TargetDescription, sides: [String])
+  /// The run waits for a process.
+  indirect case waiting(TargetMessage)
+  /// The run would wait with `--wait`.
+  indirect case notWaiting(TargetMessage)
+
+  var message: String {
+    switch self {
+    case .noProcess(let target, let directory):
+      target.criteria.map { "no process \($0)" } ?? "no process found in '\(directory)'"
+    case .denied(let target):
+      "can't read any process" + (target.criteria.map { " that \($0)" } ?? "")
+        + ": permission denied; \(RunMessage.permissionAdvice)"
+    case .notCompared(let target, let sides):
+      "no process" + (target.criteria.map { " \($0)" } ?? " found") + ", neither "
+        + sides.joined(separator: " nor ")
+    case .waiting(let reason): "\(reason.message); waiting for one"
+    case .notWaiting(let reason): "\(reason.message); add --wait to wait for one"
+    }
+  }
+}
+
+extension TargetDescription {
+  /// What is true of the selected processes; `nil` if all are selected.
+  fileprivate var criteria: String? {
+    let parts = [
+      regex.map { "matches '\($0)'" },
+      pids.isEmpty ? nil : "has PID \(pids.map(\.description).joined(separator: " or "))",
+      user.map { "runs as user \($0)" }, controlGroup.map { "is in cgroup '\($0)'" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: " and ")
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import ProcFS
+import TestSupport
+import Testing
+
+@testable import SmapsCommands
+
+@Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
+  @Test(
+    arguments: [
+      (["-p", "1"], [1]), (["-p", "1,4711", "--pid", "2"], [1, 4711, 2]),
+    ] as [([String], [Int32])])
+  func `PIDs are given one by one or separated by commas`(
+    arguments: [String], expected: [Int32]
+  ) throws {
+    let command = try #require(try ProfilerCommand.parseAsRoot(arguments) as? ProfilerCommand)
+    #expect(command.selection.numbers.flatMap(\.pids).map(\.rawValue) == expected)
+  }
+
+  @Test(arguments: [("root", 0), ("0", 0), ("54321", 54321)] as [(String, UInt32)])
+  func `a user is a name or a number`(text: String, number: UInt32) throws {
+    #expect(try UserName(text).user.rawValue == number)
+  }
+
+  @Test func `arguments after two dashes belong to the COMMAND`() throws {
+    let command = try #require(
+      try ProfilerCommand.parseAsRoot(["-i", "2", "--", "make", "-j", "--", "-n", "all"])
+        as? ProfilerCommand)
+    #expect(command.follow.command == ["make", "-j", "--", "-n", "all"])
+    #expect(command.timing.samples == nil)
+    #expect(!command.printing.json)
+    #expect(try command.configuration().subject == "make -j -- -n all")
+  }
+
+  @Test(
+    arguments: [
+      ([], true), (["-g", "-"], false), (["-g", "x.svg"], true), (["--", "make"], false),
+      (["-o", "-", "--", "make"], true),
+    ] as [([String], Bool)])
+  func `samples are printed to stdout unless another output uses it`(
+    arguments: [String], prints: Bool
+  ) throws {
+    let command = try #require(
+      try ProfilerCommand.parseAsRoot(arguments) as? ProfilerCommand)
+    #expect((try command.configuration().outputs.text.map { $0.path == nil } ?? false) == prints)
+  }
+
+  @Test(arguments: [["-m="], ["--mask="], ["--mask", ""], ["-m", ""]])
+  func `a mask can be empty`(arguments: [String]) throws {
+    let words = normalizedArguments(arguments)
+    let command = try #require(try SnapshotCommand.parseAsRoot(words) as? SnapshotCommand)
+    #expect(command.table.mask == "")
+  }
+
+  @Test func `arguments of a COMMAND are not normalized`() {
+    #expect(
+      normalizedArguments(["-@5m", "--x=", "--", "-@5m", "--x="])
+        == ["/dev/stdin@5m", "--x", "", "--", "-@5m", "--x="])
+  }
+
+  @Test func `help matches its golden file and fits 80 columns`() {
+    let helps = [
+      ("smaps-profiler", ProfilerCommand.helpMessage(columns: 80)),
+      ("smaps-snapshot", SnapshotCommand.helpMessage(columns: 80)),
+    ]
+    for (name, help) in helps {
+      expectGolden(help, "help/\(name).txt")
+      #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import MemoryProfile
+import MetricsServer
+import PlotGnuplot
+import ProcFS
+import Recording
+import SystemPackage
+
+@testable import SmapsCommands
+
+enum OutputMessageCase: MessageCase {
+  case emptyPath, isDirectory, noDirectory, notWritable, standardOutput, untrustedSymlink, sameFile
+  case temporaryFile
+
+  init(of value: OutputMessage) {
+    self =
+      switch value {
+      case .emptyPath: .emptyPath
+      case .isDirectory: .isDirectory
+      case .noDirectory: .noDirectory
+      case .notWritable: .notWritable
+      case .standardOutput: .standardOutput
+      case .untrustedSymlink: .untrustedSymlink
+      case .sameFile: .sameFile
+      case .temporaryFile: .temporaryFile
+      }
+  }
+
+  var examples: [OutputMessage] {
+    switch self {
+    case .emptyPath: [.emptyPath]
+    case .isDirectory: [.isDirectory(path: "/tmp")]
+    case .noDirectory: [.noDirectory(path: "/nowhere/x.svg", directory: "/nowhere")]
+    case .notWritable: [.notWritable(path: "x.svg", .permissionDenied)]
+    case .standardOutput: [.standardOutput(.noSpace)]
+    case .untrustedSymlink: [.untrustedSymlink(path: "/tmp/x.svg")]
+    case .sameFile: [.sameFile(path: "./run.tsv", option: "--replay", other: "run.tsv")]
+    case .temporaryFile: [.temporaryFile(directory: "/var/tmp", .noSpace)]
+    }
+  }
+}
+
+enum ChartMessageCase: MessageCase {
+  case noCairo, notDrawn, noGnuplot, gnuplotReplaced, noFont
+
+  init(of value: ChartMessage) {
+    self =
+      switch value {
+      case .noCairo: .noCairo
+      case .notDrawn: .notDrawn
+      case .noGnuplot: .noGnuplot
+      case .gnuplotReplaced: .gnuplotReplaced
+      case .noFont: .noFont
+      }
+  }
+
+  var examples: [ChartMessage] {
+    switch self {
+    case .noCairo:
+      [.noCairo(path: "x.svg", reason: "cairo can't be loaded (libcairo.so.2: no such file)")]
+    case .notDrawn: [.notDrawn(path: "x.svg", reason: "out of memory")]
+    case .noGnuplot: [.noGnuplot(.notFound)]
+    case .gnuplotReplaced: [.gnuplotReplaced(.timedOut)]
+    case .noFont: [.noFont]
+    }
+  }
+}
+
+enum RunMessageCase: MessageCase {
+  case skippedBySlowSample, skippedBySuspension, deniedProcess, omittedProcesses, omittedLines
+  case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
+
+  init(of value: RunMessage) {
+    self =
+      switch value {
+      case .skippedBySlowSample: .skippedBySlowSample
+      case .skippedBySuspension: .skippedBySuspension
+      case .deniedProcess: .deniedProcess
+      case .omittedProcesses: .omittedProcesses
+      case .omittedLines: .omittedLines
+      case .notTerminal: .notTerminal
+      case .terminalNotOpened: .terminalNotOpened
+      case .serving: .serving
+      case .notListening: .notListening
+      case .procNotMounted: .procNotMounted
+      }
+  }
+
+  var examples: [RunMessage] {
+    guard let address = ListenAddress("127.0.0.1:9100") else { return [] }
+    return switch self {
+    case .skippedBySlowSample:
+      [
+        .skippedBySlowSample(1, interval: .milliseconds(1)),
+        .skippedBySlowSample(3, interval: .seconds(1)),
+      ]
+    case .skippedBySuspension: [.skippedBySuspension(3)]
+    case .deniedProcess:
+      [.deniedProcess(.denied(ProcessID(rawValue: 1), CommandLine(bytes: Array("init".utf8))))]
+    case .omittedProcesses: [.omittedProcesses(1), .omittedProcesses(2)]
+    case .omittedLines: [.omittedLines(1), .omittedLines(2)]
+    case .notTerminal: [.notTerminal(stream: "stdout")]
+    case .terminalNotOpened: [.terminalNotOpened]
+    case .serving: [.serving(address)]
+    case .notListening: [.notListening(address, .addressInUse)]
+    case .procNotMounted: [.procNotMounted]
+    }
+  }
+}
+
+enum TargetMessageCase: MessageCase {
+  case noProcess, denied, notCompared, waiting, notWaiting
+
+  init(of value: TargetMessage) {
+    self =
+      switch value {
+      case .noProcess: .noProcess
+      case .denied: .denied
+      case .notCompared: .notCompared
+      case .waiting: .waiting
+      case .notWaiting: .notWaiting
+      }
+  }
+
+  private static func target(
+    _ regex: String? = nil, pids: [Int32] = [], user: String? = nil, controlGroup: String? = nil
+  ) -> TargetDescription {
+    TargetDescription(
+      regex: regex, pids: pids.map { ProcessID(rawValue: $0) }, user: user,
+      controlGroup: controlGroup)
+  }
+
+  var examples: [TargetMessage] {
+    let targets = [
+      Self.target(), Self.target("^nginx"), Self.target(pids: [7, 8]),
+      Self.target(user: "postgres"),
+      Self.target("sleep", user: "0", controlGroup: "/system.slice"),
+    ]
+    let none = TargetMessage.noProcess(Self.target("^nginx"), directory: "/proc")
+    return switch self {
+    case .noProcess: targets.map { .noProcess($0, directory: "/proc") }
+    case .denied: targets.map { .denied($0) }
+    case .notCompared:
+      [
+        .notCompared(Self.target("^nginx"), sides: ["in 'then.json'", "now"]),
+        .notCompared(Self.target(), sides: ["in 'a.json'", "in 'b.json'"]),
+      ]
+    case .waiting: [.waiting(none)]
+    case .notWaiting: [.notWaiting(none)]
+    }
+  }
+}
+
+enum ReplayMessageCase: MessageCase {
+  case clockNotAvailable, noClockTime, emptyWindow, noSampleInWindow, noMatch, truncated
+  case incomplete, exportWithoutStart, exportWithoutNames, noCapture
+
+  init(of value: ReplayMessage) {
+    self =
+      switch value {
+      case .clockNotAvailable: .clockNotAvailable
+      case .noClockTime: .noClockTime
+      case .emptyWindow: .emptyWindow
+      case .noSampleInWindow: .noSampleInWindow
+      case .noMatch: .noMatch
+      case .truncated: .truncated
+      case .incomplete: .incomplete
+      case .exportWithoutStart: .exportWithoutStart
+      case .exportWithoutNames: .exportWithoutNames
+      case .noCapture: .noCapture
+      }
+  }
+
+  var examples: [ReplayMessage] {
+    switch self {
+    case .clockNotAvailable: [.clockNotAvailable(path: "run.tsv")]
+    case .noClockTime: [.noClockTime]
+    case .emptyWindow: [.emptyWindow]
+    case .noSampleInWindow: [.noSampleInWindow(path: "run.db")]
+    case .noMatch: [.noMatch(path: "run.db", regex: "^nginx")]
+    case .truncated: [.truncated(path: "run.ndjson", line: 3)]
+    case .incomplete: [.incomplete(path: "run.db")]
+    case .exportWithoutStart: [.exportWithoutStart(path: "run.tsv")]
+    case .exportWithoutNames: [.exportWithoutNames(path: "run.ndjson", group: "name")]
+    case .noCapture: [.noCapture]
+    }
+  }
+}
+
+enum GateMessageCase: MessageCase {
+  case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked
+
+  init(of value: GateMessage) {
+    self =
+      switch value {
+      case .unreadableBaseline: .unreadableBaseline
+      case .baselineWithoutMemory: .baselineWithoutMemory
+      case .baselineWithoutMatch: .baselineWithoutMatch
+      case .notChecked: .notChecked
+      }
+  }
+
+  var examples: [GateMessage] {
+    switch self {
+    case .unreadableBaseline:
+      [.unreadableBaseline(.unreadable(path: "main.db", reason: "No such file or directory"))]
+    case .baselineWithoutMemory: [.baselineWithoutMemory(path: "main.db")]
+    case .baselineWithoutMatch: [.baselineWithoutMatch(path: "main.db")]
+    case .notChecked: [.notChecked(gate: "--max-total 1GiB")]
+    }
+  }
+}
+
+enum ComparisonMessageCase: MessageCase {
+  case noFile, noMatch, unknownMask, maskOfRecording, maskTooFine, noSample, snapshotWithTime
+
+  init(of value: ComparisonMessage) {
+    self =
+      switch value {
+      case .noFile: .noFile
+      case .noMatch: .noMatch
+      case .unknownMask: .unknownMask
+      case .maskOfRecording: .maskOfRecording
+      case .maskTooFine: .maskTooFine
+      case .noSample: .noSample
+      case .snapshotWithTime: .snapshotWithTime
+      }
+  }
+
+  var examples: [ComparisonMessage] {
+    switch self {
+    case .noFile: [.noFile(path: "firefox")]
+    case .noMatch: [.noMatch(path: "a.json", regex: "b.json", side: "a.json")]
+    case .unknownMask: [.unknownMask(path: "then.json", letters: "fq")]
+    case .maskOfRecording: [.maskOfRecording(name: "run.db")]
+    case .maskTooFine: [.maskTooFine(letters: "fr", name: "then.json", available: "fx")]
+    case .noSample:
+      [
+        .noSample(path: "run.tsv", time: "99", samples: .zero ... .seconds(11), start: nil),
+        .noSample(
+          path: "run.db", time: "3h", samples: .zero ... .seconds(5400),
+          start: WallClockTime("2026-11-24T18:06:51+01:00")),
+      ]
+    case .snapshotWithTime: [.snapshotWithTime(path: "then.json", time: "90")]
+    }
+  }
+}

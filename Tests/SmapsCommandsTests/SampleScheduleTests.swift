@@ -1,0 +1,22 @@
+import Testing
+
+@testable import SmapsCommands
+
+@Suite(.timeLimit(.minutes(5))) struct SampleScheduleTests {
+  @Test func `samples are due at multiples of the interval, however long each takes`() {
+    var schedule = SampleSchedule(interval: .milliseconds(100))
+    var now = Duration.zero
+    for number in 1...1000 {
+      #expect(schedule.advance(past: now + .milliseconds(30)) == 0)
+      #expect(schedule.due == .milliseconds(100) * number)
+      now = schedule.due
+    }
+  }
+
+  @Test(arguments: [(99, 0, 100), (100, 1, 200), (250, 2, 300), (1000, 10, 1100)])
+  func `missed samples are skipped and counted`(now: Int, missed: Int, due: Int) {
+    var schedule = SampleSchedule(interval: .milliseconds(100))
+    #expect(schedule.advance(past: .milliseconds(now)) == missed)
+    #expect(schedule.due == .milliseconds(due))
+  }
+}

@@ -1,0 +1,206 @@
+import Testing
+
+/// An invalid command line, and the facts that its error must name.
+struct UsageErrorCase: CustomTestStringConvertible {
+  let arguments: [String]
+
+  /// Substrings of the message: the option, and the token that was typed. The wording itself is
+  /// only in `golden/messages.txt`.
+  let facts: [String]
+
+  init(_ arguments: [String], _ facts: String...) {
+    self.arguments = arguments
+    self.facts = facts
+  }
+
+  var testDescription: String { arguments.joined(separator: " ") }
+}
+
+extension UsageErrorCase {
+  /// Invalid command lines of `smaps-profiler`, by topic.
+  static let profiler: [(topic: String, cases: [UsageErrorCase])] = [
+    ("unknown options", unknownOptions), ("values", values), ("limits", limits),
+    ("selection", selection), ("recordings", recordings), ("charts", charts),
+    ("output", output), ("metrics", metrics), ("live view", liveView), ("COMMAND", command),
+  ]
+
+  private static let unknownOptions: [UsageErrorCase] = [
+    UsageErrorCase(["--intervall", "1"], "'--intervall'", "'--interval'"),
+    UsageErrorCase(["--recrod", "x"], "'--recrod'", "'--record'"),
+    UsageErrorCase(["--graph-backnd", "x"], "'--graph-backnd'", "'--graph-backend'"),
+    UsageErrorCase(["--children", "x"], "'--children'", "'--match-children'"),
+    UsageErrorCase(["--warnings"], "'--warnings'", "'--show-warnings'"),
+    UsageErrorCase(["--columns"], "'--columns'", "'--all-columns'"),
+    UsageErrorCase(["--backgrounds"], "'--backgrounds'"),
+    UsageErrorCase(["-recrod", "x"], "'-recrod'", "'--record'"),
+    UsageErrorCase(["-recrod"], "'-recrod'", "'--record'"),
+    UsageErrorCase(["-rxyzxyz"], "'-rxyzxyz'", "'-r <"),
+    UsageErrorCase(["-Q"], "'-Q'"),
+  ]
+
+  private static let values: [UsageErrorCase] = [
+    UsageErrorCase(["-i", "0"], "'-i <", "'0'", "250ms"),
+    UsageErrorCase(["-i", "-1"], "'-i <", "'-1'"),
+    UsageErrorCase(["-i"], "'-i <"),
+    UsageErrorCase(["--interval=-1"], "'--interval <", "'-1'"),
+    UsageErrorCase(["-i", "nan"], "'-i <", "'nan'"),
+    UsageErrorCase(["-i", "inf"], "'-i <", "'inf'"),
+    UsageErrorCase(["-d", "5x"], "'-d <", "'5x'", "90s"),
+    UsageErrorCase(["-d", "-5"], "'-d <", "'-5'"),
+    UsageErrorCase(["-n", "0"], "'-n <", "'0'"),
+    UsageErrorCase(["--max-load", "101"], "'--max-load <", "'101'", "100"),
+    UsageErrorCase(["--max-load", "-1"], "'--max-load <", "'-1'"),
+    UsageErrorCase(["--max-load", "1e1"], "'--max-load <", "'1e1'"),
+  ]
+
+  private static let limits: [UsageErrorCase] = [
+    UsageErrorCase(["--max-total", "12x"], "'--max-total <", "'12x'", "512MiB"),
+    UsageErrorCase(["--max-total", "-5"], "'--max-total <", "'-5'"),
+    UsageErrorCase(["--max", "heap=lots"], "'--max <", "'heap=lots'", "512MiB"),
+    UsageErrorCase(["--max", "heap"], "'--max <", "'heap'", "heap=200MiB"),
+    UsageErrorCase(["--max", "haep=1"], "'haep'", "'heap'"),
+    UsageErrorCase(["--max", "anonymous=1"], "'anonymous'", "'anon_mappings'"),
+    UsageErrorCase(["--max", "zzzzzzzz=1"], "'zzzzzzzz'", "stack", "extern_text", "hugetlb"),
+    UsageErrorCase(["--max-growth", "5%"], "'--max-growth <", "'5%'", "5%:main.db"),
+    UsageErrorCase(["--max-growth", "5%:"], "'--max-growth <", "'5%:'"),
+    UsageErrorCase(["--max-growth", "x%:a"], "'--max-growth <", "'x%:a'"),
+    UsageErrorCase(["--max-growth", "5%:-"], "'--max-growth <", "'5%:-'", "stdin"),
+  ]
+
+  private static let selection: [UsageErrorCase] = [
+    UsageErrorCase(["-p", "0"], "'-p <", "'0'"),
+    UsageErrorCase(["--pid", "1,-2"], "'--pid <", "'1,-2'"),
+    UsageErrorCase(["-u", "no such user"], "'-u <", "'no such user'"),
+    UsageErrorCase(["--cgroup", ""], "--cgroup"),
+    UsageErrorCase(["-c"], "-c, --match-children", "REGEX", "-p", "-u", "--cgroup"),
+    UsageErrorCase(["--wait"], "--wait", "REGEX", "-p", "-u", "--cgroup"),
+  ]
+
+  private static let recordings: [UsageErrorCase] = [
+    UsageErrorCase(["--append"], "--append", "-r"),
+    UsageErrorCase(["-r", "-"], "-r, --record", "-j"),
+    UsageErrorCase(["-r", "x.svg", "-g", "x.svg"], "-r", "-g", "'x.svg'"),
+    UsageErrorCase(
+      ["-r", "x", "-g", "x.svg", "--graph-script", "x"], "-r", "--graph-script", "'x'"),
+    UsageErrorCase(["--from", "3"], "--from", "--replay"),
+    UsageErrorCase(["--to", "3"], "--to", "--replay"),
+    UsageErrorCase(["--from", "noon", "--replay", "x"], "'--from <", "'noon'", "15:30"),
+    UsageErrorCase(["--to", "25:00", "--replay", "x"], "'--to <", "'25:00'"),
+    UsageErrorCase(["--wait", "--replay", "x", "bash"], "--wait", "recordings"),
+    UsageErrorCase(["-u", "root", "--replay", "x"], "-u, --user", "recordings", "REGEX"),
+    UsageErrorCase(["--cgroup", "/x", "--replay", "x"], "--cgroup", "recordings", "REGEX"),
+    UsageErrorCase(["--max-load", "25", "--replay", "x"], "--max-load", "recordings"),
+    UsageErrorCase(["--reuse-unchanged", "--replay", "x"], "--reuse-unchanged", "recordings"),
+    UsageErrorCase(
+      ["-g", "c.svg", "--by", "file", "--replay", "x"], "--by file", "recordings", "--by process"),
+  ]
+
+  private static let charts: [UsageErrorCase] = [
+    UsageErrorCase(["-m"], "-m, --graph-faults", "-g"),
+    UsageErrorCase(["-g", "chart.gif"], "'-g <", "'chart.gif'", ".svg", ".png", ".pdf"),
+    UsageErrorCase(["-g", ".svg"], "'-g <", "'.svg'"),
+    UsageErrorCase(["--theme", "dark"], "--theme", "-g"),
+    UsageErrorCase(["--title", ""], "--title", "-g"),
+    UsageErrorCase(["--size", "480x300"], "--size", "-g"),
+    UsageErrorCase(
+      ["--graph-script", "x", "--graph-backend", "gnuplot"], "--graph-backend", "-g"),
+    UsageErrorCase(["--by", "process"], "--by", "-g"),
+    UsageErrorCase(
+      ["-g", "c.svg", "--size", "100x900"], "'--size <", "'100x900'", "240x160", "8192x8192"),
+    UsageErrorCase(
+      ["-g", "c.svg", "--theme", "blue"], "'--theme <", "'blue'", "'light'", "'dark'"),
+    UsageErrorCase(["-g", "c.svg", "--by", "proces"], "'--by <", "'proces'", "'process'"),
+  ]
+
+  private static let output: [UsageErrorCase] = [
+    UsageErrorCase(["--summary", "-o", "-"], "--summary", "-o -"),
+    UsageErrorCase(["--summary", "-g", "-"], "--summary", "-g -"),
+    UsageErrorCase(["-o", "-", "-g", "-"], "-o -", "-g -"),
+    UsageErrorCase(["--summary", "-a"], "-a, --all-columns", "--summary", "-o FILE"),
+    UsageErrorCase(["-g", "-", "-j"], "-j, --json", "-g -", "-o FILE"),
+    UsageErrorCase(["-g", "-", "-a"], "-a, --all-columns", "-g -", "-o FILE"),
+    UsageErrorCase(["-a", "-j"], "-a, --all-columns", "-j, --json"),
+    UsageErrorCase(["-q"], "-q, --quiet", "COMMAND", "--live"),
+    UsageErrorCase(["--summary", "-q", "--", "make"], "--summary", "-q, --quiet"),
+  ]
+
+  private static let metrics: [UsageErrorCase] = [
+    UsageErrorCase(
+      ["--listen", "somewhere"], "'--listen <", "'somewhere'", "127.0.0.1:9100"),
+    UsageErrorCase(["--group-by", "pid"], "--group-by", "--listen", "--replay", "--export"),
+    UsageErrorCase(
+      ["--listen", ":0", "--group-by", "uid"], "'--group-by <", "'uid'", "name",
+      "regex-capture"),
+    UsageErrorCase(
+      ["--listen", ":0", "--group-by", "regex-capture"], "--group-by regex-capture", "REGEX"),
+    UsageErrorCase(["--listen", ":0", "-j"], "-j, --json", "--listen", "-o FILE"),
+    UsageErrorCase(
+      ["--listen", ":0", "--replay", "run.db"], "--listen", "--replay", "--export openmetrics"),
+    UsageErrorCase(["--export", "openmetrics"], "--export", "--replay", "--listen"),
+    UsageErrorCase(
+      ["--export", "json", "--replay", "x"], "'--export <", "'json'", "'openmetrics'"),
+    UsageErrorCase(["--export", "openmetrics", "--listen", ":0"], "--export", "--listen"),
+    UsageErrorCase(
+      ["--export", "openmetrics", "--replay", "x", "--group-by", "cgroup"], "--group-by cgroup",
+      "recordings", "regex-capture"),
+    UsageErrorCase(
+      ["--export", "openmetrics", "--replay", "x", "--group-by", "regex-capture"],
+      "--group-by regex-capture", "REGEX"),
+    UsageErrorCase(
+      ["--export", "openmetrics", "--replay", "x", "-a"], "--export", "-a, --all-columns"),
+    UsageErrorCase(
+      ["--export", "openmetrics", "--replay", "x", "--summary"], "--summary", "--export"),
+    UsageErrorCase(["--export", "openmetrics", "--replay", "x", "-g", "-"], "-g -", "--export"),
+  ]
+
+  private static let liveView: [UsageErrorCase] = [
+    UsageErrorCase(["--live", "--replay", "a.db"], "--live", "--replay"),
+    UsageErrorCase(["--live", "--", "make"], "--live", "'make'", "REGEX", "-p"),
+    UsageErrorCase(["--live", "-j"], "--live", "-j, --json", "-r FILE", "--replay"),
+    UsageErrorCase(["--live", "-a"], "--live", "-a, --all-columns", "-r FILE", "--replay"),
+    UsageErrorCase(["--live", "-j", "-o", "a"], "--live", "-o, --output", "-r FILE", "--replay"),
+    UsageErrorCase(["--live", "-g", "-"], "--live", "-g -"),
+  ]
+
+  private static let command: [UsageErrorCase] = [
+    UsageErrorCase(["bash", "--", "make"], "'bash'", "'make'"),
+    UsageErrorCase(["-p", "1,2", "-u", "0", "--", "make"], "-p, --pid", "'make'"),
+    UsageErrorCase(["-u", "0", "--", "make"], "-u, --user", "'make'"),
+    UsageErrorCase(["--cgroup", "/x", "--", "make"], "--cgroup", "'make'"),
+    UsageErrorCase(["--replay", "x", "--", "make"], "--replay", "'make'"),
+    UsageErrorCase(["--proc", "x", "--", "make"], "--proc", "'make'"),
+    UsageErrorCase(["-j", "--", "make"], "-j, --json", "'make'", "-o FILE"),
+    UsageErrorCase(["-a", "--", "make"], "-a, --all-columns", "'make'", "-o FILE"),
+  ]
+}
+
+extension UsageErrorCase {
+  /// Invalid command lines of `smaps-snapshot`, by topic.
+  static let snapshot: [(topic: String, cases: [UsageErrorCase])] = [
+    ("options", snapshotOptions), ("comparison", comparison),
+  ]
+
+  private static let snapshotOptions: [UsageErrorCase] = [
+    UsageErrorCase(["--human"], "'--human'", "'--human-readable'"),
+    UsageErrorCase(["--duration", "5"], "'--duration'"),
+    UsageErrorCase(["-m", "fq"], "-m, --mask", "'fq'", "'q'", "b, f, r, w, x, s"),
+    UsageErrorCase(["-m", "frr"], "-m, --mask", "'frr'", "'r'"),
+    UsageErrorCase(["-H", "-j"], "-H, --human-readable", "-j, --json"),
+    UsageErrorCase(["-c"], "-c, --match-children", "REGEX", "-p", "-u", "--cgroup"),
+    UsageErrorCase(["-g", "-", "-j"], "-j, --json", "-g -"),
+    UsageErrorCase(["--theme", "dark"], "--theme", "-g"),
+  ]
+
+  private static let comparison: [UsageErrorCase] = [
+    UsageErrorCase(["--compare"], "'--compare <"),
+    UsageErrorCase(["--compare", "a", "b", "c"], "--compare", "'a', 'b', 'c'", "REGEX"),
+    UsageErrorCase(["--compare", "-", "-"], "--compare", "'-'"),
+    UsageErrorCase(
+      ["--compare", "run@noon"], "'--compare <", "'run@noon'", "'@'", "15:30"),
+    UsageErrorCase(["--compare", "a", "-g", "x.svg"], "-g, --graph", "--compare"),
+    UsageErrorCase(["--compare", "a", "-v"], "-v, --verbose", "--compare"),
+    UsageErrorCase(["--compare", "a", "b", "-u", "0"], "-u, --user", "--compare", "REGEX"),
+    UsageErrorCase(["--compare", "a", "b", "--cgroup", "/x"], "--cgroup", "--compare", "REGEX"),
+    UsageErrorCase(["--compare", "a", "b", "--proc", "x"], "--proc", "--compare", "REGEX"),
+  ]
+}
