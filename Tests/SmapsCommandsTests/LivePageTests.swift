@@ -119,7 +119,8 @@ import TextScreen
     }
     func framed(_ lines: [String]) -> String {
       lines.map { line in
-        "|\(line)\(String(repeating: " ", count: max(0, page.size.columns - TextWidth.of(line))))|\n"
+        "|" + line
+          + String(repeating: " ", count: max(0, page.size.columns - TextWidth.of(line))) + "|\n"
       }.joined()
     }
     return framed(rows.map(\.text)) + "\n" + framed(painted) + "\n"

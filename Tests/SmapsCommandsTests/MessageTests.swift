@@ -17,7 +17,8 @@ import Testing
   @Test func `all messages match their golden file`() {
     var lines = [
       "All messages of smaps-profiler and smaps-snapshot. Each follows what produces it: a command",
-      "line, or the case of an error or a notice. On stderr each is one line after the program's name.",
+      "line, or the case of an error or a notice. On stderr each is one line after the program's",
+      "name.",
     ]
     lines += usageErrors(ProfilerCommand.self, UsageErrorCase.profiler)
     lines += usageErrors(SnapshotCommand.self, UsageErrorCase.snapshot)
