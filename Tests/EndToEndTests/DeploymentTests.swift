@@ -122,7 +122,8 @@ import Testing
     async throws
   {
     let result = try await run(
-      .name("promtool"), ["test", "rules", "\(Checkout.root)/Tests/Prometheus/rules-test.yml"])
+      .name("promtool"),
+      ["test", "rules", "\(Checkout.root)/Tests/Experiments/Prometheus/rules-test.yml"])
     #expect(result.status == .exited(0), "\(result.output)\(result.errors)")
   }
 

@@ -2,7 +2,7 @@ import Subprocess
 import SystemPackage
 import TestSupport
 
-/// Runs the profiler with the preloaded library `Tests/Injection/fail.c`.
+/// Runs the profiler with the preloaded library `Tests/Native/Injection/fail.c`.
 enum FailingCalls {
   /// - Parameter variables: Assignments that control `fail.c`.
   static func run(

@@ -7,7 +7,7 @@ import TestSupport
 /// Failing system calls during a sample: a process is omitted, or the run fails and names the file.
 /// The values of other processes are the same as without the failure.
 ///
-/// `Tests/Injection/fail.c` makes the calls fail, in the built program.
+/// `Tests/Native/Injection/fail.c` makes the calls fail, in the built program.
 @Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct InjectedFailureTests {
   enum Outcome {
     /// The same as without the failure.

@@ -21,7 +21,7 @@ package enum CompiledProgram {
 
   /// Compiles a file and returns the path of the result.
   ///
-  /// - Parameter source: The path of the C file below `Tests`.
+  /// - Parameter source: The path of the C file below `Tests/Native`.
   /// - Throws: ``KnownProgram/Unusable`` if there is no compiler, or if it fails or warns.
   package static func path(of source: String, _ options: [String]) async throws -> String {
     let build = Build(source: source, options: options)
@@ -38,7 +38,7 @@ package enum CompiledProgram {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
     let path = "\(directory)/\(number)"
-    let source = "\(Checkout.root)/Tests/\(build.source)"
+    let source = "\(Checkout.root)/Tests/Native/\(build.source)"
     let arguments = ["-O1", "-Wall", "-Wextra", "-Werror", "-o", path, source] + build.options
     do {
       let result = try await Subprocess.run(

@@ -1,7 +1,7 @@
 import Subprocess
 import SystemPackage
 
-/// A program of `Tests/KnownPrograms`, compiled and run step by step.
+/// A program of `Tests/Native/KnownPrograms`, compiled and run step by step.
 package struct KnownProgram {
   /// The memory that a process uses according to the program itself.
   package struct Truth {
