@@ -108,17 +108,17 @@ let package = Package(
     // Tests, benchmarks, and a tool that captures fixtures.
     .executableTarget(
       name: "capture-proc", dependencies: ["Libc", argumentParser, system],
-      path: "Tests/capture-proc",
+      path: "Tests/Tools/capture-proc",
       swiftSettings: strict),
     .executableTarget(
       name: "simulate", dependencies: ["Recording", "MemoryProfile", "ProcFS", argumentParser],
-      path: "Tests/Benchmarks/simulate", swiftSettings: strict),
+      path: "Tests/Tools/simulate", swiftSettings: strict),
     .executableTarget(
       name: "chart-benchmark", dependencies: ["Plot", "PlotCairo", "PlotGnuplot"],
-      path: "Tests/Benchmarks/Charts", swiftSettings: strict),
+      path: "Tests/Tools/chart-benchmark", swiftSettings: strict),
     .executableTarget(
       name: "growth-chart", dependencies: ["Plot", "PlotCairo"],
-      path: "Tests/Benchmarks/Growth", swiftSettings: strict),
+      path: "Tests/Tools/growth-chart", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Libc", "Plot", subprocess, system],
       path: "Tests/TestSupport",
@@ -187,7 +187,7 @@ if Context.environment["SMAPS_DOCUMENTATION"] != nil {
 if Context.environment["SMAPS_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["FuzzTargets", "Libc"], path: "Tests/Fuzz",
+      name: "fuzz", dependencies: ["FuzzTargets", "Libc"], path: "Tests/Tools/fuzz",
       exclude: ["README.md"],
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))

@@ -4,12 +4,12 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The programs as they were built beside the tests.
+/// The programs that were built together with the tests.
 enum BuiltProgram: String {
   case profiler = "smaps-profiler"
   case snapshot = "smaps-snapshot"
 
-  /// Lies where the program that runs the tests does.
+  /// In the directory of the test runner.
   var path: FilePath {
     let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return FilePath(tests).removingLastComponent().appending(rawValue)
@@ -21,7 +21,7 @@ enum BuiltProgram: String {
     let errors: String
   }
 
-  /// Runs the program to its end.
+  /// Runs the program until it exits.
   func callAsFunction(_ arguments: String...) async throws -> Result {
     try await run(.path(path), arguments)
   }
@@ -46,7 +46,7 @@ extension BuiltProgram.Result {
   }
 }
 
-/// Runs a program to its end.
+/// Runs a program until it exits.
 func run(
   _ program: Executable, _ arguments: [String], platformOptions: PlatformOptions = .init()
 ) async throws -> BuiltProgram.Result {
@@ -66,14 +66,14 @@ extension String {
   }
 }
 
-/// The names of the files in a folder, hidden ones too.
+/// The sorted names of all files in a directory, including hidden ones.
 func names(in folder: String) -> [String] {
   ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
 }
 
-/// Runs the body beside a process that sleeps, and that no one else's command line is like.
+/// Runs the body while a process sleeps that has a unique command line.
 ///
-/// - Parameter body: is given the sleeper's pid, and a REGEX that matches it alone.
+/// - Parameter body: Receives the PID of the process and a REGEX that matches only this process.
 func withSleeper<Result: Sendable>(
   _ body: (_ pid: Int32, _ pattern: String) async throws -> Result
 ) async throws -> Result {
@@ -82,7 +82,7 @@ func withSleeper<Result: Sendable>(
     .name("sleep"), arguments: [seconds], input: .none, output: .discarded, error: .discarded
   ) { execution in
     let pid = execution.processIdentifier.value
-    // Between fork and exec it still has the command line of the tests.
+    // Between fork and exec the process still has the command line of the tests.
     try await poll {
       contents("/proc/\(pid)/cmdline")?.hasSuffix("sleep\0\(seconds)\0") == true
     }

@@ -3,11 +3,13 @@ import Subprocess
 import TestSupport
 import Testing
 
-/// In the shells themselves.
-@Suite(.timeLimit(.minutes(10))) struct CompletionTests {
+/// Completion scripts, tested in the shells themselves.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct CompletionTests {
   private static let programs: [BuiltProgram] = [.profiler, .snapshot]
 
-  /// Runs the body with a shell's script for a program in a file, and that program first in the PATH.
+  /// Runs the body with a program's completion script for a shell.
+  ///
+  /// - Parameter body: Receives the script's path. A file `night.db` is in the same directory.
   private func withScript(
     _ shell: String, _ program: BuiltProgram, _ body: (_ path: String) async throws -> Void
   ) async throws {
@@ -27,7 +29,7 @@ import Testing
     (.snapshot, "--hum", ["--human-readable"]),
     (.snapshot, "--compare n", ["night.db"]), (.snapshot, "-u roo", ["root"]),
   ])
-  func `bash completes options, their values and files`(
+  func `bash completes options, values and files`(
     program: BuiltProgram, line: String, words: [String]
   ) async throws {
     try await withScript("bash", program) { path in
@@ -39,7 +41,8 @@ import Testing
           """
           cd "$(dirname '\(path)')"
           source '\(path)'
-          COMP_LINE='\(name) \(line)'; COMP_POINT=${#COMP_LINE}; read -ra COMP_WORDS <<< "$COMP_LINE"
+          COMP_LINE='\(name) \(line)'; COMP_POINT=${#COMP_LINE}
+          read -ra COMP_WORDS <<< "$COMP_LINE"
           COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
           _\(name) \(name) "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
           printf '%s\\n' "${COMPREPLY[@]}"
@@ -58,7 +61,7 @@ import Testing
       (.profiler, "-r n", "night.db"), (.snapshot, "--hum", "--human-readable\t"),
       (.snapshot, "--compare n", "night.db"),
     ])
-  func `fish completes options, their values and files`(
+  func `fish completes options, values and files`(
     program: BuiltProgram, line: String, beginning: String
   ) async throws {
     try await withScript("fish", program) { path in
@@ -75,7 +78,7 @@ import Testing
     }
   }
 
-  /// zsh completes only what is typed on a terminal; its module zpty is one.
+  /// zsh completes only on a terminal. Its module zpty provides a pseudo-terminal.
   @Test(
     Tool.zsh.trait,
     arguments: [
@@ -83,19 +86,20 @@ import Testing
       (.profiler, "-r n", "night.db"), (.snapshot, "--hum", "--human-readable"),
       (.snapshot, "--compare n", "night.db"),
     ])
-  func `zsh completes options, their values and files`(
+  func `zsh completes options, values and files`(
     program: BuiltProgram, line: String, completed: String
   ) async throws {
     try await withScript("zsh", program) { path in
       let result = try await run(
         .name("timeout"),
         [
-          "60", "zsh", "-f", "-c",
+          "300", "zsh", "-f", "-c",
           """
           cd ${0:h}
           zmodload zsh/zpty
           zpty shell zsh -f -i
-          zpty -w shell "PS1=; cd $PWD; fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -u -D; print READ''Y"
+          setup="PS1=; cd $PWD; fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -u -D"
+          zpty -w shell "$setup; print READ''Y"
           zpty -r shell seen '*READY*'
           zpty -n -w shell $'\(program.rawValue) \(line)\\t'
           zpty -r shell seen '*\(completed)*' && print -r -- $seen
@@ -109,7 +113,7 @@ import Testing
   }
 
   @Test(arguments: programs)
-  func `no shell is offered a subcommand`(program: BuiltProgram) async throws {
+  func `no shell offers a subcommand`(program: BuiltProgram) async throws {
     for shell in ["bash", "zsh", "fish"] {
       let script = try await program("--generate-completion-script=\(shell)").output
       #expect(!script.contains("-W 'help'") && !script.contains("-fa 'help'"))

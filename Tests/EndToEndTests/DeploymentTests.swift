@@ -4,16 +4,16 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What is delivered for Grafana, Prometheus and systemd fits what the program serves.
-@Suite(.timeLimit(.minutes(10))) struct DeploymentTests {
+/// Checks that the files for Grafana, Prometheus and systemd fit the metrics of the program.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct DeploymentTests {
   private func file(_ name: String) -> String { "\(Checkout.root)/Sources/Deployment/\(name)" }
 
-  /// Each metric that is served, and its labels; of processes that use everything there is.
+  /// All served metrics with their labels. The processes use every kind of memory.
   private func served() async throws -> [String: Set<String>] {
     let answer = try await ServingProfiler.run(
       ["--proc", Checkout.tree("hugetlb-and-swap")]
     ) { profiler in
-      try await profiler.ask("GET /metrics HTTP/1.0\r\n\r\n")
+      try await profiler.request("GET /metrics HTTP/1.0\r\n\r\n")
     }.result
     var metrics: [String: Set<String>] = [:]
     for line in answer.split(separator: "\n") {
@@ -53,7 +53,7 @@ import Testing
       Dashboard.self, from: Data(contentsOf: URL(fileURLWithPath: file("grafana-dashboard.json"))))
   }
 
-  @Test func `the dashboard asks for metrics and labels that are served, and nothing else`()
+  @Test func `the dashboard queries only metrics and labels that are served`()
     async throws
   {
     let served = try await served()
@@ -81,8 +81,7 @@ import Testing
       ]))
   }
 
-  @Test func `the dashboard's panels have places of their own, and its variables are there`() throws
-  {
+  @Test func `the panels of the dashboard don't overlap, and its variables exist`() throws {
     let dashboard = try dashboard()
     #expect(Set(dashboard.panels.map(\.id)).count == dashboard.panels.count)
     var taken: Set<[Int]> = []
@@ -91,7 +90,7 @@ import Testing
       #expect(place.x >= 0 && place.w > 0 && place.x + place.w <= 24, "\(panel.title)")
       for x in place.x..<(place.x + place.w) {
         for y in place.y..<(place.y + place.h) {
-          #expect(taken.insert([x, y]).inserted, "\(panel.title) lies on another")
+          #expect(taken.insert([x, y]).inserted, "\(panel.title) overlaps another panel")
         }
       }
     }
@@ -102,7 +101,7 @@ import Testing
   }
 
   @Test(Tool.promtool.trait)
-  func `Prometheus understands every query of the dashboard`() async throws {
+  func `Prometheus accepts every query of the dashboard`() async throws {
     let rules = try dashboard().queries.enumerated().map { number, query in
       let query = query.replacing("$__rate_interval", with: "1m")
         .replacing(/\$[a-z]+/, with: ".*")
@@ -119,21 +118,20 @@ import Testing
   }
 
   @Test(Tool.promtool.trait)
-  func `the alert fires for what leaks, and for nothing that falls back, starts or creeps`()
+  func `the alert fires for a leak, and not for memory that shrinks, starts or grows slowly`()
     async throws
   {
     let result = try await run(
-      .name("promtool"), ["test", "rules", "\(Checkout.root)/Tests/Prometheus/rules-test.yml"])
+      .name("promtool"),
+      ["test", "rules", "\(Checkout.root)/Tests/Experiments/Prometheus/rules-test.yml"])
     #expect(result.status == .exited(0), "\(result.output)\(result.errors)")
   }
 
   @Test(Tool.systemdAnalyze.trait)
-  func `systemd understands the unit, and finds little that it could do harm with`()
-    async throws
-  {
+  func `systemd accepts the unit and reports a low exposure`() async throws {
     let analyze = Executable.name("systemd-analyze")
     try await withTemporaryDirectory { folder in
-      // Verifying wants the program where the unit has it.
+      // Verification fails unless the program is at the path in the unit.
       let unit = "\(folder)/smaps-profiler.service"
       let text = try #require(contents(file("smaps-profiler.service")))
       #expect(text.contains("ExecStart=/usr/bin/smaps-profiler --listen "))

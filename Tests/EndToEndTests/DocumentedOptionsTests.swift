@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 
 /// Compares the options that the user guide lists with those of `--help`.
-@Suite(.timeLimit(.minutes(10))) struct DocumentedOptionsTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct DocumentedOptionsTests {
   @Test(arguments: [("smaps-profiler", "Options.md"), ("smaps-snapshot", "SnapshotOptions.md")])
-  func `the guide lists the options of a program`(program: String, page: String) throws {
+  func `the guide lists all options of a program`(program: String, page: String) throws {
     let help = try text("golden/help/\(program).txt")
     let printed = help.split(separator: "\n").filter { $0.hasPrefix("  -") }
       .flatMap { options(in: $0.prefix(26)) }
@@ -14,7 +14,7 @@ import Testing
       .flatMap { try text("\(guide)/\($0)").split(separator: "\n") }
       .filter { $0.hasPrefix("| `-") }
       .flatMap { options(in: $0.split(separator: "|")[0]) }
-    // The parser brings it, and help does not show it.
+    // The parser adds this option. Help does not show it.
     let hidden: Set = ["--generate-completion-script"]
     #expect(Set(listed).subtracting(hidden) == Set(printed))
   }

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct FollowTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct FollowTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(
@@ -41,9 +41,7 @@ import Testing
   @Test func `a file that is not a program fails when it is started`() async throws {
     try await withTemporaryDirectory { folder in
       let path = "\(folder)/program"
-      #expect(
-        FileManager.default.createFile(
-          atPath: path, contents: Data("no program".utf8), attributes: [.posixPermissions: 0o755]))
+      try await writeExecutable("no program", to: path)
       let result = try await profiler("--", path)
       #expect(result.status == .exited(126))
       result.expectMessage(naming: "'\(path)'", "Exec format error")
@@ -73,8 +71,10 @@ import Testing
     #expect((masks.last ?? .max) & 1 << UInt64(SIGPIPE - 1) == 0)
   }
 
-  /// A script that waits for a file, but only while its directory exists, and for at most 20
-  /// minutes: it must not outlive a test, even if that is killed. It can be put in double quotes.
+  /// A shell script that waits for a file. It contains no double quotes.
+  ///
+  /// It exits when the directory is removed, or 20 minutes after the directory was last changed. So
+  /// it outlives neither a finished test nor a killed one.
   private static func orphan(until file: String, in folder: String) -> String {
     "until [ -e '\(file)' ] || [ ! -e '\(folder)' ] || "
       + "find '\(folder)' -maxdepth 0 -mmin +20 | grep -q .; do sleep 0.05; done; "
@@ -200,57 +200,5 @@ import Testing
         throw error
       }
     }.terminationStatus
-  }
-}
-
-@Suite(.timeLimit(.minutes(10))) struct OutputFileTests {
-  private let profiler = BuiltProgram.profiler
-
-  @Test func `samples are printed to a file instead of stdout`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/samples.tsv"
-      try Data("before".utf8).write(to: URL(fileURLWithPath: file))
-      let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", file)
-      #expect(result.status == .exited(0))
-      #expect(result.output == "")
-      #expect(contents(file) == contents("\(Checkout.root)/golden/output/names.tsv"))
-    }
-  }
-
-  @Test func `a chart can go to stdout while samples go to a file`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/samples.ndjson"
-      let result = try await profiler(
-        "--proc", Checkout.tree("names"), "-n", "1", "-j", "-o", file, "-g", "-")
-      #expect(result.output.hasSuffix("</svg>\n"))
-      #expect(contents(file)?.hasPrefix("{\"start_time\"") == true)
-    }
-  }
-
-  @Test func `a dash means stdout, with a COMMAND too`() async throws {
-    let result = try await profiler("-n", "1", "-o", "-", "-q", "--", "echo", "its own")
-    #expect(result.output.contains("PID\tSTACK_PSS\t"))
-    #expect(result.output.contains("its own\n"))
-  }
-
-  @Test(arguments: ["/nowhere/samples", "/dev/full"])
-  func `a file that can't be written is named`(path: String) async throws {
-    let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", path)
-    #expect(result.status == .exited(1))
-    let reason = path == "/dev/full" ? "No space left on device" : "No such file or directory"
-    result.expectMessage(naming: "'\(path)'", reason)
-  }
-
-  @Test func `the file that is replayed is not overwritten`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/run.tsv"
-      try Data("PID\n".utf8).write(to: URL(fileURLWithPath: file))
-      _ = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-a", "-o", file)
-      let before = contents(file)
-      let result = try await profiler("--replay", file, "-o", "\(folder)/./run.tsv")
-      #expect(result.status == .exited(1))
-      result.expectMessage(naming: "-o '\(folder)/./run.tsv'", "--replay '\(file)'")
-      #expect(contents(file) == before)
-    }
   }
 }

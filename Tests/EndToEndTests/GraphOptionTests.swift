@@ -4,10 +4,10 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct GraphOptionTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct GraphOptionTests {
   private let recording = Checkout.recording("gap.ndjson")
 
-  @Test func `a chart for the standard output is all that is written there`() async throws {
+  @Test func `a chart on stdout is the only output there`() async throws {
     let result = try await BuiltProgram.profiler("--replay", recording, "-g", "-")
     #expect(result.status == .exited(0))
     #expect(result.errors == "")
@@ -25,7 +25,7 @@ import Testing
       ])
   }
 
-  @Test func `a snapshot's table and its picture can be had at once`() async throws {
+  @Test func `a snapshot can write a table and a chart`() async throws {
     try await withTemporaryDirectory { folder in
       let tree = Checkout.tree("bash-vim")
       let plain = try await BuiltProgram.snapshot("--proc", tree)
@@ -39,18 +39,18 @@ import Testing
     }
   }
 
-  @Test func `title, size and theme are as they were asked for`() async throws {
+  @Test func `--title, --size and --theme are applied`() async throws {
     let result = try await BuiltProgram.profiler(
       "--replay", recording, "-g", "-", "--title", "Breathing", "--size", "480x300", "--theme",
       "dark")
     let outline = try SVGOutline(result.output)
     #expect(outline.title == "Breathing")
     #expect(result.output.contains(#"width="480px" height="300px""#))
-    // The ground: #14181e.
+    // The background: #14181e.
     #expect(result.output.contains("fill:rgb(7.843137%,9.411765%,11.764706%)"))
   }
 
-  @Test func `a layer is a category, a process or a file`() async throws {
+  @Test func `--by makes layers of categories, processes or files`() async throws {
     let arguments = ["--proc", Checkout.tree("bash-vim"), "-n", "1", "-g", "-"]
     func summary(_ grouping: String) async throws -> String {
       let program = Executable.path(BuiltProgram.profiler.path)
@@ -92,8 +92,7 @@ import Testing
   ) async throws {
     try await withTemporaryDirectory { folder in
       let program = "\(folder)/gnuplot"
-      try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: program))
-      chmod(program, 0o755)
+      try await writeExecutable("#!/bin/sh\n\(script)\n", to: program)
       let result = try await Subprocess.run(
         .path(BuiltProgram.profiler.path),
         arguments: [
@@ -112,7 +111,7 @@ import Testing
     }
   }
 
-  @Test(Tool.gnuplot.trait) func `the script that is kept draws the same picture again`()
+  @Test(Tool.gnuplot.trait) func `the script of --graph-script draws the same chart`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -124,26 +123,6 @@ import Testing
       let again = try await Tool.gnuplot.run(["-d", "\(folder)/c.gp"])
       #expect(contents("\(folder)/c.svg") == again)
       #expect(again.contains("<desc>Produced by GNUPLOT"))
-    }
-  }
-}
-
-@Suite(.timeLimit(.minutes(10))) struct ExampleTests {
-  @Test func `the examples of the documentation are drawn`() async throws {
-    try await withTemporaryDirectory { folder in
-      let examples = BuiltProgram.profiler.path.removingLastComponent().appending("plot-examples")
-      let result = try await run(.path(examples), [folder])
-      #expect(result.status == .exited(0))
-      #expect(
-        names(in: folder) == [
-          "areas.svg", "areas~dark.svg", "bars.svg", "bars~dark.svg", "lines.svg", "lines~dark.svg",
-        ])
-      for name in names(in: folder) {
-        let outline = try SVGOutline(try #require(contents("\(folder)/\(name)")))
-        #expect(outline.shapes.count > 40 && outline.tooltips.count > 3)
-      }
-      let nowhere = try await run(.path(examples), ["\(folder)/nowhere"])
-      #expect(nowhere.status == .exited(1))
     }
   }
 }

@@ -8,9 +8,9 @@ import Testing
   import FoundationXML
 #endif
 
-/// Command lines, program names and names of files and mappings that other users chose to do harm,
-/// through every output of both programs.
-@Suite(.timeLimit(.minutes(10))) struct HostileTextTests {
+/// Hostile command lines, process names, and names of files and mappings, in every output of both
+/// programs.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct HostileTextTests {
   struct Text: CustomTestStringConvertible {
     let testDescription: String
     let bytes: [UInt8]
@@ -34,14 +34,15 @@ import Testing
       "XML", #"</title></desc><script>alert(1)</script><image href="http://x/y.png"/>&lt;&#x1b;"#),
     Text("an attribute", #"" onload="alert(1)" x="'><g onclick='alert(1)'>]]><!-- <?x "#),
     Text("gnuplot", #"'; system("touch canary"); set output '/tmp/x'; plot `touch canary` "#),
-    Text("gnuplot's own marks", #"{/Symbol a}_b^c@d & ~e{.f} \n \\ "g" 'h'"#),
+    Text("gnuplot markup", #"{/Symbol a}_b^c@d & ~e{.f} \n \\ "g" 'h'"#),
     Text("SQL", #"'); DROP TABLE sample; --", 1); DELETE FROM run; /*"#),
     Text("a shell", "$(touch canary) `touch canary` ; touch canary | & > canary"),
     Text("formats", "%s%n%p%999999999d {0} {{x}} ${HOME} -g /tmp/x --help"),
     Text(
-      "no UTF-8", bytes: [0xFF, 0xFE, 0xC0, 0xAF, 0xED, 0xA0, 0x80, 0x61, 0xF4, 0x90, 0x80, 0x80]),
-    Text("a changed direction", "\u{202e}gpj.exe\u{202c}\u{2066}x\u{2069}\u{200f}\u{61c}y"),
-    Text("unseen characters", "a\u{200b}b\u{feff}c\u{e0041}d\u{ad}e"),
+      "invalid UTF-8",
+      bytes: [0xFF, 0xFE, 0xC0, 0xAF, 0xED, 0xA0, 0x80, 0x61, 0xF4, 0x90, 0x80, 0x80]),
+    Text("text direction", "\u{202e}gpj.exe\u{202c}\u{2066}x\u{2069}\u{200f}\u{61c}y"),
+    Text("invisible characters", "a\u{200b}b\u{feff}c\u{e0041}d\u{ad}e"),
     Text("10,000 combining marks", "e" + String(repeating: "\u{301}\u{489}", count: 5000)),
     Text("wide characters", String(repeating: "漢字👩‍👩‍👧‍👦", count: 200)),
     Text("100,000 letters", String(repeating: "x", count: 100_000)),
@@ -50,7 +51,7 @@ import Testing
   ]
 
   @Test(arguments: texts)
-  func `a text does no harm in any output`(_ text: Text) async throws {
+  func `a hostile text is harmless in every output`(_ text: Text) async throws {
     try await withTemporaryDirectory { folder in
       let tree = "\(folder)/proc"
       try Self.makeTree(tree, naming: text.bytes)
@@ -58,7 +59,7 @@ import Testing
       func output(
         of program: BuiltProgram, _ arguments: [String]
       ) async throws -> String {
-        // In a folder of its own, so that nothing it makes goes unseen.
+        // The working directory is empty, so that any new file is noticed.
         let result = try await run(
           .name("sh"),
           [
@@ -105,7 +106,7 @@ import Testing
     }
   }
 
-  /// One process, all of whose names are the text.
+  /// Creates a tree with one process. All names in it are the text.
   private static func makeTree(_ tree: String, naming text: [UInt8]) throws {
     let folder = "\(tree)/602"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -116,7 +117,7 @@ import Testing
     let rest = try #require(stat.lastIndex(of: ")"))
     try write(Array("602 (".utf8) + text.prefix(15) + Array(stat[rest...].utf8), "stat")
     try write(text + [0] + text + [0], "cmdline")
-    // The kernel escapes line ends in names, and nothing else (seq_file.c, mangle_path).
+    // The kernel escapes only line feeds in names (seq_file.c, mangle_path).
     let name = text.flatMap { $0 == 0x0A ? Array(#"\012"#.utf8) : [$0] }
     var smaps: [UInt8] = []
     for (index, prefix) in ["/srv/", "[", "", "/dev/shm/"].enumerated() {
@@ -130,7 +131,7 @@ import Testing
     try write(smaps, "smaps")
   }
 
-  /// What in a text would drive a terminal or turn its direction; nil where there is nothing.
+  /// Returns the first character that controls a terminal or the text direction, or `nil`.
   private static func harm(in text: String) -> String? {
     for scalar in text.unicodeScalars {
       switch scalar.value {
@@ -151,7 +152,7 @@ import Testing
     }
   }
 
-  /// Reads a chart as a browser would, and knows each thing in it.
+  /// Parses a chart as XML and checks that it contains only known elements.
   private static func checkSVG(_ svg: String, _ what: Comment) throws {
     let parser = XMLParser(data: Data(svg.utf8))
     let reader = Elements()
@@ -166,7 +167,7 @@ import Testing
     #expect(Self.harm(in: reader.text) == nil, what)
   }
 
-  // The parser calls its delegate from the thread that parses.
+  // The parser calls its delegate on the thread that parses.
   private final class Elements: NSObject, XMLParserDelegate {
     var names: Set<String> = []
     var attributes: Set<String> = []

@@ -2,31 +2,32 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A process is known by its number and when it was started, whatever happens meanwhile.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct IdentityTests {
-  private static func holds(_ truth: KnownProgram.Truth, in sample: RunningProfiler.Sample) -> Bool
+/// A process is identified by its PID and start time.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct IdentityTests {
+  private static func matches(_ truth: KnownProgram.Truth, in sample: RunningProfiler.Sample)
+    -> Bool
   {
     guard let bytes = sample.members[truth.pid]?.memory[truth.key] else { return false }
     return abs(bytes - truth.bytes) <= 4096 * truth.mappings
   }
 
-  @Test func `a process that calls exec is the same process with another program`() async throws {
+  @Test func `a process that calls exec stays the same process`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("exec", ["\(folder)/exec-2"], in: folder) { program in
         try await RunningProfiler.run("^\(folder)/exec") { profiler in
           let before = try #require(try await program.step()?.first)
-          let old = try await profiler.next { Self.holds(before, in: $0) }
+          let old = try await profiler.next { Self.matches(before, in: $0) }
           let start = startTime(of: program.pid)
           #expect(old.members[program.pid]?.commandLine == "\(folder)/exec \(folder)/exec-2")
 
           try program.proceed()
           let after = try #require(try await program.step()?.first)
           #expect(after.pid == before.pid)
-          let new = try await profiler.next { Self.holds(after, in: $0) }
+          let new = try await profiler.next { Self.matches(after, in: $0) }
           #expect(startTime(of: program.pid) == start)
           #expect(new.members.count == 1)
           #expect(new.members[program.pid]?.commandLine == "\(folder)/exec-2")
-          // Each program is its own, so nothing of either is a library.
+          // Both executables are static, so no mapping belongs to a library.
           for sample in [old, new] {
             #expect(sample.all["extern_text"] == 0)
             #expect(sample.all["bin_text"] ?? 0 > 0)
@@ -39,17 +40,15 @@ import Testing
     }
   }
 
-  @Test func `a process that is held shows at once that it runs another program, or has ended`()
-    async throws
-  {
+  @Test func `exec and exit of a throttled process show in the next sample`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("exec", ["\(folder)/exec-2"], in: folder) { program in
         let before = try #require(try await program.step()?.first)
-        // Once read, not to be read again for hours; others, who are new, are.
+        // The next read of a process that has been read would be hours later.
         try await RunningProfiler.run("--max-load", "0.00001", "^\(folder)/exec") { profiler in
-          // The first, unless the machine is so busy that it is left out there.
+          // Usually the first sample. A busy machine may omit the process there.
           let first = try await profiler.next {
-            Self.holds(before, in: $0) && $0.members[program.pid]?.isHeld == false
+            Self.matches(before, in: $0) && $0.members[program.pid]?.isHeld == false
           }
           for _ in 0..<3 {
             let held = try await profiler.next()
@@ -63,7 +62,7 @@ import Testing
             $0.members[program.pid]?.commandLine == "\(folder)/exec-2"
           }
           #expect(new.members[program.pid]?.isHeld == false)
-          #expect(!Self.holds(before, in: new))
+          #expect(!Self.matches(before, in: new))
           let last = try await profiler.next()
           #expect(last.members[program.pid]?.isHeld == true)
 
@@ -74,8 +73,7 @@ import Testing
     }
   }
 
-  /// The profiler of the other tests never sees the parent and its child apart.
-  @Test func `whoever outlives its parent is followed, and so are its children`() async throws {
+  @Test func `a process that outlives its parent is sampled, and its children too`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("orphan", in: folder) { program in
         let family = try #require(try await program.step()).map(\.pid)
@@ -96,7 +94,7 @@ import Testing
     }
   }
 
-  @Test func `processes that come and go within a sample do no harm`() async throws {
+  @Test func `processes that start and exit during a sample cause no errors`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("churn", in: folder) { program in
         _ = try await program.step()
@@ -104,8 +102,8 @@ import Testing
           _ = try await profiler.next { $0.members[program.pid] != nil }
           try program.proceed()
           _ = try await program.step()
-          // Three processes live throughout: the program and its two children. How many short-lived
-          // ones a sample catches depends on the machine's load, so this waits for three of them.
+          // The program and its two children exist all the time. The number of sampled short-lived
+          // processes depends on the load of the machine, so this waits for three of them.
           var seen: Set<Int32> = []
           var samples = 0
           _ = try await profiler.next { sample in
@@ -124,7 +122,7 @@ import Testing
     .enabled(
       if: getuid() == 0 && access("/proc/sys/kernel/ns_last_pid", W_OK) == 0,
       "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
-  func `a number that is given to another process is another process`() async throws {
+  func `a process with a reused PID is another process`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("reuse", in: folder) { program in
         let namespace = try #require(try await program.step()?.first).pid
@@ -133,12 +131,12 @@ import Testing
         ) { profiler in
           try program.proceed()
           let first = try #require(try await program.step()?.first)
-          let old = try await profiler.next { Self.holds(first, in: $0) }
+          let old = try await profiler.next { Self.matches(first, in: $0) }
           try program.proceed()
           let second = try #require(try await program.step()?.first)
           #expect(second.pid == first.pid)
-          let new = try await profiler.next { Self.holds(second, in: $0) }
-          // What the first one did is not forgotten, and not taken for the second one's.
+          let new = try await profiler.next { Self.matches(second, in: $0) }
+          // Page faults of the first process stay in the sum and are not those of the second.
           let faults = [old, new].compactMap { $0.members[first.pid]?.faults.minor }
           let others = new.members.values.reduce(0) { $0 + $1.faults.minor } - faults[1]
           #expect(new.accumulated.minor >= faults[0] + faults[1] + others)
@@ -149,7 +147,7 @@ import Testing
     }
   }
 
-  /// Field 22 of `stat`.
+  /// Field 22 of /proc/PID/stat.
   private func startTime(of pid: Int32) -> Substring? {
     contents("/proc/\(pid)/stat")?.split(separator: ")").last?.split(separator: " ")[19]
   }

@@ -7,15 +7,15 @@ import TestSupport
 /// Failing system calls during a sample: a process is omitted, or the run fails and names the file.
 /// The values of other processes are the same as without the failure.
 ///
-/// `Tests/Injection/fail.c` makes the calls fail, in the built program.
-@Suite(.timeLimit(.minutes(10))) struct InjectedFailureTests {
+/// `Tests/Native/Injection/fail.c` makes the calls fail, in the built program.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct InjectedFailureTests {
   enum Outcome {
     /// The same as without the failure.
     case unharmed
     /// All other processes are printed. A denied process is reported at the end.
     case leftOut(isDenied: Bool)
     /// The process is printed, but nothing counts as its executable.
-    case withoutProgram
+    case withoutExecutable
     /// One error that names the file, and status 1.
     case error
   }
@@ -49,7 +49,7 @@ import TestSupport
     + failures("read", "/smaps") + [
       Failure(
         call: "readlinkat", file: "/exe", errors: [EACCES, EPERM, ENOENT, ESRCH, EINVAL],
-        outcome: .withoutProgram),
+        outcome: .withoutExecutable),
       Failure(call: "readlinkat", file: "/exe", errors: [EIO, EMFILE, ENOMEM], outcome: .error),
       Failure(call: "readlinkat", file: "/exe", errors: [EINTR], times: 3, outcome: .unharmed),
     ]
@@ -68,19 +68,32 @@ import TestSupport
   private static let pid = "602"
 
   /// Ways to select a process. Each reads its files in another order and place.
-  static let choices = [[], ["."], ["-c", "."], ["-p", pid]]
+  static let selections = [[], ["."], ["-c", "."], ["-p", pid]]
 
-  @Test(arguments: failures, choices)
-  func `a system call that fails changes no number`(
-    _ failure: Failure, choice: [String]
+  private static let arguments = ["--proc", Checkout.tree("family"), "-n", "1"]
+
+  /// The output for each selection if no call fails.
+  private static let undisturbed = Dictionary(
+    uniqueKeysWithValues: selections.map { selection in
+      (
+        selection,
+        Task {
+          try await run(.path(BuiltProgram.profiler.path), arguments + selection).output
+        }
+      )
+    })
+
+  @Test(arguments: failures, selections)
+  func `a failing system call changes no value of other processes`(
+    _ failure: Failure, selection: [String]
   ) async throws {
-    try await each(failure, below: "family/\(Self.pid)", choice) { result, whole in
+    try await each(failure, below: "family/\(Self.pid)", selection) { result, whole in
       let others = Self.rows(whole).filter { $0[0] != Self.pid }
       switch failure.outcome {
       case .unharmed:
         #expect(result.output == whole)
         #expect(result.status == .exited(0))
-      case .leftOut where choice.first == "-p":
+      case .leftOut where selection.first == "-p":
         #expect(result.output == "")
         #expect(result.errors.split(separator: "\n").count == 1)
         #expect(result.status == .exited(1))
@@ -88,12 +101,12 @@ import TestSupport
         #expect(Self.rows(result.output) == others)
         #expect(result.errors.contains("smaps-profiler: 1 process ") == isDenied)
         #expect(result.status == .exited(0))
-      case .withoutProgram:
+      case .withoutExecutable:
         let rows = Self.rows(result.output)
         #expect(rows.filter { $0[0] != Self.pid } == others)
         let before = try #require(Self.rows(whole).first { $0[0] == Self.pid })
         let after = try #require(rows.first { $0[0] == Self.pid })
-        // PID, stack, heap, thread stack, then text of program and libraries, and data of both.
+        // PID, stack, heap, thread stack, text of executable and libraries, data of both.
         #expect(after[4] == "0" && after[6] == "0")
         #expect(Int(after[5]) == [4, 5].compactMap { Int(before[$0]) }.reduce(0, +))
         #expect(Int(after[7]) == [6, 7].compactMap { Int(before[$0]) }.reduce(0, +))
@@ -107,7 +120,7 @@ import TestSupport
   }
 
   @Test(arguments: failuresToList)
-  func `without a list of the processes there is no sample`(_ failure: Failure) async throws {
+  func `if processes can't be listed, there is no sample`(_ failure: Failure) async throws {
     try await each(failure, below: "family", []) { result, whole in
       if case .unharmed = failure.outcome {
         #expect(result.output == whole)
@@ -124,27 +137,27 @@ import TestSupport
   /// Runs the profiler once for each of a failure's errors.
   ///
   /// - Parameters:
-  ///   - path: the end of the path of the directory that contains the failure's file.
-  ///   - body: takes the result, and the output without a failure.
+  ///   - path: The end of the path of the directory that contains the file.
+  ///   - body: Receives the result, and the output if no call fails.
   private func each(
-    _ failure: Failure, below path: String, _ choice: [String],
+    _ failure: Failure, below path: String, _ selection: [String],
     _ body: (BuiltProgram.Result, _ whole: String) throws -> Void
   ) async throws {
     try await withTemporaryDirectory { folder in
-      let arguments = ["--proc", Checkout.tree("family"), "-n", "1"] + choice
-      let whole = try await EndToEndTests.run(.path(BuiltProgram.profiler.path), arguments).output
+      let whole = try await #require(Self.undisturbed[selection]).value
       for number in failure.errors {
         let log = "\(folder)/\(number)"
         let injection =
           "SMAPS_FAIL=\(failure.call):*/\(path)\(failure.file):1:\(failure.times):\(number)"
-        let result = try await FailingCalls.run([injection, "SMAPS_FAIL_LOG=\(log)"], arguments)
+        let result = try await FailingCalls.run(
+          [injection, "SMAPS_FAIL_LOG=\(log)"], Self.arguments + selection)
         #expect(contents(log)?.isEmpty == false, "nothing failed")
         try body(result, whole)
       }
     }
   }
 
-  /// The cells of each process's row.
+  /// The cells of the row of each process.
   private static func rows(_ table: String) -> [[String]] {
     table.split(separator: "\n").dropFirst().map { row in
       row.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)

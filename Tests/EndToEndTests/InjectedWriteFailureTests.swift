@@ -4,15 +4,16 @@ import SystemPackage
 import Testing
 import TestSupport
 
-/// What becomes of a run when a call fails that writes: one error says where, and whatever else was
-/// asked for is whole.
-@Suite(.timeLimit(.minutes(10))) struct InjectedWriteFailureTests {
+/// System calls that fail while a run writes its files.
+///
+/// One error names the file, and the other files are complete.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct InjectedWriteFailureTests {
   enum Loss {
-    /// The samples' own file.
+    /// The file of `-o`.
     case samples
     /// The recording.
     case recording
-    /// The chart; what stood there before stays.
+    /// The chart. An earlier file remains.
     case chart
   }
 
@@ -20,14 +21,14 @@ import TestSupport
     let call: String
     let file: String
     let errors: [Int32]
-    /// The number of the first call that fails; all after it do too.
+    /// The number of the first call that fails. All later calls fail too.
     var first = 1
     let loss: Loss
 
     var testDescription: String { "\(call) of \(file) with \(errors), from call \(first)" }
   }
 
-  /// What the kernel calls a file that has no name.
+  /// The kernel's name for a file without a name (O_TMPFILE, open(2)).
   private static let nameless = "#*"
 
   static let failures = [
@@ -37,7 +38,8 @@ import TestSupport
     Failure(call: "open", file: "run.db", errors: [EACCES, EMFILE, EROFS], loss: .recording),
     Failure(call: "write", file: "run.db*", errors: [ENOSPC, EIO, EDQUOT], loss: .recording),
     Failure(
-      call: "write", file: "run.db-wal", errors: [ENOSPC, EIO, EDQUOT], first: 12, loss: .recording),
+      call: "write", file: "run.db-wal", errors: [ENOSPC, EIO, EDQUOT], first: 12,
+      loss: .recording),
     Failure(call: "write", file: nameless, errors: [ENOSPC, EIO, EDQUOT], loss: .chart),
     Failure(call: "fsync", file: nameless, errors: [EIO, ENOSPC], loss: .chart),
     Failure(call: "fchmod", file: nameless, errors: [EPERM], loss: .chart),
@@ -46,14 +48,14 @@ import TestSupport
   ]
 
   @Test(arguments: failures)
-  func `what can't be written costs nothing else`(_ failure: Failure) async throws {
+  func `a failing write affects no other file`(_ failure: Failure) async throws {
     try await withTemporaryDirectory { folder in
       for number in failure.errors {
         let place = "\(folder)/\(number)"
         try FileManager.default.createDirectory(
           atPath: place, withIntermediateDirectories: false)
         let chart = "\(place)/chart.svg"
-        try "what stood here".write(toFile: chart, atomically: false, encoding: .utf8)
+        try "earlier chart".write(toFile: chart, atomically: false, encoding: .utf8)
         let result = try await FailingCalls.run(
           [
             "SMAPS_FAIL=\(failure.call):\(place)/\(failure.file):\(failure.first):0:\(number)",
@@ -70,9 +72,9 @@ import TestSupport
         #expect(errors.count == 1, "\(errors)")
         #expect(errors.first?.hasPrefix("smaps-profiler: ") == true)
 
-        // Nothing half stands anywhere, and nothing temporary is left.
+        // No file is incomplete, and no temporary file remains.
         let drawing = try #require(contents(chart))
-        #expect(drawing == "what stood here" || drawing.hasSuffix("</svg>\n"))
+        #expect(drawing == "earlier chart" || drawing.hasSuffix("</svg>\n"))
         #expect(names(in: place).allSatisfy { !$0.hasPrefix(".") })
         let printed = contents("\(place)/out.tsv") ?? ""
         let replayed = try await BuiltProgram.profiler(
@@ -85,10 +87,10 @@ import TestSupport
           #expect(errors.first?.contains("run.db") == true)
         case .chart:
           #expect(errors.first?.contains("'\(chart)'") == true)
-          #expect(drawing == "what stood here")
+          #expect(drawing == "earlier chart")
           #expect(printed == recorded)
         }
-        // What was printed is recorded, and what was recorded can be read.
+        // All printed samples are recorded, and the recording can be read.
         if failure.call != "open" {
           #expect(replayed.status == .exited(0) || recorded.isEmpty)
           #expect(recorded.hasPrefix(printed.wholeLines))
@@ -98,14 +100,14 @@ import TestSupport
   }
 
   @Test
-  func `an interrupt while the chart is written ends the run at once, with nothing half done`()
+  func `an interrupt while the chart is written leaves no incomplete file`()
     async throws
   {
     try await withTemporaryDirectory { folder in
       let chart = "\(folder)/chart.svg"
-      for earlier in [nil, "what stood here"] {
+      for earlier in [nil, "earlier chart"] {
         try earlier?.write(toFile: chart, atomically: false, encoding: .utf8)
-        // An error number of 0 stands for a signal.
+        // With the error number 0, the call succeeds and the profiler sends itself SIGINT.
         let result = try await FailingCalls.run(
           ["SMAPS_FAIL=write:\(folder)/\(Self.nameless):1:1:0", "SMAPS_FAIL_LOG=\(folder)/log"],
           ["--proc", Checkout.tree("family"), "-n", "1", "-r", "\(folder)/run.db", "-g", chart])
@@ -121,7 +123,7 @@ import TestSupport
 }
 
 extension String {
-  /// Without a last line that is not whole.
+  /// The text without an incomplete last line.
   fileprivate var wholeLines: Substring {
     lastIndex(of: "\n").map { self[...$0] } ?? ""
   }

@@ -4,11 +4,10 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Programs that say what they use, beside what is measured of them.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct KnownProgramTests {
-  /// What of the keys may change while a program does something that they are not about: nothing
-  /// is allocated there.
-  private static let quiet = [
+/// Compares programs that report their memory with the measured values.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct KnownProgramTests {
+  /// Keys that stay constant in steps that do not change them.
+  private static let quietKeys = [
     "heap", "thread_stack", "anon_mappings", "sysv_shm", "swap", "hugetlb",
   ]
 
@@ -27,7 +26,7 @@ import Testing
       ("program, then its data made executable", "image", []),
       ("the same, deleted while it runs", "image", ["FOLDER/deleted"]),
     ] as [(String, String, [String])])
-  func `what a known program uses is what is measured`(
+  func `measured memory equals that of a known program`(
     title: String, name: String, arguments: [String]
   ) async throws {
     try await withTemporaryDirectory { folder in
@@ -36,44 +35,44 @@ import Testing
       }
 
       try await KnownProgram.run(name, arguments, in: folder) { program in
-        try await hold(program, title)
+        try await compare(program, title)
       }
     }
   }
 
-  /// Older kernels don't mark stacks, and a thread that never waits shows no stack pointer.
+  /// Older kernels don't mark stacks, and the stack pointer of a running thread is not visible.
   @Test(.enabled(if: Kernel.marksStacks, "needs Linux 6.7 or later"))
   func `stacks of threads that never wait are measured`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("threads", ["spinning"], in: folder) { program in
-        try await hold(program, "64 threads, half of them never waiting")
+        try await compare(program, "64 threads, half of them never waiting")
       }
     }
   }
 
-  /// On every kernel: they waited once, while the profiler was looking.
-  @Test func `a stack that was found stays one while its thread spins`() async throws {
+  /// The stack is found when its thread waits. This works on every kernel.
+  @Test func `a detected stack stays a stack while its thread runs`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("threads", in: folder) { program in
         _ = try await program.step()
         try await RunningProfiler.run(program.pattern) { profiler in
           try program.proceed()
           let truth = try #require(try await program.step()?.first)
-          func isRight(_ sample: RunningProfiler.Sample) -> Bool {
+          func isCorrect(_ sample: RunningProfiler.Sample) -> Bool {
             let bytes = sample.members[truth.pid]?.memory["thread_stack"] ?? 0
             return abs(bytes - truth.bytes) <= 4096 * truth.mappings
           }
-          _ = try await profiler.next { isRight($0) }
+          _ = try await profiler.next { isCorrect($0) }
           try program.proceed()
           _ = try await program.step()
-          for _ in 0..<5 { #expect(isRight(try await profiler.next())) }
+          for _ in 0..<5 { #expect(isCorrect(try await profiler.next())) }
           try program.proceed()
         }
       }
     }
   }
 
-  @Test func `thread stacks are left anonymous where that is asked for`() async throws {
+  @Test func `with --no-thread-stacks, thread stacks are anonymous mappings`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("threads", in: folder) { program in
         _ = try await program.step()
@@ -88,11 +87,11 @@ import Testing
     }
   }
 
-  @Test func `a library's pages come and go with it`() async throws {
+  @Test func `memory of a library appears and disappears with it`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("library", ["\(folder)/loaded.so"], in: folder) { library in
-        // Its own rows alone: the C library's pages are divided by whoever runs at the moment.
-        try await hold(library, "library loaded, unloaded, loaded again", isAlone: false) {
+        // Only the rows of the loaded library. Other processes share the pages of the C library.
+        try await compare(library, "library loaded, unloaded, loaded again", isAlone: false) {
           let result = try await BuiltProgram.snapshot("-j", library.pattern)
           let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
           let processes = (object as? [String: Any])?["procs"] as? [[String: Any]] ?? []
@@ -110,19 +109,19 @@ import Testing
   }
 
   @Test(.enabled(if: Kernel.canMakeHugePages, "needs root, and memory for four huge pages"))
-  func `huge pages of the pool stand beside PSS, whole for everyone who maps them`() async throws {
+  func `huge pages are not in PSS, and count in full for every process`() async throws {
     let before = try Kernel.hugePages()
     try Kernel.setHugePages(before + 4)
     defer { try? Kernel.setHugePages(before) }
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("hugepages", in: folder) { program in
-        try await hold(program, "huge pages, then shared by 2 processes")
+        try await compare(program, "huge pages, then shared by 2 processes")
       }
     }
   }
 
   @Test(.enabled(if: Kernel.canSwap, "needs root, mkswap and swapon"))
-  func `what is swapped out moves from the category to swap`() async throws {
+  func `swapped memory moves from its category to swap`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/swap-file"
       for command in [
@@ -134,7 +133,7 @@ import Testing
       }
       do {
         try await KnownProgram.run("swap", in: folder) { program in
-          try await hold(program, "swapped out and in again")
+          try await compare(program, "swapped out and in again")
         }
       } catch {
         Issue.record(error)
@@ -144,18 +143,17 @@ import Testing
     }
   }
 
-  /// Goes through a program's steps, holds each against what is measured, and prints a row of the
-  /// table of Accuracy.md for each key: where truth and measure differ most, or else where it is smallest.
+  /// Compares every step of a program with the measured values.
   ///
   /// - Parameters:
-  ///   - isAlone: whether nothing that the program maps is also mapped by others.
-  ///   - measure: how to measure otherwise than with the profiler.
-  private func hold(
+  ///   - isAlone: Whether no other process maps pages of the program.
+  ///   - measure: Replaces the measurement by the profiler.
+  private func compare(
     _ program: KnownProgram, _ title: String, isAlone: Bool = true,
     measuring measure: (() async throws -> Measured)? = nil
   ) async throws {
     var first: Measured?
-    var rows: [(key: String, truth: Int, measured: Int)] = []
+    var rows: [AccuracyTable.Row] = []
     while let truths = try await program.step() {
       let measured =
         if let measure { try await measure() } else {
@@ -170,10 +168,10 @@ import Testing
         #expect(
           abs(grown - truth.bytes) <= 4096 * truth.mappings,
           "\(title): \(truth.key) of \(truth.pid) should be \(truth.bytes) and is \(grown)")
-        rows.append((truth.key, truth.bytes, grown))
+        rows.append(AccuracyTable.Row(key: truth.key, truth: truth.bytes, measured: grown))
       }
       for (pid, memory) in measured where isAlone && !truths.isEmpty {
-        for key in Self.quiet where !truths.contains(where: { $0.key == key }) {
+        for key in Self.quietKeys where !truths.contains(where: { $0.key == key }) {
           #expect(
             abs((memory[key] ?? 0) - (base[key] ?? 0)) <= 4 * 4096, "\(title): \(key) of \(pid)")
         }
@@ -183,18 +181,14 @@ import Testing
       }
       try program.proceed()
     }
-    try #require(!rows.isEmpty, "\(title): took no step")
-    var printed: Set<String> = []
-    for row in rows where printed.insert(row.key).inserted {
-      let telling = rows.filter { $0.key == row.key && $0.truth > 0 }.max {
-        (abs($0.truth - $0.measured), $1.truth) < (abs($1.truth - $1.measured), $0.truth)
-      }
-      if let telling { print("| \(title) | \(row.key) | \(telling.truth) | \(telling.measured) |") }
-    }
+    try #require(!rows.isEmpty, "\(title): the program made no step")
+    try AccuracyTable.add(rows, title)
   }
 
-  /// Holds a sum against the process's own smaps, to the byte, read another way. What nobody else
-  /// maps does not move while the program waits; `[vdso]` is everybody's.
+  /// Compares the sum of all categories with the `Pss:` lines of the process, to the byte.
+  ///
+  /// Memory that no other process maps does not change while the program waits. `[vdso]` is
+  /// excluded, because all processes map it.
   private func expectSum(of pid: Int32, _ memory: [String: Int], _ title: String) throws {
     let smaps = try #require(contents("/proc/\(pid)/smaps"))
     var sum = 0
@@ -210,41 +204,4 @@ import Testing
     let keys = memory.keys.filter { !["vdso", "swap", "hugetlb"].contains($0) }
     #expect(keys.reduce(0) { $0 + (memory[$1] ?? 0) } == sum, "\(title): the sum of \(pid)")
   }
-}
-
-/// What the machine that runs the tests can do.
-enum Kernel {
-  private static let hugePagesFile = "/proc/sys/vm/nr_hugepages"
-
-  /// Whether what is mapped with MAP_STACK can be told: from Linux 6.7 on.
-  static var marksStacks: Bool {
-    let release = contents("/proc/sys/kernel/osrelease") ?? ""
-    let numbers = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
-    return !numbers.lexicographicallyPrecedes([6, 7])
-  }
-
-  static func hugePages() throws -> Int {
-    let text = try String(contentsOfFile: hugePagesFile, encoding: .utf8)
-    return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
-  }
-
-  static func setHugePages(_ count: Int) throws {
-    let file = try FileDescriptor.open(FilePath(hugePagesFile), .writeOnly)
-    _ = try file.closeAfter { try file.writeAll("\(count)\n".utf8) }
-  }
-
-  /// Tries it: memory may be too broken up for them.
-  static let canMakeHugePages: Bool = {
-    guard let before = try? hugePages(), (try? setHugePages(before + 4)) != nil else {
-      return false
-    }
-    defer { try? setHugePages(before) }
-    return (try? hugePages()) == before + 4
-  }()
-
-  static let canSwap =
-    getuid() == 0
-    && ["/sbin/mkswap", "/sbin/swapon"].allSatisfy {
-      FileManager.default.isExecutableFile(atPath: $0)
-    }
 }

@@ -5,8 +5,10 @@ import TestSupport
 import Testing
 
 /// The live view on terminals that lack something.
-@Suite(.timeLimit(.minutes(10)), Tool.tmux.trait, .serialized) struct LiveViewTerminalTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency, Tool.tmux.trait) struct LiveViewTerminalTests
+{
   private let profiler = BuiltProgram.profiler.path.string
+  /// Options for a captured tree, with the same values in every sample.
   private let tree = "--proc '\(Checkout.tree("bash-vim"))'"
 
   @Test(
@@ -15,13 +17,13 @@ import Testing
       (["TERM": "vt100"], false, true, true), (["TERM": "linux"], true, false, true),
       (["TERM": "dumb"], false, false, false), ([:], true, true, true),
     ] as [([String: String], Bool, Bool, Bool)])
-  func `the terminal is told nothing that it does not understand`(
+  func `the output contains only what the terminal supports`(
     environment: [String: String], hasColors: Bool, hasBlocks: Bool, hasScreen: Bool
   ) async throws {
     try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(in: folder, environment: environment) { terminal in
-        try await terminal.keepOutput(in: "\(folder)/written")
-        // Until it is there nothing of it is kept.
+        try await terminal.copyOutput(to: "\(folder)/written")
+        // Output is copied only when the file exists.
         try await poll { names(in: folder).contains("written") }
         try await terminal.enter("'\(profiler)' --live -i 0.05 \(tree)")
         try await terminal.see("vim notes.txt")
@@ -30,11 +32,11 @@ import Testing
         try await poll {
           contents("\(folder)/written")?.contains("smaps-profiler: peak ") == true
         }
-        // Behind the command line, which the shell has echoed, and before the summary.
+        // The output after the command line, which the shell echoes, and before the summary.
         let text = try #require(contents("\(folder)/written"))
-        let own = try #require(text.split(separator: "\n", maxSplits: 1).last)
-        let written = String(
-          own.prefix(upTo: try #require(own.firstRange(of: "smaps-profiler: peak")).lowerBound))
+        let view = try #require(text.split(separator: "\n", maxSplits: 1).last)
+        let end = try #require(view.firstRange(of: "smaps-profiler: peak")).lowerBound
+        let written = String(view.prefix(upTo: end))
         #expect(written.contains(";38;5;") == (hasColors && environment["TERM"] == nil))
         #expect(written.contains(/\e\[[0-9;]*3[0-9][0-9;]*m/) == hasColors)
         #expect(written.contains("█") == hasBlocks)

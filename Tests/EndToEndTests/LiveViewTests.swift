@@ -5,13 +5,15 @@ import TestSupport
 import Testing
 
 /// The live view in a real terminal.
-@Suite(.timeLimit(.minutes(10)), Tool.tmux.trait, .serialized) struct LiveViewTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency, Tool.tmux.trait) struct LiveViewTests {
   private let profiler = BuiltProgram.profiler.path.string
 
-  /// What is looked at where it does not matter: a captured tree, which is the same at each sample.
+  /// Options for a captured tree, with the same values in every sample.
   private let tree = "--proc '\(Checkout.tree("bash-vim"))'"
 
-  @Test func `a growing process is seen to grow, is sorted, frozen and left`() async throws {
+  @Test func `the view shows growth, freezes, adapts to the size and restores the terminal`()
+    async throws
+  {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("heap", in: folder) { program in
         _ = try await program.step()
@@ -26,7 +28,7 @@ import Testing
           }
           #expect(try await !terminal.isPlain())
 
-          // 8 MiB more on the heap.
+          // The heap grows by 8 MiB.
           try program.proceed()
           _ = try await program.step()
           try await terminal.see { rows in
@@ -34,7 +36,7 @@ import Testing
               && rows.contains { $0.contains("\(program.pid)") && $0.contains("+8") }
           }
 
-          // 3 MiB less, which a frozen screen does not show.
+          // The heap shrinks by 3 MiB. A frozen screen does not show that.
           try await terminal.press("f")
           try await terminal.see("FROZEN")
           try program.proceed()
@@ -49,18 +51,7 @@ import Testing
               && !rows[0].contains("FROZEN")
           }
 
-          for (columns, rows) in [(132, 40), (40, 10), (20, 5), (80, 24)] {
-            try await terminal.resize(columns: columns, rows: rows)
-            try await terminal.see {
-              $0.count == rows && $0.last?.hasPrefix("q quit") == true
-                && $0.contains { $0.hasPrefix("Total") }
-            }
-          }
-          try await terminal.press("?")
-          try await terminal.see("reset growth to zero")
-          try await terminal.press("Space")
-          try await terminal.see("COMMAND")
-
+          try await expectSizesAndHelp(terminal)
           try await terminal.press("q")
           try await terminal.see("smaps-profiler: peak ")
           try await terminal.see { $0.last { !$0.isEmpty } == "3$" }
@@ -73,123 +64,22 @@ import Testing
     }
   }
 
-  /// How a run can end: by keys, by signals to the program, or by itself.
-  private static let ends: [(options: String, key: String, command: String, status: String)] = [
-    ("", "q", "", "0"), ("", "C-c", "", "0"), ("", "", "kill -TERM %", "0"),
-    ("", "", "kill -HUP %", "0"), ("", "", "kill -INT %", "0"), ("", "C-\\", "", "131"),
-    ("", "", "kill -SEGV %", "139"), ("", "", "kill -ABRT %", "134"),
-    ("", "", "kill -USR1 %", "138"), ("", "", "kill -ALRM %", "142"),
-    ("-d 0.5", "", "", "0"), ("-n 4", "", "", "0"), ("--max-total 1 -n 4", "", "", "3"),
-    ("-r run.db", "", "rm run.db", "1"), ("-p $target", "", "kill $target", "0"),
-  ]
-
-  @Test(arguments: ends.indices)
-  func `however a run ends, the terminal is as it was`(index: Int) async throws {
-    let end = Self.ends[index]
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder) { terminal in
-        try await terminal.enter("stty -g > before; ulimit -c 0; sleep 600 & target=$!")
-        try await terminal.enter("echo as it was")
-        // In a shell of its own, so that what it says of signals does not matter; its number is the
-        // program's.
-        let source = end.options.hasPrefix("-p") ? "" : tree
-        try await terminal.enter(
-          "sh -c 'echo $$ > pid; exec \"$0\" \"$@\"' '\(profiler)' --live -i 0.05 \(source) "
-            + end.options
-            + "; echo status $?; stty -g > after")
-        if end.options.hasPrefix("-p") || end.options.isEmpty || end.options.hasPrefix("-r") {
-          try await terminal.see("COMMAND")
-          #expect(try await !terminal.isPlain())
-        }
-        if !end.key.isEmpty { try await terminal.press(end.key) }
-        if !end.command.isEmpty {
-          let pid = try #require(contents("\(folder)/pid")?.split(separator: "\n").first)
-          let target = try #require(
-            names(in: "/proc").compactMap(Int.init).first {
-              contents("/proc/\($0)/cmdline") == "sleep\0600\0"
-                && (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0)/cwd"))
-                  == folder
-            })
-          let command = end.command.replacing("%", with: pid).replacing(
-            "$target", with: "\(target)")
-          _ = try await run(.name("sh"), ["-c", "cd '\(folder)'; \(command)"])
-        }
-        try await terminal.see("status \(end.status)")
-        try await poll { contents("\(folder)/after")?.isEmpty == false }
-        #expect(try await terminal.screen().contains("as it was"))
-        #expect(try await terminal.isPlain())
-        #expect(contents("\(folder)/after") == contents("\(folder)/before"))
+  /// Resizes the terminal, then opens and closes the page of keys.
+  private func expectSizesAndHelp(_ terminal: TmuxTerminal) async throws {
+    for (columns, rows) in [(132, 40), (40, 10), (20, 5), (80, 24)] {
+      try await terminal.resize(columns: columns, rows: rows)
+      try await terminal.see {
+        $0.count == rows && $0.last?.hasPrefix("q quit") == true
+          && $0.contains { $0.hasPrefix("Total") }
       }
     }
+    try await terminal.press("?")
+    try await terminal.see("reset growth to zero")
+    try await terminal.press("Space")
+    try await terminal.see("COMMAND")
   }
 
-  @Test func `it is suspended and goes on, and the shell has the terminal meanwhile`() async throws
-  {
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder) { terminal in
-        try await terminal.enter("stty -g > before")
-        try await terminal.enter("echo as it was; '\(profiler)' --live -i 0.05 \(tree)")
-        try await terminal.see("COMMAND")
-        for _ in 0..<3 {
-          try await terminal.press("C-z")
-          try await terminal.see("Stopped")
-          #expect(try await terminal.isPlain())
-          #expect(try await terminal.screen().contains("as it was"))
-          // That of the time before would be taken for this one's.
-          unlink("\(folder)/after")
-          try await terminal.enter("stty -g > after")
-          try await poll { contents("\(folder)/after")?.isEmpty == false }
-          #expect(contents("\(folder)/after") == contents("\(folder)/before"))
-          try await terminal.enter("clear; echo as it was; fg")
-          try await terminal.see("COMMAND")
-          #expect(try await !terminal.isPlain())
-        }
-        // In the background it leaves the terminal alone, and comes back by fg.
-        try await terminal.press("C-z")
-        try await terminal.see("Stopped")
-        try await terminal.enter("bg; clear; echo in the background")
-        try await terminal.see { $0.first == "in the background" }
-        #expect(try await terminal.isPlain())
-        try await terminal.enter("fg")
-        try await terminal.see("COMMAND")
-        try await terminal.press("q")
-        try await terminal.see("smaps-profiler: peak ")
-        #expect(try await terminal.isPlain())
-      }
-    }
-  }
-
-  @Test func `stopped by SIGSTOP, it redraws the screen and restores the terminal at the end`()
-    async throws
-  {
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder) { terminal in
-        try await terminal.enter("stty -g > before; echo as it was")
-        try await terminal.enter(
-          "sh -c 'echo $$ > pid; exec \"$0\" \"$@\"' '\(profiler)' --live -i 0.05 \(tree)")
-        try await terminal.see("COMMAND")
-        let pid = try #require(contents("\(folder)/pid")?.split(separator: "\n").first)
-        let signal = { (name: String) in try await run(.name("kill"), ["-\(name)", String(pid)]) }
-        _ = try await signal("STOP")
-        try await terminal.see("Stopped")
-        try await terminal.enter("echo written over", isLast: false)
-        try await terminal.see("written over")
-        try await terminal.enter("fg", isLast: false)
-        try await terminal.see { rows in
-          rows.first?.hasPrefix("smaps-profiler") == true
-            && !rows.contains { $0.contains("written") }
-        }
-        try await terminal.press("q")
-        try await terminal.see("smaps-profiler: peak ")
-        try await terminal.enter("stty -g > after")
-        try await poll { contents("\(folder)/after")?.isEmpty == false }
-        #expect(try await terminal.isPlain())
-        #expect(contents("\(folder)/after") == contents("\(folder)/before"))
-      }
-    }
-  }
-
-  @Test func `a run is recorded, drawn and gated beside the view, and warnings wait for its end`()
+  @Test func `a run with a view is recorded, drawn and gated, and prints warnings at its end`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -229,9 +119,7 @@ import Testing
     }
   }
 
-  @Test func `keys pressed in a flood and a screen resized at every moment do no harm`()
-    async throws
-  {
+  @Test func `many keys and sizes in quick succession cause no errors`() async throws {
     try await withTemporaryDirectory { folder in
       try await TmuxTerminal.run(in: folder) { terminal in
         try await terminal.enter("stty -g > before")

@@ -2,11 +2,11 @@ import Foundation
 import Subprocess
 import TestSupport
 
-/// What the profiler measured, by process and by key of the NDJSON; `other` is left out.
+/// Measured bytes by PID and NDJSON key, without `other`.
 typealias Measured = [Int32: [String: Int]]
 
 extension BuiltProgram {
-  /// One sample of the processes that match.
+  /// Measures all matching processes once.
   static func measure(_ pattern: String, _ options: String...) async throws -> Measured {
     let result = try await run(.path(profiler.path), options + ["-n", "1", "-j", pattern])
     guard result.status == .exited(0) else {
@@ -15,7 +15,7 @@ extension BuiltProgram {
     return try measured(inLine: result.output)
   }
 
-  /// The processes of one line of NDJSON.
+  /// Parses a line of NDJSON.
   static func measured(inLine line: String) throws -> Measured {
     let sample = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
     var found: Measured = [:]

@@ -6,14 +6,14 @@ import TestSupport
 import Testing
 
 /// Metrics as a client scrapes them.
-@Suite(.timeLimit(.minutes(10))) struct MetricsTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct MetricsTests {
   private static let bashAndVim = Checkout.tree("bash-vim")
 
-  /// What is served to a plain socket, without the one number that differs from run to run.
+  /// The served metrics, without the two values that differ from run to run.
   private func scrape(
     _ profiler: ServingProfiler, accepting type: String? = nil
   ) async throws -> String {
-    let answer = try await profiler.ask(
+    let answer = try await profiler.request(
       "GET /metrics HTTP/1.1\r\nHost: localhost\r\n"
         + (type.map { "Accept: \($0)\r\n" } ?? "") + "\r\n")
     try #require(answer.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(answer)")
@@ -61,7 +61,7 @@ import Testing
     try await withTemporaryDirectory { folder in
       let tree = "\(folder)/proc"
       try FileManager.default.copyItem(atPath: Checkout.tree("owners"), toPath: tree)
-      // Reading it fails, and ends the run.
+      // A directory can't be read, so reading this status fails and ends the run.
       try FileManager.default.removeItem(atPath: "\(tree)/801/status")
       try FileManager.default.createDirectory(
         atPath: "\(tree)/801/status", withIntermediateDirectories: false)
@@ -80,7 +80,7 @@ import Testing
     .enabled(
       if: getuid() == 0 && access("/proc/sys/kernel/ns_last_pid", W_OK) == 0,
       "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
-  func `a number that is given to another user's process counts for that one`() async throws {
+  func `a process with a reused PID counts for its own user`() async throws {
     try await withTemporaryDirectory { folder in
       try await KnownProgram.run("reuse", in: folder) { program in
         let namespace = try #require(try await program.step()?.first).pid
@@ -127,7 +127,7 @@ import Testing
     #expect(result.standardError == "")
   }
 
-  @Test func `a recording is exported with its times`() async throws {
+  @Test func `a recording is exported with timestamps`() async throws {
     let text = try await BuiltProgram.profiler(
       "--replay", Checkout.recording("workers.db"), "--export", "openmetrics", "--from", "0.3",
       "-n", "3", "python3")
@@ -155,7 +155,7 @@ import Testing
         .filter { !$0.hasPrefix("#") }
       let kept = dump.output.split(separator: "\n")
       #expect(kept.count == written.count)
-      // As promtool prints it: {__name__="a", group="b"} 1.2e+06 1795545456461
+      // A line of promtool: {__name__="a", group="b"} 1.2e+06 1795545456461
       let values = { (lines: [Substring]) in
         lines.compactMap { Double($0.split(separator: " ").dropLast().last ?? "") }.sorted()
       }
@@ -164,7 +164,7 @@ import Testing
     }
   }
 
-  @Test func `a port that is taken is named`() async throws {
+  @Test func `the error for a used port names it`() async throws {
     _ = try await ServingProfiler.run(["--proc", Self.bashAndVim]) { first in
       let result = try await BuiltProgram.profiler(
         "--proc", Self.bashAndVim, "--listen", "127.0.0.1:\(first.port)")
@@ -176,7 +176,7 @@ import Testing
   @Test func `two slow clients delay neither samples nor a fast client`() async throws {
     _ = try await ServingProfiler.run(["--proc", Self.bashAndVim]) { profiler in
       func samples() async throws -> Int {
-        let text = try await profiler.ask("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+        let text = try await profiler.request("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
         let line = try #require(
           text.firstMatch(of: /(?m)^smaps_profiler_samples_total ([0-9]+)$/), "\(text)")
         return try #require(Int(line.1))
@@ -184,15 +184,15 @@ import Testing
       let before = try await samples()
       let slow = try (0..<2).map { _ in try profiler.open() }
       defer { for client in slow { try? client.close() } }
-      // A byte of theirs now and then, as long as the server bears with them.
-      let question = Array("GET /metrics HTTP/1.1\r\nHost: a\r\nX: ".utf8)
-      var said = 0
+      // The slow clients send one byte at a time.
+      let request = Array("GET /metrics HTTP/1.1\r\nHost: a\r\nX: ".utf8)
+      var sent = 0
       var latest = before
       let deadline = ContinuousClock.now + .seconds(60)
       while latest < before + 20, ContinuousClock.now < deadline {
-        var byte = said < question.count ? question[said] : UInt8(ascii: "y")
+        var byte = sent < request.count ? request[sent] : UInt8(ascii: "y")
         for client in slow { send(client.rawValue, &byte, 1, Int32(MSG_NOSIGNAL)) }
-        said += 1
+        sent += 1
         let now = try await samples()
         #expect(now >= latest)
         latest = now
@@ -201,7 +201,7 @@ import Testing
     }
   }
 
-  @Test func `samples are printed beside only where a file is named`() async throws {
+  @Test func `with --listen, samples are printed only to a file of -o`() async throws {
     try await withTemporaryDirectory { folder in
       let result = try await BuiltProgram.profiler(
         "--proc", Self.bashAndVim, "--listen", ":0", "-n", "1", "-o", "\(folder)/samples")

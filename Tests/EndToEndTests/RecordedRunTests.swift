@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct RecordedRunTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct RecordedRunTests {
   private let profiler = BuiltProgram.profiler
 
   @Test func `a live run is replayed to the same bytes`() async throws {
@@ -18,7 +18,7 @@ import Testing
         #expect(live.output.split(separator: "\n").count == 4)
         let replayed = try await profiler("--replay", recording, "-j")
         #expect(replayed.output == live.output)
-        // As the chart of what was sampled: host, interval and pattern are recorded too.
+        // The charts are equal, because host, interval and pattern are recorded too.
         let drawn = try await profiler("--replay", recording, "-g", "\(folder)/replayed.svg")
         #expect(drawn.status == .exited(0))
         #expect(contents("\(folder)/replayed.svg") == contents("\(folder)/live.svg"))
@@ -41,12 +41,12 @@ import Testing
       try Data(brief.output.utf8).write(to: URL(fileURLWithPath: "\(folder)/brief.tsv"))
       let spaced = try await profiler("--replay", "\(folder)/brief.tsv", "-i", "0.5", "-a")
       // A sample may be some milliseconds late; its interval identifies it.
-      func beats(_ text: String) -> [Int?] {
+      func intervals(_ text: String) -> [Int?] {
         text.split(separator: "\n").map { line in
           Double(line.prefix { $0 != "\t" }).map { Int($0 / 0.5) }
         }
       }
-      #expect(beats(spaced.output) == beats(recorded.output))
+      #expect(intervals(spaced.output) == intervals(recorded.output))
     }
   }
 
@@ -74,7 +74,7 @@ import Testing
     #expect(try await count("--from", "10", "--to", "12") == 4)
     #expect(try await count("--from", "10s") == 80)
     #expect(try await count("--to", "0.2m") == 24)
-    // It was begun at 15:22:57.564.
+    // The recording starts at 15:22:57.564.
     #expect(try await count("--from", "15:23:00", "--to", "15:23:01") == 2)
     #expect(try await count("--from", "2026-11-23T16:23:00+01:00", "--to", "15:23:01.1") == 3)
     #expect(try await count("--from", "10", "-d", "2") == 5)
@@ -151,12 +151,12 @@ import Testing
         "--replay", recording, "-j", "-g", "\(folder)/chart.svg", "-w")
       #expect(replayed.errors == "")
       #expect(replayed.output.split(separator: "\n").count == 4)
-      // The area is in two parts.
+      // The chart has a gap.
       #expect(contents("\(folder)/chart.svg")?.contains("Sampling paused") == true)
     }
   }
 
-  @Test func `a recording can be read while it is being written`() async throws {
+  @Test func `a recording can be read while it is written`() async throws {
     try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       let result = try await Subprocess.run(
@@ -168,7 +168,7 @@ import Testing
       ) { execution in
         var counts: [Int] = []
         while (counts.last ?? 0) < 5 {
-          // Two at once.
+          // Two readers at the same time.
           async let first = profiler("--replay", recording, "-w", "-g", "\(folder)/1.svg")
           async let second = profiler("--replay", recording, "-j")
           let (drawn, printed) = try await (first, second)

@@ -3,9 +3,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A profiler that samples on and on, read line by line.
+/// A running profiler, of which a test reads samples.
 final class RunningProfiler {
-  /// One sample, as NDJSON has it.
+  /// One sample of the NDJSON output.
   struct Sample {
     struct Faults: Equatable {
       var minor: Int
@@ -31,7 +31,7 @@ final class RunningProfiler {
     self.program = program
   }
 
-  /// Runs it beside a body.
+  /// Runs the profiler while the body runs.
   static func run<Result: Sendable>(
     _ arguments: String..., body: (RunningProfiler) async throws -> Result
   ) async throws -> Result {
@@ -42,11 +42,12 @@ final class RunningProfiler {
     }.result
   }
 
-  /// The next sample, for which holds what must hold of every one: the sum is that of the processes,
-  /// and page faults never become fewer.
+  /// Waits for the next sample.
+  ///
+  /// Checks that totals are the sums of all processes, and that page faults never decrease.
   func next() async throws -> Sample {
     guard let line = try await program.line() else {
-      throw KnownProgram.Unusable(description: "the profiler has ended")
+      throw KnownProgram.Unusable(description: "the profiler has exited")
     }
     let sample = try Sample(line)
     for (key, bytes) in sample.all {
@@ -62,12 +63,12 @@ final class RunningProfiler {
     return sample
   }
 
-  /// The next sample for which a condition holds.
-  func next(where holds: (Sample) -> Bool) async throws -> Sample {
+  /// Waits for the next sample that fulfils a condition.
+  func next(where isExpected: (Sample) -> Bool) async throws -> Sample {
     let deadline = ContinuousClock.now + .seconds(60)
     while true {
       let sample = try await next()
-      if holds(sample) { return sample }
+      if isExpected(sample) { return sample }
       guard ContinuousClock.now < deadline else { throw TimeoutError() }
     }
   }

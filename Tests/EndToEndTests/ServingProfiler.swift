@@ -7,9 +7,9 @@ import Testing
 struct ServingProfiler {
   let port: UInt16
 
-  /// Runs it beside a body, and ends it as Ctrl-C does.
+  /// Runs the profiler while the body runs, then interrupts it as Ctrl-C does.
   ///
-  /// - Returns: what the body returns, and what the profiler has printed to the standard output.
+  /// - Returns: The result of the body, and the standard output of the profiler.
   static func run<Result: Sendable>(
     _ arguments: [String], body: (ServingProfiler) async throws -> Result
   ) async throws -> (result: Result, output: String) {
@@ -33,17 +33,17 @@ struct ServingProfiler {
     return (result, try output.readEnd.readToEnd())
   }
 
-  /// A connection to it.
+  /// Connects to the profiler.
   func open() throws -> FileDescriptor {
     try connection(to: "127.0.0.1", port: port)
   }
 
-  /// Says something to it, and hears all that it answers.
-  func ask(_ question: String) async throws -> String {
+  /// Sends a request and returns the whole response.
+  func request(_ text: String) async throws -> String {
     try await onDedicatedThread {
       let client = try open()
       return try client.closeAfter {
-        try client.writeAll(Array(question.utf8))
+        try client.writeAll(Array(text.utf8))
         return try client.readToEnd()
       }
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Signals that end a run.
-@Suite(.timeLimit(.minutes(10))) struct SignalTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SignalTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(arguments: [Signal.interrupt, .terminate, .terminalClosed])
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  /// As when timeout(1) sends its signal to the process and to its group.
+  /// timeout(1) sends its signal to the process and to its group.
   @Test func `signals that arrive together do not prevent the chart`() async throws {
     try await withTemporaryDirectory { folder in
       let chart = "\(folder)/chart.svg"
@@ -49,7 +49,7 @@ import Testing
         var hasStarted = false
         for try await _ in execution.standardOutput.strings() where !hasStarted {
           hasStarted = true
-          // While it is stopped all of them gather.
+          // The signals become pending while the process is stopped.
           for signal in [Signal.suspend, .interrupt, .terminate, .terminalClosed, .resume] {
             try execution.send(signal: signal)
           }
@@ -76,7 +76,7 @@ import Testing
       return lines
     }
     #expect(result.terminationStatus == .exited(0))
-    // A header and two rows a sample.
+    // Each sample has a header and two rows.
     #expect(result.closureResult == 120)
   }
 
@@ -87,7 +87,7 @@ import Testing
       let chart = "\(folder)/chart.svg"
       let pipe = try FileDescriptor.pipe()
       defer { for end in [pipe.readEnd, pipe.writeEnd] { try? end.close() } }
-      // Full from the beginning, so that the first sample finds no room.
+      // The pipe is full, so that writing the first sample blocks.
       _ = fcntl(pipe.writeEnd.rawValue, F_SETFL, O_NONBLOCK)
       while (try? pipe.writeEnd.writeAll([0])) != nil {}
       _ = fcntl(pipe.writeEnd.rawValue, F_SETFL, 0)
@@ -99,7 +99,7 @@ import Testing
         error: .string(limit: 4096)
       ) { execution in
         let pid = execution.processIdentifier.value
-        // Until signals are held back.
+        // The profiler blocks signals at start.
         try await poll {
           let line = contents("/proc/\(pid)/status")?.split(separator: "\n")
             .first { $0.hasPrefix("SigBlk:") }
@@ -110,7 +110,7 @@ import Testing
         do {
           try await poll { contents("/proc/\(pid)/stat")?.contains(") Z ") ?? true }
         } catch {
-          // It would wait for ever.
+          // Otherwise it would wait forever.
           try execution.send(signal: .kill)
         }
       }

@@ -3,10 +3,10 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct SnapshotTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SnapshotTests {
   private let snapshot = BuiltProgram.snapshot
 
-  @Test func `a captured tree is printed as the golden says, 80 columns wide`() async throws {
+  @Test func `the table of a captured tree equals the golden file`() async throws {
     for tree in ["bash-vim", "names", "paths"] {
       let result = try await snapshot("--proc", Checkout.tree(tree), "-v")
       #expect(result.status == .exited(0))
@@ -21,7 +21,7 @@ import Testing
     #expect(result.output == contents("\(Checkout.root)/golden/output/bash-vim-human.txt"))
   }
 
-  @Test func `the table can be written to a file instead`() async throws {
+  @Test func `-o writes the table to a file`() async throws {
     try await withTemporaryDirectory { folder in
       let file = "\(folder)/table.txt"
       let result = try await snapshot("--proc", Checkout.tree("bash-vim"), "-v", "-o", file)
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `a reader may close the pipe early`() async throws {
-    // More than a pipe holds, so that the rest can't be written.
+    // More than the capacity of a pipe, so that a write fails.
     let command = "'\(snapshot.path)' --proc '\(Checkout.tree("chromium"))' && echo fine >&2"
     let result = try await run(.name("sh"), ["-c", "(\(command)) | head -n 1"])
     #expect(result.output.hasPrefix("-----"))
@@ -90,13 +90,12 @@ import Testing
     }
   }
 
-  /// Compares processes that this test started, all of which sleep: private, shared and file-backed
-  /// memory, thread stacks, and libraries.
+  /// Compares waiting processes of this test. They have private, shared and file-backed memory,
+  /// thread stacks and libraries.
   ///
-  /// Other processes may share pages with them, such as those of the C library. When one of these
-  /// starts or exits between two reads, the shares differ. So a process is compared until it
-  /// matches.
-  @Test func `every process's total equals its rollup but for the kernel's truncation`()
+  /// Other processes may map the same pages, such as those of the C library. If one of them starts
+  /// or exits between two reads, the values differ. So each process is compared until it matches.
+  @Test func `the total of a process equals its rollup, except for the kernel's truncation`()
     async throws
   {
     try await withTemporaryDirectory { folder in
@@ -130,23 +129,23 @@ import Testing
     }
   }
 
-  /// Takes snapshots of all processes until the total of each of these matches its rollup.
+  /// Takes snapshots of processes until the total of each has matched its rollup once.
   private func expectTotalsOfRollups(_ pids: Set<Int32>) async throws {
     var pending = pids
-    for _ in 0..<100 where !pending.isEmpty {
+    let list = pids.map { "\($0)" }.joined(separator: ",")
+    try await poll {
       let object = try JSONSerialization.jsonObject(
-        with: Data(try await snapshot("-v", "-j").output.utf8))
+        with: Data(try await snapshot("-v", "-j", "-p", list).output.utf8))
       let processes = try #require((object as? [String: Any])?["procs"] as? [[String: Any]])
-      let found = processes.filter { ($0["pid"] as? Int32).map(pids.contains) ?? false }
-      try #require(found.count == pids.count)
-      for process in found {
+      try #require(processes.count == pids.count)
+      for process in processes {
         let pid = try #require(process["pid"] as? Int32)
         let rollup = try #require(process["rollup"] as? Int)
         let total = try #require(process["total"] as? Int)
         let mappings = contents("/proc/\(pid)/maps")?.split(separator: "\n").count ?? 0
         if rollup >= total, rollup - total <= mappings * 1024 { pending.remove(pid) }
       }
+      return pending.isEmpty
     }
-    #expect(pending.isEmpty)
   }
 }

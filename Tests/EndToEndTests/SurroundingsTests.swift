@@ -8,7 +8,8 @@ import TestSupport
 ///
 /// Most run in their own mount namespace (unshare(1)), which only root can create.
 @Suite(
-  .timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "only root can make a mount namespace"))
+  .timeLimit(.minutes(10)), .limitedConcurrency,
+  .enabled(if: geteuid() == 0, "only root can make a mount namespace"))
 struct SurroundingsTests {
   private static let family = ["--proc", Checkout.tree("family"), "-n", "1"]
 
@@ -21,9 +22,11 @@ struct SurroundingsTests {
       ["--mount", "sh", "-ec", "\(script)", "sh", BuiltProgram.profiler.path.string] + arguments)
   }
 
-  /// Runs as another user that may search all directories, so that this checkout need not be
-  /// public. That user may not read the memory of processes.
-  private static let asNobody =
+  /// Runs a command as the user 65534 with CAP_DAC_READ_SEARCH.
+  ///
+  /// The capability allows access to any directory, so that this checkout need not be public. It
+  /// doesn't allow access to the memory of processes.
+  private static let unprivileged =
     "exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_read_search "
     + #"--ambient-caps=+dac_read_search "$@""#
 
@@ -37,7 +40,7 @@ struct SurroundingsTests {
       let mount = "mount -t proc -o \(option) proc '\(proc)'; "
       for pattern in [[], ["."], ["-c", "."]] {
         let result = try await unshared(
-          mount + Self.asNobody, ["--proc", proc, "-s", "-n", "1", "-w"] + pattern)
+          mount + Self.unprivileged, ["--proc", proc, "-s", "-n", "1", "-w"] + pattern)
         #expect(result.status == .exited(0), "\(result.errors)")
         #expect(result.output.split(separator: "\n").count >= 2)
         #expect(!result.output.contains("\n1\t"))
@@ -46,7 +49,7 @@ struct SurroundingsTests {
         #expect(result.errors.contains("warning: can't read process 1: ") == areListed)
       }
       let failing = try await unshared(
-        mount + Self.asNobody, ["--proc", proc, "-s", "-n", "1", "-f"])
+        mount + Self.unprivileged, ["--proc", proc, "-s", "-n", "1", "-f"])
       #expect(failing.status == .exited(areListed ? 1 : 0))
       #expect(failing.errors.contains("error: can't read process 1: ") == areListed)
     }

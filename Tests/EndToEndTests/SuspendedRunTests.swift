@@ -4,9 +4,9 @@ import SystemPackage
 import Testing
 import TestSupport
 
-/// A run that is stopped for a while (Ctrl-Z) and goes on.
-@Suite(.timeLimit(.minutes(10))) struct SuspendedRunTests {
-  @Test func `the time in which it was stopped is a gap, and nothing else is lost`() async throws {
+/// A run that is suspended (Ctrl-Z) and resumed.
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SuspendedRunTests {
+  @Test func `a suspension is a gap, and no other sample is lost`() async throws {
     try await withTemporaryDirectory { folder in
       let recording = "\(folder)/run.db"
       let result = try await Subprocess.run(
@@ -29,7 +29,7 @@ import TestSupport
             try await poll { ContinuousClock.now >= resumption }
             try execution.send(signal: .resume)
           }
-          // What was written before comes in pieces of many lines.
+          // Lines that were written before the suspension arrive late, many at a time.
           if last == .max, Self.pauses(times).contains(where: { $0 >= 300 }) || times.count > 5000 {
             last = times.count + 10
           }
@@ -43,7 +43,7 @@ import TestSupport
       #expect(result.standardError.contains("smaps-profiler: warning: skipped "))
       let outline = try SVGOutline(try #require(contents("\(folder)/chart.svg")))
       #expect(outline.summary.contains("\(times.count) samples"))
-      // At least two pieces of each of seven layers, and its square in the legend.
+      // Each of seven layers has at least two areas, and a square in the legend.
       let areas = outline.shapes.filter { $0.kind == "path" && $0.steps.last == "Z" }
       let layers = Dictionary(grouping: areas, by: \.paint).values.filter { $0.count >= 3 }
       #expect(layers.count >= 7)
@@ -58,7 +58,7 @@ import TestSupport
     return try #require(interval["start_millis"])
   }
 
-  /// Between the starts of two samples, in milliseconds.
+  /// The times between the starts of consecutive samples, in milliseconds.
   private static func pauses(_ times: [Int]) -> [Int] {
     zip(times, times.dropFirst()).map { $1 - $0 }
   }

@@ -2,22 +2,23 @@ import Foundation
 import Subprocess
 import TestSupport
 
-/// A real terminal, tmux(1), with a shell in it.
+/// A terminal of tmux(1) that runs a shell.
 final class TmuxTerminal {
   private let socket: String
 
-  /// How many lines were typed at the prompt, which has their number.
+  /// The number of lines entered. The prompt shows the number of the next line.
   private var lines = 0
 
   private init(socket: String) {
     self.socket = socket
   }
 
-  /// Runs it beside a body.
+  /// Runs a terminal while the body runs.
   ///
   /// - Parameters:
-  ///   - folder: where its socket lies, and what the shell works in.
-  ///   - environment: for the shell, beside `TERM`, which tmux sets, and a UTF-8 locale.
+  ///   - folder: The directory of the socket, and the working directory of the shell.
+  ///   - environment: Variables for the shell, in addition to `TERM`, which tmux sets, and a UTF-8
+  ///     locale.
   static func run<Result: Sendable>(
     columns: Int = 80, rows: Int = 24, in folder: String, environment: [String: String] = [:],
     body: (TmuxTerminal) async throws -> Result
@@ -29,7 +30,7 @@ final class TmuxTerminal {
       """
     try Data(settings.utf8).write(to: URL(fileURLWithPath: "\(folder)/tmux.conf"))
     let terminal = TmuxTerminal(socket: "\(folder)/tmux")
-    // Not as a daemon, which nobody would end.
+    // Not as a daemon, which would outlive the test.
     return try await RunningProgram.run(
       "tmux", ["-u", "-S", terminal.socket, "-f", "\(folder)/tmux.conf", "-D"]
     ) { _ in
@@ -48,7 +49,7 @@ final class TmuxTerminal {
     let words =
       ["env"] + assignments + ["bash", "--norc", "--noprofile", "--noediting", "+o", "history"]
     let session = ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder] + words
-    // Until the server is there to be spoken to.
+    // The server needs some time until it accepts connections.
     try await poll { try await tmux(session).status == .exited(0) }
     try await poll { try await screen().first == "1$" }
   }
@@ -58,19 +59,19 @@ final class TmuxTerminal {
     try await EndToEndTests.run(.name("tmux"), ["-N", "-u", "-S", socket] + arguments)
   }
 
-  /// Types a line at the prompt.
+  /// Enters a line at the prompt.
   ///
-  /// - Parameter isLast: whether the prompt is the last that is to be seen.
+  /// - Parameter isLast: Whether the prompt must be the last text on the screen.
   func enter(_ line: String, isLast: Bool = true) async throws {
     lines += 1
     let prompt = "\(lines)$"
-    // Before it is there, what is typed would stand among what is printed.
+    // Before the prompt appears, the typed text would mix with the output.
     try await see { rows in isLast ? rows.last { !$0.isEmpty } == prompt : rows.contains(prompt) }
     try await tmux(["send-keys", "-l", line])
     try await tmux(["send-keys", "Enter"])
   }
 
-  /// Presses keys, by tmux's names for them.
+  /// Presses keys, given by their names in tmux.
   func press(_ keys: String...) async throws {
     try await tmux(["send-keys"] + keys)
   }
@@ -79,41 +80,42 @@ final class TmuxTerminal {
     try await tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
   }
 
-  /// What is to be seen, row by row, without the blanks at their ends.
+  /// Returns the rows of the screen without trailing blanks.
   func screen(withColors: Bool = false) async throws -> [String] {
     try await tmux(["capture-pane", "-p"] + (withColors ? ["-e"] : []))
       .output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }
 
-  /// Whatever is written to the terminal from now on is written to the file too.
-  func keepOutput(in path: String) async throws {
+  /// Copies all further output of the terminal to a file.
+  func copyOutput(to path: String) async throws {
     try await tmux(["pipe-pane", "-O", "cat > '\(path)'"])
   }
 
-  /// Whether the terminal is as programs expect to find it: on its own screen, with its cursor, and with
-  /// long lines going on in the next row.
+  /// Whether the terminal is in its normal state: the primary screen, a visible cursor, and wrapped
+  /// lines.
   func isPlain() async throws -> Bool {
     try await tmux(["display", "-p", "#{alternate_on} #{cursor_flag} #{wrap_flag}"]).output
       == "0 1 1\n"
   }
 
-  /// Waits until what is to be seen fulfils a condition.
+  /// Waits until the screen fulfils a condition.
   func see(_ condition: ([String]) throws -> Bool) async throws {
     do {
-      try await poll { try condition(try await screen()) }
+      // Every poll starts a process.
+      try await poll(every: .milliseconds(20)) { try condition(try await screen()) }
     } catch is TimeoutError {
-      throw NeverSeen(screen: try await screen())
+      throw ScreenTimeout(screen: try await screen())
     }
   }
 
-  /// Waits until a row contains a text.
+  /// Waits until a row of the screen contains a text.
   func see(_ text: String) async throws {
     try await see { rows in rows.contains { $0.contains(text) } }
   }
 
-  struct NeverSeen: Error, CustomStringConvertible {
+  struct ScreenTimeout: Error, CustomStringConvertible {
     let screen: [String]
 
-    var description: String { "never seen; the screen was\n" + screen.joined(separator: "\n") }
+    var description: String { "not found; the screen was\n" + screen.joined(separator: "\n") }
   }
 }

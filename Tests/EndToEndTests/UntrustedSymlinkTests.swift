@@ -7,7 +7,7 @@ import TestSupport
 /// Nothing is written through another user's link in a world-writable directory, whatever the value
 /// of `fs.protected_symlinks`. Only root can give files to another user.
 @Suite(
-  .timeLimit(.minutes(10)),
+  .timeLimit(.minutes(10)), .limitedConcurrency,
   .enabled(if: geteuid() == 0, "only root can give a link to another user"))
 struct UntrustedSymlinkTests {
   /// A directory like /tmp that belongs neither to this user nor to the owner of the link.
@@ -81,7 +81,7 @@ struct UntrustedSymlinkTests {
         .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(folder)/out"])
       #expect(result.status == .exited(0), "\(result.errors)")
       #expect(contents(victim)?.hasPrefix("PID\t") == true)
-      // Where anybody can exchange it, not even that.
+      // Without the sticky bit any user could replace the link, so it is not followed.
       #expect(chmod(folder, 0o777) == 0)
       let again = try await run(
         .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(folder)/out"])

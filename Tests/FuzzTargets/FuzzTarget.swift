@@ -1,7 +1,7 @@
 /// A parser of untrusted data, with properties that hold for every input.
 ///
 /// No input may make a target trap, hang or use much memory. Further properties are documented at
-/// the method for each target. `Tests/Fuzz` generates inputs, guided by code coverage. A test
+/// the method for each target. `Tests/Tools/fuzz` generates inputs, guided by code coverage. A test
 /// passes all inputs in `Fixtures/fuzz`.
 package enum FuzzTarget: String, CaseIterable, Sendable {
   /// `/proc/PID/smaps`.

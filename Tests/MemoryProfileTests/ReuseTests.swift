@@ -13,6 +13,8 @@ import Testing
     var reused = 0
     /// The largest difference in a category of a process, in bytes.
     var difference: UInt64 = 0
+    /// The step with this difference.
+    var worstStep = ""
     /// Steps in which two full readings differ, so that there is nothing to compare with.
     var restless = 0
   }
@@ -36,7 +38,7 @@ import Testing
 
   private func followPair(seed: UInt64, steps: Int) async throws {
     let course = try await follow(seed: seed, children: 1, steps: steps)
-    #expect(course.difference == 0)
+    #expect(course.difference == 0, "\(course.worstStep)")
   }
 
   /// If more than two processes share a page, one more or less changes its share by less than the
@@ -45,7 +47,7 @@ import Testing
     async throws
   {
     let course = try await follow(seed: 3, children: 3, steps: 300)
-    #expect(course.difference <= 8 << 10)
+    #expect(course.difference <= 8 << 10, "\(course.worstStep)")
   }
 
   private func follow(seed: UInt64, children: Int, steps: Int) async throws -> Course {
@@ -71,13 +73,11 @@ import Testing
           let difference = Self.difference(found.memory, expected.memory)
           if difference > course.difference {
             course.difference = difference
-            print("seed \(seed), step \(number), \(line): \(difference) bytes, \(found.isReused)")
+            course.worstStep =
+              "seed \(seed), step \(number), \(line), \(found.isReused ? "reused" : "read")"
           }
         }
       }
-      print(
-        "seed \(seed): \(course.compared) readings compared, \(course.reused) of them reused, "
-          + "off by \(course.difference) bytes at most; restless: \(course.restless)")
       // Otherwise nothing was tested.
       #expect(course.reused > course.compared / 10)
       #expect(course.restless < steps / 10)

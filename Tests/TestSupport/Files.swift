@@ -1,4 +1,5 @@
 import Foundation
+import Subprocess
 import SystemPackage
 
 /// Creates a temporary directory, passes its path to the body, and removes it afterwards.
@@ -9,6 +10,28 @@ package func withTemporaryDirectory<Result>(_ body: (String) async throws -> Res
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }
   return try await body(folder)
+}
+
+/// Copies an executable file with cp(1).
+///
+/// If this process wrote the copy, a child that another thread forks at that moment would inherit
+/// the open file. Until that child calls exec, the copy can't be executed (ETXTBSY, execve(2)).
+package func copyExecutable(from source: String, to path: String) async throws {
+  let result = try await Subprocess.run(
+    .name("cp"), arguments: [source, path], output: .discarded, error: .string(limit: 4096))
+  guard result.terminationStatus == .exited(0) else {
+    throw KnownProgram.Unusable(description: result.standardError)
+  }
+}
+
+/// Writes an executable script with sh(1), for the reason given at ``copyExecutable(from:to:)``.
+package func writeExecutable(_ text: String, to path: String) async throws {
+  let result = try await Subprocess.run(
+    .name("sh"), arguments: ["-c", #"cat > "$0" && chmod 755 "$0""#, path], input: .string(text),
+    output: .discarded, error: .string(limit: 4096))
+  guard result.terminationStatus == .exited(0) else {
+    throw KnownProgram.Unusable(description: result.standardError)
+  }
 }
 
 /// Returns the text of a file, or `nil` if it can't be read.

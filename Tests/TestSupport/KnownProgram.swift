@@ -1,7 +1,7 @@
 import Subprocess
 import SystemPackage
 
-/// A program of `Tests/KnownPrograms`, compiled and run step by step.
+/// A program of `Tests/Native/KnownPrograms`, compiled and run step by step.
 package struct KnownProgram {
   /// The memory that a process uses according to the program itself.
   package struct Truth {
@@ -31,41 +31,31 @@ package struct KnownProgram {
   /// A pattern that matches the command lines of the program and its children.
   package var pattern: String { "^\(path)( |$)" }
 
-  /// Compiles a program and runs it while the body runs.
+  /// Runs a program while the body runs.
   ///
-  /// - Parameter folder: The directory to compile to. Its path must be unique to this test, because
-  ///   ``pattern`` contains it.
+  /// - Parameter folder: The directory for the program. Its path must be unique to this test,
+  ///   because ``pattern`` contains it.
   package static func run<Result: Sendable>(
     _ name: String, _ arguments: [String] = [], in folder: String,
     _ body: (KnownProgram) async throws -> Result
   ) async throws -> Result {
     let path = "\(folder)/\(name)"
     let isStatic = name != "library"
-    try await compile(name, to: path, isStatic ? ["-static", "-pthread"] : [])
+    try await install(name, at: path, isStatic ? ["-static", "-pthread"] : [])
     if name == "library" {
-      try await compile("loaded", to: "\(folder)/loaded.so", ["-shared", "-fPIC"])
+      try await install("loaded", at: "\(folder)/loaded.so", ["-shared", "-fPIC"])
     }
     return try await RunningProgram.run(path, arguments, other: .standardError) { program in
       try await body(KnownProgram(path: path, program: program))
     }.result
   }
 
-  package static func compile(
-    _ name: String, to path: String, _ options: [String]
-  ) async throws {
-    let source = "\(Checkout.root)/Tests/KnownPrograms/\(name).c"
-    let arguments = ["-O1", "-Wall", "-Wextra", "-Werror", "-o", path, source] + options
-    do {
-      let result = try await Subprocess.run(
-        .name("cc"), arguments: Arguments(arguments), output: .discarded,
-        error: .string(limit: 1 << 20))
-      guard result.terminationStatus == .exited(0) else {
-        throw Unusable(description: result.standardError)
-      }
-    } catch is SubprocessError {
-      throw Unusable(
-        description: "the known programs need a C compiler: apt-get install gcc libc6-dev")
-    }
+  /// Compiles a program, or uses the result of an earlier compilation, and copies it.
+  ///
+  /// Each test gets a file of its own, because processes that map the same file share its pages.
+  private static func install(_ name: String, at path: String, _ options: [String]) async throws {
+    let compiled = try await CompiledProgram.path(of: "KnownPrograms/\(name).c", options)
+    try await copyExecutable(from: compiled, to: path)
   }
 
   /// Waits for the program's next step. Returns the line that it prints, or `nil` after the last.

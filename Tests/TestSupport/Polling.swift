@@ -5,14 +5,16 @@ package struct TimeoutError: Error {
   package init() {}
 }
 
-/// Polls a condition every 5 ms until it is true.
+/// Polls a condition until it is true.
 ///
 /// - Throws: ``TimeoutError`` after 60 s, and errors of the condition.
-package func poll(_ condition: () async throws -> Bool) async throws {
+package func poll(
+  every interval: Duration = .milliseconds(5), _ condition: () async throws -> Bool
+) async throws {
   let deadline = ContinuousClock.now + .seconds(60)
   while try await !condition() {
     guard ContinuousClock.now < deadline else { throw TimeoutError() }
-    try await Task.sleep(for: .milliseconds(5))
+    try await Task.sleep(for: interval)
   }
 }
 

@@ -1,0 +1,135 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SelectionOptionTests {
+  private let profiler = BuiltProgram.profiler
+
+  private func lastColumn(_ output: String) -> [Substring] {
+    output.split(separator: "\n").filter { !$0.hasPrefix("PID") }
+      .map { $0.split(separator: "\t").last ?? "" }
+  }
+
+  @Test func `a process is selected by PID, for a snapshot too`() async throws {
+    try await withSleeper { pid, _ in
+      let result = try await profiler("-p", "\(pid)", "-n", "1")
+      #expect(lastColumn(result.output).count == 1)
+      #expect(result.output.contains("\n\(pid)\t"))
+      let snapshot = try await BuiltProgram.snapshot("-j", "-p", "\(pid)")
+      #expect(snapshot.output.contains("\"processes\":1"))
+      let unmatched = try await profiler("-p", "\(pid)", "-n", "1", "no such process")
+      #expect(unmatched.status == .exited(1))
+      unmatched.expectMessage(naming: "'no such process'", "PID \(pid)", "--wait")
+    }
+  }
+
+  @Test func `the run ends when the last process selected by PID exits`()
+    async throws
+  {
+    try await withTemporaryDirectory { folder in
+      let samples = "\(folder)/samples"
+      let status = try await withSleeper { pid, _ in
+        let profiler = profiler
+        return try await Subprocess.run(
+          .path(profiler.path), arguments: ["-p", "\(pid)", "-i", "0.02", "-o", samples],
+          input: .none, output: .discarded, error: .discarded
+        ) { execution in
+          do {
+            try await poll { contents(samples)?.contains("\n\(pid)\t") == true }
+            kill(pid, SIGKILL)
+            try await poll {
+              contents("/proc/\(execution.processIdentifier.value)/stat")?.contains(") Z ") ?? true
+            }
+          } catch {
+            try? execution.send(signal: .kill)
+            throw error
+          }
+        }.terminationStatus
+      }
+      #expect(status == .exited(0))
+    }
+  }
+
+  @Test func `a PID that does not exist is an error`() async throws {
+    // Above the largest PID of the kernel.
+    let result = try await profiler("-p", "2147483647", "-n", "1")
+    #expect(result.status == .exited(1))
+    result.expectMessage(naming: "PID 2147483647", "--wait")
+  }
+
+  @Test func `a run waits for a process, and -n counts from then`() async throws {
+    let seconds = "1\(UInt32.random(in: 100_000...999_999))"
+    try await withTemporaryDirectory { folder in
+      let (samples, errors) = ("\(folder)/samples", "\(folder)/errors")
+      let program = profiler.path.string
+      let waiting =
+        "exec '\(program)' --wait -n 2 -i 0.02 -o '\(samples)' 'sleep \(seconds)$' 2> '\(errors)'"
+      let status = try await Subprocess.run(
+        .name("sh"), arguments: ["-c", waiting], input: .none, output: .discarded, error: .discarded
+      ) { execution in
+        do {
+          try await poll { contents(errors)?.contains("waiting for one") == true }
+          _ = try await Subprocess.run(
+            .name("sleep"), arguments: [seconds], input: .none, output: .discarded,
+            error: .discarded
+          ) { sleeper in
+            defer { try? sleeper.send(signal: .kill) }
+            try await poll {
+              contents("/proc/\(execution.processIdentifier.value)/stat")?.contains(") Z ") ?? true
+            }
+          }
+        } catch {
+          try? execution.send(signal: .kill)
+          throw error
+        }
+      }.terminationStatus
+      #expect(status == .exited(0))
+      let message = try #require(contents(errors))
+      #expect(message.hasPrefix("smaps-profiler: ") && message.contains("'sleep \(seconds)$'"))
+      #expect(message.count { $0 == "\n" } == 1)
+      let lines = contents(samples)?.split(separator: "\n") ?? []
+      #expect(lines.filter { $0.hasSuffix("sleep \(seconds)") }.count == 2)
+      #expect(lines.count == 4)
+    }
+  }
+
+  @Test func `processes are selected by user and by control group`() async throws {
+    try await withSleeper { pid, pattern in
+      for (user, count) in [("\(geteuid())", 1), ("4294967", 0)] {
+        let result = try await profiler("-u", user, "-n", "1", pattern)
+        #expect(lastColumn(result.output).count == count)
+      }
+      let group = contents("/proc/\(pid)/cgroup")?.split(separator: "\n").first?
+        .split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).last
+      let path = try #require(group.map(String.init))
+      for (group, count) in [(path, 1), ("/nowhere/\(pid)", 0)] {
+        let result = try await profiler("--cgroup", group, "-n", "1", pattern)
+        #expect(lastColumn(result.output).count == count)
+      }
+    }
+  }
+
+  /// A PID is known to exist. A process may match REGEX.
+  @Test(
+    arguments: [
+      (["-p", "12708"], "smaps", ["process 12708", "--max-load 0"]),
+      (["^vim"], "cmdline", []),
+    ])
+  func `a process that does not answer is not reported as missing`(
+    choice: [String], file: String, facts: [String]
+  ) async throws {
+    let tree = try BlockingProcTree("bash-vim")
+    try tree.block("12708/\(file)")
+    let result = try await run(
+      .path(profiler.path), ["--proc", tree.path, "-j", "-i", "0.2", "-n", "2"] + choice)
+    #expect(result.status == .exited(0))
+    for fact in facts { #expect(result.errors.contains(fact)) }
+    #expect(result.errors.count { $0 == "\n" } == (facts.isEmpty ? 0 : 1))
+    let samples = result.output.split(separator: "\n")
+    #expect(samples.count == 2)
+    #expect(samples.allSatisfy { $0.contains("\"procs\":[]") })
+    try tree.release("12708/\(file)")
+  }
+}
