@@ -85,7 +85,7 @@ package struct TSVReader: ~Copyable {
     return nil
   }
 
-  /// Passes on a sample, after the untimed ones before it, whose times are known now.
+  /// Passes on a sample, after the untimed samples before it: their times are known now.
   private mutating func take(
     _ rows: [Row], _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Bool {
