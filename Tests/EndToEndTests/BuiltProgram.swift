@@ -67,8 +67,8 @@ extension String {
 }
 
 /// The sorted names of all files in a directory, including hidden ones.
-func names(in folder: String) -> [String] {
-  ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+func names(in directory: String) -> [String] {
+  ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).sorted()
 }
 
 /// Runs the body while a process sleeps that has a unique command line.

@@ -12,8 +12,8 @@ import Testing
   func `a chart has the format of its extension`(
     ending: String, magic: String
   ) async throws {
-    try await withTemporaryDirectory { folder in
-      let chart = "\(folder)/chart.\(ending)"
+    try await withTemporaryDirectory { directory in
+      let chart = "\(directory)/chart.\(ending)"
       let result = try await profiler(
         "--proc", Checkout.tree("jvm"), "-d", "60ms", "-i", "0.02", "-m", "-g", chart)
       #expect(result.status == .exited(0))
@@ -21,15 +21,15 @@ import Testing
       #expect((1...4).contains(result.output.split(separator: "\n").count / 2))
       let bytes = try #require(FileManager.default.contents(atPath: chart))
       #expect(bytes.starts(with: magic.unicodeScalars.map { UInt8($0.value) }))
-      #expect(names(in: folder).count == 1)
+      #expect(names(in: directory).count == 1)
     }
   }
 
   @Test func `a chart that can't be written at the end is an error and leaves no file`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let gone = "\(folder)/gone"
+    try await withTemporaryDirectory { directory in
+      let gone = "\(directory)/gone"
       try FileManager.default.createDirectory(atPath: gone, withIntermediateDirectories: true)
       let result = try await Subprocess.run(
         .path(profiler.path),
@@ -49,15 +49,15 @@ import Testing
   @Test func `an existing chart is replaced atomically, through a link too`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      try Data("before".utf8).write(to: URL(fileURLWithPath: "\(folder)/real.svg"))
+    try await withTemporaryDirectory { directory in
+      try Data("before".utf8).write(to: URL(fileURLWithPath: "\(directory)/real.svg"))
       try FileManager.default.createSymbolicLink(
-        atPath: "\(folder)/link.svg", withDestinationPath: "real.svg")
+        atPath: "\(directory)/link.svg", withDestinationPath: "real.svg")
       let result = try await profiler(
-        "--proc", Checkout.tree("names"), "-n", "1", "-g", "\(folder)/link.svg")
+        "--proc", Checkout.tree("names"), "-n", "1", "-g", "\(directory)/link.svg")
       #expect(result.status == .exited(0))
-      #expect(contents("\(folder)/real.svg")?.hasSuffix("</svg>\n") == true)
-      #expect(names(in: folder) == ["link.svg", "real.svg"])
+      #expect(contents("\(directory)/real.svg")?.hasSuffix("</svg>\n") == true)
+      #expect(names(in: directory) == ["link.svg", "real.svg"])
     }
   }
 }

@@ -15,19 +15,19 @@ import Testing
       "no process matches 'NAME'; waiting for one; to start it: smaps-profiler -- NAME"
     ),
     ("-n 1 NAME$", "no process matches 'NAME$'"),
-    ("-n 1 -u 0 NAME", "no process matches 'NAME' and runs as the user 0"),
+    ("-n 1 -u 0 NAME", "no process matches 'NAME' and runs as user 0"),
   ])
   func `an executable that is given as REGEX can be started`(
     arguments: String, message: String
   ) async throws {
     let name = "command-\(UInt32.random(in: 0 ... .max))"
-    let errors = try await withTemporaryDirectory { folder in
-      let path = "\(folder)/\(name)"
+    let errors = try await withTemporaryDirectory { directory in
+      let path = "\(directory)/\(name)"
       try Data("#!/bin/sh\n".utf8).write(to: URL(fileURLWithPath: path))
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
       let words = arguments.replacing("NAME", with: name).split(separator: " ").map(String.init)
       return try await run(
-        .name("env"), ["PATH=\(folder)", BuiltProgram.profiler.path.string] + words
+        .name("env"), ["PATH=\(directory)", BuiltProgram.profiler.path.string] + words
       ).errors
     }
     #expect(errors == "smaps-profiler: \(message.replacing("NAME", with: name))\n")

@@ -10,9 +10,9 @@ import Testing
 
   @Test func `a process that grows and shrinks is compared with an earlier snapshot`() async throws
   {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("heap", in: folder) { program in
-        let then = "\(folder)/then.json"
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("heap", in: directory) { program in
+        let then = "\(directory)/then.json"
         _ = try await program.step()
         _ = try await snapshot("-j", "-o", then, program.pattern)
         for expected in [8 << 20, 5 << 20] {
@@ -32,7 +32,7 @@ import Testing
           #expect((process["total"] as? [String: Any])?["change"] as? Int ?? 0 > expected - 65536)
         }
         // From a point in time of a recording to now.
-        let record = "\(folder)/run.db"
+        let record = "\(directory)/run.db"
         let run = try await BuiltProgram.profiler(
           "-n", "2", "-i", "0.01", "-r", record, program.pattern)
         #expect(run.status == .exited(0))
@@ -65,8 +65,8 @@ import Testing
   }
 
   @Test func `the comparison can be written to a file`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/changes"
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/changes"
       let result = try await snapshot("--compare", before, after, "-o", file)
       #expect(result.output == "")
       #expect(contents(file)?.contains("  Anonymous Mappings\n") == true)

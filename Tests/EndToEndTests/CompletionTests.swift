@@ -13,12 +13,12 @@ import Testing
   private func withScript(
     _ shell: String, _ program: BuiltProgram, _ body: (_ path: String) async throws -> Void
   ) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let script = try await program("--generate-completion-script", shell)
       #expect(script.status == .exited(0))
-      let path = "\(folder)/_\(program.rawValue)"
+      let path = "\(directory)/_\(program.rawValue)"
       try Data(script.output.utf8).write(to: URL(fileURLWithPath: path))
-      try Data("recorded".utf8).write(to: URL(fileURLWithPath: "\(folder)/night.db"))
+      try Data("recorded".utf8).write(to: URL(fileURLWithPath: "\(directory)/night.db"))
       try await body(path)
     }
   }

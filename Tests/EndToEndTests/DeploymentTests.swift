@@ -107,8 +107,8 @@ import Testing
         .replacing(/\$[a-z]+/, with: ".*")
       return "  - record: query_\(number)\n    expr: '\(query)'\n"
     }
-    try await withTemporaryDirectory { folder in
-      let path = "\(folder)/rules.yml"
+    try await withTemporaryDirectory { directory in
+      let path = "\(directory)/rules.yml"
       let text = "groups:\n- name: dashboard\n  rules:\n" + rules.joined()
       #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)))
       let result = try await run(.name("promtool"), ["check", "rules", path])
@@ -130,9 +130,9 @@ import Testing
   @Test(Tool.systemdAnalyze.trait)
   func `systemd accepts the unit and reports a low exposure`() async throws {
     let analyze = Executable.name("systemd-analyze")
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       // Verification fails unless the program is at the path in the unit.
-      let unit = "\(folder)/smaps-profiler.service"
+      let unit = "\(directory)/smaps-profiler.service"
       let text = try #require(contents(file("smaps-profiler.service")))
       #expect(text.contains("ExecStart=/usr/bin/smaps-profiler --listen "))
       let adapted = text.replacing(

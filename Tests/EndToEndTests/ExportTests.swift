@@ -17,6 +17,6 @@ import Testing
     #expect(
       result.errors
         == "smaps-profiler: error: cannot keep what is to be exported in '/nowhere': "
-        + "No such file or directory; name another folder by TMPDIR\n")
+        + "No such file or directory; name another directory by TMPDIR\n")
   }
 }

@@ -28,19 +28,20 @@ import Testing
   func `a COMMAND that can't be started is named, and no output is created`(
     program: String, status: Int32
   ) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let result = try await profiler(
-        "-r", "\(folder)/run.db", "-o", "\(folder)/samples", "-g", "\(folder)/chart.svg", "--",
+        "-r", "\(directory)/run.db", "-o", "\(directory)/samples", "-g", "\(directory)/chart.svg",
+        "--",
         program)
       #expect(result.status == .exited(status))
       result.expectMessage(naming: "'\(program)'")
-      #expect(names(in: folder) == [])
+      #expect(names(in: directory) == [])
     }
   }
 
   @Test func `a file that is not a program fails when it is started`() async throws {
-    try await withTemporaryDirectory { folder in
-      let path = "\(folder)/program"
+    try await withTemporaryDirectory { directory in
+      let path = "\(directory)/program"
       try await writeExecutable("no program", to: path)
       let result = try await profiler("--", path)
       #expect(result.status == .exited(126))
@@ -75,18 +76,18 @@ import Testing
   ///
   /// It exits when the directory is removed, or 20 minutes after the directory was last changed. So
   /// it outlives neither a finished test nor a killed one.
-  private static func orphan(until file: String, in folder: String) -> String {
-    "until [ -e '\(file)' ] || [ ! -e '\(folder)' ] || "
-      + "find '\(folder)' -maxdepth 0 -mmin +20 | grep -q .; do sleep 0.05; done; "
+  private static func orphan(until file: String, in directory: String) -> String {
+    "until [ -e '\(file)' ] || [ ! -e '\(directory)' ] || "
+      + "find '\(directory)' -maxdepth 0 -mmin +20 | grep -q .; do sleep 0.05; done; "
       + ": orphan"
   }
 
   @Test func `descendants of the COMMAND are sampled until they exit, orphans too`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let (samples, go) = ("\(folder)/samples", "\(folder)/go")
-      let orphan = Self.orphan(until: go, in: folder)
+    try await withTemporaryDirectory { directory in
+      let (samples, go) = ("\(directory)/samples", "\(directory)/go")
+      let orphan = Self.orphan(until: go, in: directory)
       let status = try await following(
         [
           "-j", "-i", "0.2", "-o", samples, "-q", "--", "sh", "-c",
@@ -108,8 +109,8 @@ import Testing
   func `a signal is forwarded, and the run continues until the COMMAND exits`(
     signal: Int32, name: String
   ) async throws {
-    try await withTemporaryDirectory { folder in
-      let (ready, got) = ("\(folder)/ready", "\(folder)/got")
+    try await withTemporaryDirectory { directory in
+      let (ready, got) = ("\(directory)/ready", "\(directory)/got")
       let script =
         "trap 'echo > \(got); exit 9' \(name); echo > \(ready); while :; do sleep 0.01; done"
       let status = try await following(["-i", "0.02", "-q", "--", "sh", "-c", script]) { pid in
@@ -124,9 +125,9 @@ import Testing
   @Test func `after the COMMAND exits a signal ends the run, and an orphan keeps running`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let (samples, go) = ("\(folder)/samples", "\(folder)/go")
-      let orphan = Self.orphan(until: go, in: folder)
+    try await withTemporaryDirectory { directory in
+      let (samples, go) = ("\(directory)/samples", "\(directory)/go")
+      let orphan = Self.orphan(until: go, in: directory)
       let status = try await following(
         ["-j", "-i", "0.2", "-o", samples, "-q", "--", "sh", "-c", "sh -c \"\(orphan)\" & exit 6"]
       ) { pid in
@@ -143,8 +144,8 @@ import Testing
 
   /// Without a wakeup by the COMMAND's exit the run would wait for an hour.
   @Test func `the exit of the COMMAND ends the wait for the next sample`() async throws {
-    try await withTemporaryDirectory { folder in
-      let samples = "\(folder)/samples"
+    try await withTemporaryDirectory { directory in
+      let samples = "\(directory)/samples"
       let script = "until [ -s '\(samples)' ]; do sleep 0.01; done"
       let result = try await profiler(
         "-i", "3600", "-o", samples, "--", "sh", "-c", script)
@@ -156,8 +157,8 @@ import Testing
   }
 
   @Test func `-n ends sampling, and the COMMAND runs to its end`() async throws {
-    try await withTemporaryDirectory { folder in
-      let (chart, samples) = ("\(folder)/chart.svg", "\(folder)/samples")
+    try await withTemporaryDirectory { directory in
+      let (chart, samples) = ("\(directory)/chart.svg", "\(directory)/samples")
       let script = "until [ -e '\(chart)' ]; do sleep 0.01; done; exit 4"
       let result = try await profiler(
         "-n", "2", "-i", "0.02", "-g", chart, "-o", samples, "-a", "-q", "--", "sh", "-c", script)
@@ -169,9 +170,9 @@ import Testing
   }
 
   @Test func `a recording of a COMMAND has its name`() async throws {
-    try await withTemporaryDirectory { folder in
-      let (recording, chart) = ("\(folder)/run.db", "\(folder)/chart.svg")
-      let samples = "\(folder)/samples"
+    try await withTemporaryDirectory { directory in
+      let (recording, chart) = ("\(directory)/run.db", "\(directory)/chart.svg")
+      let samples = "\(directory)/samples"
       let script = "until [ -s '\(samples)' ]; do sleep 0.01; done; : known"
       let result = try await profiler(
         "-r", recording, "-i", "0.02", "-o", samples, "-q", "--", "sh", "-c", script)

@@ -50,12 +50,12 @@ import Testing
   func `the status of COMMAND takes precedence over a limit, and the verdict is printed`(
     script: String, limit: String, status: Int32
   ) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       // Runs until it was sampled, so that it can exceed the limit.
-      let samples = "\(folder)/samples"
+      let samples = "\(directory)/samples"
       let wait = "until grep -q sh '\(samples)'; do sleep 0.01; done"
       let result = try await profiler(
-        "-i", "0.02", "-o", samples, "-r", "\(folder)/run.db", "-g", "\(folder)/run.svg",
+        "-i", "0.02", "-o", samples, "-r", "\(directory)/run.db", "-g", "\(directory)/run.svg",
         "--max-total", limit, "--", "sh", "-c", "\(wait); \(script)")
       #expect(result.status == .exited(status))
       #expect(result.output == "")
@@ -65,8 +65,8 @@ import Testing
         $0.hasPrefix("smaps-profiler: --max-total \(limit) exceeded")
       }
       #expect(verdicts.count == (limit == "0" ? 1 : 0))
-      #expect(contents("\(folder)/run.svg")?.hasSuffix("</svg>\n") == true)
-      let replayed = try await profiler("--replay", "\(folder)/run.db", "--max-total", limit)
+      #expect(contents("\(directory)/run.svg")?.hasSuffix("</svg>\n") == true)
+      let replayed = try await profiler("--replay", "\(directory)/run.db", "--max-total", limit)
       #expect(replayed.status == .exited(limit == "0" ? 3 : 0))
     }
   }
@@ -76,20 +76,21 @@ import Testing
       "nowhere.db", "empty", "text", "no-process",
     ])
   func `an invalid baseline is found before COMMAND is started`(name: String) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let contents = [
         "empty": "", "text": "something else\n",
         "no-process": #"{"interval":{"start_millis":0,"end_millis":0},"procs":[],"#
           + #""acc_faults":{"minor":0,"major":0}}"# + "\n",
       ]
-      let path = "\(folder)/\(name)"
+      let path = "\(directory)/\(name)"
       if let text = contents[name] { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
       let result = try await profiler(
-        "-r", "\(folder)/run.db", "--max-growth", "5%:\(path)", "--", "touch", "\(folder)/started")
+        "-r", "\(directory)/run.db", "--max-growth", "5%:\(path)", "--", "touch",
+        "\(directory)/started")
       #expect(result.status == .exited(1))
       result.expectMessage(naming: "--max-growth", "'\(path)'")
-      #expect(!names(in: folder).contains("started"))
-      #expect(!names(in: folder).contains("run.db"))
+      #expect(!names(in: directory).contains("started"))
+      #expect(!names(in: directory).contains("run.db"))
     }
   }
 

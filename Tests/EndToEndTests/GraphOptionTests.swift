@@ -26,16 +26,16 @@ import Testing
   }
 
   @Test func `a snapshot can write a table and a chart`() async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let tree = Checkout.tree("bash-vim")
       let plain = try await BuiltProgram.snapshot("--proc", tree)
-      let both = try await BuiltProgram.snapshot("--proc", tree, "-g", "\(folder)/c.svg")
+      let both = try await BuiltProgram.snapshot("--proc", tree, "-g", "\(directory)/c.svg")
       #expect(both.output == plain.output)
-      #expect(contents("\(folder)/c.svg")?.hasSuffix("</svg>\n") == true)
+      #expect(contents("\(directory)/c.svg")?.hasSuffix("</svg>\n") == true)
       let table = try await BuiltProgram.snapshot(
-        "--proc", tree, "-g", "-", "-o", "\(folder)/table.txt")
+        "--proc", tree, "-g", "-", "-o", "\(directory)/table.txt")
       #expect(table.output.hasPrefix("<?xml"))
-      #expect(contents("\(folder)/table.txt") == plain.output)
+      #expect(contents("\(directory)/table.txt") == plain.output)
     }
   }
 
@@ -63,13 +63,13 @@ import Testing
   }
 
   @Test func `a missing gnuplot is an error before the first sample`() async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       // PATH has only an empty directory.
       for program in [BuiltProgram.profiler, .snapshot] {
         let result = try await Subprocess.run(
           .path(program.path),
-          arguments: ["-g", "\(folder)/c.svg", "--graph-backend", "gnuplot"],
-          environment: .inherit.updating(["PATH": folder]), output: .string(limit: 1 << 20),
+          arguments: ["-g", "\(directory)/c.svg", "--graph-backend", "gnuplot"],
+          environment: .inherit.updating(["PATH": directory]), output: .string(limit: 1 << 20),
           error: .string(limit: 4096))
         #expect(result.terminationStatus == .exited(1))
         #expect(result.standardOutput == "")
@@ -77,7 +77,7 @@ import Testing
           result.standardError.hasPrefix("\(program.rawValue): error: --graph-backend gnuplot "))
         #expect(result.standardError.contains("apt-get install gnuplot-nox"))
         #expect(result.standardError.count { $0 == "\n" } == 1)
-        #expect(names(in: folder) == [])
+        #expect(names(in: directory) == [])
       }
     }
   }
@@ -90,38 +90,38 @@ import Testing
   func `cairo draws the chart if gnuplot fails at the end`(
     script: String, reason: String
   ) async throws {
-    try await withTemporaryDirectory { folder in
-      let program = "\(folder)/gnuplot"
+    try await withTemporaryDirectory { directory in
+      let program = "\(directory)/gnuplot"
       try await writeExecutable("#!/bin/sh\n\(script)\n", to: program)
       let result = try await Subprocess.run(
         .path(BuiltProgram.profiler.path),
         arguments: [
-          "--replay", recording, "-g", "\(folder)/c.svg", "--graph-backend", "gnuplot",
-          "--graph-script", "\(folder)/c.gp",
+          "--replay", recording, "-g", "\(directory)/c.svg", "--graph-backend", "gnuplot",
+          "--graph-script", "\(directory)/c.gp",
         ],
-        environment: .inherit.updating(["PATH": "\(folder):/bin:/usr/bin"]), output: .discarded,
+        environment: .inherit.updating(["PATH": "\(directory):/bin:/usr/bin"]), output: .discarded,
         error: .string(limit: 4096))
       #expect(result.terminationStatus == .exited(0))
       #expect(result.standardError.hasPrefix("smaps-profiler: warning: gnuplot "))
       #expect(result.standardError.contains(reason) && result.standardError.contains("cairo"))
       #expect(result.standardError.count { $0 == "\n" } == 1)
       let cairo = try await BuiltProgram.profiler("--replay", recording, "-g", "-")
-      #expect(contents("\(folder)/c.svg") == cairo.output)
-      #expect(contents("\(folder)/c.gp")?.contains("\nplot $values using") == true)
+      #expect(contents("\(directory)/c.svg") == cairo.output)
+      #expect(contents("\(directory)/c.gp")?.contains("\nplot $values using") == true)
     }
   }
 
   @Test(Tool.gnuplot.trait) func `the script of --graph-script draws the same chart`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let result = try await BuiltProgram.profiler(
-        "--replay", recording, "-g", "\(folder)/c.svg", "--graph-backend", "gnuplot",
-        "--graph-script", "\(folder)/c.gp")
+        "--replay", recording, "-g", "\(directory)/c.svg", "--graph-backend", "gnuplot",
+        "--graph-script", "\(directory)/c.gp")
       #expect(result.status == .exited(0))
       #expect(result.errors == "")
-      let again = try await Tool.gnuplot.run(["-d", "\(folder)/c.gp"])
-      #expect(contents("\(folder)/c.svg") == again)
+      let again = try await Tool.gnuplot.run(["-d", "\(directory)/c.gp"])
+      #expect(contents("\(directory)/c.svg") == again)
       #expect(again.contains("<desc>Produced by GNUPLOT"))
     }
   }

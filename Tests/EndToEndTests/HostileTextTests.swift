@@ -52,8 +52,8 @@ import Testing
 
   @Test(arguments: texts)
   func `a hostile text is harmless in every output`(_ text: Text) async throws {
-    try await withTemporaryDirectory { folder in
-      let tree = "\(folder)/proc"
+    try await withTemporaryDirectory { directory in
+      let tree = "\(directory)/proc"
       try Self.makeTree(tree, naming: text.bytes)
       let source = ["--proc", tree]
       func output(
@@ -63,12 +63,12 @@ import Testing
         let result = try await run(
           .name("sh"),
           [
-            "-c", #"mkdir -p "$0/here" && cd "$0/here" && exec "$@" > "$0/out""#, folder,
+            "-c", #"mkdir -p "$0/here" && cd "$0/here" && exec "$@" > "$0/out""#, directory,
             program.path.string,
           ] + source + arguments)
         #expect(result.status == .exited(0), "\(result.errors)")
         #expect(Self.harm(in: result.errors) == nil)
-        let bytes = try Data(contentsOf: URL(filePath: "\(folder)/out"))
+        let bytes = try Data(contentsOf: URL(filePath: "\(directory)/out"))
         return try #require(String(validating: bytes, as: UTF8.self))
       }
 
@@ -80,11 +80,11 @@ import Testing
       #expect(rows.count == 2)
       #expect(Set(rows.map(\.count)).count == 1)
 
-      let json = try await output(of: .profiler, ["-n", "1", "-j", "-r", "\(folder)/run.db"])
+      let json = try await output(of: .profiler, ["-n", "1", "-j", "-r", "\(directory)/run.db"])
       try Self.checkJSON(json)
-      let replayed = try await BuiltProgram.profiler("--replay", "\(folder)/run.db", "-j")
+      let replayed = try await BuiltProgram.profiler("--replay", "\(directory)/run.db", "-j")
       #expect(replayed.output == json)
-      let summary = try await BuiltProgram.profiler("--replay", "\(folder)/run.db", "--summary")
+      let summary = try await BuiltProgram.profiler("--replay", "\(directory)/run.db", "--summary")
       #expect(summary.status == .exited(0))
       #expect(Self.harm(in: summary.output + summary.errors) == nil)
 
@@ -92,26 +92,26 @@ import Testing
         try Self.checkSVG(
           try await output(of: .profiler, ["-n", "1", "-g", "-", "--by", by]), "--by \(by)")
       }
-      let script = "\(folder)/script.gp"
+      let script = "\(directory)/script.gp"
       _ = try await output(
         of: .profiler,
-        ["-n", "1", "-g", "\(folder)/x.svg", "--by", "process", "--graph-script", script])
+        ["-n", "1", "-g", "\(directory)/x.svg", "--by", "process", "--graph-script", script])
       #expect(Self.harm(in: try #require(contents(script))) == nil)
 
       let table = try await output(of: .snapshot, ["-m", "fp"])
       #expect(Self.harm(in: table) == nil)
       try Self.checkJSON(try await output(of: .snapshot, ["-j"]))
       try Self.checkSVG(try await output(of: .snapshot, ["-g", "-"]), "snapshot")
-      #expect(names(in: "\(folder)/here") == [])
+      #expect(names(in: "\(directory)/here") == [])
     }
   }
 
   /// Creates a tree with one process. All names in it are the text.
   private static func makeTree(_ tree: String, naming text: [UInt8]) throws {
-    let folder = "\(tree)/602"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let directory = "\(tree)/602"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     func write(_ bytes: [UInt8], _ name: String) throws {
-      try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"))
+      try Data(bytes).write(to: URL(filePath: "\(directory)/\(name)"))
     }
     let stat = try #require(contents("\(Checkout.tree("family"))/602/stat"))
     let rest = try #require(stat.lastIndex(of: ")"))

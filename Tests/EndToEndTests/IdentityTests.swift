@@ -12,13 +12,13 @@ import Testing
   }
 
   @Test func `a process that calls exec stays the same process`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("exec", ["\(folder)/exec-2"], in: folder) { program in
-        try await RunningProfiler.run("^\(folder)/exec") { profiler in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("exec", ["\(directory)/exec-2"], in: directory) { program in
+        try await RunningProfiler.run("^\(directory)/exec") { profiler in
           let before = try #require(try await program.step()?.first)
           let old = try await profiler.next { Self.matches(before, in: $0) }
           let start = startTime(of: program.pid)
-          #expect(old.members[program.pid]?.commandLine == "\(folder)/exec \(folder)/exec-2")
+          #expect(old.members[program.pid]?.commandLine == "\(directory)/exec \(directory)/exec-2")
 
           try program.proceed()
           let after = try #require(try await program.step()?.first)
@@ -26,7 +26,7 @@ import Testing
           let new = try await profiler.next { Self.matches(after, in: $0) }
           #expect(startTime(of: program.pid) == start)
           #expect(new.members.count == 1)
-          #expect(new.members[program.pid]?.commandLine == "\(folder)/exec-2")
+          #expect(new.members[program.pid]?.commandLine == "\(directory)/exec-2")
           // Both executables are static, so no mapping belongs to a library.
           for sample in [old, new] {
             #expect(sample.all["extern_text"] == 0)
@@ -41,11 +41,11 @@ import Testing
   }
 
   @Test func `exec and exit of a throttled process show in the next sample`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("exec", ["\(folder)/exec-2"], in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("exec", ["\(directory)/exec-2"], in: directory) { program in
         let before = try #require(try await program.step()?.first)
         // The next read of a process that has been read would be hours later.
-        try await RunningProfiler.run("--max-load", "0.00001", "^\(folder)/exec") { profiler in
+        try await RunningProfiler.run("--max-load", "0.00001", "^\(directory)/exec") { profiler in
           // Usually the first sample. A busy machine may omit the process there.
           let first = try await profiler.next {
             Self.matches(before, in: $0) && $0.members[program.pid]?.isHeld == false
@@ -59,7 +59,7 @@ import Testing
           try program.proceed()
           _ = try await program.step()
           let new = try await profiler.next {
-            $0.members[program.pid]?.commandLine == "\(folder)/exec-2"
+            $0.members[program.pid]?.commandLine == "\(directory)/exec-2"
           }
           #expect(new.members[program.pid]?.isHeld == false)
           #expect(!Self.matches(before, in: new))
@@ -74,10 +74,10 @@ import Testing
   }
 
   @Test func `a process that outlives its parent is sampled, and its children too`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("orphan", in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("orphan", in: directory) { program in
         let family = try #require(try await program.step()).map(\.pid)
-        try await RunningProfiler.run("-c", "^\(folder)/orphan$") { profiler in
+        try await RunningProfiler.run("-c", "^\(directory)/orphan$") { profiler in
           _ = try await profiler.next { Set($0.members.keys) == Set(family) }
           try program.proceed()
           _ = try await program.step()
@@ -95,8 +95,8 @@ import Testing
   }
 
   @Test func `processes that start and exit during a sample cause no errors`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("churn", in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("churn", in: directory) { program in
         _ = try await program.step()
         try await RunningProfiler.run("-s", "-c", program.pattern) { profiler in
           _ = try await profiler.next { $0.members[program.pid] != nil }
@@ -123,8 +123,8 @@ import Testing
       if: getuid() == 0 && access("/proc/sys/kernel/ns_last_pid", W_OK) == 0,
       "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
   func `a process with a reused PID is another process`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("reuse", in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("reuse", in: directory) { program in
         let namespace = try #require(try await program.step()?.first).pid
         try await RunningProfiler.run(
           "--proc", "/proc/\(namespace)/root/proc", program.pattern

@@ -143,10 +143,10 @@ import TestSupport
     _ failure: Failure, below path: String, _ selection: [String],
     _ body: (BuiltProgram.Result, _ whole: String) throws -> Void
   ) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let whole = try await #require(Self.undisturbed[selection]).value
       for number in failure.errors {
-        let log = "\(folder)/\(number)"
+        let log = "\(directory)/\(number)"
         let injection =
           "SMAPS_FAIL=\(failure.call):*/\(path)\(failure.file):1:\(failure.times):\(number)"
         let result = try await FailingCalls.run(

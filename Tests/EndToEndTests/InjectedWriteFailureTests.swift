@@ -49,9 +49,9 @@ import TestSupport
 
   @Test(arguments: failures)
   func `a failing write affects no other file`(_ failure: Failure) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       for number in failure.errors {
-        let place = "\(folder)/\(number)"
+        let place = "\(directory)/\(number)"
         try FileManager.default.createDirectory(
           atPath: place, withIntermediateDirectories: false)
         let chart = "\(place)/chart.svg"
@@ -59,13 +59,13 @@ import TestSupport
         let result = try await FailingCalls.run(
           [
             "SMAPS_FAIL=\(failure.call):\(place)/\(failure.file):\(failure.first):0:\(number)",
-            "SMAPS_FAIL_LOG=\(folder)/log-\(number)",
+            "SMAPS_FAIL_LOG=\(directory)/log-\(number)",
           ],
           [
             "--proc", Checkout.tree("family"), "-n", "5", "-i", "0.01", "-o", "\(place)/out.tsv",
             "-r", "\(place)/run.db", "-g", chart,
           ])
-        #expect(contents("\(folder)/log-\(number)")?.isEmpty == false, "nothing failed")
+        #expect(contents("\(directory)/log-\(number)")?.isEmpty == false, "nothing failed")
         #expect(result.status == .exited(1))
         #expect(result.output == "")
         let errors = result.errors.split(separator: "\n")
@@ -103,20 +103,23 @@ import TestSupport
   func `an interrupt while the chart is written leaves no incomplete file`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let chart = "\(folder)/chart.svg"
+    try await withTemporaryDirectory { directory in
+      let chart = "\(directory)/chart.svg"
       for earlier in [nil, "earlier chart"] {
         try earlier?.write(toFile: chart, atomically: false, encoding: .utf8)
         // With the error number 0, the call succeeds and the profiler sends itself SIGINT.
         let result = try await FailingCalls.run(
-          ["SMAPS_FAIL=write:\(folder)/\(Self.nameless):1:1:0", "SMAPS_FAIL_LOG=\(folder)/log"],
-          ["--proc", Checkout.tree("family"), "-n", "1", "-r", "\(folder)/run.db", "-g", chart])
+          [
+            "SMAPS_FAIL=write:\(directory)/\(Self.nameless):1:1:0",
+            "SMAPS_FAIL_LOG=\(directory)/log",
+          ],
+          ["--proc", Checkout.tree("family"), "-n", "1", "-r", "\(directory)/run.db", "-g", chart])
         #expect(result.status == .signaled(SIGINT))
         #expect(contents(chart) == earlier)
-        #expect(Set(names(in: folder)).isSubset(of: ["chart.svg", "log", "run.db"]))
-        let replayed = try await BuiltProgram.profiler("--replay", "\(folder)/run.db")
+        #expect(Set(names(in: directory)).isSubset(of: ["chart.svg", "log", "run.db"]))
+        let replayed = try await BuiltProgram.profiler("--replay", "\(directory)/run.db")
         #expect(replayed.output == result.output)
-        try FileManager.default.removeItem(atPath: "\(folder)/run.db")
+        try FileManager.default.removeItem(atPath: "\(directory)/run.db")
       }
     }
   }

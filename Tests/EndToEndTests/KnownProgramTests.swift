@@ -29,12 +29,12 @@ import Testing
   func `measured memory equals that of a known program`(
     title: String, name: String, arguments: [String]
   ) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let arguments = arguments.map {
-        $0.replacing("FOLDER", with: folder).replacing("UNIQUE", with: UUID().uuidString)
+        $0.replacing("FOLDER", with: directory).replacing("UNIQUE", with: UUID().uuidString)
       }
 
-      try await KnownProgram.run(name, arguments, in: folder) { program in
+      try await KnownProgram.run(name, arguments, in: directory) { program in
         try await compare(program, title)
       }
     }
@@ -43,8 +43,8 @@ import Testing
   /// Older kernels don't mark stacks, and the stack pointer of a running thread is not visible.
   @Test(.enabled(if: Kernel.marksStacks, "needs Linux 6.7 or later"))
   func `stacks of threads that never wait are measured`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("threads", ["spinning"], in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("threads", ["spinning"], in: directory) { program in
         try await compare(program, "64 threads, half of them never waiting")
       }
     }
@@ -52,8 +52,8 @@ import Testing
 
   /// The stack is found when its thread waits. This works on every kernel.
   @Test func `a detected stack stays a stack while its thread runs`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("threads", in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("threads", in: directory) { program in
         _ = try await program.step()
         try await RunningProfiler.run(program.pattern) { profiler in
           try program.proceed()
@@ -73,8 +73,8 @@ import Testing
   }
 
   @Test func `with --no-thread-stacks, thread stacks are anonymous mappings`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("threads", in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("threads", in: directory) { program in
         _ = try await program.step()
         try program.proceed()
         let truth = try #require(try await program.step()?.first)
@@ -88,8 +88,8 @@ import Testing
   }
 
   @Test func `memory of a library appears and disappears with it`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("library", ["\(folder)/loaded.so"], in: folder) { library in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("library", ["\(directory)/loaded.so"], in: directory) { library in
         // Only the rows of the loaded library. Other processes share the pages of the C library.
         try await compare(library, "library loaded, unloaded, loaded again", isAlone: false) {
           let result = try await BuiltProgram.snapshot("-j", library.pattern)
@@ -113,8 +113,8 @@ import Testing
     let before = try Kernel.hugePages()
     try Kernel.setHugePages(before + 4)
     defer { try? Kernel.setHugePages(before) }
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("hugepages", in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("hugepages", in: directory) { program in
         try await compare(program, "huge pages, then shared by 2 processes")
       }
     }
@@ -122,8 +122,8 @@ import Testing
 
   @Test(.enabled(if: Kernel.canSwap, "needs root, mkswap and swapon"))
   func `swapped memory moves from its category to swap`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/swap-file"
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/swap-file"
       for command in [
         ["dd", "if=/dev/zero", "of=\(file)", "bs=1M", "count=64", "status=none"],
         ["chmod", "600", file], ["mkswap", file], ["swapon", file],
@@ -132,7 +132,7 @@ import Testing
         try #require(result.status == .exited(0), "\(command): \(result.errors)")
       }
       do {
-        try await KnownProgram.run("swap", in: folder) { program in
+        try await KnownProgram.run("swap", in: directory) { program in
           try await compare(program, "swapped out and in again")
         }
       } catch {

@@ -24,8 +24,8 @@ import Testing
   @Test(arguments: ends.indices)
   func `after every kind of end the terminal is restored`(index: Int) async throws {
     let end = Self.ends[index]
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder) { terminal in
+    try await withTemporaryDirectory { directory in
+      try await TmuxTerminal.run(in: directory) { terminal in
         try await terminal.enter(
           "stty -g > before; ulimit -c 0; sleep 600 & target=$!; echo $target > target")
         try await terminal.enter("echo as it was")
@@ -41,24 +41,24 @@ import Testing
         }
         if !end.key.isEmpty { try await terminal.press(end.key) }
         if !end.command.isEmpty {
-          let pid = try #require(contents("\(folder)/pid")?.split(separator: "\n").first)
-          let target = try #require(contents("\(folder)/target")?.split(separator: "\n").first)
+          let pid = try #require(contents("\(directory)/pid")?.split(separator: "\n").first)
+          let target = try #require(contents("\(directory)/target")?.split(separator: "\n").first)
           let command = end.command.replacing("%", with: pid).replacing(
             "$target", with: "\(target)")
-          _ = try await run(.name("sh"), ["-c", "cd '\(folder)'; \(command)"])
+          _ = try await run(.name("sh"), ["-c", "cd '\(directory)'; \(command)"])
         }
         try await terminal.see("status \(end.status)")
-        try await poll { contents("\(folder)/after")?.isEmpty == false }
+        try await poll { contents("\(directory)/after")?.isEmpty == false }
         #expect(try await terminal.screen().contains("as it was"))
         #expect(try await terminal.isPlain())
-        #expect(contents("\(folder)/after") == contents("\(folder)/before"))
+        #expect(contents("\(directory)/after") == contents("\(directory)/before"))
       }
     }
   }
 
   @Test func `a suspended view restores the terminal, and fg resumes it`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder) { terminal in
+    try await withTemporaryDirectory { directory in
+      try await TmuxTerminal.run(in: directory) { terminal in
         try await terminal.enter("stty -g > before")
         try await terminal.enter("echo as it was; '\(profiler)' --live -i 0.05 \(tree)")
         try await terminal.see("COMMAND")
@@ -68,10 +68,10 @@ import Testing
           #expect(try await terminal.isPlain())
           #expect(try await terminal.screen().contains("as it was"))
           // The file of the previous round must not be read.
-          unlink("\(folder)/after")
+          unlink("\(directory)/after")
           try await terminal.enter("stty -g > after")
-          try await poll { contents("\(folder)/after")?.isEmpty == false }
-          #expect(contents("\(folder)/after") == contents("\(folder)/before"))
+          try await poll { contents("\(directory)/after")?.isEmpty == false }
+          #expect(contents("\(directory)/after") == contents("\(directory)/before"))
           try await terminal.enter("clear; echo as it was; fg")
           try await terminal.see("COMMAND")
           #expect(try await !terminal.isPlain())
@@ -94,13 +94,13 @@ import Testing
   @Test func `stopped by SIGSTOP, it redraws the screen and restores the terminal at the end`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder) { terminal in
+    try await withTemporaryDirectory { directory in
+      try await TmuxTerminal.run(in: directory) { terminal in
         try await terminal.enter("stty -g > before; echo as it was")
         try await terminal.enter(
           "sh -c 'echo $$ > pid; exec \"$0\" \"$@\"' '\(profiler)' --live -i 0.05 \(tree)")
         try await terminal.see("COMMAND")
-        let pid = try #require(contents("\(folder)/pid")?.split(separator: "\n").first)
+        let pid = try #require(contents("\(directory)/pid")?.split(separator: "\n").first)
         let signal = { (name: String) in try await run(.name("kill"), ["-\(name)", String(pid)]) }
         _ = try await signal("STOP")
         try await terminal.see("Stopped")
@@ -114,9 +114,9 @@ import Testing
         try await terminal.press("q")
         try await terminal.see("smaps-profiler: peak ")
         try await terminal.enter("stty -g > after")
-        try await poll { contents("\(folder)/after")?.isEmpty == false }
+        try await poll { contents("\(directory)/after")?.isEmpty == false }
         #expect(try await terminal.isPlain())
-        #expect(contents("\(folder)/after") == contents("\(folder)/before"))
+        #expect(contents("\(directory)/after") == contents("\(directory)/before"))
       }
     }
   }

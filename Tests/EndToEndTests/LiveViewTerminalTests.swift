@@ -20,20 +20,20 @@ import Testing
   func `the output contains only what the terminal supports`(
     environment: [String: String], hasColors: Bool, hasBlocks: Bool, hasScreen: Bool
   ) async throws {
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder, environment: environment) { terminal in
-        try await terminal.copyOutput(to: "\(folder)/written")
+    try await withTemporaryDirectory { directory in
+      try await TmuxTerminal.run(in: directory, environment: environment) { terminal in
+        try await terminal.copyOutput(to: "\(directory)/written")
         // Output is copied only when the file exists.
-        try await poll { names(in: folder).contains("written") }
+        try await poll { names(in: directory).contains("written") }
         try await terminal.enter("'\(profiler)' --live -i 0.05 \(tree)")
         try await terminal.see("vim notes.txt")
         try await terminal.press("q")
         try await terminal.see("smaps-profiler: peak ")
         try await poll {
-          contents("\(folder)/written")?.contains("smaps-profiler: peak ") == true
+          contents("\(directory)/written")?.contains("smaps-profiler: peak ") == true
         }
         // The output after the command line, which the shell echoes, and before the summary.
-        let text = try #require(contents("\(folder)/written"))
+        let text = try #require(contents("\(directory)/written"))
         let view = try #require(text.split(separator: "\n", maxSplits: 1).last)
         let end = try #require(view.firstRange(of: "smaps-profiler: peak")).lowerBound
         let written = String(view.prefix(upTo: end))
@@ -50,8 +50,8 @@ import Testing
     let result = try await BuiltProgram.profiler("--live")
     #expect(result.status == .exited(1))
     result.expectMessage(naming: "--live", "stdout", "-r FILE")
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(columns: 200, in: folder) { terminal in
+    try await withTemporaryDirectory { directory in
+      try await TmuxTerminal.run(columns: 200, in: directory) { terminal in
         try await terminal.enter("'\(profiler)' --live < /dev/null")
         try await terminal.see("smaps-profiler: error: --live requires a terminal, which stdin")
         try await terminal.enter("'\(profiler)' --live -p 999999999")

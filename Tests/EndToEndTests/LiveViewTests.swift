@@ -14,10 +14,10 @@ import Testing
   @Test func `the view shows growth, freezes, adapts to the size and restores the terminal`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("heap", in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("heap", in: directory) { program in
         _ = try await program.step()
-        try await TmuxTerminal.run(in: folder) { terminal in
+        try await TmuxTerminal.run(in: directory) { terminal in
           try await terminal.enter("stty -g > before; echo as it was")
           try await terminal.enter(
             "'\(profiler)' --live -i 0.05 '\(program.pattern)'; stty -g > after")
@@ -57,8 +57,8 @@ import Testing
           try await terminal.see { $0.last { !$0.isEmpty } == "3$" }
           #expect(try await terminal.screen().contains("as it was"))
           #expect(try await terminal.isPlain())
-          let before = try #require(contents("\(folder)/before"))
-          #expect(contents("\(folder)/after") == before)
+          let before = try #require(contents("\(directory)/before"))
+          #expect(contents("\(directory)/after") == before)
         }
       }
     }
@@ -82,8 +82,8 @@ import Testing
   @Test func `a run with a view is recorded, drawn and gated, and prints warnings at its end`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(columns: 120, rows: 50, in: folder) { terminal in
+    try await withTemporaryDirectory { directory in
+      try await TmuxTerminal.run(columns: 120, rows: 50, in: directory) { terminal in
         try await terminal.enter(
           "'\(profiler)' --live -w -i 0.001 -r run.db -g run.svg --max-total 1KiB --proc "
             + "'\(Checkout.tree("chromium"))'; echo status $?")
@@ -95,16 +95,16 @@ import Testing
         let rows = try await terminal.screen()
         #expect(rows.contains { $0.hasPrefix("smaps-profiler: warning: skipped ") })
         #expect(rows.contains { $0.hasPrefix("smaps-profiler: --max-total 1KiB exceeded: ") })
-        #expect(contents("\(folder)/run.svg")?.hasSuffix("</svg>\n") == true)
-        let replayed = try await BuiltProgram.profiler("--replay", "\(folder)/run.db", "-n", "1")
+        #expect(contents("\(directory)/run.svg")?.hasSuffix("</svg>\n") == true)
+        let replayed = try await BuiltProgram.profiler("--replay", "\(directory)/run.db", "-n", "1")
         #expect(replayed.output.hasPrefix("PID\tSTACK_PSS"))
       }
     }
   }
 
   @Test func `the view waits for a matching process`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder) { terminal in
+    try await withTemporaryDirectory { directory in
+      try await TmuxTerminal.run(in: directory) { terminal in
         let seconds = "73\(UInt32.random(in: 1000...9999))"
         try await terminal.enter("'\(profiler)' --live --wait -i 0.05 '^sleep \(seconds)$'")
         try await terminal.see("waiting for a matching process")
@@ -120,8 +120,8 @@ import Testing
   }
 
   @Test func `many keys and sizes in quick succession cause no errors`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await TmuxTerminal.run(in: folder) { terminal in
+    try await withTemporaryDirectory { directory in
+      try await TmuxTerminal.run(in: directory) { terminal in
         try await terminal.enter("stty -g > before")
         try await terminal.enter("'\(profiler)' --live -i 0.05 \(tree); stty -g > after")
         try await terminal.see("COMMAND")
@@ -137,9 +137,9 @@ import Testing
             && $0[0].hasPrefix("smaps-profiler")
         }
         try await terminal.press("q")
-        try await poll { contents("\(folder)/after")?.isEmpty == false }
+        try await poll { contents("\(directory)/after")?.isEmpty == false }
         #expect(try await terminal.isPlain())
-        #expect(contents("\(folder)/after") == contents("\(folder)/before"))
+        #expect(contents("\(directory)/after") == contents("\(directory)/before"))
       }
     }
   }

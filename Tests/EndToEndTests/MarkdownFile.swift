@@ -78,10 +78,10 @@ struct MarkdownFile: Sendable, CustomTestStringConvertible {
   /// Returns the reason why a relative link is broken, or `nil` if it is not.
   func problem(with link: String) -> String? {
     let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-    let folder = URL(fileURLWithPath: "\(Checkout.root)/\(path)").deletingLastPathComponent()
+    let directory = URL(fileURLWithPath: "\(Checkout.root)/\(path)").deletingLastPathComponent()
     var target = self
     if let name = parts.first, !name.isEmpty {
-      let url = folder.appendingPathComponent(String(name)).standardizedFileURL
+      let url = directory.appendingPathComponent(String(name)).standardizedFileURL
       guard FileManager.default.fileExists(atPath: url.path) else { return "no such file" }
       guard parts.count == 2 else { return nil }
       target = MarkdownFile(

@@ -58,8 +58,8 @@ import Testing
   @Test func `the user is read only of matching processes, and only if it is needed`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let tree = "\(folder)/proc"
+    try await withTemporaryDirectory { directory in
+      let tree = "\(directory)/proc"
       try FileManager.default.copyItem(atPath: Checkout.tree("owners"), toPath: tree)
       // A directory can't be read, so reading this status fails and ends the run.
       try FileManager.default.removeItem(atPath: "\(tree)/801/status")
@@ -81,8 +81,8 @@ import Testing
       if: getuid() == 0 && access("/proc/sys/kernel/ns_last_pid", W_OK) == 0,
       "needs root and a kernel with CONFIG_CHECKPOINT_RESTORE"))
   func `a process with a reused PID counts for its own user`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("reuse", in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("reuse", in: directory) { program in
         let namespace = try #require(try await program.step()?.first).pid
         _ = try await ServingProfiler.run([
           "--proc", "/proc/\(namespace)/root/proc", "--group-by", "user", program.pattern,
@@ -138,19 +138,19 @@ import Testing
   @Test(Tool.promtool.trait)
   func `promtool imports every value of an exported recording`() async throws {
     let promtool = Executable.name("promtool")
-    try await withTemporaryDirectory { folder in
-      let metrics = "\(folder)/metrics"
+    try await withTemporaryDirectory { directory in
+      let metrics = "\(directory)/metrics"
       let export = try await BuiltProgram.profiler(
         "--replay", Checkout.recording("workers.db"), "--export", "openmetrics", "-o", metrics)
       #expect(export.status == .exited(0))
       #expect(export.output == "")
       let blocks = try await run(
-        promtool, ["tsdb", "create-blocks-from", "openmetrics", metrics, "\(folder)/blocks"])
+        promtool, ["tsdb", "create-blocks-from", "openmetrics", metrics, "\(directory)/blocks"])
       #expect(blocks.status == .exited(0), "\(blocks.errors)")
       // promtool requires the directory in which a server stores new samples.
       try FileManager.default.createDirectory(
-        atPath: "\(folder)/blocks/wal", withIntermediateDirectories: false)
-      let dump = try await run(promtool, ["tsdb", "dump", "\(folder)/blocks"])
+        atPath: "\(directory)/blocks/wal", withIntermediateDirectories: false)
+      let dump = try await run(promtool, ["tsdb", "dump", "\(directory)/blocks"])
       let written = try #require(contents(metrics)).split(separator: "\n")
         .filter { !$0.hasPrefix("#") }
       let kept = dump.output.split(separator: "\n")
@@ -202,12 +202,12 @@ import Testing
   }
 
   @Test func `with --listen, samples are printed only to a file of -o`() async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let result = try await BuiltProgram.profiler(
-        "--proc", Self.bashAndVim, "--listen", ":0", "-n", "1", "-o", "\(folder)/samples")
+        "--proc", Self.bashAndVim, "--listen", ":0", "-n", "1", "-o", "\(directory)/samples")
       #expect(result.status == .exited(0))
       #expect(result.output == "")
-      #expect(contents("\(folder)/samples")?.contains("\tbash --norc\n") == true)
+      #expect(contents("\(directory)/samples")?.contains("\tbash --norc\n") == true)
     }
   }
 }

@@ -7,8 +7,8 @@ import Testing
   private let profiler = BuiltProgram.profiler
 
   @Test func `samples are printed to a file instead of stdout`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/samples.tsv"
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/samples.tsv"
       try Data("before".utf8).write(to: URL(fileURLWithPath: file))
       let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", file)
       #expect(result.status == .exited(0))
@@ -18,8 +18,8 @@ import Testing
   }
 
   @Test func `a chart can go to stdout while samples go to a file`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/samples.ndjson"
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/samples.ndjson"
       let result = try await profiler(
         "--proc", Checkout.tree("names"), "-n", "1", "-j", "-o", file, "-g", "-")
       #expect(result.output.hasSuffix("</svg>\n"))
@@ -42,14 +42,14 @@ import Testing
   }
 
   @Test func `the file that is replayed is not overwritten`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/run.tsv"
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/run.tsv"
       try Data("PID\n".utf8).write(to: URL(fileURLWithPath: file))
       _ = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-a", "-o", file)
       let before = contents(file)
-      let result = try await profiler("--replay", file, "-o", "\(folder)/./run.tsv")
+      let result = try await profiler("--replay", file, "-o", "\(directory)/./run.tsv")
       #expect(result.status == .exited(1))
-      result.expectMessage(naming: "-o '\(folder)/./run.tsv'", "--replay '\(file)'")
+      result.expectMessage(naming: "-o '\(directory)/./run.tsv'", "--replay '\(file)'")
       #expect(contents(file) == before)
     }
   }

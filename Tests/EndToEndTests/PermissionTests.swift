@@ -19,11 +19,11 @@ import Testing
   private func withUnprivilegedProfiler(
     _ body: (_ run: ([String]) async throws -> BuiltProgram.Result) async throws -> Void
   ) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       // The build directory may not be accessible to that user.
-      let program = "\(folder)/smaps-profiler"
+      let program = "\(directory)/smaps-profiler"
       try await copyExecutable(from: BuiltProgram.profiler.path.string, to: program)
-      chmod(folder, 0o755)
+      chmod(directory, 0o755)
       try await body { arguments in
         try await run(
           .path(FilePath(program)), arguments, platformOptions: Self.unprivileged)

@@ -112,33 +112,33 @@ import Testing
   }
 
   @Test func `a reader that closes the pipe ends the run, and the chart is drawn`() async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let command =
-        "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -i 0.01 -g '\(folder)/c.svg'; "
+        "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -i 0.01 -g '\(directory)/c.svg'; "
         + "echo $? >&2"
       let result = try await run(.name("sh"), ["-c", "(\(command)) | head -n 1"])
       #expect(result.output.hasPrefix("PID\t"))
       #expect(result.errors == "0\n")
-      #expect(contents("\(folder)/c.svg")?.hasSuffix("</svg>\n") == true)
+      #expect(contents("\(directory)/c.svg")?.hasSuffix("</svg>\n") == true)
     }
   }
 
   @Test func `without stdout the run fails, and the chart is drawn`() async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let command =
-        "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -n 1 -g '\(folder)/c.svg' >&-"
+        "'\(profiler.path)' --proc '\(Checkout.tree("names"))' -n 1 -g '\(directory)/c.svg' >&-"
       let result = try await run(.name("sh"), ["-c", command])
       #expect(result.status == .exited(1))
       result.expectMessage(naming: "stdout", "Bad file descriptor")
-      #expect(contents("\(folder)/c.svg")?.hasSuffix("</svg>\n") == true)
+      #expect(contents("\(directory)/c.svg")?.hasSuffix("</svg>\n") == true)
     }
   }
 
   @Test func `a printed run is replayed byte by byte and draws the same chart`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/run.ndjson"
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/run.ndjson"
       try await withSleeper { _, pattern in
         let live = try await profiler("-j", "-n", "4", "-i", "0.02", pattern)
         try Data(live.output.utf8).write(to: URL(fileURLWithPath: file))
@@ -148,10 +148,10 @@ import Testing
         #expect(other.output.split(separator: "\n").count == 2)
       }
       for chart in ["one.svg", "two.svg"] {
-        _ = try await profiler("--replay", file, "-g", "\(folder)/\(chart)")
+        _ = try await profiler("--replay", file, "-g", "\(directory)/\(chart)")
       }
-      #expect(contents("\(folder)/one.svg") != nil)
-      #expect(contents("\(folder)/one.svg") == contents("\(folder)/two.svg"))
+      #expect(contents("\(directory)/one.svg") != nil)
+      #expect(contents("\(directory)/one.svg") == contents("\(directory)/two.svg"))
     }
   }
 

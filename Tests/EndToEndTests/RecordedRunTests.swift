@@ -9,37 +9,38 @@ import Testing
   private let profiler = BuiltProgram.profiler
 
   @Test func `a live run is replayed to the same bytes`() async throws {
-    try await withTemporaryDirectory { folder in
-      let recording = "\(folder)/run.db"
+    try await withTemporaryDirectory { directory in
+      let recording = "\(directory)/run.db"
       try await withSleeper { _, pattern in
         let live = try await profiler(
-          "-j", "-n", "4", "-i", "0.02", "-r", recording, "-g", "\(folder)/live.svg", pattern)
+          "-j", "-n", "4", "-i", "0.02", "-r", recording, "-g", "\(directory)/live.svg", pattern)
         #expect(live.status == .exited(0))
         #expect(live.output.split(separator: "\n").count == 4)
         let replayed = try await profiler("--replay", recording, "-j")
         #expect(replayed.output == live.output)
         // The charts are equal, because host, interval and pattern are recorded too.
-        let drawn = try await profiler("--replay", recording, "-g", "\(folder)/replayed.svg")
+        let drawn = try await profiler("--replay", recording, "-g", "\(directory)/replayed.svg")
         #expect(drawn.status == .exited(0))
-        #expect(contents("\(folder)/replayed.svg") == contents("\(folder)/live.svg"))
+        #expect(contents("\(directory)/replayed.svg") == contents("\(directory)/live.svg"))
       }
     }
   }
 
   @Test func `every format is converted to every other without loss`() async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let source = Checkout.recording("chromium.ndjson")
-      let recorded = try await profiler("--replay", source, "-r", "\(folder)/a.db", "-a")
-      let json = try await profiler("--replay", "\(folder)/a.db", "-j")
+      let recorded = try await profiler("--replay", source, "-r", "\(directory)/a.db", "-a")
+      let json = try await profiler("--replay", "\(directory)/a.db", "-j")
       #expect(json.output == contents(source))
-      try Data(recorded.output.utf8).write(to: URL(fileURLWithPath: "\(folder)/all.tsv"))
-      let table = try await profiler("--replay", "\(folder)/all.tsv", "-a", "-r", "\(folder)/b.db")
+      try Data(recorded.output.utf8).write(to: URL(fileURLWithPath: "\(directory)/all.tsv"))
+      let table = try await profiler(
+        "--replay", "\(directory)/all.tsv", "-a", "-r", "\(directory)/b.db")
       #expect(table.output == recorded.output)
-      let again = try await profiler("--replay", "\(folder)/b.db", "-a")
+      let again = try await profiler("--replay", "\(directory)/b.db", "-a")
       #expect(again.output == recorded.output)
-      let brief = try await profiler("--replay", "\(folder)/b.db")
-      try Data(brief.output.utf8).write(to: URL(fileURLWithPath: "\(folder)/brief.tsv"))
-      let spaced = try await profiler("--replay", "\(folder)/brief.tsv", "-i", "0.5", "-a")
+      let brief = try await profiler("--replay", "\(directory)/b.db")
+      try Data(brief.output.utf8).write(to: URL(fileURLWithPath: "\(directory)/brief.tsv"))
+      let spaced = try await profiler("--replay", "\(directory)/brief.tsv", "-i", "0.5", "-a")
       // A sample may be some milliseconds late; its interval identifies it.
       func intervals(_ text: String) -> [Int?] {
         text.split(separator: "\n").map { line in
@@ -52,15 +53,15 @@ import Testing
 
   @Test(arguments: ["ndjson", "tsv"])
   func `samples from a pipe are drawn when it ends`(format: String) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let source = Checkout.recording("chromium.ndjson")
       let command =
         format == "tsv" ? "'\(profiler.path)' --replay '\(source)' -a" : "cat '\(source)'"
       let result = try await run(
         .name("sh"),
-        ["-c", "\(command) | '\(profiler.path)' --replay - -g '\(folder)/chart.svg'"])
+        ["-c", "\(command) | '\(profiler.path)' --replay - -g '\(directory)/chart.svg'"])
       #expect(result.status == .exited(0))
-      #expect(contents("\(folder)/chart.svg")?.hasSuffix("</svg>\n") == true)
+      #expect(contents("\(directory)/chart.svg")?.hasSuffix("</svg>\n") == true)
     }
   }
 
@@ -119,10 +120,10 @@ import Testing
   @Test func `a truncated line is reported, and the samples before it are replayed`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let whole = try #require(contents(Checkout.recording("chromium.ndjson")))
       let lines = whole.split(separator: "\n")
-      let path = "\(folder)/cut.ndjson"
+      let path = "\(directory)/cut.ndjson"
       let cut = "\(lines[0])\n\(lines[1])\n\(lines[2].prefix(100))"
       try Data(cut.utf8).write(to: URL(fileURLWithPath: path))
       let replayed = try await profiler("--replay", path, "-j")
@@ -133,8 +134,8 @@ import Testing
   }
 
   @Test func `a recording is extended only with --append, after a gap`() async throws {
-    try await withTemporaryDirectory { folder in
-      let recording = "\(folder)/run.db"
+    try await withTemporaryDirectory { directory in
+      let recording = "\(directory)/run.db"
       let tree = Checkout.tree("bash-vim")
       func record(_ options: String...) async throws -> BuiltProgram.Result {
         try await run(
@@ -148,17 +149,17 @@ import Testing
       refused.expectMessage(naming: "'\(recording)'", "--append")
       #expect(try await record("--append").status == .exited(0))
       let replayed = try await profiler(
-        "--replay", recording, "-j", "-g", "\(folder)/chart.svg", "-w")
+        "--replay", recording, "-j", "-g", "\(directory)/chart.svg", "-w")
       #expect(replayed.errors == "")
       #expect(replayed.output.split(separator: "\n").count == 4)
       // The chart has a gap.
-      #expect(contents("\(folder)/chart.svg")?.contains("Sampling paused") == true)
+      #expect(contents("\(directory)/chart.svg")?.contains("Sampling paused") == true)
     }
   }
 
   @Test func `a recording can be read while it is written`() async throws {
-    try await withTemporaryDirectory { folder in
-      let recording = "\(folder)/run.db"
+    try await withTemporaryDirectory { directory in
+      let recording = "\(directory)/run.db"
       let result = try await Subprocess.run(
         .path(profiler.path),
         arguments: [
@@ -169,7 +170,7 @@ import Testing
         var counts: [Int] = []
         while (counts.last ?? 0) < 5 {
           // Two readers at the same time.
-          async let first = profiler("--replay", recording, "-w", "-g", "\(folder)/1.svg")
+          async let first = profiler("--replay", recording, "-w", "-g", "\(directory)/1.svg")
           async let second = profiler("--replay", recording, "-j")
           let (drawn, printed) = try await (first, second)
           if drawn.status == .exited(0) {
@@ -183,7 +184,7 @@ import Testing
       #expect(result.terminationStatus == .exited(0))
       #expect(result.standardError == "")
       #expect(result.closureResult == result.closureResult.sorted())
-      #expect(names(in: folder) == ["1.svg", "run.db"])
+      #expect(names(in: directory) == ["1.svg", "run.db"])
     }
   }
 }

@@ -12,13 +12,13 @@ import Testing
   @Test func `a recording deleted during the run ends it, and the chart is drawn`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let recording = "\(folder)/run.db"
+    try await withTemporaryDirectory { directory in
+      let recording = "\(directory)/run.db"
       let result = try await Subprocess.run(
         .path(profiler.path),
         arguments: [
           "--proc", Checkout.tree("bash-vim"), "-i", "0.01", "--max-load", "0", "-r",
-          recording, "-g", "\(folder)/chart.svg",
+          recording, "-g", "\(directory)/chart.svg",
         ],
         input: .none, output: .discarded, error: .string(limit: 4096)
       ) { execution in
@@ -29,7 +29,7 @@ import Testing
       #expect(result.standardError.hasPrefix("smaps-profiler: error: "))
       #expect(result.standardError.contains("'\(recording)'"))
       #expect(result.standardError.count { $0 == "\n" } == 1)
-      #expect(contents("\(folder)/chart.svg")?.hasSuffix("</svg>\n") == true)
+      #expect(contents("\(directory)/chart.svg")?.hasSuffix("</svg>\n") == true)
     }
   }
 
@@ -37,8 +37,8 @@ import Testing
   func `a full disk ends the run; the recording is readable, and the chart is drawn`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let disk = "\(folder)/disk"
+    try await withTemporaryDirectory { directory in
+      let disk = "\(directory)/disk"
       try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
       let mounted = try await run(
         .name("mount"), ["-t", "tmpfs", "-o", "size=300k", "tmpfs", disk])
@@ -48,11 +48,11 @@ import Testing
           .path(profiler.path),
           [
             "--proc", Checkout.tree("bash-vim"), "-i", "0.001", "-r", "\(disk)/run.db", "-j", "-g",
-            "\(folder)/chart.svg", "--max-load", "0",
+            "\(directory)/chart.svg", "--max-load", "0",
           ])
         #expect(result.status == .exited(1))
         result.expectMessage(naming: "'\(disk)/run.db'", "disk is full")
-        #expect(contents("\(folder)/chart.svg")?.hasSuffix("</svg>\n") == true)
+        #expect(contents("\(directory)/chart.svg")?.hasSuffix("</svg>\n") == true)
         let replayed = try await profiler("--replay", "\(disk)/run.db", "-j")
         #expect(replayed.status == .exited(0))
         #expect(replayed.output == result.output)
@@ -66,19 +66,20 @@ import Testing
 
   @Test(.enabled(if: getuid() == 0, "only root can make a file system"))
   func `a read-only directory is an error at once; recordings in it are read`() async throws {
-    try await withTemporaryDirectory { folder in
-      let disk = "\(folder)/disk"
+    try await withTemporaryDirectory { directory in
+      let disk = "\(directory)/disk"
       try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
       let mounted = try await run(.name("mount"), ["-t", "tmpfs", "tmpfs", disk])
       try #require(mounted.status == .exited(0))
       do {
         // A killed profiler leaves the recording as it is while it is written.
-        let live = try await killed(after: 3, recording: "\(folder)/run.db")
+        let live = try await killed(after: 3, recording: "\(directory)/run.db")
         for name in ["run.db", "run.db-wal"] {
-          try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(disk)/\(name)")
+          try FileManager.default.copyItem(
+            atPath: "\(directory)/\(name)", toPath: "\(disk)/\(name)")
         }
         // In another copy the journal was written back, but the recording was never completed.
-        _ = try await profiler("--replay", "\(folder)/run.db", "-n", "1")
+        _ = try await profiler("--replay", "\(directory)/run.db", "-n", "1")
         let remounted = try await run(.name("mount"), ["-o", "remount,ro", disk])
         #expect(remounted.status == .exited(0))
         let refused = try await profiler("-n", "1", "-r", "\(disk)/new.db")
@@ -140,10 +141,10 @@ import Testing
     for number in 0..<times {
       let delay = Int.random(in: 0...100_000, using: &random)
       let attempt: Comment = "seed \(seed), kill \(number), after \(delay) µs"
-      try await withTemporaryDirectory { folder in
-        let recording = "\(folder)/run.db"
+      try await withTemporaryDirectory { directory in
+        let recording = "\(directory)/run.db"
         let output = try FileDescriptor.open(
-          "\(folder)/printed", .writeOnly, options: [.create], permissions: .ownerReadWrite)
+          "\(directory)/printed", .writeOnly, options: [.create], permissions: .ownerReadWrite)
         let result = try await Subprocess.run(
           .path(profiler.path),
           arguments: [
@@ -155,12 +156,12 @@ import Testing
           error: .discarded
         ) { execution in
           // Every fourth profiler is killed while it starts, the others while they sample.
-          if number % 4 > 0 { try await poll { contents("\(folder)/printed") != "" } }
+          if number % 4 > 0 { try await poll { contents("\(directory)/printed") != "" } }
           try await Task.sleep(for: .microseconds(delay))
           try? execution.send(signal: .kill)
         }
         #expect([.signaled(SIGKILL), .exited(0)].contains(result.terminationStatus), attempt)
-        let lines = contents("\(folder)/printed") ?? ""
+        let lines = contents("\(directory)/printed") ?? ""
         guard !lines.isEmpty else { return }
         // The last line may be incomplete, but its sample was recorded before it was printed.
         let replayed = try await profiler("--replay", recording, "-j")

@@ -5,10 +5,10 @@ import Testing
 @Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ReuseOptionTests {
   /// Together with other options that consume samples, or decide which processes are read.
   @Test func `a reused value is updated in the next sample, and is not held`() async throws {
-    try await withTemporaryDirectory { folder in
-      try await KnownProgram.run("anonymous", in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("anonymous", in: directory) { program in
         _ = try await program.step()
-        let recording = "\(folder)/run.db"
+        let recording = "\(directory)/run.db"
         try await RunningProfiler.run(
           "--reuse-unchanged", "-r", recording, "--max-load", "100", "--max-total", "1GiB", "-f",
           "--listen", "127.0.0.1:0", "-o", "/dev/stdout", program.pattern

@@ -28,8 +28,8 @@ import Testing
   @Test func `the run ends when the last process selected by PID exits`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let samples = "\(folder)/samples"
+    try await withTemporaryDirectory { directory in
+      let samples = "\(directory)/samples"
       let status = try await withSleeper { pid, _ in
         let profiler = profiler
         return try await Subprocess.run(
@@ -61,8 +61,8 @@ import Testing
 
   @Test func `a run waits for a process, and -n counts from then`() async throws {
     let seconds = "1\(UInt32.random(in: 100_000...999_999))"
-    try await withTemporaryDirectory { folder in
-      let (samples, errors) = ("\(folder)/samples", "\(folder)/errors")
+    try await withTemporaryDirectory { directory in
+      let (samples, errors) = ("\(directory)/samples", "\(directory)/errors")
       let program = profiler.path.string
       let waiting =
         "exec '\(program)' --wait -n 2 -i 0.02 -o '\(samples)' 'sleep \(seconds)$' 2> '\(errors)'"

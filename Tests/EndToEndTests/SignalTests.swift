@@ -12,8 +12,8 @@ import Testing
   func `a signal ends the run, and the chart is complete`(
     signal: Signal
   ) async throws {
-    try await withTemporaryDirectory { folder in
-      let chart = "\(folder)/chart.svg"
+    try await withTemporaryDirectory { directory in
+      let chart = "\(directory)/chart.svg"
       let result = try await Subprocess.run(
         .path(profiler.path),
         arguments: ["--proc", Checkout.tree("bash-vim"), "-i", "0.01", "-g", chart],
@@ -33,14 +33,14 @@ import Testing
       #expect(svg.contains("<desc") && svg.hasSuffix("</svg>\n"))
       let samples = result.closureResult / 3
       #expect(try SVGOutline(svg).summary.contains("\(samples) samples of 2 processes"))
-      #expect(names(in: folder) == ["chart.svg"])
+      #expect(names(in: directory) == ["chart.svg"])
     }
   }
 
   /// timeout(1) sends its signal to the process and to its group.
   @Test func `signals that arrive together do not prevent the chart`() async throws {
-    try await withTemporaryDirectory { folder in
-      let chart = "\(folder)/chart.svg"
+    try await withTemporaryDirectory { directory in
+      let chart = "\(directory)/chart.svg"
       let result = try await Subprocess.run(
         .path(profiler.path),
         arguments: ["--proc", Checkout.tree("bash-vim"), "-i", "0.01", "-g", chart],
@@ -57,7 +57,7 @@ import Testing
       }
       #expect(result.terminationStatus == .exited(0))
       #expect(contents(chart)?.hasSuffix("</svg>\n") == true)
-      #expect(names(in: folder) == ["chart.svg"])
+      #expect(names(in: directory) == ["chart.svg"])
     }
   }
 
@@ -83,8 +83,8 @@ import Testing
   @Test func `a signal ends the run while the reader of stdout blocks, and the chart is drawn`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
-      let chart = "\(folder)/chart.svg"
+    try await withTemporaryDirectory { directory in
+      let chart = "\(directory)/chart.svg"
       let pipe = try FileDescriptor.pipe()
       defer { for end in [pipe.readEnd, pipe.writeEnd] { try? end.close() } }
       // The pipe is full, so that writing the first sample blocks.

@@ -22,8 +22,8 @@ import Testing
   }
 
   @Test func `-o writes the table to a file`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/table.txt"
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/table.txt"
       let result = try await snapshot("--proc", Checkout.tree("bash-vim"), "-v", "-o", file)
       #expect(result.status == .exited(0))
       #expect(result.output == "")
@@ -63,15 +63,15 @@ import Testing
   }
 
   @Test func `a replaced table keeps its permissions`() async throws {
-    try await withTemporaryDirectory { folder in
-      let file = "\(folder)/table.txt"
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/table.txt"
       #expect(FileManager.default.createFile(atPath: file, contents: Data("old".utf8)))
       #expect(chmod(file, 0o600) == 0)
       _ = try await snapshot("--proc", Checkout.tree("names"), "-o", file)
       var status = stat()
       #expect(stat(file, &status) == 0 && status.st_mode & 0o777 == 0o600)
       #expect(contents(file)?.hasPrefix("-----") == true)
-      #expect(names(in: folder) == ["table.txt"])
+      #expect(names(in: directory) == ["table.txt"])
     }
   }
 
@@ -98,12 +98,12 @@ import Testing
   @Test func `the total of a process equals its rollup, except for the kernel's truncation`()
     async throws
   {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       try await withSleeper { sleeper, _ in
-        try await Self.withSteppedProgram("threads", steps: 2, in: folder) { threads in
-          try await Self.withSteppedProgram("shared", ["memfd", "-"], steps: 3, in: folder) {
+        try await Self.withSteppedProgram("threads", steps: 2, in: directory) { threads in
+          try await Self.withSteppedProgram("shared", ["memfd", "-"], steps: 3, in: directory) {
             shared in
-            try await Self.withSteppedProgram("fork", steps: 3, in: folder) { forked in
+            try await Self.withSteppedProgram("fork", steps: 3, in: directory) { forked in
               let pids = threads.union(shared).union(forked).union([sleeper])
               #expect(pids.count == 8)
               try await expectTotalsOfRollups(pids)
@@ -116,10 +116,10 @@ import Testing
 
   /// Runs a known program, and passes the PIDs of its processes after some steps.
   private static func withSteppedProgram(
-    _ name: String, _ arguments: [String] = [], steps: Int, in folder: String,
+    _ name: String, _ arguments: [String] = [], steps: Int, in directory: String,
     _ body: (Set<Int32>) async throws -> Void
   ) async throws {
-    try await KnownProgram.run(name, arguments, in: folder) { program in
+    try await KnownProgram.run(name, arguments, in: directory) { program in
       var pids: Set<Int32> = [program.pid]
       for number in 0..<steps {
         if number > 0 { try program.proceed() }

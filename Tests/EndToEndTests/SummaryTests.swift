@@ -27,12 +27,12 @@ import Testing
   }
 
   @Test func `samples go to a file, and only selected processes are summarized`() async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let source = Checkout.recording("sixty-processes.ndjson")
       let result = try await profiler(
-        "--replay", source, "--summary", "-j", "-o", "\(folder)/samples", "--to", "10", "worker")
+        "--replay", source, "--summary", "-j", "-o", "\(directory)/samples", "--to", "10", "worker")
       #expect(result.output.hasPrefix(#"{"start_time":"#))
-      let samples = contents("\(folder)/samples")?.split(separator: "\n").count ?? 0
+      let samples = contents("\(directory)/samples")?.split(separator: "\n").count ?? 0
       #expect(samples > 5)
       #expect(result.output.contains("\"samples\":\(samples),"))
       let unmatched = try await profiler("--replay", source, "--summary", "no such process")
@@ -41,8 +41,8 @@ import Testing
   }
 
   @Test func `the summary of a COMMAND goes to stderr`() async throws {
-    try await withTemporaryDirectory { folder in
-      let samples = "\(folder)/samples"
+    try await withTemporaryDirectory { directory in
+      let samples = "\(directory)/samples"
       let result = try await profiler(
         "-i", "0.02", "-o", samples, "--summary", "--", "sh", "-c",
         "until grep -q sh '\(samples)'; do sleep 0.01; done; echo out")

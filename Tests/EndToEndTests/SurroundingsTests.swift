@@ -34,8 +34,8 @@ struct SurroundingsTests {
   func `if processes are hidden, visible ones are read and denied ones counted`(
     option: String, areListed: Bool
   ) async throws {
-    try await withTemporaryDirectory { folder in
-      let proc = "\(folder)/proc"
+    try await withTemporaryDirectory { directory in
+      let proc = "\(directory)/proc"
       try FileManager.default.createDirectory(atPath: proc, withIntermediateDirectories: false)
       let mount = "mount -t proc -o \(option) proc '\(proc)'; "
       for pattern in [[], ["."], ["-c", "."]] {
@@ -56,18 +56,18 @@ struct SurroundingsTests {
   }
 
   @Test func `on a read-only disk only output files fail`() async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       // The directory may be on another disk.
       let readOnly =
         "mount --rbind / /mnt; mount -o remount,bind,ro /mnt; "
-        + "mount --bind '\(folder)' '/mnt\(folder)'; "
-        + "mount -o remount,bind,ro '/mnt\(folder)'; "
+        + "mount --bind '\(directory)' '/mnt\(directory)'; "
+        + "mount -o remount,bind,ro '/mnt\(directory)'; "
         + #"exec chroot /mnt "$@""#
       let printed = try await unshared(readOnly, Self.family + ["-g", "-"])
       #expect(printed.status == .exited(0), "\(printed.errors)")
       #expect(printed.output.hasSuffix("</svg>\n"))
       for option in ["-g", "-r", "-o"] {
-        let path = "\(folder)/x.svg"
+        let path = "\(directory)/x.svg"
         let failing = try await unshared(readOnly, Self.family + [option, path])
         #expect(failing.status == .exited(1))
         #expect(failing.output == "")
@@ -98,12 +98,12 @@ struct SurroundingsTests {
   }
 
   @Test func `without a font the chart is drawn with a warning`() async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let hide =
         "for place in /usr/share/fonts /usr/local/share/fonts /var/cache/fontconfig ~/.fonts "
         + "~/.local/share/fonts ~/.cache/fontconfig; do "
         + #"if [ -d "$place" ]; then mount -t tmpfs none "$place"; fi; done; exec "$@""#
-      let chart = "\(folder)/chart.svg"
+      let chart = "\(directory)/chart.svg"
       let result = try await unshared(hide, Self.family + ["-g", chart])
       #expect(result.status == .exited(0))
       result.expectMessage("warning", naming: "font", "apt-get install fonts-dejavu-core")
@@ -119,17 +119,17 @@ struct SurroundingsTests {
   func `no file is opened in place of a closed standard stream`(
     closing: String, canPrint: Bool
   ) async throws {
-    try await withTemporaryDirectory { folder in
+    try await withTemporaryDirectory { directory in
       let result = try await run(
         .name("sh"),
         [
           "-c", #"exec "$@" \#(closing)"#, "sh", BuiltProgram.profiler.path.string, "-n", "2", "-i",
-          "0.01", "--proc", Checkout.tree("family"), "-w", "-r", "\(folder)/run.db", "-g",
-          "\(folder)/chart.svg",
+          "0.01", "--proc", Checkout.tree("family"), "-w", "-r", "\(directory)/run.db", "-g",
+          "\(directory)/chart.svg",
         ])
       #expect(result.status == .exited(canPrint ? 0 : 1))
-      #expect(contents("\(folder)/chart.svg")?.hasSuffix("</svg>\n") == true)
-      let replayed = try await BuiltProgram.profiler("--replay", "\(folder)/run.db")
+      #expect(contents("\(directory)/chart.svg")?.hasSuffix("</svg>\n") == true)
+      let replayed = try await BuiltProgram.profiler("--replay", "\(directory)/run.db")
       #expect(replayed.status == .exited(0))
       #expect(replayed.output.hasPrefix("PID\t"))
       if canPrint { #expect(replayed.output == result.output) }

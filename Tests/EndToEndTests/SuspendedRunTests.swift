@@ -7,13 +7,13 @@ import TestSupport
 /// A run that is suspended (Ctrl-Z) and resumed.
 @Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SuspendedRunTests {
   @Test func `a suspension is a gap, and no other sample is lost`() async throws {
-    try await withTemporaryDirectory { folder in
-      let recording = "\(folder)/run.db"
+    try await withTemporaryDirectory { directory in
+      let recording = "\(directory)/run.db"
       let result = try await Subprocess.run(
         .path(BuiltProgram.profiler.path),
         arguments: [
           "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.02", "-w", "-r", recording, "-g",
-          "\(folder)/chart.svg",
+          "\(directory)/chart.svg",
         ],
         input: .none, output: .sequence, error: .string(limit: 1 << 20)
       ) { execution in
@@ -41,7 +41,7 @@ import TestSupport
       let times = result.closureResult
       #expect(Self.pauses(times).contains { $0 >= 300 })
       #expect(result.standardError.contains("smaps-profiler: warning: skipped "))
-      let outline = try SVGOutline(try #require(contents("\(folder)/chart.svg")))
+      let outline = try SVGOutline(try #require(contents("\(directory)/chart.svg")))
       #expect(outline.summary.contains("\(times.count) samples"))
       // Each of seven layers has at least two areas, and a square in the legend.
       let areas = outline.shapes.filter { $0.kind == "path" && $0.steps.last == "Z" }

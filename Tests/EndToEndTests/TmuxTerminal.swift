@@ -16,11 +16,11 @@ final class TmuxTerminal {
   /// Runs a terminal while the body runs.
   ///
   /// - Parameters:
-  ///   - folder: The directory of the socket, and the working directory of the shell.
+  ///   - directory: The directory of the socket, and the working directory of the shell.
   ///   - environment: Variables for the shell, in addition to `TERM`, which tmux sets, and a UTF-8
   ///     locale.
   static func run<Result: Sendable>(
-    columns: Int = 80, rows: Int = 24, in folder: String, environment: [String: String] = [:],
+    columns: Int = 80, rows: Int = 24, in directory: String, environment: [String: String] = [:],
     body: (TmuxTerminal) async throws -> Result
   ) async throws -> Result {
     let settings = """
@@ -28,19 +28,19 @@ final class TmuxTerminal {
       set -g status off
       set -g history-limit 0
       """
-    try Data(settings.utf8).write(to: URL(fileURLWithPath: "\(folder)/tmux.conf"))
-    let terminal = TmuxTerminal(socket: "\(folder)/tmux")
+    try Data(settings.utf8).write(to: URL(fileURLWithPath: "\(directory)/tmux.conf"))
+    let terminal = TmuxTerminal(socket: "\(directory)/tmux")
     // Not as a daemon, which would outlive the test.
     return try await RunningProgram.run(
-      "tmux", ["-u", "-S", terminal.socket, "-f", "\(folder)/tmux.conf", "-D"]
+      "tmux", ["-u", "-S", terminal.socket, "-f", "\(directory)/tmux.conf", "-D"]
     ) { _ in
-      try await terminal.open(columns: columns, rows: rows, in: folder, environment)
+      try await terminal.open(columns: columns, rows: rows, in: directory, environment)
       return try await body(terminal)
     }.result
   }
 
   private func open(
-    columns: Int, rows: Int, in folder: String, _ environment: [String: String]
+    columns: Int, rows: Int, in directory: String, _ environment: [String: String]
   ) async throws {
     var assignments = [
       "-u", "LC_ALL", "-u", "NO_COLOR", "-u", "COLORTERM", "LANG=C.UTF-8", "PS1=\\#$ ",
@@ -48,7 +48,8 @@ final class TmuxTerminal {
     assignments += environment.map { "\($0)=\($1)" }
     let words =
       ["env"] + assignments + ["bash", "--norc", "--noprofile", "--noediting", "+o", "history"]
-    let session = ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder] + words
+    let session =
+      ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", directory] + words
     // The server needs some time until it accepts connections.
     try await poll { try await tmux(session).status == .exited(0) }
     try await poll { try await screen().first == "1$" }

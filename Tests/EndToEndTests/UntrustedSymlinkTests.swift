@@ -11,14 +11,14 @@ import TestSupport
   .enabled(if: geteuid() == 0, "only root can give a link to another user"))
 struct UntrustedSymlinkTests {
   /// A directory like /tmp that belongs neither to this user nor to the owner of the link.
-  private func withPublicFolder(
-    _ body: (_ folder: String, _ victim: String) async throws -> Void
+  private func withPublicDirectory(
+    _ body: (_ directory: String, _ victim: String) async throws -> Void
   ) async throws {
     try await withTemporaryDirectory { home in
-      let folder = "\(home)/public"
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-      #expect(chmod(folder, 0o1777) == 0 && chown(folder, 4321, 4321) == 0)
-      try await body(folder, "\(home)/victim")
+      let directory = "\(home)/public"
+      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+      #expect(chmod(directory, 0o1777) == 0 && chown(directory, 4321, 4321) == 0)
+      try await body(directory, "\(home)/victim")
     }
   }
 
@@ -31,7 +31,7 @@ struct UntrustedSymlinkTests {
 
   @Test(arguments: [["-o"], ["--append", "-r"]])
   func `an untrusted link to a stream or a recording is rejected`(option: [String]) async throws {
-    try await withPublicFolder { folder, victim in
+    try await withPublicDirectory { directory, victim in
       if option.contains("-r") {
         let made = try await run(
           .path(BuiltProgram.profiler.path), Self.arguments + ["-r", victim])
@@ -40,11 +40,11 @@ struct UntrustedSymlinkTests {
         try "precious".write(toFile: victim, atomically: false, encoding: .utf8)
       }
       let before = try Data(contentsOf: URL(filePath: victim))
-      try plant("\(folder)/out", to: victim)
+      try plant("\(directory)/out", to: victim)
       let result = try await run(
-        .path(BuiltProgram.profiler.path), Self.arguments + option + ["\(folder)/out"])
+        .path(BuiltProgram.profiler.path), Self.arguments + option + ["\(directory)/out"])
       #expect(result.status == .exited(1))
-      result.expectMessage(naming: "'\(folder)/out'", "symbolic link")
+      result.expectMessage(naming: "'\(directory)/out'", "symbolic link")
       #expect(try Data(contentsOf: URL(filePath: victim)) == before)
     }
   }
@@ -52,22 +52,22 @@ struct UntrustedSymlinkTests {
   @Test(arguments: [["-g"], ["--graph-script"]])
   func `a file written at the end replaces an untrusted link`(option: [String]) async throws {
     for isSpecial in [false, true] {
-      try await withPublicFolder { folder, victim in
+      try await withPublicDirectory { directory, victim in
         if isSpecial {
           // A writer would wait for a reader.
           #expect(mkfifo(victim, 0o600) == 0)
         } else {
           try "precious".write(toFile: victim, atomically: false, encoding: .utf8)
         }
-        try plant("\(folder)/out.svg", to: victim)
+        try plant("\(directory)/out.svg", to: victim)
         let script = option == ["--graph-script"]
         let result = try await run(
           .path(BuiltProgram.profiler.path),
-          Self.arguments + option + ["\(folder)/out.svg"]
-            + (script ? ["-g", "\(folder)/chart.svg", "--graph-backend", "gnuplot"] : []))
+          Self.arguments + option + ["\(directory)/out.svg"]
+            + (script ? ["-g", "\(directory)/chart.svg", "--graph-backend", "gnuplot"] : []))
         #expect(result.status == .exited(0), "\(result.errors)")
         var status = stat()
-        #expect(lstat("\(folder)/out.svg", &status) == 0)
+        #expect(lstat("\(directory)/out.svg", &status) == 0)
         #expect(status.st_mode & S_IFMT == S_IFREG && status.st_size > 100)
         if !isSpecial { #expect(contents(victim) == "precious") }
       }
@@ -75,16 +75,16 @@ struct UntrustedSymlinkTests {
   }
 
   @Test func `the user's own link is followed`() async throws {
-    try await withPublicFolder { folder, victim in
-      try plant("\(folder)/out", to: victim, owner: 0)
+    try await withPublicDirectory { directory, victim in
+      try plant("\(directory)/out", to: victim, owner: 0)
       let result = try await run(
-        .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(folder)/out"])
+        .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(directory)/out"])
       #expect(result.status == .exited(0), "\(result.errors)")
       #expect(contents(victim)?.hasPrefix("PID\t") == true)
       // Without the sticky bit any user could replace the link, so it is not followed.
-      #expect(chmod(folder, 0o777) == 0)
+      #expect(chmod(directory, 0o777) == 0)
       let again = try await run(
-        .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(folder)/out"])
+        .path(BuiltProgram.profiler.path), Self.arguments + ["-o", "\(directory)/out"])
       #expect(again.status == .exited(1))
     }
   }

@@ -99,10 +99,10 @@ import Testing
     _ name: String, _ arguments: [String],
     _ body: (KnownProgram, ChosenTree) async throws -> Result
   ) async throws -> Result {
-    try await withTemporaryDirectory { folder in
-      let tree = try ChosenTree("\(folder)/proc")
-      let arguments = arguments.map { $0 == "FILE" ? "\(folder)/file" : $0 }
-      return try await KnownProgram.run(name, arguments, in: folder) { program in
+    try await withTemporaryDirectory { directory in
+      let tree = try ChosenTree("\(directory)/proc")
+      let arguments = arguments.map { $0 == "FILE" ? "\(directory)/file" : $0 }
+      return try await KnownProgram.run(name, arguments, in: directory) { program in
         try await body(program, tree)
       }
     }
@@ -183,14 +183,14 @@ import Testing
 
   /// Only the process's counters differ.
   @Test func `a process that reuses the PID is read, however similar it is`() throws {
-    let folder = NSTemporaryDirectory() + "/smaps-alike-\(UUID().uuidString)"
+    let directory = NSTemporaryDirectory() + "/smaps-alike-\(UUID().uuidString)"
     let files = FileManager.default
-    try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? files.removeItem(atPath: folder) }
-    let process = "\(folder)/12708"
+    try files.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? files.removeItem(atPath: directory) }
+    let process = "\(directory)/12708"
     try files.copyItem(atPath: Checkout.tree("bash-vim") + "/12708", toPath: process)
     var sampler = Sampler(
-      try ProcTree(folder), selection: Selection(),
+      try ProcTree(directory), selection: Selection(),
       options: SamplerOptions(reusesUnchanged: true, width: 1))
     func look() throws -> ProcessRecord {
       try #require(try sampler.records().first)

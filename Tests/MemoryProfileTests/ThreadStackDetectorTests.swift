@@ -236,10 +236,10 @@ import Testing
 
 /// The PSS of the mappings that contain stack pointers, computed in another way.
 private func stackBytes(of pid: ProcessID, in tree: String, count: Int) -> UInt64 {
-  let folder = "\(Checkout.tree(tree))/\(pid)/task"
+  let directory = "\(Checkout.tree(tree))/\(pid)/task"
   var pointers: [UInt64] = []
-  for thread in files(in: folder) where thread != pid.description {
-    let words = text(of: "\(folder)/\(thread)/syscall").split(separator: " ")
+  for thread in files(in: directory) where thread != pid.description {
+    let words = text(of: "\(directory)/\(thread)/syscall").split(separator: " ")
     if let pointer = UInt64(words[words.count - 2].dropFirst(2), radix: 16) {
       pointers.append(pointer)
     }

@@ -54,13 +54,13 @@ import Testing
     let more = Self.process.replacing(#""bytes":4"#, with: #""bytes":5"#)
     for (content, reason) in [
       (snapshot(more), "the rows of files don't add up to their categories in 'memory'"),
-      (snapshot(Self.process, Self.process), "process 7 stands twice in this snapshot"),
+      (snapshot(Self.process, Self.process), "process 7 appears twice in this snapshot"),
       (
         snapshot(Self.process.replacing(#""pid":7"#, with: #""pid":0"#)),
-        "no process has the number 0"
+        "0 is not a valid PID"
       ),
       (snapshot(Self.process.replacing(#""heap":8,"#, with: "")), "'heap' is missing"),
-      (snapshot(Self.process.replacing(":8", with: ":-8")), "a whole number is expected"),
+      (snapshot(Self.process.replacing(":8", with: ":-8")), "expected a whole number"),
       (
         snapshot(Self.process.replacing(":8", with: ":99999999999999999999")),
         "the number is too large"

@@ -6,10 +6,10 @@ import SystemPackage
 package func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws
   -> Result
 {
-  let folder = FileManager.default.temporaryDirectory.path + "/smaps-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try await body(folder)
+  let directory = FileManager.default.temporaryDirectory.path + "/smaps-\(UUID().uuidString)"
+  try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: directory) }
+  return try await body(directory)
 }
 
 /// Copies an executable file with cp(1).

@@ -33,17 +33,17 @@ package struct KnownProgram {
 
   /// Runs a program while the body runs.
   ///
-  /// - Parameter folder: The directory for the program. Its path must be unique to this test,
+  /// - Parameter directory: The directory for the program. Its path must be unique to this test,
   ///   because ``pattern`` contains it.
   package static func run<Result: Sendable>(
-    _ name: String, _ arguments: [String] = [], in folder: String,
+    _ name: String, _ arguments: [String] = [], in directory: String,
     _ body: (KnownProgram) async throws -> Result
   ) async throws -> Result {
-    let path = "\(folder)/\(name)"
+    let path = "\(directory)/\(name)"
     let isStatic = name != "library"
     try await install(name, at: path, isStatic ? ["-static", "-pthread"] : [])
     if name == "library" {
-      try await install("loaded", at: "\(folder)/loaded.so", ["-shared", "-fPIC"])
+      try await install("loaded", at: "\(directory)/loaded.so", ["-shared", "-fPIC"])
     }
     return try await RunningProgram.run(path, arguments, other: .standardError) { program in
       try await body(KnownProgram(path: path, program: program))

@@ -10,7 +10,7 @@ import Testing
       ("\u{1B}[6~", [.pageDown]), ("\u{1B}[H", [.home]), ("\u{1B}[1~", [.home]),
       ("\u{1B}[7~", [.home]), ("\u{1B}OF", [.end]), ("\u{1B}[4~", [.end]),
       ("\u{1B}[1;5A", [.up]), ("\u{1B}[5;2~", [.pageUp]),
-      // F5, whose number begins like that of Home; a mouse report; a device attributes response.
+      // F5 (its number begins like that of Home); a mouse report; a device attributes response.
       ("\u{1B}[15~q", [.character("q")]), ("\u{1B}[<0;10;5Mq", [.character("q")]),
       ("\u{1B}[?62;c", []),
       // Escape and then a key, which is also how Alt with a key is sent.

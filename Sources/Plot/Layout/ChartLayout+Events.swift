@@ -17,7 +17,7 @@ extension ChartLayout {
     }
   }
 
-  /// Draws the markers below the time axis. Events whose markers would overlap are merged.
+  /// Draws the markers below the time axis. Events with overlapping markers are merged.
   mutating func drawEvents(_ plot: PlotArea) {
     let frame = plot.frame
     let buckets = Int(frame.width / (EventMarker.width + 1))

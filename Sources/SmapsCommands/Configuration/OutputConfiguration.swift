@@ -1,8 +1,8 @@
 import MemoryProfile
 import MetricsServer
 
-/// Where the samples of a run go. Every output has its file in `Outputs/`; ``SampleOutputs`` assembles
-/// them.
+/// Where the samples of a run go. Every output has its file in `Outputs/`; ``SampleOutputs``
+/// assembles them.
 struct OutputConfiguration {
   /// Samples as text; `nil` if they are not printed.
   var text: TextConfiguration?

@@ -1,9 +1,10 @@
 import MemoryProfile
 
-/// What a run of `smaps-profiler` does: where samples come from, when they are taken, and where they go.
+/// What a run of `smaps-profiler` does: where samples come from, when they are taken, and where
+/// they go.
 ///
-/// It is made once from the command line (``ProfilerCommand/configuration()``). Nothing behind it sees
-/// the parser.
+/// It is made once from the command line (``ProfilerCommand/configuration()``). No other code
+/// depends on the parser.
 struct RunConfiguration {
   /// The name at the beginning of every message.
   static let program = "smaps-profiler"

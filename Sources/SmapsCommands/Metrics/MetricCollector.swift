@@ -126,7 +126,7 @@ extension Failure {
   fileprivate init(_ error: SeriesSorter.Failure) {
     self.init(
       "cannot keep what is to be exported in '\(error.directory)': \(error.reason); "
-        + "name another folder by TMPDIR")
+        + "name another directory by TMPDIR")
   }
 }
 

@@ -3,8 +3,8 @@ import Recording
 
 /// All outputs of a run.
 ///
-/// A failure of one output never costs another its data: every sink takes the sample, and every sink
-/// is completed.
+/// A failure of one output never costs another its data: every sink takes the sample, and every
+/// sink is completed.
 struct SampleOutputs: ~Copyable {
   /// In the order in which they take samples and are completed: what can be lost comes first.
   private var sinks: [any SampleSink] = []
@@ -68,8 +68,8 @@ struct SampleOutputs: ~Copyable {
   /// Completes every output.
   ///
   /// - Parameters:
-  ///   - failure: what ended the run, if something went wrong: thrown again when everything else has
-  ///     been tried. Every failure is reported.
+  ///   - failure: what ended the run, if something went wrong. It is thrown again when all sinks
+  ///     have been completed. Every failure is reported.
   ///   - duration: how long the run took; `nil` if only its samples tell.
   /// - Returns: the exit status: 0, or that of the first output that asks for another one.
   consuming func finish(after failure: Failure?, lasting duration: Duration? = nil) throws(Failure)

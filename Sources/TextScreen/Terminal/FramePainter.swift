@@ -1,7 +1,7 @@
 /// Encodes frames as escape sequences that update only the cells changed since the last frame.
 ///
-/// Positions are absolute (ECMA-48: CUP, EL, SGR). So a row whose width the terminal computes
-/// differently doesn't affect other rows.
+/// Positions are absolute (ECMA-48: CUP, EL, SGR). So if the terminal computes another width for
+/// a row, other rows are not affected.
 package struct FramePainter: Sendable {
   private let colorDepth: ColorDepth
 

@@ -61,11 +61,11 @@ def running(*command, lines):
         load.wait()
 
 
-def compile(folder, *names, options=()):
+def compile(directory, *names, options=()):
     """Compiles C programs of this directory into another one."""
     for name in names:
         subprocess.run(
-            ["cc", "-O2", "-pthread", "-o", pathlib.Path(folder) / name, here / f"{name}.c", *options],
+            ["cc", "-O2", "-pthread", "-o", pathlib.Path(directory) / name, here / f"{name}.c", *options],
             check=True)
 
 

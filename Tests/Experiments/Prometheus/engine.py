@@ -135,8 +135,8 @@ class Prometheus(Process):
 class KnownProgram(Process):
     """A program of Tests/Native/KnownPrograms, run step by step. See the README there."""
 
-    def __init__(self, name, folder, prefix=()):
-        self.path = folder / name
+    def __init__(self, name, directory, prefix=()):
+        self.path = directory / name
         subprocess.run([program("cc", "gcc libc6-dev"), "-O1", "-static", "-o", self.path,
                         root / f"Tests/Native/KnownPrograms/{name}.c"], check=True)
         super().__init__([self.path], prefix, stdin=subprocess.PIPE, stdout=subprocess.PIPE,

@@ -2,7 +2,7 @@ import ArgumentParser
 import Libc
 import SystemPackage
 
-/// Copies what /proc says of live processes into a folder that can stand in for it.
+/// Copies what /proc says of live processes into a directory that can stand in for it.
 @main
 struct CaptureProc: ParsableCommand {
   static let configuration = CommandConfiguration(
