@@ -17,21 +17,21 @@ import Testing
       ("anonymous mapping, then MADV_DONTNEED", "anonymous", []),
       ("64 threads, waiting, then half of them spinning", "threads", []),
 
-      ("file, mapped private", "file", ["FOLDER/mapped"]),
-      ("file, shared by 4 processes", "shared", ["file", "FOLDER/mapped"]),
+      ("file, mapped private", "file", ["DIRECTORY/mapped"]),
+      ("file, shared by 4 processes", "shared", ["file", "DIRECTORY/mapped"]),
       ("memfd, shared by 4 processes", "shared", ["memfd", "-"]),
       ("/dev/shm, shared by 4 processes", "shared", ["shm", "/dev/shm/known-UNIQUE"]),
       ("System V segment, shared by 4 processes", "shared", ["sysv", "-"]),
       ("copy on write after fork", "fork", []),
       ("program, then its data made executable", "image", []),
-      ("the same, deleted while it runs", "image", ["FOLDER/deleted"]),
+      ("the same, deleted while it runs", "image", ["DIRECTORY/deleted"]),
     ] as [(String, String, [String])])
   func `measured memory equals that of a known program`(
     title: String, name: String, arguments: [String]
   ) async throws {
     try await withTemporaryDirectory { directory in
       let arguments = arguments.map {
-        $0.replacing("FOLDER", with: directory).replacing("UNIQUE", with: UUID().uuidString)
+        $0.replacing("DIRECTORY", with: directory).replacing("UNIQUE", with: UUID().uuidString)
       }
 
       try await KnownProgram.run(name, arguments, in: directory) { program in
