@@ -56,11 +56,14 @@ package func runProgram<Command: ProgramCommand>(_ type: Command.Type) -> Never 
 }
 
 /// Prints a text to stdout and exits.
-private func printAndExit(_ text: String, program: String) -> Never {
+///
+/// - Parameter program: the program's name. It is evaluated only if writing fails, because it makes
+///   the parser create the whole configuration of the command.
+private func printAndExit(_ text: String, program: @autoclosure () -> String) -> Never {
   do throws(Failure) {
     try StandardOutput().writeAll(Array((text + "\n").utf8))
   } catch {
-    printError("\(program): error: \(error)")
+    printError("\(program()): error: \(error)")
     exit(1)
   }
   exit(0)
