@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Exports of recorded runs.
-@Suite(.timeLimit(.minutes(10))) struct ExportTests {
+@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ExportTests {
   @Test func `a missing directory for temporary files is an error`() async throws {
     let result = try await run(
       .name("env"),
@@ -14,9 +14,6 @@ import Testing
       ])
     #expect(result.status == .exited(1))
     #expect(result.output == "")
-    #expect(
-      result.errors
-        == "smaps-profiler: error: cannot keep what is to be exported in '/nowhere': "
-        + "No such file or directory; name another directory by TMPDIR\n")
+    for fact in ["'/nowhere'", "TMPDIR"] { #expect(result.errors.contains(fact)) }
   }
 }

@@ -45,6 +45,13 @@ import Testing
     #expect((try command.configuration().outputs.text.map { $0.path == nil } ?? false) == prints)
   }
 
+  @Test func `a summary follows the live view`() throws {
+    let command = try #require(
+      try ProfilerCommand.parseAsRoot(["--live", "--summary"]) as? ProfilerCommand)
+    let outputs = try command.configuration().outputs
+    #expect(outputs.summary != nil && outputs.showsLiveView && outputs.text == nil)
+  }
+
   @Test(arguments: [["-m="], ["--mask="], ["--mask", ""], ["-m", ""]])
   func `a mask can be empty`(arguments: [String]) throws {
     let words = normalizedArguments(arguments)

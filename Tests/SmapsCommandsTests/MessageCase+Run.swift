@@ -34,7 +34,10 @@ enum OutputMessageCase: MessageCase {
     case .standardOutput: [.standardOutput(.noSpace)]
     case .untrustedSymlink: [.untrustedSymlink(path: "/tmp/x.svg")]
     case .sameFile: [.sameFile(path: "./run.tsv", option: "--replay", other: "run.tsv")]
-    case .temporaryFile: [.temporaryFile(directory: "/var/tmp", .noSpace)]
+    case .temporaryFile:
+      [
+        .temporaryFile(directory: "/var/tmp", reason: "database or disk is full")
+      ]
     }
   }
 }

@@ -53,8 +53,8 @@ import Testing
 
   @Test func `a run without memory is reported`() {
     var summary = RunSummary()
-    #expect(summary.lines(after: .zero) == ["no process was sampled (0 ms, 0 samples)"])
+    #expect(summary.lines(after: .zero) == ["no memory was measured (0 ms, 0 samples)"])
     summary.add(sample(0, []))
-    #expect(summary.lines(after: .zero) == ["no process was sampled (0 ms, 1 sample)"])
+    #expect(summary.lines(after: .zero) == ["no memory was measured (0 ms, 1 sample)"])
   }
 }

@@ -5,7 +5,7 @@ enum GateMessage: Message {
   case unreadableBaseline(RecordingError)
   case baselineWithoutMemory(path: String)
   case baselineWithoutMatch(path: String)
-  /// No process was sampled.
+  /// No process was sampled, or none had memory.
   case notChecked(gate: String)
 
   var message: String {
@@ -15,7 +15,7 @@ enum GateMessage: Message {
       "--max-growth requires a baseline: no process in '\(path)' has any memory"
     case .baselineWithoutMatch(let path):
       "--max-growth requires a baseline: no process in '\(path)' matches REGEX"
-    case .notChecked(let gate): "no process was sampled; \(gate) was not checked"
+    case .notChecked(let gate): "no memory was measured; \(gate) was not checked"
     }
   }
 }

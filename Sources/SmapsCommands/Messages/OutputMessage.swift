@@ -12,7 +12,7 @@ enum OutputMessage: Message {
   /// The file of `-o` is also read, or recorded into.
   case sameFile(path: String, option: String, other: String)
   /// Temporary data of an export can't be written or read.
-  case temporaryFile(directory: String, Errno)
+  case temporaryFile(directory: String, reason: String)
 
   var message: String {
     switch self {
@@ -27,8 +27,8 @@ enum OutputMessage: Message {
         + "delete it, or choose another name"
     case .sameFile(let path, let option, let other):
       "-o '\(path)' and \(option) '\(other)' can't be the same file; choose another name"
-    case .temporaryFile(let directory, let errno):
-      "can't use a temporary file in '\(directory)': \(errno); set TMPDIR to another directory"
+    case .temporaryFile(let directory, let reason):
+      "can't use a temporary file in '\(directory)': \(reason); set TMPDIR to another directory"
     }
   }
 }

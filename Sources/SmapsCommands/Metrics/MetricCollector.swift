@@ -124,9 +124,7 @@ struct MetricCollector: ~Copyable {
 
 extension Failure {
   fileprivate init(_ error: SeriesSorter.Failure) {
-    self.init(
-      "cannot keep what is to be exported in '\(error.directory)': \(error.reason); "
-        + "name another directory by TMPDIR")
+    self.init(OutputMessage.temporaryFile(directory: error.directory, reason: error.reason))
   }
 }
 

@@ -53,7 +53,8 @@ package struct TimeSpan: Equatable {
   }
 
   private static let form =
-    "expected a time above 0 such as 90s or 1h20m (ms, s, m, h, d; seconds without a unit)"
+    "expected a time from 1ms to 36525d such as 90s or 1h20m (ms, s, m, h, d; "
+    + "seconds without a unit)"
 
   private static let milliseconds = [
     "": 1000.0, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,

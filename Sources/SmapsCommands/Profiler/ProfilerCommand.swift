@@ -70,7 +70,7 @@ package struct ProfilerCommand: ProgramCommand {
 
   package func validate() throws {
     try information.answer(for: Self.self)
-    try OptionRule.check(conflicts + requirements + replayRules)
+    try OptionRule.check(conflicts + replayRules + requirements)
     try checkRecordedFile()
     var owner = StandardOutputOwner()
     try claimStandardOutput(&owner)
@@ -162,7 +162,8 @@ package struct ProfilerCommand: ProgramCommand {
     if live.isWanted { try owner.claim("--live") }
     if printing.output == "-" { try owner.claim("-o -") }
     if graph.writesToStandardOutput { try owner.claim("-g -") }
-    if printing.summary, !follow.isWanted { try owner.claim("--summary") }
+    // The live view restores the screen before the summary is printed.
+    if printing.summary, !follow.isWanted, !live.isWanted { try owner.claim("--summary") }
     let isExport = metrics.export != nil
     if isExport, printing.output == nil { try owner.claim("--export") }
     if isExport { return nil }

@@ -34,7 +34,7 @@ struct RunSummary {
   ///
   /// - Parameter duration: the duration of the run.
   func heading(after duration: Duration) -> String {
-    guard let peak = peakText() else { return "no process was sampled (\(runText(duration)))" }
+    guard let peak = peakText() else { return "no memory was measured (\(runText(duration)))" }
     return "\(peak) (\(runText(duration)))"
   }
 

@@ -100,7 +100,7 @@ struct ProcessReader: ~Copyable {
     let outcome = try file.readWhole(into: &buffer)
     guard outcome == .complete else { return .none(outcome) }
     guard let stat = buffer.withBytes({ ProcessStat($0) }) else {
-      throw .malformed(path: file.path, detail: "is not what the kernel prints as stat")
+      throw .malformed(path: file.path, detail: "expected the format of /proc/PID/stat")
     }
     return .read(stat)
   }
