@@ -1,4 +1,3 @@
-import CLinux
 import SystemPackage
 
 package import Libc

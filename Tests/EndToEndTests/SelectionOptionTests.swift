@@ -39,9 +39,7 @@ import Testing
           do {
             try await poll { contents(samples)?.contains("\n\(pid)\t") == true }
             kill(pid, SIGKILL)
-            try await poll {
-              contents("/proc/\(execution.processIdentifier.value)/stat")?.contains(") Z ") ?? true
-            }
+            try await poll { hasExited(execution.processIdentifier.value) }
           } catch {
             try? execution.send(signal: .kill)
             throw error
@@ -76,9 +74,7 @@ import Testing
             error: .discarded
           ) { sleeper in
             defer { try? sleeper.send(signal: .kill) }
-            try await poll {
-              contents("/proc/\(execution.processIdentifier.value)/stat")?.contains(") Z ") ?? true
-            }
+            try await poll { hasExited(execution.processIdentifier.value) }
           }
         } catch {
           try? execution.send(signal: .kill)

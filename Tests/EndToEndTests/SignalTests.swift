@@ -108,7 +108,7 @@ import Testing
         }
         try execution.send(signal: .terminate)
         do {
-          try await poll { contents("/proc/\(pid)/stat")?.contains(") Z ") ?? true }
+          try await poll { hasExited(pid) }
         } catch {
           // Otherwise it would wait forever.
           try execution.send(signal: .kill)

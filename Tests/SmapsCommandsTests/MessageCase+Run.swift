@@ -111,7 +111,7 @@ enum RunMessageCase: MessageCase {
 }
 
 enum TargetMessageCase: MessageCase {
-  case noProcess, denied, notCompared, waiting, notWaiting
+  case noProcess, denied, notCompared, waiting, notWaiting, startable
 
   init(of value: TargetMessage) {
     self =
@@ -121,6 +121,7 @@ enum TargetMessageCase: MessageCase {
       case .notCompared: .notCompared
       case .waiting: .waiting
       case .notWaiting: .notWaiting
+      case .startable: .startable
       }
   }
 
@@ -149,6 +150,7 @@ enum TargetMessageCase: MessageCase {
       ]
     case .waiting: [.waiting(none)]
     case .notWaiting: [.notWaiting(none)]
+    case .startable: [.startable(none, commandLine: "smaps-profiler -- nginx")]
     }
   }
 }

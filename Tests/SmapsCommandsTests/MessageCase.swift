@@ -178,7 +178,7 @@ enum RecordingErrorCase: MessageCase {
     case .notRecording: [.notRecording(path: "other.db")]
     case .newerFormat: [.newerFormat(path: "run.db", version: 9)]
     case .malformed:
-      [.malformed(path: "run.tsv", line: 3, column: 11, reason: "a whole number is expected")]
+      [.malformed(path: "run.tsv", line: 3, column: 11, reason: "expected a whole number")]
     case .malformedSnapshot:
       [
         .malformedSnapshot(

@@ -42,6 +42,11 @@ package func contents(_ path: String) -> String? {
   return try? file.closeAfter { try file.readToEnd() }
 }
 
+/// Whether a process has exited, including one that its parent has not waited for yet.
+package func hasExited(_ pid: Int32) -> Bool {
+  contents("/proc/\(pid)/stat")?.contains(") Z ") ?? true
+}
+
 extension FileDescriptor {
   /// Reads until the end of the file.
   package func readToEnd() throws -> String {

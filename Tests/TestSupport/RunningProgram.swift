@@ -63,7 +63,7 @@ package final class RunningProgram {
         RunningProgram(pid: pid, input: input.writeEnd, lines: LineReader(lines.readEnd)))
       if signal != .kill {
         kill(pid, signal.rawValue)
-        try await poll { contents("/proc/\(pid)/stat")?.contains(") Z ") ?? true }
+        try await poll { hasExited(pid) }
       }
       return result
     }

@@ -9,6 +9,9 @@ struct RunConfiguration {
   /// The name at the beginning of every message.
   static let program = "smaps-profiler"
 
+  /// Prints a line about the run on stderr, after the program's name.
+  static func log(_ message: String) { printError("\(program): \(message)") }
+
   let source: Source
   let target: TargetDescription
   let selection: Selection

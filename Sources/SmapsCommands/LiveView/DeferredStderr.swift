@@ -33,7 +33,7 @@ final class DeferredStderr {
   func flush() {
     if lines.count > Self.capacity { dropOldest() }
     if droppedCount > 0 {
-      printError("\(RunConfiguration.program): \(RunMessage.omittedLines(droppedCount).message)")
+      RunConfiguration.log(RunMessage.omittedLines(droppedCount).message)
     }
     for line in lines { printError(line) }
     lines = []

@@ -12,6 +12,8 @@ enum TargetMessage: Message {
   indirect case waiting(TargetMessage)
   /// The run would wait with `--wait`.
   indirect case notWaiting(TargetMessage)
+  /// REGEX is the name of an executable, and this command line starts it.
+  indirect case startable(TargetMessage, commandLine: String)
 
   var message: String {
     switch self {
@@ -25,6 +27,8 @@ enum TargetMessage: Message {
         + sides.joined(separator: " nor ")
     case .waiting(let reason): "\(reason.message); waiting for one"
     case .notWaiting(let reason): "\(reason.message); add --wait to wait for one"
+    case .startable(let reason, let commandLine):
+      "\(reason.message); to start it: \(commandLine)"
     }
   }
 }

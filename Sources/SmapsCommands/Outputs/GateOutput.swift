@@ -25,12 +25,12 @@ final class GateOutput: SampleSink {
 
   func finish(_ run: FinishedRun) throws(Failure) {
     for verdict in gates.compactMap({ $0.verdict(beginning: start) }) {
-      printError("\(RunConfiguration.program): \(verdict)")
+      RunConfiguration.log(verdict)
     }
     guard let gate = gates.first, !hasSeenMemory else { return }
     let message = GateMessage.notChecked(gate: gate.name)
     guard mayMissEverything else { throw Failure(message) }
-    printError("\(RunConfiguration.program): warning: \(message.message)")
+    RunConfiguration.log("warning: \(message.message)")
   }
 
   var exitStatus: Int32 { gates.contains(where: \.isExceeded) ? MemoryGate.status : 0 }

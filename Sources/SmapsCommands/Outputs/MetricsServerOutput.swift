@@ -21,7 +21,7 @@ final class MetricsServerOutput: SampleSink {
     } catch {
       throw Failure(RunMessage.notListening(configuration.address, error))
     }
-    printError("\(RunConfiguration.program): \(RunMessage.serving(server.address).message)")
+    RunConfiguration.log(RunMessage.serving(server.address).message)
   }
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {

@@ -13,7 +13,7 @@ struct SampleOutputs: ~Copyable {
   ///
   /// - Parameters:
   ///   - run: what is known of the run.
-  ///   - samples: the recording that samples come from, for its export; `nil` for a live run.
+  ///   - export: exports the recording that the samples come from; `nil` if it is not exported.
   /// - Throws: ``Failure`` if one can't be opened.
   init(
     _ configuration: RunConfiguration, of run: RunMetadata, export: MetricsExportOutput? = nil
@@ -60,7 +60,7 @@ struct SampleOutputs: ~Copyable {
     return goesOn
   }
 
-  /// Tells every output that no process has been found yet.
+  /// Passes a sample without a process to every output, before the first process is found.
   func wait(with sample: Sample, _ notices: [Notice]) {
     for sink in sinks { sink.wait(with: sample, notices) }
   }
@@ -70,7 +70,7 @@ struct SampleOutputs: ~Copyable {
   /// - Parameters:
   ///   - failure: what ended the run, if something went wrong. It is thrown again when all sinks
   ///     have been completed. Every failure is reported.
-  ///   - duration: how long the run took; `nil` if only its samples tell.
+  ///   - duration: how long the run took; `nil` if it is known only from the samples.
   /// - Returns: the exit status: 0, or that of the first output that asks for another one.
   consuming func finish(after failure: Failure?, lasting duration: Duration? = nil) throws(Failure)
     -> Int32
@@ -86,7 +86,7 @@ struct SampleOutputs: ~Copyable {
     guard let last = failures.popLast() else {
       return sinks.lazy.map(\.exitStatus).first { $0 != 0 } ?? 0
     }
-    for failure in failures { printError("\(RunConfiguration.program): error: \(failure)") }
+    for failure in failures { RunConfiguration.log("error: \(failure)") }
     throw last
   }
 }

@@ -33,6 +33,6 @@ extension SampleSink {
 
 /// What is known of a run when it has ended.
 struct FinishedRun {
-  /// How long it took; `nil` if only its samples tell.
+  /// How long it took; `nil` if it is known only from the samples.
   var duration: Duration?
 }

@@ -40,7 +40,7 @@ final class SummaryOutput: SampleSink {
   private func write(_ lines: [String]) throws(Failure) {
     let text = lines.joined(separator: "\n")
     switch configuration.destination {
-    case .standardError: printError("\(RunConfiguration.program): \(text)")
+    case .standardError: RunConfiguration.log(text)
     case .standardOutput: try StandardOutput().writeAll(Array((text + "\n").utf8))
     }
   }

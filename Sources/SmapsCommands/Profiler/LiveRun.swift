@@ -1,4 +1,3 @@
-import CLinux
 import Libc
 import MemoryProfile
 import ProcFS
@@ -172,11 +171,13 @@ struct LiveRun: ~Copyable {
       throw Failure(notices.deniedCount > 0 ? emptiness : .notWaiting(emptiness))
     } else {
       let isLast = configuration.timing.samples == 1
-      let start =
-        notices.deniedCount == 0 && reading.readsThisMachine
-        ? configuration.target.startingCommandLine : nil
-      let message = (isLast ? emptiness : .waiting(emptiness)).message
-      diagnostics.log(message + (start.map { "; to start it: \($0)" } ?? ""))
+      var message = isLast ? emptiness : .waiting(emptiness)
+      if notices.deniedCount == 0, reading.readsThisMachine,
+        let commandLine = configuration.target.startingCommandLine
+      {
+        message = .startable(message, commandLine: commandLine)
+      }
+      diagnostics.log(message.message)
     }
   }
 }

@@ -93,8 +93,7 @@ struct ReplayRun: ~Copyable {
     guard found > 0 else { throw Failure(RecordingError.empty(path: path)) }
     if taken == 0 { throw Failure(ReplayMessage.noSampleInWindow(path: path)) }
     if !matched, let regex = configuration.target.regex {
-      let message = ReplayMessage.noMatch(path: path, regex: regex)
-      printError("\(RunConfiguration.program): \(message.message)")
+      configuration.diagnostics.log(ReplayMessage.noMatch(path: path, regex: regex).message)
     }
     Self.report(cutOff, of: path, to: configuration.diagnostics)
   }

@@ -1,5 +1,3 @@
-import CLinux
-
 package import Libc
 
 /// A file descriptor that becomes readable while a blocked signal is pending (signalfd(2)).
