@@ -110,6 +110,31 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     #expect(series.processCount == 2)
   }
 
+  @Test func `by program, each group has a key, its number of processes and their sum`() {
+    var series = TimeSeries(by: .program)
+    series.append(
+      sample(.seconds(0), [process(1, heap(5)), process(2, heap(50)), process(3, heap(7))]),
+      groups: ["cc1", "ld", "cc1"])
+    // Process 3 has called exec(2), and process 4 has started.
+    series.append(
+      sample(.seconds(1), [process(1, heap(6)), process(3, heap(1)), process(4, heap(2))]),
+      groups: ["cc1", "as", "cc1"])
+    #expect(series.groups == [.group("ld"), .group("cc1"), .group("as")])
+    #expect(series.values(of: .group("cc1"), at: series.points) == [12, 8])
+    #expect(series.values(of: .group("ld"), at: series.points) == [50, 0])
+    #expect(["cc1", "ld", "as", "x"].map { series.processCount(of: $0) } == [3, 1, 1, 0])
+    #expect(series.groupCount == 3)
+  }
+
+  @Test func `as many keys as asked for are not merged`() {
+    var series = TimeSeries(by: .process, separate: 100)
+    series.append(sample(.zero, (1...150).map { process($0, heap(UInt64($0))) }))
+    #expect(series.groups.count == 150)
+    series.append(sample(.seconds(1), (151...250).map { process($0, heap(UInt64($0))) }))
+    #expect(series.groups.count == 100)
+    #expect(series.peak(of: .rest) > 0)
+  }
+
   @Test func `by file, each file has a key beside the other categories`() {
     var series = TimeSeries(by: .file)
     let (a, b) = (Array("/a".utf8), Array("/b".utf8))

@@ -63,6 +63,45 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     #expect(chart.valueAxis.title == "PSS and huge pages")
   }
 
+  @Test func `by program, a layer has its number of processes, and --top limits the layers`() {
+    var series = TimeSeries(by: .program)
+    let programs = [(1, "cc1", 10), (2, "cc1", 20), (3, "ld", 50), (4, "as", 2), (5, "make", 1)]
+    let records = programs.map { pid, _, heap in
+      ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: Int32(pid)), startTime: 1), parent: nil,
+        commandLine: CommandLine(bytes: []), name: "x", faults: PageFaults(),
+        memory: MemoryUsage([.heap: UInt64(heap)]))
+    }
+    series.append(
+      Sample(interval: .zero...(.zero), processes: records, accumulatedFaults: PageFaults()),
+      groups: programs.map { $0.1 })
+    func layers(top: Int?) -> [String] {
+      MemoryChart(series: series, metadata: ChartMetadata(), top: top, showsFaults: false).chart
+        .layers.map { "\($0.name) \(Int($0.values[0]))" }
+    }
+    #expect(layers(top: nil) == ["ld 50", "cc1 ×2 30", "as 2", "make 1"])
+    #expect(layers(top: 2) == ["ld 50", "cc1 ×2 30", "Other (2) 3"])
+    #expect(layers(top: 3) == ["ld 50", "cc1 ×2 30", "as 2", "make 1"])
+  }
+
+  @Test func `the largest layer is named if it is that of merged processes`() {
+    var series = TimeSeries(by: .process)
+    let records = (1...40).map { pid in
+      ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 1), parent: nil,
+        commandLine: CommandLine(bytes: Array("a".utf8)), name: "a", faults: PageFaults(),
+        memory: MemoryUsage([.heap: 100]))
+    }
+    series.append(
+      Sample(interval: .zero...(.zero), processes: records, accumulatedFaults: PageFaults()))
+    func largest(top: Int) -> String? {
+      MemoryChart(series: series, metadata: ChartMetadata(), top: top, showsFaults: false)
+        .largestIsOther
+    }
+    #expect(largest(top: 10) == "Other (30)")
+    #expect(largest(top: 40) == nil)
+  }
+
   private func chart(_ series: TimeSeries) -> Chart {
     MemoryChart(series: series, metadata: ChartMetadata(), showsFaults: false).chart
   }

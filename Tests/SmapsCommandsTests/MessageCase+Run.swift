@@ -43,7 +43,7 @@ enum OutputMessageCase: MessageCase {
 }
 
 enum ChartMessageCase: MessageCase {
-  case noCairo, notDrawn, noGnuplot, gnuplotReplaced, noFont
+  case noCairo, notDrawn, noGnuplot, gnuplotReplaced, noFont, mostIsOther
 
   init(of value: ChartMessage) {
     self =
@@ -53,6 +53,7 @@ enum ChartMessageCase: MessageCase {
       case .noGnuplot: .noGnuplot
       case .gnuplotReplaced: .gnuplotReplaced
       case .noFont: .noFont
+      case .mostIsOther: .mostIsOther
       }
   }
 
@@ -64,13 +65,14 @@ enum ChartMessageCase: MessageCase {
     case .noGnuplot: [.noGnuplot(.notFound)]
     case .gnuplotReplaced: [.gnuplotReplaced(.timedOut)]
     case .noFont: [.noFont]
+    case .mostIsOther: [.mostIsOther(layer: "Other (43)")]
     }
   }
 }
 
 enum RunMessageCase: MessageCase {
   case skippedBySlowSample, skippedBySuspension, deniedProcess, omittedProcesses, omittedLines
-  case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
+  case notTerminal, terminalNotOpened, serving, notListening, procNotMounted, written
 
   init(of value: RunMessage) {
     self =
@@ -85,6 +87,7 @@ enum RunMessageCase: MessageCase {
       case .serving: .serving
       case .notListening: .notListening
       case .procNotMounted: .procNotMounted
+      case .written: .written
       }
   }
 
@@ -106,6 +109,15 @@ enum RunMessageCase: MessageCase {
     case .serving: [.serving(address)]
     case .notListening: [.notListening(address, .addressInUse)]
     case .procNotMounted: [.procNotMounted]
+    case .written:
+      [
+        .written([WrittenFile(content: .chart, path: "firefox.svg")], samples: 312),
+        .written(
+          [
+            WrittenFile(content: .samples, path: "run.tsv"),
+            WrittenFile(content: .recording, path: "run.db"),
+          ], samples: 1),
+      ]
     }
   }
 }

@@ -160,6 +160,22 @@ import Testing
 
   @Test(
     arguments: [
+      ("/usr/lib/gcc/cc1plus", "cc1plus"), ("/opt/x y/run (deleted)", "run"), (nil, "short"),
+      ("/", "short"),
+    ] as [(String?, String)])
+  func `a program is the file name of its executable, or its short name`(
+    executable: String?, expected: String
+  ) throws {
+    var names = try GroupNames(.program, regex: nil, missing: GroupNames.unknown)
+    let record = ProcessRecord(
+      identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1), parent: nil,
+      commandLine: CommandLine(bytes: []), name: "short",
+      executable: executable.map { Array($0.utf8) }, faults: PageFaults(), memory: MemoryUsage())
+    #expect(names.names(of: [record]) == [expected])
+  }
+
+  @Test(
+    arguments: [
       ("", "other"), ("a\nb", #"a\nb"#), (String(repeating: "é", count: 256), nil),
       (
         "begin" + String(repeating: "€", count: 252),

@@ -105,6 +105,11 @@ extension UsageErrorCase {
     UsageErrorCase(
       ["--graph-script", "x", "--graph-backend", "gnuplot"], "--graph-backend", "-g"),
     UsageErrorCase(["--by", "process"], "--by", "-g"),
+    UsageErrorCase(["--top", "3"], "--top", "-g"),
+    UsageErrorCase(["-g", "c.svg", "--top", "0"], "'--top <", "'0'", "from 1 to 1000"),
+    UsageErrorCase(["-g", "c.svg", "--by", "capture"], "--by capture", "REGEX"),
+    UsageErrorCase(
+      ["-g", "c.svg", "--by", "user", "--replay", "x"], "--by user", "recordings", "program"),
     UsageErrorCase(
       ["-g", "c.svg", "--size", "100x900"], "'--size <", "'100x900'", "240x160", "8192x8192"),
     UsageErrorCase(
@@ -120,7 +125,7 @@ extension UsageErrorCase {
     UsageErrorCase(["-g", "-", "-j"], "-j, --json", "-g -", "-o FILE"),
     UsageErrorCase(["-g", "-", "-a"], "-a, --all-columns", "-g -", "-o FILE"),
     UsageErrorCase(["-a", "-j"], "-a, --all-columns", "-j, --json"),
-    UsageErrorCase(["-q"], "-q, --quiet", "COMMAND", "--live"),
+    UsageErrorCase(["-q"], "-q, --quiet", "-g FILE", "-r FILE"),
     UsageErrorCase(["--summary", "-q", "--", "make"], "--summary", "-q, --quiet"),
   ]
 
@@ -130,9 +135,10 @@ extension UsageErrorCase {
     UsageErrorCase(["--group-by", "pid"], "--group-by", "--listen", "--replay", "--export"),
     UsageErrorCase(
       ["--listen", ":0", "--group-by", "uid"], "'--group-by <", "'uid'", "name",
-      "regex-capture"),
+      "capture"),
+    UsageErrorCase(["--listen", ":0", "--group-by", "file"], "'--group-by <", "'file'", "name"),
     UsageErrorCase(
-      ["--listen", ":0", "--group-by", "regex-capture"], "--group-by regex-capture", "REGEX"),
+      ["--listen", ":0", "--group-by", "regex-capture"], "--group-by capture", "REGEX"),
     UsageErrorCase(["--listen", ":0", "-j"], "-j, --json", "--listen", "-o FILE"),
     UsageErrorCase(
       ["--listen", ":0", "--replay", "run.db"], "--listen", "--replay", "--export openmetrics"),
@@ -142,10 +148,10 @@ extension UsageErrorCase {
     UsageErrorCase(["--export", "openmetrics", "--listen", ":0"], "--export", "--listen"),
     UsageErrorCase(
       ["--export", "openmetrics", "--replay", "x", "--group-by", "cgroup"], "--group-by cgroup",
-      "recordings", "regex-capture"),
+      "recordings", "capture"),
     UsageErrorCase(
       ["--export", "openmetrics", "--replay", "x", "--group-by", "regex-capture"],
-      "--group-by regex-capture", "REGEX"),
+      "--group-by capture", "REGEX"),
     UsageErrorCase(
       ["--export", "openmetrics", "--replay", "x", "-a"], "--export", "-a, --all-columns"),
     UsageErrorCase(

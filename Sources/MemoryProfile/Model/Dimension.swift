@@ -1,14 +1,16 @@
-/// What memory is split by, for charts, metrics and summaries.
+/// What memory is split by, for charts, metrics, summaries and tables.
 ///
 /// The table below is the only place where a dimension is spelled; everything else loops over
 /// `allCases`.
 package enum Dimension: Int, CaseIterable, Hashable, Sendable {
   case category
-  /// Every process by itself.
-  case process
   /// A mapped file.
   case file
-  /// The executable's short name, as `stat` has it.
+  /// Every process by itself.
+  case process
+  /// The file name of the executable, or the short name if the executable is unknown.
+  case program
+  /// The executable's short name, as `stat` has it: at most 15 bytes, and a process can change it.
   case name
   /// The executable's path.
   case executable
@@ -23,12 +25,12 @@ package enum Dimension: Int, CaseIterable, Hashable, Sendable {
 extension Dimension {
   /// How a dimension is spelled, and what it takes to split by it.
   package struct Descriptor: Sendable {
-    /// Its value for `--by`; `nil` if no chart is split by it.
-    package var layer: String?
-    /// Its value for `--group-by`; `nil` if metrics are not split by it.
-    package var group: String?
+    /// Its values on the command line, the preferred one first.
+    package let spellings: [String]
+    /// Whether it divides the processes into groups. The others divide the memory of each process.
+    package let groupsProcesses: Bool
     /// What must be read or known of a process.
-    package var requirement: Requirement?
+    package let requirement: Requirement?
   }
 
   package enum Requirement: Sendable {
@@ -44,24 +46,35 @@ extension Dimension {
 
   package var descriptor: Descriptor { Self.table[rawValue] }
 
+  /// The preferred spelling.
+  package var spelling: String { descriptor.spellings.first ?? "" }
+
   private static let table: [Descriptor] = allCases.map { dimension in
-    switch dimension {
-    case .category: Descriptor(layer: "category")
-    case .process: Descriptor(layer: "process", group: "pid")
-    case .file: Descriptor(layer: "file", requirement: .files)
-    case .name: Descriptor(group: "name", requirement: .executable)
-    case .executable: Descriptor(group: "exe", requirement: .executable)
-    case .user: Descriptor(group: "user", requirement: .user)
-    case .controlGroup: Descriptor(group: "cgroup", requirement: .controlGroup)
-    case .capture: Descriptor(group: "regex-capture", requirement: .capture)
+    func row(
+      _ spellings: String..., groups: Bool = true, requires requirement: Requirement? = nil
+    ) -> Descriptor {
+      Descriptor(spellings: spellings, groupsProcesses: groups, requirement: requirement)
+    }
+    return switch dimension {
+    case .category: row("category", groups: false)
+    case .file: row("file", groups: false, requires: .files)
+    case .process: row("process", "pid")
+    case .program: row("program", requires: .executable)
+    case .name: row("name", requires: .executable)
+    case .executable: row("exe", requires: .executable)
+    case .user: row("user", requires: .user)
+    case .controlGroup: row("cgroup", requires: .controlGroup)
+    case .capture: row("capture", "regex-capture", requires: .capture)
     }
   }
 
-  /// Those that charts can be split by.
-  package static let layers = allCases.filter { $0.descriptor.layer != nil }
+  /// The dimension with a spelling; `nil` if there is none.
+  package init?(spelling: String) {
+    guard let found = Self.allCases.first(where: { $0.descriptor.spellings.contains(spelling) })
+    else { return nil }
+    self = found
+  }
 
-  /// Those that metrics can be split by, in the order in which they are offered.
-  package static let groups: [Dimension] = [
-    .name, .executable, .user, .controlGroup, .process, .capture,
-  ]
+  /// Those that divide processes into groups.
+  package static let groups = allCases.filter(\.descriptor.groupsProcesses)
 }

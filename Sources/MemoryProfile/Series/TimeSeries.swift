@@ -12,11 +12,13 @@ package struct TimeSeries: Sendable {
     /// A name that counts as other, or a file with any permissions.
     case part(MemoryPart)
     case process(ProcessIdentity)
+    /// A group of processes, by its name.
+    case group(String)
     /// The sum of the keys that were never large, if there are too many keys.
     case rest
   }
 
-  /// What memory is split by: ``Dimension/category``, ``Dimension/process`` or ``Dimension/file``.
+  /// What memory is split by.
   package let dimension: Dimension
 
   /// In the order of their first appearance, like the values of points.
@@ -26,7 +28,10 @@ package struct TimeSeries: Sendable {
   private var peaks: [UInt64] = []
 
   /// If there are more keys than this, the smaller half is merged into one.
-  private static let keyCapacity = 64
+  private let keyCapacity: Int
+
+  /// The smallest value of ``keyCapacity``.
+  private static let usualKeyCapacity = 64
 
   private var downsampler = MinMaxDownsampler()
   private var samplingGaps: SamplingGaps
@@ -44,17 +49,26 @@ package struct TimeSeries: Sendable {
   private var commandLines: [ProcessIdentity: CommandLine] = [:]
   private var only: CommandLine?
 
-  /// - Parameter interval: the intended time between two samples; `nil` if it is unknown.
-  package init(by dimension: Dimension = .category, interval: Duration? = nil) {
+  /// The groups of processes so far.
+  private var census = GroupCensus()
+
+  /// - Parameters:
+  ///   - interval: the intended time between two samples; `nil` if it is unknown.
+  ///   - separate: the number of keys that must not be merged with others.
+  package init(
+    by dimension: Dimension = .category, interval: Duration? = nil, separate: Int = 0
+  ) {
     self.dimension = dimension
+    keyCapacity = max(Self.usualKeyCapacity, 2 * separate)
     samplingGaps = SamplingGaps(interval: interval)
   }
 
   // MARK: - Adding samples
 
-  /// - Parameter sample: not before the latest one. With ``Dimension/file`` it must contain its
-  ///   files.
-  package mutating func append(_ sample: Sample) {
+  /// - Parameters:
+  ///   - sample: not before the latest one. With ``Dimension/file`` it must contain its files.
+  ///   - groups: the group of each of its processes, if memory is split by groups.
+  package mutating func append(_ sample: Sample, groups: [String] = []) {
     var values = [UInt64](repeating: 0, count: keys.count)
     func add(_ bytes: UInt64, to key: Key) {
       // Keys that are never above 0 take no space.
@@ -74,7 +88,12 @@ package struct TimeSeries: Sendable {
           commandLines[process.identity] = process.commandLine
         }
       }
-    default:
+    case .program, .name, .executable, .user, .controlGroup, .capture:
+      for (process, group) in zip(sample.processes, groups) {
+        add(process.memory.total, to: .group(group))
+      }
+      census.record(sample.processes, groups: groups)
+    case .category, .file:
       // Parts that are kept separately are not counted again with their category.
       let splitsFiles = dimension == .file
       func isSplit(_ category: Category) -> Bool {
@@ -97,7 +116,7 @@ package struct TimeSeries: Sendable {
     downsampler.append(point, events: events(in: sample, at: time))
     samplingGaps.record(time, isCertain: sample.followsGap)
     sampleCount += 1
-    if keys.count > Self.keyCapacity { foldSmallKeys() }
+    if keys.count > keyCapacity { foldSmallKeys() }
   }
 
   private mutating func index(of key: Key) -> Int {
@@ -130,8 +149,8 @@ package struct TimeSeries: Sendable {
   private mutating func foldSmallKeys() {
     let rest = indices[.rest]
     let bySize = keys.indices.filter { $0 != rest }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }
-    let kept = bySize.prefix(Self.keyCapacity / 2).sorted()
-    let folded = bySize.dropFirst(Self.keyCapacity / 2) + (rest.map { [$0] } ?? [])
+    let kept = bySize.prefix(keyCapacity / 2).sorted()
+    let folded = bySize.dropFirst(keyCapacity / 2) + (rest.map { [$0] } ?? [])
     var largest: UInt64 = 0
     downsampler.mapValues { values in
       let sum = folded.reduce(UInt64(0)) { $1 < values.count ? $0.addingClamped(values[$1]) : $0 }
@@ -162,11 +181,11 @@ package struct TimeSeries: Sendable {
       .sorted { $0.text < $1.text }
   }
 
-  /// The processes or files that have a series of their own, by descending peak.
+  /// The processes, groups or files that have a series of their own, by descending peak.
   package var groups: [Key] {
     keys.indices.filter {
       switch keys[$0] {
-      case .process: true
+      case .process, .group: true
       case .part(let part): part.category != .other
       default: false
       }
@@ -178,6 +197,12 @@ package struct TimeSeries: Sendable {
 
   /// The latest command line of a process that has a key.
   package func commandLine(of process: ProcessIdentity) -> CommandLine? { commandLines[process] }
+
+  /// The number of processes that were ever part of a group.
+  package func processCount(of group: String) -> Int { census.processCount(of: group) }
+
+  /// The number of groups of processes; 0 if memory is not split by groups.
+  package var groupCount: Int { census.groupCount }
 
   /// The command line of the only process of the run; `nil` if there were more or none.
   package var onlyCommandLine: CommandLine? { only }

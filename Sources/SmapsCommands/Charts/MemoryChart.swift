@@ -8,20 +8,23 @@ struct MemoryChart {
   private let points: [SeriesPoint]
   private let metadata: ChartMetadata
   private let showsFaults: Bool
+  private let layers: [Chart.Series]
 
-  init(series: TimeSeries, metadata: ChartMetadata, showsFaults: Bool) {
+  /// - Parameter top: the number of layers that are not merged with others; `nil` for the usual
+  ///   number.
+  init(series: TimeSeries, metadata: ChartMetadata, top: Int? = nil, showsFaults: Bool) {
     self.series = series
     points = series.points
+    layers = MemoryLayers(series, at: points, top: top).layers
     self.metadata = metadata
     self.showsFaults = showsFaults
   }
 
   var chart: Chart {
     let faults = points.map { Double($0.faults.minor) + Double($0.faults.major) }
-    let layers = MemoryLayers(series, at: points).layers
     let title = series.peak(of: .memory(.measure(.hugetlb))) > 0 ? "PSS and huge pages" : "PSS"
     return Chart(
-      title: self.title, subtitle: subtitle, summary: summary(layers),
+      title: self.title, subtitle: subtitle, summary: summary,
       times: points.map(\.time.inSeconds), valueAxis: Axis(title: title, quantity: .bytes),
       layers: layers,
       lineAxis: showsFaults ? Axis(title: "page faults", quantity: .count) : nil,
@@ -32,6 +35,15 @@ struct MemoryChart {
         Chart.Event(time: $0.time.inSeconds, started: $0.started, ended: $0.ended)
       },
       eventLabels: Chart.EventLabels(singular: "process", plural: "processes"))
+  }
+
+  /// The layer of merged processes, if it is the largest; otherwise `nil`.
+  var largestIsOther: String? {
+    guard series.dimension == .process, layers.count > 1,
+      let largest = layers.max(by: { ($0.peak ?? 0) < ($1.peak ?? 0) }),
+      largest.name.hasPrefix("Other (")
+    else { return nil }
+    return largest.name
   }
 
   // MARK: - Text
@@ -58,14 +70,14 @@ struct MemoryChart {
     return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
   }
 
-  private func summary(_ layers: [Chart.Series]) -> String {
+  private var summary: String {
     guard let peak, let first = points.first, let last = points.last else {
       return "No sample was taken."
     }
     func size(_ bytes: UInt64) -> String { Quantity.bytes.format(Double(bytes)) }
     let largest = layers.map { ($0.name, $0.peak ?? 0) }.filter { $0.1 > 0 }
       .sorted { $0.1 > $1.1 }.prefix(5).map { "\($0.0) \(Quantity.bytes.format($0.1))" }
-    let layer = series.dimension.descriptor.layer ?? ""
+    let layer = series.dimension.spelling
     let place = metadata.host.map { " on \($0)" } ?? ""
     let start = metadata.start.map { " from \($0.brief)" } ?? ""
     let gaps =

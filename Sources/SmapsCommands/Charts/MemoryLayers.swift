@@ -9,21 +9,26 @@ struct MemoryLayers {
   private let series: TimeSeries
   private let points: [SeriesPoint]
 
-  /// The largest number of layers or bar parts.
-  static let limit = 12
-  /// The largest number of processes with a layer of their own.
-  private static let processLimit = 10
+  /// The number of layers that are not merged with others.
+  private let top: Int
 
-  init(_ series: TimeSeries, at points: [SeriesPoint]) {
+  /// The largest number of layers or bar parts, if the user does not say it.
+  static let limit = 12
+
+  /// How many processes or groups have a layer of their own, if the user does not say it.
+  static let usualTop = 10
+
+  /// - Parameter top: the number of layers that are not merged with others; `nil` for the usual
+  ///   number.
+  init(_ series: TimeSeries, at points: [SeriesPoint], top: Int? = nil) {
     self.series = series
     self.points = points
+    self.top = top ?? (series.dimension.descriptor.groupsProcesses ? Self.usualTop : Self.limit - 1)
   }
 
   var layers: [Chart.Series] {
-    switch series.dimension {
-    case .process: processes + measures
-    default: limited(categories + names + files + measures)
-    }
+    series.dimension.descriptor.groupsProcesses
+      ? groups + measures : limited(categories + names + files + measures)
   }
 
   private var categories: [Chart.Series] {
@@ -62,27 +67,43 @@ struct MemoryLayers {
     }
   }
 
-  private var processes: [Chart.Series] {
-    let all = series.groups.enumerated().compactMap { place, key -> Chart.Series? in
-      guard case .process(let process) = key else { return nil }
-      let label = ProcessLabel(process.pid, series.commandLine(of: process)?.bytes ?? [])
-      return layer(label.text, Palette.color(at: place), key)
+  /// Layers of processes or groups of them, the largest at the bottom.
+  private var groups: [Chart.Series] {
+    let all = series.groups.enumerated().compactMap { place, key in
+      layer(name(of: key), Palette.color(at: place), key)
     }
     // One layer more than the limit, because a sum of one process would not be smaller.
-    let name = "Other (\(max(1, series.processCount - Self.processLimit)))"
-    let rest = layer("Other", Palette.other, .rest).map { sum([$0], name: name) }
-    return all.mergingSmallest(
-      limit: Self.processLimit + 1, remainder: rest, bySize: { $0.peak ?? 0 }
-    ) { sum($0, name: name) }
+    let count = series.dimension == .process ? series.processCount : series.groupCount
+    let other = "Other (\(max(1, count - top)))"
+    let rest = layer("Other", Palette.other, .rest).map { sum([$0], name: other) }
+    return all.mergingSmallest(limit: top + 1, remainder: rest, bySize: { $0.peak ?? 0 }) {
+      sum($0, name: other)
+    }
   }
 
-  /// Returns at most `limit` layers, the smallest merged at the top.
+  /// The name of a layer of a process, or of a group with its number of processes.
+  private func name(of key: TimeSeries.Key) -> String {
+    switch key {
+    case .process(let process):
+      ProcessLabel(process.pid, series.commandLine(of: process)?.bytes ?? []).text
+    case .group(let group):
+      Self.label(group, processes: series.processCount(of: group))
+    default: ""
+    }
+  }
+
+  /// A group with its number of processes: `cc1plus ×53`.
+  static func label(_ group: String, processes: Int) -> String {
+    processes == 1 ? group : "\(group) ×\(processes)"
+  }
+
+  /// Returns at most ``top`` layers and one of all others, merged at the top.
   ///
   /// The memory that the series does not divide is merged with them.
   private func limited(_ layers: [Chart.Series]) -> [Chart.Series] {
     let rest = layer("Other", Palette.other, .rest)
     return layers.mergingSmallest(
-      limit: Self.limit, remainder: rest, bySize: { $0.peak ?? 0 }
+      limit: top + 1, remainder: rest, bySize: { $0.peak ?? 0 }
     ) { sum($0, name: rest == nil ? "Other (\($0.count))" : "Other") }
   }
 

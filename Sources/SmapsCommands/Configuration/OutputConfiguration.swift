@@ -29,11 +29,14 @@ struct OutputConfiguration {
 
   /// Which parts of categories the outputs need by name.
   var detail: MemoryUsage.Detail {
-    chart?.dimension.descriptor.requirement == .files ? .files : .names
+    requirements.contains(.files) ? .files : .names
   }
 
-  /// The dimension that metrics are split by; `nil` if there are none.
-  var metricsDimension: Dimension? { server?.dimension ?? export?.dimension }
+  /// What must be read or known of processes to split memory as the outputs do.
+  var requirements: Set<Dimension.Requirement> {
+    let dimensions = [server?.dimension, export?.dimension, chart?.split.dimension]
+    return Set(dimensions.compactMap { $0?.descriptor.requirement })
+  }
 }
 
 /// How samples are printed, and where.
@@ -60,10 +63,18 @@ struct RecordingConfiguration {
   let appends: Bool
 }
 
+/// What an output splits memory by.
+struct SplitConfiguration {
+  let dimension: Dimension
+
+  /// The number of parts that are not merged with others; `nil` for what suits the output.
+  let top: Int?
+}
+
 /// A chart of a run: how it is drawn, and what it shows.
 struct RunChartConfiguration {
   let chart: ChartConfiguration
-  let dimension: Dimension
+  let split: SplitConfiguration
   let showsFaults: Bool
 }
 

@@ -30,6 +30,8 @@ struct GateOptions: ParsableArguments {
     transform: GrowthLimit.init)
   var maxGrowth: GrowthLimit?
 
+  var isGiven: Bool { maxTotal != nil || !max.isEmpty || maxGrowth != nil }
+
   /// The gates of a run. Reads the baseline.
   ///
   /// - Parameters:

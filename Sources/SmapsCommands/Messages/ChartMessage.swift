@@ -10,6 +10,8 @@ enum ChartMessage: Message {
   /// Gnuplot failed at the end of the run, and cairo draws the chart.
   case gnuplotReplaced(GnuplotError)
   case noFont
+  /// The layer of merged processes is the largest.
+  case mostIsOther(layer: String)
 
   var message: String {
     switch self {
@@ -24,6 +26,8 @@ enum ChartMessage: Message {
     case .noFont:
       "no font is installed: the chart shows only ASCII text, in plain strokes; install a font "
         + "(apt-get install fonts-dejavu-core)"
+    case .mostIsOther(let layer):
+      "'\(layer)' is the largest layer of the chart; --by program sums processes of one program"
     }
   }
 }

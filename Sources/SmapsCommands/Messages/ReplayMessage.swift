@@ -31,9 +31,9 @@ enum ReplayMessage: Message {
       "--export is not available for '\(path)', which doesn't store its start"
     case .exportWithoutNames(let path, let group):
       "--group-by \(group) is not available for '\(path)', which doesn't store it; use a "
-        + "recording, or choose pid or regex-capture"
+        + "recording, or choose process or capture"
     case .noCapture:
-      "--group-by regex-capture requires a REGEX with parentheses; for example '/srv/([^/]+)/'"
+      "splitting by capture requires a REGEX with parentheses; for example '/srv/([^/]+)/'"
     }
   }
 }

@@ -19,6 +19,8 @@ enum RunMessage: Message {
   case serving(ListenAddress)
   case notListening(ListenAddress, Errno)
   case procNotMounted
+  /// What the run has written, and the number of its samples.
+  case written([WrittenFile], samples: Int)
 
   var message: String {
     switch self {
@@ -39,11 +41,20 @@ enum RunMessage: Message {
     case .serving(let address): "serving http://\(address)/metrics"
     case .notListening(let address, let errno): "can't listen on \(address): \(errno)"
     case .procNotMounted: "/proc is not mounted; mount it (mount -t proc proc /proc)"
+    case .written(let files, let count): Self.written(files, count)
     }
   }
 
   /// What helps against denied permissions.
   static let permissionAdvice = "run as root or with CAP_SYS_PTRACE"
+
+  private static func written(_ files: [WrittenFile], _ count: Int) -> String {
+    let others = files.filter { $0.content != .samples }
+      .map { "\($0.content.rawValue) written to \(EscapedText.readable.escape($0.path))" }
+    let texts = files.filter { $0.content == .samples }
+      .map { "\(samples(count)) written to \(EscapedText.readable.escape($0.path))" }
+    return (others + (texts.isEmpty ? [samples(count)] : texts)).joined(separator: ", ")
+  }
 
   private static func samples(_ count: Int) -> String {
     "\(count) sample\(count == 1 ? "" : "s")"

@@ -33,7 +33,7 @@ struct MetricsExport: ~Copyable {
       throw Failure(ReplayMessage.exportWithoutStart(path: path))
     }
     if dimension.descriptor.requirement == .executable, !samples.hasExecutables {
-      let group = dimension.descriptor.group ?? ""
+      let group = dimension.spelling
       throw Failure(ReplayMessage.exportWithoutNames(path: path, group: group))
     }
     let names = try GroupNames(dimension, regex: regex)
@@ -44,7 +44,7 @@ struct MetricsExport: ~Copyable {
 
   /// - Throws: ``Failure`` if the temporary file can't be written.
   mutating func take(_ sample: Sample) throws(Failure) {
-    let groups = sample.processes.map { names.name(of: $0) }
+    let groups = names.names(of: sample.processes)
     metrics.take(sample, names: groups, [])
     let time = start.advanced(by: sample.interval.lowerBound).milliseconds
     // Prometheus rejects two values of one series with the same time.

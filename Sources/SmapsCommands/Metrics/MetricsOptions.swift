@@ -25,9 +25,9 @@ struct MetricsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Group metrics by name, exe, user, cgroup, pid or regex-capture. regex-capture is the text \
-      that the first parentheses of REGEX match. (default: name)
-      """, valueName: "trait"),
+      Group metrics by process, program, name, exe, user, cgroup or capture, as --by does. \
+      (default: name)
+      """, valueName: "what"),
     transform: MetricsOptions.dimension)
   var groupBy: Dimension?
 
@@ -43,8 +43,8 @@ struct MetricsOptions: ParsableArguments {
   }
 
   private static func dimension(_ text: String) throws -> Dimension {
-    guard let dimension = Dimension.groups.first(where: { $0.descriptor.group == text }) else {
-      let names = Dimension.groups.compactMap(\.descriptor.group)
+    guard let dimension = Dimension(spelling: text), dimension.descriptor.groupsProcesses else {
+      let names = Dimension.groups.map(\.spelling)
       throw ValidationError(
         "expected \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
     }

@@ -29,7 +29,7 @@ struct PrintingOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("q"), .long],
-    help: "Print no summary after a COMMAND or the live view.")
+    help: "Print no samples to stdout, and no summary after a COMMAND or the live view.")
   var quiet = false
 
   var format: TextConfiguration.Format { json ? .ndjson : .tsv(allColumns: allColumns) }

@@ -7,25 +7,44 @@ final class ChartOutput: SampleSink {
   private let configuration: RunChartConfiguration
   private let metadata: ChartMetadata
   private var series: TimeSeries
+  private(set) var writtenFile: WrittenFile?
 
-  /// - Parameter subject: what the samples are of, in the user's words.
-  init(_ configuration: RunChartConfiguration, of run: RunMetadata, subject: String?) {
+  /// `nil` if memory is not split by groups of processes.
+  private var names: GroupNames?
+
+  /// - Parameters:
+  ///   - subject: what the samples are of, in the user's words.
+  ///   - regex: the REGEX that selects processes; `nil` if there is none.
+  /// - Throws: ``Failure`` if REGEX has no parentheses that a group is named by.
+  init(
+    _ configuration: RunChartConfiguration, of run: RunMetadata, subject: String?, regex: String?
+  ) throws(Failure) {
     self.configuration = configuration
     metadata = ChartMetadata(
       heading: configuration.chart.title, title: subject ?? run.pattern, host: run.host,
       start: run.start, interval: run.interval)
-    series = TimeSeries(by: configuration.dimension, interval: run.interval)
+    let split = configuration.split
+    series = TimeSeries(
+      by: split.dimension, interval: run.interval, separate: split.top ?? 0)
+    if split.dimension.descriptor.groupsProcesses, split.dimension != .process {
+      names = try GroupNames(split.dimension, regex: regex, missing: GroupNames.unknown)
+    }
   }
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
-    series.append(sample)
+    series.append(sample, groups: names?.names(of: sample.processes) ?? [])
     return true
   }
 
   func finish(_ run: FinishedRun) throws(Failure) {
     guard series.sampleCount > 0 else { return }
     let chart = MemoryChart(
-      series: series, metadata: metadata, showsFaults: configuration.showsFaults)
+      series: series, metadata: metadata, top: configuration.split.top,
+      showsFaults: configuration.showsFaults)
     try ChartFileWriter(configuration.chart, program: RunConfiguration.program).write(chart.chart)
+    writtenFile = configuration.chart.file.path.map { WrittenFile(content: .chart, path: $0) }
+    if let layer = chart.largestIsOther {
+      RunConfiguration.log(ChartMessage.mostIsOther(layer: layer).message)
+    }
   }
 }

@@ -32,7 +32,7 @@ final class MetricsServerOutput: SampleSink {
   func wait(with sample: Sample, _ notices: [Notice]) { publish(sample, notices) }
 
   private func publish(_ sample: Sample, _ notices: [Notice]) {
-    let groups = sample.processes.map { names.name(of: $0) }
+    let groups = names.names(of: sample.processes)
     metrics.take(sample, names: groups, notices)
     server.publish(metrics.families)
   }

@@ -6,12 +6,16 @@ final class RecordingOutput: SampleSink {
   /// `nil` after a failure.
   private var writer: RecordingWriter?
 
+  private let path: String
+  private(set) var writtenFile: WrittenFile?
+
   /// - Throws: ``Failure`` if the recording can't be created or opened.
   init(_ configuration: RecordingConfiguration, of run: RunMetadata) throws(Failure) {
-    try rejectUntrustedSymlink(configuration.path)
+    path = configuration.path
+    try rejectUntrustedSymlink(path)
     do throws(RecordingError) {
       writer = try RecordingWriter(
-        configuration.path, metadata: run, appends: configuration.appends)
+        path, metadata: run, appends: configuration.appends)
     } catch {
       throw Failure(error)
     }
@@ -30,7 +34,9 @@ final class RecordingOutput: SampleSink {
 
   func finish(_ run: FinishedRun) throws(Failure) {
     do throws(RecordingError) {
-      try writer.take()?.finish()
+      guard let writer = writer.take() else { return }
+      try writer.finish()
+      writtenFile = WrittenFile(content: .recording, path: path)
     } catch {
       throw Failure(error)
     }

@@ -9,6 +9,8 @@ struct SampleOutputs: ~Copyable {
   /// In the order in which they take samples and are completed: what can be lost comes first.
   private var sinks: [any SampleSink] = []
 
+  private var sampleCount = 0
+
   /// Opens every output that is configured.
   ///
   /// - Parameters:
@@ -28,7 +30,9 @@ struct SampleOutputs: ~Copyable {
     if let export { sinks.append(export) }
     if let text = outputs.text { sinks.append(try TextOutput(text, start: run.start)) }
     if let chart = outputs.chart {
-      sinks.append(ChartOutput(chart, of: run, subject: configuration.subject))
+      sinks.append(
+        try ChartOutput(
+          chart, of: run, subject: configuration.subject, regex: configuration.target.regex))
     }
     if let summary = outputs.summary {
       sinks.append(SummaryOutput(summary, start: run.start))
@@ -46,7 +50,8 @@ struct SampleOutputs: ~Copyable {
   ///
   /// - Returns: whether the run goes on.
   /// - Throws: the first ``Failure``, after all outputs had the sample.
-  func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
+  mutating func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
+    sampleCount += 1
     var failure: Failure?
     var goesOn = true
     for sink in sinks where failure == nil || sink.takesAfterFailure {
@@ -82,6 +87,10 @@ struct SampleOutputs: ~Copyable {
       } catch {
         failures.append(error)
       }
+    }
+    let files = sinks.compactMap(\.writtenFile)
+    if !files.isEmpty, sampleCount > 0 {
+      RunConfiguration.log(RunMessage.written(files, samples: sampleCount).message)
     }
     guard let last = failures.popLast() else {
       return sinks.lazy.map(\.exitStatus).first { $0 != 0 } ?? 0

@@ -22,6 +22,9 @@ protocol SampleSink: AnyObject {
 
   /// The exit status that it asks for when it is finished; 0 for success.
   var exitStatus: Int32 { get }
+
+  /// What it has written to which file, when it is finished; `nil` if it wrote to none.
+  var writtenFile: WrittenFile? { get }
 }
 
 extension SampleSink {
@@ -29,6 +32,17 @@ extension SampleSink {
   func wait(with sample: Sample, _ notices: [Notice]) {}
   func finish(_ run: FinishedRun) throws(Failure) {}
   var exitStatus: Int32 { 0 }
+  var writtenFile: WrittenFile? { nil }
+}
+
+/// A file that a run has written.
+struct WrittenFile: Equatable {
+  enum Content: String {
+    case chart, recording, samples
+  }
+
+  let content: Content
+  let path: String
 }
 
 /// What is known of a run when it has ended.

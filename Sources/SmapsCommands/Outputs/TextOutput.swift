@@ -7,11 +7,13 @@ final class TextOutput: SampleSink {
   private let stream: TextStream
   private let tsv: SampleTSV?
   private var ndjson: SampleNDJSON
+  private let path: String?
 
   /// - Parameter start: when the run began; `nil` if it is not known.
   /// - Throws: ``Failure`` if the file can't be opened.
   init(_ configuration: TextConfiguration, start: WallClockTime?) throws(Failure) {
-    stream = try TextStream(configuration.path, reserved: configuration.reserved)
+    path = configuration.path
+    stream = try TextStream(path, reserved: configuration.reserved)
     switch configuration.format {
     case .tsv(let allColumns): tsv = SampleTSV(hasAllColumns: allColumns)
     case .ndjson: tsv = nil
@@ -25,4 +27,6 @@ final class TextOutput: SampleSink {
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
     try stream.write(tsv?.encode(sample) ?? ndjson.encode(sample))
   }
+
+  var writtenFile: WrittenFile? { path.map { WrittenFile(content: .samples, path: $0) } }
 }

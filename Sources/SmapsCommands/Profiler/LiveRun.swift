@@ -23,11 +23,12 @@ struct LiveRun: ~Copyable {
     var selection = configuration.selection
     // A COMMAND is this program's child, and so are the descendants that it leaves behind.
     if configuration.startsCommand { selection.ancestor = tree.ownID() }
-    let requirement = configuration.outputs.metricsDimension?.descriptor.requirement
+    let requirements = configuration.outputs.requirements
     sampler = Sampler(
       tree, selection: selection,
       options: SamplerOptions(
-        readsUser: requirement == .user, readsControlGroup: requirement == .controlGroup,
+        readsUser: requirements.contains(.user),
+        readsControlGroup: requirements.contains(.controlGroup),
         detail: configuration.outputs.detail,
         findsThreadStacks: source.reading.findsThreadStacks, throttle: source.throttle,
         timeouts: source.timeouts, reusesUnchanged: source.reusesUnchanged))

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import MemoryProfile
 import Recording
+import TextScreen
 
 /// `smaps-profiler`: shows the memory of processes over time.
 package struct ProfilerCommand: ProgramCommand {
@@ -107,21 +108,32 @@ package struct ProfilerCommand: ProgramCommand {
   private var requirements: [OptionRule] {
     [
       .requirement(
-        layers.givenOption, of: "a chart", isMet: graph.file != nil, advice: "add -g FILE"),
+        layers.faults.option("-m, --graph-faults"), of: "a chart", isMet: graph.file != nil,
+        advice: "add -g FILE"),
+      .requirement(
+        layers.givenOption, of: "a chart, a summary or --live",
+        isMet: graph.file != nil || printing.summary || live.isWanted, advice: "add -g FILE"),
       .requirement(
         metrics.export.map { _ in "--export" }, of: "--replay FILE", isMet: recording.replay != nil,
         advice: "serve metrics of running processes with --listen ADDRESS:PORT"),
       .requirement(
-        metrics.groupBy == .capture ? "--group-by regex-capture" : nil,
+        layers.by == .capture
+          ? "--by capture" : metrics.groupBy == .capture ? "--group-by capture" : nil,
         of: "a REGEX with parentheses", isMet: selection.regex != nil,
         advice: "for example '/srv/([^/]+)/'"),
       .requirement(
         timing.wait.option("--wait"), of: "REGEX, -p, -u or --cgroup",
         isMet: selection.target.subject != nil),
       .requirement(
-        printing.quiet.option("-q, --quiet"), of: "a COMMAND or --live",
-        isMet: follow.isWanted || live.isWanted, advice: "for example -q -- make"),
+        printing.quiet.option("-q, --quiet"), of: "another output", isMet: hasOtherOutput,
+        advice: "add -g FILE, -r FILE or -o FILE"),
     ]
+  }
+
+  /// Whether a run does something if it prints no samples to stdout and no summary.
+  private var hasOtherOutput: Bool {
+    follow.isWanted || live.isWanted || printing.output != nil || recording.file != nil
+      || graph.file != nil || metrics.listen != nil || metrics.export != nil || gate.isGiven
   }
 
   /// - Throws: a `ValidationError` if a chart would replace the recording.
@@ -137,8 +149,10 @@ package struct ProfilerCommand: ProgramCommand {
   private var replayRules: [OptionRule] {
     guard recording.replay != nil else { return [] }
     let group = metrics.groupBy.flatMap { dimension in
-      [.user, .controlGroup].contains(dimension)
-        ? "--group-by \(dimension.descriptor.group ?? "")" : nil
+      [.user, .controlGroup].contains(dimension) ? "--group-by \(dimension.spelling)" : nil
+    }
+    let by = layers.by.flatMap { dimension in
+      [.user, .controlGroup].contains(dimension) ? "--by \(dimension.spelling)" : nil
     }
     return [
       .live(
@@ -147,7 +161,7 @@ package struct ProfilerCommand: ProgramCommand {
       .live(
         selection.user.map { _ in "-u, --user" } ?? selection.cgroup.map { _ in "--cgroup" },
         needs: "it", advice: "select by REGEX or -p"),
-      .live(group, needs: "it", advice: "choose name, exe, pid or regex-capture"),
+      .live(by ?? group, needs: "it", advice: "choose process, program, name, exe or capture"),
       .live(load.givenOption),
       .live(timing.wait.option("--wait")),
     ]
@@ -177,6 +191,7 @@ package struct ProfilerCommand: ProgramCommand {
     // A COMMAND's own output goes to stdout; metrics replace the samples.
     let user = owner.owner ?? commandText ?? metrics.listen.map { _ in "--listen" }
     guard let user else {
+      if printing.quiet { return nil }
       return TextConfiguration(format: printing.format, path: nil, reserved: reserved)
     }
     // A summary has a JSON form of its own.
@@ -201,7 +216,7 @@ package struct ProfilerCommand: ProgramCommand {
     }
     outputs.chart = graph.configuration.map {
       RunChartConfiguration(
-        chart: $0, dimension: layers.by ?? .category, showsFaults: layers.faults)
+        chart: $0, split: layers.split, showsFaults: layers.faults)
     }
     outputs.summary = summary
     outputs.gates = try gate.gates(selecting: selection, interval: timing.interval.duration)
@@ -241,7 +256,9 @@ package struct ProfilerCommand: ProgramCommand {
     return SummaryConfiguration(format: .brief, destination: .standardError)
   }
 
-  package func run() throws {
+  package mutating func run() throws {
+    // The samples of all processes would flood a terminal.
+    if CommandLine.arguments.count == 1, Screen.nonTerminalStream == nil { live.isWanted = true }
     if CommandLine.arguments.last == "--", !follow.isWanted {
       throw ValidationError("'--' requires a COMMAND after it; for example smaps-profiler -- make")
     }
