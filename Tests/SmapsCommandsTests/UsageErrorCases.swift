@@ -114,7 +114,7 @@ extension UsageErrorCase {
       ["-g", "c.svg", "--size", "100x900"], "'--size <", "'100x900'", "240x160", "8192x8192"),
     UsageErrorCase(
       ["-g", "c.svg", "--theme", "blue"], "'--theme <", "'blue'", "'light'", "'dark'"),
-    UsageErrorCase(["-g", "c.svg", "--by", "proces"], "'--by <", "'proces'", "'process'"),
+    UsageErrorCase(["-g", "c.svg", "--by", "proces"], "'--by <", "'proces'", "process"),
   ]
 
   private static let output: [UsageErrorCase] = [

@@ -1,32 +1,22 @@
 import ArgumentParser
 import MemoryProfile
 
-extension Dimension: ExpressibleByArgument {
-  /// - Parameter argument: a spelling.
-  package init?(argument: String) {
-    self.init(spelling: argument)
-  }
-
-  package static var allValueStrings: [String] { allCases.map(\.spelling) }
-}
-
-/// The options for what charts, summaries and the live view split memory by.
+/// The options for the contents of a chart over time, beside those of every chart.
 struct LayerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Split the chart, the summary and the live view by category, file (charts only), process, \
-      program, name, exe, user, cgroup or capture. capture is the text that the first parentheses \
-      of REGEX match. (default: category)
-      """, valueName: "what"))
+      Split the chart by category, file, process, program or user. Also by name, exe, cgroup or \
+      capture: what the first parentheses of REGEX match. (default: category)
+      """, valueName: "what"),
+    completion: .list(Dimension.allCases.map(\.spelling)),
+    transform: { try Dimension(argument: $0, among: Dimension.allCases) })
   var by: Dimension?
 
   @Option(
     help: ArgumentHelp(
-      """
-      Show the largest N parts separately, and the sum of the others. (default: 10, or 11 \
-      categories)
-      """, valueName: "n"),
+      "Show the largest N parts, and the sum of the others. (default: 10, or 11 categories)",
+      valueName: "n"),
     transform: LayerOptions.count)
   var top: Int?
 

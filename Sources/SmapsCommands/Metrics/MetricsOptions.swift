@@ -25,10 +25,10 @@ struct MetricsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Group metrics by process, program, name, exe, user, cgroup or capture, as --by does. \
-      (default: name)
+      Group metrics by process, program, name, exe, user, cgroup or capture. (default: name)
       """, valueName: "what"),
-    transform: MetricsOptions.dimension)
+    completion: .list(Dimension.groups.map(\.spelling)),
+    transform: { try Dimension(argument: $0, among: Dimension.groups) })
   var groupBy: Dimension?
 
   func validate() throws {
@@ -40,15 +40,6 @@ struct MetricsOptions: ParsableArguments {
         export.map { _ in "--export" }, listen.map { _ in "--listen" },
         reason: "one is for recordings, the other for running processes"),
     ])
-  }
-
-  private static func dimension(_ text: String) throws -> Dimension {
-    guard let dimension = Dimension(spelling: text), dimension.descriptor.groupsProcesses else {
-      let names = Dimension.groups.map(\.spelling)
-      throw ValidationError(
-        "expected \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
-    }
-    return dimension
   }
 
   private static func address(_ text: String) throws -> ListenAddress {
