@@ -70,7 +70,8 @@ enum ChartMessageCase: MessageCase {
 
 enum RunMessageCase: MessageCase {
   case skippedBySlowSample, skippedBySuspension, deniedProcess, omittedProcesses, omittedLines
-  case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
+  case notTerminal, terminalNotOpened, serving, notListening, procNotMounted, notMeasured
+  case withoutPSS
 
   init(of value: RunMessage) {
     self =
@@ -85,6 +86,8 @@ enum RunMessageCase: MessageCase {
       case .serving: .serving
       case .notListening: .notListening
       case .procNotMounted: .procNotMounted
+      case .notMeasured: .notMeasured
+      case .withoutPSS: .withoutPSS
       }
   }
 
@@ -106,6 +109,8 @@ enum RunMessageCase: MessageCase {
     case .serving: [.serving(address)]
     case .notListening: [.notListening(address, .addressInUse)]
     case .procNotMounted: [.procNotMounted]
+    case .notMeasured: [.notMeasured([MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]
+    case .withoutPSS: [.withoutPSS]
     }
   }
 }
@@ -157,7 +162,7 @@ enum TargetMessageCase: MessageCase {
 
 enum ReplayMessageCase: MessageCase {
   case clockNotAvailable, noClockTime, emptyWindow, noSampleInWindow, noMatch, truncated
-  case incomplete, exportWithoutStart, exportWithoutNames, noCapture
+  case incomplete, exportWithoutStart, exportWithoutNames, noCapture, notMeasured
 
   init(of value: ReplayMessage) {
     self =
@@ -172,6 +177,7 @@ enum ReplayMessageCase: MessageCase {
       case .exportWithoutStart: .exportWithoutStart
       case .exportWithoutNames: .exportWithoutNames
       case .noCapture: .noCapture
+      case .notMeasured: .notMeasured
       }
   }
 
@@ -187,12 +193,14 @@ enum ReplayMessageCase: MessageCase {
     case .exportWithoutStart: [.exportWithoutStart(path: "run.tsv")]
     case .exportWithoutNames: [.exportWithoutNames(path: "run.ndjson", group: "name")]
     case .noCapture: [.noCapture]
+    case .notMeasured:
+      [.notMeasured(path: "run.tsv", [MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]
     }
   }
 }
 
 enum GateMessageCase: MessageCase {
-  case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked
+  case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked, notMeasured
 
   init(of value: GateMessage) {
     self =
@@ -201,6 +209,7 @@ enum GateMessageCase: MessageCase {
       case .baselineWithoutMemory: .baselineWithoutMemory
       case .baselineWithoutMatch: .baselineWithoutMatch
       case .notChecked: .notChecked
+      case .notMeasured: .notMeasured
       }
   }
 
@@ -211,6 +220,11 @@ enum GateMessageCase: MessageCase {
     case .baselineWithoutMemory: [.baselineWithoutMemory(path: "main.db")]
     case .baselineWithoutMatch: [.baselineWithoutMatch(path: "main.db")]
     case .notChecked: [.notChecked(gate: "--max-total 1GiB")]
+    case .notMeasured:
+      [
+        .notMeasured(gate: "--max swap=0", .swapPSS, path: nil),
+        .notMeasured(gate: "--max swap=0", .swapPSS, path: "run.tsv"),
+      ]
     }
   }
 }

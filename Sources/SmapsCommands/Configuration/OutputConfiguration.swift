@@ -32,6 +32,14 @@ struct OutputConfiguration {
     chart?.dimension.descriptor.requirement == .files ? .files : .names
   }
 
+  /// Whether an output shows more than PSS.
+  var showsMeasures: Bool {
+    let showsText =
+      if case .tsv(allColumns: false) = text?.format { false } else { text != nil }
+    return showsText || chart != nil || summary.map { $0.format != .brief } ?? false
+      || metricsDimension != nil || showsLiveView
+  }
+
   /// The dimension that metrics are split by; `nil` if there are none.
   var metricsDimension: Dimension? { server?.dimension ?? export?.dimension }
 }

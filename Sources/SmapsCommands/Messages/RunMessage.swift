@@ -19,6 +19,10 @@ enum RunMessage: Message {
   case serving(ListenAddress)
   case notListening(ListenAddress, Errno)
   case procNotMounted
+  /// The kernel does not print what some measures are made of.
+  case notMeasured(MeasureSet)
+  /// The kernel does not print PSS, without which there is nothing to show.
+  case withoutPSS
 
   var message: String {
     switch self {
@@ -38,6 +42,9 @@ enum RunMessage: Message {
     case .terminalNotOpened: "--live can't open the terminal of stdout"
     case .serving(let address): "serving http://\(address)/metrics"
     case .notListening(let address, let errno): "can't listen on \(address): \(errno)"
+    case .notMeasured(let measures): "not measured on this kernel: \(measures.requirements)"
+    case .withoutPSS:
+      "this kernel prints no PSS, which needs Linux \(Measure.pss.kernel)"
     case .procNotMounted: "/proc is not mounted; mount it (mount -t proc proc /proc)"
     }
   }
