@@ -28,6 +28,36 @@ import Testing
       lines.allSatisfy { $0.hasPrefix("smaps-profiler: --max") && $0.contains(" exceeded: ") })
   }
 
+  @Test(arguments: [
+    (["--max", "swap=0"], "--max swap=0 can't be checked: swap is not measured on this kernel"),
+    (["-a", "--max", "hugetlb=1GiB", "--max", "swap=0"], "huge pages is not measured"),
+  ])
+  func `a limit of something that the kernel does not print fails`(
+    options: [String], text: String
+  ) async throws {
+    let proc = Checkout.tree("swap-without-swappss")
+    let result = try await run(.path(profiler.path), ["--proc", proc, "-n", "1"] + options)
+    #expect(result.status == .exited(1))
+    #expect(result.errors.contains(text))
+    #expect(result.errors.split(separator: "\n").count == 1)
+    #expect(try await profiler("--proc", proc, "-n", "1", "--max-total", "1GiB").errors == "")
+  }
+
+  @Test(arguments: ["--listen", "-j", "-a", "--summary"])
+  func `a run says once what is not measured`(option: String) async throws {
+    let options = option == "--listen" ? [option, "127.0.0.1:0"] : [option]
+    let result = try await run(
+      .path(profiler.path),
+      ["--proc", Checkout.tree("swap-without-swappss"), "-n", "2", "-i", "0.01"] + options)
+    let lines = result.errors.split(separator: "\n").filter { $0.contains("not measured") }
+    #expect(
+      lines == [
+        "smaps-profiler: not measured on this kernel: swap (needs Linux 4.3), huge pages "
+          + "(needs Linux 4.4)"
+      ])
+    #expect(result.status == .exited(0))
+  }
+
   @Test func `every exceeded limit has its line`() async throws {
     let result = try await profiler(
       "--replay", recording, "--max-total", "1MiB", "--max", "heap=1MiB", "--max", "stack=1GiB")

@@ -73,6 +73,25 @@ func sample(
     #expect(memory.total == (20 + 512 + 16 + 8) * 1024)
   }
 
+  @Test(
+    arguments: [
+      ("swap-without-swappss", 900, [.swapPSS, .hugetlb]), ("older-kernel", 700, []),
+      ("without-pss", 710, [.pss, .swapPSS, .hugetlb]), ("kernel-thread-and-zombie", 200, []),
+      ("hugetlb-and-swap", 820, []),
+    ] as [(String, Int32, [Measure])])
+  func `a measure that the kernel does not print is not measured`(
+    tree: String, pid: Int32, measures: [Measure]
+  ) throws {
+    let sample = try sample(tree).sample
+    let process = try #require(sample.processes.first { $0.pid.rawValue == pid })
+    #expect(process.memory.unmeasured.measures == measures)
+    #expect(sample.total.unmeasured.measures == measures)
+    for measure in Measure.allCases {
+      let value = sample.total.measured(.measure(measure))
+      #expect(value == (measures.contains(measure) ? nil : sample.total[measure]))
+    }
+  }
+
   /// The documentation promises that the sum of a process contains all of its mappings.
   @Test(arguments: Checkout.trees)
   func `a process's categories add up to the PSS of its mappings, to the byte`(

@@ -22,6 +22,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `the parser reports which fields the kernel prints`(usesFastPath: Bool) throws {
+    let text = smapsEntry("1000-2000 rw-p 00000000 00:00 0 ")
+      .replacing("SwapPss:               3 kB\n", with: "")
+    var parser = SmapsParser(usesFastPath: usesFastPath)
+    let (old, new) = (Array((text + text).utf8), Array(smapsEntry("1-2 rw-p 0 00:00 0 ").utf8))
+    _ = try parser.parse(old.span.bytes, isLast: true) { _, _ in }
+    #expect(
+      parser.printedFields == SmapsFieldSet([.rss, .pss, .sharedHugetlb, .privateHugetlb]))
+    parser.begin()
+    #expect(parser.printedFields == SmapsFieldSet([]))
+    _ = try parser.parse(new.span.bytes, isLast: true) { _, _ in }
+    #expect(parser.printedFields == SmapsFieldSet(SmapsField.allCases))
+  }
+
   @Test(
     arguments: [("rd mr mw me", false), ("rd wr nh", true), ("nh", true), ("rd xn hr wr", false)])
   func `flags are found in the first entry, and in the second, which the fast path reads`(

@@ -61,8 +61,14 @@ struct RandomRun {
         processes[index].memory.set(.other(name), to: chance(30) ? nil : bytes())
       }
       if chance(10) { processes[index].isHeld.toggle() }
-      if chance(5) { processes[index].memory[.swapPSS] = bytes() }
-      if chance(5) { processes[index].memory[.hugetlb] = bytes() }
+      for measure in Measure.additional {
+        if chance(2) {
+          processes[index].memory.unmeasured.formSymmetricDifference(MeasureSet(measure))
+          processes[index].memory[measure] = 0
+        }
+        let isMeasured = !processes[index].memory.unmeasured.contains(measure)
+        if isMeasured, chance(5) { processes[index].memory[measure] = bytes() }
+      }
       if chance(30) {
         processes[index].faults.minor += UInt64.random(in: 0...9, using: &random)
         processes[index].faults.major += UInt64.random(in: 0...1, using: &random)

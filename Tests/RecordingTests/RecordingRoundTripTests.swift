@@ -47,6 +47,33 @@ import Testing
     }
   }
 
+  @Test func `what was not measured stays so, and older programs refuse the recording`() throws {
+    var process = initSample.processes[0]
+    func sample(_ second: Int) -> Sample {
+      Sample(
+        interval: .seconds(second) ... .seconds(second), processes: [process],
+        accumulatedFaults: process.faults)
+    }
+    var samples = [sample(0)]
+    process.memory.unmeasured = [MeasureSet(.swapPSS)]
+    samples += [sample(1), sample(2)]
+    process.memory.unmeasured = []
+    samples.append(sample(3))
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
+      try record([samples[0]], to: path)
+      #expect(try rows(path, "PRAGMA user_version") == ["1"])
+      try record(samples, to: path, appends: true)
+      #expect(try rows(path, "PRAGMA user_version") == ["2"])
+      #expect(try rows(path, "SELECT sample, kinds FROM unmeasured") == ["2|swap", "4|"])
+      // A run begins with everything measured.
+      process.memory.unmeasured = [MeasureSet(.swapPSS)]
+      try record([sample(0)], to: path, appends: true)
+      let read = try Replayed(path).samples.map(\.total.unmeasured.measures)
+      #expect(read == [[], [], [.swapPSS], [.swapPSS], [], [.swapPSS]])
+    }
+  }
+
   @Test func `only changes are stored`() throws {
     let process = ProcessRecord(
       identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 9), parent: nil,

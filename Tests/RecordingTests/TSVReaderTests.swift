@@ -35,6 +35,46 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
     }
   }
 
+  @Test func `an empty field and a missing column were not measured`() throws {
+    let text = all + row(7, time: "0.0").replacing("\t5\t6\t0\t8\t", with: "\t\t6\t0\t8\t")
+    for (text, measures) in [(text, [.swapPSS]), (brief + row(7), Measure.additional)] {
+      try withFile(text) { path in
+        let memory = try #require(try Replayed(path).samples.first?.processes.first?.memory)
+        #expect(memory.unmeasured.measures == measures)
+        #expect(memory[.swapPSS] == 0)
+      }
+    }
+  }
+
+  @Test func `a table of another version may lack measures or have unknown columns`() throws {
+    let old = all.replacing("\tHUGETLB", with: "")
+    let new = all.replacing("\tHUGETLB", with: "\tRSS_OF_TOMORROW\tHUGETLB")
+    let time = row(7, time: "0.5", "x y")
+    for (text, hugetlb) in [
+      (old + time.replacing("\t6\t0\t", with: "\t0\t"), nil),
+      (new + time.replacing("\t6\t0\t", with: "\t99\t6\t0\t"), 6),
+    ] {
+      try withFile(text) { path in
+        let process = try #require(try Replayed(path).samples.first?.processes.first)
+        #expect(process.memory.measured(.measure(.hugetlb)) == hugetlb)
+        #expect(process.memory[.swapPSS] == 5)
+        #expect(process.memory[.other] == 13 * 1024)
+        #expect(process.faults.major == 8)
+        #expect(process.commandLine.text == "x y")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "PID\tCMD\n", brief.replacing("\tHEAP_PSS", with: ""), brief.replacing("\tCMD", with: "") ,
+    all.replacing("TIME\tPID", with: "PID\tTIME"), brief.replacing("PID", with: "PID\tPID"),
+  ])
+  func `a header without a category, the PID first or CMD last is not a table`(text: String) throws {
+    try withFile(text) { path in
+      #expect(throws: RecordingError.unrecognized(path: path)) { try Replayed(path) }
+    }
+  }
+
   @Test(
     arguments: [
       (#"tab\tnewline\nreturn\r"#, Array("tab\tnewline\nreturn\r".utf8)),

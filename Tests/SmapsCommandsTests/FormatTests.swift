@@ -62,6 +62,18 @@ import TextScreen
     }
   }
 
+  @Test func `what the kernel does not print is absent in NDJSON and empty in TSV`() throws {
+    let sample = try sample("swap-without-swappss")
+    var json = SampleNDJSON(start: nil)
+    let line = String(decoding: json.encode(sample), as: UTF8.self)
+    #expect(!line.contains("swap\"") && !line.contains("hugetlb"))
+    let rows = String(decoding: SampleTSV(hasAllColumns: true).encode(sample), as: UTF8.self)
+      .split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+    let columns = ["SWAP_PSS", "HUGETLB"].compactMap { rows[0].firstIndex(of: $0[...]) }
+    #expect(columns.map { rows[1][$0] } == ["", ""])
+    #expect(rows[1].last == "/usr/sbin/mysqld")
+  }
+
   @Test func `NDJSON marks processes with the memory of an earlier sample as held`() throws {
     var sample = try sample("chromium")
     sample.processes[1].isHeld = true

@@ -73,6 +73,7 @@ enum ChartMessageCase: MessageCase {
 enum RunMessageCase: MessageCase {
   case skippedBySlowSample, skippedBySuspension, deniedProcess, omittedProcesses, omittedLines
   case notTerminal, terminalNotOpened, serving, notListening, procNotMounted, written
+  case notMeasured, withoutPSS
 
   init(of value: RunMessage) {
     self =
@@ -88,6 +89,8 @@ enum RunMessageCase: MessageCase {
       case .notListening: .notListening
       case .procNotMounted: .procNotMounted
       case .written: .written
+      case .notMeasured: .notMeasured
+      case .withoutPSS: .withoutPSS
       }
   }
 
@@ -118,6 +121,8 @@ enum RunMessageCase: MessageCase {
             WrittenFile(content: .recording, path: "run.db"),
           ], samples: 1),
       ]
+    case .notMeasured: [.notMeasured([MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]
+    case .withoutPSS: [.withoutPSS]
     }
   }
 }
@@ -169,7 +174,7 @@ enum TargetMessageCase: MessageCase {
 
 enum ReplayMessageCase: MessageCase {
   case clockNotAvailable, noClockTime, emptyWindow, noSampleInWindow, noMatch, truncated
-  case incomplete, exportWithoutStart, exportWithoutNames, noCapture
+  case incomplete, exportWithoutStart, exportWithoutNames, noCapture, notMeasured
 
   init(of value: ReplayMessage) {
     self =
@@ -184,6 +189,7 @@ enum ReplayMessageCase: MessageCase {
       case .exportWithoutStart: .exportWithoutStart
       case .exportWithoutNames: .exportWithoutNames
       case .noCapture: .noCapture
+      case .notMeasured: .notMeasured
       }
   }
 
@@ -199,12 +205,14 @@ enum ReplayMessageCase: MessageCase {
     case .exportWithoutStart: [.exportWithoutStart(path: "run.tsv")]
     case .exportWithoutNames: [.exportWithoutNames(path: "run.ndjson", group: "name")]
     case .noCapture: [.noCapture]
+    case .notMeasured:
+      [.notMeasured(path: "run.tsv", [MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]
     }
   }
 }
 
 enum GateMessageCase: MessageCase {
-  case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked
+  case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked, notMeasured
 
   init(of value: GateMessage) {
     self =
@@ -213,6 +221,7 @@ enum GateMessageCase: MessageCase {
       case .baselineWithoutMemory: .baselineWithoutMemory
       case .baselineWithoutMatch: .baselineWithoutMatch
       case .notChecked: .notChecked
+      case .notMeasured: .notMeasured
       }
   }
 
@@ -223,6 +232,11 @@ enum GateMessageCase: MessageCase {
     case .baselineWithoutMemory: [.baselineWithoutMemory(path: "main.db")]
     case .baselineWithoutMatch: [.baselineWithoutMatch(path: "main.db")]
     case .notChecked: [.notChecked(gate: "--max-total 1GiB")]
+    case .notMeasured:
+      [
+        .notMeasured(gate: "--max swap=0", .swapPSS, path: nil),
+        .notMeasured(gate: "--max swap=0", .swapPSS, path: "run.tsv"),
+      ]
     }
   }
 }

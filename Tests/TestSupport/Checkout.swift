@@ -14,5 +14,6 @@ package enum Checkout {
     "bash-vim", "chromium", "jvm", "go", "node", "postgresql", "python", "names",
     "kernel-thread-and-zombie", "deleted", "paths", "command-lines", "family", "older-kernel",
     "tomorrow", "wide-numbers", "hugetlb-and-swap", "no-exe", "owners",
+    "swap-without-swappss", "go-named", "no-command-line",
   ]
 }

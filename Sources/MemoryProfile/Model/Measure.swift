@@ -24,7 +24,8 @@ extension Measure {
     package let column: String
     /// In legends, tables and the live view.
     package let label: String
-    /// The fields of an entry in `smaps` that it is the sum of.
+    /// The fields of an entry in `smaps` that it is the sum of. It is not measured if the kernel
+    /// does not print all of them.
     package let fields: [SmapsField]
     /// How it relates to the total, which is the sum of PSS over the categories.
     package let relation: Relation
@@ -88,4 +89,20 @@ extension Measure {
 
   /// Every measure but the one that is counted by category.
   package static let additional = allCases.filter { $0.descriptor.relation != .total }
+}
+
+extension Measure {
+  /// The measures that need a field which the kernel does not print.
+  ///
+  /// - Parameter printed: the fields that it prints.
+  package static func unmeasured(if printed: SmapsFieldSet) -> MeasureSet {
+    if printed.contains(allFields) { return [] }
+    return allCases.reduce(into: []) { set, measure in
+      if !printed.contains(SmapsFieldSet(measure.descriptor.fields)) {
+        set.formUnion(MeasureSet(measure))
+      }
+    }
+  }
+
+  private static let allFields = SmapsFieldSet(allCases.flatMap(\.descriptor.fields))
 }

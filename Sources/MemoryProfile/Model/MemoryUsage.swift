@@ -22,6 +22,12 @@ package struct MemoryUsage: Sendable {
 
   package let detail: Detail
 
+  /// The measures that the kernel does not print, or a recorded file does not have. They are 0 here,
+  /// and no output shows them as 0.
+  ///
+  /// A sum lacks what any of its terms lacks. A process without mappings lacks nothing.
+  package var unmeasured: MeasureSet = []
+
   /// How many mappings were counted; 0 if it was not read from `smaps`.
   package private(set) var mappingCount = 0
 
@@ -82,6 +88,17 @@ package struct MemoryUsage: Sendable {
     }
   }
 
+  /// A quantity that was measured; `nil` if it was not.
+  package func measured(_ quantity: MemoryQuantity) -> UInt64? {
+    if case .measure(let measure) = quantity, unmeasured.contains(measure) { return nil }
+    return self[quantity]
+  }
+
+  /// The additional measures that were measured.
+  package var measuredAdditional: [(measure: Measure, bytes: UInt64)] {
+    Measure.additional.compactMap { unmeasured.contains($0) ? nil : ($0, self[$0]) }
+  }
+
   private static func slot(of measure: Measure) -> Int {
     Category.allCases.count + measure.rawValue - 1
   }
@@ -115,6 +132,7 @@ package struct MemoryUsage: Sendable {
   package static func += (lhs: inout MemoryUsage, rhs: MemoryUsage) {
     addAmounts(&lhs.amounts, rhs.amounts)
     lhs.mappingCount += rhs.mappingCount
+    lhs.unmeasured.formUnion(rhs.unmeasured)
     for (part, bytes) in rhs.parts where lhs.detail == .files || part.category == .other {
       lhs.parts[part, default: 0].addClamped(bytes)
     }
@@ -157,6 +175,7 @@ extension MemoryUsage {
     usage.amounts = amounts
     usage.parts = parts.merging(files) { $0.addingClamped($1) }
     usage.mappingCount = mappingCount
+    usage.unmeasured = unmeasured
     return usage
   }
 }
@@ -179,6 +198,7 @@ extension MemoryUsage: Equatable {
   /// Whether all amounts and parts are equal. How many mappings they come from does not count.
   package static func == (lhs: MemoryUsage, rhs: MemoryUsage) -> Bool {
     lhs.amounts.indices.allSatisfy { lhs.amounts[$0] == rhs.amounts[$0] } && lhs.parts == rhs.parts
+      && lhs.unmeasured == rhs.unmeasured
   }
 }
 
@@ -194,6 +214,13 @@ extension MemoryUsage {
   @inline(never)
   private mutating func addAdditional(_ mapping: Mapping) {
     for (field, slot) in Self.additions { amounts[slot].addClamped(mapping.bytes(of: field)) }
+  }
+
+  /// Records what was not measured, after all mappings were counted.
+  ///
+  /// - Parameter printed: the fields that the kernel prints for mappings.
+  package mutating func recordPrinted(_ printed: SmapsFieldSet) {
+    if mappingCount > 0 { unmeasured = Measure.unmeasured(if: printed) }
   }
 
   /// Counts one mapping.

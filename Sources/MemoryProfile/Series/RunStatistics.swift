@@ -29,7 +29,9 @@ package struct RunStatistics: Sendable {
   package mutating func add(_ sample: Sample) {
     let time = sample.interval.lowerBound
     for (index, quantity) in MemoryQuantity.all.enumerated() {
-      quantities[index].append(sample.total[quantity], at: time)
+      // The series of a quantity that is never measured stays empty.
+      guard let value = sample.total.measured(quantity) else { continue }
+      quantities[index].append(value, at: time)
     }
     for process in sample.processes {
       let total = process.memory.total

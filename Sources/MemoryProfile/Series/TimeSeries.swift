@@ -36,6 +36,9 @@ package struct TimeSeries: Sendable {
   private var downsampler = MinMaxDownsampler()
   private var samplingGaps: SamplingGaps
 
+  /// The measures that a sample lacks.
+  package private(set) var unmeasured: MeasureSet = []
+
   /// The number of samples, whether or not they are kept.
   package private(set) var sampleCount = 0
 
@@ -106,6 +109,7 @@ package struct TimeSeries: Sendable {
         add(bytes, to: .part(part.withoutPermissions))
       }
     }
+    unmeasured.formUnion(sample.total.unmeasured)
     for measure in Measure.additional where measure.descriptor.color != nil {
       add(sample.total[measure], to: .memory(.measure(measure)))
     }

@@ -21,6 +21,19 @@ public enum SmapsField: Int, CaseIterable, Sendable {
     }
   }
 
+  /// The first version of Linux that prints it; proc_pid_smaps(5).
+  package var kernel: String {
+    switch self {
+    case .rss: "2.6.14"
+    case .pss: "2.6.25"
+    case .swapPSS: "4.3"
+    case .sharedHugetlb, .privateHugetlb: "4.4"
+    }
+  }
+
+  /// The name without its colon.
+  package var name: Substring { "\(label)".dropLast() }
+
   /// Whether the values of repeated lines in one entry add up. Otherwise the last line counts.
   ///
   /// The kernel prints no line twice, but a captured file may hold anything.
@@ -28,7 +41,7 @@ public enum SmapsField: Int, CaseIterable, Sendable {
 }
 
 /// A set of fields.
-public struct SmapsFieldSet: Sendable {
+public struct SmapsFieldSet: Hashable, Sendable {
   /// Bit n for the field with the raw value n.
   @usableFromInline
   let marks: UInt32
@@ -36,6 +49,13 @@ public struct SmapsFieldSet: Sendable {
   package init(_ fields: [SmapsField]) {
     marks = fields.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
   }
+
+  init(marks: UInt32) {
+    self.marks = marks
+  }
+
+  /// Whether all of some fields are in it.
+  package func contains(_ other: SmapsFieldSet) -> Bool { marks & other.marks == other.marks }
 }
 
 extension SmapsField {

@@ -19,6 +19,9 @@ package struct SmapsParser {
   /// The number of lines that have been read, for errors.
   private var line = 0
 
+  /// The fields that any entry of the file has so far. A kernel prints the same for each.
+  package private(set) var printedFields = SmapsFieldSet([])
+
   private let usesFastPath: Bool
   private var fastPath = SmapsFastPath()
 
@@ -34,6 +37,7 @@ package struct SmapsParser {
   /// Starts another file. The fast path still knows the layout, because the same kernel prints it.
   package mutating func begin() {
     line = 0
+    printedFields = SmapsFieldSet([])
     fastPath.dropPending()
   }
 
@@ -52,11 +56,14 @@ package struct SmapsParser {
     var start = 0
     // One variable for all entries: passing it from function to function would copy it.
     var mapping = Mapping(addresses: 0..<0, permissions: [], name: 0..<0)
+    var printed = printedFields.marks
+    defer { printedFields = SmapsFieldSet(marks: printed) }
     while start < bytes.byteCount {
       let end = try bytes.withUnsafeBytes { buffer throws(SmapsError) -> SmapsEntryEnd? in
         try readEntry(in: buffer, at: start, isLast: isLast, into: &mapping)
       }
       guard let end else { break }
+      printed |= mapping.fields.printed
       body(mapping, bytes)
       line += end.lines
       start = end.next

@@ -90,3 +90,21 @@ struct HeldRow: ChangeRow {
     isHeld = try row.decode(atIndex: 2)
   }
 }
+
+/// A row of `unmeasured`.
+struct UnmeasuredRow: ChangeRow {
+  let sample: Int64
+  /// The row of `process`.
+  let process: Int64
+  /// What is not measured from now on.
+  let measures: MeasureSet
+
+  static let query =
+    "SELECT sample, process, kinds FROM \(RecordingFormat.unmeasuredTable) ORDER BY rowid"
+
+  init(_ row: Row) throws {
+    sample = try row.decode(atIndex: 0)
+    process = try row.decode(atIndex: 1)
+    measures = RecordingFormat.measures(try row.decode(atIndex: 2))
+  }
+}

@@ -94,8 +94,22 @@ struct PresentProcesses {
 
   mutating func setHeld(_ isHeld: Bool, at index: Int) { records[index].isHeld = isHeld }
 
-  /// Resets all processes to values of their own, as at the start of a run.
-  mutating func clearHeld() {
-    for index in records.indices { records[index].isHeld = false }
+  /// Sets what is not measured of the process at an index.
+  mutating func setUnmeasured(_ measures: MeasureSet, at index: Int) {
+    records[index].memory.unmeasured = measures
+  }
+
+  /// Finds out what the total lacks, after all changes of a sample.
+  mutating func updateUnmeasured() {
+    total.unmeasured = records.reduce(into: []) { $0.formUnion($1.memory.unmeasured) }
+  }
+
+  /// Resets all processes to values of their own, and to everything measured, as at the start of a
+  /// run.
+  mutating func beginRun() {
+    for index in records.indices {
+      records[index].isHeld = false
+      records[index].memory.unmeasured = []
+    }
   }
 }

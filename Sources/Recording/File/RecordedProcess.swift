@@ -51,8 +51,14 @@ struct RecordedProcess {
   /// Whether its memory is that of an earlier sample of the same run.
   var isHeld: Bool { latest?.isHeld ?? false }
 
-  /// Starts a run. No memory of an earlier run is held.
-  mutating func beginRun() { latest?.isHeld = false }
+  /// The measures that were not measured in the latest sample of the same run.
+  var unmeasured: MeasureSet { latest?.memory.unmeasured ?? [] }
+
+  /// Starts a run. No memory of an earlier run is held, and everything is measured.
+  mutating func beginRun() {
+    latest?.isHeld = false
+    latest?.memory.unmeasured = []
+  }
 
   /// Whether the columns of `state` are unchanged.
   func isLike(_ process: ProcessRecord) -> Bool {

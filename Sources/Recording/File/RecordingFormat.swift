@@ -7,10 +7,10 @@
 import GRDB
 import MemoryProfile
 
-/// The format of a recording: an SQLite database of version 1.
+/// The format of a recording: an SQLite database.
 ///
 /// `PRAGMA application_id` is 0x736D6170 (`smap` in ASCII), `PRAGMA user_version` the format's
-/// version. Rows are only added, one transaction a sample. The exception is `run.last_sample`. So
+/// version. It is 1, and 2 if there is the table `unmeasured`. Rows are only added, one transaction a sample. The exception is `run.last_sample`. So
 /// committed samples survive a crash of the program.
 ///
 /// - `run`: a row for each start of the program. Its samples are those from `first_sample` on, up
@@ -29,11 +29,21 @@ import MemoryProfile
 /// - `held`: whether a process's memory is, from a sample on, that of an earlier one (1), or every
 ///   sample has its own value again (0). It is 0 at the start of a run and of a process. The table
 ///   is created when it is first needed.
+/// - `unmeasured`: the measures of a process that are not measured from a sample on, as their keys
+///   separated by spaces. It is none at the start of a run and of a process. The table is created
+///   when it is first needed. Without it, a number that has no row is 0.
 ///
 /// The views `processes`, `history` and `totals` hide that only changes are stored.
 enum RecordingFormat {
   static let applicationID = 0x736D_6170
   static let version = 1
+
+  /// The version of a recording in which something was not measured. Older programs would read it
+  /// as 0.
+  static let unmeasuredVersion = 2
+
+  /// The newest version that can be read.
+  static let newestVersion = unmeasuredVersion
 
   /// A time after any run, in milliseconds since the start. Sums of such times don't overflow.
   static let latestTime: Int64 = 1_000_000_000_000_000
@@ -94,6 +104,26 @@ enum RecordingFormat {
     CREATE TABLE IF NOT EXISTS \(heldTable)(sample INTEGER NOT NULL, process INTEGER NOT NULL,
     is_held INTEGER NOT NULL)
     """
+
+  static let unmeasuredTable = "unmeasured"
+  static let unmeasuredSchema = """
+    CREATE TABLE IF NOT EXISTS \(unmeasuredTable)(sample INTEGER NOT NULL,
+    process INTEGER NOT NULL, kinds TEXT NOT NULL);
+    PRAGMA user_version = \(unmeasuredVersion)
+    """
+
+  /// Returns what is stored for measures: their keys.
+  static func stored(_ measures: MeasureSet) -> String {
+    measures.measures.map(\.descriptor.key).joined(separator: " ")
+  }
+
+  /// Returns stored measures. Unknown ones are left out, because no output shows them.
+  static func measures(_ stored: String) -> MeasureSet {
+    let keys = Set(stored.split(separator: " "))
+    return Measure.allCases.reduce(into: []) { set, measure in
+      if keys.contains(measure.descriptor.key[...]) { set.formUnion(MeasureSet(measure)) }
+    }
+  }
 
   /// Returns what is stored for a number of bytes or page faults.
   ///

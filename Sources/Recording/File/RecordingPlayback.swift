@@ -12,6 +12,8 @@ struct RecordingPlayback {
   private var values: ChangeRows<ValueRow>
   /// `nil` if no memory was ever held.
   private var heldRows: ChangeRows<HeldRow>?
+  /// `nil` if everything was always measured.
+  private var unmeasuredRows: ChangeRows<UnmeasuredRow>?
 
   /// Every run but the first, by its first sample, and whether another boot begins with it.
   private let runs: [Int64: Bool]
@@ -30,6 +32,7 @@ struct RecordingPlayback {
     states = try ChangeRows(db)
     values = try ChangeRows(db)
     heldRows = try db.tableExists(RecordingFormat.heldTable) ? ChangeRows(db) : nil
+    unmeasuredRows = try db.tableExists(RecordingFormat.unmeasuredTable) ? ChangeRows(db) : nil
     sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
     runs = try Self.runs(db)
   }
@@ -74,8 +77,9 @@ struct RecordingPlayback {
     if boot == true { faults.keepOnly { _ in false } }
     try applyStates(of: number)
     try applyValues(of: number)
-    if boot != nil { processes.clearHeld() }
+    if boot != nil { processes.beginRun() }
     try applyHeld(of: number)
+    try applyUnmeasured(of: number)
     played += 1
     let begin = Duration.milliseconds(start)
     var sample = Sample(
@@ -167,6 +171,18 @@ struct RecordingPlayback {
         try checkExited(row.process)
       }
     }
+  }
+
+  private mutating func applyUnmeasured(of sample: Int64) throws {
+    guard unmeasuredRows != nil else { return }
+    while let row = try unmeasuredRows?.take(upTo: sample) {
+      if let index = processes.index(of: row.process) {
+        processes.setUnmeasured(row.measures, at: index)
+      } else {
+        try checkExited(row.process)
+      }
+    }
+    processes.updateUnmeasured()
   }
 
   /// Checks a process that doesn't exist at this sample. It has exited if it has a row. Without a

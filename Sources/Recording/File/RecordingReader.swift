@@ -91,7 +91,7 @@ package struct RecordingReader: ~Copyable {
       throw RecordingError(reading: path, error)
     }
     guard application == RecordingFormat.applicationID else { throw .notRecording(path: path) }
-    guard let version, version <= RecordingFormat.version else {
+    guard let version, version <= RecordingFormat.newestVersion else {
       throw .newerFormat(path: path, version: version ?? 0)
     }
     // A view instead of a table could be infinite.

@@ -180,6 +180,9 @@ package struct RecordingWriter: ~Copyable {
     }
     let id = recorded.id
     if process.isHeld != recorded.isHeld { try insertHeld(process.isHeld, of: id, number, db) }
+    if process.memory.unmeasured != recorded.unmeasured {
+      try insertUnmeasured(process.memory.unmeasured, of: id, number, db)
+    }
     try recorded.update(process) { series, row, value in
       var row = row
       if row == nil {
@@ -201,6 +204,15 @@ package struct RecordingWriter: ~Copyable {
     if isHeld { try db.execute(sql: RecordingFormat.heldSchema) }
     try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.heldTable) VALUES(?,?,?)").execute(
       arguments: [number, process, isHeld])
+  }
+
+  /// Records which measures of a process are not measured from now on.
+  private func insertUnmeasured(
+    _ measures: MeasureSet, of process: Int64, _ number: Int64, _ db: Database
+  ) throws {
+    if !measures.isEmpty { try db.execute(sql: RecordingFormat.unmeasuredSchema) }
+    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.unmeasuredTable) VALUES(?,?,?)")
+      .execute(arguments: [number, process, RecordingFormat.stored(measures)])
   }
 
   /// Finds or adds the row of a process that is not in the latest sample.

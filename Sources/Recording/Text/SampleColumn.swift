@@ -27,6 +27,27 @@ package enum SampleColumn: Hashable, Sendable {
     }
   }
 
+  private static let byHeader = Dictionary(uniqueKeysWithValues: all.map { ($0.header, $0) })
+
+  /// Returns the columns of a header.
+  ///
+  /// A table of another version may lack measures and counters, or have columns that this version
+  /// doesn't know. It has all categories, the command line last, and before them the PID, and the
+  /// time if it has one.
+  ///
+  /// - Parameter line: without its newline.
+  /// - Returns: `nil` if it is no header. A column that this version doesn't know is `nil`.
+  package static func columns(ofHeader line: some Sequence<UInt8>) -> [SampleColumn?]? {
+    let names = String(decoding: Array(line), as: UTF8.self)
+      .split(separator: "\t", omittingEmptySubsequences: false)
+    let columns = names.map { byHeader[String($0)] }
+    let known = columns.compactMap { $0 }
+    guard columns.last == .commandLine, columns.starts(with: known.first == .time ? [.time, .pid] : [.pid]),
+      Set(known).count == known.count, Set(brief).isSubset(of: known)
+    else { return nil }
+    return columns
+  }
+
   /// Returns the line above each sample, without its newline.
   package static func header(of columns: [SampleColumn]) -> String {
     columns.map(\.header).joined(separator: "\t")

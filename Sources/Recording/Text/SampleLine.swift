@@ -11,7 +11,8 @@ import ProcFS
 ///      "acc_faults":{"minor":N,"major":N}}
 ///
 /// MEMORY is an object with a key for each category, in bytes. `other` is an object with the names
-/// of mappings as keys. `swap` and `hugetlb` may be missing, as in lines of the Rust original.
+/// of mappings as keys. `swap` and `hugetlb` are missing if they were not measured, as in lines of
+/// the Rust original.
 /// `all` is the sum of `procs`; it is skipped and computed again. Unknown keys are skipped.
 struct SampleLine {
   /// The start of the run; `nil` if the line doesn't have it.
@@ -148,6 +149,9 @@ struct SampleLine {
     }
     for category in Category.allCases where !found.contains(.category(category)) {
       throw JSONScanner.Failure(offset: 0, reason: "'\(category.descriptor.key)' is missing")
+    }
+    for measure in Measure.additional where !found.contains(.measure(measure)) {
+      memory.unmeasured.formUnion(MeasureSet(measure))
     }
     return memory
   }

@@ -2,7 +2,8 @@ package import MemoryProfile
 import ProcFS
 
 /// Reads the samples that `smaps-profiler` prints as tab-separated values: a header for each
-/// sample, a row for each process.
+/// sample, a row for each process. A measure that has no column, or whose field is empty, was not
+/// measured.
 ///
 /// With all columns, each row has its sample's time. A sample without rows has no time; it is
 /// placed at equal distances between its neighbors. With the brief columns, samples are an interval
@@ -10,7 +11,12 @@ import ProcFS
 package struct TSVReader: ~Copyable {
   private var lines: LineReader
   private var interval: Duration
-  private let columns: [SampleColumn]
+  /// The line above each sample.
+  private let header: [UInt8]
+  /// A column that this version doesn't know is `nil`.
+  private let columns: [SampleColumn?]
+  /// The measures that have no column.
+  private let missing: MeasureSet
   private var faults = PageFaultAccumulator()
   /// The time of the latest sample.
   private var latest: Duration?
@@ -22,20 +28,23 @@ package struct TSVReader: ~Copyable {
 
   /// Whether a file with these first bytes is a table.
   static func recognizes(_ beginning: [UInt8]) -> Bool {
-    [SampleColumn.brief, SampleColumn.all].contains {
-      beginning.starts(with: SampleColumn.header(of: $0).utf8)
-    }
+    let line = beginning.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    return SampleColumn.columns(ofHeader: line) != nil
   }
 
-  /// The number of bytes that ``recognizes(_:)`` needs.
-  static let beginning = SampleColumn.header(of: SampleColumn.all).utf8.count
+  /// The number of bytes that ``recognizes(_:)`` needs at most.
+  static let longestHeader = 4096
 
   /// - Parameter interval: the time between two samples, for a table without times.
   init(_ lines: consuming LineReader, interval: Duration) throws(RecordingError) {
-    let first = try lines.next()
-    columns =
-      first?.bytes == Array(SampleColumn.header(of: SampleColumn.all).utf8)
-      ? SampleColumn.all : SampleColumn.brief
+    header = try lines.next()?.bytes ?? []
+    columns = SampleColumn.columns(ofHeader: header) ?? []
+    let known = Set(columns)
+    missing = Measure.additional.reduce(into: []) { set, measure in
+      if !known.contains(.quantity(.memory(.measure(measure)))) {
+        set.formUnion(MeasureSet(measure))
+      }
+    }
     self.lines = lines
     self.interval = interval
   }
@@ -50,7 +59,6 @@ package struct TSVReader: ~Copyable {
   package mutating func forEachSample(
     _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Int? {
-    let header = Array(SampleColumn.header(of: columns).utf8)
     var rows: [Row] = []
     var pids: Set<ProcessID> = []
     while let line = try lines.next() {
@@ -67,7 +75,7 @@ package struct TSVReader: ~Copyable {
         return lines.number
       }
       do throws(RowError) {
-        let row = try Row(line.bytes, columns)
+        let row = try Row(line.bytes, columns, missing: missing)
         if let time = row.time, let first = rows.first?.time, time != first {
           throw RowError(offset: 0, reason: "the time differs from that of the previous row")
         }
@@ -89,7 +97,7 @@ package struct TSVReader: ~Copyable {
   private mutating func take(
     _ rows: [Row], _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Bool {
-    if columns == SampleColumn.brief {
+    if !columns.contains(.time) {
       return emit(rows, at: latest.map { $0 + interval } ?? .zero, body)
     }
     guard let time = rows.first?.time else {
@@ -149,7 +157,9 @@ package struct TSVReader: ~Copyable {
     private(set) var time: Duration?
     private(set) var record: ProcessRecord
 
-    init(_ line: [UInt8], _ columns: [SampleColumn]) throws(RowError) {
+    init(
+      _ line: [UInt8], _ columns: [SampleColumn?], missing: MeasureSet
+    ) throws(RowError) {
       let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
       guard fields.count == columns.count else {
         throw RowError(
@@ -160,6 +170,7 @@ package struct TSVReader: ~Copyable {
         identity: ProcessIdentity(pid: ProcessID(rawValue: 0), startTime: 0), parent: nil,
         commandLine: CommandLine(bytes: []), name: "", faults: PageFaults(),
         memory: MemoryUsage())
+      record.memory.unmeasured = missing
       for (field, column) in zip(fields, columns) {
         switch column {
         case .time: time = try Self.time(field)
@@ -171,8 +182,11 @@ package struct TSVReader: ~Copyable {
         case .quantity(.memory(.category(.other))):
           let bytes = try Self.number(field)
           record.memory.set(TSVReader.otherPart, to: bytes > 0 ? bytes : nil)
+        case .quantity(.memory(.measure(let measure))) where field.isEmpty:
+          record.memory.unmeasured.formUnion(MeasureSet(measure))
         case .quantity(let quantity): record[quantity] = try Self.number(field)
         case .commandLine: record.commandLine = CommandLine(bytes: Self.unescaped(field))
+        case nil: continue
         }
       }
       record.identity = ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 0)

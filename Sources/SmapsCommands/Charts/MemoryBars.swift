@@ -87,9 +87,11 @@ struct MemoryBars {
     }
     let place = metadata.host.map { " on \($0)" } ?? ""
     let time = metadata.start.map { " at \($0.brief)" } ?? ""
+    let lacking = processes.reduce(into: MeasureSet()) { $0.formUnion($1.memory.unmeasured) }
+    let unmeasured = lacking.isEmpty ? "" : " Not measured: \(lacking.names)."
     return """
       Memory (PSS) of \(count) by category\(place)\(time): \(total) together. \
-      The largest: \(largest.joined(separator: ", ")).
+      The largest: \(largest.joined(separator: ", ")).\(unmeasured)
       """
   }
 

@@ -83,6 +83,8 @@ struct MemoryChart {
     let gaps =
       series.gaps.isEmpty
       ? "" : " Sampling paused \(count(series.gaps.count, "time", "times"))."
+    let unmeasured =
+      series.unmeasured.isEmpty ? "" : " Not measured: \(series.unmeasured.names)."
     return """
       Memory (PSS) by \(layer) over \(duration.formattedBriefly)\(start)\(place): \
       \(count(series.sampleCount, "sample", "samples")) of \
@@ -90,7 +92,7 @@ struct MemoryChart {
       The total was \(size(first.total)) at first and \(size(last.total)) at last, \
       and at most \(size(peak.total)), \(formatElapsed((peak.time - origin).inSeconds)) after the \
       start.\(gaps) \
-      The largest values of the largest layers: \(largest.joined(separator: ", ")).
+      The largest values of the largest layers: \(largest.joined(separator: ", ")).\(unmeasured)
       """
   }
 

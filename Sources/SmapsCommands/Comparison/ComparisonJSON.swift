@@ -11,8 +11,8 @@ import ProcFS
 /// `millis` since the start of a recorded run. SECTION is
 /// `"total":CHANGE,"swap":CHANGE,"hugetlb":CHANGE,
 /// "rows":[{SUBJECT,"before":N,"after":N,"change":N}…]`. CHANGE is an object with the last three of
-/// these, and SUBJECT is as in ``SnapshotJSON``. `presence` is `both`, `started` or `ended`. There
-/// is no `mask` if only categories are compared.
+/// these, and SUBJECT is as in ``SnapshotJSON``. A measure that a side lacks is absent. `presence`
+/// is `both`, `started` or `ended`. There is no `mask` if only categories are compared.
 struct ComparisonJSON {
   func encode(_ comparison: Comparison) -> [UInt8] {
     var json = JSONText()

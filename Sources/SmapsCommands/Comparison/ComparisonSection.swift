@@ -24,8 +24,11 @@ struct ComparisonSection {
 
   let heading: Heading
   let total: Change
-  /// The additional measures, in their order.
+  /// The additional measures that were measured on both sides, in their order.
   let measures: [(measure: Measure, change: Change)]
+
+  /// The measures that a side lacks.
+  let unmeasured: MeasureSet
 
   /// What has changed, the largest change first.
   let rows: [Row]
@@ -39,7 +42,10 @@ struct ComparisonSection {
       Change(before: value(before), after: value(after))
     }
     total = change(\.total)
-    measures = Measure.additional.map { measure in (measure, change { $0[measure] }) }
+    let unmeasured = before.unmeasured.union(after.unmeasured)
+    self.unmeasured = unmeasured
+    measures = Measure.additional.filter { !unmeasured.contains($0) }
+      .map { measure in (measure, change { $0[measure] }) }
     rows = Self.rows(before: before, after: after, mask: mask)
   }
 

@@ -56,6 +56,9 @@ struct ComparisonTable {
     for (measure, change) in section.measures where change.magnitude > 0 {
       lines.append(measure.sentence(sentence(change)))
     }
+    if case .summary = section.heading, !section.unmeasured.isEmpty {
+      lines.append("Not measured on both sides: \(section.unmeasured.names)")
+    }
     return lines
   }
 

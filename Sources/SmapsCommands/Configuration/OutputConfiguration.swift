@@ -37,6 +37,14 @@ struct OutputConfiguration {
     let dimensions = [server?.dimension, export?.dimension, chart?.split.dimension]
     return Set(dimensions.compactMap { $0?.descriptor.requirement })
   }
+
+  /// Whether an output shows more than PSS.
+  var showsMeasures: Bool {
+    let showsText =
+      if case .tsv(allColumns: false) = text?.format { false } else { text != nil }
+    return showsText || chart != nil || summary.map { $0.format != .brief } ?? false
+      || server != nil || export != nil || showsLiveView
+  }
 }
 
 /// How samples are printed, and where.

@@ -30,6 +30,11 @@ struct RunConfiguration {
     case replay(ReplaySource)
   }
 
+  /// The path of the recorded file that is replayed; `nil` if running processes are sampled.
+  var replayedPath: String? {
+    if case .replay(let source) = source { source.path } else { nil }
+  }
+
   /// What the samples are of, in the user's words; `nil` for all processes.
   var subject: String? {
     command.isEmpty ? target.subject : command.joined(separator: " ")

@@ -40,7 +40,8 @@ package struct SampleNDJSON {
 }
 
 extension JSONText {
-  /// Writes one key per category. `other` is an object with the mappings' names as keys.
+  /// Writes one key per category, and one per measure that was measured. `other` is an object with
+  /// the mappings' names as keys.
   mutating func memory(_ key: String, _ memory: MemoryUsage) {
     object(key) { object in
       for category in Category.allCases {
@@ -54,8 +55,8 @@ extension JSONText {
           object.number(category.descriptor.key, memory[category])
         }
       }
-      for measure in Measure.additional {
-        object.number(measure.descriptor.key, memory[measure])
+      for (measure, bytes) in memory.measuredAdditional {
+        object.number(measure.descriptor.key, bytes)
       }
     }
   }

@@ -3,7 +3,7 @@ import ProcFS
 import Recording
 
 /// Encodes samples as tab-separated values: a header before each sample, one row per process by
-/// ascending PID, memory in bytes.
+/// ascending PID, memory in bytes. A field is empty if it was not measured.
 package struct SampleTSV {
   private let columns: [SampleColumn]
 
@@ -23,6 +23,8 @@ package struct SampleTSV {
         switch column {
         case .time: text.append(time)
         case .pid: text.append(process.pid.rawValue)
+        case .quantity(.memory(.measure(let measure)))
+        where process.memory.unmeasured.contains(measure): break
         case .quantity(let quantity): text.append(process[quantity])
         case .commandLine: EscapedText.reversible.append(process.commandLine.bytes, to: &text)
         }

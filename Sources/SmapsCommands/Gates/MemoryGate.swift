@@ -20,6 +20,9 @@ struct MemoryGate {
   /// When the limit was first exceeded, since the start of the run; `nil` if it never was.
   private(set) var firstExcess: Duration?
 
+  /// Whether a sample does not have the quantity, so that the limit may have been exceeded.
+  private(set) var isUnmeasured = false
+
   /// The first sample with the largest value above the limit; `nil` if there is none.
   private(set) var worst: Sample?
 
@@ -33,7 +36,10 @@ struct MemoryGate {
   var isExceeded: Bool { worst != nil }
 
   mutating func add(_ sample: Sample) {
-    let value = sample.total[quantity]
+    guard let value = sample.total.measured(quantity) else {
+      isUnmeasured = true
+      return
+    }
     guard value > max(limit, worst.map { $0.total[quantity] } ?? 0) else { return }
     if firstExcess == nil { firstExcess = sample.interval.lowerBound }
     worst = sample

@@ -5,17 +5,19 @@ struct Glyphs {
   /// A row that a graph fills in part, from the lowest height to the whole row.
   let heights: [String]
   let ellipsis: String
+  /// In place of a number that was not measured.
+  let unmeasured: String
   /// Escapes command lines and other untrusted text.
   let escaping: EscapedText
 
   static let blocks = Glyphs(
     bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     heights: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], ellipsis: "…",
-    escaping: .readable)
+    unmeasured: "–", escaping: .readable)
 
   static let ascii = Glyphs(
     bar: ["#"], heights: ["_", ".", "-", "=", "+", "*", "%", "#"], ellipsis: "~",
-    escaping: .plain)
+    unmeasured: "-", escaping: .plain)
 
   /// A bar from the left, rounded to the nearest part of a column. A bar above 0 is never empty.
   ///

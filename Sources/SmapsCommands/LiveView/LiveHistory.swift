@@ -35,7 +35,9 @@ struct LiveHistory {
     sampleCount += 1
     time = sample.interval.lowerBound
     for (index, quantity) in MemoryQuantity.all.enumerated() {
-      quantities[index].append(sample.total[quantity], at: time)
+      if let value = sample.total.measured(quantity) {
+        quantities[index].append(value, at: time)
+      }
     }
     for process in sample.processes { add(process) }
     if known.count > sample.processes.count {
@@ -62,6 +64,11 @@ struct LiveHistory {
 
   func series(of quantity: MemoryQuantity) -> BucketedSeries {
     MemoryQuantity.all.firstIndex(of: quantity).map { quantities[$0] } ?? BucketedSeries()
+  }
+
+  /// Whether the latest sample lacks a quantity.
+  func isUnmeasured(_ quantity: MemoryQuantity) -> Bool {
+    total.map { $0.measured(quantity) == nil } ?? false
   }
 
   /// The bytes in the latest sample; 0 before the first sample.

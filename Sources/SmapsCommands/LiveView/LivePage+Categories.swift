@@ -8,11 +8,12 @@ extension LivePage {
     let series: BucketedSeries
 
     /// The categories that were ever above 0, by descending peak. Peaks change rarely, and so does
-    /// the order of the rows. Swap and huge pages, which are not part of the total, come last.
+    /// the order of the rows. Swap and huge pages, which are not part of the total, come last, even
+    /// if the kernel does not print them.
     static func parts(of history: LiveHistory) -> [Part] {
       let all = MemoryQuantity.all.filter { $0 != .total }
         .map { Part(quantity: $0, series: history.series(of: $0)) }
-        .filter { $0.series.peak > 0 }
+        .filter { $0.series.peak > 0 || history.isUnmeasured($0.quantity) }
       let inTotal = all.filter { $0.isInTotal }.enumerated().sorted {
         ($1.element.series.peak, $0.offset) < ($0.element.series.peak, $1.offset)
       }.map(\.element)
@@ -55,6 +56,10 @@ extension LivePage {
     var row = TextRow(quantity.label, style)
     row.clip(to: columns.label, ellipsis: glyphs.ellipsis)
     row.advance(to: columns.label)
+    if history.isUnmeasured(quantity) {
+      row.append(glyphs.unmeasured.leftPadded(to: columns.value), style, upTo: columns.value)
+      return row
+    }
     let value = history.value(of: quantity)
     row.append(ByteFormatter.brief(value).leftPadded(to: columns.value), style, upTo: columns.value)
     if columns.percent > 0 {
@@ -100,7 +105,7 @@ extension LivePage {
 
   private func row(of part: Part, _ columns: Columns) -> TextRow {
     var row = figures(of: part.quantity, columns, .plain)
-    guard columns.bar > 0 else { return row }
+    guard columns.bar > 0, !history.isUnmeasured(part.quantity) else { return row }
     row.advance(to: row.width + 2)
     let share =
       Double(history.value(of: part.quantity)) / max(1, Double(history.value(of: .total)))

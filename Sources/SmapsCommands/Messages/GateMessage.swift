@@ -1,3 +1,4 @@
+import MemoryProfile
 import Recording
 
 /// Why a limit can't be checked.
@@ -7,6 +8,9 @@ enum GateMessage: Message {
   case baselineWithoutMatch(path: String)
   /// No process was sampled, or none had memory.
   case notChecked(gate: String)
+  /// A sample lacks the measure. The path is that of the recorded file; `nil` if the samples are of
+  /// this kernel.
+  case notMeasured(gate: String, Measure, path: String?)
 
   var message: String {
     switch self {
@@ -15,6 +19,10 @@ enum GateMessage: Message {
       "--max-growth requires a baseline: no process in '\(path)' has any memory"
     case .baselineWithoutMatch(let path):
       "--max-growth requires a baseline: no process in '\(path)' matches REGEX"
+    case .notMeasured(let gate, let measure, let path):
+      "\(gate) can't be checked: "
+        + (path.map { "\(measure.name) is not measured in '\($0)'" }
+          ?? "\(measure.name) is not measured on this kernel (needs Linux \(measure.kernel))")
     case .notChecked(let gate): "no memory was measured; \(gate) was not checked"
     }
   }

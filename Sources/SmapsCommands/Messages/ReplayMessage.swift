@@ -1,3 +1,5 @@
+import MemoryProfile
+
 /// What is reported about a recorded run: its samples, its times and its export.
 enum ReplayMessage: Message {
   /// A clock time is given, and the file doesn't store its start.
@@ -13,6 +15,8 @@ enum ReplayMessage: Message {
   case exportWithoutStart(path: String)
   case exportWithoutNames(path: String, group: String)
   case noCapture
+  /// The samples do not have some measures.
+  case notMeasured(path: String, MeasureSet)
 
   var message: String {
     switch self {
@@ -32,6 +36,8 @@ enum ReplayMessage: Message {
     case .exportWithoutNames(let path, let group):
       "--group-by \(group) is not available for '\(path)', which doesn't store it; use a "
         + "recording, or choose process or capture"
+    case .notMeasured(let path, let measures):
+      "not measured in '\(path)': \(measures.names)"
     case .noCapture:
       "splitting by capture requires a REGEX with parentheses; for example '/srv/([^/]+)/'"
     }

@@ -21,6 +21,10 @@ enum RunMessage: Message {
   case procNotMounted
   /// What the run has written, and the number of its samples.
   case written([WrittenFile], samples: Int)
+  /// The kernel does not print what some measures are made of.
+  case notMeasured(MeasureSet)
+  /// The kernel does not print PSS, without which there is nothing to show.
+  case withoutPSS
 
   var message: String {
     switch self {
@@ -40,6 +44,9 @@ enum RunMessage: Message {
     case .terminalNotOpened: "--live can't open the terminal of stdout"
     case .serving(let address): "serving http://\(address)/metrics"
     case .notListening(let address, let errno): "can't listen on \(address): \(errno)"
+    case .notMeasured(let measures): "not measured on this kernel: \(measures.requirements)"
+    case .withoutPSS:
+      "this kernel prints no PSS, which needs Linux \(Measure.pss.kernel)"
     case .procNotMounted: "/proc is not mounted; mount it (mount -t proc proc /proc)"
     case .written(let files, let count): Self.written(files, count)
     }

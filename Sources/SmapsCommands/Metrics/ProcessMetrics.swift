@@ -55,7 +55,10 @@ struct ProcessMetrics {
       return MetricFamily(
         "process_\(metric.name)_bytes", .gauge, unit: .bytes, help: metric.help,
         points: points(
-          where: { $0.observedQuantities.contains(.measure(measure)) }, { $0.usage[measure] }))
+          where: {
+            $0.observedQuantities.contains(.measure(measure))
+              && !$0.usage.unmeasured.contains(measure)
+          }, { $0.usage[measure] }))
     }
     let counts = [
       MetricFamily(

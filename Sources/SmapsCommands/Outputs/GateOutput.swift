@@ -5,14 +5,19 @@ final class GateOutput: SampleSink {
   private var gates: [MemoryGate]
   private let start: WallClockTime?
   private let mayMissEverything: Bool
+  private let path: String?
   private var hasSeenMemory = false
 
   /// - Parameters:
   ///   - start: when the run began; `nil` if it is not known.
   ///   - mayMissEverything: whether it is only worth a warning if no process was sampled: a COMMAND
   ///     may exit before the first sample.
-  init(_ gates: [MemoryGate], start: WallClockTime?, mayMissEverything: Bool) {
+  ///   - path: the path of the recorded file that the samples come from; `nil` for running processes.
+  init(
+    _ gates: [MemoryGate], start: WallClockTime?, mayMissEverything: Bool, path: String? = nil
+  ) {
     self.gates = gates
+    self.path = path
     self.start = start
     self.mayMissEverything = mayMissEverything
   }
@@ -27,10 +32,19 @@ final class GateOutput: SampleSink {
     for verdict in gates.compactMap({ $0.verdict(beginning: start) }) {
       RunConfiguration.log(verdict)
     }
+    try checkMeasured()
     guard let gate = gates.first, !hasSeenMemory else { return }
     let message = GateMessage.notChecked(gate: gate.name)
     guard mayMissEverything else { throw Failure(message) }
     RunConfiguration.log("warning: \(message.message)")
+  }
+
+  /// - Throws: ``Failure`` if a limit was not exceeded only as far as is known.
+  private func checkMeasured() throws(Failure) {
+    guard let gate = gates.first(where: { $0.isUnmeasured && !$0.isExceeded }),
+      case .measure(let measure) = gate.quantity
+    else { return }
+    throw Failure(GateMessage.notMeasured(gate: gate.name, measure, path: path))
   }
 
   var exitStatus: Int32 { gates.contains(where: \.isExceeded) ? MemoryGate.status : 0 }

@@ -40,7 +40,8 @@ struct SampleOutputs: ~Copyable {
     if !outputs.gates.isEmpty {
       sinks.append(
         GateOutput(
-          outputs.gates, start: run.start, mayMissEverything: configuration.startsCommand))
+          outputs.gates, start: run.start, mayMissEverything: configuration.startsCommand,
+          path: configuration.replayedPath))
     }
   }
 

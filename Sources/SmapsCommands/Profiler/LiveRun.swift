@@ -13,6 +13,7 @@ struct LiveRun: ~Copyable {
   /// How many selected processes may not be read.
   private var denied = 0
   private var hasReadProcess = false
+  private var unmeasured: UnmeasuredReport
 
   /// `nil` if the live view is not shown.
   private var view: LiveViewOutput?
@@ -34,6 +35,7 @@ struct LiveRun: ~Copyable {
         timeouts: source.timeouts, reusesUnchanged: source.reusesUnchanged))
     self.configuration = configuration
     reading = source.reading
+    unmeasured = UnmeasuredReport(configuration.outputs)
     diagnostics = configuration.diagnostics
   }
 
@@ -149,6 +151,9 @@ struct LiveRun: ~Copyable {
     denied += notices.deniedCount
     hasReadProcess = hasReadProcess || !sample.processes.isEmpty
     try reading.report(notices, to: diagnostics)
+    let lacking = unmeasured.next(sample.total)
+    if lacking.contains(.pss), sample.total.total == 0 { throw Failure(RunMessage.withoutPSS) }
+    if !lacking.isEmpty { diagnostics.log(RunMessage.notMeasured(lacking).message) }
     return (sample, notices)
   }
 

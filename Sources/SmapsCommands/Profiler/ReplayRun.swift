@@ -62,6 +62,7 @@ struct ReplayRun: ~Copyable {
     var taken = 0
     var found = 0
     var matched = false
+    var unmeasured = UnmeasuredReport(configuration.outputs)
     var failure: Failure?
     let cutOff: RecordedSamples.CutOff?
     do throws(RecordingError) {
@@ -73,6 +74,11 @@ struct ReplayRun: ~Copyable {
         let start = sample.interval.lowerBound
         if start < window.lowerBound { return true }
         if start >= window.upperBound { return false }
+        let lacking = unmeasured.next(sample.total)
+        if !lacking.isEmpty {
+          progress.clear()
+          configuration.diagnostics.log(ReplayMessage.notMeasured(path: path, lacking).message)
+        }
         if let duration = timing.duration, start - window.lowerBound > duration { return false }
         do throws(Failure) {
           guard try outputs.take(sample, []) else { return false }

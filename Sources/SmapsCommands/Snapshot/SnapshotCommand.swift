@@ -128,6 +128,14 @@ package struct SnapshotCommand: ProgramCommand {
     let notices = sampler.takeNotices()
     denied = notices.deniedCount
     try reading.report(notices, to: diagnostics)
+    let unmeasured = processes.reduce(into: MeasureSet()) { $0.formUnion($1.memory.unmeasured) }
+    if unmeasured.contains(.pss), processes.allSatisfy({ $0.memory.total == 0 }) {
+      throw Failure(RunMessage.withoutPSS)
+    }
+    // The table has a line about it.
+    if table.json, !unmeasured.isEmpty {
+      diagnostics.log(RunMessage.notMeasured(unmeasured).message)
+    }
     if processes.isEmpty, !allowsNone {
       throw Failure(selection.target.emptiness(notices, in: reading.path))
     }

@@ -7,7 +7,7 @@ import ProcFS
 ///      "procs":[{"pid","ppid","start_ticks","cmdline","name","total","swap","hugetlb","rollup",
 ///                "memory","rows"}]}
 ///
-/// `rollup` is only there with `--verbose`. `memory` is as in ``SampleNDJSON``. `start_ticks` is
+/// A measure is absent if the kernel does not print it. `rollup` is only there with `--verbose`. `memory` is as in ``SampleNDJSON``. `start_ticks` is
 /// the process's start time, in clock ticks since the machine was booted. A row is `{"category"}`,
 /// `{"name"}` or `{"path","permissions","original_executable"}`, with `"bytes"` last; the mask
 /// decides which of the members of a file it has. Without paths, files are the category `files`.
@@ -48,7 +48,9 @@ struct SnapshotJSON {
   private func content(of section: SnapshotSection, in object: inout JSONText) {
     let usage = section.memory
     object.number("total", usage.total)
-    for measure in Measure.additional { object.number(measure.descriptor.key, usage[measure]) }
+    for (measure, bytes) in usage.measuredAdditional {
+      object.number(measure.descriptor.key, bytes)
+    }
     if let rollup = section.rollup { object.number("rollup", rollup) }
     object.memory("memory", usage)
     object.array("rows") { rows in

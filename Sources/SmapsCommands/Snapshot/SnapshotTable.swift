@@ -90,6 +90,9 @@ struct SnapshotTable {
     for measure in Measure.additional where usage[measure] > 0 {
       lines.append(measure.sentence(style.withUnit(usage[measure])))
     }
+    if case .summary = section.heading, !usage.unmeasured.isEmpty {
+      lines.append("Not measured on this kernel: \(usage.unmeasured.requirements)")
+    }
     if let rollup = section.rollup {
       lines.append(comparison(rollup, with: section.memory))
     }

@@ -23,9 +23,12 @@ struct SummaryJSON {
       json.number("samples", summary.sampleCount)
       json.array("quantities") { quantities in
         for quantity in MemoryQuantity.all {
+          let series = statistics.series(of: quantity)
+          // What was never measured is absent.
+          if series.count == 0, summary.sampleCount > 0 { continue }
           quantities.object { object in
             object.string("name", quantity.key)
-            content(of: statistics.series(of: quantity), in: &object)
+            content(of: series, in: &object)
           }
         }
       }

@@ -23,7 +23,7 @@ struct SummaryTable {
       rows.append((statistics.series(of: quantity), quantity.label))
     }
     // The total comes first, whatever its size.
-    let parts = rows.dropFirst().filter { $0.series.peak > 0 }
+    let parts = rows.dropFirst().filter { $0.series.peak > 0 || $0.series.count == 0 }
     let categories = parts.enumerated().sorted {
       ($1.element.series.peak, $0.offset) < ($0.element.series.peak, $1.offset)
     }.map(\.element)
@@ -45,6 +45,12 @@ struct SummaryTable {
   }
 
   private func line(_ series: BucketedSeries, _ label: String) -> String {
+    guard series.count > 0 else {
+      // It was never measured.
+      let absent = "–"
+      let growth = absent + String(repeating: " ", count: Self.growthTitle.count - 1)
+      return absent.leftPadded(to: 10) + absent.leftPadded(to: 10) + "  \(growth)  \(label)"
+    }
     let growth = GrowthVerdict(series).text
     let padding = String(repeating: " ", count: max(0, Self.growthTitle.count - growth.count))
     return ByteFormatter.column(series.peak, width: 10)

@@ -36,6 +36,7 @@ extension ProcessReader {
         }
         memory.add(mapping, in: bytes, as: category)
       }
+      defer { memory.recordPrinted(parser.printedFields) }
       guard looksForStacks, outcome == .complete else { return outcome }
       let query = stacks.query(threads: stat.threads)
       // The threads are read after the mappings: the process may have called exec(2) by then.

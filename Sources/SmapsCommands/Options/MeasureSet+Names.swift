@@ -1,0 +1,20 @@
+import MemoryProfile
+import ProcFS
+
+extension MeasureSet {
+  /// The measures within a sentence: `swap, huge pages`.
+  var names: String { measures.map(\.name).joined(separator: ", ") }
+
+  /// The measures, and what each needs: `swap (needs Linux 4.3)`.
+  var requirements: String {
+    measures.map { "\($0.name) (needs Linux \($0.kernel))" }.joined(separator: ", ")
+  }
+}
+
+extension Measure {
+  /// Within a sentence: `huge pages`.
+  var name: String { self == .pss ? "PSS" : descriptor.label.lowercased() }
+
+  /// The first version of Linux that prints what it is made of.
+  var kernel: String { descriptor.fields.first?.kernel ?? "" }
+}
