@@ -1,3 +1,5 @@
+package import MemoryProfile
+
 /// Why a recorded sample file can't be read or written.
 package enum RecordingError: Error, Equatable {
   /// The file can't be read; `reason` is the message of the system or of SQLite.
@@ -26,6 +28,8 @@ package enum RecordingError: Error, Equatable {
   case damaged(path: String, reason: String)
   /// The file exists, and the run is not to be appended.
   case exists(path: String)
+  /// The recording counts another measure by category than the run that is appended.
+  case otherMeasure(path: String, recorded: Measure, wanted: Measure)
   /// Another process is recording to the file.
   case inUse(path: String)
   /// The file has been deleted or replaced.

@@ -29,5 +29,10 @@ package struct RunMetadata: Equatable, Sendable {
   /// The other words of the command line, joined by spaces.
   package var options: String?
 
-  package init() {}
+  /// The measure that is counted by category.
+  package var measure = Measure.pss
+
+  package init(counting measure: Measure = .pss) {
+    self.measure = measure
+  }
 }

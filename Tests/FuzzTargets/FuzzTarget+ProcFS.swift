@@ -64,8 +64,8 @@ extension FuzzTarget {
       let classifier = Classifier(executable: Array("/usr/bin/sed".utf8))
       _ = try? parser.parse(bytes, isLast: true) { mapping, bytes in
         let category = classifier.category(of: mapping, in: bytes)
-        usage.add(mapping, in: bytes, as: category)
-        detailed.add(mapping, in: bytes, as: category)
+        usage.add(mapping, in: bytes, as: category, plan)
+        detailed.add(mapping, in: bytes, as: category, plan)
         pss.addClamped(mapping[.pss] ?? 0)
         swap.addClamped(mapping[.swapPSS] ?? 0)
         for field in Measure.hugetlb.descriptor.fields {

@@ -73,7 +73,7 @@ enum ChartMessageCase: MessageCase {
 enum RunMessageCase: MessageCase {
   case skippedBySlowSample, skippedBySuspension, deniedProcess, omittedProcesses, omittedLines
   case notTerminal, terminalNotOpened, serving, notListening, procNotMounted, written
-  case notMeasured, withoutPSS
+  case notMeasured, withoutMeasure
 
   init(of value: RunMessage) {
     self =
@@ -90,7 +90,7 @@ enum RunMessageCase: MessageCase {
       case .procNotMounted: .procNotMounted
       case .written: .written
       case .notMeasured: .notMeasured
-      case .withoutPSS: .withoutPSS
+      case .withoutMeasure: .withoutMeasure
       }
   }
 
@@ -122,7 +122,7 @@ enum RunMessageCase: MessageCase {
           ], samples: 1),
       ]
     case .notMeasured: [.notMeasured([MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]
-    case .withoutPSS: [.withoutPSS]
+    case .withoutMeasure: [.withoutMeasure(.pss), .withoutMeasure(.ksm)]
     }
   }
 }

@@ -39,7 +39,7 @@ extension Category {
     package let label: String
     /// In the snapshot's rows; `nil` if its rows are files or names instead.
     package let row: String?
-    /// The header of the TSV's column.
+    /// The beginning of the header of the TSV's column; see ``Category/column(of:)``.
     package let column: String
     /// The key in JSON.
     package let key: String
@@ -59,25 +59,32 @@ extension Category {
 
   package var descriptor: Descriptor { Self.table[rawValue] }
 
+  /// The header of the TSV's column: `HEAP_PSS`.
+  ///
+  /// - Parameter measure: the one that is counted by category.
+  package func column(of measure: Measure) -> String {
+    "\(descriptor.column)_\(measure.descriptor.column)"
+  }
+
   private static let table: [Descriptor] = allCases.map { category in
     switch category {
-    case .stack: Descriptor("Stack", "Stack", "STACK_PSS", "stack", 0xC4661F)
-    case .heap: Descriptor("Heap", "Heap", "HEAP_PSS", "heap", 0x0D70D3)
+    case .stack: Descriptor("Stack", "Stack", "STACK", "stack", 0xC4661F)
+    case .heap: Descriptor("Heap", "Heap", "HEAP", "heap", 0x0D70D3)
     case .threadStack:
-      Descriptor("Thread Stack", "Thread Stack", "THREAD_STACK_PSS", "thread_stack", 0xF1B239)
-    case .binaryText: Descriptor("Binary Text", nil, "BIN_TEXT_PSS", "bin_text", 0x7A519D)
-    case .libraryText: Descriptor("Library Text", nil, "LIB_TEXT_PSS", "extern_text", 0xC3B1E1)
-    case .binaryData: Descriptor("Binary Data", nil, "BIN_DATA_PSS", "bin_data", 0x207A68)
-    case .libraryData: Descriptor("Library Data", nil, "LIB_DATA_PSS", "extern_data", 0x8CC89D)
+      Descriptor("Thread Stack", "Thread Stack", "THREAD_STACK", "thread_stack", 0xF1B239)
+    case .binaryText: Descriptor("Binary Text", nil, "BIN_TEXT", "bin_text", 0x7A519D)
+    case .libraryText: Descriptor("Library Text", nil, "LIB_TEXT", "extern_text", 0xC3B1E1)
+    case .binaryData: Descriptor("Binary Data", nil, "BIN_DATA", "bin_data", 0x207A68)
+    case .libraryData: Descriptor("Library Data", nil, "LIB_DATA", "extern_data", 0x8CC89D)
     case .anonymous:
       Descriptor(
-        "Anonymous Mappings", "Anonymous Mappings", "ANON_MAP_PSS", "anon_mappings", 0x779EF9)
-    case .vdso: Descriptor("vDSO", "Vdso", "VDSO_PSS", "vdso", 0x6B6B6B)
-    case .vvar: Descriptor("vvar", "Vvar", "VVAR_PSS", "vvar", 0xA8A8A8)
-    case .vsyscall: Descriptor("vsyscall", "Vsyscall", "VSYSCALL_PSS", "vsyscall", 0x484848)
+        "Anonymous Mappings", "Anonymous Mappings", "ANON_MAP", "anon_mappings", 0x779EF9)
+    case .vdso: Descriptor("vDSO", "Vdso", "VDSO", "vdso", 0x6B6B6B)
+    case .vvar: Descriptor("vvar", "Vvar", "VVAR", "vvar", 0xA8A8A8)
+    case .vsyscall: Descriptor("vsyscall", "Vsyscall", "VSYSCALL", "vsyscall", 0x484848)
     case .sharedMemory:
-      Descriptor("System V Shared Memory", "Vsys", "SHM_PSS", "sysv_shm", 0xD57995)
-    case .other: Descriptor("Other", nil, "OTHER_PSS", "other", 0xCDBA86)
+      Descriptor("System V Shared Memory", "Vsys", "SHM", "sysv_shm", 0xD57995)
+    case .other: Descriptor("Other", nil, "OTHER", "other", 0xCDBA86)
     }
   }
 }

@@ -1,4 +1,4 @@
-package import ProcFS
+import ProcFS
 
 /// What is counted of a process since it was started.
 ///
@@ -9,12 +9,18 @@ package enum Counter: Int, CaseIterable, Hashable, Sendable {
   case minorFaults
   /// Page faults with reading from a disk; field 12 of proc_pid_stat(5).
   case majorFaults
+  /// CPU time in user mode, in milliseconds; field 14 of proc_pid_stat(5).
+  case userTime
+  /// CPU time in kernel mode, in milliseconds; field 15 of proc_pid_stat(5).
+  case systemTime
 
   /// The kind in recordings.
   package var key: String {
     switch self {
     case .minorFaults: "minor_faults"
     case .majorFaults: "major_faults"
+    case .userTime: "cpu_user_millis"
+    case .systemTime: "cpu_system_millis"
     }
   }
 
@@ -23,23 +29,37 @@ package enum Counter: Int, CaseIterable, Hashable, Sendable {
     switch self {
     case .minorFaults: "MIN_FAULTS"
     case .majorFaults: "MAJ_FAULTS"
+    case .userTime: "CPU_USER_MS"
+    case .systemTime: "CPU_SYSTEM_MS"
     }
   }
 }
 
-extension PageFaults {
-  package subscript(counter: Counter) -> UInt64 {
+extension ProcessRecord {
+  /// The value of a counter; `nil` if a recorded file does not have it.
+  package subscript(counter: Counter) -> UInt64? {
     get {
       switch counter {
-      case .minorFaults: minor
-      case .majorFaults: major
+      case .minorFaults: faults.minor
+      case .majorFaults: faults.major
+      case .userTime: cpu?.user
+      case .systemTime: cpu?.system
       }
     }
     set {
       switch counter {
-      case .minorFaults: minor = newValue
-      case .majorFaults: major = newValue
+      case .minorFaults: faults.minor = newValue ?? 0
+      case .majorFaults: faults.major = newValue ?? 0
+      case .userTime: setCPU(\.user, newValue)
+      case .systemTime: setCPU(\.system, newValue)
       }
     }
+  }
+
+  private mutating func setCPU(_ part: WritableKeyPath<CPUTime, UInt64>, _ value: UInt64?) {
+    guard let value else { return cpu = nil }
+    var time = cpu ?? CPUTime()
+    time[keyPath: part] = value
+    cpu = time
   }
 }

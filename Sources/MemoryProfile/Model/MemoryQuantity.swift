@@ -16,7 +16,8 @@ package enum MemoryQuantity: Hashable, Sendable {
     switch self {
     case .category(let category): 1 + category.rawValue
     case .measure(.pss): 0
-    case .measure(let measure): Category.allCases.count + measure.rawValue
+    case .measure(let measure):
+      1 + Category.allCases.count + (Measure.additional.firstIndex(of: measure) ?? 0)
     }
   }
 
@@ -43,9 +44,11 @@ package enum MemoryQuantity: Hashable, Sendable {
   }
 
   /// The header of the TSV's column.
-  package var column: String {
+  ///
+  /// - Parameter counted: the measure that is counted by category.
+  package func column(counting counted: Measure) -> String {
     switch self {
-    case .category(let category): category.descriptor.column
+    case .category(let category): category.column(of: counted)
     case .measure(let measure): measure.descriptor.column
     }
   }
@@ -74,9 +77,11 @@ package enum SampleQuantity: Hashable, Sendable {
   }
 
   /// The header of the TSV's column.
-  package var column: String {
+  ///
+  /// - Parameter counted: the measure that is counted by category.
+  package func column(counting counted: Measure) -> String {
     switch self {
-    case .memory(let quantity): quantity.column
+    case .memory(let quantity): quantity.column(counting: counted)
     case .counter(let counter): counter.column
     }
   }

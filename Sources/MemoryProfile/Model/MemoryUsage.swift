@@ -1,7 +1,9 @@
 package import ProcFS
 
-/// How much memory something uses, in bytes: PSS by category, every additional measure, and the
-/// named parts of categories that were asked for.
+/// How much memory something uses, in bytes: one measure by category, every additional measure, and
+/// the named parts of categories that were asked for.
+///
+/// The measure that is counted by category is PSS, unless the run says otherwise.
 package struct MemoryUsage: Sendable {
   /// Which parts of categories are counted by name.
   package enum Detail: Sendable {
@@ -14,7 +16,7 @@ package struct MemoryUsage: Sendable {
   /// PSS of each category, then each additional measure; the rest is 0.
   ///
   /// An array would cost an allocation for each process of each sample.
-  private var amounts = InlineArray<16, UInt64>(repeating: 0)
+  private var amounts = InlineArray<20, UInt64>(repeating: 0)
 
   /// PSS of each named part. The parts of a category add up to it: always for ``Category/other``,
   /// for the categories of files if ``detail`` says so.
@@ -27,6 +29,11 @@ package struct MemoryUsage: Sendable {
   ///
   /// A sum lacks what any of its terms lacks. A process without mappings lacks nothing.
   package var unmeasured: MeasureSet = []
+
+  /// An upper bound for swapped-out shared memory, which ``Measure/swapPSS`` leaves out: `Swap` of
+  /// shared mappings without their `SwapPss`, in bytes. It counts a page once for each mapping. 0
+  /// unless ``SamplerOptions/readsSharedSwap`` asks for it.
+  package private(set) var sharedSwap: UInt64 = 0
 
   /// How many mappings were counted; 0 if it was not read from `smaps`.
   package private(set) var mappingCount = 0
@@ -100,7 +107,8 @@ package struct MemoryUsage: Sendable {
   }
 
   private static func slot(of measure: Measure) -> Int {
-    Category.allCases.count + measure.rawValue - 1
+    // A measure that is not additional has no slot, and is not asked for.
+    Category.allCases.count + (Measure.additional.firstIndex(of: measure) ?? 0)
   }
 
   /// Replaces the PSS of a named part, and with it that of ``Category/other``.
@@ -132,6 +140,7 @@ package struct MemoryUsage: Sendable {
   package static func += (lhs: inout MemoryUsage, rhs: MemoryUsage) {
     addAmounts(&lhs.amounts, rhs.amounts)
     lhs.mappingCount += rhs.mappingCount
+    lhs.sharedSwap.addClamped(rhs.sharedSwap)
     lhs.unmeasured.formUnion(rhs.unmeasured)
     for (part, bytes) in rhs.parts where lhs.detail == .files || part.category == .other {
       lhs.parts[part, default: 0].addClamped(bytes)
@@ -141,7 +150,7 @@ package struct MemoryUsage: Sendable {
 
 extension MemoryUsage {
   private static func addAmounts(
-    _ sums: inout InlineArray<16, UInt64>, _ amounts: borrowing InlineArray<16, UInt64>
+    _ sums: inout InlineArray<20, UInt64>, _ amounts: borrowing InlineArray<20, UInt64>
   ) {
     var sums = sums.mutableSpan
     let amounts = amounts.span
@@ -176,6 +185,7 @@ extension MemoryUsage {
     usage.parts = parts.merging(files) { $0.addingClamped($1) }
     usage.mappingCount = mappingCount
     usage.unmeasured = unmeasured
+    usage.sharedSwap = sharedSwap
     return usage
   }
 }
@@ -203,37 +213,53 @@ extension MemoryUsage: Equatable {
 }
 
 extension MemoryUsage {
-  /// Which field of a mapping is added to which of ``amounts``, the field of PSS left out.
-  private static let additions = Measure.additional.flatMap { measure in
+  /// The additional measures that few mappings have.
+  private static let rare = [Measure.swapPSS, .hugetlb].flatMap { measure in
     measure.descriptor.fields.map { (field: $0, slot: slot(of: measure)) }
   }
 
-  private static let additionalFields = SmapsFieldSet(additions.map(\.field))
+  private static let rareFields = SmapsFieldSet(rare.map(\.field) + [.swap])
 
-  /// Adds the fields of the additional measures.
   @inline(never)
-  private mutating func addAdditional(_ mapping: Mapping) {
-    for (field, slot) in Self.additions { amounts[slot].addClamped(mapping.bytes(of: field)) }
+  private mutating func addRare(_ mapping: Mapping) {
+    for (field, slot) in Self.rare { amounts[slot].addClamped(mapping.bytes(of: field)) }
+    let swap = mapping.bytes(of: .swap)
+    if mapping.permissions.contains(.shared) {
+      sharedSwap.addClamped(swap - min(swap, mapping.bytes(of: .swapPSS)))
+    }
+  }
+
+  private static let (rssSlot, ussSlot) = (slot(of: .rss), slot(of: .uss))
+
+  /// Adds the additional measures that nearly every mapping has.
+  private mutating func addResident(_ mapping: Mapping) {
+    amounts[Self.rssSlot].addClamped(mapping.bytes(of: .rss))
+    amounts[Self.ussSlot].addClamped(mapping.bytes(of: .privateClean))
+    amounts[Self.ussSlot].addClamped(mapping.bytes(of: .privateDirty))
   }
 
   /// Records what was not measured, after all mappings were counted.
   ///
   /// - Parameter printed: the fields that the kernel prints for mappings.
-  package mutating func recordPrinted(_ printed: SmapsFieldSet) {
-    if mappingCount > 0 { unmeasured = Measure.unmeasured(if: printed) }
+  package mutating func recordPrinted(_ printed: SmapsFieldSet, _ plan: MeasurePlan) {
+    if mappingCount > 0 { unmeasured = plan.unmeasured(if: printed) }
   }
 
   /// Counts one mapping.
   ///
   /// - Parameters:
   ///   - bytes: the bytes that hold the mapping's name.
-  package mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category) {
-    let pss = mapping.bytes(of: .pss)
-    amounts[category.rawValue] = amounts[category.rawValue].addingClamped(pss)
+  ///   - plan: the measures that are read.
+  package mutating func add(
+    _ mapping: Mapping, in bytes: RawSpan, as category: Category, _ plan: MeasurePlan
+  ) {
+    let counted = mapping.bytes(of: plan)
+    amounts[category.rawValue] = amounts[category.rawValue].addingClamped(counted)
     mappingCount += 1
-    if mapping.hasNonzero(Self.additionalFields) { addAdditional(mapping) }
+    if plan.readsResident { addResident(mapping) }
+    if mapping.hasNonzero(Self.rareFields) { addRare(mapping) }
     if category == .other {
-      parts[.other(mapping.text(in: bytes)), default: 0].addClamped(pss)
+      parts[.other(mapping.text(in: bytes)), default: 0].addClamped(counted)
     } else if detail == .files, category.isOwnFile != nil {
       let path = bytes.extracting(mapping.name).withUnsafeBytes { name in
         if let latestPath, name.equals(latestPath) { return latestPath }
@@ -242,7 +268,7 @@ extension MemoryUsage {
       latestPath = path
       if parts.isEmpty { parts.reserveCapacity(Self.usualFileCount) }
       let part = MemoryPart(category, name: path, permissions: mapping.permissions)
-      parts[part, default: 0].addClamped(pss)
+      parts[part, default: 0].addClamped(counted)
     }
   }
 }
@@ -261,6 +287,12 @@ extension UInt64 {
 }
 
 extension Mapping {
+  /// The measure that is counted by category, in bytes.
+  func bytes(of plan: MeasurePlan) -> UInt64 {
+    if let field = plan.onlyField { return bytes(of: field) }
+    return plan.counted.descriptor.fields.reduce(0) { $0.addingClamped(bytes(of: $1)) }
+  }
+
   /// The mapping's name, with U+FFFD for what is not UTF-8.
   package func text(in bytes: RawSpan) -> String {
     bytes.extracting(name).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }

@@ -26,6 +26,9 @@ package struct ProcessRecord: Sendable {
   /// Since the process was started.
   package var faults: PageFaults
 
+  /// Since the process was started; `nil` if a recorded file does not have it.
+  package var cpu: CPUTime?
+
   package var memory: MemoryUsage
 
   /// PSS from `smaps_rollup`, in bytes; `nil` if it was not asked for or can't be read.
@@ -65,19 +68,21 @@ package struct ProcessRecord: Sendable {
       identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent,
       commandLine: commandLine, name: stat.name, executable: executable, faults: stat.faults,
       memory: memory)
+    cpu = stat.cpu
   }
 
-  package subscript(quantity: SampleQuantity) -> UInt64 {
+  /// A number of it; `nil` if it was not measured.
+  package subscript(quantity: SampleQuantity) -> UInt64? {
     get {
       switch quantity {
-      case .memory(let quantity): memory[quantity]
-      case .counter(let counter): faults[counter]
+      case .memory(let quantity): memory.measured(quantity)
+      case .counter(let counter): self[counter]
       }
     }
     set {
       switch quantity {
-      case .memory(let quantity): memory[quantity] = newValue
-      case .counter(let counter): faults[counter] = newValue
+      case .memory(let quantity): memory[quantity] = newValue ?? 0
+      case .counter(let counter): self[counter] = newValue
       }
     }
   }

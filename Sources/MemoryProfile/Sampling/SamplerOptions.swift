@@ -1,7 +1,15 @@
+import ProcFS
+
 /// What a ``Sampler`` reads, and how long it may take.
 package struct SamplerOptions: Sendable {
+  /// The measures that are read of each mapping.
+  package var measures: MeasurePlan
+
   /// Whether `smaps_rollup` is read too.
   package var readsRollup: Bool
+
+  /// Whether swapped-out shared memory is estimated: ``MemoryUsage/sharedSwap``.
+  package var readsSharedSwap: Bool
 
   /// Whether records contain the effective user.
   package var readsUser: Bool
@@ -30,12 +38,14 @@ package struct SamplerOptions: Sendable {
   package var width: Int?
 
   package init(
-    readsRollup: Bool = false, readsUser: Bool = false, readsControlGroup: Bool = false,
-    detail: MemoryUsage.Detail = .names, findsThreadStacks: Bool = true,
+    measures: MeasurePlan = MeasurePlan(), readsRollup: Bool = false, readsSharedSwap: Bool = false, readsUser: Bool = false,
+    readsControlGroup: Bool = false, detail: MemoryUsage.Detail = .names, findsThreadStacks: Bool = true,
     throttle: ReadThrottle? = nil, timeouts: ReadTimeouts? = nil, reusesUnchanged: Bool = false,
     width: Int? = nil
   ) {
+    self.measures = measures
     self.readsRollup = readsRollup
+    self.readsSharedSwap = readsSharedSwap
     self.readsUser = readsUser
     self.readsControlGroup = readsControlGroup
     self.detail = detail
@@ -44,6 +54,11 @@ package struct SamplerOptions: Sendable {
     self.timeouts = timeouts
     self.reusesUnchanged = reusesUnchanged
     self.width = width
+  }
+
+  /// The fields of `smaps` that are read.
+  var fields: SmapsFieldSet {
+    readsSharedSwap ? measures.fields.union(SmapsFieldSet([.swap])) : measures.fields
   }
 
   /// Whether a reading may be reported again by a later sample.

@@ -26,6 +26,11 @@ package struct ControlGroup: Hashable, Sendable {
     }
   }
 
+  /// - Parameter bytes: a path as ``path`` has it.
+  package init(bytes: [UInt8]) {
+    path = bytes
+  }
+
   private static func path(_ names: ArraySlice<Substring.UTF8View>) -> [UInt8] {
     names.flatMap { [UInt8(ascii: "/")] + $0 }
   }

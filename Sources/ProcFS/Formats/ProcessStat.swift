@@ -19,6 +19,9 @@ package struct ProcessStat: Equatable, Sendable {
   /// Fields 10 and 12: minor and major page faults of all threads since the process was started.
   package let faults: PageFaults
 
+  /// Fields 14 and 15: CPU time of all threads since the process was started.
+  package let cpu: CPUTime
+
   /// Field 20, the number of threads.
   package let threads: UInt64
 
@@ -55,6 +58,7 @@ package struct ProcessStat: Equatable, Sendable {
     guard close > open, letter < buffer.count, buffer[letter - 1] == UInt8(ascii: " "),
       let parent = fields.number(4), let flags = fields.number(9),
       let minorFaults = fields.number(10), let majorFaults = fields.number(12),
+      let userTicks = fields.number(14), let systemTicks = fields.number(15),
       let threads = fields.number(20), let startTime = fields.number(22),
       let virtualSize = fields.number(23), let codeStart = fields.number(26),
       let stackStart = fields.number(28)
@@ -64,6 +68,7 @@ package struct ProcessStat: Equatable, Sendable {
     self.parent = parent == 0 ? nil : ProcessID(rawValue: Int32(truncatingIfNeeded: parent))
     isKernelThread = flags & 0x0020_0000 != 0
     faults = PageFaults(minor: minorFaults, major: majorFaults)
+    cpu = CPUTime(userTicks: userTicks, systemTicks: systemTicks)
     self.threads = threads
     self.startTime = startTime
     self.virtualSize = virtualSize

@@ -9,6 +9,19 @@ public enum SmapsField: Int, CaseIterable, Sendable {
   case swapPSS
   case sharedHugetlb
   case privateHugetlb
+  /// Unlike ``swapPSS`` it is not proportional, and has shared memory.
+  case swap
+  case privateClean
+  case privateDirty
+  case pssDirty
+  case referenced
+  case anonymous
+  case anonHugePages
+  case shmemPMDMapped
+  case filePMDMapped
+  /// Proportional, unlike the others.
+  case locked
+  case ksm
 
   /// The name with its colon, as the kernel prints it.
   package var label: StaticString {
@@ -18,16 +31,36 @@ public enum SmapsField: Int, CaseIterable, Sendable {
     case .swapPSS: "SwapPss:"
     case .sharedHugetlb: "Shared_Hugetlb:"
     case .privateHugetlb: "Private_Hugetlb:"
+    case .swap: "Swap:"
+    case .privateClean: "Private_Clean:"
+    case .privateDirty: "Private_Dirty:"
+    case .pssDirty: "Pss_Dirty:"
+    case .referenced: "Referenced:"
+    case .anonymous: "Anonymous:"
+    case .anonHugePages: "AnonHugePages:"
+    case .shmemPMDMapped: "ShmemPmdMapped:"
+    case .filePMDMapped: "FilePmdMapped:"
+    case .locked: "Locked:"
+    case .ksm: "KSM:"
     }
   }
 
   /// The first version of Linux that prints it; proc_pid_smaps(5).
   package var kernel: String {
     switch self {
-    case .rss: "2.6.14"
+    case .rss, .privateClean, .privateDirty: "2.6.14"
     case .pss: "2.6.25"
     case .swapPSS: "4.3"
     case .sharedHugetlb, .privateHugetlb: "4.4"
+    case .swap: "2.6.20"
+    case .pssDirty: "6.0"
+    case .referenced: "2.6.22"
+    case .anonymous: "2.6.36"
+    case .anonHugePages: "2.6.38"
+    case .shmemPMDMapped: "4.8"
+    case .filePMDMapped: "5.4"
+    case .locked: "2.6.34"
+    case .ksm: "6.7"
     }
   }
 
@@ -54,18 +87,29 @@ public struct SmapsFieldSet: Hashable, Sendable {
     self.marks = marks
   }
 
+  /// Each field costs time for each mapping.
+  package static let all = SmapsFieldSet(SmapsField.allCases)
+
+  package func union(_ other: SmapsFieldSet) -> SmapsFieldSet {
+    SmapsFieldSet(marks: marks | other.marks)
+  }
+
+  /// Whether any of some fields is in it.
+  package func intersects(_ other: SmapsFieldSet) -> Bool { marks & other.marks != 0 }
+
   /// Whether all of some fields are in it.
   package func contains(_ other: SmapsFieldSet) -> Bool { marks & other.marks == other.marks }
 }
 
 extension SmapsField {
-  /// The field that a line holds; `nil` if it is not in the table.
+  /// The field that a line holds; `nil` if it is none of these.
   @inline(__always)
-  init?(in buffer: UnsafeRawBufferPointer, at line: Int) {
+  init?(in buffer: UnsafeRawBufferPointer, at line: Int, among fields: SmapsFieldSet) {
     // The first letter rules out most labels without a call.
     let letter = buffer[line]
     for field in Self.allCases {
-      guard letter == field.label.utf8Start.pointee, buffer.begins(with: field.label, at: line)
+      guard letter == field.label.utf8Start.pointee, buffer.begins(with: field.label, at: line),
+        fields.marks >> UInt32(field.rawValue) & 1 != 0
       else { continue }
       self = field
       return

@@ -6,7 +6,7 @@ struct SmapsFieldValues: Sendable {
   /// ``SmapsField`` has at most as many fields. The capacity is small, because a mapping is copied
   /// for its receiver.
   @usableFromInline
-  typealias ByField<Element> = InlineArray<8, Element>
+  typealias ByField<Element> = InlineArray<16, Element>
 
   /// An element is 0 if the field was not printed.
   @usableFromInline

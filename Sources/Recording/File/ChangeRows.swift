@@ -98,6 +98,7 @@ struct UnmeasuredRow: ChangeRow {
   let process: Int64
   /// What is not measured from now on.
   let measures: MeasureSet
+  let lacksCPU: Bool
 
   static let query =
     "SELECT sample, process, kinds FROM \(RecordingFormat.unmeasuredTable) ORDER BY rowid"
@@ -105,6 +106,28 @@ struct UnmeasuredRow: ChangeRow {
   init(_ row: Row) throws {
     sample = try row.decode(atIndex: 0)
     process = try row.decode(atIndex: 1)
-    measures = RecordingFormat.measures(try row.decode(atIndex: 2))
+    let kinds: String = try row.decode(atIndex: 2)
+    measures = RecordingFormat.measures(kinds)
+    lacksCPU = RecordingFormat.lacksCPU(kinds)
+  }
+}
+
+/// A row of `owner`.
+struct OwnerRow: ChangeRow {
+  let sample: Int64
+  /// The row of `process`.
+  let process: Int64
+  let user: UserID?
+  let controlGroup: ControlGroup?
+
+  static let query =
+    "SELECT sample, process, user, cgroup FROM \(RecordingFormat.ownerTable) ORDER BY rowid"
+
+  init(_ row: Row) throws {
+    sample = try row.decode(atIndex: 0)
+    process = try row.decode(atIndex: 1)
+    user = try row.decode(Int64?.self, atIndex: 2).flatMap { UInt32(exactly: $0) }
+      .map { UserID(rawValue: $0) }
+    controlGroup = RecordingFormat.bytes(row[3]).map { ControlGroup(bytes: $0) }
   }
 }

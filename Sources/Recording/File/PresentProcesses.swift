@@ -15,6 +15,8 @@ struct PresentProcesses {
   private var indices: [Int64: Int] = [:]
   /// By row of `series`.
   private var knownSeries: [Int64: Series] = [:]
+  /// What the current run contains.
+  private var contents = RunContents.first
   /// The number of processes that have a part.
   private var partCounts: [MemoryPart: Int] = [:]
 
@@ -50,7 +52,7 @@ struct PresentProcesses {
       for (part, bytes) in memory.parts { setInTotal(part, from: bytes, to: nil) }
     }
     var present = zip(rows, records).filter { !exited.contains($0.0) }
-    present += new.map { ($0.row, $0.record) }
+    present += new.map { ($0.row, contents.applied(to: $0.record)) }
     present.sort { ($0.1.pid, $0.0) < ($1.1.pid, $1.0) }
     rows = present.map(\.0)
     records = present.map(\.1)
@@ -95,8 +97,14 @@ struct PresentProcesses {
   mutating func setHeld(_ isHeld: Bool, at index: Int) { records[index].isHeld = isHeld }
 
   /// Sets what is not measured of the process at an index.
-  mutating func setUnmeasured(_ measures: MeasureSet, at index: Int) {
-    records[index].memory.unmeasured = measures
+  mutating func setUnmeasured(_ measures: MeasureSet, lacksCPU: Bool, at index: Int) {
+    records[index].memory.unmeasured = measures.union(contents.missing)
+    if lacksCPU { records[index].cpu = nil }
+  }
+
+  mutating func setOwners(_ row: OwnerRow, at index: Int) {
+    records[index].user = row.user
+    records[index].controlGroup = row.controlGroup
   }
 
   /// Finds out what the total lacks, after all changes of a sample.
@@ -104,12 +112,13 @@ struct PresentProcesses {
     total.unmeasured = records.reduce(into: []) { $0.formUnion($1.memory.unmeasured) }
   }
 
-  /// Resets all processes to values of their own, and to everything measured, as at the start of a
-  /// run.
-  mutating func beginRun() {
+  /// Resets all processes to values of their own, and to everything measured that a run records.
+  mutating func beginRun(_ contents: RunContents) {
+    self.contents = contents
     for index in records.indices {
       records[index].isHeld = false
-      records[index].memory.unmeasured = []
+      records[index].memory.unmeasured = contents.missing
+      records[index].cpu = contents.hasCPU ? records[index].cpu ?? CPUTime() : nil
     }
   }
 }

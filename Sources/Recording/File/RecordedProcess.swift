@@ -54,10 +54,19 @@ struct RecordedProcess {
   /// The measures that were not measured in the latest sample of the same run.
   var unmeasured: MeasureSet { latest?.memory.unmeasured ?? [] }
 
+  /// Whether CPU time was not measured in the latest sample of the same run.
+  var lacksCPU: Bool { latest.map { $0.cpu == nil } ?? false }
+
+  /// Whether the columns of `owner` are unchanged.
+  func hasOwners(of process: ProcessRecord) -> Bool {
+    latest?.user == process.user && latest?.controlGroup == process.controlGroup
+  }
+
   /// Starts a run. No memory of an earlier run is held, and everything is measured.
   mutating func beginRun() {
     latest?.isHeld = false
     latest?.memory.unmeasured = []
+    if lacksCPU { latest?.cpu = CPUTime() }
   }
 
   /// Whether the columns of `state` are unchanged.
@@ -72,7 +81,7 @@ struct RecordedProcess {
     guard let latest else { return [] }
     var found: [(Int64, Bool)] = []
     for (quantity, row) in zip(RecordedSeries.quantities, quantityRows) {
-      if let row, case .memory = quantity, latest[quantity] > 0 { found.append((row, false)) }
+      if let row, case .memory = quantity, latest[quantity] ?? 0 > 0 { found.append((row, false)) }
     }
     for part in latest.memory.recordedParts {
       if let row = partRows[part] { found.append((row, true)) }
@@ -89,9 +98,11 @@ struct RecordedProcess {
     _ record: (RecordedSeries, _ row: Int64?, UInt64?) throws -> Int64
   ) throws {
     defer { latest = process }
-    if let latest, latest.memory == process.memory, latest.faults == process.faults { return }
+    if let latest, latest.memory == process.memory, latest.faults == process.faults,
+      latest.cpu == process.cpu
+    { return }
     for (index, quantity) in RecordedSeries.quantities.enumerated() {
-      let value = process[quantity]
+      let value = process[quantity] ?? 0
       if value != latest?[quantity] ?? 0 {
         quantityRows[index] = try record(.quantity(quantity), quantityRows[index], value)
       }

@@ -78,7 +78,7 @@ extension ProcessRecord {
     }
     set {
       switch series {
-      case .quantity(let quantity): self[quantity] = newValue ?? 0
+      case .quantity(let quantity): self[quantity] = newValue
       case .part(let part): memory.set(part, to: newValue)
       }
     }

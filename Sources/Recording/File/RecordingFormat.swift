@@ -30,8 +30,13 @@ import MemoryProfile
 ///   sample has its own value again (0). It is 0 at the start of a run and of a process. The table
 ///   is created when it is first needed.
 /// - `unmeasured`: the measures of a process that are not measured from a sample on, as their keys
-///   separated by spaces. It is none at the start of a run and of a process. The table is created
-///   when it is first needed. Without it, a number that has no row is 0.
+///   separated by spaces, and `cpu` if its CPU time is not. It is none at the start of a run and of
+///   a process. The table is created when it is first needed. Without it, a number that has no row
+///   is 0.
+/// - `measure`: for each run, the measure that is counted by category, and the kinds that it
+///   records beside it. A run without a row counts PSS, and records swap, huge pages and faults.
+/// - `owner`: a process's effective user (UID) and control group from a sample on; NULL if it is
+///   not known. The table is created when it is first needed.
 ///
 /// The views `processes`, `history` and `totals` hide that only changes are stored.
 enum RecordingFormat {
@@ -65,7 +70,7 @@ enum RecordingFormat {
   private static let otherKinds =
     SampleQuantity.stored.filter { !$0.isPartOfTotal }.map { "'\($0.key)'" }.joined(separator: ",")
 
-  static let schema = """
+  static let tables = """
     CREATE TABLE run(id INTEGER PRIMARY KEY, first_sample INTEGER NOT NULL, program TEXT, host TEXT,
     boot_id TEXT, kernel TEXT, page_size INTEGER, start TEXT, interval_ms INTEGER, pattern TEXT,
     options TEXT, last_sample INTEGER);
@@ -78,6 +83,28 @@ enum RecordingFormat {
     name TEXT);
     CREATE TABLE change(sample INTEGER, series INTEGER, value NUMERIC, PRIMARY KEY(sample, series))
     WITHOUT ROWID;
+    """
+
+  static let measureTable = "measure"
+  static let measureSchema = """
+    CREATE TABLE IF NOT EXISTS \(measureTable)(run INTEGER PRIMARY KEY, counted TEXT NOT NULL,
+    kinds TEXT NOT NULL);
+    """
+
+  /// The kinds that a run of this version records beside the categories, separated by spaces.
+  static let kinds = SampleQuantity.stored.filter { !$0.isPartOfTotal }.map(\.key)
+    .joined(separator: " ")
+
+  static let ownerTable = "owner"
+  static let ownerSchema = """
+    CREATE TABLE IF NOT EXISTS \(ownerTable)(sample INTEGER NOT NULL, process INTEGER NOT NULL,
+    user INTEGER, cgroup)
+    """
+
+  /// Replaces the views of an earlier version, which would take kinds that they do not know for
+  /// categories.
+  static let views = """
+    DROP VIEW IF EXISTS processes; DROP VIEW IF EXISTS history; DROP VIEW IF EXISTS totals;
     CREATE VIEW processes(process, pid, start_time, first_sample, last_sample, parent, name, \
     command,
     exe) AS SELECT p.id, p.pid, p.start_time, min(s.sample), CASE WHEN max(s.sample) = max(CASE WHEN
@@ -87,7 +114,8 @@ enum RecordingFormat {
     FROM state
     WHERE command NOT NULL GROUP BY process) l ON l.process = p.id GROUP BY p.id;
     CREATE VIEW history(process, kind, name, sample, value) AS SELECT s.process, s.kind, s.name,
-    c.sample, CASE WHEN s.kind LIKE '%_faults' THEN c.value ELSE CAST(ifnull(c.value, 0) * 1024 AS
+    c.sample, CASE WHEN s.kind LIKE '%\\_faults' ESCAPE '\\' OR s.kind LIKE 'cpu\\_%' ESCAPE
+    '\\' THEN c.value ELSE CAST(ifnull(c.value, 0) * 1024 AS
     INTEGER) END FROM change c JOIN series s ON s.id = c.series;
     CREATE VIEW totals(time, category, bytes) AS WITH step AS (SELECT sample, kind, sum(d) AS d FROM
     (SELECT sample, kind, value - lag(value, 1, 0) OVER (PARTITION BY process, kind, name ORDER BY
@@ -113,8 +141,18 @@ enum RecordingFormat {
     """
 
   /// Returns what is stored for measures: their keys.
-  static func stored(_ measures: MeasureSet) -> String {
-    measures.measures.map(\.descriptor.key).joined(separator: " ")
+  ///
+  /// - Parameter lacksCPU: whether CPU time was not measured either.
+  static func stored(_ measures: MeasureSet, lacksCPU: Bool) -> String {
+    (measures.measures.map(\.descriptor.key) + (lacksCPU ? [cpuKey] : []))
+      .joined(separator: " ")
+  }
+
+  private static let cpuKey = "cpu"
+
+  /// Whether stored keys say that CPU time was not measured.
+  static func lacksCPU(_ stored: String) -> Bool {
+    stored.split(separator: " ").contains(cpuKey[...])
   }
 
   /// Returns stored measures. Unknown ones are left out, because no output shows them.

@@ -14,9 +14,17 @@ struct RecordingPlayback {
   private var heldRows: ChangeRows<HeldRow>?
   /// `nil` if everything was always measured.
   private var unmeasuredRows: ChangeRows<UnmeasuredRow>?
+  /// `nil` if no user and no control group was recorded.
+  private var ownerRows: ChangeRows<OwnerRow>?
 
-  /// Every run but the first, by its first sample, and whether another boot begins with it.
-  private let runs: [Int64: Bool]
+  /// By its first sample.
+  private let runs: [Int64: Run]
+
+  private struct Run {
+    /// Whether another boot begins with it; `nil` for the first run.
+    var isOtherBoot: Bool?
+    var contents: RunContents
+  }
   private let sampleCount: Double
   private var played = 0.0
   /// The start of the latest sample, in milliseconds.
@@ -33,21 +41,26 @@ struct RecordingPlayback {
     values = try ChangeRows(db)
     heldRows = try db.tableExists(RecordingFormat.heldTable) ? ChangeRows(db) : nil
     unmeasuredRows = try db.tableExists(RecordingFormat.unmeasuredTable) ? ChangeRows(db) : nil
+    ownerRows = try db.tableExists(RecordingFormat.ownerTable) ? ChangeRows(db) : nil
     sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
     runs = try Self.runs(db)
   }
 
-  private static func runs(_ db: Database) throws -> [Int64: Bool] {
-    var runs: [Int64: Bool] = [:]
+  private static func runs(_ db: Database) throws -> [Int64: Run] {
+    var runs: [Int64: Run] = [:]
     var boots: [String?] = []
-    let rows = try Row.fetchCursor(db, sql: "SELECT first_sample, boot_id FROM run ORDER BY id")
+    let contents = try RunContents.all(db)
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT first_sample, boot_id, id FROM run ORDER BY id")
     while let row = try rows.next() {
       let first: Int64 = try row.decode(atIndex: 0)
       let boot: String? = try row.decode(atIndex: 1)
+      var run = Run(contents: contents[try row.decode(atIndex: 2)] ?? .first)
       // A run without a sample has the same first sample as the next one.
-      if let before = boots.last {
-        runs[first] = runs[first] == true || before == nil || before != boot
+      run.isOtherBoot = boots.last.map { before in
+        runs[first]?.isOtherBoot == true || before == nil || before != boot
       }
+      runs[first] = run
       boots.append(boot)
     }
     return runs
@@ -72,14 +85,16 @@ struct RecordingPlayback {
       throw damaged("sample \(number) begins before the previous sample")
     }
     latest = start
-    let boot = runs[number]
+    let run = runs[number]
+    let boot = run?.isOtherBoot
     // The page faults of processes of another boot start from 0 again.
     if boot == true { faults.keepOnly { _ in false } }
+    if let run { processes.beginRun(run.contents) }
     try applyStates(of: number)
     try applyValues(of: number)
-    if boot != nil { processes.beginRun() }
     try applyHeld(of: number)
     try applyUnmeasured(of: number)
+    try applyOwners(of: number)
     played += 1
     let begin = Duration.milliseconds(start)
     var sample = Sample(
@@ -173,11 +188,20 @@ struct RecordingPlayback {
     }
   }
 
+  private mutating func applyOwners(of sample: Int64) throws {
+    while let row = try ownerRows?.take(upTo: sample) {
+      if let index = processes.index(of: row.process) {
+        processes.setOwners(row, at: index)
+      } else {
+        try checkExited(row.process)
+      }
+    }
+  }
+
   private mutating func applyUnmeasured(of sample: Int64) throws {
-    guard unmeasuredRows != nil else { return }
     while let row = try unmeasuredRows?.take(upTo: sample) {
       if let index = processes.index(of: row.process) {
-        processes.setUnmeasured(row.measures, at: index)
+        processes.setUnmeasured(row.measures, lacksCPU: row.lacksCPU, at: index)
       } else {
         try checkExited(row.process)
       }

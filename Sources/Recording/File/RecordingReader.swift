@@ -26,7 +26,9 @@ package struct RecordingReader: ~Copyable {
         guard let row = try Row.fetchOne(db, sql: "SELECT * FROM run ORDER BY id LIMIT 1") else {
           return (RunMetadata(), false)
         }
-        return (try RunMetadata(row), unfinished ?? false)
+        var metadata = try RunMetadata(row)
+        metadata.measure = try RunContents.all(db)[1]?.counted ?? .pss
+        return (metadata, unfinished ?? false)
       }
     } catch {
       throw RecordingError(reading: path, error)

@@ -72,9 +72,16 @@ package struct RecordingWriter: ~Copyable {
             sql: """
               PRAGMA application_id = \(RecordingFormat.applicationID);
               PRAGMA user_version = \(RecordingFormat.version);
-              \(RecordingFormat.schema)
+              \(RecordingFormat.tables)
               """)
         }
+        try db.execute(sql: RecordingFormat.views + RecordingFormat.measureSchema)
+        if metadata.measure != .pss {
+          try db.execute(sql: "PRAGMA user_version = \(RecordingFormat.newestVersion)")
+        }
+        try db.execute(
+          sql: "INSERT INTO \(RecordingFormat.measureTable) VALUES(?,?,?)",
+          arguments: [resumed.run, metadata.measure.descriptor.key, RecordingFormat.kinds])
         try db.execute(
           sql: "INSERT INTO run VALUES(?,?,?,?,?,?,?,?,?,?,?,NULL)",
           arguments: [
@@ -150,7 +157,9 @@ package struct RecordingWriter: ~Copyable {
         UPDATE run SET last_sample = :last WHERE id = :run;
         INSERT INTO run SELECT id + 1, :last + 1, program, host,
         CASE WHEN :restart THEN 'of run ' || (id + 1) ELSE boot_id END, kernel, page_size, NULL,
-        interval_ms, pattern, options, NULL FROM run WHERE id = :run
+        interval_ms, pattern, options, NULL FROM run WHERE id = :run;
+        INSERT INTO \(RecordingFormat.measureTable) SELECT run + 1, counted, kinds
+        FROM \(RecordingFormat.measureTable) WHERE run = :run
         """, arguments: ["last": number - 1, "run": run, "restart": afterRestart])
     run += 1
     for identity in known.keys { known[identity]?.beginRun() }
@@ -180,9 +189,12 @@ package struct RecordingWriter: ~Copyable {
     }
     let id = recorded.id
     if process.isHeld != recorded.isHeld { try insertHeld(process.isHeld, of: id, number, db) }
-    if process.memory.unmeasured != recorded.unmeasured {
-      try insertUnmeasured(process.memory.unmeasured, of: id, number, db)
+    if process.memory.unmeasured != recorded.unmeasured
+      || (process.cpu == nil) != recorded.lacksCPU
+    {
+      try insertUnmeasured(process, of: id, number, db)
     }
+    if !recorded.hasOwners(of: process) { try insertOwners(of: process, id, number, db) }
     try recorded.update(process) { series, row, value in
       var row = row
       if row == nil {
@@ -206,13 +218,29 @@ package struct RecordingWriter: ~Copyable {
       arguments: [number, process, isHeld])
   }
 
-  /// Records which measures of a process are not measured from now on.
+  /// Records what of a process is not measured from now on.
   private func insertUnmeasured(
-    _ measures: MeasureSet, of process: Int64, _ number: Int64, _ db: Database
+    _ process: ProcessRecord, of id: Int64, _ number: Int64, _ db: Database
   ) throws {
-    if !measures.isEmpty { try db.execute(sql: RecordingFormat.unmeasuredSchema) }
+    let (measures, lacksCPU) = (process.memory.unmeasured, process.cpu == nil)
+    // The table exists if something was not measured before.
+    if !measures.isEmpty || lacksCPU { try db.execute(sql: RecordingFormat.unmeasuredSchema) }
     try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.unmeasuredTable) VALUES(?,?,?)")
-      .execute(arguments: [number, process, RecordingFormat.stored(measures)])
+      .execute(
+        arguments: [number, id, RecordingFormat.stored(measures, lacksCPU: lacksCPU)])
+  }
+
+  /// Records the user and the control group of a process from now on.
+  private func insertOwners(
+    of process: ProcessRecord, _ id: Int64, _ number: Int64, _ db: Database
+  ) throws {
+    try db.execute(sql: RecordingFormat.ownerSchema)
+    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.ownerTable) VALUES(?,?,?,?)")
+      .execute(
+        arguments: [
+          number, id, process.user.map { Int64($0.rawValue) },
+          process.controlGroup.map { RecordingFormat.stored($0.path) },
+        ])
   }
 
   /// Finds or adds the row of a process that is not in the latest sample.

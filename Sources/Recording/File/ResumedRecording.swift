@@ -25,6 +25,10 @@ struct ResumedRecording {
     guard max(latestRun, latestSample) < RecordingFormat.latestTime else {
       throw RecordingError.damaged(path: path, reason: "its numbers are too large")
     }
+    let counted = try RunContents.all(db)[1]?.counted ?? .pss
+    guard latestRun == 0 || counted == metadata.measure else {
+      throw RecordingError.otherMeasure(path: path, recorded: counted, wanted: metadata.measure)
+    }
     run = latestRun + 1
     boot =
       try Int64.fetchOne(

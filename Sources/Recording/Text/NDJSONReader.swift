@@ -7,7 +7,7 @@ package struct NDJSONReader: ~Copyable {
   private var first: Next
   private var latest = Duration.zero
 
-  /// Contains only the start of the run, if the first line has it.
+  /// Contains only the start of the run, if the first line has it, and the measure.
   package let metadata: RunMetadata
 
   private enum Next {
@@ -22,7 +22,10 @@ package struct NDJSONReader: ~Copyable {
     first = try Self.next(&lines)
     self.lines = lines
     var metadata = RunMetadata()
-    if case .sample(let line) = first { metadata.start = line.startTime }
+    if case .sample(let line) = first {
+      metadata.start = line.startTime
+      metadata.measure = line.measure
+    }
     self.metadata = metadata
   }
 
@@ -42,6 +45,11 @@ package struct NDJSONReader: ~Copyable {
       case .sample(let line):
         let start = line.sample.interval.lowerBound
         guard start >= latest else { throw .outOfOrder(path: lines.path, line: lines.number) }
+        guard line.measure == metadata.measure else {
+          throw .malformed(
+            path: lines.path, line: lines.number, column: 1,
+            reason: "another measure than in the first line")
+        }
         latest = start
         if !body(line.sample, lines.progress) { return nil }
       case .cutOff(let line): return line

@@ -18,16 +18,21 @@ package enum SampleColumn: Hashable, Sendable {
   package static let all: [SampleColumn] =
     [time, pid] + SampleQuantity.stored.map { quantity($0) } + [commandLine]
 
-  package var header: String {
+  /// - Parameter measure: the one that is counted by category.
+  package func header(of measure: Measure) -> String {
     switch self {
     case .time: "TIME"
     case .pid: "PID"
-    case .quantity(let quantity): quantity.column
+    case .quantity(let quantity): quantity.column(counting: measure)
     case .commandLine: "CMD"
     }
   }
 
-  private static let byHeader = Dictionary(uniqueKeysWithValues: all.map { ($0.header, $0) })
+  /// By the measure that is counted by category.
+  private static let byHeader = Dictionary(
+    uniqueKeysWithValues: Measure.countable.map { measure in
+      (measure, Dictionary(uniqueKeysWithValues: all.map { ($0.header(of: measure), $0) }))
+    })
 
   /// Returns the columns of a header.
   ///
@@ -36,11 +41,21 @@ package enum SampleColumn: Hashable, Sendable {
   /// time if it has one.
   ///
   /// - Parameter line: without its newline.
-  /// - Returns: `nil` if it is no header. A column that this version doesn't know is `nil`.
-  package static func columns(ofHeader line: some Sequence<UInt8>) -> [SampleColumn?]? {
+  /// - Returns: the columns, and the measure that is counted by category; `nil` if it is no header.
+  ///   A column that this version doesn't know is `nil`.
+  package static func columns(
+    ofHeader line: some Sequence<UInt8>
+  ) -> (columns: [SampleColumn?], measure: Measure)? {
     let names = String(decoding: Array(line), as: UTF8.self)
-      .split(separator: "\t", omittingEmptySubsequences: false)
-    let columns = names.map { byHeader[String($0)] }
+      .split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    for measure in Measure.countable {
+      if let columns = columns(names, of: measure) { return (columns, measure) }
+    }
+    return nil
+  }
+
+  private static func columns(_ names: [String], of measure: Measure) -> [SampleColumn?]? {
+    let columns = names.map { byHeader[measure]?[$0] }
     let known = columns.compactMap { $0 }
     guard columns.last == .commandLine, columns.starts(with: known.first == .time ? [.time, .pid] : [.pid]),
       Set(known).count == known.count, Set(brief).isSubset(of: known)
@@ -49,7 +64,7 @@ package enum SampleColumn: Hashable, Sendable {
   }
 
   /// Returns the line above each sample, without its newline.
-  package static func header(of columns: [SampleColumn]) -> String {
-    columns.map(\.header).joined(separator: "\t")
+  package static func header(of columns: [SampleColumn], counting measure: Measure = .pss) -> String {
+    columns.map { $0.header(of: measure) }.joined(separator: "\t")
   }
 }

@@ -4,9 +4,11 @@ import ProcFS
 /// A line of newline-delimited JSON, as `smaps-profiler -j` prints it.
 ///
 ///     {"start_time":RFC 3339, only in the first line,
+///      "measure":what is counted by category, if it is not PSS,
 ///      "interval":{"start_millis":N,"end_millis":N},
 ///      "all":MEMORY,
-///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","faults":{"minor":N,"major":N},"memory":MEMORY,
+///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","faults":{"minor":N,"major":N},
+///                "cpu_user_millis":N,"cpu_system_millis":N,"memory":MEMORY,
 ///                "held":true, if its memory is that of an earlier sample}],
 ///      "acc_faults":{"minor":N,"major":N}}
 ///
@@ -19,6 +21,9 @@ struct SampleLine {
   private(set) var startTime: WallClockTime?
   let sample: Sample
 
+  /// The measure that is counted by category.
+  let measure: Measure
+
   /// - Throws: ``JSONScanner/Failure`` if it is no sample.
   init(_ bytes: [UInt8]) throws(JSONScanner.Failure) {
     var scanner = JSONScanner(bytes)
@@ -27,8 +32,10 @@ struct SampleLine {
     var processes: [ProcessRecord]?
     var faults: PageFaults?
     var startTime: WallClockTime?
+    var measure = Measure.pss
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
+      case "measure": measure = try Self.measure(&scanner)
       case "start_time": startTime = WallClockTime(try scanner.string())
       case "interval":
         try scanner.object { scanner, key throws(JSONScanner.Failure) in
@@ -57,6 +64,7 @@ struct SampleLine {
     let begin = try Self.time(start, "interval.start_millis")
     let finish = try Self.time(end, "interval.end_millis")
     self.startTime = startTime
+    self.measure = measure
     sample = Sample(
       interval: begin...max(begin, finish),
       processes: try Self.require(processes, "procs"),
@@ -90,6 +98,7 @@ struct SampleLine {
     var faults: PageFaults?
     var memory: MemoryUsage?
     var isHeld = false
+    var cpu: (user: UInt64?, system: UInt64?)
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
       case "pid": pid = try scanner.unsigned(upTo: RecordingFormat.largestPID)
@@ -97,6 +106,8 @@ struct SampleLine {
       case "cmdline": commandLine = try scanner.string()
       case "faults": faults = try Self.faults(&scanner)
       case "memory": memory = try Self.memory(&scanner)
+      case Counter.userTime.key: cpu.user = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+      case Counter.systemTime.key: cpu.system = try scanner.unsigned(upTo: RecordingFormat.largestValue)
       case "held": isHeld = try scanner.boolean()
       default: try scanner.skip()
       }
@@ -110,7 +121,20 @@ struct SampleLine {
       commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)), name: "",
       faults: try require(faults, "faults"), memory: try require(memory, "memory"))
     record.isHeld = isHeld
+    if let user = cpu.user, let system = cpu.system {
+      record.cpu = CPUTime(user: user, system: system)
+    }
     return record
+  }
+
+  private static func measure(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> Measure {
+    let key = try scanner.string()
+    guard let measure = Measure.countable.first(where: { $0.descriptor.key == key }) else {
+      throw scanner.failure("the measure '\(key)' is not known to this version")
+    }
+    return measure
   }
 
   private static func faults(

@@ -17,6 +17,8 @@ package struct TSVReader: ~Copyable {
   private let columns: [SampleColumn?]
   /// The measures that have no column.
   private let missing: MeasureSet
+  /// The measure that is counted by category.
+  let measure: Measure
   private var faults = PageFaultAccumulator()
   /// The time of the latest sample.
   private var latest: Duration?
@@ -38,7 +40,9 @@ package struct TSVReader: ~Copyable {
   /// - Parameter interval: the time between two samples, for a table without times.
   init(_ lines: consuming LineReader, interval: Duration) throws(RecordingError) {
     header = try lines.next()?.bytes ?? []
-    columns = SampleColumn.columns(ofHeader: header) ?? []
+    let found = SampleColumn.columns(ofHeader: header)
+    columns = found?.columns ?? []
+    measure = found?.measure ?? .pss
     let known = Set(columns)
     missing = Measure.additional.reduce(into: []) { set, measure in
       if !known.contains(.quantity(.memory(.measure(measure)))) {
@@ -184,6 +188,7 @@ package struct TSVReader: ~Copyable {
           record.memory.set(TSVReader.otherPart, to: bytes > 0 ? bytes : nil)
         case .quantity(.memory(.measure(let measure))) where field.isEmpty:
           record.memory.unmeasured.formUnion(MeasureSet(measure))
+        case .quantity(.counter) where field.isEmpty: continue
         case .quantity(let quantity): record[quantity] = try Self.number(field)
         case .commandLine: record.commandLine = CommandLine(bytes: Self.unescaped(field))
         case nil: continue

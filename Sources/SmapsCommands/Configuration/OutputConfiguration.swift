@@ -38,12 +38,23 @@ struct OutputConfiguration {
     return Set(dimensions.compactMap { $0?.descriptor.requirement })
   }
 
-  /// Whether an output shows more than PSS.
-  var showsMeasures: Bool {
-    let showsText =
-      if case .tsv(allColumns: false) = text?.format { false } else { text != nil }
-    return showsText || chart != nil || summary.map { $0.format != .brief } ?? false
-      || server != nil || export != nil || showsLiveView
+  /// The measures that outputs show beside the one that is counted by category.
+  var shownMeasures: MeasureSet {
+    var shown: MeasureSet = []
+    if case .tsv(allColumns: false)? = text?.format {} else if text != nil { shown = .additional }
+    if summary.map({ $0.format != .brief }) ?? false || server != nil || export != nil {
+      shown = .additional
+    }
+    if chart != nil { shown.formUnion(MeasureSet(.hugetlb)) }
+    if showsLiveView { shown.formUnion(.besideTotal) }
+    return shown
+  }
+
+  /// The measures that are read of each mapping.
+  var measures: MeasureSet {
+    gates.reduce(into: recording == nil ? shownMeasures.union(.besideTotal) : .additional) {
+      if case .measure(let measure) = $1.quantity { $0.formUnion(MeasureSet(measure)) }
+    }
   }
 }
 

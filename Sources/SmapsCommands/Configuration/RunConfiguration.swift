@@ -16,6 +16,10 @@ struct RunConfiguration {
   let target: TargetDescription
   let selection: Selection
 
+  /// The measure that is counted by category, as the user named it; `nil` for PSS, or for that of
+  /// the recorded file.
+  let measure: Measure?
+
   /// The command that is started, with its arguments; empty if running processes are sampled.
   let command: [String]
 

@@ -7,14 +7,20 @@ package struct SampleNDJSON {
   /// When the run began; only in the first line. `nil` if it is not known, or already written.
   private var start: WallClockTime?
 
-  package init(start: WallClockTime?) {
+  /// The measure that is counted by category.
+  private let measure: Measure
+
+  /// - Parameter measure: the one that is counted by category.
+  package init(start: WallClockTime?, counting measure: Measure = .pss) {
     self.start = start
+    self.measure = measure
   }
 
   package mutating func encode(_ sample: Sample) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       if let start { json.string("start_time", start.description) }
+      if measure != .pss { json.string("measure", measure.descriptor.key) }
       json.object("interval") { interval in
         interval.number("start_millis", sample.interval.lowerBound.milliseconds)
         interval.number("end_millis", sample.interval.upperBound.milliseconds)
@@ -27,6 +33,10 @@ package struct SampleNDJSON {
             object.number("ppid", process.parent?.rawValue ?? 0)
             object.string("cmdline", process.commandLine.text)
             object.faults("faults", process.faults)
+            if let cpu = process.cpu {
+              object.number("cpu_user_millis", cpu.user)
+              object.number("cpu_system_millis", cpu.system)
+            }
             object.memory("memory", process.memory)
             if process.isHeld { object.boolean("held", true) }
           }

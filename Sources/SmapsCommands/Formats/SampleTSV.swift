@@ -6,16 +6,20 @@ import Recording
 /// ascending PID, memory in bytes. A field is empty if it was not measured.
 package struct SampleTSV {
   private let columns: [SampleColumn]
+  private let header: String
 
-  /// - Parameter hasAllColumns: whether there are also columns for the time, swap, huge pages and
-  ///   page faults. With them, the table can be replayed.
-  package init(hasAllColumns: Bool) {
+  /// - Parameters:
+  ///   - hasAllColumns: whether there are also columns for the time, the additional measures, page
+  ///     faults and CPU time. With them, the table can be replayed.
+  ///   - measure: the one that is counted by category.
+  package init(hasAllColumns: Bool, counting measure: Measure = .pss) {
     columns = hasAllColumns ? SampleColumn.all : SampleColumn.brief
+    header = SampleColumn.header(of: columns, counting: measure) + "\n"
   }
 
   package func encode(_ sample: Sample) -> [UInt8] {
     var text: [UInt8] = []
-    text.append(SampleColumn.header(of: columns) + "\n")
+    text.append(header)
     let time = Self.seconds(sample.interval.lowerBound)
     for process in sample.processes {
       for (index, column) in columns.enumerated() {
@@ -23,9 +27,8 @@ package struct SampleTSV {
         switch column {
         case .time: text.append(time)
         case .pid: text.append(process.pid.rawValue)
-        case .quantity(.memory(.measure(let measure)))
-        where process.memory.unmeasured.contains(measure): break
-        case .quantity(let quantity): text.append(process[quantity])
+        case .quantity(let quantity):
+          if let value = process[quantity] { text.append(value) }
         case .commandLine: EscapedText.reversible.append(process.commandLine.bytes, to: &text)
         }
       }

@@ -42,6 +42,9 @@ extension RecordingError: Message {
     case .damaged(let path, let reason): "recording '\(path)' is corrupt: \(reason)"
     case .exists(let path):
       "file '\(path)' already exists; add to it with --append, or choose another name"
+    case .otherMeasure(let path, let recorded, let wanted):
+      "recording '\(path)' has \(recorded.name) by category, and can't take \(wanted.name); choose "
+        + "another file, or --measure \(recorded.descriptor.name)"
     case .inUse(let path):
       "can't write recording '\(path)': another process is recording into it"
     case .removed(let path): "recording '\(path)' was deleted or replaced during the run"

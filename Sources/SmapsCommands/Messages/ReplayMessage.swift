@@ -15,6 +15,8 @@ enum ReplayMessage: Message {
   case exportWithoutStart(path: String)
   case exportWithoutNames(path: String, group: String)
   case noCapture
+  /// The file counts another measure by category than `--measure` names.
+  case otherMeasure(path: String, recorded: Measure, wanted: Measure)
   /// The samples do not have some measures.
   case notMeasured(path: String, MeasureSet)
 
@@ -38,6 +40,8 @@ enum ReplayMessage: Message {
         + "recording, or choose process or capture"
     case .notMeasured(let path, let measures):
       "not measured in '\(path)': \(measures.names)"
+    case .otherMeasure(let path, let recorded, let wanted):
+      "'\(path)' has \(recorded.name) by category, not \(wanted.name); omit --measure"
     case .noCapture:
       "splitting by capture requires a REGEX with parentheses; for example '/srv/([^/]+)/'"
     }

@@ -23,8 +23,8 @@ enum RunMessage: Message {
   case written([WrittenFile], samples: Int)
   /// The kernel does not print what some measures are made of.
   case notMeasured(MeasureSet)
-  /// The kernel does not print PSS, without which there is nothing to show.
-  case withoutPSS
+  /// The kernel does not print what is counted by category, without which there is nothing to show.
+  case withoutMeasure(Measure)
 
   var message: String {
     switch self {
@@ -45,8 +45,9 @@ enum RunMessage: Message {
     case .serving(let address): "serving http://\(address)/metrics"
     case .notListening(let address, let errno): "can't listen on \(address): \(errno)"
     case .notMeasured(let measures): "not measured on this kernel: \(measures.requirements)"
-    case .withoutPSS:
-      "this kernel prints no PSS, which needs Linux \(Measure.pss.kernel)"
+    case .withoutMeasure(let measure):
+      "this kernel does not print \(measure.name), which needs Linux \(measure.kernel)"
+        + (measure == .pss ? "" : "; choose another --measure")
     case .procNotMounted: "/proc is not mounted; mount it (mount -t proc proc /proc)"
     case .written(let files, let count): Self.written(files, count)
     }

@@ -13,8 +13,10 @@ extension MeasureSet {
 
 extension Measure {
   /// Within a sentence: `huge pages`.
-  var name: String { self == .pss ? "PSS" : descriptor.label.lowercased() }
+  var name: String { [.pss, .rss, .uss].contains(self) ? descriptor.label : descriptor.label.lowercased() }
 
   /// The first version of Linux that prints what it is made of.
-  var kernel: String { descriptor.fields.first?.kernel ?? "" }
+  var kernel: String {
+    (descriptor.needsAnyField ? descriptor.fields.first : descriptor.fields.last)?.kernel ?? ""
+  }
 }

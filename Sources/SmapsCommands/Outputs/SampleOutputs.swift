@@ -28,7 +28,7 @@ struct SampleOutputs: ~Copyable {
       sinks.append(try RecordingOutput(recording, of: run))
     }
     if let export { sinks.append(export) }
-    if let text = outputs.text { sinks.append(try TextOutput(text, start: run.start)) }
+    if let text = outputs.text { sinks.append(try TextOutput(text, of: run)) }
     if let chart = outputs.chart {
       sinks.append(
         try ChartOutput(

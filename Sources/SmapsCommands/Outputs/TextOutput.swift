@@ -9,16 +9,16 @@ final class TextOutput: SampleSink {
   private var ndjson: SampleNDJSON
   private let path: String?
 
-  /// - Parameter start: when the run began; `nil` if it is not known.
+  /// - Parameter run: what is known of the run.
   /// - Throws: ``Failure`` if the file can't be opened.
-  init(_ configuration: TextConfiguration, start: WallClockTime?) throws(Failure) {
+  init(_ configuration: TextConfiguration, of run: RunMetadata) throws(Failure) {
     path = configuration.path
     stream = try TextStream(path, reserved: configuration.reserved)
     switch configuration.format {
-    case .tsv(let allColumns): tsv = SampleTSV(hasAllColumns: allColumns)
+    case .tsv(let allColumns): tsv = SampleTSV(hasAllColumns: allColumns, counting: run.measure)
     case .ndjson: tsv = nil
     }
-    ndjson = SampleNDJSON(start: start)
+    ndjson = SampleNDJSON(start: run.start, counting: run.measure)
   }
 
   /// What is printed is recorded: a sample that could not be recorded is not printed.

@@ -28,6 +28,8 @@ struct LiveRun: ~Copyable {
     sampler = Sampler(
       tree, selection: selection,
       options: SamplerOptions(
+        measures: MeasurePlan(
+          configuration.measure ?? .pss, additional: configuration.outputs.measures),
         readsUser: requirements.contains(.user),
         readsControlGroup: requirements.contains(.controlGroup),
         detail: configuration.outputs.detail,
@@ -152,7 +154,10 @@ struct LiveRun: ~Copyable {
     hasReadProcess = hasReadProcess || !sample.processes.isEmpty
     try reading.report(notices, to: diagnostics)
     let lacking = unmeasured.next(sample.total)
-    if lacking.contains(.pss), sample.total.total == 0 { throw Failure(RunMessage.withoutPSS) }
+    let measure = configuration.measure ?? .pss
+    if lacking.contains(measure), sample.total.total == 0 {
+      throw Failure(RunMessage.withoutMeasure(measure))
+    }
     if !lacking.isEmpty { diagnostics.log(RunMessage.notMeasured(lacking).message) }
     return (sample, notices)
   }

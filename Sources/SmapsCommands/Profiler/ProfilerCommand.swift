@@ -52,6 +52,7 @@ package struct ProfilerCommand: ProgramCommand {
   @OptionGroup(title: "Selection") var follow: FollowOptions
   @OptionGroup(title: "Timing") var timing: TimingOptions
   @OptionGroup(title: "Output") var printing: PrintingOptions
+  @OptionGroup(title: "Output") var measures: MeasureOptions
   @OptionGroup(title: "Output") var live: LiveViewOptions
   @OptionGroup(title: "Recording") var recording: RecordingOptions
   @OptionGroup(title: "Chart") var graph: GraphOptions
@@ -230,7 +231,7 @@ package struct ProfilerCommand: ProgramCommand {
     outputs.showsLiveView = live.isWanted
     return RunConfiguration(
       source: source, target: self.selection.target, selection: selection,
-      command: follow.command, timing: timing.configuration, outputs: outputs,
+      measure: measures.measure, command: follow.command, timing: timing.configuration, outputs: outputs,
       showsWarnings: reading.showWarnings)
   }
 

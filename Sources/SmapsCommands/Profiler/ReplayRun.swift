@@ -18,6 +18,11 @@ struct ReplayRun: ~Copyable {
     } catch {
       throw Failure(error)
     }
+    let recorded = samples.metadata.measure
+    if let measure = configuration.measure, measure != recorded {
+      throw Failure(
+        ReplayMessage.otherMeasure(path: source.path, recorded: recorded, wanted: measure))
+    }
     window = try source.window.range(in: source.path, beginning: samples.metadata.start)
     self.samples = samples
     path = source.path

@@ -12,7 +12,7 @@ extension RunMetadata {
   init(
     beginning run: RunConfiguration, tree: borrowing ProcTree, arguments: [String]
   ) {
-    self.init()
+    self.init(counting: run.measure ?? .pss)
     program = Version.number
     host = ChartMetadata.hostName
     bootID = tree.text(of: "sys/kernel/random/boot_id")

@@ -15,6 +15,7 @@ extension ProcessReader {
     case .none(let outcome): return outcome
     case .file(let smaps):
       let classifier = Classifier(executable: executable)
+      let plan = options.measures
       let looksForStacks =
         options.findsThreadStacks
         && stacks.begin(
@@ -34,16 +35,16 @@ extension ProcessReader {
           case .undecided: return
           }
         }
-        memory.add(mapping, in: bytes, as: category)
+        memory.add(mapping, in: bytes, as: category, plan)
       }
-      defer { memory.recordPrinted(parser.printedFields) }
+      defer { memory.recordPrinted(parser.printedFields, plan) }
       guard looksForStacks, outcome == .complete else { return outcome }
       let query = stacks.query(threads: stat.threads)
       // The threads are read after the mappings: the process may have called exec(2) by then.
       if query != .none { check.invalidate() }
       warnings.deniesThreads = try readThreads(query, of: pid, into: &stacks) == .denied
       stacks.resolve { mapping, isStack in
-        memory.add(mapping, in: RawSpan(), as: isStack ? .threadStack : .anonymous)
+        memory.add(mapping, in: RawSpan(), as: isStack ? .threadStack : .anonymous, plan)
       }
       return .complete
     }
