@@ -34,7 +34,7 @@ extension Measure {
     package let addsUp: Bool
     /// The metric that it is exported as; `nil` if its metric has a label for each category.
     package let metric: Metric?
-    /// As 0xRRGGBB, if charts stack it on top of the categories; `nil` if it is not drawn.
+    /// As 0xRRGGBB, if charts draw it as a line beside the total; `nil` if it is not drawn.
     package let color: UInt32?
     /// The format version of recordings since which it is recorded.
     package let recordingVersion: Int
@@ -61,6 +61,11 @@ extension Measure {
   /// Whether it is not part of the total.
   package var isBesideTotal: Bool { descriptor.relation == .beside }
 
+  /// The label of a sum over processes, which says if the sum is only an upper bound.
+  package var sumLabel: String {
+    descriptor.addsUp ? descriptor.label : "\(descriptor.label) (upper bound)"
+  }
+
   private static let table: [Descriptor] = allCases.map { measure in
     switch measure {
     case .pss:
@@ -73,7 +78,8 @@ extension Measure {
         addsUp: true,
         metric: Metric(
           name: "swap_pss",
-          help: "Proportional share of what the group's processes have swapped out."),
+          help: "Proportional share of what the group's processes have swapped out, without shared "
+            + "memory."),
         color: nil, recordingVersion: 1)
     case .hugetlb:
       // The kernel does not divide it by the number of its users.
@@ -82,7 +88,8 @@ extension Measure {
         fields: [.privateHugetlb, .sharedHugetlb], relation: .beside, addsUp: false,
         metric: Metric(
           name: "hugetlb",
-          help: "Huge pages of the hugetlb pool that the group's processes map."),
+          help: "Huge pages of the hugetlb pool that the group's processes map, as an upper bound: "
+            + "pages that they share count once for each process."),
         color: 0x8C2D04, recordingVersion: 1)
     }
   }

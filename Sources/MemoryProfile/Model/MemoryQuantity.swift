@@ -42,6 +42,11 @@ package enum MemoryQuantity: Hashable, Sendable {
     }
   }
 
+  /// For people, of a sum over processes.
+  package var sumLabel: String {
+    if case .measure(let measure) = self { measure.sumLabel } else { label }
+  }
+
   /// The header of the TSV's column.
   package var column: String {
     switch self {

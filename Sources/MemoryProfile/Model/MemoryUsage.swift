@@ -28,6 +28,11 @@ package struct MemoryUsage: Sendable {
   /// A sum lacks what any of its terms lacks. A process without mappings lacks nothing.
   package var unmeasured: MeasureSet = []
 
+  /// An upper bound for swapped-out shared memory, which ``Measure/swapPSS`` leaves out: `Swap` of
+  /// shared mappings without their `SwapPss`, in bytes. It counts a page once for each mapping. 0
+  /// unless ``SamplerOptions/readsSharedSwap`` asks for it.
+  package private(set) var sharedSwap: UInt64 = 0
+
   /// How many mappings were counted; 0 if it was not read from `smaps`.
   package private(set) var mappingCount = 0
 
@@ -132,6 +137,7 @@ package struct MemoryUsage: Sendable {
   package static func += (lhs: inout MemoryUsage, rhs: MemoryUsage) {
     addAmounts(&lhs.amounts, rhs.amounts)
     lhs.mappingCount += rhs.mappingCount
+    lhs.sharedSwap.addClamped(rhs.sharedSwap)
     lhs.unmeasured.formUnion(rhs.unmeasured)
     for (part, bytes) in rhs.parts where lhs.detail == .files || part.category == .other {
       lhs.parts[part, default: 0].addClamped(bytes)
@@ -176,6 +182,7 @@ extension MemoryUsage {
     usage.parts = parts.merging(files) { $0.addingClamped($1) }
     usage.mappingCount = mappingCount
     usage.unmeasured = unmeasured
+    usage.sharedSwap = sharedSwap
     return usage
   }
 }
@@ -208,12 +215,16 @@ extension MemoryUsage {
     measure.descriptor.fields.map { (field: $0, slot: slot(of: measure)) }
   }
 
-  private static let additionalFields = SmapsFieldSet(additions.map(\.field))
+  private static let additionalFields = SmapsFieldSet(additions.map(\.field) + [.swap])
 
   /// Adds the fields of the additional measures.
   @inline(never)
   private mutating func addAdditional(_ mapping: Mapping) {
     for (field, slot) in Self.additions { amounts[slot].addClamped(mapping.bytes(of: field)) }
+    let swap = mapping.bytes(of: .swap)
+    if mapping.permissions.contains(.shared) {
+      sharedSwap.addClamped(swap - min(swap, mapping.bytes(of: .swapPSS)))
+    }
   }
 
   /// Records what was not measured, after all mappings were counted.

@@ -3,6 +3,9 @@ package struct SamplerOptions: Sendable {
   /// Whether `smaps_rollup` is read too.
   package var readsRollup: Bool
 
+  /// Whether swapped-out shared memory is estimated: ``MemoryUsage/sharedSwap``.
+  package var readsSharedSwap: Bool
+
   /// Whether records contain the effective user.
   package var readsUser: Bool
 
@@ -30,12 +33,14 @@ package struct SamplerOptions: Sendable {
   package var width: Int?
 
   package init(
-    readsRollup: Bool = false, readsUser: Bool = false, readsControlGroup: Bool = false,
-    detail: MemoryUsage.Detail = .names, findsThreadStacks: Bool = true,
+    readsRollup: Bool = false, readsSharedSwap: Bool = false, readsUser: Bool = false,
+    readsControlGroup: Bool = false, detail: MemoryUsage.Detail = .names,
+    findsThreadStacks: Bool = true,
     throttle: ReadThrottle? = nil, timeouts: ReadTimeouts? = nil, reusesUnchanged: Bool = false,
     width: Int? = nil
   ) {
     self.readsRollup = readsRollup
+    self.readsSharedSwap = readsSharedSwap
     self.readsUser = readsUser
     self.readsControlGroup = readsControlGroup
     self.detail = detail

@@ -43,9 +43,9 @@ package struct TimeSeries: Sendable {
   /// The processes of the latest sample, in its order.
   private var living: [ProcessIdentity] = []
 
-  /// The command lines of the processes that have a key, and of the only process of the run.
-  private var commandLines: [ProcessIdentity: CommandLine] = [:]
-  private var only: CommandLine?
+  /// The titles of the processes that have a key, and of the only process of the run.
+  private var titles: [ProcessIdentity: [UInt8]] = [:]
+  private var only: [UInt8]?
 
   /// - Parameter interval: the intended time between two samples; `nil` if it is unknown.
   package init(by dimension: Dimension = .category, interval: Duration? = nil) {
@@ -74,7 +74,7 @@ package struct TimeSeries: Sendable {
       for process in sample.processes {
         add(process.memory.total, to: .process(process.identity))
         if indices[.process(process.identity)] != nil {
-          commandLines[process.identity] = process.commandLine
+          Self.update(&titles[process.identity], process)
         }
       }
     default:
@@ -101,7 +101,14 @@ package struct TimeSeries: Sendable {
     downsampler.append(point, events: events(in: sample, at: time))
     samplingGaps.record(time, isCertain: sample.followsGap)
     sampleCount += 1
+    if processCount == 1, let process = sample.processes.first { Self.update(&only, process) }
     if keys.count > Self.keyCapacity { foldSmallKeys() }
+  }
+
+  /// Replaces a title by the latest one. A process keeps its command line when it has none any more,
+  /// because it is exiting or in the middle of exec(2).
+  private static func update(_ title: inout [UInt8]?, _ process: ProcessRecord) {
+    if title == nil || !process.commandLine.isBlank { title = process.title }
   }
 
   private mutating func index(of key: Key) -> Int {
@@ -125,7 +132,7 @@ package struct TimeSeries: Sendable {
     let started = Set(now).subtracting(living).count
     let ended = Set(living).subtracting(now).count
     processCount += started
-    only = processCount == 1 ? sample.processes.first?.commandLine ?? only : nil
+    if processCount > 1 { only = nil }
     living = now
     return sampleCount == 0 ? nil : ProcessEvents(time: time, started: started, ended: ended)
   }
@@ -145,7 +152,7 @@ package struct TimeSeries: Sendable {
     peaks = kept.map { peaks[$0] } + [largest]
     keys = kept.map { keys[$0] } + [.rest]
     indices = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
-    commandLines = commandLines.filter { indices[.process($0.key)] != nil }
+    titles = titles.filter { indices[.process($0.key)] != nil }
   }
 
   // MARK: - Reading the series
@@ -180,11 +187,12 @@ package struct TimeSeries: Sendable {
   /// The largest value that a key ever had, in bytes, whether or not that point is kept.
   package func peak(of key: Key) -> UInt64 { indices[key].map { peaks[$0] } ?? 0 }
 
-  /// The latest command line of a process that has a key.
-  package func commandLine(of process: ProcessIdentity) -> CommandLine? { commandLines[process] }
+  /// The latest command line of a process that has a key, or its name in brackets if it never had
+  /// one.
+  package func title(of process: ProcessIdentity) -> [UInt8]? { titles[process] }
 
-  /// The command line of the only process of the run; `nil` if there were more or none.
-  package var onlyCommandLine: CommandLine? { only }
+  /// The title of the only process of the run; `nil` if there were more or none.
+  package var onlyTitle: [UInt8]? { only }
 
   /// When processes started and exited, as precisely as points are kept.
   package var events: [ProcessEvents] { downsampler.buckets.compactMap(\.events) }

@@ -47,7 +47,12 @@ struct EntryLayout {
   init() {}
 
   /// Learns the layout of an entry that the parser has read.
-  init(of buffer: UnsafeRawBufferPointer, entryAt start: Int, _ end: SmapsEntryEnd) {
+  ///
+  /// - Parameter fields: the fields that are read.
+  init(
+    of buffer: UnsafeRawBufferPointer, entryAt start: Int, _ end: SmapsEntryEnd,
+    _ fields: SmapsFieldSet
+  ) {
     lines = end.lines
     guard let headerEnd = buffer.lineEnd(from: start) else { return }
     let body = headerEnd + 1
@@ -56,7 +61,7 @@ struct EntryLayout {
     while cursor < end.next, let lineEnd = buffer.lineEnd(from: cursor) {
       lastLine = cursor
       cursor = lineEnd + 1
-      guard let field = SmapsField(in: buffer, at: lastLine) else { continue }
+      guard let field = SmapsField(in: buffer, at: lastLine, among: fields) else { continue }
       let mark: UInt32 = 1 << UInt32(field.rawValue)
       guard printed & mark == 0, Self.hasColumns(field, in: buffer, at: lastLine) else { return }
       printed |= mark

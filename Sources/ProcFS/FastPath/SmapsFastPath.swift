@@ -70,9 +70,10 @@ struct SmapsFastPath {
 
   /// Learns the layout of an entry that was read line by line.
   mutating func learn(
-    from buffer: UnsafeRawBufferPointer, entryAt start: Int, _ end: SmapsEntryEnd
+    from buffer: UnsafeRawBufferPointer, entryAt start: Int, _ end: SmapsEntryEnd,
+    _ fields: SmapsFieldSet
   ) {
-    layout = EntryLayout(of: buffer, entryAt: start, end)
+    layout = EntryLayout(of: buffer, entryAt: start, end, fields)
   }
 
   /// Drops the entry that waits for what follows it, because another file begins.

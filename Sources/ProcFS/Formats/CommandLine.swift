@@ -20,6 +20,16 @@ package struct CommandLine: Hashable, Sendable {
 
   package var isEmpty: Bool { bytes.isEmpty }
 
+  /// Whether it has nothing to show: no arguments, or padding alone.
+  package var isBlank: Bool { bytes.allSatisfy { $0 == UInt8(ascii: " ") } }
+
+  /// The command line, or the name in brackets if it is blank, as in ps(1).
+  ///
+  /// - Parameter name: the short name in `stat`; empty if it is not known.
+  package func title(orName name: String) -> [UInt8] {
+    isBlank && !name.isEmpty ? Array("[\(name)]".utf8) : bytes
+  }
+
   /// The command line as text, with U+FFFD for bytes that are not UTF-8.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -9,6 +9,8 @@ public enum SmapsField: Int, CaseIterable, Sendable {
   case swapPSS
   case sharedHugetlb
   case privateHugetlb
+  /// Unlike ``swapPSS`` it is not proportional, and has shared memory.
+  case swap
 
   /// The name with its colon, as the kernel prints it.
   package var label: StaticString {
@@ -18,6 +20,7 @@ public enum SmapsField: Int, CaseIterable, Sendable {
     case .swapPSS: "SwapPss:"
     case .sharedHugetlb: "Shared_Hugetlb:"
     case .privateHugetlb: "Private_Hugetlb:"
+    case .swap: "Swap:"
     }
   }
 
@@ -28,6 +31,7 @@ public enum SmapsField: Int, CaseIterable, Sendable {
     case .pss: "2.6.25"
     case .swapPSS: "4.3"
     case .sharedHugetlb, .privateHugetlb: "4.4"
+    case .swap: "2.6.20"
     }
   }
 
@@ -54,18 +58,24 @@ public struct SmapsFieldSet: Hashable, Sendable {
     self.marks = marks
   }
 
+  /// The fields of all measures. Each field costs time for each mapping.
+  package static let usual = SmapsFieldSet(SmapsField.allCases.filter { $0 != .swap })
+
+  package static let all = SmapsFieldSet(SmapsField.allCases)
+
   /// Whether all of some fields are in it.
   package func contains(_ other: SmapsFieldSet) -> Bool { marks & other.marks == other.marks }
 }
 
 extension SmapsField {
-  /// The field that a line holds; `nil` if it is not in the table.
+  /// The field that a line holds; `nil` if it is none of these.
   @inline(__always)
-  init?(in buffer: UnsafeRawBufferPointer, at line: Int) {
+  init?(in buffer: UnsafeRawBufferPointer, at line: Int, among fields: SmapsFieldSet) {
     // The first letter rules out most labels without a call.
     let letter = buffer[line]
     for field in Self.allCases {
-      guard letter == field.label.utf8Start.pointee, buffer.begins(with: field.label, at: line)
+      guard letter == field.label.utf8Start.pointee, buffer.begins(with: field.label, at: line),
+        fields.marks >> UInt32(field.rawValue) & 1 != 0
       else { continue }
       self = field
       return

@@ -23,15 +23,19 @@ package struct SmapsParser {
   package private(set) var printedFields = SmapsFieldSet([])
 
   private let usesFastPath: Bool
+  private let fields: SmapsFieldSet
   private var fastPath = SmapsFastPath()
 
   /// The label of an entry's last line.
   static let flagsLabel: StaticString = "VmFlags:"
 
-  /// - Parameter usesFastPath: Whether entries are read by the layout of earlier ones, if possible.
-  ///   A file with a single entry gains nothing from it.
-  package init(usesFastPath: Bool = true) {
+  /// - Parameters:
+  ///   - usesFastPath: Whether entries are read by the layout of earlier ones, if possible. A file
+  ///     with a single entry gains nothing from it.
+  ///   - fields: The fields that are read. All others are skipped.
+  package init(usesFastPath: Bool = true, fields: SmapsFieldSet = .usual) {
     self.usesFastPath = usesFastPath
+    self.fields = fields
   }
 
   /// Starts another file. The fast path still knows the layout, because the same kernel prints it.
@@ -85,7 +89,7 @@ package struct SmapsParser {
       }
     }
     let end = try readLineByLine(in: buffer, at: start, isLast: isLast, into: &mapping)
-    if usesFastPath, let end { fastPath.learn(from: buffer, entryAt: start, end) }
+    if usesFastPath, let end { fastPath.learn(from: buffer, entryAt: start, end, fields) }
     return end
   }
 
@@ -106,7 +110,7 @@ package struct SmapsParser {
         if isLast { throw SmapsError(line: line + lines + 1, reason: .endsWithinLine) }
         return nil
       }
-      if let reason = Self.readLine(
+      if let reason = readLine(
         in: buffer, from: cursor, to: end, isHeader: lines == 0, into: &mapping)
       {
         throw SmapsError(line: line + lines + 1, reason: reason)
@@ -119,10 +123,10 @@ package struct SmapsParser {
     return SmapsEntryEnd(next: cursor, lines: lines)
   }
 
-  /// Reads one line of an entry.
+  /// Reads one line of an entry. It is `mutating` for the same reason as the caller.
   ///
   /// - Returns: What is wrong with the line; `nil` if nothing is.
-  private static func readLine(
+  private mutating func readLine(
     in buffer: UnsafeRawBufferPointer, from start: Int, to end: Int, isHeader: Bool,
     into mapping: inout Mapping
   ) -> SmapsError.Reason? {
@@ -130,11 +134,11 @@ package struct SmapsParser {
       return MappingHeader.read(in: buffer, from: start, to: end, into: &mapping)
         ? nil : .notAHeader
     }
-    if buffer.begins(with: flagsLabel, at: start) {
-      mapping.flags = start + flagsLabel.utf8CodeUnitCount..<end
+    if buffer.begins(with: Self.flagsLabel, at: start) {
+      mapping.flags = start + Self.flagsLabel.utf8CodeUnitCount..<end
       return nil
     }
-    guard let field = SmapsField(in: buffer, at: start) else {
+    guard let field = SmapsField(in: buffer, at: start, among: fields) else {
       let line = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
       return line.firstPlace(of: UInt8(ascii: ":"), from: 0) != nil ? nil : .notAField
     }

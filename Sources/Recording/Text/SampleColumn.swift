@@ -42,7 +42,8 @@ package enum SampleColumn: Hashable, Sendable {
       .split(separator: "\t", omittingEmptySubsequences: false)
     let columns = names.map { byHeader[String($0)] }
     let known = columns.compactMap { $0 }
-    guard columns.last == .commandLine, columns.starts(with: known.first == .time ? [.time, .pid] : [.pid]),
+    let start = known.contains(.time) ? [.time, .pid] : [SampleColumn.pid]
+    guard columns.last == .commandLine, columns.starts(with: start),
       Set(known).count == known.count, Set(brief).isSubset(of: known)
     else { return nil }
     return columns

@@ -6,7 +6,7 @@ import ProcFS
 ///     {"start_time":RFC 3339, only in the first line,
 ///      "interval":{"start_millis":N,"end_millis":N},
 ///      "all":MEMORY,
-///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","faults":{"minor":N,"major":N},"memory":MEMORY,
+///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","faults":{"minor":N,"major":N},"memory":MEMORY,
 ///                "held":true, if its memory is that of an earlier sample}],
 ///      "acc_faults":{"minor":N,"major":N}}
 ///
@@ -87,6 +87,7 @@ struct SampleLine {
     var pid: UInt64?
     var parent: UInt64?
     var commandLine: String?
+    var name: String?
     var faults: PageFaults?
     var memory: MemoryUsage?
     var isHeld = false
@@ -95,6 +96,7 @@ struct SampleLine {
       case "pid": pid = try scanner.unsigned(upTo: RecordingFormat.largestPID)
       case "ppid": parent = try scanner.unsigned(upTo: RecordingFormat.largestPID)
       case "cmdline": commandLine = try scanner.string()
+      case "name": name = try scanner.string()
       case "faults": faults = try Self.faults(&scanner)
       case "memory": memory = try Self.memory(&scanner)
       case "held": isHeld = try scanner.boolean()
@@ -107,7 +109,8 @@ struct SampleLine {
       identity: ProcessIdentity(
         pid: ProcessID(rawValue: Int32(clamping: try require(pid, "pid"))), startTime: 0),
       parent: parent.flatMap { $0 > 0 ? ProcessID(rawValue: Int32(clamping: $0)) : nil },
-      commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)), name: "",
+      commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)),
+      name: name ?? "",
       faults: try require(faults, "faults"), memory: try require(memory, "memory"))
     record.isHeld = isHeld
     return record

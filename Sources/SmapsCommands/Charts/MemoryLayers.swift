@@ -21,8 +21,8 @@ struct MemoryLayers {
 
   var layers: [Chart.Series] {
     switch series.dimension {
-    case .process: processes + measures
-    default: limited(categories + names + files + measures)
+    case .process: processes
+    default: limited(categories + names + files)
     }
   }
 
@@ -44,11 +44,11 @@ struct MemoryLayers {
     }
   }
 
-  /// The measures that are stacked on top of PSS.
-  private var measures: [Chart.Series] {
+  /// The measures beside the total, as lines.
+  var measures: [Chart.Series] {
     Measure.additional.compactMap { measure in
       guard let color = measure.descriptor.color else { return nil }
-      return layer(measure.descriptor.label, RGB(color), .memory(.measure(measure)))
+      return layer(measure.sumLabel, RGB(color), .memory(.measure(measure)))
     }
   }
 
@@ -65,7 +65,7 @@ struct MemoryLayers {
   private var processes: [Chart.Series] {
     let all = series.groups.enumerated().compactMap { place, key -> Chart.Series? in
       guard case .process(let process) = key else { return nil }
-      let label = ProcessLabel(process.pid, series.commandLine(of: process)?.bytes ?? [])
+      let label = ProcessLabel(process.pid, series.title(of: process) ?? [])
       return layer(label.text, Palette.color(at: place), key)
     }
     // One layer more than the limit, because a sum of one process would not be smaller.

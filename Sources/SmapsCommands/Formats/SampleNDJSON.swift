@@ -26,6 +26,7 @@ package struct SampleNDJSON {
             object.number("pid", process.pid.rawValue)
             object.number("ppid", process.parent?.rawValue ?? 0)
             object.string("cmdline", process.commandLine.text)
+            if !process.name.isEmpty { object.string("name", process.name) }
             object.faults("faults", process.faults)
             object.memory("memory", process.memory)
             if process.isHeld { object.boolean("held", true) }

@@ -3,7 +3,8 @@ import ProcFS
 import Recording
 
 /// Encodes samples as tab-separated values: a header before each sample, one row per process by
-/// ascending PID, memory in bytes. A field is empty if it was not measured.
+/// ascending PID, memory in bytes. A field is empty if it was not measured. A process without a
+/// command line has its name in brackets.
 package struct SampleTSV {
   private let columns: [SampleColumn]
 
@@ -26,7 +27,7 @@ package struct SampleTSV {
         case .quantity(.memory(.measure(let measure)))
         where process.memory.unmeasured.contains(measure): break
         case .quantity(let quantity): text.append(process[quantity])
-        case .commandLine: EscapedText.reversible.append(process.commandLine.bytes, to: &text)
+        case .commandLine: EscapedText.reversible.append(process.title, to: &text)
         }
       }
       text.append(UInt8(ascii: "\n"))

@@ -58,13 +58,18 @@ struct MemoryGate {
     var moment = "after \(time.formattedBriefly)"
     if let start { moment += ", \(start.advanced(by: time).brief)" }
     if firstExcess < time { moment += "; first after \(firstExcess.formattedBriefly)" }
+    let bound =
+      if case .measure(let measure) = quantity, !measure.descriptor.addsUp { " (upper bound)" } else
+      {
+        ""
+      }
     let excess =
       baseline.map {
         "\(Self.percent(value, above: $0)) above the baseline's \(ByteFormatter.brief($0))"
       }
       ?? "\(ByteFormatter.brief(value - limit)) above the limit"
     return
-      "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(value)), \(excess) "
+      "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(value))\(bound), \(excess) "
       + "(\(moment)); largest: \(largest(of: worst))"
   }
 
@@ -73,7 +78,7 @@ struct MemoryGate {
       .filter { $0.1 > 0 }.enumerated()
       .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element)
     let named = bySize.prefix(Self.length).map { process, bytes in
-      let label = ProcessLabel(process.pid, process.commandLine.bytes, name: process.name)
+      let label = ProcessLabel(process)
       return "\(ByteFormatter.brief(bytes)) \(label.text(upTo: 40))"
     }
     let more = bySize.count - named.count

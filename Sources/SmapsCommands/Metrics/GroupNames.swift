@@ -38,7 +38,7 @@ struct GroupNames {
     case .controlGroup:
       Self.label(process.controlGroup.map { $0.path.isEmpty ? Array("/".utf8) : $0.path } ?? [])
     case .process: process.pid.description
-    case .capture: Self.label(pattern?.firstCapture(in: process.commandLine.bytes) ?? [])
+    case .capture: Self.label(pattern?.firstCapture(in: process.title) ?? [])
     case .category, .file: ProcessGroups.overflowName
     }
   }

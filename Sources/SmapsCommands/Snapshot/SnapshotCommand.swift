@@ -117,7 +117,7 @@ package struct SnapshotCommand: ProgramCommand {
     var sampler = Sampler(
       try reading.openTree(), selection: chosen,
       options: SamplerOptions(
-        readsRollup: table.verbose, detail: .files,
+        readsRollup: table.verbose, readsSharedSwap: table.verbose, detail: .files,
         findsThreadStacks: reading.findsThreadStacks))
     let processes: [ProcessRecord]
     do throws(ProcError) {

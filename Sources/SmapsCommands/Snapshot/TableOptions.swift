@@ -27,7 +27,10 @@ struct TableOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("v"), .long],
-    help: "Show the total of smaps_rollup, and why it differs.")
+    help: """
+      Show the total of smaps_rollup, and why it differs. Also an upper bound for swapped-out shared \
+      memory, which is not part of swap.
+      """)
   var verbose = false
 
   var style: ByteStyle { isHumanReadable ? .brief : .exact }

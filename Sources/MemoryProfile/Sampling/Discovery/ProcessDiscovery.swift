@@ -133,7 +133,10 @@ struct ProcessDiscovery {
     let precondition = ReadPrecondition(
       commandLine: selection.pattern == nil ? nil : state.commandLine,
       startTime: targets.startTime(of: pid), user: selection.user,
-      controlGroup: selection.controlGroup, excludesZombies: selection.pids != nil)
+      controlGroup: selection.controlGroup,
+      // A process that was matched by its name does not match any more as a zombie.
+      excludesZombies: selection.pids != nil
+        || selection.pattern != nil && state.commandLine?.isEmpty ?? false)
     return ProcessReadJob(
       pid: pid, isCertain: selection.isUnrestricted || selection.pattern != nil,
       precondition: precondition, state: state)
@@ -175,17 +178,20 @@ struct ProcessDiscovery {
   ) throws(ProcError) -> Bool {
     guard let pattern = selection.pattern else { return true }
     if let nonMatch, nonMatch.commandLine == commandLine, nonMatch.inode == inode { return false }
-    // A process without a command line matches no pattern, not even an empty one.
-    let outcome = commandLine.isEmpty ? .differs : pattern.match(commandLine.bytes)
+    let stat = commandLine.isEmpty ? try reader.stat(of: pid) : nil
+    // A process without arguments is known by its name in brackets, as in ps(1). Kernel threads and
+    // zombies, which have no memory, match no pattern, not even an empty one.
+    let isNamed = stat.map { $0.virtualSize > 0 } ?? !commandLine.isEmpty
+    let outcome =
+      isNamed ? pattern.match(commandLine.title(orName: stat?.name ?? "")) : .differs
     if outcome == .matches {
       nonMatches[pid] = nil
       return true
     }
     if outcome == .gaveUp { notices.report(.patternGaveUp(pid), of: pid) }
-    let isKernelThread =
-      if inode != nil, commandLine.isEmpty { try reader.isKernelThread(pid) } else { false }
     nonMatches[pid] = NonMatch(
-      commandLine: commandLine, inode: inode, isKernelThread: isKernelThread)
+      commandLine: commandLine, inode: inode,
+      isKernelThread: inode != nil && stat?.isKernelThread ?? false)
     return false
   }
 }

@@ -5,11 +5,12 @@ struct ProcessReader: ~Copyable {
   let tree: SharedTree
   let options: SamplerOptions
   var buffer = ReadBuffer()
-  var parser = SmapsParser()
+  var parser: SmapsParser
 
   init(_ tree: SharedTree, _ options: SamplerOptions) {
     self.tree = tree
     self.options = options
+    parser = SmapsParser(fields: options.readsSharedSwap ? .all : .usual)
   }
 
   /// Runs a job, and records how long it took.
@@ -78,10 +79,10 @@ struct ProcessReader: ~Copyable {
     }
   }
 
-  /// Whether a process is a kernel thread.
-  mutating func isKernelThread(_ pid: ProcessID) throws(ProcError) -> Bool {
-    guard try tree.tree.read(.stat, of: pid, into: &buffer) == .complete else { return false }
-    return buffer.withBytes { ProcessStat($0)?.isKernelThread } ?? false
+  /// Reads the `stat` of a process by PID; `nil` if it has vanished or can't be read.
+  mutating func stat(of pid: ProcessID) throws(ProcError) -> ProcessStat? {
+    guard try tree.tree.read(.stat, of: pid, into: &buffer) == .complete else { return nil }
+    return buffer.withBytes { ProcessStat($0) }
   }
 
   /// Reads a process's `stat`.
