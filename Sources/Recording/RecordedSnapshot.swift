@@ -13,6 +13,9 @@ package struct RecordedSnapshot: Sendable {
   /// and no file counts as the executable.
   package var processes: [ProcessRecord]
 
+  /// The measure that is counted by category.
+  package var measure = Measure.pss
+
   /// - Parameter path: the path of the file; `-` is standard input.
   /// - Throws: ``RecordingError`` if it can't be read or is no snapshot.
   package init(path: String) throws(RecordingError) {

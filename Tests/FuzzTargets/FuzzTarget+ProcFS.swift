@@ -62,6 +62,7 @@ extension FuzzTarget {
       var detailed = MemoryUsage(detail: .files)
       var (pss, swap, hugetlb) = (UInt64(0), UInt64(0), UInt64(0))
       let classifier = Classifier(executable: Array("/usr/bin/sed".utf8))
+      let plan = MeasurePlan()
       _ = try? parser.parse(bytes, isLast: true) { mapping, bytes in
         let category = classifier.category(of: mapping, in: bytes)
         usage.add(mapping, in: bytes, as: category, plan)

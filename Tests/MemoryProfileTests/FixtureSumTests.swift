@@ -92,6 +92,18 @@ func sample(
     }
   }
 
+  @Test func `swapped-out shared memory has an upper bound, if it is asked for`() throws {
+    for reads in [true, false] {
+      var sampler = Sampler(
+        try ProcTree(Checkout.tree("shared-swap")), selection: Selection(),
+        options: SamplerOptions(readsSharedSwap: reads))
+      let memory = try #require(try sampler.records().first?.memory)
+      #expect(memory[.swapPSS] == (512 + 48) * 1024)
+      // The heap is not shared.
+      #expect(memory.sharedSwap == (reads ? (8192 + 2048 - 48) * 1024 : 0))
+    }
+  }
+
   /// The documentation promises that the sum of a process contains all of its mappings.
   @Test(arguments: Checkout.trees)
   func `a process's categories add up to the PSS of its mappings, to the byte`(

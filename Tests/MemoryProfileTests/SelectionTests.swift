@@ -29,6 +29,22 @@ import Testing
 
   @Test(
     arguments: [
+      (#"^\[secretd\]$"#, [1400]), ("nuls", [1402]), ("Title", [1401]), ("padded", []),
+      ("kworker", []), ("", [1400, 1401, 1402]),
+    ] as [(String, [Int32])])
+  func `a process without a command line matches by its name in brackets, if it has memory`(
+    pattern: String, expected: [Int32]
+  ) throws {
+    #expect(try pids(pattern, in: "no-command-line") == expected)
+    let selection = Selection(pattern: try Pattern(pattern))
+    var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
+    let filtered = selection.filtering(
+      try sample("no-command-line").sample, faults: &faults, descendants: &descendants)
+    #expect(filtered.processes.map(\.pid.rawValue) == expected)
+  }
+
+  @Test(
+    arguments: [
       ([601], false, [601]), ([601, 604, 999], false, [601, 604]), ([600], true, [600, 601, 602]),
       ([], false, []),
     ] as [([Int32], Bool, [Int32])])

@@ -104,9 +104,9 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     }
     #expect(series.groups == identities.map { .process($0) })
     #expect(series.values(of: .process(identities[0]), at: series.points) == [50, 3])
-    #expect(series.commandLine(of: identities[0])?.text == "execed")
+    #expect(series.title(of: identities[0]) == Array("execed".utf8))
     #expect(series.values(of: .memory(.category(.heap)), at: series.points) == [0, 0])
-    #expect(series.onlyCommandLine == nil)
+    #expect(series.onlyTitle == nil)
     #expect(series.processCount == 2)
   }
 
@@ -133,6 +133,20 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     series.append(sample(.seconds(1), (151...250).map { process($0, heap(UInt64($0))) }))
     #expect(series.groups.count == 100)
     #expect(series.peak(of: .rest) > 0)
+  }
+
+  @Test func `a process keeps its last known command line, and has its name before that`() {
+    var series = TimeSeries(by: .process)
+    let identity = ProcessIdentity(pid: ProcessID(rawValue: 8607), startTime: 1)
+    var titles: [String] = []
+    for (second, command) in ["", "cc1plus -O2", "", "  "].enumerated() {
+      var process = process(8607, heap(UInt64(second) + 1), command)
+      process.name = "cc1plus"
+      series.append(sample(.seconds(second), [process]))
+      titles.append(String(decoding: series.title(of: identity) ?? [], as: UTF8.self))
+      #expect(series.onlyTitle == series.title(of: identity))
+    }
+    #expect(titles == ["[cc1plus]", "cc1plus -O2", "cc1plus -O2", "cc1plus -O2"])
   }
 
   @Test func `by file, each file has a key beside the other categories`() {
@@ -173,7 +187,7 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     series.append(sample(.seconds(0), []))
     series.append(sample(.seconds(1), [process(1, heap(1), "only")]))
     series.append(sample(.seconds(2), []))
-    #expect(series.onlyCommandLine?.text == "only")
+    #expect(series.onlyTitle == Array("only".utf8))
   }
 
   @Test(

@@ -24,7 +24,7 @@ func smapsEntry(
 func parseSmaps(
   _ text: String, piece: Int = .max, usesFastPath: Bool = true
 ) throws(SmapsError) -> [(mapping: Mapping, name: String)] {
-  var parser = SmapsParser(usesFastPath: usesFastPath)
+  var parser = SmapsParser(usesFastPath: usesFastPath, fields: .all)
   var found: [(mapping: Mapping, name: String)] = []
   var waiting: [UInt8] = []
   var rest = Array(text.utf8)[...]

@@ -53,7 +53,7 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
     for (text, hugetlb) in [
       (old + time.replacing("\t6\t0\t", with: "\t0\t"), nil),
       (new + time.replacing("\t6\t0\t", with: "\t99\t6\t0\t"), 6),
-    ] {
+    ] as [(String, UInt64?)] {
       try withFile(text) { path in
         let process = try #require(try Replayed(path).samples.first?.processes.first)
         #expect(process.memory.measured(.measure(.hugetlb)) == hugetlb)
@@ -66,10 +66,11 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
   }
 
   @Test(arguments: [
-    "PID\tCMD\n", brief.replacing("\tHEAP_PSS", with: ""), brief.replacing("\tCMD", with: "") ,
+    "PID\tCMD\n", brief.replacing("\tHEAP_PSS", with: ""), brief.replacing("\tCMD", with: ""),
     all.replacing("TIME\tPID", with: "PID\tTIME"), brief.replacing("PID", with: "PID\tPID"),
   ])
-  func `a header without a category, the PID first or CMD last is not a table`(text: String) throws {
+  func `a header without a category, the PID first or CMD last is not a table`(text: String) throws
+  {
     try withFile(text) { path in
       #expect(throws: RecordingError.unrecognized(path: path)) { try Replayed(path) }
     }

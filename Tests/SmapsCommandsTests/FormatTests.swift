@@ -62,6 +62,23 @@ import TextScreen
     }
   }
 
+  @Test func `a process without a command line has its name in brackets, and a key in NDJSON`()
+    throws
+  {
+    let sample = try sample("no-command-line")
+    let rows = String(decoding: SampleTSV(hasAllColumns: false).encode(sample), as: UTF8.self)
+      .split(separator: "\n").dropFirst()
+    let titles = rows.map { $0.split(separator: "\t").last }
+    #expect(titles == ["[secretd]", "Title", "[nuls]", "[kworker/0:1]"])
+    var json = SampleNDJSON(start: nil)
+    let line = String(decoding: json.encode(sample), as: UTF8.self)
+    #expect(line.contains(#""pid":1400,"ppid":1,"cmdline":"","name":"secretd","faults""#))
+    #expect(line.contains(#""cmdline":"Title","name":"padded","faults""#))
+    #expect(
+      sample.processes.map { ProcessLabel($0).text }
+        == ["1400 [secretd]", "1401 Title", "1402 [nuls]", "1403 [kworker/0:1]"])
+  }
+
   @Test func `what the kernel does not print is absent in NDJSON and empty in TSV`() throws {
     let sample = try sample("swap-without-swappss")
     var json = SampleNDJSON(start: nil)

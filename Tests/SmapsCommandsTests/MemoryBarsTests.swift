@@ -20,4 +20,20 @@ import Testing
     #expect(chart.bars.first?.values.last == Double((1 + 2 + 3 + 4 + 5) * 4096))
     #expect(chart.bars.first?.values.reduce(0, +) == Double((1 << 20) + 120 * 4096))
   }
+
+  @Test func `a bar is PSS, and huge pages are noted beside it`() {
+    let processes = [7, 8].map { pid in
+      ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 1), parent: nil,
+        commandLine: CommandLine(bytes: Array("a".utf8)), name: "a", faults: PageFaults(),
+        memory: MemoryUsage([.heap: 1 << 20], measures: [.hugetlb: 3 << 30]))
+    }
+    let chart = MemoryBars(processes, metadata: ChartMetadata()).chart
+    #expect(chart.bars.map(\.name) == ["7 a + 3.00 GiB huge pages", "8 a + 3.00 GiB huge pages"])
+    #expect(chart.bars.map { $0.values.reduce(0, +) } == [1_048_576, 1_048_576])
+    #expect(
+      chart.subtitle.replacing("\u{A0}", with: " ")
+        == "2 processes · total 2.00 MiB · huge pages at most 6.00 GiB")
+    #expect(chart.summary.contains("2.00 MiB together, and huge pages at most 6.00 GiB, which"))
+  }
 }

@@ -57,10 +57,28 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     )
   }
 
-  @Test func `huge pages have a layer if there are any, and the axis names them`() throws {
-    let chart = chart(try sampleSeries("hugetlb-and-swap"))
-    #expect(chart.layers.last?.name == "Huge Pages")
-    #expect(chart.valueAxis.title == "PSS and huge pages")
+  @Test func `huge pages are an upper bound beside the total, and every total is that of PSS`()
+    throws
+  {
+    let series = try sampleSeries("hugetlb-and-swap")
+    let chart = chart(series)
+    #expect(chart.totals == [556 * 1024])
+    #expect(chart.subtitle.replacing("\u{A0}", with: " ").contains("peak 556 KiB"))
+    #expect(chart.subtitle.replacing("\u{A0}", with: " ").hasSuffix("huge pages at most 10.0 MiB"))
+    #expect(chart.summary.contains("The total was 556 KiB at first"))
+    #expect(chart.lines.map(\.name) == ["Huge Pages (upper bound)"])
+    #expect(chart.lines.first?.values == [10 * 1024 * 1024])
+    #expect(chart.lineAxis == Axis(title: "huge pages (upper bound)", quantity: .bytes))
+    // Page faults have the axis.
+    let faults = MemoryChart(series: series, metadata: ChartMetadata(), showsFaults: true).chart
+    #expect(faults.lines.map(\.name) == ["Page Faults"])
+    #expect(faults.subtitle == chart.subtitle)
+  }
+
+  @Test func `the chart names what was not measured`() throws {
+    let summary = chart(try sampleSeries("swap-without-swappss")).summary
+    #expect(summary.hasSuffix("Not measured: swap, huge pages."))
+    #expect(!chart(try sampleSeries("names")).summary.contains("Not measured"))
   }
 
   @Test func `by program, a layer has its number of processes, and --top limits the layers`() {

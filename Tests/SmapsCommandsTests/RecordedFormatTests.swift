@@ -30,7 +30,8 @@ import Testing
 
   @Test func `the recording of the browser is replayed to the NDJSON of the same run`() throws {
     let printed = try String(contentsOfFile: Checkout.recording("chromium.ndjson"), encoding: .utf8)
-    let recorded = try ndjson("chromium.db")
+    // Earlier versions printed no names.
+    let recorded = try ndjson("chromium.db").replacing(/"name":"[^"]*",/, with: "")
     #expect(recorded == printed)
   }
 

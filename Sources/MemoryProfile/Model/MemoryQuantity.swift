@@ -43,6 +43,11 @@ package enum MemoryQuantity: Hashable, Sendable {
     }
   }
 
+  /// For people, of a sum over processes.
+  package var sumLabel: String {
+    if case .measure(let measure) = self { measure.sumLabel } else { label }
+  }
+
   /// The header of the TSV's column.
   ///
   /// - Parameter counted: the measure that is counted by category.

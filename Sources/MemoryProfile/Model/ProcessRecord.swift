@@ -43,6 +43,9 @@ package struct ProcessRecord: Sendable {
 
   package var pid: ProcessID { identity.pid }
 
+  /// The command line, or the name in brackets if it is blank; empty if both are unknown.
+  package var title: [UInt8] { commandLine.title(orName: name) }
+
   package init(
     identity: ProcessIdentity, parent: ProcessID?, commandLine: CommandLine, name: String,
     executable: [UInt8]? = nil, faults: PageFaults, memory: MemoryUsage, rollup: UInt64? = nil

@@ -38,8 +38,10 @@ package struct SamplerOptions: Sendable {
   package var width: Int?
 
   package init(
-    measures: MeasurePlan = MeasurePlan(), readsRollup: Bool = false, readsSharedSwap: Bool = false, readsUser: Bool = false,
-    readsControlGroup: Bool = false, detail: MemoryUsage.Detail = .names, findsThreadStacks: Bool = true,
+    measures: MeasurePlan = MeasurePlan(), readsRollup: Bool = false, readsSharedSwap: Bool = false,
+    readsUser: Bool = false,
+    readsControlGroup: Bool = false, detail: MemoryUsage.Detail = .names,
+    findsThreadStacks: Bool = true,
     throttle: ReadThrottle? = nil, timeouts: ReadTimeouts? = nil, reusesUnchanged: Bool = false,
     width: Int? = nil
   ) {

@@ -20,8 +20,9 @@ extension Selection {
       sample.processes.filter { process in
         guard pids?.contains(process.pid) ?? true else { return false }
         guard let pattern else { return true }
-        return !process.commandLine.isEmpty
-          && pattern.match(process.commandLine.bytes) == .matches
+        // Kernel threads and zombies match nothing.
+        let isNamed = !process.commandLine.isEmpty || process.memory.total > 0
+        return isNamed && !process.title.isEmpty && pattern.match(process.title) == .matches
       }.map(\.pid))
     if includesDescendants {
       selected = descendants.selected(

@@ -15,6 +15,10 @@ package struct RunStatistics: Sendable {
   }
 
   private var quantities: [BucketedSeries] = MemoryQuantity.all.map { _ in BucketedSeries() }
+
+  /// The measures that a sample lacks.
+  private var unmeasured: MeasureSet = []
+
   private var known: [ProcessIdentity: Process] = [:]
 
   /// In bytes: a process that has no more is not added.
@@ -28,10 +32,9 @@ package struct RunStatistics: Sendable {
   /// - Parameter sample: not before the latest one.
   package mutating func add(_ sample: Sample) {
     let time = sample.interval.lowerBound
+    unmeasured.formUnion(sample.total.unmeasured)
     for (index, quantity) in MemoryQuantity.all.enumerated() {
-      // The series of a quantity that is never measured stays empty.
-      guard let value = sample.total.measured(quantity) else { continue }
-      quantities[index].append(value, at: time)
+      quantities[index].append(sample.total[quantity], at: time)
     }
     for process in sample.processes {
       let total = process.memory.total
@@ -62,8 +65,12 @@ package struct RunStatistics: Sendable {
     for process in bySize.dropFirst(Self.capacity / 2) { known[process.identity] = nil }
   }
 
+  /// - Returns: an empty series if a sample lacks the quantity.
   package func series(of quantity: MemoryQuantity) -> BucketedSeries {
-    MemoryQuantity.all.firstIndex(of: quantity).map { quantities[$0] } ?? BucketedSeries()
+    if case .measure(let measure) = quantity, unmeasured.contains(measure) {
+      return BucketedSeries()
+    }
+    return MemoryQuantity.all.firstIndex(of: quantity).map { quantities[$0] } ?? BucketedSeries()
   }
 
   /// The processes by their peak, largest first.

@@ -48,9 +48,9 @@ package struct TimeSeries: Sendable {
   /// The processes of the latest sample, in its order.
   private var living: [ProcessIdentity] = []
 
-  /// The command lines of the processes that have a key, and of the only process of the run.
-  private var commandLines: [ProcessIdentity: CommandLine] = [:]
-  private var only: CommandLine?
+  /// The titles of the processes that have a key, and of the only process of the run.
+  private var titles: [ProcessIdentity: [UInt8]] = [:]
+  private var only: [UInt8]?
 
   /// The groups of processes so far.
   private var census = GroupCensus()
@@ -88,7 +88,7 @@ package struct TimeSeries: Sendable {
       for process in sample.processes {
         add(process.memory.total, to: .process(process.identity))
         if indices[.process(process.identity)] != nil {
-          commandLines[process.identity] = process.commandLine
+          Self.update(&titles[process.identity], process)
         }
       }
     case .program, .name, .executable, .user, .controlGroup, .capture:
@@ -120,7 +120,14 @@ package struct TimeSeries: Sendable {
     downsampler.append(point, events: events(in: sample, at: time))
     samplingGaps.record(time, isCertain: sample.followsGap)
     sampleCount += 1
+    if processCount == 1, let process = sample.processes.first { Self.update(&only, process) }
     if keys.count > keyCapacity { foldSmallKeys() }
+  }
+
+  /// Replaces a title by the latest one. A process keeps its command line when it has none any more,
+  /// because it is exiting or in the middle of exec(2).
+  private static func update(_ title: inout [UInt8]?, _ process: ProcessRecord) {
+    if title == nil || !process.commandLine.isBlank { title = process.title }
   }
 
   private mutating func index(of key: Key) -> Int {
@@ -144,7 +151,7 @@ package struct TimeSeries: Sendable {
     let started = Set(now).subtracting(living).count
     let ended = Set(living).subtracting(now).count
     processCount += started
-    only = processCount == 1 ? sample.processes.first?.commandLine ?? only : nil
+    if processCount > 1 { only = nil }
     living = now
     return sampleCount == 0 ? nil : ProcessEvents(time: time, started: started, ended: ended)
   }
@@ -164,7 +171,7 @@ package struct TimeSeries: Sendable {
     peaks = kept.map { peaks[$0] } + [largest]
     keys = kept.map { keys[$0] } + [.rest]
     indices = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
-    commandLines = commandLines.filter { indices[.process($0.key)] != nil }
+    titles = titles.filter { indices[.process($0.key)] != nil }
   }
 
   // MARK: - Reading the series
@@ -199,8 +206,9 @@ package struct TimeSeries: Sendable {
   /// The largest value that a key ever had, in bytes, whether or not that point is kept.
   package func peak(of key: Key) -> UInt64 { indices[key].map { peaks[$0] } ?? 0 }
 
-  /// The latest command line of a process that has a key.
-  package func commandLine(of process: ProcessIdentity) -> CommandLine? { commandLines[process] }
+  /// The latest command line of a process that has a key, or its name in brackets if it never had
+  /// one.
+  package func title(of process: ProcessIdentity) -> [UInt8]? { titles[process] }
 
   /// The number of processes that were ever part of a group.
   package func processCount(of group: String) -> Int { census.processCount(of: group) }
@@ -208,8 +216,8 @@ package struct TimeSeries: Sendable {
   /// The number of groups of processes; 0 if memory is not split by groups.
   package var groupCount: Int { census.groupCount }
 
-  /// The command line of the only process of the run; `nil` if there were more or none.
-  package var onlyCommandLine: CommandLine? { only }
+  /// The title of the only process of the run; `nil` if there were more or none.
+  package var onlyTitle: [UInt8]? { only }
 
   /// When processes started and exited, as precisely as points are kept.
   package var events: [ProcessEvents] { downsampler.buckets.compactMap(\.events) }

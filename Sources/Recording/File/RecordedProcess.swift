@@ -100,7 +100,9 @@ struct RecordedProcess {
     defer { latest = process }
     if let latest, latest.memory == process.memory, latest.faults == process.faults,
       latest.cpu == process.cpu
-    { return }
+    {
+      return
+    }
     for (index, quantity) in RecordedSeries.quantities.enumerated() {
       let value = process[quantity] ?? 0
       if value != latest?[quantity] ?? 0 {

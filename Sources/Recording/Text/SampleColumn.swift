@@ -57,14 +57,16 @@ package enum SampleColumn: Hashable, Sendable {
   private static func columns(_ names: [String], of measure: Measure) -> [SampleColumn?]? {
     let columns = names.map { byHeader[measure]?[$0] }
     let known = columns.compactMap { $0 }
-    guard columns.last == .commandLine, columns.starts(with: known.first == .time ? [.time, .pid] : [.pid]),
+    let start = known.contains(.time) ? [.time, .pid] : [SampleColumn.pid]
+    guard columns.last == .commandLine, columns.starts(with: start),
       Set(known).count == known.count, Set(brief).isSubset(of: known)
     else { return nil }
     return columns
   }
 
   /// Returns the line above each sample, without its newline.
-  package static func header(of columns: [SampleColumn], counting measure: Measure = .pss) -> String {
+  package static func header(of columns: [SampleColumn], counting measure: Measure = .pss) -> String
+  {
     columns.map { $0.header(of: measure) }.joined(separator: "\t")
   }
 }

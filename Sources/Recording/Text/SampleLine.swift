@@ -7,7 +7,7 @@ import ProcFS
 ///      "measure":what is counted by category, if it is not PSS,
 ///      "interval":{"start_millis":N,"end_millis":N},
 ///      "all":MEMORY,
-///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","faults":{"minor":N,"major":N},
+///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","faults":{"minor":N,"major":N},
 ///                "cpu_user_millis":N,"cpu_system_millis":N,"memory":MEMORY,
 ///                "held":true, if its memory is that of an earlier sample}],
 ///      "acc_faults":{"minor":N,"major":N}}
@@ -95,6 +95,7 @@ struct SampleLine {
     var pid: UInt64?
     var parent: UInt64?
     var commandLine: String?
+    var name: String?
     var faults: PageFaults?
     var memory: MemoryUsage?
     var isHeld = false
@@ -104,10 +105,12 @@ struct SampleLine {
       case "pid": pid = try scanner.unsigned(upTo: RecordingFormat.largestPID)
       case "ppid": parent = try scanner.unsigned(upTo: RecordingFormat.largestPID)
       case "cmdline": commandLine = try scanner.string()
+      case "name": name = try scanner.string()
       case "faults": faults = try Self.faults(&scanner)
       case "memory": memory = try Self.memory(&scanner)
       case Counter.userTime.key: cpu.user = try scanner.unsigned(upTo: RecordingFormat.largestValue)
-      case Counter.systemTime.key: cpu.system = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+      case Counter.systemTime.key:
+        cpu.system = try scanner.unsigned(upTo: RecordingFormat.largestValue)
       case "held": isHeld = try scanner.boolean()
       default: try scanner.skip()
       }
@@ -118,7 +121,8 @@ struct SampleLine {
       identity: ProcessIdentity(
         pid: ProcessID(rawValue: Int32(clamping: try require(pid, "pid"))), startTime: 0),
       parent: parent.flatMap { $0 > 0 ? ProcessID(rawValue: Int32(clamping: $0)) : nil },
-      commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)), name: "",
+      commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)),
+      name: name ?? "",
       faults: try require(faults, "faults"), memory: try require(memory, "memory"))
     record.isHeld = isHeld
     if let user = cpu.user, let system = cpu.system {
@@ -127,7 +131,8 @@ struct SampleLine {
     return record
   }
 
-  private static func measure(
+  /// Reads the measure that is counted by category.
+  static func measure(
     _ scanner: inout JSONScanner
   ) throws(JSONScanner.Failure) -> Measure {
     let key = try scanner.string()

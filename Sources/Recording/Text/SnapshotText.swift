@@ -3,7 +3,8 @@ import ProcFS
 
 /// Parses a snapshot as `smaps-snapshot -j` prints it.
 ///
-///     {"time":RFC 3339, "mask":"frwxsp", "summary":{…},
+///     {"time":RFC 3339, "measure":what is counted by category, if it is not PSS,
+///      "mask":"frwxsp", "summary":{…},
 ///      "procs":[{"pid":N,"ppid":N,"start_ticks":N,"cmdline":"…","name":"…","memory":MEMORY,
 ///                "rows":[{"path":"…","permissions":"r-x-p","original_executable":true,
 ///                         "bytes":N}…]}]}
@@ -30,10 +31,12 @@ enum SnapshotText {
     var isSample = false
     var (time, mask): (WallClockTime?, String?)
     var processes: [ProcessRecord]?
+    var measure = Measure.pss
     do throws(JSONScanner.Failure) {
       try scanner.object { scanner, key throws(JSONScanner.Failure) in
         switch key {
         case "time": time = WallClockTime(try scanner.string())
+        case "measure": measure = try SampleLine.measure(&scanner)
         case "mask": mask = try scanner.string()
         case "procs" where !isSample: processes = try Self.processes(&scanner)
         case "interval":
@@ -49,7 +52,9 @@ enum SnapshotText {
     }
     if isSample { throw .isSample }
     guard let mask, let processes else { throw .isOther }
-    return RecordedSnapshot(time: time, mask: mask, processes: processes)
+    var snapshot = RecordedSnapshot(time: time, mask: mask, processes: processes)
+    snapshot.measure = measure
+    return snapshot
   }
 
   private static func processes(

@@ -13,6 +13,9 @@ struct ChartMetadata {
   /// The time between two samples.
   var interval: Duration?
 
+  /// The measure that is counted by category.
+  var measure = Measure.pss
+
   /// The name of this machine; `nil` if it can't be read.
   static var hostName: String? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in

@@ -17,8 +17,8 @@ struct LayerOptions: ParsableArguments {
     help: ArgumentHelp(
       "Show the largest N parts, and the sum of the others. (default: 10, or 11 categories)",
       valueName: "n"),
-    transform: LayerOptions.count)
-  var top: Int?
+    transform: TopCount.init)
+  var top: TopCount?
 
   @Flag(
     name: [.customShort("m"), .customLong("graph-faults")],
@@ -28,14 +28,5 @@ struct LayerOptions: ParsableArguments {
   /// The first of the options for the parts that is given; `nil` if none is.
   var givenOption: String? { by.map { _ in "--by" } ?? top.map { _ in "--top" } }
 
-  var split: SplitConfiguration { SplitConfiguration(dimension: by ?? .category, top: top) }
-
-  private static func count(_ text: String) throws -> Int {
-    guard let count = Int(text), (1...largestTop).contains(count) else {
-      throw ValidationError("expected a number from 1 to \(largestTop)")
-    }
-    return count
-  }
-
-  private static let largestTop = 1000
+  var split: SplitConfiguration { SplitConfiguration(dimension: by ?? .category, top: top?.number) }
 }

@@ -11,7 +11,7 @@ struct MemoryBars {
   init(_ processes: [ProcessRecord], metadata: ChartMetadata) {
     self.processes = processes.map { process in
       (
-        ProcessLabel(process.pid, process.commandLine.bytes, name: process.name).text,
+        ProcessLabel(process).text,
         process.memory
       )
     }.sorted { Self.size($0.memory) > Self.size($1.memory) }
@@ -22,16 +22,13 @@ struct MemoryBars {
     let parts = self.parts
     return BarChart(
       title: title, subtitle: subtitle, summary: summary,
-      valueAxis: Axis(title: valueTitle, quantity: .bytes),
+      valueAxis: Axis(title: metadata.measure.title, quantity: .bytes),
       parts: parts.map { BarChart.Part(name: $0.name, color: $0.color) },
       bars: processes.map { process in
         BarChart.Bar(
-          name: process.label, values: parts.map { Double($0.bytes(process.memory)) })
+          name: Self.name(process.label, process.memory),
+          values: parts.map { Double($0.bytes(process.memory)) })
       })
-  }
-
-  private var valueTitle: String {
-    processes.contains { $0.memory[.hugetlb] > 0 } ? "PSS and huge pages" : "PSS"
   }
 
   /// A part of the memory of each process.
@@ -55,10 +52,6 @@ struct MemoryBars {
         $0.parts[other.part] ?? 0
       }
     }
-    for measure in Measure.additional {
-      guard let color = measure.descriptor.color else { continue }
-      parts.append(Part(name: measure.descriptor.label, color: RGB(color)) { $0[measure] })
-    }
     parts.removeAll { $0.bytes(sum) == 0 }
     return parts.mergingSmallest(limit: MemoryLayers.limit, bySize: { $0.bytes(sum) }) { merged in
       Part(name: "Other (\(merged.count))", color: Palette.other) { memory in
@@ -76,7 +69,7 @@ struct MemoryBars {
   private var subtitle: String {
     let parts: [String?] = [
       metadata.host.map { EscapedText.readable.escape($0) }, metadata.start?.brief, count,
-      "total \(total)",
+      "total \(total)", hugePages.map { "huge pages \($0)" },
     ]
     return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
   }
@@ -90,7 +83,8 @@ struct MemoryBars {
     let lacking = processes.reduce(into: MeasureSet()) { $0.formUnion($1.memory.unmeasured) }
     let unmeasured = lacking.isEmpty ? "" : " Not measured: \(lacking.names)."
     return """
-      Memory (PSS) of \(count) by category\(place)\(time): \(total) together. \
+      Memory (\(metadata.measure.title)) of \(count) by category\(place)\(time): \(total) together\
+      \(hugePages.map { ", and huge pages \($0), which are not part of it" } ?? ""). \
       The largest: \(largest.joined(separator: ", ")).\(unmeasured)
       """
   }
@@ -103,9 +97,19 @@ struct MemoryBars {
     Quantity.bytes.format(processes.reduce(0) { $0 + Double(Self.size($1.memory)) })
   }
 
-  /// The length of a process's bar, in bytes.
-  private static func size(_ memory: MemoryUsage) -> UInt64 {
-    Measure.additional.filter { $0.descriptor.color != nil }
-      .reduce(memory.total) { $0.addingClamped(memory[$1]) }
+  /// The sum over the processes; `nil` if they have no huge pages.
+  private var hugePages: String? {
+    let sum = processes.reduce(UInt64(0)) { $0.addingClamped($1.memory[.hugetlb]) }
+    guard sum > 0 else { return nil }
+    return (processes.count > 1 ? "at most " : "") + Quantity.bytes.format(Double(sum))
   }
+
+  /// The label of a bar. Huge pages are not part of the bar, and have a note.
+  private static func name(_ label: String, _ memory: MemoryUsage) -> String {
+    let bytes = memory[.hugetlb]
+    return bytes > 0 ? "\(label) + \(Quantity.bytes.format(Double(bytes))) huge pages" : label
+  }
+
+  /// The length of a process's bar, in bytes.
+  private static func size(_ memory: MemoryUsage) -> UInt64 { memory.total }
 }

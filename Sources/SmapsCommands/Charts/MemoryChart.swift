@@ -2,34 +2,39 @@ import MemoryProfile
 import Plot
 import ProcFS
 
-/// The chart of a run: PSS over time, split by the dimension of its series.
+/// The chart of a run: its measure over time, split by the dimension of its series.
 struct MemoryChart {
   private let series: TimeSeries
   private let points: [SeriesPoint]
   private let metadata: ChartMetadata
   private let showsFaults: Bool
   private let layers: [Chart.Series]
+  /// The measures beside the total, as lines.
+  private let measures: [Chart.Series]
 
   /// - Parameter top: the number of layers that are not merged with others; `nil` for the usual
   ///   number.
   init(series: TimeSeries, metadata: ChartMetadata, top: Int? = nil, showsFaults: Bool) {
     self.series = series
     points = series.points
-    layers = MemoryLayers(series, at: points, top: top).layers
+    let all = MemoryLayers(series, at: points, top: top)
+    layers = all.layers
+    measures = all.measures
     self.metadata = metadata
     self.showsFaults = showsFaults
   }
 
   var chart: Chart {
-    let faults = points.map { Double($0.faults.minor) + Double($0.faults.major) }
-    let title = series.peak(of: .memory(.measure(.hugetlb))) > 0 ? "PSS and huge pages" : "PSS"
+    let lines = showsFaults ? [faults] : measures
+    let lineAxis =
+      showsFaults
+      ? Axis(title: "page faults", quantity: .count)
+      : Axis(title: lines.map { $0.name.lowercased() }.joined(separator: ", "), quantity: .bytes)
     return Chart(
       title: self.title, subtitle: subtitle, summary: summary,
-      times: points.map(\.time.inSeconds), valueAxis: Axis(title: title, quantity: .bytes),
-      layers: layers,
-      lineAxis: showsFaults ? Axis(title: "page faults", quantity: .count) : nil,
-      lines: showsFaults
-        ? [Chart.Series(name: "Page Faults", color: LayerColors.faults, values: faults)] : [],
+      times: points.map(\.time.inSeconds),
+      valueAxis: Axis(title: metadata.measure.title, quantity: .bytes),
+      layers: layers, lineAxis: lines.isEmpty ? nil : lineAxis, lines: lines,
       gaps: series.gaps.map { $0.lowerBound.inSeconds..<$0.upperBound.inSeconds },
       events: series.events.map {
         Chart.Event(time: $0.time.inSeconds, started: $0.started, ended: $0.ended)
@@ -46,13 +51,25 @@ struct MemoryChart {
     return largest.name
   }
 
+  private var faults: Chart.Series {
+    Chart.Series(
+      name: "Page Faults", color: LayerColors.faults,
+      values: points.map { Double($0.faults.minor) + Double($0.faults.major) })
+  }
+
+  /// The largest value of huge pages, which are not part of the total; `nil` if there were none.
+  private var hugePages: String? {
+    let peak = series.peak(of: .memory(.measure(.hugetlb)))
+    return peak > 0 ? "huge pages at most \(Quantity.bytes.format(Double(peak)))" : nil
+  }
+
   // MARK: - Text
 
   /// The user's title, or the command line of the only process, or the default title.
   private var title: String {
     if let heading = metadata.heading { return EscapedText.readable.escape(heading) }
-    if let only = series.onlyCommandLine, !only.isEmpty {
-      return EscapedText.readable.escape(only.bytes)
+    if let only = series.onlyTitle, !only.isEmpty {
+      return EscapedText.readable.escape(only)
     }
     return metadata.title.map { EscapedText.readable.escape($0) } ?? "All processes"
   }
@@ -64,7 +81,7 @@ struct MemoryChart {
       duration.formattedBriefly,
       count(series.processCount, "process", "processes"),
       count(series.sampleCount, "sample", "samples"),
-      metadata.interval.map { "every \($0.formattedBriefly)" }, peak,
+      metadata.interval.map { "every \($0.formattedBriefly)" }, peak, hugePages,
     ]
     // Lines only break between the parts.
     return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
@@ -83,15 +100,18 @@ struct MemoryChart {
     let gaps =
       series.gaps.isEmpty
       ? "" : " Sampling paused \(count(series.gaps.count, "time", "times"))."
+    let besides =
+      hugePages.map { " Beside it, there were \($0); pages that processes share count for each." }
+      ?? ""
     let unmeasured =
       series.unmeasured.isEmpty ? "" : " Not measured: \(series.unmeasured.names)."
     return """
-      Memory (PSS) by \(layer) over \(duration.formattedBriefly)\(start)\(place): \
+      Memory (\(metadata.measure.title)) by \(layer) over \(duration.formattedBriefly)\(start)\(place): \
       \(count(series.sampleCount, "sample", "samples")) of \
       \(count(series.processCount, "process", "processes")). \
       The total was \(size(first.total)) at first and \(size(last.total)) at last, \
       and at most \(size(peak.total)), \(formatElapsed((peak.time - origin).inSeconds)) after the \
-      start.\(gaps) \
+      start.\(besides)\(gaps) \
       The largest values of the largest layers: \(largest.joined(separator: ", ")).\(unmeasured)
       """
   }

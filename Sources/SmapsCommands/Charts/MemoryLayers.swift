@@ -27,8 +27,7 @@ struct MemoryLayers {
   }
 
   var layers: [Chart.Series] {
-    series.dimension.descriptor.groupsProcesses
-      ? groups + measures : limited(categories + names + files + measures)
+    series.dimension.descriptor.groupsProcesses ? groups : limited(categories + names + files)
   }
 
   private var categories: [Chart.Series] {
@@ -49,11 +48,11 @@ struct MemoryLayers {
     }
   }
 
-  /// The measures that are stacked on top of PSS.
-  private var measures: [Chart.Series] {
+  /// The measures beside the total, as lines.
+  var measures: [Chart.Series] {
     Measure.additional.compactMap { measure in
       guard let color = measure.descriptor.color else { return nil }
-      return layer(measure.descriptor.label, RGB(color), .memory(.measure(measure)))
+      return layer(measure.sumLabel, RGB(color), .memory(.measure(measure)))
     }
   }
 
@@ -85,7 +84,7 @@ struct MemoryLayers {
   private func name(of key: TimeSeries.Key) -> String {
     switch key {
     case .process(let process):
-      ProcessLabel(process.pid, series.commandLine(of: process)?.bytes ?? []).text
+      ProcessLabel(process.pid, series.title(of: process) ?? []).text
     case .group(let group):
       Self.label(group, processes: series.processCount(of: group))
     default: ""

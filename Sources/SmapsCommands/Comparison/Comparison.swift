@@ -18,10 +18,15 @@ struct Comparison {
 
   /// - Parameter requestedMask: what splits the rows of files; `nil` for everything that both
   ///   points have.
-  /// - Throws: ``Failure`` if a point does not have what the mask requires.
+  /// - Throws: ``Failure`` if the points count different measures, or if a point does not have what the mask requires.
   init(
     from before: ComparisonPoint, to after: ComparisonPoint, mask requestedMask: RowMask?
   ) throws(Failure) {
+    guard before.measure == after.measure else {
+      throw Failure(
+        ComparisonMessage.differentMeasures(
+          [before, after].map { (name: $0.name, measure: $0.measure) }))
+    }
     self.before = before
     self.after = after
     let mask = try Self.mask(requestedMask, before, after)

@@ -16,13 +16,17 @@ struct ComparisonPoint {
   /// What the rows of files can be split by; `nil` if there are only categories.
   let mask: RowMask?
 
+  /// The measure that is counted by category.
+  let measure: Measure
+
   let processes: [ProcessRecord]
 }
 
 extension ComparisonPoint {
   /// - Parameter processes: the processes as they are now.
-  init(now processes: [ProcessRecord]) {
+  init(now processes: [ProcessRecord], counting measure: Measure = .pss) {
     name = "now"
+    self.measure = measure
     time = .now()
     mask = .everything
     self.processes = processes.map { process in
@@ -70,6 +74,7 @@ extension ComparisonPoint {
     name = path
     time = snapshot.time
     self.mask = mask
+    measure = snapshot.measure
     processes = records.filter { pids.contains($0.pid) }
   }
 
@@ -85,6 +90,7 @@ extension ComparisonPoint {
       throw Self.failure(error, of: side)
     }
     let start = samples.metadata.start
+    measure = samples.metadata.measure
     let requested = try point.offset(in: path, beginning: start)
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
     var nearest: Sample?

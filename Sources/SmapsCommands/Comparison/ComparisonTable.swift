@@ -46,15 +46,14 @@ struct ComparisonTable {
         lines.append("By category: recordings don't store files")
       }
     case .process(let process, let presence):
-      let line = EscapedText.readable.escape(process.commandLine.bytes)
       lines = [
-        "PID \(process.pid)" + Self.remark(presence),
-        line.isEmpty ? "[\(EscapedText.readable.escape(process.name))]" : line,
+        "PID \(process.pid)" + Self.remark(presence), EscapedText.readable.escape(process.title),
       ]
     }
     lines.append("Total: \(sentence(section.total))")
+    let isSum = if case .summary = section.heading { true } else { false }
     for (measure, change) in section.measures where change.magnitude > 0 {
-      lines.append(measure.sentence(sentence(change)))
+      lines.append(measure.sentence(sentence(change), isSum: isSum))
     }
     if case .summary = section.heading, !section.unmeasured.isEmpty {
       lines.append("Not measured on both sides: \(section.unmeasured.names)")

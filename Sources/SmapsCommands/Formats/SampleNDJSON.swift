@@ -32,6 +32,7 @@ package struct SampleNDJSON {
             object.number("pid", process.pid.rawValue)
             object.number("ppid", process.parent?.rawValue ?? 0)
             object.string("cmdline", process.commandLine.text)
+            if !process.name.isEmpty { object.string("name", process.name) }
             object.faults("faults", process.faults)
             if let cpu = process.cpu {
               object.number("cpu_user_millis", cpu.user)

@@ -3,7 +3,8 @@ import ProcFS
 import Recording
 
 /// Encodes samples as tab-separated values: a header before each sample, one row per process by
-/// ascending PID, memory in bytes. A field is empty if it was not measured.
+/// ascending PID, memory in bytes. A field is empty if it was not measured. A process without a
+/// command line has its name in brackets.
 package struct SampleTSV {
   private let columns: [SampleColumn]
   private let header: String
@@ -29,7 +30,7 @@ package struct SampleTSV {
         case .pid: text.append(process.pid.rawValue)
         case .quantity(let quantity):
           if let value = process[quantity] { text.append(value) }
-        case .commandLine: EscapedText.reversible.append(process.commandLine.bytes, to: &text)
+        case .commandLine: EscapedText.reversible.append(process.title, to: &text)
         }
       }
       text.append(UInt8(ascii: "\n"))

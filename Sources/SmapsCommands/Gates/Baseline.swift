@@ -6,20 +6,25 @@ struct Baseline {
   /// The path of the recording, in any format that can be replayed.
   let path: String
 
-  /// The largest total of the selected processes, in bytes.
+  /// The largest total of the selected processes, in bytes, and the measure that was counted.
   ///
   /// - Parameters:
   ///   - selection: its PIDs are ignored, because they are other processes in another run.
   ///   - interval: the time between two samples, for a file without times.
   /// - Throws: ``Failure`` if the file can't be read, or has no memory of a selected process.
-  func peak(selecting selection: Selection, interval: Duration) throws(Failure) -> UInt64 {
+  func peak(selecting selection: Selection, interval: Duration) throws(Failure) -> (
+    peak: UInt64, measure: Measure
+  ) {
     var selection = selection
     selection.pids = nil
     var faults = PageFaultAccumulator()
     var descendants = DescendantTracker()
     var peak: UInt64 = 0
+    let measure: Measure
     do throws(RecordingError) {
-      _ = try RecordedSamples(path, interval: interval).forEachSample { recorded, _ in
+      let samples = try RecordedSamples(path, interval: interval)
+      measure = samples.metadata.measure
+      _ = try samples.forEachSample { recorded, _ in
         let sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
         peak = max(peak, sample.total.total)
         return true
@@ -34,6 +39,6 @@ struct Baseline {
         ? .baselineWithoutMemory(path: path) : .baselineWithoutMatch(path: path)
       throw Failure(message)
     }
-    return peak
+    return (peak, measure)
   }
 }

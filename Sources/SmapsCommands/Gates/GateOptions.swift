@@ -51,12 +51,12 @@ struct GateOptions: ParsableArguments {
           name: "--max \(bound.text)", quantity: bound.quantity, limit: bound.size.bytes))
     }
     if let maxGrowth {
-      let peak = try Baseline(path: maxGrowth.path)
+      let (peak, measure) = try Baseline(path: maxGrowth.path)
         .peak(selecting: selection, interval: interval)
       gates.append(
         MemoryGate(
           name: "--max-growth \(maxGrowth.text)", quantity: .total,
-          limit: maxGrowth.limit(above: peak), baseline: peak))
+          limit: maxGrowth.limit(above: peak), baseline: peak, baselineMeasure: measure))
     }
     return gates
   }

@@ -17,6 +17,9 @@ struct MemoryGate {
   /// The peak of the baseline that the limit is relative to, in bytes; `nil` for an absolute limit.
   var baseline: UInt64?
 
+  /// The measure that the baseline counts; `nil` for an absolute limit.
+  var baselineMeasure: Measure?
+
   /// When the limit was first exceeded, since the start of the run; `nil` if it never was.
   private(set) var firstExcess: Duration?
 
@@ -26,11 +29,15 @@ struct MemoryGate {
   /// The first sample with the largest value above the limit; `nil` if there is none.
   private(set) var worst: Sample?
 
-  init(name: String, quantity: MemoryQuantity, limit: UInt64, baseline: UInt64? = nil) {
+  init(
+    name: String, quantity: MemoryQuantity, limit: UInt64, baseline: UInt64? = nil,
+    baselineMeasure: Measure? = nil
+  ) {
     self.name = name
     self.quantity = quantity
     self.limit = limit
     self.baseline = baseline
+    self.baselineMeasure = baselineMeasure
   }
 
   var isExceeded: Bool { worst != nil }
@@ -58,13 +65,18 @@ struct MemoryGate {
     var moment = "after \(time.formattedBriefly)"
     if let start { moment += ", \(start.advanced(by: time).brief)" }
     if firstExcess < time { moment += "; first after \(firstExcess.formattedBriefly)" }
+    let bound =
+      if case .measure(let measure) = quantity, !measure.descriptor.addsUp { " (upper bound)" } else
+      {
+        ""
+      }
     let excess =
       baseline.map {
         "\(Self.percent(value, above: $0)) above the baseline's \(ByteFormatter.brief($0))"
       }
       ?? "\(ByteFormatter.brief(value - limit)) above the limit"
     return
-      "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(value)), \(excess) "
+      "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(value))\(bound), \(excess) "
       + "(\(moment)); largest: \(largest(of: worst))"
   }
 
@@ -73,7 +85,7 @@ struct MemoryGate {
       .filter { $0.1 > 0 }.enumerated()
       .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element)
     let named = bySize.prefix(Self.length).map { process, bytes in
-      let label = ProcessLabel(process.pid, process.commandLine.bytes, name: process.name)
+      let label = ProcessLabel(process)
       return "\(ByteFormatter.brief(bytes)) \(label.text(upTo: 40))"
     }
     let more = bySize.count - named.count

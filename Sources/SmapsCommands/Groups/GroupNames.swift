@@ -52,7 +52,7 @@ struct GroupNames {
     case .controlGroup:
       label(process.controlGroup.map { $0.path.isEmpty ? Array("/".utf8) : $0.path } ?? [])
     case .process: process.pid.description
-    case .capture: label(pattern?.firstCapture(in: process.commandLine.bytes) ?? [])
+    case .capture: label(pattern?.firstCapture(in: process.title) ?? [])
     case .category, .file: missing
     }
   }

@@ -46,14 +46,14 @@ extension LivePage {
   var categoryRows: [TextRow] {
     let shown = parts.prefix(plan.categories)
     let columns = Columns(
-      width: width, labels: ["Total"] + shown.map(\.quantity.label))
+      width: width, labels: ["Total"] + shown.map(\.quantity.sumLabel))
     return [totalRow(columns)] + graphRows + shown.map { row(of: $0, columns) }
   }
 
   private func figures(of quantity: MemoryQuantity, _ columns: Columns, _ style: TextStyle)
     -> TextRow
   {
-    var row = TextRow(quantity.label, style)
+    var row = TextRow(quantity.sumLabel, style)
     row.clip(to: columns.label, ellipsis: glyphs.ellipsis)
     row.advance(to: columns.label)
     if history.isUnmeasured(quantity) {

@@ -54,7 +54,8 @@ struct ProcessHistory {
     isHeld = process.isHeld
     latestSample = sample
     series.append(total, at: time)
-    if commandLine != process.commandLine {
+    // A process that is exiting, or in the middle of exec(2), keeps its command line.
+    if commandLine != process.commandLine, !process.commandLine.isBlank {
       commandLine = process.commandLine
       command = Self.command(of: process, escaping: escaping)
     }
@@ -63,14 +64,13 @@ struct ProcessHistory {
   mutating func resetGrowth() { origin = total }
 
   private static func command(of process: ProcessRecord, escaping: EscapedText) -> String {
-    var bytes = process.commandLine.bytes.prefix(longestCommand)
-    if bytes.count < process.commandLine.bytes.count {
+    let title = process.title
+    var bytes = title.prefix(longestCommand)
+    if bytes.count < title.count {
       // Drops a character of UTF-8 that was cut.
       while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
     }
-    // Like ps(1), for a process without arguments.
-    return ProcessLabel.command(bytes, escaping: escaping)
-      ?? "[\(escaping.escape(process.name))]"
+    return ProcessLabel.command(bytes, escaping: escaping) ?? ""
   }
 }
 

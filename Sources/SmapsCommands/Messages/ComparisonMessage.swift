@@ -12,6 +12,8 @@ enum ComparisonMessage: Message {
   case noSample(
     path: String, time: String, samples: ClosedRange<Duration>, start: WallClockTime?)
   case snapshotWithTime(path: String, time: String)
+  /// The sides count different measures by category.
+  case differentMeasures([(name: String, measure: Measure)])
 
   var message: String {
     switch self {
@@ -31,6 +33,10 @@ enum ComparisonMessage: Message {
       "'\(path)' has no sample at \(time): its samples are from "
         + "\(samples.lowerBound.formattedBriefly) to \(samples.upperBound.formattedBriefly)"
         + (start.map { Self.clockTimes(samples, $0) } ?? "")
+    case .differentMeasures(let sides):
+      "can't compare different measures: "
+        + sides.map { "'\($0.name)' has \($0.measure.name)" }.joined(separator: ", ")
+        + "; choose the same --measure"
     case .snapshotWithTime(let path, let time):
       "'\(path)' is a snapshot, which has only one time; omit '@\(time)'"
     }

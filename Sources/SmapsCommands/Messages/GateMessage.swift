@@ -8,6 +8,8 @@ enum GateMessage: Message {
   case baselineWithoutMatch(path: String)
   /// No process was sampled, or none had memory.
   case notChecked(gate: String)
+  /// The baseline counts another measure by category than the run.
+  case otherMeasure(gate: String, baseline: Measure, run: Measure)
   /// A sample lacks the measure. The path is that of the recorded file; `nil` if the samples are of
   /// this kernel.
   case notMeasured(gate: String, Measure, path: String?)
@@ -23,6 +25,9 @@ enum GateMessage: Message {
       "\(gate) can't be checked: "
         + (path.map { "\(measure.name) is not measured in '\($0)'" }
           ?? "\(measure.name) is not measured on this kernel (needs Linux \(measure.kernel))")
+    case .otherMeasure(let gate, let baseline, let run):
+      "\(gate) compares different measures: the baseline has \(baseline.name), this run "
+        + "\(run.name); choose --measure \(baseline.descriptor.name), or another baseline"
     case .notChecked(let gate): "no memory was measured; \(gate) was not checked"
     }
   }

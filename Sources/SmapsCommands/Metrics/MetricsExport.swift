@@ -13,7 +13,7 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
 struct MetricsExport: ~Copyable {
   private let start: WallClockTime
   private var names: GroupNames
-  private var metrics = ProcessMetrics(capacity: ProcessMetrics.usualCapacity)
+  private var metrics: ProcessMetrics
   private var collector: MetricCollector
 
   /// The time of the latest sample, in milliseconds since 1970.
@@ -38,6 +38,7 @@ struct MetricsExport: ~Copyable {
     }
     let names = try GroupNames(dimension, regex: regex)
     collector = try MetricCollector()
+    metrics = ProcessMetrics(counting: samples.metadata.measure)
     self.names = names
     self.start = start
   }

@@ -10,9 +10,13 @@ struct ProcessMetrics {
   private var scan = Duration.zero
 
   /// The number of groups that have their own series. All other groups are summed up.
-  static let usualCapacity = 100
+  private static let usualCapacity = 100
 
-  init(capacity: Int) {
+  /// The measure that is counted by category.
+  private let measure: Measure
+
+  init(capacity: Int = Self.usualCapacity, counting measure: Measure) {
+    self.measure = measure
     groups = ProcessGroups(capacity: capacity)
   }
 
@@ -40,8 +44,8 @@ struct ProcessMetrics {
     }
     let categories = [
       MetricFamily(
-        "process_pss_bytes", .gauge, unit: .bytes,
-        help: "Proportional set size of the group's processes by what it is used for.",
+        "process_\(measure.descriptor.key)_bytes", .gauge, unit: .bytes,
+        help: "\(measure.metricTitle) of the group's processes by what it is used for.",
         points: all.flatMap { group in
           Category.allCases.filter { group.observedQuantities.contains(.category($0)) }.map {
             MetricPoint(
@@ -51,6 +55,8 @@ struct ProcessMetrics {
         })
     ]
     let measures = Measure.additional.compactMap { measure -> MetricFamily? in
+      // It is the sum over the categories.
+      if measure == self.measure { return nil }
       guard let metric = measure.descriptor.metric else { return nil }
       return MetricFamily(
         "process_\(metric.name)_bytes", .gauge, unit: .bytes, help: metric.help,

@@ -13,7 +13,18 @@ extension MeasureSet {
 
 extension Measure {
   /// Within a sentence: `huge pages`.
-  var name: String { [.pss, .rss, .uss].contains(self) ? descriptor.label : descriptor.label.lowercased() }
+  var name: String {
+    [.pss, .rss, .uss].contains(self) ? descriptor.label : descriptor.label.lowercased()
+  }
+
+  /// Of an axis or a table: `PSS`, or `RSS (shared pages count for each process)`.
+  var title: String {
+    descriptor.addsUp
+      ? descriptor.label : "\(descriptor.label), shared pages count for each process"
+  }
+
+  /// In the help of a metric.
+  var metricTitle: String { self == .pss ? "Proportional set size" : title }
 
   /// The first version of Linux that prints what it is made of.
   var kernel: String {

@@ -1,7 +1,7 @@
 import MemoryProfile
 
 extension MemoryQuantity {
-  private var names: [String] { [key, label, column] }
+  private var names: [String] { [key, label, column(counting: .pss)] }
 
   /// The quantities that are part of the memory: all except the total.
   private static let parts = all.filter { $0 != .total }

@@ -7,7 +7,10 @@ struct PrintingOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("a"), .long],
-    help: "Add time, swap, huge pages and page faults to TSV.")
+    help: """
+      Add time, swap, huge pages and page faults to TSV. Swap leaves out shared memory. Huge pages \
+      are an upper bound: pages that processes share count for each of them.
+      """)
   var allColumns = false
 
   @Option(

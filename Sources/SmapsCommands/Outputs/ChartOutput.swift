@@ -22,7 +22,8 @@ final class ChartOutput: SampleSink {
     self.configuration = configuration
     metadata = ChartMetadata(
       heading: configuration.chart.title, title: subject ?? run.pattern, host: run.host,
-      start: run.start, interval: run.interval)
+      start: run.start, interval: run.interval,
+      measure: run.measure)
     let split = configuration.split
     series = TimeSeries(
       by: split.dimension, interval: run.interval, separate: split.top ?? 0)

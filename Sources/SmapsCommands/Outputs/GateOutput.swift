@@ -1,4 +1,5 @@
 import MemoryProfile
+import Recording
 
 /// Watches the limits of a run, and fails it if one was exceeded.
 final class GateOutput: SampleSink {
@@ -9,16 +10,23 @@ final class GateOutput: SampleSink {
   private var hasSeenMemory = false
 
   /// - Parameters:
-  ///   - start: when the run began; `nil` if it is not known.
+  ///   - run: what is known of the run.
   ///   - mayMissEverything: whether it is only worth a warning if no process was sampled: a COMMAND
   ///     may exit before the first sample.
-  ///   - path: the path of the recorded file that the samples come from; `nil` for running processes.
+  ///   - path: the path of the recorded file that the samples come from; `nil` for running
+  ///     processes.
+  /// - Throws: ``Failure`` if a baseline counts another measure than the run.
   init(
-    _ gates: [MemoryGate], start: WallClockTime?, mayMissEverything: Bool, path: String? = nil
-  ) {
+    _ gates: [MemoryGate], of run: RunMetadata, mayMissEverything: Bool, path: String? = nil
+  ) throws(Failure) {
+    for gate in gates {
+      guard let baseline = gate.baselineMeasure, baseline != run.measure else { continue }
+      throw Failure(
+        GateMessage.otherMeasure(gate: gate.name, baseline: baseline, run: run.measure))
+    }
     self.gates = gates
     self.path = path
-    self.start = start
+    start = run.start
     self.mayMissEverything = mayMissEverything
   }
 

@@ -8,13 +8,18 @@ import SystemPackage
 final class MetricsServerOutput: SampleSink {
   private let server: MetricsServer
   private var names: GroupNames
-  private var metrics = ProcessMetrics(capacity: ProcessMetrics.usualCapacity)
+  private var metrics: ProcessMetrics
 
   /// Starts to listen, and prints the address.
   ///
-  /// - Parameter regex: the REGEX that selects processes; `nil` if there is none.
+  /// - Parameters:
+  ///   - regex: the REGEX that selects processes; `nil` if there is none.
+  ///   - measure: the one that is counted by category.
   /// - Throws: ``Failure`` if it can't listen there.
-  init(_ configuration: ServerConfiguration, regex: String?) throws(Failure) {
+  init(
+    _ configuration: ServerConfiguration, regex: String?, counting measure: Measure
+  ) throws(Failure) {
+    metrics = ProcessMetrics(counting: measure)
     names = try GroupNames(configuration.dimension, regex: regex)
     do throws(Errno) {
       server = try MetricsServer(on: configuration.address)

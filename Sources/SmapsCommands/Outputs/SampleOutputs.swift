@@ -22,7 +22,9 @@ struct SampleOutputs: ~Copyable {
   ) throws(Failure) {
     let outputs = configuration.outputs
     if let server = outputs.server {
-      sinks.append(try MetricsServerOutput(server, regex: configuration.target.regex))
+      sinks.append(
+        try MetricsServerOutput(
+          server, regex: configuration.target.regex, counting: run.measure))
     }
     if let recording = outputs.recording {
       sinks.append(try RecordingOutput(recording, of: run))
@@ -39,8 +41,8 @@ struct SampleOutputs: ~Copyable {
     }
     if !outputs.gates.isEmpty {
       sinks.append(
-        GateOutput(
-          outputs.gates, start: run.start, mayMissEverything: configuration.startsCommand,
+        try GateOutput(
+          outputs.gates, of: run, mayMissEverything: configuration.startsCommand,
           path: configuration.replayedPath))
     }
   }

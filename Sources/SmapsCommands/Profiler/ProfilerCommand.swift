@@ -231,7 +231,8 @@ package struct ProfilerCommand: ProgramCommand {
     outputs.showsLiveView = live.isWanted
     return RunConfiguration(
       source: source, target: self.selection.target, selection: selection,
-      measure: measures.measure, command: follow.command, timing: timing.configuration, outputs: outputs,
+      measure: measures.measure, command: follow.command, timing: timing.configuration,
+      outputs: outputs,
       showsWarnings: reading.showWarnings)
   }
 

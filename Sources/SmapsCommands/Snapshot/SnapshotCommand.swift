@@ -33,6 +33,7 @@ package struct SnapshotCommand: ProgramCommand {
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Table") var table: TableOptions
+  @OptionGroup(title: "Table") var measures: MeasureOptions
   @OptionGroup(title: "Comparison") var comparison: ComparisonOptions
   @OptionGroup(title: "Chart") var graph: GraphOptions
   @OptionGroup(title: "Sampling") var reading: ReadingOptions
@@ -50,6 +51,16 @@ package struct SnapshotCommand: ProgramCommand {
     if graph.writesToStandardOutput { try owner.claim("-g -") }
     if table.json, table.output == nil { try owner.claim("-j, --json") }
     if comparison.isWanted { try OptionRule.check(comparisonRules) }
+    _ = try table.order(counting: measure)
+    try OptionRule.check([
+      .requirement(
+        table.by == .capture ? "--by capture" : nil, of: "a REGEX with parentheses",
+        isMet: selection.regex != nil, advice: "for example '/srv/([^/]+)/'"),
+      .conflict(
+        measure == .pss ? nil : "--measure \(measure.descriptor.name)",
+        table.verbose.option("-v, --verbose"),
+        reason: "-v checks PSS"),
+    ])
   }
 
   private var comparisonRules: [OptionRule] {
@@ -58,6 +69,8 @@ package struct SnapshotCommand: ProgramCommand {
       .conflict((graph.file != nil).option("-g, --graph"), compare),
       .conflict((graph.graphScript != nil).option("--graph-script"), compare),
       .conflict(table.verbose.option("-v, --verbose"), compare),
+      .conflict(table.by.map { _ in "--by" }, compare),
+      .conflict(table.detail.option("--detail"), compare),
     ]
     if comparison.comparesWithNow { return rules }
     let live = [
@@ -75,25 +88,36 @@ package struct SnapshotCommand: ProgramCommand {
     try file?.check()
     let chart = graph.configuration.map { ChartFileWriter($0, program: Self.program) }
     try chart?.check()
-    let width = file == nil ? StandardOutput().columns ?? 80 : 80
+    let terminal = file == nil ? StandardOutput().columns : nil
+    let width = terminal ?? 80
+    let dimension = dimension(isTerminal: terminal != nil)
+    let order = try table.order(counting: measure)
 
     var denied = 0
     let text: [UInt8]
     if comparison.isWanted {
       text = try compared(selecting: chosen, width: width, counting: &denied)
     } else {
-      let processes = try processes(chosen, counting: &denied)
-      let sections = SnapshotSection.all(of: processes)
-      let mask = try table.rowMask
-      text =
-        table.json
-        ? SnapshotJSON(time: .now(), mask: mask).encode(sections)
-        : SnapshotTable(mask: mask, width: width, style: table.style).render(sections)
+      let processes = try processes(chosen, by: dimension, counting: &denied)
+      if let dimension {
+        let lines = try ProcessTable(
+          of: processes, by: dimension, counting: measure, regex: selection.regex, order: order,
+          top: table.top?.number ?? (terminal == nil ? nil : ProcessTable.usualTop))
+        text =
+          table.json
+          ? ProcessTableJSON(time: .now()).encode(lines)
+          : ProcessTableText(
+            style: table.lineStyle(isTerminal: terminal != nil), width: terminal
+          ).render(lines)
+      } else {
+        text = try detailed(processes, width: width)
+      }
       if let chart {
         let metadata = ChartMetadata(
           heading: graph.title, title: selection.target.subject,
-          host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil, start: .now()
-        )
+          host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil,
+          start: .now(),
+          measure: measure)
         try chart.write(MemoryBars(processes, metadata: metadata).chart)
       }
     }
@@ -111,13 +135,17 @@ package struct SnapshotCommand: ProgramCommand {
   ///   - denied: set to the number of processes that may not be read.
   ///   - allowsNone: whether it is no failure if no process is selected.
   private func processes(
-    _ chosen: Selection, counting denied: inout Int, allowsNone: Bool = false
+    _ chosen: Selection, by dimension: Dimension? = nil, counting denied: inout Int,
+    allowsNone: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
     let reading = reading.configuration
+    let requirement = dimension?.descriptor.requirement
     var sampler = Sampler(
       try reading.openTree(), selection: chosen,
       options: SamplerOptions(
-        readsRollup: table.verbose, detail: .files,
+        measures: MeasurePlan(measure), readsRollup: table.verbose, readsSharedSwap: table.verbose,
+        readsUser: requirement == .user || dimension == .process,
+        readsControlGroup: requirement == .controlGroup, detail: .files,
         findsThreadStacks: reading.findsThreadStacks))
     let processes: [ProcessRecord]
     do throws(ProcError) {
@@ -129,8 +157,8 @@ package struct SnapshotCommand: ProgramCommand {
     denied = notices.deniedCount
     try reading.report(notices, to: diagnostics)
     let unmeasured = processes.reduce(into: MeasureSet()) { $0.formUnion($1.memory.unmeasured) }
-    if unmeasured.contains(.pss), processes.allSatisfy({ $0.memory.total == 0 }) {
-      throw Failure(RunMessage.withoutPSS)
+    if unmeasured.contains(measure), processes.allSatisfy({ $0.memory.total == 0 }) {
+      throw Failure(RunMessage.withoutMeasure(measure))
     }
     // The table has a line about it.
     if table.json, !unmeasured.isEmpty {
@@ -141,6 +169,24 @@ package struct SnapshotCommand: ProgramCommand {
     }
     return processes
   }
+
+  /// The table that goes down to each mapped file, or its JSON.
+  private func detailed(_ processes: [ProcessRecord], width: Int) throws -> [UInt8] {
+    let sections = SnapshotSection.all(of: processes)
+    let mask = try table.rowMask
+    return table.json
+      ? SnapshotJSON(time: .now(), mask: mask, measure: measure).encode(sections)
+      : SnapshotTable(mask: mask, width: width, style: table.style, measure: measure)
+        .render(sections)
+  }
+
+  /// What the lines of the table are for; `nil` for the detailed table, which would flood a terminal
+  /// if all processes are in it.
+  private func dimension(isTerminal: Bool) -> Dimension? {
+    table.by ?? (isTerminal && Swift.CommandLine.arguments.count == 1 ? .process : nil)
+  }
+
+  private var measure: Measure { measures.measure ?? .pss }
 
   private static let program = "smaps-snapshot"
 
@@ -161,7 +207,8 @@ package struct SnapshotCommand: ProgramCommand {
       if points.count == 2 { points[1] } else {
         ComparisonPoint(
           now: try processes(
-            chosen, counting: &denied, allowsNone: !points[0].processes.isEmpty))
+            chosen, counting: &denied, allowsNone: !points[0].processes.isEmpty),
+          counting: measure)
       }
     guard !(points[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(

@@ -7,7 +7,8 @@ import ProcFS
 ///      "procs":[{"pid","ppid","start_ticks","cmdline","name","total","swap","hugetlb","rollup",
 ///                "memory","rows"}]}
 ///
-/// A measure is absent if the kernel does not print it. `rollup` is only there with `--verbose`. `memory` is as in ``SampleNDJSON``. `start_ticks` is
+/// A measure is absent if the kernel does not print it. With `--verbose` there is `rollup`,
+/// and `shared_swap_max` if it is above 0: an upper bound for swapped-out shared memory. `memory` is as in ``SampleNDJSON``. `start_ticks` is
 /// the process's start time, in clock ticks since the machine was booted. A row is `{"category"}`,
 /// `{"name"}` or `{"path","permissions","original_executable"}`, with `"bytes"` last; the mask
 /// decides which of the members of a file it has. Without paths, files are the category `files`.
@@ -15,11 +16,14 @@ struct SnapshotJSON {
   /// When the snapshot was taken.
   let time: WallClockTime
   let mask: RowMask
+  /// The measure that is counted by category.
+  var measure = Measure.pss
 
   func encode(_ sections: [SnapshotSection]) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       json.string("time", time.description)
+      if measure != .pss { json.string("measure", measure.descriptor.key) }
       json.string("mask", mask.letters)
       for section in sections {
         guard case .summary(let count) = section.heading else { continue }
@@ -51,6 +55,7 @@ struct SnapshotJSON {
     for (measure, bytes) in usage.measuredAdditional {
       object.number(measure.descriptor.key, bytes)
     }
+    if usage.sharedSwap > 0 { object.number("shared_swap_max", usage.sharedSwap) }
     if let rollup = section.rollup { object.number("rollup", rollup) }
     object.memory("memory", usage)
     object.array("rows") { rows in

@@ -13,6 +13,11 @@ struct SnapshotSection {
     case process(ProcessRecord)
   }
 
+  /// Whether it is the sum of several processes.
+  var isSum: Bool {
+    if case .summary(let processes) = heading { processes > 1 } else { false }
+  }
+
   /// The summary, then one section per process, largest first.
   static func all(of processes: [ProcessRecord]) -> [SnapshotSection] {
     let sum = processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory }

@@ -8,6 +8,8 @@ struct SnapshotTable {
   /// The width in columns.
   let width: Int
   var style = ByteStyle.exact
+  /// The measure that is counted by category.
+  var measure = Measure.pss
 
   /// The smallest width of a label; on narrower terminals the lines are too wide.
   private static let narrowestLabel = 16
@@ -79,16 +81,17 @@ struct SnapshotTable {
     case .summary(let count):
       lines = ["Summary (\(count) \(count == 1 ? "process" : "processes"))"]
     case .process(let process):
-      let commandLine = EscapedText.readable.escape(process.commandLine.bytes)
-      // Like ps(1), for a process without arguments.
-      let title =
-        commandLine.isEmpty ? "[\(EscapedText.readable.escape(process.name))]" : commandLine
-      lines = ["PID \(process.pid)", title]
+      lines = ["PID \(process.pid)", EscapedText.readable.escape(process.title)]
     }
     let usage = section.memory
-    lines.append("Total: \(style.withUnit(usage.total))")
-    for measure in Measure.additional where usage[measure] > 0 {
-      lines.append(measure.sentence(style.withUnit(usage[measure])))
+    lines.append(
+      (measure == .pss ? "Total" : "Total \(measure.title)") + ": \(style.withUnit(usage.total))")
+    for measure in Measure.additional where measure.isBesideTotal && usage[measure] > 0 {
+      lines.append(measure.sentence(style.withUnit(usage[measure]), isSum: section.isSum))
+    }
+    if usage.sharedSwap > 0 {
+      lines.append(
+        "Swapped-out shared memory: at most \(style.withUnit(usage.sharedSwap)), not part of swap")
     }
     if case .summary = section.heading, !usage.unmeasured.isEmpty {
       lines.append("Not measured on this kernel: \(usage.unmeasured.requirements)")
@@ -151,8 +154,10 @@ struct SnapshotTable {
 
 extension Measure {
   /// The line of a heading: `Huge pages: 2 MiB, not part of the total`.
-  func sentence(_ value: String) -> String {
-    let words = descriptor.label.split(separator: " ")
+  ///
+  /// - Parameter isSum: whether the value is that of several processes.
+  func sentence(_ value: String, isSum: Bool) -> String {
+    let words = (isSum ? sumLabel : descriptor.label).split(separator: " ")
     let name = (words.prefix(1).map(String.init) + words.dropFirst().map { $0.lowercased() })
       .joined(separator: " ")
     return "\(name): \(value)" + (isBesideTotal ? ", not part of the total" : "")

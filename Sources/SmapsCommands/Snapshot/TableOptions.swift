@@ -1,4 +1,5 @@
 import ArgumentParser
+import MemoryProfile
 
 /// The options for the contents and the destination of a snapshot's table.
 struct TableOptions: ParsableArguments {
@@ -27,17 +28,88 @@ struct TableOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("v"), .long],
-    help: "Show the total of smaps_rollup, and why it differs.")
+    help: """
+      Show the total of smaps_rollup, and why it differs. Also an upper bound for swapped-out shared \
+      memory, which is not part of swap.
+      """)
   var verbose = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Print one line per process, program, user or cgroup. Also per name, exe, capture, category \
+      or file. (default: process on a terminal without any argument, else the detailed table)
+      """, valueName: "what"),
+    completion: .list(Dimension.allCases.map(\.spelling)),
+    transform: { try Dimension(argument: $0, among: Dimension.allCases) })
+  var by: Dimension?
+
+  @Option(
+    help: ArgumentHelp(
+      "Sort the lines of --by by pss, uss, rss, swap, pid, user, count or name. (default: pss)",
+      valueName: "column"))
+  var sort: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Print the largest N lines of --by. (default: 10 on a terminal, else all)", valueName: "n"),
+    transform: TopCount.init)
+  var top: TopCount?
+
+  @Flag(help: "Print the lines of --by in bytes, on a terminal too.")
+  var bytes = false
+
+  @Flag(help: "Print the detailed table, on a terminal without any other argument too.")
+  var detail = false
+
   var style: ByteStyle { isHumanReadable ? .brief : .exact }
+
+  /// How the lines of `--by` have sizes.
+  ///
+  /// - Parameter isTerminal: whether they are written to a terminal.
+  func lineStyle(isTerminal: Bool) -> ByteStyle {
+    isHumanReadable || isTerminal && !bytes ? .brief : .exact
+  }
+
+  /// What the lines of `--by` are sorted by; `nil` for their size.
+  ///
+  /// - Throws: a `ValidationError` if the lines do not have it.
+  func order(counting counted: Measure) throws -> ProcessTable.Order? {
+    guard let sort else { return nil }
+    let groups = by?.descriptor.groupsProcesses ?? true
+    var orders: [(name: String, order: ProcessTable.Order)] = [
+      (counted.descriptor.name, .measure(counted))
+    ]
+    if groups {
+      orders += [Measure.uss, .rss, .swapPSS].filter { $0 != counted }
+        .map { ($0.descriptor.name, .measure($0)) }
+      orders +=
+        by == .process || by == nil
+        ? [("pid", .pid), ("user", .user)] : [("count", .processes)]
+    }
+    orders.append(("name", .name))
+    guard let found = orders.first(where: { $0.name == sort.lowercased() }) else {
+      let names = orders.map(\.name)
+      throw ValidationError(
+        "--sort '\(sort)': expected \(names.dropLast().joined(separator: ", ")) or "
+          + (names.last ?? ""))
+    }
+    return found.order
+  }
 
   func validate() throws {
     _ = try rowMask
     try OptionRule.check([
+      .conflict(by.map { _ in "--by" }, detail.option("--detail")),
+      .conflict(by.map { _ in "--by" }, mask.map { _ in "-m, --mask" }),
+      .conflict(by.map { _ in "--by" }, verbose.option("-v, --verbose")),
+      .conflict(bytes.option("--bytes"), isHumanReadable.option("-H, --human-readable")),
+      .requirement(
+        sort.map { _ in "--sort" } ?? top.map { _ in "--top" } ?? bytes.option("--bytes"),
+        of: "--by", isMet: by != nil, advice: "for example --by process"),
       .conflict(
         isHumanReadable.option("-H, --human-readable"), json.option("-j, --json"),
-        reason: "JSON always contains bytes")
+        reason: "JSON always contains bytes"),
     ])
   }
 

@@ -71,7 +71,7 @@ struct RunSummary {
     let categories = Category.allCases.map { ($0.descriptor.label, peak.total[$0]) }
     let processes = peak.processes.map {
       (
-        ProcessLabel($0.pid, $0.commandLine.bytes, name: $0.name).text(upTo: Self.width),
+        ProcessLabel($0).text(upTo: Self.width),
         $0.memory.total
       )
     }

@@ -7,7 +7,7 @@ import ProcFS
 ///     {"start_time":RFC 3339, if it is known,
 ///      "samples":N,
 ///      "quantities":[{"name":"total",STATISTICS}, {"name":"heap",STATISTICS}…],
-///      "procs":[{"pid":N,"cmdline":"…",STATISTICS}…]}
+///      "procs":[{"pid":N,"cmdline":"…","name":"…",STATISTICS}…]}
 ///
 /// STATISTICS is `"samples":N,"peak":N,"peak_millis":N,"average":N,"growth":{"verdict":"…"}`, over
 /// the samples in which the quantity or process exists. The verdict is `steady`, `unsteady`, `none`
@@ -24,7 +24,7 @@ struct SummaryJSON {
       json.array("quantities") { quantities in
         for quantity in MemoryQuantity.all {
           let series = statistics.series(of: quantity)
-          // What was never measured is absent.
+          // What a sample lacks is absent.
           if series.count == 0, summary.sampleCount > 0 { continue }
           quantities.object { object in
             object.string("name", quantity.key)
@@ -37,6 +37,7 @@ struct SummaryJSON {
           processes.object { object in
             object.number("pid", process.identity.pid.rawValue)
             object.string("cmdline", process.commandLine.text)
+            if !process.name.isEmpty { object.string("name", process.name) }
             content(of: process.series, in: &object)
           }
         }

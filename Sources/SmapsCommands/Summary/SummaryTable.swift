@@ -1,5 +1,6 @@
 import MemoryProfile
 import ProcFS
+import TextScreen
 
 /// Renders the statistics of a run as a table: the total, the categories and the largest processes,
 /// each with its peak, its average, and whether it grew.
@@ -20,7 +21,7 @@ struct SummaryTable {
     let labelWidth = max(Self.narrowestLabel, width - figures.count)
     var rows: [(series: BucketedSeries, label: String)] = []
     for quantity in MemoryQuantity.all {
-      rows.append((statistics.series(of: quantity), quantity.label))
+      rows.append((statistics.series(of: quantity), quantity.sumLabel))
     }
     // The total comes first, whatever its size.
     let parts = rows.dropFirst().filter { $0.series.peak > 0 || $0.series.count == 0 }
@@ -30,7 +31,7 @@ struct SummaryTable {
     let processes = statistics.processes
     let named = processes.prefix(Self.length).map { process in
       let label = ProcessLabel(
-        process.identity.pid, process.commandLine.bytes, name: process.name)
+        process.identity.pid, process.commandLine.title(orName: process.name))
       return (process.series, label.text(upTo: labelWidth))
     }
     var lines = [figures + "NAME"]
@@ -46,7 +47,7 @@ struct SummaryTable {
 
   private func line(_ series: BucketedSeries, _ label: String) -> String {
     guard series.count > 0 else {
-      // It was never measured.
+      // A sample lacks it.
       let absent = "–"
       let growth = absent + String(repeating: " ", count: Self.growthTitle.count - 1)
       return absent.leftPadded(to: 10) + absent.leftPadded(to: 10) + "  \(growth)  \(label)"

@@ -1,0 +1,151 @@
+import MemoryProfile
+import Plot
+import ProcFS
+
+/// A snapshot with one row for each process, group of processes, category or file, and a total.
+struct ProcessTable {
+  let dimension: Dimension
+
+  /// The measure that is counted by category. It comes first.
+  let counted: Measure
+
+  /// The number of rows on a terminal, if the user does not say it.
+  static let usualTop = 10
+
+  /// In the order of the table, without the row of the others.
+  private(set) var rows: [Row] = []
+
+  /// The sum of the rows that are not shown; `nil` if all are.
+  private(set) var others: Row?
+
+  let total: Row
+
+  struct Row {
+    /// `nil` if it is not of a single process.
+    var pid: ProcessID?
+    /// Empty if it is not of a single process.
+    var user = ""
+    /// How many processes it is the sum of.
+    var processes = 0
+    /// Escaped.
+    var name: String
+    /// What the row is the sum of. For a category or a file, only the total has a meaning.
+    var memory = MemoryUsage()
+
+    mutating func add(_ other: Row) {
+      processes += other.processes
+      memory += other.memory
+    }
+  }
+
+  /// What rows can be sorted by: sizes largest first, all others in ascending order.
+  enum Order: Hashable {
+    case measure(Measure)
+    case pid, user, processes, name
+  }
+
+  /// - Parameters:
+  ///   - regex: the REGEX that selects processes; `nil` if there is none.
+  ///   - order: what the rows are sorted by.
+  ///   - top: the number of rows; `nil` for all.
+  /// - Throws: ``Failure`` if REGEX has no parentheses that a group is named by.
+  init(
+    of processes: [ProcessRecord], by dimension: Dimension, counting counted: Measure,
+    regex: String?, order: Order?, top: Int?
+  ) throws(Failure) {
+    self.dimension = dimension
+    self.counted = counted
+    var total = Row(processes: processes.count, name: Self.totalName(processes.count))
+    for process in processes { total.memory += process.memory }
+    self.total = total
+    let all =
+      dimension.descriptor.groupsProcesses
+      ? try Self.groups(of: processes, by: dimension, regex: regex)
+      : Self.parts(of: processes, by: dimension)
+    let sorted = Self.sorted(all, by: order ?? .measure(counted), counted)
+    rows = Array(sorted.prefix(top ?? .max))
+    let rest = sorted.dropFirst(rows.count)
+    guard !rest.isEmpty else { return }
+    var others = Row(name: "Other (\(rest.count))")
+    for row in rest { others.add(row) }
+    self.others = others
+  }
+
+  private static func totalName(_ count: Int) -> String {
+    "Total (\(count) process\(count == 1 ? "" : "es"))"
+  }
+
+  /// The measures of the columns.
+  var measures: [Measure] {
+    guard dimension.descriptor.groupsProcesses else { return [counted] }
+    return [counted]
+      + [.pss, .uss, .rss, .swapPSS].filter {
+        $0 != counted && Measure.additional.contains($0)
+      }
+  }
+
+  /// The value of a column, in bytes; `nil` if it was not measured.
+  func value(of measure: Measure, in row: Row) -> UInt64? {
+    Self.value(of: measure, in: row, counted)
+  }
+
+  private static func value(of measure: Measure, in row: Row, _ counted: Measure) -> UInt64? {
+    measure == counted ? row.memory.total : row.memory.measured(.measure(measure))
+  }
+
+  private static func groups(
+    of processes: [ProcessRecord], by dimension: Dimension, regex: String?
+  ) throws(Failure) -> [Row] {
+    var users = try GroupNames(.user, regex: nil, missing: "?")
+    if dimension == .process {
+      return processes.map { process in
+        Row(
+          pid: process.pid, user: users.name(of: process), processes: 1,
+          name: ProcessLabel.command(process.title[...], escaping: .readable) ?? "",
+          memory: process.memory)
+      }
+    }
+    var names = try GroupNames(dimension, regex: regex, missing: GroupNames.unknown)
+    var found: [String: Row] = [:]
+    for process in processes {
+      let name = names.name(of: process)
+      found[name, default: Row(name: name)].add(
+        Row(processes: 1, name: name, memory: process.memory))
+    }
+    return Array(found.values)
+  }
+
+  /// The categories or files that are not 0.
+  private static func parts(of processes: [ProcessRecord], by dimension: Dimension) -> [Row] {
+    var series = TimeSeries(by: dimension, separate: .max / 4)
+    series.append(
+      Sample(interval: .zero...(.zero), processes: processes, accumulatedFaults: PageFaults()))
+    return MemoryLayers(series, at: series.points, top: .max - 1).layers.map { layer in
+      Row(
+        processes: processes.count, name: layer.name,
+        memory: MemoryUsage([.anonymous: UInt64(layer.peak ?? 0)]))
+    }
+  }
+
+  private static func sorted(_ rows: [Row], by order: Order, _ counted: Measure) -> [Row] {
+    func largestFirst(_ first: Row, _ second: Row, _ size: (Row) -> UInt64) -> Bool {
+      let (one, other) = (size(first), size(second))
+      return one == other ? isBefore(first, second) : one > other
+    }
+    /// The order of equal rows.
+    func isBefore(_ first: Row, _ second: Row) -> Bool {
+      first.pid == second.pid
+        ? first.name < second.name : first.pid?.rawValue ?? 0 < second.pid?.rawValue ?? 0
+    }
+    return rows.sorted { first, second in
+      switch order {
+      case .measure(let measure):
+        largestFirst(first, second) { value(of: measure, in: $0, counted) ?? 0 }
+      case .processes: largestFirst(first, second) { UInt64($0.processes) }
+      case .user: first.user == second.user ? isBefore(first, second) : first.user < second.user
+      case .name: first.name == second.name ? isBefore(first, second) : first.name < second.name
+      case .pid: isBefore(first, second)
+      }
+    }
+  }
+}
