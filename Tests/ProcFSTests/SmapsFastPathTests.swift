@@ -11,7 +11,7 @@ import Testing
     let bytes = Array(entry.utf8)
     let lines = bytes.count { $0 == UInt8(ascii: "\n") }
     return bytes.withUnsafeBytes {
-      EntryLayout(of: $0, entryAt: 0, SmapsEntryEnd(next: bytes.count, lines: lines), .usual)
+      EntryLayout(of: $0, entryAt: 0, SmapsEntryEnd(next: bytes.count, lines: lines), .all)
     }
   }
 

@@ -69,6 +69,14 @@ struct RandomRun {
         let isMeasured = !processes[index].memory.unmeasured.contains(measure)
         if isMeasured, chance(5) { processes[index].memory[measure] = bytes() }
       }
+      if chance(3) { processes[index].cpu = processes[index].cpu == nil ? CPUTime() : nil }
+      if let cpu = processes[index].cpu, chance(30) {
+        processes[index].cpu = CPUTime(user: cpu.user + 10, system: cpu.system + 20)
+      }
+      if chance(3) {
+        processes[index].user = chance(50) ? UserID(rawValue: UInt32(random.next() >> 32)) : nil
+        processes[index].controlGroup = chance(50) ? ControlGroup(path: "/a/b \(born)") : nil
+      }
       if chance(30) {
         processes[index].faults.minor += UInt64.random(in: 0...9, using: &random)
         processes[index].faults.major += UInt64.random(in: 0...1, using: &random)
@@ -104,7 +112,10 @@ func expectSame(
     #expect(left.pid == right.pid, sourceLocation: sourceLocation)
     #expect(left.memory == right.memory, sourceLocation: sourceLocation)
     #expect(left.faults == right.faults, sourceLocation: sourceLocation)
+    #expect(left.cpu == right.cpu, sourceLocation: sourceLocation)
     if byStartTime {
+      #expect(left.user == right.user, sourceLocation: sourceLocation)
+      #expect(left.controlGroup == right.controlGroup, sourceLocation: sourceLocation)
       #expect(left.isHeld == right.isHeld, sourceLocation: sourceLocation)
       #expect(left.identity == right.identity, sourceLocation: sourceLocation)
       #expect(left.parent == right.parent, sourceLocation: sourceLocation)

@@ -74,6 +74,52 @@ import Testing
     }
   }
 
+  @Test func `a recording of another measure takes no other, and older programs refuse it`() throws {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
+      var metadata = testMetadata
+      metadata.measure = .uss
+      var writer = try RecordingWriter(path, metadata: metadata, appends: false)
+      try writer.append(initSample)
+      try writer.finish()
+      #expect(try rows(path, "PRAGMA user_version") == ["2"])
+      #expect(try Replayed(path).metadata.measure == .uss)
+      #expect(throws: RecordingError.otherMeasure(path: path, recorded: .uss, wanted: .pss)) {
+        _ = try RecordingWriter(path, metadata: testMetadata, appends: true)
+      }
+    }
+  }
+
+  @Test func `a run of an older program lacks what it did not record, also if one is appended`()
+    throws
+  {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
+      try FileManager.default.copyItem(atPath: Checkout.recording("workers.db"), toPath: path)
+      let before = try Replayed(path)
+      let missing = [Measure.rss, .uss]
+      #expect(before.samples.allSatisfy { $0.total.unmeasured.measures == missing })
+      #expect(before.samples.allSatisfy { $0.processes.allSatisfy { $0.cpu == nil } })
+      var process = initSample.processes[0]
+      process.memory[.rss] = 8192
+      process.cpu = CPUTime(user: 10, system: 20)
+      try record(
+        [
+          Sample(
+            interval: .zero...(.zero), processes: [process], accumulatedFaults: process.faults)
+        ], to: path, appends: true)
+      let after = try Replayed(path).samples
+      #expect(after.count == before.samples.count + 1)
+      #expect(after.dropLast().allSatisfy { $0.total.unmeasured.measures == missing })
+      #expect(after.last?.total.unmeasured == [])
+      #expect(after.last?.total[.rss] == 8192)
+      #expect(after.last?.processes.first?.cpu == CPUTime(user: 10, system: 20))
+      // The view of the older program would take RSS for a category.
+      let kinds = try rows(path, "SELECT DISTINCT category FROM totals")
+      #expect(kinds.allSatisfy { kind in Category.allCases.contains { $0.descriptor.key == kind } })
+    }
+  }
+
   @Test func `only changes are stored`() throws {
     let process = ProcessRecord(
       identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 9), parent: nil,

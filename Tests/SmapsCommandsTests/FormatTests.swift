@@ -58,7 +58,7 @@ import TextScreen
         decoding: SampleTSV(hasAllColumns: hasAllColumns).encode(sample), as: UTF8.self)
       expectGolden(text, "output/\(tree)\(suffix).tsv")
       let columns = Set(text.split(separator: "\n").map { $0.filter { $0 == "\t" }.count })
-      #expect(columns == [hasAllColumns ? 19 : 14])
+      #expect(columns == [hasAllColumns ? 23 : 14])
     }
   }
 

@@ -174,7 +174,7 @@ enum TargetMessageCase: MessageCase {
 
 enum ReplayMessageCase: MessageCase {
   case clockNotAvailable, noClockTime, emptyWindow, noSampleInWindow, noMatch, truncated
-  case incomplete, exportWithoutStart, exportWithoutNames, noCapture, notMeasured
+  case incomplete, exportWithoutStart, exportWithoutNames, noCapture, notMeasured, otherMeasure
 
   init(of value: ReplayMessage) {
     self =
@@ -190,6 +190,7 @@ enum ReplayMessageCase: MessageCase {
       case .exportWithoutNames: .exportWithoutNames
       case .noCapture: .noCapture
       case .notMeasured: .notMeasured
+      case .otherMeasure: .otherMeasure
       }
   }
 
@@ -205,6 +206,7 @@ enum ReplayMessageCase: MessageCase {
     case .exportWithoutStart: [.exportWithoutStart(path: "run.tsv")]
     case .exportWithoutNames: [.exportWithoutNames(path: "run.ndjson", group: "name")]
     case .noCapture: [.noCapture]
+    case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .pss)]
     case .notMeasured:
       [.notMeasured(path: "run.tsv", [MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]
     }
@@ -213,6 +215,7 @@ enum ReplayMessageCase: MessageCase {
 
 enum GateMessageCase: MessageCase {
   case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked, notMeasured
+  case otherMeasure
 
   init(of value: GateMessage) {
     self =
@@ -222,6 +225,7 @@ enum GateMessageCase: MessageCase {
       case .baselineWithoutMatch: .baselineWithoutMatch
       case .notChecked: .notChecked
       case .notMeasured: .notMeasured
+      case .otherMeasure: .otherMeasure
       }
   }
 
@@ -232,6 +236,8 @@ enum GateMessageCase: MessageCase {
     case .baselineWithoutMemory: [.baselineWithoutMemory(path: "main.db")]
     case .baselineWithoutMatch: [.baselineWithoutMatch(path: "main.db")]
     case .notChecked: [.notChecked(gate: "--max-total 1GiB")]
+    case .otherMeasure:
+      [.otherMeasure(gate: "--max-growth 5%:main.db", baseline: .uss, run: .pss)]
     case .notMeasured:
       [
         .notMeasured(gate: "--max swap=0", .swapPSS, path: nil),
@@ -243,6 +249,7 @@ enum GateMessageCase: MessageCase {
 
 enum ComparisonMessageCase: MessageCase {
   case noFile, noMatch, unknownMask, maskOfRecording, maskTooFine, noSample, snapshotWithTime
+  case differentMeasures
 
   init(of value: ComparisonMessage) {
     self =
@@ -254,6 +261,7 @@ enum ComparisonMessageCase: MessageCase {
       case .maskTooFine: .maskTooFine
       case .noSample: .noSample
       case .snapshotWithTime: .snapshotWithTime
+      case .differentMeasures: .differentMeasures
       }
   }
 
@@ -272,6 +280,8 @@ enum ComparisonMessageCase: MessageCase {
           start: WallClockTime("2026-11-24T18:06:51+01:00")),
       ]
     case .snapshotWithTime: [.snapshotWithTime(path: "then.json", time: "90")]
+    case .differentMeasures:
+      [.differentMeasures([(name: "then.json", measure: .uss), (name: "now", measure: .pss)])]
     }
   }
 }

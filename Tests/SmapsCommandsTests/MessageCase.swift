@@ -144,6 +144,7 @@ enum NoticeCase: MessageCase {
 enum RecordingErrorCase: MessageCase {
   case unreadable, unwritable, empty, unrecognized, notSnapshot, needsFile, notRecording
   case newerFormat, malformed, malformedSnapshot, outOfOrder, damaged, exists, inUse, removed
+  case otherMeasure
 
   init(of value: RecordingError) {
     self =
@@ -163,6 +164,7 @@ enum RecordingErrorCase: MessageCase {
       case .exists: .exists
       case .inUse: .inUse
       case .removed: .removed
+      case .otherMeasure: .otherMeasure
       }
   }
 
@@ -189,6 +191,7 @@ enum RecordingErrorCase: MessageCase {
     case .exists: [.exists(path: "run.db")]
     case .inUse: [.inUse(path: "run.db")]
     case .removed: [.removed(path: "run.db")]
+    case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .rss)]
     }
   }
 }

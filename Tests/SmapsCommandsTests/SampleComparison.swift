@@ -23,7 +23,7 @@ enum SampleComparison {
   static func named(_ name: String, _ point: ComparisonPoint) -> ComparisonPoint {
     ComparisonPoint(
       name: name, time: point.time, sinceStart: point.sinceStart, mask: point.mask,
-      processes: point.processes)
+      measure: point.measure, processes: point.processes)
   }
 
   /// Compares two snapshots.
@@ -57,7 +57,7 @@ enum SampleComparison {
   /// Compares the point `a` with the point `b`.
   static func of(_ before: [ProcessRecord], _ after: [ProcessRecord]) throws -> Comparison {
     func point(_ name: String, _ processes: [ProcessRecord]) -> ComparisonPoint {
-      ComparisonPoint(name: name, time: nil, mask: .standard, processes: processes)
+      ComparisonPoint(name: name, time: nil, mask: .standard, measure: .pss, processes: processes)
     }
     return try Comparison(from: point("a", before), to: point("b", after), mask: nil)
   }

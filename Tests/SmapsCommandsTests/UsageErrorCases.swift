@@ -195,6 +195,16 @@ extension UsageErrorCase {
     UsageErrorCase(["-c"], "-c, --match-children", "REGEX", "-p", "-u", "--cgroup"),
     UsageErrorCase(["-g", "-", "-j"], "-j, --json", "-g -"),
     UsageErrorCase(["--theme", "dark"], "--theme", "-g"),
+    UsageErrorCase(["--by", "pss"], "'--by <", "'pss'", "program"),
+    UsageErrorCase(["--by", "user", "--sort", "pid"], "--sort", "'pid'", "count"),
+    UsageErrorCase(["--sort", "pss"], "--sort", "--by"),
+    UsageErrorCase(["--top", "3"], "--top", "--by"),
+    UsageErrorCase(["--by", "process", "-m", "f"], "--by", "-m, --mask"),
+    UsageErrorCase(["--by", "process", "--detail"], "--by", "--detail"),
+    UsageErrorCase(["--by", "capture"], "--by capture", "REGEX"),
+    UsageErrorCase(["--compare", "a", "--by", "user"], "--by", "--compare"),
+    UsageErrorCase(["--measure", "vsz"], "'--measure <", "'vsz'", "pss+swap"),
+    UsageErrorCase(["--measure", "uss", "-v"], "--measure uss", "-v, --verbose"),
   ]
 
   private static let comparison: [UsageErrorCase] = [

@@ -136,8 +136,7 @@ enum RecordingFormat {
   static let unmeasuredTable = "unmeasured"
   static let unmeasuredSchema = """
     CREATE TABLE IF NOT EXISTS \(unmeasuredTable)(sample INTEGER NOT NULL,
-    process INTEGER NOT NULL, kinds TEXT NOT NULL);
-    PRAGMA user_version = \(unmeasuredVersion)
+    process INTEGER NOT NULL, kinds TEXT NOT NULL)
     """
 
   /// Returns what is stored for measures: their keys.

@@ -225,6 +225,10 @@ package struct RecordingWriter: ~Copyable {
     let (measures, lacksCPU) = (process.memory.unmeasured, process.cpu == nil)
     // The table exists if something was not measured before.
     if !measures.isEmpty || lacksCPU { try db.execute(sql: RecordingFormat.unmeasuredSchema) }
+    // Older programs do not know CPU time.
+    if !measures.isEmpty {
+      try db.execute(sql: "PRAGMA user_version = \(RecordingFormat.unmeasuredVersion)")
+    }
     try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.unmeasuredTable) VALUES(?,?,?)")
       .execute(
         arguments: [number, id, RecordingFormat.stored(measures, lacksCPU: lacksCPU)])

@@ -88,9 +88,9 @@ package struct SnapshotCommand: ProgramCommand {
     try file?.check()
     let chart = graph.configuration.map { ChartFileWriter($0, program: Self.program) }
     try chart?.check()
-    let terminal = file == nil ? StandardOutput().columns : nil
-    let width = terminal ?? 80
-    let dimension = dimension(isTerminal: terminal != nil)
+    let isTerminal = file == nil && StandardOutput().isTerminal
+    let width = file == nil ? StandardOutput().columns ?? 80 : 80
+    let dimension = dimension(isTerminal: isTerminal)
     let order = try table.order(counting: measure)
 
     var denied = 0
@@ -102,12 +102,12 @@ package struct SnapshotCommand: ProgramCommand {
       if let dimension {
         let lines = try ProcessTable(
           of: processes, by: dimension, counting: measure, regex: selection.regex, order: order,
-          top: table.top?.number ?? (terminal == nil ? nil : ProcessTable.usualTop))
+          top: table.top?.number ?? (isTerminal ? ProcessTable.usualTop : nil))
         text =
           table.json
           ? ProcessTableJSON(time: .now()).encode(lines)
           : ProcessTableText(
-            style: table.lineStyle(isTerminal: terminal != nil), width: terminal
+            style: table.lineStyle(isTerminal: isTerminal), width: isTerminal ? width : nil
           ).render(lines)
       } else {
         text = try detailed(processes, width: width)

@@ -20,6 +20,8 @@ struct StandardOutput {
     }
   }
 
+  var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
   /// The number of columns of the terminal; `nil` if stdout is not a terminal.
   var columns: Int? {
     var size = winsize()
