@@ -201,6 +201,7 @@ enum ReplayMessageCase: MessageCase {
 
 enum GateMessageCase: MessageCase {
   case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked, notMeasured
+  case baselineWithoutQuantity, nameNotSeen
 
   init(of value: GateMessage) {
     self =
@@ -209,6 +210,8 @@ enum GateMessageCase: MessageCase {
       case .baselineWithoutMemory: .baselineWithoutMemory
       case .baselineWithoutMatch: .baselineWithoutMatch
       case .notChecked: .notChecked
+      case .baselineWithoutQuantity: .baselineWithoutQuantity
+      case .nameNotSeen: .nameNotSeen
       case .notMeasured: .notMeasured
       }
   }
@@ -220,6 +223,9 @@ enum GateMessageCase: MessageCase {
     case .baselineWithoutMemory: [.baselineWithoutMemory(path: "main.db")]
     case .baselineWithoutMatch: [.baselineWithoutMatch(path: "main.db")]
     case .notChecked: [.notChecked(gate: "--max-total 1GiB")]
+    case .baselineWithoutQuantity:
+      [.baselineWithoutQuantity(path: "main.db", name: "[anon: Go: heap]")]
+    case .nameNotSeen: [.nameNotSeen(gate: "--max [anon: Go: haep]=1GiB")]
     case .notMeasured:
       [
         .notMeasured(gate: "--max swap=0", .swapPSS, path: nil),

@@ -104,12 +104,13 @@ struct PresentProcesses {
     total.unmeasured = records.reduce(into: []) { $0.formUnion($1.memory.unmeasured) }
   }
 
-  /// Resets all processes to values of their own, and to everything measured, as at the start of a
-  /// run.
+  /// Resets all processes to values of their own, to everything measured, and to no names of shared
+  /// memory, as at the start of a run.
   mutating func beginRun() {
     for index in records.indices {
       records[index].isHeld = false
       records[index].memory.unmeasured = []
+      for part in records[index].memory.sharedMemory.keys { set(.part(part), at: index, to: nil) }
     }
   }
 }

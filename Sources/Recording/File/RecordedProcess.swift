@@ -54,10 +54,15 @@ struct RecordedProcess {
   /// The measures that were not measured in the latest sample of the same run.
   var unmeasured: MeasureSet { latest?.memory.unmeasured ?? [] }
 
-  /// Starts a run. No memory of an earlier run is held, and everything is measured.
+  /// PSS of shared memory in the latest sample of the same run.
+  var sharedMemory: [MemoryPart: UInt64] { latest?.memory.sharedMemory ?? [:] }
+
+  /// Starts a run. No memory of an earlier run is held, everything is measured, and there is no name
+  /// of shared memory.
   mutating func beginRun() {
     latest?.isHeld = false
     latest?.memory.unmeasured = []
+    latest?.memory.removeSharedMemory()
   }
 
   /// Whether the columns of `state` are unchanged.

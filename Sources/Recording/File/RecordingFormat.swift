@@ -32,6 +32,9 @@ import MemoryProfile
 /// - `unmeasured`: the measures of a process that are not measured from a sample on, as their keys
 ///   separated by spaces. It is none at the start of a run and of a process. The table is created
 ///   when it is first needed. Without it, a number that has no row is 0.
+/// - `shared_memory`: PSS of shared memory with a name, from a sample on, in KiB; NULL if the name is
+///   gone. It is part of `extern_data`. There is none at the start of a run and of a process. The
+///   table is created when it is first needed.
 ///
 /// The views `processes`, `history` and `totals` hide that only changes are stored.
 enum RecordingFormat {
@@ -110,6 +113,12 @@ enum RecordingFormat {
     CREATE TABLE IF NOT EXISTS \(unmeasuredTable)(sample INTEGER NOT NULL,
     process INTEGER NOT NULL, kinds TEXT NOT NULL);
     PRAGMA user_version = \(unmeasuredVersion)
+    """
+
+  static let sharedMemoryTable = "shared_memory"
+  static let sharedMemorySchema = """
+    CREATE TABLE IF NOT EXISTS \(sharedMemoryTable)(sample INTEGER NOT NULL,
+    process INTEGER NOT NULL, name NOT NULL, value NUMERIC)
     """
 
   /// Returns what is stored for measures: their keys.

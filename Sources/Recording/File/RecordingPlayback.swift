@@ -14,6 +14,8 @@ struct RecordingPlayback {
   private var heldRows: ChangeRows<HeldRow>?
   /// `nil` if everything was always measured.
   private var unmeasuredRows: ChangeRows<UnmeasuredRow>?
+  /// `nil` if there was never any shared memory.
+  private var sharedMemoryRows: ChangeRows<SharedMemoryRow>?
 
   /// Every run but the first, by its first sample, and whether another boot begins with it.
   private let runs: [Int64: Bool]
@@ -33,6 +35,8 @@ struct RecordingPlayback {
     values = try ChangeRows(db)
     heldRows = try db.tableExists(RecordingFormat.heldTable) ? ChangeRows(db) : nil
     unmeasuredRows = try db.tableExists(RecordingFormat.unmeasuredTable) ? ChangeRows(db) : nil
+    sharedMemoryRows =
+      try db.tableExists(RecordingFormat.sharedMemoryTable) ? ChangeRows(db) : nil
     sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
     runs = try Self.runs(db)
   }
@@ -80,6 +84,7 @@ struct RecordingPlayback {
     if boot != nil { processes.beginRun() }
     try applyHeld(of: number)
     try applyUnmeasured(of: number)
+    try applySharedMemory(of: number)
     played += 1
     let begin = Duration.milliseconds(start)
     var sample = Sample(
@@ -183,6 +188,20 @@ struct RecordingPlayback {
       }
     }
     processes.updateUnmeasured()
+  }
+
+  private mutating func applySharedMemory(of sample: Int64) throws {
+    while let row = try sharedMemoryRows?.take(upTo: sample) {
+      guard let index = processes.index(of: row.process) else {
+        try checkExited(row.process)
+        continue
+      }
+      let value = row.value.flatMap { RecordingFormat.value($0, unit: 1024) }
+      guard (value == nil) == (row.value == nil) else {
+        throw damaged("shared memory has no number at sample \(row.sample)")
+      }
+      processes.set(.part(row.part), at: index, to: value)
+    }
   }
 
   /// Checks a process that doesn't exist at this sample. It has exited if it has a row. Without a

@@ -183,6 +183,8 @@ package struct RecordingWriter: ~Copyable {
     if process.memory.unmeasured != recorded.unmeasured {
       try insertUnmeasured(process.memory.unmeasured, of: id, number, db)
     }
+    try insertSharedMemory(
+      from: recorded.sharedMemory, to: process.memory.sharedMemory, of: id, number, db)
     try recorded.update(process) { series, row, value in
       var row = row
       if row == nil {
@@ -213,6 +215,24 @@ package struct RecordingWriter: ~Copyable {
     if !measures.isEmpty { try db.execute(sql: RecordingFormat.unmeasuredSchema) }
     try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.unmeasuredTable) VALUES(?,?,?)")
       .execute(arguments: [number, process, RecordingFormat.stored(measures)])
+  }
+
+  /// Records the names of shared memory whose size has changed.
+  private func insertSharedMemory(
+    from before: [MemoryPart: UInt64], to now: [MemoryPart: UInt64], of process: Int64,
+    _ number: Int64, _ db: Database
+  ) throws {
+    guard before != now else { return }
+    try db.execute(sql: RecordingFormat.sharedMemorySchema)
+    let insert = try db.cachedStatement(
+      sql: "INSERT INTO \(RecordingFormat.sharedMemoryTable) VALUES(?,?,?,?)")
+    let changed = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }
+    for part in changed.sorted(by: { $0.text < $1.text }) {
+      try insert.execute(arguments: [
+        number, process, RecordingFormat.stored(part.name),
+        now[part].map { RecordingFormat.stored($0, unit: 1024) },
+      ])
+    }
   }
 
   /// Finds or adds the row of a process that is not in the latest sample.

@@ -42,14 +42,18 @@ struct MemoryBars {
   private var parts: [Part] {
     let sum = processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
     var parts = Category.allCases.filter { $0 != .other }.map { category in
-      Part(name: category.descriptor.label, color: RGB(category.descriptor.color)) { $0[category] }
+      Part(name: category.descriptor.label, color: RGB(category.descriptor.color)) {
+        category == .libraryData
+          ? $0.remainder(of: category, without: $0.sharedMemory.keys) : $0[category]
+      }
     }
-    let others = sum.sortedOthers
-    let drawn = others.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
+    let named = sum.namedParts.map { (part: $0.key, name: $0.key.label, bytes: $0.value) }
+      .sorted { $0.name < $1.name }
+    let drawn = named.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
     let colors = LayerColors(others: drawn.prefix(MemoryLayers.limit).map(\.name))
-    parts += others.map { other in
-      Part(name: EscapedText.readable.escape(other.name), color: colors.other(other.name)) {
-        $0.parts[other.part] ?? 0
+    parts += named.map { part, name, _ in
+      Part(name: EscapedText.readable.escape(name), color: colors.other(name)) {
+        $0.bytes(of: part)
       }
     }
     parts.removeAll { $0.bytes(sum) == 0 }

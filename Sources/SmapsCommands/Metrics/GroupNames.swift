@@ -52,7 +52,8 @@ struct GroupNames {
     return name
   }
 
-  private static func label(_ bytes: [UInt8]) -> String {
+  /// Escapes and shortens a name.
+  static func label(_ bytes: [UInt8]) -> String {
     guard !bytes.isEmpty else { return ProcessGroups.overflowName }
     // A scalar has at most four bytes. One that is cut in two here is dropped below.
     let limit = 4 * (length + 1)

@@ -12,8 +12,9 @@ struct UnmeasuredReport {
     let limited = outputs.gates.reduce(into: MeasureSet()) { set, gate in
       if case .measure(let measure) = gate.quantity { set.formUnion(MeasureSet(measure)) }
     }
-    ignored =
-      outputs.showsMeasures ? limited : Measure.additional.reduce(into: limited) { $0.formUnion(MeasureSet($1)) }
+    // PSS is shown everywhere.
+    let hidden = outputs.showsMeasures ? [] : MeasureSet(Measure.additional.map { MeasureSet($0) })
+    ignored = limited.union(hidden)
   }
 
   /// - Returns: what to report; empty if it was reported before, or if nothing is lacking.
