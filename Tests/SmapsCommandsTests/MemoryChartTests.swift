@@ -78,8 +78,8 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   @Test func `shared memory has layers of its own, which are taken from library data`() throws {
     let layers = chart(try sampleSeries("names")).layers
     func value(_ name: String) -> Double? { layers.first { $0.name == name }?.values.first }
-    #expect(value("Shared Memory /memfd:frame buffer (deleted)") == 40 * 1024)
-    #expect(value("Shared Memory /dev/zero (deleted)") == 24 * 1024)
+    #expect(value("Shared Memory /memfd:frame buffer (deleted)") == 40960.0)
+    #expect(value("Shared Memory /dev/zero (deleted)") == 24576.0)
     #expect(layers.reduce(0) { $0 + ($1.values.first ?? 0) } == 452 * 1024)
     #expect(value("Library Data") ?? 4096 == 4096)
   }

@@ -180,7 +180,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("", "other"), ("a\nb", #"a\nb"#), (String(repeating: "é", count: 256), nil),
+      ("", "[a]"), ("a\nb", #"a\nb"#), (String(repeating: "é", count: 256), nil),
       (
         "begin" + String(repeating: "€", count: 252),
         "begin" + String(repeating: "€", count: 123) + "…" + String(repeating: "€", count: 127)

@@ -46,7 +46,7 @@ struct MemoryLayers {
 
   /// The largest number of names of shared memory that have layers of their own. Programs that share
   /// memory often make one for each buffer.
-  private static let sharedLimit = 3
+  static let sharedLimit = 3
 
   private var sharedMemory: [Chart.Series] {
     let parts = series.sharedMemory
