@@ -43,6 +43,20 @@ import Testing
     #expect(try await profiler("--proc", proc, "-n", "1", "--max-total", "1GiB").errors == "")
   }
 
+  @Test(
+    arguments: [
+      ("[anon: Go: heap]=1MiB", 3, " exceeded: "), ("[anon: Go: heap]=1GiB", 0, ""),
+      ("[anon: Go: haep]=1GiB", 1, "was not checked: no mapping has that name"),
+    ] as [(String, Int32, String)])
+  func `a limit can be that of named memory`(limit: String, status: Int32, text: String)
+    async throws
+  {
+    let result = try await profiler(
+      "--proc", Checkout.tree("go-named"), "-n", "1", "--max", limit)
+    #expect(result.status == .exited(status))
+    #expect(result.errors.contains(text) || text.isEmpty && result.errors.isEmpty)
+  }
+
   @Test(arguments: ["--listen", "-j", "-a", "--summary"])
   func `a run says once what is not measured`(option: String) async throws {
     let options = option == "--listen" ? [option, "127.0.0.1:0"] : [option]

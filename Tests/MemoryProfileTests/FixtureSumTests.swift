@@ -66,6 +66,28 @@ func sample(
       ])
   }
 
+  @Test(arguments: [MemoryUsage.Detail.names, .files])
+  func `shared memory that is no library has its name, and stays library data`(
+    detail: MemoryUsage.Detail
+  ) throws {
+    var sampler = Sampler(
+      try ProcTree(Checkout.tree("names")), selection: Selection(),
+      options: SamplerOptions(detail: detail))
+    let memory = try #require(try sampler.records().first?.memory)
+    #expect(memory[.libraryData] == 84 * 1024)
+    let shared = memory.sharedMemory.map { ($0.key.text, $0.value / 1024) }.sorted { $0 < $1 }
+    #expect(
+      shared.map(\.0) == ["/dev/shm/ring", "/dev/zero (deleted)", "/memfd:frame buffer (deleted)"])
+    #expect(shared.map(\.1) == [16, 24, 40])
+    #expect(memory.remainder(of: .libraryData, without: memory.namedParts.keys) == 4096)
+    #expect(memory.rows.reduce(0) { $0 + $1.bytes } == memory.total)
+    #expect(memory.namedParts.count == memory.others.count + 3)
+    var sum = MemoryUsage()
+    sum += memory
+    sum += memory
+    #expect(sum.sharedMemory.mapValues { $0 / 2 } == memory.sharedMemory)
+  }
+
   @Test func `swap and huge pages are not part of PSS`() throws {
     let memory = try #require(try sample("hugetlb-and-swap").sample.processes.first?.memory)
     #expect(memory[.swapPSS] == 250 * 1024)

@@ -60,6 +60,8 @@ struct RandomRun {
       for name in ["[anon:a]", "[anon:ü]", ""] where chance(8) {
         processes[index].memory.set(.other(name), to: chance(30) ? nil : bytes())
       }
+      let shared = MemoryPart(.libraryData, name: Array("/dev/shm/\(chance(50) ? "a" : "ü")".utf8))
+      if chance(8) { processes[index].memory.set(shared, to: chance(30) ? nil : bytes()) }
       if chance(10) { processes[index].isHeld.toggle() }
       for measure in Measure.additional {
         if chance(2) {

@@ -1,6 +1,7 @@
 import Foundation
 import MemoryProfile
 import ProcFS
+import Recording
 import TestSupport
 import Testing
 import TextScreen
@@ -77,6 +78,31 @@ import TextScreen
     #expect(
       sample.processes.map { ProcessLabel($0).text }
         == ["1400 [secretd]", "1401 Title", "1402 [nuls]", "1403 [kworker/0:1]"])
+  }
+
+  @Test func `NDJSON keeps the names of shared memory, and a snapshot calls them so`() throws {
+    let sample = try sample("names")
+    var json = SampleNDJSON(start: nil)
+    let line = json.encode(sample)
+    #expect(
+      String(decoding: line, as: UTF8.self).contains(
+        #""shared_memory":{"/dev/shm/ring":16384,"/dev/zero (deleted)":24576,"#))
+    let path = FileManager.default.temporaryDirectory.path + "/shared-\(UUID().uuidString)"
+    try Data(line).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var read: [MemoryUsage] = []
+    _ = try RecordedSamples(path, interval: .seconds(1)).forEachSample { sample, _ in
+      read.append(sample.total)
+      return true
+    }
+    #expect(read == [sample.total])
+    let row = SnapshotRow.Subject.files(
+      path: Array("/dev/shm/ring".utf8), permissions: [.read, .write, .shared], isExecutable: nil)
+    #expect(row.label == "Shared Memory /dev/shm/ring rw-s-")
+    #expect(
+      !SnapshotRow.Subject.files(
+        path: Array("/usr/lib/x".utf8), permissions: nil, isExecutable: nil
+      ).isSharedMemory)
   }
 
   @Test func `what the kernel does not print is absent in NDJSON and empty in TSV`() throws {

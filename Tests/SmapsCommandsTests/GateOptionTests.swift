@@ -37,7 +37,11 @@ import Testing
       ("LIB_TEXT_PSS=1", .category(.libraryText)), ("library text=1", .category(.libraryText)),
       ("other=1", .category(.other)), ("swap=1", .measure(.swapPSS)),
       ("SWAP_PSS=1", .measure(.swapPSS)),
-      ("hugetlb=1", .measure(.hugetlb)),
+      ("hugetlb=1", .measure(.hugetlb)), ("[heap]=1", .category(.heap)),
+      ("[anon: Go: heap]=10MiB", .part(.other("[anon: Go: heap]"))),
+      ("[anon:a=b]=1", .part(.other("[anon:a=b]"))),
+      ("anon_inode:[io_uring]=1", .part(.other("anon_inode:[io_uring]"))),
+      ("/dev/shm/a=1", .part(MemoryPart(.libraryData, name: Array("/dev/shm/a".utf8)))),
     ] as [(String, MemoryQuantity)])
   func `a category is accepted as JSON, TSV or a chart spells it`(
     text: String, quantity: MemoryQuantity
@@ -69,6 +73,21 @@ import Testing
     let limit = try GrowthLimit(text)
     #expect(limit.amount == amount)
     #expect(limit.path == path)
+  }
+
+  @Test(
+    arguments: [
+      ("5%:main.db", .total, "main.db"), ("heap=5%:main.db", .category(.heap), "main.db"),
+      ("[anon: Go: heap]=1MiB:x=y:z", .part(.other("[anon: Go: heap]")), "x=y:z"),
+      ("[anon:5%=x]=5%:a", .part(.other("[anon:5%=x]")), "a"), ("5%:a=5%:b", .total, "a=5%:b"),
+    ] as [(String, MemoryQuantity, String)])
+  func `a growth limit may be that of a category or a name`(
+    text: String, quantity: MemoryQuantity, path: String
+  ) throws {
+    let limit = try GrowthLimit(text)
+    #expect(limit.quantity == quantity)
+    #expect(limit.path == path)
+    #expect(throws: ValidationError.self) { try GrowthLimit("haep=5%:a") }
   }
 
   @Test(

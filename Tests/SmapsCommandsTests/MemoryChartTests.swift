@@ -75,6 +75,35 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     #expect(faults.subtitle == chart.subtitle)
   }
 
+  @Test func `shared memory has layers of its own, which are taken from library data`() throws {
+    let layers = chart(try sampleSeries("names")).layers
+    func value(_ name: String) -> Double? { layers.first { $0.name == name }?.values.first }
+    #expect(value("Shared Memory /memfd:frame buffer (deleted)") == 40960.0)
+    #expect(value("Shared Memory /dev/zero (deleted)") == 24576.0)
+    #expect(layers.reduce(0) { $0 + ($1.values.first ?? 0) } == 452 * 1024)
+    #expect(value("Library Data") ?? 4096 == 4096)
+  }
+
+  @Test func `many names of shared memory are one layer`() {
+    var memory = MemoryUsage([.libraryData: 100])
+    for index in 1...5 {
+      memory.set(MemoryPart(.libraryData, name: Array("/memfd:\(index)".utf8)), to: UInt64(index))
+    }
+    var series = TimeSeries()
+    series.append(
+      Sample(
+        interval: .zero ... .zero,
+        processes: [
+          ProcessRecord(
+            identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1), parent: nil,
+            commandLine: CommandLine(bytes: []), name: "a", faults: PageFaults(), memory: memory)
+        ], accumulatedFaults: PageFaults()))
+    let chart = chart(series)
+    #expect(chart.layers.map(\.name) == ["Library Data", "Shared Memory (5)"])
+    #expect(chart.layers.map { $0.values[0] } == [85, 15])
+    #expect(chart.title == "[a]")
+  }
+
   @Test func `the chart names what was not measured`() throws {
     let summary = chart(try sampleSeries("swap-without-swappss")).summary
     #expect(summary.hasSuffix("Not measured: swap, huge pages."))

@@ -215,7 +215,7 @@ enum ReplayMessageCase: MessageCase {
 
 enum GateMessageCase: MessageCase {
   case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked, notMeasured
-  case otherMeasure
+  case otherMeasure, baselineWithoutQuantity, nameNotSeen
 
   init(of value: GateMessage) {
     self =
@@ -224,6 +224,8 @@ enum GateMessageCase: MessageCase {
       case .baselineWithoutMemory: .baselineWithoutMemory
       case .baselineWithoutMatch: .baselineWithoutMatch
       case .notChecked: .notChecked
+      case .baselineWithoutQuantity: .baselineWithoutQuantity
+      case .nameNotSeen: .nameNotSeen
       case .notMeasured: .notMeasured
       case .otherMeasure: .otherMeasure
       }
@@ -238,6 +240,9 @@ enum GateMessageCase: MessageCase {
     case .notChecked: [.notChecked(gate: "--max-total 1GiB")]
     case .otherMeasure:
       [.otherMeasure(gate: "--max-growth 5%:main.db", baseline: .uss, run: .pss)]
+    case .baselineWithoutQuantity:
+      [.baselineWithoutQuantity(path: "main.db", name: "[anon: Go: heap]")]
+    case .nameNotSeen: [.nameNotSeen(gate: "--max [anon: Go: haep]=1GiB")]
     case .notMeasured:
       [
         .notMeasured(gate: "--max swap=0", .swapPSS, path: nil),

@@ -57,6 +57,26 @@ import Testing
     #expect(difference == nil)
   }
 
+  @Test func `named memory has a metric, and what was not measured has none`() throws {
+    func lines(_ tree: String) throws -> [String] {
+      var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection())
+      let sample = try sampler.sample { .zero }
+      var metrics = ProcessMetrics(capacity: 10)
+      metrics.take(sample, names: sample.processes.map(\.name), [])
+      return String(decoding: ExpositionFormat.openMetrics.encode(metrics.families), as: UTF8.self)
+        .split(separator: "\n").map { String($0) }
+    }
+    let go = try lines("go-named")
+    let name = #"process_named_pss_bytes{group="gosrv",category="other",name="[anon: Go: heap]"} "#
+    #expect(go.contains { $0.hasPrefix(name) })
+    #expect(
+      try lines("names").contains {
+        $0.hasPrefix("process_named_pss_bytes") && $0.contains(#"name="/dev/shm/ring"} 16384"#)
+      })
+    #expect(try lines("hugetlb-and-swap").contains { $0.hasPrefix("process_hugetlb_bytes{") })
+    #expect(try !lines("swap-without-swappss").contains { $0.contains("swap_pss") })
+  }
+
   @Test func `without a point only the end marker is written`() throws {
     #expect(try text(try MetricCollector()) == "# EOF\n")
   }
@@ -176,7 +196,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("", "other"), ("a\nb", #"a\nb"#), (String(repeating: "é", count: 256), nil),
+      ("", "[a]"), ("a\nb", #"a\nb"#), (String(repeating: "é", count: 256), nil),
       (
         "begin" + String(repeating: "€", count: 252),
         "begin" + String(repeating: "€", count: 123) + "…" + String(repeating: "€", count: 127)

@@ -1,6 +1,8 @@
 import MemoryProfile
 import ProcFS
+import TestSupport
 import Testing
+import TextScreen
 
 @testable import SmapsCommands
 
@@ -14,6 +16,31 @@ import Testing
           commandLine: CommandLine(bytes: Array(command.utf8)), name: "name",
           faults: PageFaults(), memory: memory)
       }, accumulatedFaults: PageFaults())
+  }
+
+  @Test func `named memory has rows of its own in the summary and in the live view`() throws {
+    var sampler = Sampler(try ProcTree(Checkout.tree("go-named")), selection: Selection())
+    let sample = try sampler.sample { .zero }
+    var summary = RunSummary(hasStatistics: true)
+    summary.add(sample)
+    let statistics = try #require(summary.statistics)
+    var history = LiveHistory(escaping: .readable)
+    history.add(sample)
+    let page = LivePage(
+      history: history, state: LiveViewState(), size: ScreenSize(columns: 80, rows: 40),
+      glyphs: .blocks, subject: nil, message: nil)
+    let heap = ByteFormatter.brief(sample.total.others["[anon: Go: heap]"] ?? 0)
+    for lines in [
+      summary.lines(after: .zero), SummaryTable(width: 80).render(statistics),
+      page.rows().map(\.text),
+    ] {
+      #expect(lines.contains { $0.contains("[anon: Go: heap]") && $0.contains(heap) })
+      #expect(!lines.contains { $0.contains("Other") })
+    }
+    let json = String(
+      decoding: SummaryJSON(start: nil).encode(summary, statistics), as: UTF8.self)
+    #expect(json.contains(#"{"name":"[anon: Go: gc bits]","category":"other","samples":1,"#))
+    #expect(json.contains(#"{"name":"other","samples":1,"#))
   }
 
   @Test func `the summary has the peak and its largest categories and processes`() {

@@ -85,6 +85,25 @@ package struct Classifier: Sendable {
     return rest.isEmpty || (rest.count == 10 && rest.begins(with: " (deleted)", at: 0))
   }
 
+  /// Whether a path is that of shared memory: memfd_create(2), shm_open(3), a shared mapping without
+  /// a file (`shmem_zero_setup` in mm/shmem.c), and Android's ashmem. It counts as
+  /// ``Category/libraryData``, and is also a part with its name.
+  package static func isSharedMemory(_ path: UnsafeRawBufferPointer) -> Bool {
+    // The second letter excludes nearly all other paths.
+    guard path.count > 5, path[1] == UInt8(ascii: "m") || path[1] == UInt8(ascii: "d") else {
+      return false
+    }
+    return path.begins(with: "/memfd:", at: 0) || path.begins(with: "/dev/shm/", at: 0)
+      || path.begins(with: "/dev/zero (deleted)", at: 0)
+      || path.begins(with: "/dev/ashmem", at: 0)
+  }
+
+  /// The category of mappings with a name in brackets; `nil` if they count as other.
+  package static func category(named name: String) -> Category? {
+    let found = Array(name.utf8).withUnsafeBytes { $0.isEmpty ? .other : category(bracketed: $0) }
+    return found == .other ? nil : found
+  }
+
   /// Whether a name that counts as other is known from some kernel. An unknown one is reported, and
   /// counts the same.
   package static func isKnown(other name: String) -> Bool {

@@ -60,6 +60,12 @@ package struct ProcessGroups: Sendable {
     /// The quantities that were ever above 0: the others are not exported.
     package fileprivate(set) var observedQuantities: Set<MemoryQuantity> = []
 
+    /// The names of memory that were ever above 0, up to ``nameCapacity``.
+    package fileprivate(set) var observedNames: [MemoryPart] = []
+
+    /// How many names of a group are exported.
+    package static let nameCapacity = 20
+
     /// When it last had a process.
     fileprivate var lastSeen = Duration.zero
 
@@ -83,6 +89,10 @@ package struct ProcessGroups: Sendable {
       for quantity in MemoryQuantity.all where usage[quantity] > 0 {
         observedQuantities.insert(quantity)
       }
+      guard observedNames.count < Self.nameCapacity, !usage.parts.isEmpty else { return }
+      let new = usage.namedParts.filter { $0.value > 0 && !observedNames.contains($0.key) }
+        .sorted { ($1.value, $0.key.text) < ($0.value, $1.key.text) }.map(\.key)
+      observedNames += new.prefix(Self.nameCapacity - observedNames.count)
     }
   }
 

@@ -31,6 +31,17 @@ package struct MemoryPart: Hashable, Sendable {
     hasher.combine(category)
   }
 
+  /// Whether it is shared memory that is no library, such as a memfd or a file in `/dev/shm`.
+  package var isSharedMemory: Bool {
+    category == .libraryData && name.withUnsafeBytes { Classifier.isSharedMemory($0) }
+  }
+
+  /// The key of shared memory in JSON.
+  package static let sharedMemoryKey = "shared_memory"
+
+  /// Its name for people, before escaping.
+  package var label: String { isSharedMemory ? "Shared Memory \(text)" : text }
+
   /// The part of a file whatever the permissions of its mappings, in one category for all files.
   package var withoutPermissions: MemoryPart {
     category == .other ? self : MemoryPart(.libraryData, name: name)

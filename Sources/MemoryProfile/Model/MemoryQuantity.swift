@@ -3,27 +3,25 @@ package enum MemoryQuantity: Hashable, Sendable {
   /// PSS of a category.
   case category(Category)
   case measure(Measure)
+  /// PSS of a name that counts as other, or of shared memory. It is part of its category.
+  case part(MemoryPart)
 
   /// The sum of PSS over the categories.
   package static let total = measure(.pss)
 
-  /// The total, the categories in their order, and the additional measures.
+  /// The total, the categories in their order, and the additional measures: everything without
+  /// names.
   package static let all =
     [total] + Category.allCases.map { category($0) } + Measure.additional.map { measure($0) }
 
-  /// Its place in ``all``.
-  package var index: Int {
-    switch self {
-    case .category(let category): 1 + category.rawValue
-    case .measure(.pss): 0
-    case .measure(let measure):
-      1 + Category.allCases.count + (Measure.additional.firstIndex(of: measure) ?? 0)
-    }
+  /// Whether the total is made of it: true for categories and named parts.
+  package var isPartOfTotal: Bool {
+    if case .measure = self { false } else { true }
   }
 
-  /// Whether the total is made of it: true for categories.
-  package var isPartOfTotal: Bool {
-    if case .category = self { true } else { false }
+  /// Whether it is a named part.
+  package var isName: Bool {
+    if case .part = self { true } else { false }
   }
 
   /// As JSON and recordings spell it.
@@ -32,14 +30,16 @@ package enum MemoryQuantity: Hashable, Sendable {
     case .category(let category): category.descriptor.key
     case .measure(.pss): "total"
     case .measure(let measure): measure.descriptor.key
+    case .part(let part): part.text
     }
   }
 
-  /// For people.
+  /// For people. A name comes from another program, and must be escaped.
   package var label: String {
     switch self {
     case .category(let category): category.descriptor.label
     case .measure(let measure): measure.descriptor.label
+    case .part(let part): part.label
     }
   }
 
@@ -55,6 +55,7 @@ package enum MemoryQuantity: Hashable, Sendable {
     switch self {
     case .category(let category): category.column(of: counted)
     case .measure(let measure): measure.descriptor.column
+    case .part(let part): part.text
     }
   }
 }

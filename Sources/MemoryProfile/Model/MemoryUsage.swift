@@ -7,7 +7,7 @@ package import ProcFS
 package struct MemoryUsage: Sendable {
   /// Which parts of categories are counted by name.
   package enum Detail: Sendable {
-    /// The names that count as ``Category/other``.
+    /// The names that count as ``Category/other``, and those of shared memory.
     case names
     /// These and every mapped file by its permissions.
     case files
@@ -85,12 +85,14 @@ package struct MemoryUsage: Sendable {
       switch quantity {
       case .category(let category): self[category]
       case .measure(let measure): self[measure]
+      case .part(let part): bytes(of: part)
       }
     }
     set {
       switch quantity {
       case .category(let category): self[category] = newValue
       case .measure(let measure): self[measure] = newValue
+      case .part(let part): set(part, to: newValue)
       }
     }
   }
@@ -124,6 +126,11 @@ package struct MemoryUsage: Sendable {
       amounts[other] < .max ? (amounts[other] - before).addingClamped(bytes ?? 0) : sumOfOthers
   }
 
+  /// Forgets the names of shared memory. Their category keeps its size.
+  package mutating func removeSharedMemory() {
+    parts = parts.filter { !$0.key.isSharedMemory }
+  }
+
   private var sumOfOthers: UInt64 {
     parts.reduce(0) { $1.key.category == .other ? $0.addingClamped($1.value) : $0 }
   }
@@ -142,8 +149,12 @@ package struct MemoryUsage: Sendable {
     lhs.mappingCount += rhs.mappingCount
     lhs.sharedSwap.addClamped(rhs.sharedSwap)
     lhs.unmeasured.formUnion(rhs.unmeasured)
-    for (part, bytes) in rhs.parts where lhs.detail == .files || part.category == .other {
-      lhs.parts[part, default: 0].addClamped(bytes)
+    for (part, bytes) in rhs.parts {
+      if lhs.detail == .files || part.category == .other {
+        lhs.parts[part, default: 0].addClamped(bytes)
+      } else if part.isSharedMemory {
+        lhs.parts[part.withoutPermissions, default: 0].addClamped(bytes)
+      }
     }
   }
 }
@@ -156,25 +167,6 @@ extension MemoryUsage {
     let amounts = amounts.span
     for index in amounts.indices { sums[index] = sums[index].addingClamped(amounts[index]) }
   }
-
-  /// PSS of the names that count as ``Category/other``.
-  package var others: [String: UInt64] {
-    var others: [String: UInt64] = [:]
-    for (part, bytes) in parts where part.category == .other { others[part.text] = bytes }
-    return others
-  }
-
-  /// The parts that count as ``Category/other``, in alphabetical order.
-  package var sortedOthers: [(part: MemoryPart, name: String, bytes: UInt64)] {
-    if parts.isEmpty { return [] }
-    return parts.filter { $0.key.category == .other }.map { ($0.key, $0.key.text, $0.value) }
-      .sorted { $0.name < $1.name }
-  }
-
-  /// PSS of each mapped file by its permissions; `nil` if files were not asked for.
-  package var files: [MemoryPart: UInt64]? {
-    detail == .files ? parts.filter { $0.key.category != .other } : nil
-  }
 }
 
 extension MemoryUsage {
@@ -182,7 +174,9 @@ extension MemoryUsage {
   package func withFiles(_ files: [MemoryPart: UInt64]) -> MemoryUsage {
     var usage = MemoryUsage(detail: .files)
     usage.amounts = amounts
-    usage.parts = parts.merging(files) { $0.addingClamped($1) }
+    // Those of shared memory are files too.
+    usage.parts = parts.filter { $0.key.category == .other }
+      .merging(files) { $0.addingClamped($1) }
     usage.mappingCount = mappingCount
     usage.unmeasured = unmeasured
     usage.sharedSwap = sharedSwap
@@ -260,7 +254,13 @@ extension MemoryUsage {
     if mapping.hasNonzero(Self.rareFields) { addRare(mapping) }
     if category == .other {
       parts[.other(mapping.text(in: bytes)), default: 0].addClamped(counted)
-    } else if detail == .files, category.isOwnFile != nil {
+    } else if detail == .names {
+      guard category == .libraryData else { return }
+      bytes.extracting(mapping.name).withUnsafeBytes { name in
+        guard Classifier.isSharedMemory(name) else { return }
+        parts[MemoryPart(category, name: Array(name)), default: 0].addClamped(counted)
+      }
+    } else if category.isOwnFile != nil {
       let path = bytes.extracting(mapping.name).withUnsafeBytes { name in
         if let latestPath, name.equals(latestPath) { return latestPath }
         return Array(name)

@@ -14,10 +14,8 @@ package struct RunStatistics: Sendable {
     package fileprivate(set) var series = BucketedSeries()
   }
 
-  private var quantities: [BucketedSeries] = MemoryQuantity.all.map { _ in BucketedSeries() }
-
-  /// The measures that a sample lacks.
-  private var unmeasured: MeasureSet = []
+  /// The memory of all processes.
+  package private(set) var quantities = QuantitySeries()
 
   private var known: [ProcessIdentity: Process] = [:]
 
@@ -32,10 +30,7 @@ package struct RunStatistics: Sendable {
   /// - Parameter sample: not before the latest one.
   package mutating func add(_ sample: Sample) {
     let time = sample.interval.lowerBound
-    unmeasured.formUnion(sample.total.unmeasured)
-    for (index, quantity) in MemoryQuantity.all.enumerated() {
-      quantities[index].append(sample.total[quantity], at: time)
-    }
+    quantities.append(sample.total, at: time)
     for process in sample.processes {
       let total = process.memory.total
       if known[process.identity] == nil {
@@ -67,10 +62,7 @@ package struct RunStatistics: Sendable {
 
   /// - Returns: an empty series if a sample lacks the quantity.
   package func series(of quantity: MemoryQuantity) -> BucketedSeries {
-    if case .measure(let measure) = quantity, unmeasured.contains(measure) {
-      return BucketedSeries()
-    }
-    return MemoryQuantity.all.firstIndex(of: quantity).map { quantities[$0] } ?? BucketedSeries()
+    quantities.series(of: quantity)
   }
 
   /// The processes by their peak, largest first.

@@ -97,15 +97,22 @@ package struct TimeSeries: Sendable {
       }
       census.record(sample.processes, groups: groups)
     case .category, .file:
+      // Shared memory is kept separately from other data of libraries.
+      let shared = sample.total.parts.filter { $0.key.isSharedMemory }
       // Parts that are kept separately are not counted again with their category.
       let splitsFiles = dimension == .file
       func isSplit(_ category: Category) -> Bool {
         category == .other || splitsFiles && category.isOwnFile != nil
       }
       for category in Category.allCases where !isSplit(category) {
-        add(sample.total[category], to: .memory(.category(category)))
+        var bytes = sample.total[category]
+        for (part, size) in shared where part.category == category { bytes -= min(bytes, size) }
+        add(bytes, to: .memory(.category(category)))
       }
       for (part, bytes) in sample.total.parts where isSplit(part.category) {
+        add(bytes, to: .part(part.withoutPermissions))
+      }
+      for (part, bytes) in shared where !isSplit(part.category) {
         add(bytes, to: .part(part.withoutPermissions))
       }
     }
@@ -192,12 +199,20 @@ package struct TimeSeries: Sendable {
       .sorted { $0.text < $1.text }
   }
 
+  /// Shared memory, in alphabetical order; empty if every file has a series of its own.
+  package var sharedMemory: [MemoryPart] {
+    if dimension == .file { return [] }
+    return keys.compactMap {
+      if case .part(let part) = $0, part.isSharedMemory { part } else { nil }
+    }.sorted { $0.text < $1.text }
+  }
+
   /// The processes, groups or files that have a series of their own, by descending peak.
   package var groups: [Key] {
     keys.indices.filter {
       switch keys[$0] {
       case .process, .group: true
-      case .part(let part): part.category != .other
+      case .part(let part): dimension == .file && part.category != .other
       default: false
       }
     }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }.map { keys[$0] }

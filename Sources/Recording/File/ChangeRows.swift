@@ -131,3 +131,23 @@ struct OwnerRow: ChangeRow {
     controlGroup = RecordingFormat.bytes(row[3]).map { ControlGroup(bytes: $0) }
   }
 }
+
+/// A row of `shared_memory`.
+struct SharedMemoryRow: ChangeRow {
+  let sample: Int64
+  /// The row of `process`.
+  let process: Int64
+  let part: MemoryPart
+  /// In KiB; `nil` if the name is gone.
+  let value: Double?
+
+  static let query =
+    "SELECT sample, process, name, value FROM \(RecordingFormat.sharedMemoryTable) ORDER BY rowid"
+
+  init(_ row: Row) throws {
+    sample = try row.decode(atIndex: 0)
+    process = try row.decode(atIndex: 1)
+    part = MemoryPart(.libraryData, name: RecordingFormat.bytes(row[2]) ?? [])
+    value = try row.decode(Double?.self, atIndex: 3)
+  }
+}

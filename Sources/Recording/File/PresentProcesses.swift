@@ -112,13 +112,15 @@ struct PresentProcesses {
     total.unmeasured = records.reduce(into: []) { $0.formUnion($1.memory.unmeasured) }
   }
 
-  /// Resets all processes to values of their own, and to everything measured that a run records.
+  /// Resets all processes to values of their own, to everything measured that a run records,
+  /// and to no names of shared memory.
   mutating func beginRun(_ contents: RunContents) {
     self.contents = contents
     for index in records.indices {
       records[index].isHeld = false
       records[index].memory.unmeasured = contents.missing
       records[index].cpu = contents.hasCPU ? records[index].cpu ?? CPUTime() : nil
+      for part in records[index].memory.sharedMemory.keys { set(.part(part), at: index, to: nil) }
     }
   }
 }

@@ -62,11 +62,16 @@ struct RecordedProcess {
     latest?.user == process.user && latest?.controlGroup == process.controlGroup
   }
 
-  /// Starts a run. No memory of an earlier run is held, and everything is measured.
+  /// PSS of shared memory in the latest sample of the same run.
+  var sharedMemory: [MemoryPart: UInt64] { latest?.memory.sharedMemory ?? [:] }
+
+  /// Starts a run. No memory of an earlier run is held, everything is measured, and there is no name
+  /// of shared memory.
   mutating func beginRun() {
     latest?.isHeld = false
     latest?.memory.unmeasured = []
     if lacksCPU { latest?.cpu = CPUTime() }
+    latest?.memory.removeSharedMemory()
   }
 
   /// Whether the columns of `state` are unchanged.

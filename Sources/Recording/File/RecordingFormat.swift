@@ -37,6 +37,9 @@ import MemoryProfile
 ///   records beside it. A run without a row counts PSS, and records swap, huge pages and faults.
 /// - `owner`: a process's effective user (UID) and control group from a sample on; NULL if it is
 ///   not known. The table is created when it is first needed.
+/// - `shared_memory`: PSS of shared memory with a name, from a sample on, in KiB; NULL if the name is
+///   gone. It is part of `extern_data`. There is none at the start of a run and of a process. The
+///   table is created when it is first needed.
 ///
 /// The views `processes`, `history` and `totals` hide that only changes are stored.
 enum RecordingFormat {
@@ -137,6 +140,12 @@ enum RecordingFormat {
   static let unmeasuredSchema = """
     CREATE TABLE IF NOT EXISTS \(unmeasuredTable)(sample INTEGER NOT NULL,
     process INTEGER NOT NULL, kinds TEXT NOT NULL)
+    """
+
+  static let sharedMemoryTable = "shared_memory"
+  static let sharedMemorySchema = """
+    CREATE TABLE IF NOT EXISTS \(sharedMemoryTable)(sample INTEGER NOT NULL,
+    process INTEGER NOT NULL, name NOT NULL, value NUMERIC)
     """
 
   /// Returns what is stored for measures: their keys.

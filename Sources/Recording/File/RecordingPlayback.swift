@@ -16,6 +16,8 @@ struct RecordingPlayback {
   private var unmeasuredRows: ChangeRows<UnmeasuredRow>?
   /// `nil` if no user and no control group was recorded.
   private var ownerRows: ChangeRows<OwnerRow>?
+  /// `nil` if there was never any shared memory.
+  private var sharedMemoryRows: ChangeRows<SharedMemoryRow>?
 
   /// By its first sample.
   private let runs: [Int64: Run]
@@ -42,6 +44,8 @@ struct RecordingPlayback {
     heldRows = try db.tableExists(RecordingFormat.heldTable) ? ChangeRows(db) : nil
     unmeasuredRows = try db.tableExists(RecordingFormat.unmeasuredTable) ? ChangeRows(db) : nil
     ownerRows = try db.tableExists(RecordingFormat.ownerTable) ? ChangeRows(db) : nil
+    sharedMemoryRows =
+      try db.tableExists(RecordingFormat.sharedMemoryTable) ? ChangeRows(db) : nil
     sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
     runs = try Self.runs(db)
   }
@@ -95,6 +99,7 @@ struct RecordingPlayback {
     try applyHeld(of: number)
     try applyUnmeasured(of: number)
     try applyOwners(of: number)
+    try applySharedMemory(of: number)
     played += 1
     let begin = Duration.milliseconds(start)
     var sample = Sample(
@@ -207,6 +212,20 @@ struct RecordingPlayback {
       }
     }
     processes.updateUnmeasured()
+  }
+
+  private mutating func applySharedMemory(of sample: Int64) throws {
+    while let row = try sharedMemoryRows?.take(upTo: sample) {
+      guard let index = processes.index(of: row.process) else {
+        try checkExited(row.process)
+        continue
+      }
+      let value = row.value.flatMap { RecordingFormat.value($0, unit: 1024) }
+      guard (value == nil) == (row.value == nil) else {
+        throw damaged("shared memory has no number at sample \(row.sample)")
+      }
+      processes.set(.part(row.part), at: index, to: value)
+    }
   }
 
   /// Checks a process that doesn't exist at this sample. It has exited if it has a row. Without a

@@ -195,6 +195,8 @@ package struct RecordingWriter: ~Copyable {
       try insertUnmeasured(process, of: id, number, db)
     }
     if !recorded.hasOwners(of: process) { try insertOwners(of: process, id, number, db) }
+    try insertSharedMemory(
+      from: recorded.sharedMemory, to: process.memory.sharedMemory, of: id, number, db)
     try recorded.update(process) { series, row, value in
       var row = row
       if row == nil {
@@ -245,6 +247,24 @@ package struct RecordingWriter: ~Copyable {
           number, id, process.user.map { Int64($0.rawValue) },
           process.controlGroup.map { RecordingFormat.stored($0.path) },
         ])
+  }
+
+  /// Records the names of shared memory whose size has changed.
+  private func insertSharedMemory(
+    from before: [MemoryPart: UInt64], to now: [MemoryPart: UInt64], of process: Int64,
+    _ number: Int64, _ db: Database
+  ) throws {
+    guard before != now else { return }
+    try db.execute(sql: RecordingFormat.sharedMemorySchema)
+    let insert = try db.cachedStatement(
+      sql: "INSERT INTO \(RecordingFormat.sharedMemoryTable) VALUES(?,?,?,?)")
+    let changed = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }
+    for part in changed.sorted(by: { $0.text < $1.text }) {
+      try insert.execute(arguments: [
+        number, process, RecordingFormat.stored(part.name),
+        now[part].map { RecordingFormat.stored($0, unit: 1024) },
+      ])
+    }
   }
 
   /// Finds or adds the row of a process that is not in the latest sample.

@@ -14,7 +14,7 @@ import ProcFS
 ///
 /// MEMORY is an object with a key for each category, in bytes. `other` is an object with the names
 /// of mappings as keys. `swap` and `hugetlb` are missing if they were not measured, as in lines of
-/// the Rust original.
+/// the Rust original. `shared_memory`, an object like `other`, is part of `extern_data`.
 /// `all` is the sum of `procs`; it is skipped and computed again. Unknown keys are skipped.
 struct SampleLine {
   /// The start of the run; `nil` if the line doesn't have it.
@@ -164,6 +164,13 @@ struct SampleLine {
     var memory = MemoryUsage()
     var found: Set<MemoryQuantity> = []
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
+      if key == MemoryPart.sharedMemoryKey {
+        return try scanner.object { scanner, name throws(JSONScanner.Failure) in
+          memory.set(
+            MemoryPart(.libraryData, name: Array(name.utf8)),
+            to: try scanner.unsigned(upTo: RecordingFormat.largestValue))
+        }
+      }
       switch SampleQuantity.byKey[key] {
       case .memory(.category(.other)):
         try scanner.object { scanner, name throws(JSONScanner.Failure) in

@@ -42,22 +42,42 @@ struct MemoryBars {
   private var parts: [Part] {
     let sum = processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
     var parts = Category.allCases.filter { $0 != .other }.map { category in
-      Part(name: category.descriptor.label, color: RGB(category.descriptor.color)) { $0[category] }
-    }
-    let others = sum.sortedOthers
-    let drawn = others.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
-    let colors = LayerColors(others: drawn.prefix(MemoryLayers.limit).map(\.name))
-    parts += others.map { other in
-      Part(name: EscapedText.readable.escape(other.name), color: colors.other(other.name)) {
-        $0.parts[other.part] ?? 0
+      Part(name: category.descriptor.label, color: RGB(category.descriptor.color)) {
+        category == .libraryData
+          ? $0.remainder(of: category, without: $0.sharedMemory.keys) : $0[category]
       }
     }
+    parts += named(sum)
     parts.removeAll { $0.bytes(sum) == 0 }
     return parts.mergingSmallest(limit: MemoryLayers.limit, bySize: { $0.bytes(sum) }) { merged in
       Part(name: "Other (\(merged.count))", color: Palette.other) { memory in
         merged.reduce(0) { $0.addingClamped($1.bytes(memory)) }
       }
     }
+  }
+
+  /// The names that count as other, and shared memory: by name, or in one part if it has many names.
+  private func named(_ sum: MemoryUsage) -> [Part] {
+    let all = sum.namedParts.map { (part: $0.key, name: $0.key.label, bytes: $0.value) }
+      .sorted { $0.name < $1.name }
+    let shared = all.filter { $0.part.isSharedMemory }
+    let foldsShared = shared.count > MemoryLayers.sharedLimit
+    let single = foldsShared ? all.filter { !$0.part.isSharedMemory } : all
+    let drawn = single.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
+    let colors = LayerColors(
+      others: drawn.prefix(MemoryLayers.limit).map(\.name) + (foldsShared ? [""] : []))
+    var parts = single.map { part, name, _ in
+      Part(name: EscapedText.readable.escape(name), color: colors.other(name)) {
+        $0.bytes(of: part)
+      }
+    }
+    if foldsShared {
+      parts.append(
+        Part(name: "Shared Memory (\(shared.count))", color: colors.other("")) {
+          $0.sharedMemory.values.reduce(0) { $0.addingClamped($1) }
+        })
+    }
+    return parts
   }
 
   private var title: String {

@@ -27,7 +27,8 @@ struct MemoryLayers {
   }
 
   var layers: [Chart.Series] {
-    series.dimension.descriptor.groupsProcesses ? groups : limited(categories + names + files)
+    series.dimension.descriptor.groupsProcesses
+      ? groups : limited(categories + names + sharedMemory + files)
   }
 
   private var categories: [Chart.Series] {
@@ -46,6 +47,22 @@ struct MemoryLayers {
     return others.compactMap { part in
       layer(EscapedText.readable.escape(part.text), colors.other(part.text), .part(part))
     }
+  }
+
+  /// The largest number of names of shared memory that have layers of their own. Programs that share
+  /// memory often make one for each buffer.
+  static let sharedLimit = 3
+
+  private var sharedMemory: [Chart.Series] {
+    let parts = series.sharedMemory
+    let colors = LayerColors(others: parts.count > Self.sharedLimit ? [""] : parts.map(\.label))
+    let layers = parts.compactMap { part in
+      layer(EscapedText.readable.escape(part.label), colors.other(part.label), .part(part))
+    }
+    guard layers.count > Self.sharedLimit else { return layers }
+    var sum = sum(layers, name: "Shared Memory (\(layers.count))")
+    sum.color = colors.other("")
+    return [sum]
   }
 
   /// The measures beside the total, as lines.

@@ -56,7 +56,7 @@ struct ComparisonTable {
       lines.append(measure.sentence(sentence(change), isSum: isSum))
     }
     if case .summary = section.heading, !section.unmeasured.isEmpty {
-      lines.append("Not measured on both sides: \(section.unmeasured.names)")
+      lines.append("Not compared, because a side lacks it: \(section.unmeasured.names)")
     }
     return lines
   }

@@ -52,7 +52,7 @@ package struct SampleNDJSON {
 
 extension JSONText {
   /// Writes one key per category, and one per measure that was measured. `other` is an object with
-  /// the mappings' names as keys.
+  /// the mappings' names as keys, and so is `shared_memory`, which is part of `extern_data`.
   mutating func memory(_ key: String, _ memory: MemoryUsage) {
     object(key) { object in
       for category in Category.allCases {
@@ -68,6 +68,14 @@ extension JSONText {
       }
       for (measure, bytes) in memory.measuredAdditional {
         object.number(measure.descriptor.key, bytes)
+      }
+      let shared = memory.sharedMemory
+      if !shared.isEmpty {
+        object.object(MemoryPart.sharedMemoryKey) { names in
+          for (part, bytes) in shared.sorted(by: { $0.key.text < $1.key.text }) {
+            names.number(part.text, bytes)
+          }
+        }
       }
     }
   }

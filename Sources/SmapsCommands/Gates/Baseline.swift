@@ -6,27 +6,30 @@ struct Baseline {
   /// The path of the recording, in any format that can be replayed.
   let path: String
 
-  /// The largest total of the selected processes, in bytes, and the measure that was counted.
+  /// The largest value of the selected processes, in bytes, and the measure that was counted.
   ///
   /// - Parameters:
+  ///   - quantity: what is limited.
   ///   - selection: its PIDs are ignored, because they are other processes in another run.
   ///   - interval: the time between two samples, for a file without times.
   /// - Throws: ``Failure`` if the file can't be read, or has no memory of a selected process.
-  func peak(selecting selection: Selection, interval: Duration) throws(Failure) -> (
-    peak: UInt64, measure: Measure
-  ) {
+  func peak(
+    of quantity: MemoryQuantity, selecting selection: Selection, interval: Duration
+  ) throws(Failure) -> (peak: UInt64, measure: Measure) {
     var selection = selection
     selection.pids = nil
     var faults = PageFaultAccumulator()
     var descendants = DescendantTracker()
     var peak: UInt64 = 0
     let measure: Measure
+    var hasMemory = false
     do throws(RecordingError) {
       let samples = try RecordedSamples(path, interval: interval)
       measure = samples.metadata.measure
       _ = try samples.forEachSample { recorded, _ in
         let sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
-        peak = max(peak, sample.total.total)
+        hasMemory = hasMemory || sample.total.total > 0
+        peak = max(peak, sample.total[quantity])
         return true
       }
     } catch {
@@ -34,6 +37,10 @@ struct Baseline {
     }
     guard peak > 0 else {
       let path = EscapedText.readable.escape(path)
+      if hasMemory {
+        let name = EscapedText.readable.escape(quantity.key)
+        throw Failure(GateMessage.baselineWithoutQuantity(path: path, name: name))
+      }
       let message: GateMessage =
         selection.pattern == nil
         ? .baselineWithoutMemory(path: path) : .baselineWithoutMatch(path: path)

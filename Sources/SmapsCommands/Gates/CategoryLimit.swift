@@ -1,7 +1,8 @@
 import ArgumentParser
 import MemoryProfile
 
-/// An argument of `--max`: the largest size of a category, such as `heap=200MiB`.
+/// An argument of `--max`: the largest size of a category or of mappings with a name, such as
+/// `heap=200MiB` or `[anon: Go: heap]=1GiB`.
 struct CategoryLimit: Equatable {
   /// The argument as the user typed it.
   let text: String
@@ -11,22 +12,29 @@ struct CategoryLimit: Equatable {
   /// - Throws: `ValidationError` if there is no such category or the size is invalid. The error
   ///   names the most similar category.
   init(_ argument: String) throws {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2 else {
+    // A name may contain the sign.
+    guard let sign = argument.lastIndex(of: "=") else {
       throw ValidationError("expected CATEGORY=SIZE such as heap=200MiB")
     }
-    guard let quantity = MemoryQuantity(partNamed: String(parts[0])) else {
-      throw ValidationError(Self.unknown(String(parts[0])))
-    }
     text = argument
-    self.quantity = quantity
-    size = try ByteSize(parts[1])
+    quantity = try Self.quantity(argument[..<sign])
+    size = try ByteSize(argument[argument.index(after: sign)...])
+  }
+
+  /// - Throws: `ValidationError` if there is neither such a category nor a name of mappings.
+  static func quantity(_ name: Substring) throws -> MemoryQuantity {
+    let name = String(name)
+    guard let found = MemoryQuantity(partNamed: name) ?? MemoryQuantity(nameOfMappings: name) else {
+      throw ValidationError(unknown(name))
+    }
+    return found
   }
 
   private static func unknown(_ name: String) -> String {
     let advice =
       MemoryQuantity.nearestPartKey(to: name).map { "did you mean '\($0)'?" }
-      ?? "expected one of \(MemoryQuantity.partKeys.joined(separator: ", "))"
+      ?? "expected one of \(MemoryQuantity.partKeys.joined(separator: ", ")), or a name such as "
+      + "'[anon: Go: heap]' or '/dev/shm/buffer'"
     return "unknown category '\(name)'; \(advice)"
   }
 }

@@ -15,7 +15,8 @@ struct GateOptions: ParsableArguments {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
-      Exit with status 3 if a category exceeds its limit: heap=200MiB. Repeatable.
+      Exit with status 3 if a category exceeds its limit: heap=200MiB. Also for mappings with a \
+      name: '[anon: Go: heap]=1GiB'. Repeatable.
       """, valueName: "category=size"),
     transform: CategoryLimit.init)
   var max: [CategoryLimit] = []
@@ -25,7 +26,8 @@ struct GateOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Exit with status 3 if the total exceeds a baseline's peak. GROWTH is the tolerance and FILE \
-      anything that --replay reads: 5%:main.db, 20MiB:main.db.
+      anything that --replay reads: 5%:main.db, 20MiB:main.db. With a category or a name before it: \
+      heap=5%:main.db.
       """, valueName: "growth:file"),
     transform: GrowthLimit.init)
   var maxGrowth: GrowthLimit?
@@ -52,11 +54,12 @@ struct GateOptions: ParsableArguments {
     }
     if let maxGrowth {
       let (peak, measure) = try Baseline(path: maxGrowth.path)
-        .peak(selecting: selection, interval: interval)
+        .peak(of: maxGrowth.quantity, selecting: selection, interval: interval)
       gates.append(
         MemoryGate(
-          name: "--max-growth \(maxGrowth.text)", quantity: .total,
-          limit: maxGrowth.limit(above: peak), baseline: peak, baselineMeasure: measure))
+          name: "--max-growth \(maxGrowth.text)", quantity: maxGrowth.quantity,
+          limit: maxGrowth.limit(above: peak), baseline: peak,
+          baselineMeasure: measure))
     }
     return gates
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import MemoryProfile
 
 /// The argument of `--max-growth`: how much larger than a baseline a run may become, such as
-/// `5%:BASELINE` or `20MiB:BASELINE`.
+/// `5%:BASELINE`, `20MiB:BASELINE` or `heap=5%:BASELINE`.
 struct GrowthLimit: Equatable {
   enum Amount: Equatable {
     /// A percentage of the baseline's peak.
@@ -12,25 +12,44 @@ struct GrowthLimit: Equatable {
 
   /// The argument as the user typed it.
   let text: String
+  /// What is limited: the total, unless a category or a name precedes the amount.
+  let quantity: MemoryQuantity
   let amount: Amount
   /// The path of the baseline's recording.
   let path: String
 
   /// - Throws: `ValidationError` if the amount is invalid or the baseline is missing.
   init(_ argument: String) throws {
-    // Splits at the first colon: paths may contain colons.
-    let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[1].isEmpty, let amount = Amount(String(parts[0])) else {
-      throw ValidationError(
-        "expected a percentage or a size, a colon and a recording, such as 5%:main.db or "
-          + "20MiB:main.db")
+    var (quantity, rest) = (MemoryQuantity.total, argument[...])
+    var limit = Self.limit(rest)
+    // A name may contain both signs, and so may a path.
+    for sign in argument.indices where limit == nil && argument[sign] == "=" {
+      rest = argument[argument.index(after: sign)...]
+      limit = Self.limit(rest)
+      if limit != nil { quantity = try CategoryLimit.quantity(argument[..<sign]) }
     }
-    guard parts[1] != "-" else {
+    guard let (amount, path) = limit else {
+      throw ValidationError(
+        "expected a percentage or a size, a colon and a recording, such as 5%:main.db, "
+          + "20MiB:main.db or heap=5%:main.db")
+    }
+    guard path != "-" else {
       throw ValidationError("expected the name of a recording, which can't be stdin")
     }
     text = argument
+    self.quantity = quantity
     self.amount = amount
-    path = String(parts[1])
+    self.path = path
+  }
+
+  /// Parses `AMOUNT:PATH`.
+  private static func limit(_ text: Substring) -> (Amount, path: String)? {
+    // Splits at the first colon: paths may contain colons.
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty, let amount = Amount(String(parts[0])) else {
+      return nil
+    }
+    return (amount, String(parts[1]))
   }
 
   /// The largest allowed total, in bytes.

@@ -26,6 +26,9 @@ struct MemoryGate {
   /// Whether a sample does not have the quantity, so that the limit may have been exceeded.
   private(set) var isUnmeasured = false
 
+  /// Whether a sample has what is limited. Names of mappings may be misspelled.
+  private(set) var isSeen = false
+
   /// The first sample with the largest value above the limit; `nil` if there is none.
   private(set) var worst: Sample?
 
@@ -46,6 +49,9 @@ struct MemoryGate {
     guard let value = sample.total.measured(quantity) else {
       isUnmeasured = true
       return
+    }
+    if !isSeen {
+      isSeen = if case .part(let part) = quantity { sample.total.has(part) } else { true }
     }
     guard value > max(limit, worst.map { $0.total[quantity] } ?? 0) else { return }
     if firstExcess == nil { firstExcess = sample.interval.lowerBound }

@@ -67,7 +67,11 @@ struct GroupNames {
   }
 
   private func label(_ bytes: [UInt8]) -> String {
-    guard !bytes.isEmpty else { return missing }
+    bytes.isEmpty ? missing : Self.label(bytes)
+  }
+
+  /// Escapes and shortens a name.
+  static func label(_ bytes: [UInt8]) -> String {
     // A scalar has at most four bytes. One that is cut in two here is dropped below.
     let length = Self.length
     let limit = 4 * (length + 1)

@@ -17,7 +17,7 @@ struct LiveHistory {
   private(set) var time = Duration.zero
 
   private var origin = MemoryUsage()
-  private var quantities = MemoryQuantity.all.map { _ in BucketedSeries() }
+  private var quantities = QuantitySeries()
   private var known: [ProcessIdentity: ProcessHistory] = [:]
 
   /// - Parameter escaping: escapes command lines.
@@ -34,11 +34,7 @@ struct LiveHistory {
     total = sample.total
     sampleCount += 1
     time = sample.interval.lowerBound
-    for (index, quantity) in MemoryQuantity.all.enumerated() {
-      if let value = sample.total.measured(quantity) {
-        quantities[index].append(value, at: time)
-      }
-    }
+    quantities.append(sample.total, at: time)
     for process in sample.processes { add(process) }
     if known.count > sample.processes.count {
       known = known.filter { $0.value.latestSample == sampleCount }
@@ -63,19 +59,24 @@ struct LiveHistory {
   }
 
   func series(of quantity: MemoryQuantity) -> BucketedSeries {
-    MemoryQuantity.all.firstIndex(of: quantity).map { quantities[$0] } ?? BucketedSeries()
+    quantities.series(of: quantity)
   }
+
+  /// All rows but the total, each with its series; of a category without its named parts.
+  var rows: [(quantity: MemoryQuantity, series: BucketedSeries)] { quantities.rows }
 
   /// Whether the latest sample lacks a quantity.
   func isUnmeasured(_ quantity: MemoryQuantity) -> Bool {
     total.map { $0.measured(quantity) == nil } ?? false
   }
 
-  /// The bytes in the latest sample; 0 before the first sample.
-  func value(of quantity: MemoryQuantity) -> UInt64 { total?[quantity] ?? 0 }
+  /// The bytes of a row in the latest sample; 0 before the first sample.
+  func value(of quantity: MemoryQuantity) -> UInt64 {
+    total.map { quantities.bytes(ofRow: quantity, in: $0) } ?? 0
+  }
 
   /// In bytes, since the first sample or since growth was last reset.
   func growth(of quantity: MemoryQuantity) -> Int64 {
-    value(of: quantity).growth(since: origin[quantity])
+    value(of: quantity).growth(since: quantities.bytes(ofRow: quantity, in: origin))
   }
 }

@@ -11,8 +11,7 @@ extension LivePage {
     /// the order of the rows. Swap and huge pages, which are not part of the total, come last, even
     /// if the kernel does not print them.
     static func parts(of history: LiveHistory) -> [Part] {
-      let all = MemoryQuantity.all.filter { $0 != .total }
-        .map { Part(quantity: $0, series: history.series(of: $0)) }
+      let all = history.rows.map { Part(quantity: $0.quantity, series: $0.series) }
         .filter { $0.series.peak > 0 || history.isUnmeasured($0.quantity) }
       let inTotal = all.filter { $0.isInTotal }.enumerated().sorted {
         ($1.element.series.peak, $0.offset) < ($0.element.series.peak, $1.offset)
@@ -46,14 +45,23 @@ extension LivePage {
   var categoryRows: [TextRow] {
     let shown = parts.prefix(plan.categories)
     let columns = Columns(
-      width: width, labels: ["Total"] + shown.map(\.quantity.sumLabel))
+      width: width, labels: ["Total"] + shown.map { label(of: $0.quantity) })
     return [totalRow(columns)] + graphRows + shown.map { row(of: $0, columns) }
   }
+
+  /// Names come from other programs, and may be long.
+  private func label(of quantity: MemoryQuantity) -> String {
+    let label = glyphs.escaping.escape(quantity.sumLabel)
+    guard quantity.isName, label.count > Self.longestName else { return label }
+    return label.prefix(Self.longestName - 1) + glyphs.ellipsis
+  }
+
+  private static let longestName = 32
 
   private func figures(of quantity: MemoryQuantity, _ columns: Columns, _ style: TextStyle)
     -> TextRow
   {
-    var row = TextRow(quantity.sumLabel, style)
+    var row = TextRow(label(of: quantity), style)
     row.clip(to: columns.label, ellipsis: glyphs.ellipsis)
     row.advance(to: columns.label)
     if history.isUnmeasured(quantity) {
@@ -141,12 +149,12 @@ extension LivePage {
 extension LivePage.Part {
   var isInTotal: Bool { quantity.isPartOfTotal }
 
-  /// The color of the quantity in charts.
+  /// The color of the category in charts.
   var style: TextStyle {
-    if case .category(let category) = quantity {
-      TextStyle(.rgb(category.descriptor.color))
-    } else {
-      .plain
+    switch quantity {
+    case .category(let category): TextStyle(.rgb(category.descriptor.color))
+    case .part(let part): TextStyle(.rgb(part.category.descriptor.color))
+    case .measure: .plain
     }
   }
 }

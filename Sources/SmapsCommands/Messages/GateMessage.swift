@@ -6,6 +6,10 @@ enum GateMessage: Message {
   case unreadableBaseline(RecordingError)
   case baselineWithoutMemory(path: String)
   case baselineWithoutMatch(path: String)
+  /// The baseline has memory, but not the limited one. The name is escaped.
+  case baselineWithoutQuantity(path: String, name: String)
+  /// No mapping had the limited name.
+  case nameNotSeen(gate: String)
   /// No process was sampled, or none had memory.
   case notChecked(gate: String)
   /// The baseline counts another measure by category than the run.
@@ -21,6 +25,10 @@ enum GateMessage: Message {
       "--max-growth requires a baseline: no process in '\(path)' has any memory"
     case .baselineWithoutMatch(let path):
       "--max-growth requires a baseline: no process in '\(path)' matches REGEX"
+    case .baselineWithoutQuantity(let path, let name):
+      "--max-growth requires a baseline: '\(path)' has no memory of '\(name)'"
+    case .nameNotSeen(let gate):
+      "\(gate) was not checked: no mapping has that name; --summary shows the names"
     case .notMeasured(let gate, let measure, let path):
       "\(gate) can't be checked: "
         + (path.map { "\(measure.name) is not measured in '\($0)'" }

@@ -52,7 +52,20 @@ struct ProcessMetrics {
               [Label("group", group.name), Label("category", $0.descriptor.key)],
               .count(group.usage[$0]))
           }
-        })
+        }),
+      MetricFamily(
+        "process_named_pss_bytes", .gauge, unit: .bytes,
+        help: "Proportional set size of named anonymous memory and of shared memory, which is part "
+          + "of its category.",
+        points: all.flatMap { group in
+          group.observedNames.map { part in
+            MetricPoint(
+              [
+                Label("group", group.name), Label("category", part.category.descriptor.key),
+                Label("name", GroupNames.label(part.name)),
+              ], .count(group.usage.bytes(of: part)))
+          }
+        }),
     ]
     let measures = Measure.additional.compactMap { measure -> MetricFamily? in
       // It is the sum over the categories.

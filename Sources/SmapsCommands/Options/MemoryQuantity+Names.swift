@@ -16,6 +16,23 @@ extension MemoryQuantity {
     self = found
   }
 
+  /// Finds the quantity of mappings with a name: `[anon: Go: heap]`, `/dev/shm/buffer`. A name that
+  /// counts as a category, such as `[heap]`, is that category.
+  ///
+  /// - Returns: `nil` if memory is not counted by such a name.
+  init?(nameOfMappings name: String) {
+    let path = Array(name.utf8)
+    if let category = Classifier.category(named: name) {
+      self = .category(category)
+    } else if name.hasPrefix("[") || Classifier.isKnown(other: name) {
+      self = .part(.other(name))
+    } else if path.withUnsafeBytes({ Classifier.isSharedMemory($0) }) {
+      self = .part(MemoryPart(.libraryData, name: path))
+    } else {
+      return nil
+    }
+  }
+
   /// The keys of all parts.
   static var partKeys: [String] { parts.map(\.key) }
 

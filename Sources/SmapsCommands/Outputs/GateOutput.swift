@@ -40,8 +40,7 @@ final class GateOutput: SampleSink {
     for verdict in gates.compactMap({ $0.verdict(beginning: start) }) {
       RunConfiguration.log(verdict)
     }
-    try checkMeasured()
-    guard let gate = gates.first, !hasSeenMemory else { return }
+    guard let gate = gates.first, !hasSeenMemory else { return try checkMeasured() }
     let message = GateMessage.notChecked(gate: gate.name)
     guard mayMissEverything else { throw Failure(message) }
     RunConfiguration.log("warning: \(message.message)")
@@ -49,6 +48,9 @@ final class GateOutput: SampleSink {
 
   /// - Throws: ``Failure`` if a limit was not exceeded only as far as is known.
   private func checkMeasured() throws(Failure) {
+    if let gate = gates.first(where: { !$0.isSeen && !$0.isUnmeasured }) {
+      throw Failure(GateMessage.nameNotSeen(gate: EscapedText.readable.escape(gate.name)))
+    }
     guard let gate = gates.first(where: { $0.isUnmeasured && !$0.isExceeded }),
       case .measure(let measure) = gate.quantity
     else { return }

@@ -11,7 +11,8 @@ import ProcFS
 /// and `shared_swap_max` if it is above 0: an upper bound for swapped-out shared memory. `memory` is as in ``SampleNDJSON``. `start_ticks` is
 /// the process's start time, in clock ticks since the machine was booted. A row is `{"category"}`,
 /// `{"name"}` or `{"path","permissions","original_executable"}`, with `"bytes"` last; the mask
-/// decides which of the members of a file it has. Without paths, files are the category `files`.
+/// decides which of the members of a file it has. A path of
+/// shared memory also has `"shared_memory":true`. Without paths, files are the category `files`.
 struct SnapshotJSON {
   /// When the snapshot was taken.
   let time: WallClockTime
@@ -82,6 +83,7 @@ extension JSONText {
         string("category", "files")
       }
       if let permissions { string("permissions", permissions.description) }
+      if subject.isSharedMemory { boolean("shared_memory", true) }
       if let isExecutable { boolean("original_executable", isExecutable) }
     }
   }

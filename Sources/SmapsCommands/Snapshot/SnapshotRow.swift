@@ -35,6 +35,12 @@ extension SnapshotRow.Subject {
     return label
   }
 
+  /// Whether it is the path of shared memory that is no library.
+  var isSharedMemory: Bool {
+    guard case .files(let path?, _, _) = self else { return false }
+    return path.withUnsafeBytes { Classifier.isSharedMemory($0) }
+  }
+
   /// The label in the table.
   var label: String {
     switch self {
@@ -42,8 +48,8 @@ extension SnapshotRow.Subject {
     case .named(let name): EscapedText.readable.escape(name)
     case .files(let path, let permissions, let isExecutable):
       Self.label(
-        path.map { EscapedText.readable.escape($0) } ?? "File-Backed Mappings", permissions,
-        isExecutable)
+        path.map { (isSharedMemory ? "Shared Memory " : "") + EscapedText.readable.escape($0) }
+          ?? "File-Backed Mappings", permissions, isExecutable)
     }
   }
 }

@@ -68,7 +68,9 @@ struct RunSummary {
   /// - Parameter duration: the duration of the run.
   func lines(after duration: Duration) -> [String] {
     guard let peak else { return [heading(after: duration)] }
-    let categories = Category.allCases.map { ($0.descriptor.label, peak.total[$0]) }
+    let categories = peak.total.rows.map {
+      (EscapedText.readable.escape($0.quantity.label), $0.bytes)
+    }
     let processes = peak.processes.map {
       (
         ProcessLabel($0).text(upTo: Self.width),

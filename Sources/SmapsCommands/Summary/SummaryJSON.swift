@@ -7,6 +7,7 @@ import ProcFS
 ///     {"start_time":RFC 3339, if it is known,
 ///      "samples":N,
 ///      "quantities":[{"name":"total",STATISTICS}, {"name":"heap",STATISTICS}…],
+///      "names":[{"name":"[anon: Go: heap]","category":"other",STATISTICS}…],
 ///      "procs":[{"pid":N,"cmdline":"…","name":"…",STATISTICS}…]}
 ///
 /// STATISTICS is `"samples":N,"peak":N,"peak_millis":N,"average":N,"growth":{"verdict":"…"}`, over
@@ -29,6 +30,15 @@ struct SummaryJSON {
           quantities.object { object in
             object.string("name", quantity.key)
             content(of: series, in: &object)
+          }
+        }
+      }
+      json.array("names") { names in
+        for part in statistics.quantities.names {
+          names.object { object in
+            object.string("name", part.text)
+            object.string("category", part.category.descriptor.key)
+            content(of: statistics.series(of: .part(part)), in: &object)
           }
         }
       }

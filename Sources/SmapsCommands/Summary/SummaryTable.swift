@@ -8,7 +8,7 @@ struct SummaryTable {
   /// The width in columns.
   let width: Int
 
-  /// The number of processes that are listed.
+  /// The number of processes that are listed, and of names of memory.
   private static let length = 10
 
   private static let growthTitle = "GROWTH/HOUR (99% RANGE)"
@@ -19,15 +19,16 @@ struct SummaryTable {
   func render(_ statistics: RunStatistics) -> [String] {
     let figures = "      PEAK   AVERAGE  \(Self.growthTitle)  "
     let labelWidth = max(Self.narrowestLabel, width - figures.count)
-    var rows: [(series: BucketedSeries, label: String)] = []
-    for quantity in MemoryQuantity.all {
-      rows.append((statistics.series(of: quantity), quantity.sumLabel))
-    }
     // The total comes first, whatever its size.
-    let parts = rows.dropFirst().filter { $0.series.peak > 0 || $0.series.count == 0 }
-    let categories = parts.enumerated().sorted {
+    let total = [(statistics.series(of: .total), MemoryQuantity.total.label)]
+    let parts = statistics.quantities.rows.filter { $0.series.peak > 0 || $0.series.count == 0 }
+    let bySize = parts.enumerated().sorted {
       ($1.element.series.peak, $0.offset) < ($0.element.series.peak, $1.offset)
     }.map(\.element)
+    let names = bySize.filter { $0.quantity.isName }.dropFirst(Self.length).map(\.quantity)
+    let categories = bySize.filter { !names.contains($0.quantity) }.map { row in
+      (row.series, EscapedText.readable.escape(row.quantity.sumLabel))
+    }
     let processes = statistics.processes
     let named = processes.prefix(Self.length).map { process in
       let label = ProcessLabel(
@@ -35,7 +36,10 @@ struct SummaryTable {
       return (process.series, label.text(upTo: labelWidth))
     }
     var lines = [figures + "NAME"]
-    lines += (rows.prefix(1) + categories + named).map(line)
+    lines += (total + categories + named).map(line)
+    if !names.isEmpty {
+      lines.append("and \(names.count) smaller name\(names.count == 1 ? "" : "s") of memory")
+    }
     let more = processes.count - named.count
     if statistics.hasDropped {
       lines.append("and many smaller processes")
