@@ -60,7 +60,8 @@ struct RandomRun {
       for name in ["[anon:a]", "[anon:ü]", ""] where chance(8) {
         processes[index].memory.set(.other(name), to: chance(30) ? nil : bytes())
       }
-      if chance(10) { processes[index].isHeld.toggle() }
+      if chance(10) { processes[index].marks.formSymmetricDifference(.held) }
+      if chance(20) { processes[index].marks.formSymmetricDifference(.mayCountTwice) }
       if chance(5) { processes[index].memory[.swapPSS] = bytes() }
       if chance(5) { processes[index].memory[.hugetlb] = bytes() }
       if chance(30) {
@@ -99,7 +100,7 @@ func expectSame(
     #expect(left.memory == right.memory, sourceLocation: sourceLocation)
     #expect(left.faults == right.faults, sourceLocation: sourceLocation)
     if byStartTime {
-      #expect(left.isHeld == right.isHeld, sourceLocation: sourceLocation)
+      #expect(left.marks == right.marks, sourceLocation: sourceLocation)
       #expect(left.identity == right.identity, sourceLocation: sourceLocation)
       #expect(left.parent == right.parent, sourceLocation: sourceLocation)
       #expect(left.commandLine == right.commandLine, sourceLocation: sourceLocation)

@@ -92,10 +92,12 @@ struct PresentProcesses {
       to: count > 0 ? (total.parts[part] ?? 0) &- (before ?? 0) &+ (after ?? 0) : nil)
   }
 
-  mutating func setHeld(_ isHeld: Bool, at index: Int) { records[index].isHeld = isHeld }
+  mutating func set(_ mark: ProcessRecord.Marks, _ isSet: Bool, at index: Int) {
+    records[index].marks.set(mark, isSet)
+  }
 
-  /// Resets all processes to values of their own, as at the start of a run.
-  mutating func clearHeld() {
-    for index in records.indices { records[index].isHeld = false }
+  /// Removes all marks, as at the start of a run.
+  mutating func clearMarks() {
+    for index in records.indices { records[index].marks = [] }
   }
 }

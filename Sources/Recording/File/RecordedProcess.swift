@@ -48,11 +48,11 @@ struct RecordedProcess {
     }
   }
 
-  /// Whether its memory is that of an earlier sample of the same run.
-  var isHeld: Bool { latest?.isHeld ?? false }
+  /// Its marks in the latest sample of the same run.
+  var marks: ProcessRecord.Marks { latest?.marks ?? [] }
 
-  /// Starts a run. No memory of an earlier run is held.
-  mutating func beginRun() { latest?.isHeld = false }
+  /// Starts a run. No mark is left from an earlier one.
+  mutating func beginRun() { latest?.marks = [] }
 
   /// Whether the columns of `state` are unchanged.
   func isLike(_ process: ProcessRecord) -> Bool {

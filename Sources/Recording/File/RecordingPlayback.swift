@@ -10,8 +10,8 @@ struct RecordingPlayback {
   private let samples: RowCursor
   private var states: ChangeRows<StateRow>
   private var values: ChangeRows<ValueRow>
-  /// `nil` if no memory was ever held.
-  private var heldRows: ChangeRows<HeldRow>?
+  /// The rows of the tables that exist.
+  private var markRows: [(mark: ProcessRecord.Marks, rows: ChangeRows<MarkRow>)] = []
 
   /// Every run but the first, by its first sample, and whether another boot begins with it.
   private let runs: [Int64: Bool]
@@ -27,9 +27,11 @@ struct RecordingPlayback {
     self.db = db
     self.path = path
     samples = try Row.fetchCursor(db, sql: "SELECT id, start_ms, end_ms FROM sample ORDER BY id")
-    states = try ChangeRows(db)
-    values = try ChangeRows(db)
-    heldRows = try db.tableExists(RecordingFormat.heldTable) ? ChangeRows(db) : nil
+    states = try ChangeRows(db, query: StateRow.query)
+    values = try ChangeRows(db, query: ValueRow.query)
+    for table in RecordingFormat.markTables where try db.tableExists(table.name) {
+      markRows.append((table.mark, try ChangeRows(db, query: table.query)))
+    }
     sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
     runs = try Self.runs(db)
   }
@@ -74,8 +76,8 @@ struct RecordingPlayback {
     if boot == true { faults.keepOnly { _ in false } }
     try applyStates(of: number)
     try applyValues(of: number)
-    if boot != nil { processes.clearHeld() }
-    try applyHeld(of: number)
+    if boot != nil { processes.clearMarks() }
+    try applyMarks(of: number)
     played += 1
     let begin = Duration.milliseconds(start)
     var sample = Sample(
@@ -159,12 +161,14 @@ struct RecordingPlayback {
     return added
   }
 
-  private mutating func applyHeld(of sample: Int64) throws {
-    while let row = try heldRows?.take(upTo: sample) {
-      if let index = processes.index(of: row.process) {
-        processes.setHeld(row.isHeld, at: index)
-      } else {
-        try checkExited(row.process)
+  private mutating func applyMarks(of sample: Int64) throws {
+    for table in markRows.indices {
+      while let row = try markRows[table].rows.take(upTo: sample) {
+        if let index = processes.index(of: row.process) {
+          processes.set(markRows[table].mark, row.isSet, at: index)
+        } else {
+          try checkExited(row.process)
+        }
       }
     }
   }

@@ -7,7 +7,8 @@ import ProcFS
 ///      "interval":{"start_millis":N,"end_millis":N},
 ///      "all":MEMORY,
 ///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","faults":{"minor":N,"major":N},"memory":MEMORY,
-///                "held":true, if its memory is that of an earlier sample}],
+///                "held":true, if its memory is that of an earlier sample,
+///                "may_count_twice":true, if it may be that of its parent or child}],
 ///      "acc_faults":{"minor":N,"major":N}}
 ///
 /// MEMORY is an object with a key for each category, in bytes. `other` is an object with the names
@@ -88,7 +89,7 @@ struct SampleLine {
     var commandLine: String?
     var faults: PageFaults?
     var memory: MemoryUsage?
-    var isHeld = false
+    var marks: ProcessRecord.Marks = []
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
       case "pid": pid = try scanner.unsigned(upTo: RecordingFormat.largestPID)
@@ -96,8 +97,12 @@ struct SampleLine {
       case "cmdline": commandLine = try scanner.string()
       case "faults": faults = try Self.faults(&scanner)
       case "memory": memory = try Self.memory(&scanner)
-      case "held": isHeld = try scanner.boolean()
-      default: try scanner.skip()
+      default:
+        if let mark = ProcessRecord.Marks.stored.first(where: { $0.key == key })?.mark {
+          marks.set(mark, try scanner.boolean())
+        } else {
+          try scanner.skip()
+        }
       }
     }
     guard pid != 0 else { throw scanner.failure("0 is not a valid PID") }
@@ -108,7 +113,7 @@ struct SampleLine {
       parent: parent.flatMap { $0 > 0 ? ProcessID(rawValue: Int32(clamping: $0)) : nil },
       commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)), name: "",
       faults: try require(faults, "faults"), memory: try require(memory, "memory"))
-    record.isHeld = isHeld
+    record.marks = marks
     return record
   }
 

@@ -28,7 +28,9 @@ package struct SampleNDJSON {
             object.string("cmdline", process.commandLine.text)
             object.faults("faults", process.faults)
             object.memory("memory", process.memory)
-            if process.isHeld { object.boolean("held", true) }
+            for (mark, key) in ProcessRecord.Marks.stored where process.marks.contains(mark) {
+              object.boolean(key, true)
+            }
           }
         }
       }
