@@ -16,6 +16,10 @@ package struct ProcessStat: Equatable, Sendable {
   /// Whether it is a kernel thread: PF_KTHREAD of field 9 (`include/linux/sched.h`).
   package let isKernelThread: Bool
 
+  /// Whether it has called exec(2) since it was created by fork(2), vfork(2) or clone(2): not
+  /// PF_FORKNOEXEC of field 9 (`include/linux/sched.h`).
+  package let hasCalledExec: Bool
+
   /// Fields 10 and 12: minor and major page faults of all threads since the process was started.
   package let faults: PageFaults
 
@@ -63,6 +67,7 @@ package struct ProcessStat: Equatable, Sendable {
     state = Unicode.Scalar(buffer[letter])
     self.parent = parent == 0 ? nil : ProcessID(rawValue: Int32(truncatingIfNeeded: parent))
     isKernelThread = flags & 0x0020_0000 != 0
+    hasCalledExec = flags & 0x40 == 0
     faults = PageFaults(minor: minorFaults, major: majorFaults)
     self.threads = threads
     self.startTime = startTime

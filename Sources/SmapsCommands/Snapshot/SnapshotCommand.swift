@@ -77,12 +77,12 @@ package struct SnapshotCommand: ProgramCommand {
     try chart?.check()
     let width = file == nil ? StandardOutput().columns ?? 80 : 80
 
-    var denied = 0
+    var omissions = Omissions()
     let text: [UInt8]
     if comparison.isWanted {
-      text = try compared(selecting: chosen, width: width, counting: &denied)
+      text = try compared(selecting: chosen, width: width, counting: &omissions)
     } else {
-      let processes = try processes(chosen, counting: &denied)
+      let processes = try processes(chosen, counting: &omissions)
       let sections = SnapshotSection.all(of: processes)
       let mask = try table.rowMask
       text =
@@ -102,16 +102,16 @@ package struct SnapshotCommand: ProgramCommand {
     } else if !graph.writesToStandardOutput {
       try StandardOutput().writeAll(text)
     }
-    diagnostics.logDeniedCount(denied)
+    diagnostics.log(omissions)
   }
 
   /// Reads the selected processes.
   ///
   /// - Parameters:
-  ///   - denied: set to the number of processes that may not be read.
+  ///   - omissions: set to the number of processes that can't be read.
   ///   - allowsNone: whether it is no failure if no process is selected.
   private func processes(
-    _ chosen: Selection, counting denied: inout Int, allowsNone: Bool = false
+    _ chosen: Selection, counting omissions: inout Omissions, allowsNone: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
     let reading = reading.configuration
     var sampler = Sampler(
@@ -126,7 +126,7 @@ package struct SnapshotCommand: ProgramCommand {
       throw Failure(error)
     }
     let notices = sampler.takeNotices()
-    denied = notices.deniedCount
+    omissions = Omissions(notices)
     try reading.report(notices, to: diagnostics)
     if processes.isEmpty, !allowsNone {
       throw Failure(selection.target.emptiness(notices, in: reading.path))
@@ -142,10 +142,10 @@ package struct SnapshotCommand: ProgramCommand {
 
   /// Compares two points in time.
   ///
-  /// - Parameter denied: set to the number of processes that may not be read.
+  /// - Parameter omissions: set to the number of processes that can't be read.
   /// - Returns: the output.
   private func compared(
-    selecting chosen: Selection, width: Int, counting denied: inout Int
+    selecting chosen: Selection, width: Int, counting omissions: inout Omissions
   ) throws -> [UInt8] {
     // Invalid files are reported before any process is read.
     let points = try comparison.points(selecting: chosen, regex: selection.regex)
@@ -153,7 +153,7 @@ package struct SnapshotCommand: ProgramCommand {
       if points.count == 2 { points[1] } else {
         ComparisonPoint(
           now: try processes(
-            chosen, counting: &denied, allowsNone: !points[0].processes.isEmpty))
+            chosen, counting: &omissions, allowsNone: !points[0].processes.isEmpty))
       }
     guard !(points[0].processes.isEmpty && after.processes.isEmpty) else {
       throw Failure(
