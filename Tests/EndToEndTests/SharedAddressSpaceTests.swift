@@ -48,7 +48,7 @@ import Testing
       }
       // The gate of a build does not fail at random.
       let gate = try await BuiltProgram.profiler(
-        "-n", "1", "--max", "anon=66MiB", program.pattern)
+        "-n", "1", "--max", "anon_mappings=66MiB", program.pattern)
       #expect(gate.status == .exited(0))
       let snapshot = try await BuiltProgram.snapshot("-j", program.pattern)
       #expect(snapshot.output.components(separatedBy: #""pid":"#).count == 2)
