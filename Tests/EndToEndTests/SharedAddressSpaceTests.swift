@@ -80,10 +80,13 @@ import Testing
         chmod(directory, 0o755)
         let profiler = "\(directory)/smaps-profiler"
         try await copyExecutable(from: BuiltProgram.profiler.path.string, to: profiler)
-        let options = [
+        let snapshot = "\(directory)/smaps-snapshot"
+        try await copyExecutable(from: BuiltProgram.snapshot.path.string, to: snapshot)
+        let user = [
           "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=+perfmon",
-          "--ambient-caps=+perfmon", profiler, "-n", "2", "-i", "0.02",
+          "--ambient-caps=+perfmon",
         ]
+        let options = user + [profiler, "-n", "2", "-i", "0.02"]
         let result = try await run(.name("setpriv"), options + ["-j", program.pattern])
         #expect(result.status == .exited(0))
         let lines = result.output.split(separator: "\n").map(String.init)
@@ -97,6 +100,10 @@ import Testing
         #expect(errors.last?.contains("2 processes with unknown executable") == true)
         #expect(errors.last?.contains("CAP_SYS_PTRACE") == true)
         #expect(errors.count == 2)
+
+        let now = try await run(.name("setpriv"), user + [snapshot, "-j", program.pattern])
+        #expect(now.output.components(separatedBy: #""may_count_twice":true"#).count == 3)
+        #expect(now.errors.contains("smaps-snapshot: 2 processes with unknown executable"))
 
         let failing = try await run(.name("setpriv"), options + ["-f", program.pattern])
         #expect(failing.status == .exited(1))

@@ -63,9 +63,9 @@ import Testing
   }
 
   /// A cached reading is the parent's memory until the process calls exec(2) or loses its parent.
-  @Test(arguments: [(7, 0x40, true), (1, 0x40, false), (7, 0, false)])
+  @Test(arguments: [(7, 0x40, true, true), (1, 0x40, true, false), (7, 0, false, true)])
   func `a cached reading keeps its mark while nothing has changed`(
-    parent: Int, flags: Int, isMarked: Bool
+    parent: Int, flags: Int, isValid: Bool, isMarked: Bool
   ) throws {
     let bytes = Array(
       "8 (a) S \(parent) 5 6 7 -1 \(flags) 10 11 12 13 14 15 16 17 18 19 1 21 22 23 24 25 26 27 28"
@@ -74,9 +74,11 @@ import Testing
     let stat = try #require(parsed)
     for mark: ProcessRecord.Marks in [.ofParent, .mayCountTwice] {
       let cached = CachedReading(
-        identity: ProcessIdentity(pid: ProcessID(rawValue: 8), startTime: 22), image: stat.image,
+        identity: ProcessIdentity(pid: ProcessID(rawValue: 8), startTime: 22),
+        image: ProgramImage(codeStart: 26, stackStart: 28, hasCalledExec: false),
         executable: nil, memory: MemoryUsage(), time: .zero, fingerprint: nil,
         parent: ProcessID(rawValue: 7), marks: mark)
+      #expect(cached.isOf(stat, executable: nil) == isValid)
       let record = cached.record(stat, commandLine: CommandLine(bytes: []))
       #expect(record.marks == (isMarked ? mark : []))
     }

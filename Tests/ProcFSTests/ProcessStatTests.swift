@@ -26,7 +26,7 @@ private let fields =
   @Test(arguments: [(9, true), (0x40, false), (0x0040_0140, false), (0x0040_0100, true)])
   func `a flag shows whether a process has called exec`(flags: Int, expected: Bool) throws {
     let stat = try #require(parse("1 (init) \(fields.replacing(" 9 ", with: " \(flags) "))\n"))
-    #expect(stat.hasCalledExec == expected)
+    #expect(stat.image.hasCalledExec == expected)
   }
 
   @Test func `skipped fields may be negative or too large for a number`() {

@@ -28,9 +28,7 @@ package struct SampleNDJSON {
             object.string("cmdline", process.commandLine.text)
             object.faults("faults", process.faults)
             object.memory("memory", process.memory)
-            for (mark, key) in ProcessRecord.Marks.stored where process.marks.contains(mark) {
-              object.boolean(key, true)
-            }
+            object.marks(process.marks)
           }
         }
       }
@@ -60,6 +58,11 @@ extension JSONText {
         object.number(measure.descriptor.key, memory[measure])
       }
     }
+  }
+
+  /// Writes a key for each mark that is set.
+  mutating func marks(_ marks: ProcessRecord.Marks) {
+    for (mark, key) in ProcessRecord.Marks.stored where marks.contains(mark) { boolean(key, true) }
   }
 
   fileprivate mutating func faults(_ key: String, _ faults: PageFaults) {

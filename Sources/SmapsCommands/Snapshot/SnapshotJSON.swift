@@ -5,7 +5,7 @@ import ProcFS
 ///
 ///     {"time","mask","summary":{"processes","total","swap","hugetlb","memory","rows"},
 ///      "procs":[{"pid","ppid","start_ticks","cmdline","name","total","swap","hugetlb","rollup",
-///                "memory","rows"}]}
+///                "memory","rows","may_count_twice"}]}
 ///
 /// `rollup` is only there with `--verbose`. `memory` is as in ``SampleNDJSON``. `start_ticks` is
 /// the process's start time, in clock ticks since the machine was booted. A row is `{"category"}`,
@@ -37,6 +37,7 @@ struct SnapshotJSON {
             object.number("start_ticks", process.identity.startTime)
             object.string("cmdline", process.commandLine.text)
             object.string("name", process.name)
+            object.marks(process.marks)
             content(of: section, in: &object)
           }
         }

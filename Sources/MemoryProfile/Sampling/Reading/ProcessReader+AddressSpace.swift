@@ -8,7 +8,7 @@ extension ProcessReader {
   /// Only clone(2) can make it share another one, so this remains true. Processes that have called
   /// exec(2) cost nothing.
   func ownsAddressSpace(_ stat: ProcessStat, _ state: ProcessState) -> Bool {
-    stat.hasCalledExec || stat.virtualSize == 0 || state.addressSpaceOwner == stat.startTime
+    stat.image.hasCalledExec || stat.virtualSize == 0 || state.addressSpaceOwner == stat.startTime
       || !tree.tree.comparesAddressSpaces
   }
 
@@ -29,20 +29,25 @@ extension ProcessReader {
       state.addressSpaceOwner = stat.startTime
       return []
     case nil:
-      return try mayShareAddressSpace(stat, with: parent) ? .mayCountTwice : []
+      return try markWithoutComparison(stat, with: parent, state)
     }
   }
 
-  /// Whether `stat` does not exclude that a process uses its parent's address space.
-  private mutating func mayShareAddressSpace(
-    _ stat: ProcessStat, with parent: ProcessID
-  ) throws(ProcError) -> Bool {
+  /// Finds out from `stat` alone whether a process may use its parent's address space.
+  ///
+  /// The thread that called vfork(2) waits in state D (`wait_for_vfork_done` in kernel/fork.c).
+  /// `stat` shows the state of the main thread only.
+  private mutating func markWithoutComparison(
+    _ stat: ProcessStat, with parent: ProcessID, _ state: ProcessState
+  ) throws(ProcError) -> ProcessRecord.Marks {
     guard case .process(let process) = try tree.tree.open(parent),
       case .read(let other) = try self.stat(of: process)
-    else { return false }
-    // The thread that called vfork(2) waits in state D (`wait_for_vfork_done` in kernel/fork.c).
-    // `stat` has the state of the main thread only.
-    return other.image == stat.image && other.virtualSize == stat.virtualSize
-      && (other.state == "D" || other.threads > 1)
+    else { return [] }
+    let mayWait = other.state == "D" || other.threads > 1
+    guard mayWait, other.image.hasSameAddresses(as: stat.image) else {
+      state.addressSpaceOwner = stat.startTime
+      return []
+    }
+    return other.virtualSize == stat.virtualSize ? .mayCountTwice : []
   }
 }

@@ -127,9 +127,7 @@ extension ProcessReader {
       case .read(let stat): after = stat
       }
       if hadMemory, after.virtualSize == 0 { return .vanished }
-      guard before.image == after.image, before.hasCalledExec == after.hasCalledExec else {
-        return nil
-      }
+      guard before.image == after.image else { return nil }
     }
     state.verifiedImage = check.isComplete ? VerifiedImage(before.image, program.executable) : nil
     var record = ProcessRecord(

@@ -42,7 +42,7 @@ final class CachedReading: Sendable {
     var record = ProcessRecord(
       of: identity.pid, stat, commandLine: commandLine, executable: executable, memory: memory)
     // Once its parent has exited, the memory is its own.
-    if !marks.isEmpty, !stat.hasCalledExec, stat.parent == parent { record.marks = marks }
+    if !marks.isEmpty, stat.parent == parent { record.marks = marks }
     return record
   }
 }
