@@ -13,8 +13,8 @@ extension Notice: Message {
       "executable unknown: \(Self.name(of: pid, commandLine)): "
         + Self.reason(link) + "; its memory counts as library"
     case .mayCountTwice(let pid, let parent):
-      "process \(pid) may share the memory of its parent \(parent), both are counted: kcmp(2) is not "
-        + "permitted"
+      "process \(pid) may share the memory of its parent \(parent), both are counted: kcmp(2) is "
+        + "not permitted"
     case .patternGaveUp(let pid):
       "REGEX exceeded its limit on the command line of process \(pid), which counts as not "
         + "matching; simplify REGEX"
