@@ -22,6 +22,14 @@ struct Omissions {
   /// Whether no process is missing, whatever is known of the executables.
   var isComplete: Bool { denied == 0 && unreadable == 0 }
 
+  /// Only the processes with values that are wrong, not those that are missing.
+  var wrong: Omissions {
+    var wrong = self
+    wrong.denied = 0
+    wrong.unreadable = 0
+    return wrong
+  }
+
   mutating func add(_ notices: [Notice]) {
     for notice in notices {
       switch notice {

@@ -67,9 +67,8 @@ struct LiveRun: ~Copyable {
     } catch {
       failure = error
     }
-    if hasReadProcess, configuration.outputs.summary != nil || !isQuiet, !reading.failsIfUnreadable
-    {
-      diagnostics.log(omissions)
+    if hasReadProcess, !reading.failsIfUnreadable {
+      diagnostics.log(isQuiet ? omissions.wrong : omissions)
     }
     // Whatever became of the samples, the COMMAND is waited for.
     let status = session.finish()
