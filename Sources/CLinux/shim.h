@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -29,6 +30,12 @@ static const int linux_o_tmpfile = 020000000 | O_DIRECTORY;
  * that Swift takes for different ones. The kernel's signal sets have 64 bits. */
 static inline int linux_signalfd(const void *signals) {
   return syscall(SYS_signalfd4, -1, signals, 64 / 8, 0);
+}
+
+/* Whether two processes have the same address space, kcmp(2): 0 if they have, a positive number if
+ * not; -1 on failure. The C library has no function for it. */
+static inline int linux_compare_address_spaces(pid_t first, pid_t second) {
+  return syscall(SYS_kcmp, first, second, KCMP_VM, 0UL, 0UL);
 }
 
 /* The address at which the executable is mapped and the end of its text segment, set by the linker.

@@ -12,8 +12,8 @@ import TestSupport
   enum Outcome {
     /// The same as without the failure.
     case unharmed
-    /// All other processes are printed. A denied process is reported at the end.
-    case leftOut(isDenied: Bool)
+    /// All other processes are printed. A process that exists is reported at the end.
+    case leftOut(isCounted: Bool)
     /// The process is printed, but nothing counts as its executable.
     case withoutExecutable
     /// One error that names the file, and status 1.
@@ -35,10 +35,11 @@ import TestSupport
   private static func failures(_ call: String, _ file: String) -> [Failure] {
     [
       Failure(
-        call: call, file: file, errors: [EACCES, EPERM], outcome: .leftOut(isDenied: true)),
+        call: call, file: file, errors: [EACCES, EPERM], outcome: .leftOut(isCounted: true)),
       Failure(
-        call: call, file: file, errors: [ENOENT, ESRCH], outcome: .leftOut(isDenied: false)),
-      Failure(call: call, file: file, errors: [EIO, EMFILE, ENFILE, ENOMEM], outcome: .error),
+        call: call, file: file, errors: [ENOENT, ESRCH], outcome: .leftOut(isCounted: false)),
+      Failure(call: call, file: file, errors: [EIO], outcome: .leftOut(isCounted: true)),
+      Failure(call: call, file: file, errors: [EMFILE, ENFILE, ENOMEM], outcome: .error),
       Failure(call: call, file: file, errors: [EINTR], times: 3, outcome: .unharmed),
     ]
   }
@@ -50,7 +51,9 @@ import TestSupport
       Failure(
         call: "readlinkat", file: "/exe", errors: [EACCES, EPERM, ENOENT, ESRCH, EINVAL],
         outcome: .withoutExecutable),
-      Failure(call: "readlinkat", file: "/exe", errors: [EIO, EMFILE, ENOMEM], outcome: .error),
+      Failure(
+        call: "readlinkat", file: "/exe", errors: [EIO], outcome: .leftOut(isCounted: true)),
+      Failure(call: "readlinkat", file: "/exe", errors: [EMFILE, ENOMEM], outcome: .error),
       Failure(call: "readlinkat", file: "/exe", errors: [EINTR], times: 3, outcome: .unharmed),
     ]
 
@@ -95,11 +98,11 @@ import TestSupport
         #expect(result.status == .exited(0))
       case .leftOut where selection.first == "-p":
         #expect(result.output == "")
-        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(result.errors.contains("smaps-profiler: error: "))
         #expect(result.status == .exited(1))
-      case .leftOut(let isDenied):
+      case .leftOut(let isCounted):
         #expect(Self.rows(result.output) == others)
-        #expect(result.errors.contains("smaps-profiler: 1 process ") == isDenied)
+        #expect(result.errors.contains("smaps-profiler: 1 process ") == isCounted)
         #expect(result.status == .exited(0))
       case .withoutExecutable:
         let rows = Self.rows(result.output)
@@ -108,6 +111,7 @@ import TestSupport
         let after = try #require(rows.first { $0[0] == Self.pid })
         // PID, stack, heap, thread stack, text of executable and libraries, data of both.
         #expect(after[4] == "0" && after[6] == "0")
+        #expect(result.errors.contains("smaps-profiler: 1 process with unknown executable"))
         #expect(Int(after[5]) == [4, 5].compactMap { Int(before[$0]) }.reduce(0, +))
         #expect(Int(after[7]) == [6, 7].compactMap { Int(before[$0]) }.reduce(0, +))
       case .error:

@@ -7,10 +7,15 @@ enum Kernel {
   private static let hugePagesFile = "/proc/sys/vm/nr_hugepages"
 
   /// Whether smaps shows mappings made with MAP_STACK, since Linux 6.7.
-  static var marksStacks: Bool {
+  static var marksStacks: Bool { isAtLeast([6, 7]) }
+
+  /// Whether the tests can give a process CAP_PERFMON, which permits reading smaps.
+  static var allowsSmapsWithPerfmon: Bool { getuid() == 0 && isAtLeast([6, 15]) }
+
+  private static func isAtLeast(_ version: [Int]) -> Bool {
     let release = contents("/proc/sys/kernel/osrelease") ?? ""
     let numbers = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
-    return !numbers.lexicographicallyPrecedes([6, 7])
+    return !numbers.lexicographicallyPrecedes(version)
   }
 
   static func hugePages() throws -> Int {

@@ -195,7 +195,7 @@ extension FuzzTarget {
     guard let stat = withExactCopy(of: input, { ProcessStat($0) }) else { return }
     let fields: [Int: UInt64] = [
       4: UInt64(UInt32(bitPattern: stat.parent?.rawValue ?? 0)),
-      9: stat.isKernelThread ? 0x0020_0000 : 0,
+      9: (stat.isKernelThread ? 0x0020_0000 : 0) | (stat.image.hasCalledExec ? 0 : 0x40),
       10: stat.faults.minor,
       12: stat.faults.major, 20: stat.threads, 22: stat.startTime, 23: stat.virtualSize,
       26: stat.image.codeStart, 28: stat.image.stackStart,

@@ -1,4 +1,6 @@
+import Foundation
 import ProcFS
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -54,9 +56,113 @@ import Testing
     #expect(sample.interval == .seconds(5) ... .milliseconds(5020))
   }
 
-  @Test func `a malformed file ends the sample with an error`() throws {
-    var sampler = Sampler(try tree("malformed-stat"), selection: Selection())
-    #expect(throws: ProcError.self) { try sampler.sample { .zero } }
+  @Test func `a kernel without smaps ends the sample with an error`() throws {
+    var sampler = Sampler(try tree("no-smaps"), selection: Selection())
+    #expect(throws: ProcError.noSmaps(tree: Checkout.tree("no-smaps"))) {
+      try sampler.sample { .zero }
+    }
+  }
+
+  @Test func `a process without smaps is left out if another has it`() async throws {
+    try await withTemporaryDirectory { directory in
+      let files = FileManager.default
+      for (tree, pid) in [("no-smaps", 600), ("family", 601)] {
+        try files.createSymbolicLink(
+          atPath: "\(directory)/\(pid)", withDestinationPath: Checkout.tree(tree) + "/\(pid)")
+      }
+      var sampler = Sampler(try ProcTree(directory), selection: Selection())
+      for expected in [1, 0] {
+        #expect(try sampler.sample { .zero }.processes.map(\.pid.rawValue) == [601])
+        let notices = sampler.takeNotices()
+        #expect(notices.count == expected)
+        for notice in notices {
+          guard case .unreadable(let pid, _, .system(let path, .noSuchFileOrDirectory)) = notice
+          else {
+            Issue.record("\(notice)")
+            continue
+          }
+          #expect(pid.rawValue == 600 && path == "\(directory)/600/smaps")
+        }
+      }
+    }
+  }
+
+  @Test func `an unknown executable is reported once, but not that of kernel threads and zombies`()
+    throws
+  {
+    var sampler = Sampler(try tree("no-exe"), selection: Selection())
+    let process = try #require(try sampler.sample { .zero }.processes.first)
+    #expect(
+      sampler.takeNotices() == [.unknownExecutable(process.pid, process.commandLine, .missing)])
+    _ = try sampler.sample { .zero }
+    #expect(sampler.takeNotices() == [])
+    #expect(try MemoryProfileTests.sample("kernel-thread-and-zombie").notices == [])
+  }
+
+  enum BadFileCase: CaseIterable {
+    case all, byUser, byControlGroup, readingUsers, readingControlGroups
+  }
+
+  @Test(arguments: BadFileCase.allCases, [nil, false, true])
+  func `a process with a bad file is left out and reported once, all others are read`(
+    badFile: BadFileCase, descendants: Bool?
+  ) throws {
+    var selection = Selection()
+    var options = SamplerOptions()
+    var bad: [Int32] = [1600, 1601, 1602]
+    switch badFile {
+    case .all: break
+    case .byUser: selection.user = UserID(rawValue: 0)
+    case .byControlGroup: selection.controlGroup = ControlGroup(path: "/demo")
+    case .readingUsers: options.readsUser = true
+    case .readingControlGroups: options.readsControlGroup = true
+    }
+    switch badFile {
+    case .all: break
+    case .byUser, .readingUsers: bad.append(1603)
+    case .byControlGroup, .readingControlGroups: bad.append(1604)
+    }
+    // By REGEX, alone and with descendants.
+    if let descendants {
+      selection.pattern = try Pattern("^demo")
+      selection.includesDescendants = descendants
+    }
+    for timeouts in [nil, ReadTimeouts(known: .seconds(60), initial: .seconds(60))] {
+      options.throttle = ReadThrottle(perProcess: 1, total: 1, interval: .seconds(1))
+      options.timeouts = timeouts
+      var sampler = Sampler(try tree("bad-files"), selection: selection, options: options)
+      let good = [1401, 1603, 1604].filter { !bad.contains($0) }
+      for isFirst in [true, false] {
+        let sample = try sampler.sample { .zero }
+        #expect(sample.processes.map(\.pid.rawValue) == good)
+        #expect(sample.total[.heap] == UInt64(good.count) * 9000 << 10)
+        let reported = sampler.takeNotices().compactMap { notice -> Int32? in
+          if case .unreadable(let pid, _, _) = notice { pid.rawValue } else { nil }
+        }
+        #expect(reported == (isFirst ? bad : []))
+      }
+    }
+  }
+
+  @Test func `a process is read as soon as its file is well-formed`() throws {
+    let stage = try BlockingProcTree("bash-vim")
+    let smaps = try stage.text("12707/smaps")
+    try stage.replace("12707/smaps", with: String(smaps.dropLast(5)))
+    let selection = Selection(pids: [ProcessID(rawValue: 12707)])
+    var sampler = Sampler(try ProcTree(stage.path), selection: selection)
+    #expect(try sampler.sample { .zero }.processes.isEmpty)
+    // A run of this process does not end.
+    let isAlive = sampler.hasLiveTargets
+    #expect(isAlive)
+    try stage.replace("12707/smaps", with: smaps)
+    #expect(try sampler.sample { .zero }.processes.map(\.pid.rawValue) == [12707])
+  }
+
+  @Test func `too many open files end the sample`() {
+    for errno: Errno in [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory] {
+      #expect(!ProcError.system(path: "/proc/7/stat", errno).isOfOneProcess)
+    }
+    #expect(ProcError.system(path: "/proc/7/stat", .ioError).isOfOneProcess)
   }
 
   private func tree(_ name: String) throws(ProcError) -> ProcTree {

@@ -1,3 +1,4 @@
+import Libc
 import SystemPackage
 import TestSupport
 import Testing
@@ -26,10 +27,45 @@ import Testing
     if case .process(let process) = try tree.open(ProcessID(rawValue: 600)) {
       #expect(try process.read(.rollup, into: &buffer) == .vanished)
       #expect(try process.read(.commandLine, into: &buffer) == .complete)
-      #expect(try process.executable() == Array("/usr/bin/demo".utf8))
+      #expect(try process.executable() == .path(Array("/usr/bin/demo".utf8)))
     } else {
       Issue.record("there is a process 600")
     }
+  }
+
+  @Test func `a tree has smaps if one of its processes has it`() throws {
+    #expect(try !ProcTree(Checkout.tree("no-smaps")).hasSmaps())
+    #expect(try ProcTree(Checkout.tree("family")).hasSmaps())
+    #expect(try ProcTree().hasSmaps())
+  }
+
+  @Test func `a process has the same address space as itself, but not as its parent`() throws {
+    let own = ProcessID(rawValue: getpid())
+    guard let answer = try ProcTree().haveSameAddressSpace(own, own) else {
+      try Test.cancel("kcmp(2) is not permitted")
+    }
+    #expect(answer)
+    // The parent may not be readable, and then the kernel does not answer.
+    #expect(try ProcTree().haveSameAddressSpace(own, ProcessID(rawValue: getppid())) != true)
+    #expect(try ProcTree().haveSameAddressSpace(own, ProcessID(rawValue: .max)) == false)
+  }
+
+  @Test func `address spaces are compared only on the running machine`() throws {
+    #expect(try ProcTree().comparesAddressSpaces)
+    #expect(try !ProcTree(Checkout.tree("family")).comparesAddressSpaces)
+    #expect(try !ProcTree("/proc/").comparesAddressSpaces)
+  }
+
+  @Test func `the reason why an executable is unknown is reported`() throws {
+    guard
+      case .process(let process) = try ProcTree(Checkout.tree("no-exe")).open(
+        ProcessID(rawValue: 830))
+    else {
+      Issue.record("process 830 is missing")
+      return
+    }
+    #expect(try process.executable() == .missing)
+    #expect(ExecutableLink.missing.path == nil)
   }
 
   @Test func `threads are listed and their positions are read`() throws {
@@ -98,9 +134,11 @@ import Testing
     name: String, line: Int, reason: SmapsError.Reason
   ) throws {
     let tree = Checkout.tree("malformed-\(name)")
-    let detail = SmapsError(line: line, reason: reason).description
-    #expect(detail.contains("line \(line)"))
-    #expect(throws: ProcError.malformed(path: "\(tree)/900/smaps", detail: detail)) {
+    let text = try #require(contents("\(tree)/900/smaps"))
+      .split(separator: "\n", omittingEmptySubsequences: false)[line - 1]
+    let error = SmapsError(line: line, reason: reason, text: Array(text.utf8.prefix(80)))
+    #expect(error.malformed.line == line)
+    #expect(throws: ProcError.malformed(path: "\(tree)/900/smaps", error.malformed)) {
       var buffer = ReadBuffer()
       guard case .process(let process) = try ProcTree(tree).open(ProcessID(rawValue: 900)),
         case .file(let smaps) = try process.open(.smaps)

@@ -23,6 +23,12 @@ private let fields =
     #expect(stat.image == ProgramImage(codeStart: 26, stackStart: 28))
   }
 
+  @Test(arguments: [(9, true), (0x40, false), (0x0040_0140, false), (0x0040_0100, true)])
+  func `a flag shows whether a process has called exec`(flags: Int, expected: Bool) throws {
+    let stat = try #require(parse("1 (init) \(fields.replacing(" 9 ", with: " \(flags) "))\n"))
+    #expect(stat.image.hasCalledExec == expected)
+  }
+
   @Test func `skipped fields may be negative or too large for a number`() {
     let text = fields.replacing(" 25 ", with: " 18446744073709551616 ").replacing(
       " 18 ", with: " -100 ")

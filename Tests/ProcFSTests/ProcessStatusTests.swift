@@ -77,3 +77,41 @@ import Testing
     #expect((group?.path).map { String(decoding: $0, as: UTF8.self) } == path)
   }
 }
+
+@Suite(.timeLimit(.minutes(5))) struct MalformedFileTests {
+  @Test(arguments: [
+    ("Name:\ta\nUid:\tx\t1\n", 2, "Uid:\tx\t1"), ("Uid:\t1\n", 1, "Uid:\t1"),
+    ("Name:\ta\n", nil, ""),
+    ("", nil, ""),
+  ])
+  func `the line without an effective user is found`(file: String, line: Int?, text: String) {
+    let bytes = Array(file.utf8)
+    #expect(ProcessStatus(bytes.span.bytes) == nil)
+    let malformed = ProcessStatus.malformed(bytes.span.bytes)
+    #expect(malformed.line == line)
+    #expect(malformed.text == Array(text.utf8))
+  }
+
+  @Test(arguments: [
+    ("0::/a\nnonsense\n5:cpu:/\n", 2, "nonsense"), ("0:\n::/\n", 1, "0:"),
+    ("0::/\n\n", 2, ""), ("0::/\n1:x", 2, "1:x"),
+  ])
+  func `the first malformed line of control groups is found`(file: String, line: Int, text: String)
+  {
+    let malformed = ControlGroup.malformed(Array(file.utf8).span.bytes)
+    #expect(malformed?.line == line)
+    #expect(malformed?.text == Array(text.utf8))
+  }
+
+  @Test(arguments: ["", "0::/", "0::/a:b\n", "3:cpu,memory:/a\n0::/\n"])
+  func `well-formed control groups have no malformed line`(file: String) {
+    #expect(ControlGroup.malformed(Array(file.utf8).span.bytes) == nil)
+  }
+
+  @Test func `the text of a long line is cut`() {
+    let line = [UInt8](repeating: 0x41, count: 1000)
+    let malformed = MalformedText(onlyLineOf: line.span.bytes, problem: "too long")
+    #expect(malformed.line == 1)
+    #expect(malformed.text == Array(line.prefix(MalformedText.textLength)))
+  }
+}

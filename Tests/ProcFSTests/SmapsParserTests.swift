@@ -135,10 +135,11 @@ import Testing
     ("1000-2000 r--p 0 0:0 0 \nPss: 8796093022209 kB\n", 2, .notANumber(.pss)),
     ("1000-2000 r--p 0 0:0 0 \nPss: 1 kB\nno field\n", 3, .notAField),
   ])
-  func `a text that is not smaps is refused with the number of its line`(
+  func `a text that is not smaps is refused with the number and the text of its line`(
     text: String, line: Int, reason: SmapsError.Reason
   ) {
-    #expect(throws: SmapsError(line: line, reason: reason)) { try parseSmaps(text) }
+    let found = Array(text.split(separator: "\n")[line - 1].utf8)
+    #expect(throws: SmapsError(line: line, reason: reason, text: found)) { try parseSmaps(text) }
   }
 
   @Test func `the largest number of kB is accepted`() throws {

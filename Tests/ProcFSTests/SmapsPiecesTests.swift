@@ -61,7 +61,7 @@ import Testing
       try read(pieces, with: &parser) == ["/a\(flags) 8", "/bb\(flags) 9", "/c\(flags) 10"])
     // An entry has nine lines, and the malformed line follows three entries.
     parser.begin()
-    #expect(throws: SmapsError(line: 28, reason: .notAField)) {
+    #expect(throws: SmapsError(line: 28, reason: .notAField, text: [UInt8(ascii: "?")])) {
       try read(pieces + ["?\n"], with: &parser)
     }
   }

@@ -31,6 +31,20 @@ private let line = #"""
       #expect(process.memory.others == ["[x]": 13, "[y]": 14])
       #expect(process.memory[.other] == 27)
       #expect(sample.total == process.memory)
+      #expect(process.marks == [])
+    }
+  }
+
+  @Test(
+    arguments: [
+      (#""held":true"#, .held), (#""may_count_twice":true"#, .mayCountTwice),
+      (#""held":true,"may_count_twice":true"#, [.held, .mayCountTwice]),
+      (#""held":false,"tomorrow":true"#, []),
+    ] as [(String, ProcessRecord.Marks)])
+  func `the marks of a process are read`(keys: String, marks: ProcessRecord.Marks) throws {
+    try withFile(line.replacing(#"{"pid":7"#, with: "{\(keys),\"pid\":7") + "\n") { path in
+      let processes = try Replayed(path).samples.first?.processes
+      #expect(processes?.map(\.marks) == [marks])
     }
   }
 

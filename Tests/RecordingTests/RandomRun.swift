@@ -60,9 +60,10 @@ struct RandomRun {
       for name in ["[anon:a]", "[anon:ü]", ""] where chance(8) {
         processes[index].memory.set(.other(name), to: chance(30) ? nil : bytes())
       }
+      if chance(10) { processes[index].marks.formSymmetricDifference(.held) }
+      if chance(20) { processes[index].marks.formSymmetricDifference(.mayCountTwice) }
       let shared = MemoryPart(.libraryData, name: Array("/dev/shm/\(chance(50) ? "a" : "ü")".utf8))
       if chance(8) { processes[index].memory.set(shared, to: chance(30) ? nil : bytes()) }
-      if chance(10) { processes[index].isHeld.toggle() }
       for measure in Measure.additional {
         if chance(2) {
           processes[index].memory.unmeasured.formSymmetricDifference(MeasureSet(measure))
@@ -118,7 +119,7 @@ func expectSame(
     if byStartTime {
       #expect(left.user == right.user, sourceLocation: sourceLocation)
       #expect(left.controlGroup == right.controlGroup, sourceLocation: sourceLocation)
-      #expect(left.isHeld == right.isHeld, sourceLocation: sourceLocation)
+      #expect(left.marks == right.marks, sourceLocation: sourceLocation)
       #expect(left.identity == right.identity, sourceLocation: sourceLocation)
       #expect(left.parent == right.parent, sourceLocation: sourceLocation)
       #expect(left.commandLine == right.commandLine, sourceLocation: sourceLocation)

@@ -117,12 +117,17 @@ import TextScreen
     #expect(rows[1].last == "/usr/sbin/mysqld")
   }
 
-  @Test func `NDJSON marks processes with the memory of an earlier sample as held`() throws {
+  @Test(arguments: [
+    (ProcessRecord.Marks.held, "held"), (.mayCountTwice, "may_count_twice"),
+  ])
+  func `NDJSON marks processes with the memory of an earlier sample or another process`(
+    mark: ProcessRecord.Marks, key: String
+  ) throws {
     var sample = try sample("chromium")
-    sample.processes[1].isHeld = true
+    sample.processes[1].marks = [mark, .reused]
     var json = SampleNDJSON(start: WallClockTime(milliseconds: 0, offset: 0))
     let line = String(decoding: json.encode(sample), as: UTF8.self)
-    let marks = line.components(separatedBy: #"{"pid":"#).map { $0.contains(#","held":true}"#) }
+    let marks = line.components(separatedBy: #"{"pid":"#).map { $0.contains(#","\#(key)":true}"#) }
     // The first part is before the first process.
     #expect(marks == [false, false, true] + Array(repeating: false, count: 7))
   }

@@ -71,17 +71,20 @@ enum ChartMessageCase: MessageCase {
 }
 
 enum RunMessageCase: MessageCase {
-  case skippedBySlowSample, skippedBySuspension, deniedProcess, omittedProcesses, omittedLines
-  case notTerminal, terminalNotOpened, serving, notListening, procNotMounted, written
-  case notMeasured, withoutMeasure
+  case skippedBySlowSample, skippedBySuspension, failingProcess, omittedProcesses
+  case unreadableProcesses, unknownExecutables, omittedLines
+  case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
+  case written, notMeasured, withoutMeasure
 
   init(of value: RunMessage) {
     self =
       switch value {
       case .skippedBySlowSample: .skippedBySlowSample
       case .skippedBySuspension: .skippedBySuspension
-      case .deniedProcess: .deniedProcess
+      case .failingProcess: .failingProcess
       case .omittedProcesses: .omittedProcesses
+      case .unreadableProcesses: .unreadableProcesses
+      case .unknownExecutables: .unknownExecutables
       case .omittedLines: .omittedLines
       case .notTerminal: .notTerminal
       case .terminalNotOpened: .terminalNotOpened
@@ -94,6 +97,9 @@ enum RunMessageCase: MessageCase {
       }
   }
 
+  private static let pid = ProcessID(rawValue: 1)
+  private static let commandLine = CommandLine(bytes: Array("init".utf8))
+
   var examples: [RunMessage] {
     guard let address = ListenAddress("127.0.0.1:9100") else { return [] }
     return switch self {
@@ -103,9 +109,18 @@ enum RunMessageCase: MessageCase {
         .skippedBySlowSample(3, interval: .seconds(1)),
       ]
     case .skippedBySuspension: [.skippedBySuspension(3)]
-    case .deniedProcess:
-      [.deniedProcess(.denied(ProcessID(rawValue: 1), CommandLine(bytes: Array("init".utf8))))]
+    case .failingProcess:
+      [
+        .failingProcess(.denied(Self.pid, Self.commandLine)),
+        .failingProcess(.unknownExecutable(Self.pid, Self.commandLine, .denied)),
+        .failingProcess(
+          .unreadable(
+            Self.pid, Self.commandLine, .system(path: "/proc/1/cmdline", .ioError))),
+      ]
     case .omittedProcesses: [.omittedProcesses(1), .omittedProcesses(2)]
+    case .unreadableProcesses: [.unreadableProcesses(1), .unreadableProcesses(2)]
+    case .unknownExecutables:
+      [.unknownExecutables(1, isDenied: true), .unknownExecutables(2, isDenied: false)]
     case .omittedLines: [.omittedLines(1), .omittedLines(2)]
     case .notTerminal: [.notTerminal(stream: "stdout")]
     case .terminalNotOpened: [.terminalNotOpened]
@@ -128,13 +143,14 @@ enum RunMessageCase: MessageCase {
 }
 
 enum TargetMessageCase: MessageCase {
-  case noProcess, denied, notCompared, waiting, notWaiting, startable
+  case noProcess, denied, unreadable, notCompared, waiting, notWaiting, startable
 
   init(of value: TargetMessage) {
     self =
       switch value {
       case .noProcess: .noProcess
       case .denied: .denied
+      case .unreadable: .unreadable
       case .notCompared: .notCompared
       case .waiting: .waiting
       case .notWaiting: .notWaiting
@@ -160,6 +176,7 @@ enum TargetMessageCase: MessageCase {
     return switch self {
     case .noProcess: targets.map { .noProcess($0, directory: "/proc") }
     case .denied: targets.map { .denied($0) }
+    case .unreadable: [.unreadable(targets[0]), .unreadable(targets[2])]
     case .notCompared:
       [
         .notCompared(Self.target("^nginx"), sides: ["in 'then.json'", "now"]),

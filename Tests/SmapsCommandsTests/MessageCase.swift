@@ -18,13 +18,14 @@ protocol MessageCase: CaseIterable, Equatable {
 }
 
 enum ProcErrorCase: MessageCase {
-  case system, malformed
+  case system, malformed, noSmaps
 
   init(of value: ProcError) {
     self =
       switch value {
       case .system: .system
       case .malformed: .malformed
+      case .noSmaps: .noSmaps
       }
   }
 
@@ -35,12 +36,24 @@ enum ProcErrorCase: MessageCase {
     case .malformed:
       [
         .malformed(
-          path: "/proc/7/task/8/syscall", detail: "expected the format of /proc/PID/syscall")
+          path: "/proc/7/task/8/syscall",
+          MalformedText(line: 1, problem: "expected the format of /proc/PID/syscall")),
+        .malformed(
+          path: "/proc/7/stat",
+          MalformedText(
+            line: 1, problem: "expected the format of /proc/PID/stat", text: "7 (\u{1B}[2J".utf8)),
+        .malformed(
+          path: "/proc/7/status", ProcessStatus.malformed(Array("Uid:\tx\n".utf8).span.bytes)),
+        .malformed(path: "/proc/7/status", ProcessStatus.malformed([UInt8]().span.bytes)),
+        .malformed(
+          path: "/proc/7/cgroup",
+          MalformedText(line: 2, problem: "expected NUMBER:CONTROLLERS:PATH", text: "0".utf8)),
       ]
         + SmapsReasonCase.allCases.map {
-          let error = SmapsError(line: 3, reason: $0.example)
-          return .malformed(path: "/proc/7/smaps", detail: error.description)
+          let error = SmapsError(line: 3, reason: $0.example, text: Array("Pss: x".utf8))
+          return .malformed(path: "/proc/7/smaps", error.malformed)
         }
+    case .noSmaps: [.noSmaps(tree: "/proc")]
     }
   }
 }
@@ -93,14 +106,17 @@ enum GnuplotErrorCase: MessageCase {
 }
 
 enum NoticeCase: MessageCase {
-  case vanished, denied, patternGaveUp, unknownMapping, missingPSS, threadsDenied, throttled
-  case slowRead, overBudget
+  case vanished, denied, unreadable, unknownExecutable, mayCountTwice, patternGaveUp
+  case unknownMapping, missingPSS, threadsDenied, throttled, slowRead, overBudget
 
   init(of value: Notice) {
     self =
       switch value {
       case .vanished: .vanished
       case .denied: .denied
+      case .unreadable: .unreadable
+      case .unknownExecutable: .unknownExecutable
+      case .mayCountTwice: .mayCountTwice
       case .patternGaveUp: .patternGaveUp
       case .unknownMapping: .unknownMapping
       case .missingPSS: .missingPSS
@@ -125,6 +141,21 @@ enum NoticeCase: MessageCase {
         .denied(pid, CommandLine(bytes: [])), .denied(pid, Self.sshd),
         .denied(pid, CommandLine(bytes: Array("a\u{1B}[2J".utf8))),
       ]
+    case .unreadable:
+      [
+        .unreadable(pid, nil, .system(path: "/proc/7/cmdline", .ioError)),
+        .unreadable(
+          pid, Self.sshd,
+          .malformed(
+            path: "/proc/7/smaps",
+            SmapsError(line: 9, reason: .endsWithinLine, text: Array("Rss:".utf8)).malformed)),
+      ]
+    case .unknownExecutable:
+      [
+        .unknownExecutable(pid, Self.sshd, .denied), .unknownExecutable(pid, Self.sshd, .missing),
+        .unknownExecutable(pid, Self.sshd, .tooLong),
+      ]
+    case .mayCountTwice: [.mayCountTwice(pid, parent: ProcessID(rawValue: 6))]
     case .patternGaveUp: [.patternGaveUp(pid)]
     case .unknownMapping: [.unknownMapping("[tomorrow]")]
     case .missingPSS: [.missingPSS(pid, mapping: "/usr/bin/demo")]

@@ -34,12 +34,7 @@ package struct ProcessRecord: Sendable {
   /// PSS from `smaps_rollup`, in bytes; `nil` if it was not asked for or can't be read.
   package var rollup: UInt64?
 
-  /// Whether its memory is that of an earlier sample because reading it takes long. Everything else
-  /// is of this sample.
-  package var isHeld = false
-
-  /// Whether its memory was read for an earlier sample and is verified to be unchanged.
-  package var isReused = false
+  package var marks: Marks = []
 
   package var pid: ProcessID { identity.pid }
 
@@ -74,6 +69,37 @@ package struct ProcessRecord: Sendable {
     cpu = stat.cpu
   }
 
+  /// What is special about its memory.
+  package struct Marks: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) {
+      self.rawValue = rawValue
+    }
+
+    /// It is that of an earlier sample because reading it takes long. Everything else is of this
+    /// sample.
+    package static let held = Marks(rawValue: 1)
+    /// It was read for an earlier sample and is verified to be unchanged.
+    package static let reused = Marks(rawValue: 2)
+    /// It may be the same memory as that of its parent or child in the sample: the kernel did not
+    /// report whether they share one address space.
+    package static let mayCountTwice = Marks(rawValue: 4)
+    /// It is the memory of its parent, which the sample does not contain. The process was created
+    /// by vfork(2) or the like, and has not called exec(2) yet.
+    package static let ofParent = Marks(rawValue: 8)
+  }
+
+  package var isHeld: Bool {
+    get { marks.contains(.held) }
+    set { marks.set(.held, newValue) }
+  }
+
+  package var isReused: Bool {
+    get { marks.contains(.reused) }
+    set { marks.set(.reused, newValue) }
+  }
+
   /// A number of it; `nil` if it was not measured.
   package subscript(quantity: SampleQuantity) -> UInt64? {
     get {
@@ -88,5 +114,16 @@ package struct ProcessRecord: Sendable {
       case .counter(let counter): self[counter] = newValue
       }
     }
+  }
+}
+
+extension ProcessRecord.Marks {
+  /// The marks that recordings and NDJSON store, with their keys.
+  package static let stored: [(mark: Self, key: String)] = [
+    (.held, "held"), (.mayCountTwice, "may_count_twice"),
+  ]
+
+  package mutating func set(_ mark: Self, _ isSet: Bool) {
+    if isSet { insert(mark) } else { remove(mark) }
   }
 }

@@ -7,6 +7,15 @@ package enum Notice: Hashable, Sendable {
   /// The kernel denies reading a selected process; it is not part of the sample. Reported once per
   /// process.
   case denied(ProcessID, CommandLine)
+  /// One of a selected process's files can't be read or is not what the kernel prints; it is not
+  /// part of the sample. Reported once per process.
+  case unreadable(ProcessID, CommandLine?, ProcError)
+  /// The executable of a process is unknown, so that its memory counts as that of libraries.
+  /// Reported once per process.
+  case unknownExecutable(ProcessID, CommandLine, ExecutableLink)
+  /// A process may use the address space of its parent, and both are counted, because the kernel
+  /// does not report whether it does. Reported once for all processes.
+  case mayCountTwice(ProcessID, parent: ProcessID)
   /// The pattern reached its limit on a command line; the process counts as not matching. Reported
   /// once per command line.
   case patternGaveUp(ProcessID)

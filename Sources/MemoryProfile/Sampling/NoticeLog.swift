@@ -15,6 +15,9 @@ struct NoticeLog {
   /// What a notice is about.
   enum Topic: Hashable {
     case denied
+    case unreadable
+    case unknownExecutable
+    case mayCountTwice
     case threadsDenied
     case missingPSS(mapping: String)
     case throttled
@@ -51,6 +54,17 @@ struct NoticeLog {
     report(
       .denied(pid, commandLine ?? CommandLine(bytes: [])), of: pid,
       onceFor: .process(pid, .denied))
+  }
+
+  /// Reports once that a process can't be read because of one of its files.
+  ///
+  /// - Throws: the error if it affects other processes too.
+  mutating func reportUnreadable(
+    _ pid: ProcessID, _ commandLine: CommandLine?, _ error: ProcError
+  ) throws(ProcError) {
+    guard error.isOfOneProcess else { throw error }
+    report(
+      .unreadable(pid, commandLine, error), of: pid, onceFor: .process(pid, .unreadable))
   }
 
   /// Ends a sample: its notices follow those before it, by ascending PID.

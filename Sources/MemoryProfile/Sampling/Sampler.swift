@@ -1,4 +1,5 @@
 package import ProcFS
+import SystemPackage
 
 /// Reads the selected processes of a tree, again and again.
 ///
@@ -38,8 +39,8 @@ package struct Sampler: ~Copyable {
   /// Takes one sample.
   ///
   /// - Parameter now: the time since the start of the run.
-  /// - Throws: ``ProcError`` if the machine fails or its text is malformed. A process that vanished
-  ///   or can't be read is a notice.
+  /// - Throws: ``ProcError`` if the machine fails. A process that vanished, can't be read or has
+  ///   malformed files is a notice.
   package mutating func sample(now: () -> Duration) throws(ProcError) -> Sample {
     let start = Duration.milliseconds(now().milliseconds)
     let processes = try records(at: start)
@@ -61,17 +62,17 @@ package struct Sampler: ~Copyable {
     scheduler.beginSample()
     let existing = try discovery.candidates(in: tree, targets)
     forget(allBut: existing)
-    var results = try takeLateResults()
+    var results = takeLateResults()
     var jobs = try discovery.jobs(for: existing, &targets, &scheduler, &notices)
     scheduler.schedule(&jobs, at: time)
-    results += try scheduler.read(consume jobs)
+    results += scheduler.read(consume jobs)
     for _ in 1..<Self.attempts {
       let again = try reselectRenamed(in: &results)
       if again.isEmpty { break }
-      results += try scheduler.read(again)
+      results += scheduler.read(again)
     }
     results += try reselectRenamed(in: &results).map { ReadResult($0, .vanished) }
-    results += try scheduler.fallbackResults(&notices)
+    results += scheduler.fallbackResults(&notices)
     return try merge(consume results)
   }
 
@@ -93,11 +94,17 @@ package struct Sampler: ~Copyable {
 
   /// The results of slow reads that finished since the latest sample, updated with what `stat`
   /// shows now.
-  private mutating func takeLateResults() throws(ProcError) -> [ReadResult] {
+  private mutating func takeLateResults() -> [ReadResult] {
     var results: [ReadResult] = []
     for late in scheduler.takeLateResults() {
       let pid = late.job.pid
-      switch try scheduler.reader.refreshed(late) {
+      let refreshed: RefreshedResult
+      do throws(ProcError) {
+        refreshed = try scheduler.reader.refreshed(late)
+      } catch {
+        refreshed = .result(ReadResult(late.job, .failed(error)))
+      }
+      switch refreshed {
       case .result(let result):
         scheduler.recordCompleted(pid)
         results.append(result)
@@ -124,10 +131,14 @@ package struct Sampler: ~Copyable {
     var jobs: [ProcessReadJob] = []
     for result in results {
       guard let commandLine = result.outcome.newCommandLine else { continue }
-      if let job = try discovery.reselect(
-        result.job, commandLine, &scheduler.reader, &notices)
-      {
-        jobs.append(job)
+      do throws(ProcError) {
+        if let job = try discovery.reselect(
+          result.job, commandLine, &scheduler.reader, &notices)
+        {
+          jobs.append(job)
+        }
+      } catch {
+        try notices.reportUnreadable(result.job.pid, commandLine, error)
       }
     }
     results.removeAll { $0.outcome.isRenamed }
@@ -139,7 +150,7 @@ extension Sampler {
   /// Makes the sample's records, and keeps what the next sample needs.
   ///
   /// - Returns: by ascending PID.
-  /// - Throws: the error of the first process that has one.
+  /// - Throws: the first error that affects more than one process.
   private mutating func merge(
     _ results: consuming [ReadResult]
   ) throws(ProcError) -> [ProcessRecord] {
@@ -147,17 +158,26 @@ extension Sampler {
     results.sort { $0.job.pid > $1.job.pid }
     var records: [ProcessRecord] = []
     records.reserveCapacity(results.count)
+    var marks: ProcessRecord.Marks = []
+    var withoutSmaps: [ProcessReadJob] = []
     while let result = results.popLast() {
       let (job, pid) = (result.job, result.job.pid)
       switch result.outcome {
       case .failed(let error):
-        throw error
+        try notices.reportUnreadable(pid, job.state.commandLine, error)
+        targets.recordLiving(pid, startTime: nil)
+        // The thread that reads it has its state.
+        if scheduler.slowReads[pid] != nil { continue }
+      case .withoutSmaps:
+        withoutSmaps.append(job)
       case .read(let record, let warnings):
         recordStartTime(of: record, job.state)
         report(warnings, of: record)
+        marks.formUnion(record.marks)
         records.append(record)
       case .cached(let record):
         recordStartTime(of: record, job.state)
+        marks.formUnion(record.marks)
         if record.isHeld { reportThrottled(record, job) }
         records.append(record)
       case .denied(let startTime):
@@ -172,7 +192,10 @@ extension Sampler {
         guard isAlive else { break }
         targets.recordLiving(pid, startTime: startTime)
         reportSlow(job, startedAt: startTime, record?.commandLine)
-        if let record { records.append(record) }
+        if let record {
+          marks.formUnion(record.marks)
+          records.append(record)
+        }
         // The thread that reads it has its state.
         if scheduler.slowReads[pid] != nil { continue }
       case .vanished:
@@ -180,8 +203,25 @@ extension Sampler {
       }
       targets.put(job.state, for: pid)
     }
+    try checkSmaps(of: withoutSmaps)
+    if !marks.isDisjoint(with: [.ofParent, .mayCountTwice]) {
+      records.countSharedMemoryOnce(&notices)
+    }
     notices.finishSample()
     return records
+  }
+
+  /// Reports processes without `smaps` if other processes have it.
+  ///
+  /// - Throws: ``ProcError/noSmaps(tree:)`` if none has it.
+  private mutating func checkSmaps(of jobs: [ProcessReadJob]) throws(ProcError) {
+    guard !jobs.isEmpty else { return }
+    guard try tree.tree.hasSmaps() else { throw .noSmaps(tree: tree.tree.path) }
+    for job in jobs {
+      let path = "\(tree.tree.path)/\(job.pid)/smaps"
+      try notices.reportUnreadable(
+        job.pid, job.state.commandLine, .system(path: path, .noSuchFileOrDirectory))
+    }
   }
 
   /// Records the start time for this PID, and resets once-only notices after PID reuse.
@@ -200,6 +240,11 @@ extension Sampler {
         .missingPSS(pid, mapping: mapping), of: pid,
         onceFor: .process(
           pid, startTime: record.identity.startTime, .missingPSS(mapping: mapping)))
+    }
+    if let link = warnings.unknownExecutable {
+      notices.report(
+        .unknownExecutable(pid, record.commandLine, link), of: pid,
+        onceFor: .process(pid, startTime: record.identity.startTime, .unknownExecutable))
     }
     if warnings.deniesThreads {
       notices.report(.threadsDenied(pid), of: pid, onceFor: .run(.threadsDenied))

@@ -103,3 +103,27 @@ package struct ControlGroup: Hashable, Sendable {
     return rest.isEmpty || rest.first == UInt8(ascii: "/")
   }
 }
+
+extension ControlGroup {
+  /// The first line that does not have the format `NUMBER:CONTROLLERS:PATH`; `nil` if there is
+  /// none. The file is empty if no hierarchy is mounted (`proc_cgroup_show` in
+  /// `kernel/cgroup/cgroup.c`).
+  package static func malformed(_ bytes: RawSpan) -> MalformedText? {
+    bytes.withUnsafeBytes { buffer in
+      let colon = UInt8(ascii: ":")
+      var (start, line) = (0, 1)
+      while start < buffer.count {
+        let end = buffer.lineEnd(from: start) ?? buffer.count
+        let first = buffer.firstPlace(of: colon, from: start).flatMap { $0 < end ? $0 : nil }
+        let second = first.flatMap { buffer.firstPlace(of: colon, from: $0 + 1) }
+        guard let second, second < end else {
+          return MalformedText(
+            line: line, problem: "expected NUMBER:CONTROLLERS:PATH", text: buffer[start..<end])
+        }
+        start = end + 1
+        line += 1
+      }
+      return nil
+    }
+  }
+}

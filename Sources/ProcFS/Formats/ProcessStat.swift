@@ -32,8 +32,7 @@ package struct ProcessStat: Equatable, Sendable {
   /// processes.
   package let virtualSize: UInt64
 
-  /// Fields 26 and 28, the addresses at which the executable's text and the main stack begin. An
-  /// exec changes them.
+  /// From fields 9, 26 and 28. An exec changes it.
   package let image: ProgramImage
 
   /// Reads the file's only line.
@@ -72,7 +71,8 @@ package struct ProcessStat: Equatable, Sendable {
     self.threads = threads
     self.startTime = startTime
     self.virtualSize = virtualSize
-    image = ProgramImage(codeStart: codeStart, stackStart: stackStart)
+    image = ProgramImage(
+      codeStart: codeStart, stackStart: stackStart, hasCalledExec: flags & 0x40 == 0)
   }
 
   /// The numbers after the state, each after one space. Their indices are those of the manual page,
@@ -119,14 +119,27 @@ package struct PageFaults: Hashable, Sendable {
   }
 }
 
-/// The start addresses of text and stack. Every exec changes them, because the kernel chooses them
-/// at random.
+/// What `stat` shows of the program that a process runs. Every exec changes the addresses, because
+/// the kernel chooses them at random.
 package struct ProgramImage: Hashable, Sendable {
+  /// The start of the executable's text. The kernel hides it without the permission of ptrace(2).
   package let codeStart: UInt64
+
+  /// The start of the main stack; hidden like the text's.
   package let stackStart: UInt64
 
-  package init(codeStart: UInt64, stackStart: UInt64) {
+  /// Whether the process has called exec(2) since it was created by fork(2), vfork(2) or clone(2):
+  /// not PF_FORKNOEXEC (`include/linux/sched.h`).
+  package let hasCalledExec: Bool
+
+  package init(codeStart: UInt64, stackStart: UInt64, hasCalledExec: Bool = true) {
     self.codeStart = codeStart
     self.stackStart = stackStart
+    self.hasCalledExec = hasCalledExec
+  }
+
+  /// Whether the addresses are equal, as they are after fork(2).
+  package func hasSameAddresses(as other: ProgramImage) -> Bool {
+    codeStart == other.codeStart && stackStart == other.stackStart
   }
 }

@@ -43,6 +43,21 @@ extension ProcessStatus {
   }
 }
 
+extension ProcessStatus {
+  /// Why a text has no effective user.
+  package static func malformed(_ bytes: RawSpan) -> MalformedText {
+    bytes.withUnsafeBytes { buffer in
+      let lines = buffer.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      for (index, line) in lines.enumerated()
+      where UnsafeRawBufferPointer(rebasing: line).begins(with: "Uid:", at: 0) {
+        return MalformedText(
+          line: index + 1, problem: "expected numbers after 'Uid:'", text: line)
+      }
+      return MalformedText(line: nil, problem: "the line 'Uid:' is missing")
+    }
+  }
+}
+
 extension UnsafeRawBufferPointer {
   fileprivate func skipTab(at cursor: inout Int) {
     if cursor < count, self[cursor] == UInt8(ascii: "\t") { cursor += 1 }

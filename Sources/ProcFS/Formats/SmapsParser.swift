@@ -107,13 +107,15 @@ package struct SmapsParser {
     var lines = 0
     while cursor < buffer.count, lines == 0 || !MappingHeader.begins(in: buffer, at: cursor) {
       guard let end = buffer.lineEnd(from: cursor) else {
-        if isLast { throw SmapsError(line: line + lines + 1, reason: .endsWithinLine) }
+        if isLast {
+          throw error(.endsWithinLine, at: lines, in: buffer, from: cursor, to: buffer.count)
+        }
         return nil
       }
       if let reason = readLine(
         in: buffer, from: cursor, to: end, isHeader: lines == 0, into: &mapping)
       {
-        throw SmapsError(line: line + lines + 1, reason: reason)
+        throw error(reason, at: lines, in: buffer, from: cursor, to: end)
       }
       cursor = end + 1
       lines += 1
@@ -121,6 +123,16 @@ package struct SmapsParser {
     // More fields may follow in the next piece.
     guard cursor < buffer.count || isLast else { return nil }
     return SmapsEntryEnd(next: cursor, lines: lines)
+  }
+
+  /// - Parameter lines: how many lines of the entry precede this one.
+  private func error(
+    _ reason: SmapsError.Reason, at lines: Int, in buffer: UnsafeRawBufferPointer,
+    from start: Int, to end: Int
+  ) -> SmapsError {
+    SmapsError(
+      line: line + lines + 1, reason: reason,
+      text: Array(buffer[start..<end].prefix(MalformedText.textLength)))
   }
 
   /// Reads one line of an entry. It is `mutating` for the same reason as the caller.

@@ -2,11 +2,27 @@ package import SystemPackage
 
 /// A failure to read a file below `/proc`, other than that its process has exited or access is
 /// denied.
-package enum ProcError: Error, Equatable {
+package enum ProcError: Error, Hashable, Sendable {
   /// A system call failed.
   case system(path: String, Errno)
-  /// The text is not what the kernel prints. `detail` says where and why.
-  case malformed(path: String, detail: String)
+  /// The text is not what the kernel prints.
+  case malformed(path: String, MalformedText)
+  /// No process of the tree has `smaps`: the kernel has no CONFIG_PROC_PAGE_MONITOR.
+  case noSmaps(tree: String)
+}
+
+extension ProcError {
+  /// Whether only one process is affected, so that all others can be read.
+  ///
+  /// - Returns: false if the profiler or the machine has no more descriptors or memory.
+  package var isOfOneProcess: Bool {
+    switch self {
+    case .system(_, let errno):
+      ![.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(errno)
+    case .malformed: true
+    case .noSmaps: false
+    }
+  }
 }
 
 /// The result of an attempt to read something of a process, if the machine works.

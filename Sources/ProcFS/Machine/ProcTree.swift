@@ -9,6 +9,10 @@ package struct ProcTree: ~Copyable, Sendable {
   package let path: String
   private let descriptor: FileDescriptor
 
+  /// Whether the address spaces of processes can be compared: the tree is that of the running
+  /// machine, in the profiler's own PID namespace, which kcmp(2) uses.
+  package private(set) var comparesAddressSpaces = false
+
   /// - Throws: ``ProcError/system(path:_:)`` if the directory does not exist or cannot be read.
   package init(_ path: String = "/proc") throws(ProcError) {
     self.path = path
@@ -18,6 +22,7 @@ package struct ProcTree: ~Copyable, Sendable {
     } catch {
       throw .system(path: path, (error as? Errno) ?? .ioError)
     }
+    comparesAddressSpaces = path == "/proc" && ownID()?.rawValue == getpid()
   }
 
   deinit {

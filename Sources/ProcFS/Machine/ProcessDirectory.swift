@@ -25,6 +25,9 @@ package struct ProcessDirectory: ~Copyable {
     try? descriptor.close()
   }
 
+  /// The path of one of the process's files as the user would type it, for messages.
+  package func path(of name: ProcessFile) -> String { "\(path)/\(name.rawValue)" }
+
   /// Opens one of the process's files. It can be read more than once.
   ///
   /// - Throws: ``ProcError/system(path:_:)`` if the machine fails, but not if the process has
@@ -90,7 +93,8 @@ package struct ProcessDirectory: ~Copyable {
     case .success(let position?): return .position(position)
     case .success(nil):
       throw .malformed(
-        path: "\(path)/task/\(thread)/syscall", detail: "expected the format of /proc/PID/syscall")
+        path: "\(path)/task/\(thread)/syscall",
+        MalformedText(line: 1, problem: "expected the format of /proc/PID/syscall"))
     case .failure(let errno): return try failure(errno, of: thread)
     }
   }
@@ -102,32 +106,57 @@ package struct ProcessDirectory: ~Copyable {
     throw .system(path: "\(path)/task/\(thread)/syscall", errno)
   }
 
-  /// The path of the process's executable, as the bytes of its `exe` link.
+  /// Reads the `exe` link. Without its path, the executable's memory counts as that of libraries.
   ///
-  /// - Returns: `nil` if it has none (a kernel thread), has exited, or access is denied. Then no
-  ///   mapping is Binary.
-  /// - Throws: ``ProcError/system(path:_:)`` if the machine fails. Without the path, the
-  ///   executable's memory would count as that of libraries.
-  package func executable() throws(ProcError) -> [UInt8]? {
+  /// - Throws: ``ProcError/system(path:_:)`` if the machine fails.
+  package func executable() throws(ProcError) -> ExecutableLink {
     let reading = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) {
-      buffer -> Result<[UInt8]?, Errno> in
-      guard let start = buffer.baseAddress else { return .success(nil) }
+      buffer -> Result<ExecutableLink, Errno> in
+      guard let start = buffer.baseAddress else { return .success(.missing) }
       let length = retryingOnEINTR {
         readlinkat(descriptor.rawValue, "exe", start, buffer.count)
       }
       guard length >= 0 else { return .failure(Errno(rawValue: errno)) }
-      guard length > 0, length < buffer.count else { return .success(nil) }
-      return .success(buffer[..<length].map { UInt8(bitPattern: $0) })
+      guard length > 0 else { return .success(.missing) }
+      guard length < buffer.count else { return .success(.tooLong) }
+      return .success(.path(buffer[..<length].map { UInt8(bitPattern: $0) }))
     }
     switch reading {
-    case .success(let path): return path
-    // A captured tree has no link, or a regular file instead. The kernel fails if the path is too
-    // long.
-    case .failure(.invalidArgument), .failure(.fileNameTooLong): return nil
+    case .success(let link): return link
+    // A captured tree may have a regular file instead.
+    case .failure(.invalidArgument): return .missing
+    // The kernel makes paths of up to a page (`do_proc_readlink` in fs/proc/base.c).
+    case .failure(.fileNameTooLong): return .tooLong
     case .failure(let errno):
-      if ReadOutcome(errno) != nil { return nil }
-      throw .system(path: "\(path)/exe", errno)
+      switch ReadOutcome(errno) {
+      case .denied: return .denied
+      case .vanished, .complete: return .missing
+      case nil: throw .system(path: "\(path)/exe", errno)
+      }
     }
+  }
+
+  /// Whether the directory contains a file. It may not be readable.
+  package func contains(_ name: ProcessFile) -> Bool {
+    faccessat(descriptor.rawValue, name.rawValue, F_OK, 0) == 0
+  }
+}
+
+/// The path of a process's executable, or the reason why it is unknown.
+package enum ExecutableLink: Hashable, Sendable {
+  /// The bytes of the link.
+  case path([UInt8])
+  /// The process has none (a kernel thread), has exited, or a captured tree lacks the link.
+  case missing
+  /// The kernel requires the permission of ptrace(2). Linux 6.15 and later require less for
+  /// `smaps`: CAP_PERFMON (`proc_mem_open` in fs/proc/base.c).
+  case denied
+  /// The kernel can't print the path.
+  case tooLong
+
+  /// `nil` if it is unknown.
+  package var path: [UInt8]? {
+    if case .path(let bytes) = self { bytes } else { nil }
   }
 }
 

@@ -51,7 +51,7 @@ package struct ProcessFileHandle: ~Copyable {
   /// - Parameters:
   ///   - parser: knows the kernel's layout of an entry from one process to the next.
   ///   - body: takes each mapping, and the bytes that contain its name.
-  /// - Throws: ``ProcError/malformed(path:detail:)`` if the text is not what the kernel prints, and
+  /// - Throws: ``ProcError/malformed(path:_:)`` if the text is not what the kernel prints, and
   ///   ``ProcError/system(path:_:)`` with `Errno.fileTooLarge` if an entry is larger than the
   ///   buffer.
   package func forEachMapping(
@@ -82,7 +82,7 @@ package struct ProcessFileHandle: ~Copyable {
           isLast = true
         }
       } catch {
-        throw .malformed(path: path, detail: error.description)
+        throw .malformed(path: path, error.malformed)
       }
       if isLast { return .complete }
     }

@@ -4,9 +4,6 @@ import ProcFS
 
 /// A row of a table that stores what changes in a sample.
 protocol ChangeRow {
-  /// The SQL query for all rows, in the order of samples.
-  static var query: String { get }
-
   /// The ID of the sample from which the row applies.
   var sample: Int64 { get }
 
@@ -20,8 +17,9 @@ struct ChangeRows<Element: ChangeRow> {
   /// The row after those already taken; `nil` at the end.
   private var next: Element?
 
-  init(_ db: Database) throws {
-    cursor = try Row.fetchCursor(db, sql: Element.query)
+  /// - Parameter query: the SQL query for all rows, in the order of samples.
+  init(_ db: Database, query: String) throws {
+    cursor = try Row.fetchCursor(db, sql: query)
     next = try cursor.next().map { try Element($0) }
   }
 
@@ -73,21 +71,18 @@ struct ValueRow: ChangeRow {
   }
 }
 
-/// A row of `held`.
-struct HeldRow: ChangeRow {
+/// A row of `held` or `may_count_twice`.
+struct MarkRow: ChangeRow {
   let sample: Int64
   /// The row of `process`.
   let process: Int64
-  /// Whether the process's memory is that of an earlier sample from now on.
-  let isHeld: Bool
-
-  static let query =
-    "SELECT sample, process, is_held FROM \(RecordingFormat.heldTable) ORDER BY rowid"
+  /// Whether the process has the mark from now on.
+  let isSet: Bool
 
   init(_ row: Row) throws {
     sample = try row.decode(atIndex: 0)
     process = try row.decode(atIndex: 1)
-    isHeld = try row.decode(atIndex: 2)
+    isSet = try row.decode(atIndex: 2)
   }
 }
 

@@ -94,7 +94,9 @@ struct PresentProcesses {
       to: count > 0 ? (total.parts[part] ?? 0) &- (before ?? 0) &+ (after ?? 0) : nil)
   }
 
-  mutating func setHeld(_ isHeld: Bool, at index: Int) { records[index].isHeld = isHeld }
+  mutating func set(_ mark: ProcessRecord.Marks, _ isSet: Bool, at index: Int) {
+    records[index].marks.set(mark, isSet)
+  }
 
   /// Sets what is not measured of the process at an index.
   mutating func setUnmeasured(_ measures: MeasureSet, lacksCPU: Bool, at index: Int) {
@@ -112,12 +114,12 @@ struct PresentProcesses {
     total.unmeasured = records.reduce(into: []) { $0.formUnion($1.memory.unmeasured) }
   }
 
-  /// Resets all processes to values of their own, to everything measured that a run records,
+  /// Resets all processes to no marks, to everything measured that a run records,
   /// and to no names of shared memory.
   mutating func beginRun(_ contents: RunContents) {
     self.contents = contents
     for index in records.indices {
-      records[index].isHeld = false
+      records[index].marks = []
       records[index].memory.unmeasured = contents.missing
       records[index].cpu = contents.hasCPU ? records[index].cpu ?? CPUTime() : nil
       for part in records[index].memory.sharedMemory.keys { set(.part(part), at: index, to: nil) }

@@ -48,8 +48,8 @@ struct RecordedProcess {
     }
   }
 
-  /// Whether its memory is that of an earlier sample of the same run.
-  var isHeld: Bool { latest?.isHeld ?? false }
+  /// Its marks in the latest sample of the same run.
+  var marks: ProcessRecord.Marks { latest?.marks ?? [] }
 
   /// The measures that were not measured in the latest sample of the same run.
   var unmeasured: MeasureSet { latest?.memory.unmeasured ?? [] }
@@ -65,10 +65,10 @@ struct RecordedProcess {
   /// PSS of shared memory in the latest sample of the same run.
   var sharedMemory: [MemoryPart: UInt64] { latest?.memory.sharedMemory ?? [:] }
 
-  /// Starts a run. No memory of an earlier run is held, everything is measured, and there is no name
+  /// Starts a run. No mark is left from an earlier one, everything is measured, and there is no name
   /// of shared memory.
   mutating func beginRun() {
-    latest?.isHeld = false
+    latest?.marks = []
     latest?.memory.unmeasured = []
     if lacksCPU { latest?.cpu = CPUTime() }
     latest?.memory.removeSharedMemory()

@@ -29,6 +29,7 @@ import MemoryProfile
 /// - `held`: whether a process's memory is, from a sample on, that of an earlier one (1), or every
 ///   sample has its own value again (0). It is 0 at the start of a run and of a process. The table
 ///   is created when it is first needed.
+/// - `may_count_twice`: the same for whether it may be the memory of a parent or child too.
 /// - `unmeasured`: the measures of a process that are not measured from a sample on, as their keys
 ///   separated by spaces, and `cpu` if its CPU time is not. It is none at the start of a run and of
 ///   a process. The table is created when it is first needed. Without it, a number that has no row
@@ -130,11 +131,25 @@ enum RecordingFormat {
     step ON step.sample = m.id AND step.kind = k.kind;
     """
 
-  static let heldTable = "held"
-  static let heldSchema = """
-    CREATE TABLE IF NOT EXISTS \(heldTable)(sample INTEGER NOT NULL, process INTEGER NOT NULL,
-    is_held INTEGER NOT NULL)
-    """
+  /// A mark of processes, which has a table of its own.
+  struct MarkTable {
+    let mark: ProcessRecord.Marks
+    let name: String
+    let column: String
+
+    var schema: String {
+      """
+      CREATE TABLE IF NOT EXISTS \(name)(sample INTEGER NOT NULL, process INTEGER NOT NULL,
+      \(column) INTEGER NOT NULL)
+      """
+    }
+
+    var query: String { "SELECT sample, process, \(column) FROM \(name) ORDER BY rowid" }
+  }
+
+  static let markTables = ProcessRecord.Marks.stored.map { mark, key in
+    MarkTable(mark: mark, name: key, column: mark == .held ? "is_held" : "is_set")
+  }
 
   static let unmeasuredTable = "unmeasured"
   static let unmeasuredSchema = """

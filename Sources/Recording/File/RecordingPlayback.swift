@@ -10,14 +10,7 @@ struct RecordingPlayback {
   private let samples: RowCursor
   private var states: ChangeRows<StateRow>
   private var values: ChangeRows<ValueRow>
-  /// `nil` if no memory was ever held.
-  private var heldRows: ChangeRows<HeldRow>?
-  /// `nil` if everything was always measured.
-  private var unmeasuredRows: ChangeRows<UnmeasuredRow>?
-  /// `nil` if no user and no control group was recorded.
-  private var ownerRows: ChangeRows<OwnerRow>?
-  /// `nil` if there was never any shared memory.
-  private var sharedMemoryRows: ChangeRows<SharedMemoryRow>?
+  private var optional: OptionalRows
 
   /// By its first sample.
   private let runs: [Int64: Run]
@@ -39,13 +32,9 @@ struct RecordingPlayback {
     self.db = db
     self.path = path
     samples = try Row.fetchCursor(db, sql: "SELECT id, start_ms, end_ms FROM sample ORDER BY id")
-    states = try ChangeRows(db)
-    values = try ChangeRows(db)
-    heldRows = try db.tableExists(RecordingFormat.heldTable) ? ChangeRows(db) : nil
-    unmeasuredRows = try db.tableExists(RecordingFormat.unmeasuredTable) ? ChangeRows(db) : nil
-    ownerRows = try db.tableExists(RecordingFormat.ownerTable) ? ChangeRows(db) : nil
-    sharedMemoryRows =
-      try db.tableExists(RecordingFormat.sharedMemoryTable) ? ChangeRows(db) : nil
+    states = try ChangeRows(db, query: StateRow.query)
+    values = try ChangeRows(db, query: ValueRow.query)
+    optional = try OptionalRows(db)
     sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
     runs = try Self.runs(db)
   }
@@ -96,7 +85,7 @@ struct RecordingPlayback {
     if let run { processes.beginRun(run.contents) }
     try applyStates(of: number)
     try applyValues(of: number)
-    try applyHeld(of: number)
+    try applyMarks(of: number)
     try applyUnmeasured(of: number)
     try applyOwners(of: number)
     try applySharedMemory(of: number)
@@ -183,18 +172,20 @@ struct RecordingPlayback {
     return added
   }
 
-  private mutating func applyHeld(of sample: Int64) throws {
-    while let row = try heldRows?.take(upTo: sample) {
-      if let index = processes.index(of: row.process) {
-        processes.setHeld(row.isHeld, at: index)
-      } else {
-        try checkExited(row.process)
+  private mutating func applyMarks(of sample: Int64) throws {
+    for table in optional.marks.indices {
+      while let row = try optional.marks[table].rows.take(upTo: sample) {
+        if let index = processes.index(of: row.process) {
+          processes.set(optional.marks[table].mark, row.isSet, at: index)
+        } else {
+          try checkExited(row.process)
+        }
       }
     }
   }
 
   private mutating func applyOwners(of sample: Int64) throws {
-    while let row = try ownerRows?.take(upTo: sample) {
+    while let row = try optional.owners?.take(upTo: sample) {
       if let index = processes.index(of: row.process) {
         processes.setOwners(row, at: index)
       } else {
@@ -204,7 +195,7 @@ struct RecordingPlayback {
   }
 
   private mutating func applyUnmeasured(of sample: Int64) throws {
-    while let row = try unmeasuredRows?.take(upTo: sample) {
+    while let row = try optional.unmeasured?.take(upTo: sample) {
       if let index = processes.index(of: row.process) {
         processes.setUnmeasured(row.measures, lacksCPU: row.lacksCPU, at: index)
       } else {
@@ -215,7 +206,7 @@ struct RecordingPlayback {
   }
 
   private mutating func applySharedMemory(of sample: Int64) throws {
-    while let row = try sharedMemoryRows?.take(upTo: sample) {
+    while let row = try optional.sharedMemory?.take(upTo: sample) {
       guard let index = processes.index(of: row.process) else {
         try checkExited(row.process)
         continue

@@ -188,7 +188,14 @@ package struct RecordingWriter: ~Copyable {
         ])
     }
     let id = recorded.id
-    if process.isHeld != recorded.isHeld { try insertHeld(process.isHeld, of: id, number, db) }
+    if process.marks != recorded.marks {
+      for table in RecordingFormat.markTables {
+        let isSet = process.marks.contains(table.mark)
+        if isSet != recorded.marks.contains(table.mark) {
+          try insert(table, isSet, of: id, number, db)
+        }
+      }
+    }
     if process.memory.unmeasured != recorded.unmeasured
       || (process.cpu == nil) != recorded.lacksCPU
     {
@@ -211,13 +218,14 @@ package struct RecordingWriter: ~Copyable {
     known[process.identity] = recorded
   }
 
-  /// Records whether a process's memory is that of an earlier sample from now on.
-  private func insertHeld(
-    _ isHeld: Bool, of process: Int64, _ number: Int64, _ db: Database
+  /// Records whether a process has a mark from now on.
+  private func insert(
+    _ table: RecordingFormat.MarkTable, _ isSet: Bool, of process: Int64, _ number: Int64,
+    _ db: Database
   ) throws {
-    if isHeld { try db.execute(sql: RecordingFormat.heldSchema) }
-    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.heldTable) VALUES(?,?,?)").execute(
-      arguments: [number, process, isHeld])
+    if isSet { try db.execute(sql: table.schema) }
+    try db.cachedStatement(sql: "INSERT INTO \(table.name) VALUES(?,?,?)").execute(
+      arguments: [number, process, isSet])
   }
 
   /// Records what of a process is not measured from now on.

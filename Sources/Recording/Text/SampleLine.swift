@@ -9,7 +9,8 @@ import ProcFS
 ///      "all":MEMORY,
 ///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","faults":{"minor":N,"major":N},
 ///                "cpu_user_millis":N,"cpu_system_millis":N,"memory":MEMORY,
-///                "held":true, if its memory is that of an earlier sample}],
+///                "held":true, if its memory is that of an earlier sample,
+///                "may_count_twice":true, if it may be that of its parent or child}],
 ///      "acc_faults":{"minor":N,"major":N}}
 ///
 /// MEMORY is an object with a key for each category, in bytes. `other` is an object with the names
@@ -98,7 +99,7 @@ struct SampleLine {
     var name: String?
     var faults: PageFaults?
     var memory: MemoryUsage?
-    var isHeld = false
+    var marks: ProcessRecord.Marks = []
     var cpu: (user: UInt64?, system: UInt64?)
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
@@ -111,8 +112,12 @@ struct SampleLine {
       case Counter.userTime.key: cpu.user = try scanner.unsigned(upTo: RecordingFormat.largestValue)
       case Counter.systemTime.key:
         cpu.system = try scanner.unsigned(upTo: RecordingFormat.largestValue)
-      case "held": isHeld = try scanner.boolean()
-      default: try scanner.skip()
+      default:
+        if let mark = ProcessRecord.Marks.stored.first(where: { $0.key == key })?.mark {
+          marks.set(mark, try scanner.boolean())
+        } else {
+          try scanner.skip()
+        }
       }
     }
     guard pid != 0 else { throw scanner.failure("0 is not a valid PID") }
@@ -124,7 +129,7 @@ struct SampleLine {
       commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)),
       name: name ?? "",
       faults: try require(faults, "faults"), memory: try require(memory, "memory"))
-    record.isHeld = isHeld
+    record.marks = marks
     if let user = cpu.user, let system = cpu.system {
       record.cpu = CPUTime(user: user, system: system)
     }

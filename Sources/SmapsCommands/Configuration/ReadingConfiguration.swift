@@ -6,8 +6,8 @@ struct ReadingConfiguration {
   /// The directory that is read, usually `/proc`.
   let path: String
 
-  /// Whether the run fails if permission to read a process is denied.
-  let failsIfDenied: Bool
+  /// Whether the run fails if a process can't be read, or its executable is unknown.
+  let failsIfUnreadable: Bool
 
   let findsThreadStacks: Bool
 
@@ -26,26 +26,18 @@ struct ReadingConfiguration {
 
   /// Reports what happened while sampling.
   ///
-  /// - Throws: ``Failure`` if a process was denied and the user wants the run to fail then.
+  /// - Throws: ``Failure`` if a process can't be read and the user wants the run to fail then.
   func report(_ notices: [Notice], to diagnostics: Diagnostics) throws(Failure) {
     for notice in notices {
-      if failsIfDenied, case .denied = notice {
-        throw Failure(RunMessage.deniedProcess(notice))
+      if failsIfUnreadable, notice.isOmission {
+        throw Failure(RunMessage.failingProcess(notice))
       }
       switch notice {
-      // Every user must know that printed values are older than they seem.
-      case .throttled, .overBudget, .slowRead: diagnostics.log(notice.message)
+      // Every user must know that printed values are older than they seem, or are wrong.
+      case .throttled, .overBudget, .slowRead, .unreadable, .mayCountTwice:
+        diagnostics.log(notice.message)
       default: diagnostics.warn(notice.message)
       }
-    }
-  }
-}
-
-extension Collection<Notice> {
-  /// How many processes may not be read. Each is reported once.
-  var deniedCount: Int {
-    reduce(0) { count, notice in
-      if case .denied = notice { count + 1 } else { count }
     }
   }
 }

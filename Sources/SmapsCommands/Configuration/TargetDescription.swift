@@ -36,6 +36,8 @@ struct TargetDescription {
   ///
   /// - Parameter proc: the directory that was read.
   func emptiness(_ notices: [Notice], in proc: String) -> TargetMessage {
-    notices.deniedCount > 0 ? .denied(self) : .noProcess(self, directory: proc)
+    let omissions = Omissions(notices)
+    if omissions.denied > 0 { return .denied(self) }
+    return omissions.unreadable > 0 ? .unreadable(self) : .noProcess(self, directory: proc)
   }
 }

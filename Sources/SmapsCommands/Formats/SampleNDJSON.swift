@@ -39,7 +39,7 @@ package struct SampleNDJSON {
               object.number("cpu_system_millis", cpu.system)
             }
             object.memory("memory", process.memory)
-            if process.isHeld { object.boolean("held", true) }
+            object.marks(process.marks)
           }
         }
       }
@@ -78,6 +78,11 @@ extension JSONText {
         }
       }
     }
+  }
+
+  /// Writes a key for each mark that is set.
+  mutating func marks(_ marks: ProcessRecord.Marks) {
+    for (mark, key) in ProcessRecord.Marks.stored where marks.contains(mark) { boolean(key, true) }
   }
 
   fileprivate mutating func faults(_ key: String, _ faults: PageFaults) {

@@ -8,7 +8,12 @@ extension ProcError: Message {
   var message: String {
     switch self {
     case .system(let path, let errno): "can't read '\(path)': \(errno)"
-    case .malformed(let path, let detail): "can't parse '\(path)': \(detail)"
+    case .malformed(let path, let malformed):
+      "can't parse '\(path)': " + (malformed.line.map { "line \($0): " } ?? "")
+        + malformed.problem
+        + (malformed.text.isEmpty ? "" : ": '\(EscapedText.readable.escape(malformed.text))'")
+    case .noSmaps(let tree):
+      "this kernel has no '\(tree)/PID/smaps': it was built without CONFIG_PROC_PAGE_MONITOR"
     }
   }
 }

@@ -7,6 +7,14 @@ extension Notice: Message {
     case .vanished(let pid): "process \(pid) exited before it was read"
     case .denied(let pid, let commandLine):
       "can't read \(Self.name(of: pid, commandLine)): permission denied"
+    case .unreadable(let pid, let commandLine, let error):
+      "can't read \(Self.name(of: pid, commandLine)): \(error.message)"
+    case .unknownExecutable(let pid, let commandLine, let link):
+      "executable unknown: \(Self.name(of: pid, commandLine)): "
+        + Self.reason(link) + "; its memory counts as library"
+    case .mayCountTwice(let pid, let parent):
+      "process \(pid) may share the memory of its parent \(parent), both are counted: kcmp(2) is "
+        + "not permitted"
     case .patternGaveUp(let pid):
       "REGEX exceeded its limit on the command line of process \(pid), which counts as not "
         + "matching; simplify REGEX"
@@ -28,6 +36,15 @@ extension Notice: Message {
         + "turns; previous values are reported in between (--max-load 0 disables this)"
     case .missingPSS(let pid, let mapping):
       "process \(pid): mapping '\(EscapedText.readable.escape(mapping))' has no PSS; it counts as 0"
+    }
+  }
+
+  /// Why an executable is unknown.
+  private static func reason(_ link: ExecutableLink) -> String {
+    switch link {
+    case .denied: "permission denied"
+    case .tooLong: "its path is too long"
+    case .missing, .path: "it has no link 'exe'"
     }
   }
 

@@ -8,10 +8,14 @@ enum RunMessage: Message {
   case skippedBySlowSample(Int, interval: Duration)
   /// Samples were skipped because the profiler did not run.
   case skippedBySuspension(Int)
-  /// A process may not be read, and `-f` makes this a failure.
-  case deniedProcess(Notice)
-  /// How many processes the sums lack.
+  /// A process can't be read, and `-f` makes this a failure.
+  case failingProcess(Notice)
+  /// How many processes the sums lack because access is denied.
   case omittedProcesses(Int)
+  /// How many processes the sums lack because their files can't be read or parsed.
+  case unreadableProcesses(Int)
+  /// How many processes have an unknown executable, and whether permission is denied.
+  case unknownExecutables(Int, isDenied: Bool)
   /// Warnings of a live view that were dropped because there were too many.
   case omittedLines(Int)
   case notTerminal(stream: String)
@@ -33,10 +37,15 @@ enum RunMessage: Message {
         + interval.formattedBriefly
     case .skippedBySuspension(let count):
       "skipped \(Self.samples(count)): the profiler was suspended or waited for CPU"
-    case .deniedProcess(let notice): "\(notice.message); \(Self.permissionAdvice), or omit -f"
+    case .failingProcess(let notice):
+      "\(notice.message); " + (notice.isDenied ? "\(Self.permissionAdvice), or " : "") + "omit -f"
     case .omittedProcesses(let count):
-      "\(count) process\(count == 1 ? "" : "es") omitted: permission denied; "
-        + Self.permissionAdvice
+      "\(Self.processes(count)) omitted: permission denied; \(Self.permissionAdvice)"
+    case .unreadableProcesses(let count):
+      "\(Self.processes(count)) omitted: files can't be read or parsed"
+    case .unknownExecutables(let count, let isDenied):
+      "\(Self.processes(count)) with unknown executable, counted as library"
+        + (isDenied ? ": permission denied; \(Self.permissionAdvice)" : "")
     case .omittedLines(let count): "\(count) earlier line\(count == 1 ? "" : "s") omitted"
     case .notTerminal(let stream):
       "--live requires a terminal, which \(stream) is not; omit it to print samples, or record "
@@ -62,6 +71,10 @@ enum RunMessage: Message {
     let texts = files.filter { $0.content == .samples }
       .map { "\(samples(count)) written to \(EscapedText.readable.escape($0.path))" }
     return (others + (texts.isEmpty ? [samples(count)] : texts)).joined(separator: ", ")
+  }
+
+  private static func processes(_ count: Int) -> String {
+    "\(count) process\(count == 1 ? "" : "es")"
   }
 
   private static func samples(_ count: Int) -> String {

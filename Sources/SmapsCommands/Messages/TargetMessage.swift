@@ -5,6 +5,8 @@ enum TargetMessage: Message {
   /// Nothing in a directory, usually `/proc`, matches.
   case noProcess(TargetDescription, directory: String)
   case denied(TargetDescription)
+  /// A file of each process can't be read or parsed.
+  case unreadable(TargetDescription)
   /// Nothing matches in a comparison. Each side is given with its preposition: `in 'then.json'`,
   /// `now`.
   case notCompared(TargetDescription, sides: [String])
@@ -20,8 +22,8 @@ enum TargetMessage: Message {
     case .noProcess(let target, let directory):
       target.criteria.map { "no process \($0)" } ?? "no process found in '\(directory)'"
     case .denied(let target):
-      "can't read any process" + (target.criteria.map { " that \($0)" } ?? "")
-        + ": permission denied; \(RunMessage.permissionAdvice)"
+      "\(target.unreadable): permission denied; \(RunMessage.permissionAdvice)"
+    case .unreadable(let target): "\(target.unreadable): files can't be read or parsed"
     case .notCompared(let target, let sides):
       "no process" + (target.criteria.map { " \($0)" } ?? " found") + ", neither "
         + sides.joined(separator: " nor ")
@@ -34,6 +36,10 @@ enum TargetMessage: Message {
 }
 
 extension TargetDescription {
+  fileprivate var unreadable: String {
+    "can't read any process" + (criteria.map { " that \($0)" } ?? "")
+  }
+
   /// What is true of the selected processes; `nil` if all are selected.
   fileprivate var criteria: String? {
     let parts = [

@@ -6,7 +6,7 @@ import ProcFS
 struct ProcessMetrics {
   private var groups: ProcessGroups
   private var samples: UInt64 = 0
-  private var denied: UInt64 = 0
+  private var omissions = Omissions()
   private var scan = Duration.zero
 
   /// The number of groups that have their own series. All other groups are summed up.
@@ -24,7 +24,7 @@ struct ProcessMetrics {
   mutating func take(_ sample: Sample, names: [String], _ notices: [Notice]) {
     groups.take(sample, names: names)
     samples += 1
-    denied += UInt64(notices.deniedCount)
+    omissions.add(notices)
     scan = sample.interval.upperBound - sample.interval.lowerBound
   }
 
@@ -112,7 +112,15 @@ struct ProcessMetrics {
       MetricFamily(
         "smaps_profiler_denied_processes_total", .counter,
         help: "Processes left out because permission to read them was denied.",
-        points: [MetricPoint([], .count(denied))]),
+        points: [MetricPoint([], .count(UInt64(omissions.denied)))]),
+      MetricFamily(
+        "smaps_profiler_unreadable_processes_total", .counter,
+        help: "Processes left out because their files could not be read or parsed.",
+        points: [MetricPoint([], .count(UInt64(omissions.unreadable)))]),
+      MetricFamily(
+        "smaps_profiler_unknown_executables_total", .counter,
+        help: "Processes with an unknown executable; its memory counts as that of libraries.",
+        points: [MetricPoint([], .count(UInt64(omissions.executables)))]),
       MetricFamily(
         "smaps_profiler_build_info", .info, help: "The version of smaps-profiler; always 1.",
         points: [MetricPoint([Label("version", Version.number)], .count(1))]),

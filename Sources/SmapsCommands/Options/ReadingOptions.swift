@@ -5,7 +5,7 @@ import ArgumentParser
 struct ReadingOptions: ParsableArguments {
   @Flag(
     name: [.customShort("f"), .long],
-    help: "Fail if permission to read a process is denied. (default: skip it)")
+    help: "Fail if a process can't be read completely. (default: report it)")
   var failOnNoperm = false
 
   @Flag(
@@ -30,6 +30,6 @@ struct ReadingOptions: ParsableArguments {
 
   var configuration: ReadingConfiguration {
     ReadingConfiguration(
-      path: proc, failsIfDenied: failOnNoperm, findsThreadStacks: !noThreadStacks)
+      path: proc, failsIfUnreadable: failOnNoperm, findsThreadStacks: !noThreadStacks)
   }
 }

@@ -10,8 +10,7 @@ struct LiveRun: ~Copyable {
   private let reading: ReadingConfiguration
   private var diagnostics: Diagnostics
 
-  /// How many selected processes may not be read.
-  private var denied = 0
+  private var omissions = Omissions()
   private var hasReadProcess = false
   private var unmeasured: UnmeasuredReport
 
@@ -73,8 +72,8 @@ struct LiveRun: ~Copyable {
     } catch {
       failure = error
     }
-    if hasReadProcess, configuration.outputs.summary != nil || !isQuiet, !reading.failsIfDenied {
-      diagnostics.logDeniedCount(denied)
+    if hasReadProcess, !reading.failsIfUnreadable {
+      diagnostics.log(isQuiet ? omissions.wrong : omissions)
     }
     // Whatever became of the samples, the COMMAND is waited for.
     let status = session.finish()
@@ -150,7 +149,7 @@ struct LiveRun: ~Copyable {
       throw Failure(error)
     }
     let notices = sampler.takeNotices()
-    denied += notices.deniedCount
+    omissions.add(notices)
     hasReadProcess = hasReadProcess || !sample.processes.isEmpty
     try reading.report(notices, to: diagnostics)
     let lacking = unmeasured.next(sample.total)
@@ -176,14 +175,15 @@ struct LiveRun: ~Copyable {
   /// - Throws: ``Failure`` if the run does not wait for a process.
   private func reportEmptiness(_ notices: [Notice]) throws(Failure) {
     let emptiness = configuration.target.emptiness(notices, in: reading.path)
+    let isComplete = Omissions(notices).isComplete
     if configuration.timing.waitsForTarget {
       diagnostics.log(TargetMessage.waiting(emptiness).message)
     } else if configuration.target.endsWithItsProcesses {
-      throw Failure(notices.deniedCount > 0 ? emptiness : .notWaiting(emptiness))
+      throw Failure(isComplete ? .notWaiting(emptiness) : emptiness)
     } else {
       let isLast = configuration.timing.samples == 1
       var message = isLast ? emptiness : .waiting(emptiness)
-      if notices.deniedCount == 0, reading.readsThisMachine,
+      if isComplete, reading.readsThisMachine,
         let commandLine = configuration.target.startingCommandLine
       {
         message = .startable(message, commandLine: commandLine)

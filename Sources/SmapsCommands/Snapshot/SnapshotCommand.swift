@@ -93,12 +93,12 @@ package struct SnapshotCommand: ProgramCommand {
     let dimension = dimension(isTerminal: isTerminal)
     let order = try table.order(counting: measure)
 
-    var denied = 0
+    var omissions = Omissions()
     let text: [UInt8]
     if comparison.isWanted {
-      text = try compared(selecting: chosen, width: width, counting: &denied)
+      text = try compared(selecting: chosen, width: width, counting: &omissions)
     } else {
-      let processes = try processes(chosen, by: dimension, counting: &denied)
+      let processes = try processes(chosen, by: dimension, counting: &omissions)
       if let dimension {
         let lines = try ProcessTable(
           of: processes, by: dimension, counting: measure, regex: selection.regex, order: order,
@@ -126,16 +126,16 @@ package struct SnapshotCommand: ProgramCommand {
     } else if !graph.writesToStandardOutput {
       try StandardOutput().writeAll(text)
     }
-    diagnostics.logDeniedCount(denied)
+    diagnostics.log(omissions)
   }
 
   /// Reads the selected processes.
   ///
   /// - Parameters:
-  ///   - denied: set to the number of processes that may not be read.
+  ///   - omissions: set to the number of processes that can't be read.
   ///   - allowsNone: whether it is no failure if no process is selected.
   private func processes(
-    _ chosen: Selection, by dimension: Dimension? = nil, counting denied: inout Int,
+    _ chosen: Selection, by dimension: Dimension? = nil, counting omissions: inout Omissions,
     allowsNone: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
     let reading = reading.configuration
@@ -154,7 +154,7 @@ package struct SnapshotCommand: ProgramCommand {
       throw Failure(error)
     }
     let notices = sampler.takeNotices()
-    denied = notices.deniedCount
+    omissions = Omissions(notices)
     try reading.report(notices, to: diagnostics)
     let unmeasured = processes.reduce(into: MeasureSet()) { $0.formUnion($1.memory.unmeasured) }
     if unmeasured.contains(measure), processes.allSatisfy({ $0.memory.total == 0 }) {
@@ -196,10 +196,10 @@ package struct SnapshotCommand: ProgramCommand {
 
   /// Compares two points in time.
   ///
-  /// - Parameter denied: set to the number of processes that may not be read.
+  /// - Parameter omissions: set to the number of processes that can't be read.
   /// - Returns: the output.
   private func compared(
-    selecting chosen: Selection, width: Int, counting denied: inout Int
+    selecting chosen: Selection, width: Int, counting omissions: inout Omissions
   ) throws -> [UInt8] {
     // Invalid files are reported before any process is read.
     let points = try comparison.points(selecting: chosen, regex: selection.regex)
@@ -207,7 +207,7 @@ package struct SnapshotCommand: ProgramCommand {
       if points.count == 2 { points[1] } else {
         ComparisonPoint(
           now: try processes(
-            chosen, counting: &denied, allowsNone: !points[0].processes.isEmpty),
+            chosen, counting: &omissions, allowsNone: !points[0].processes.isEmpty),
           counting: measure)
       }
     guard !(points[0].processes.isEmpty && after.processes.isEmpty) else {

@@ -5,7 +5,7 @@ import ProcFS
 ///
 ///     {"time","mask","summary":{"processes","total","swap","hugetlb","memory","rows"},
 ///      "procs":[{"pid","ppid","start_ticks","cmdline","name","total","swap","hugetlb","rollup",
-///                "memory","rows"}]}
+///                "memory","rows","may_count_twice"}]}
 ///
 /// A measure is absent if the kernel does not print it. With `--verbose` there is `rollup`,
 /// and `shared_swap_max` if it is above 0: an upper bound for swapped-out shared memory. `memory` is as in ``SampleNDJSON``. `start_ticks` is
@@ -42,6 +42,7 @@ struct SnapshotJSON {
             object.number("start_ticks", process.identity.startTime)
             object.string("cmdline", process.commandLine.text)
             object.string("name", process.name)
+            object.marks(process.marks)
             content(of: section, in: &object)
           }
         }

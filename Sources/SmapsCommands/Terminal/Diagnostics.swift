@@ -24,10 +24,7 @@ struct Diagnostics {
   }
 
   /// Reports how many processes the sums lack, and what to do.
-  ///
-  /// - Parameter denied: how many processes may not be read.
-  func logDeniedCount(_ denied: Int) {
-    guard denied > 0 else { return }
-    printError("\(program): \(RunMessage.omittedProcesses(denied).message)")
+  func log(_ omissions: Omissions) {
+    for message in omissions.messages { printError("\(program): \(message.message)") }
   }
 }

@@ -18,7 +18,11 @@ extension ProcessDiscovery {
   ) throws(ProcError) -> [ProcessReadJob] {
     var survey = Survey()
     for entry in existing {
-      try add(entry.pid, to: &survey, &targets, &scheduler, &notices)
+      do throws(ProcError) {
+        try add(entry.pid, to: &survey, &targets, &scheduler, &notices)
+      } catch {
+        try reportUnreadable(entry.pid, error, &notices)
+      }
     }
     try matchCommandLines(&survey, &targets, &scheduler, &notices)
     let selected = descendants.selected(matched: survey.matched, among: survey.nodes)
@@ -94,14 +98,28 @@ extension ProcessDiscovery {
         }
         continue
       }
-      guard let commandLine = content(of: try result.outcome.get(), pid, &notices),
-        try matches(
-          commandLine, of: pid, inode: nil, nonMatches[pid], &scheduler.reader, &notices),
-        case .process(let process) = try scheduler.reader.tree.tree.open(pid),
-        try isSelected(process, stat, &targets, &scheduler.reader)
-      else { continue }
-      survey.matched.insert(pid)
+      do throws(ProcError) {
+        guard let commandLine = content(of: try result.outcome.get(), pid, &notices),
+          try matches(
+            commandLine, of: pid, inode: nil, nonMatches[pid], &scheduler.reader, &notices),
+          case .process(let process) = try scheduler.reader.tree.tree.open(pid),
+          try isSelected(process, stat, &targets, &scheduler.reader)
+        else { continue }
+        survey.matched.insert(pid)
+      } catch {
+        try reportUnreadable(pid, error, &notices)
+      }
     }
+  }
+
+  /// Reports that it is unknown whether a process is selected, because of one of its files.
+  ///
+  /// - Throws: the error if it affects other processes too.
+  private func reportUnreadable(
+    _ pid: ProcessID, _ error: ProcError, _ notices: inout NoticeLog
+  ) throws(ProcError) {
+    guard mayBeSelected(pid) || !error.isOfOneProcess else { return }
+    try notices.reportUnreadable(pid, nil, error)
   }
 
   /// Whether a process with a matching command line is selected.

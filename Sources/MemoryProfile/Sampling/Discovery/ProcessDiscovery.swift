@@ -65,9 +65,13 @@ struct ProcessDiscovery {
           undecided.append(candidate)
           continue
         }
-        let reading = try scheduler.reader.commandLine(of: pid, known: nonMatch?.commandLine)
-        if let job = try job(for: candidate, reading, targets, &scheduler.reader, &notices) {
-          jobs.append(job)
+        do throws(ProcError) {
+          let reading = try scheduler.reader.commandLine(of: pid, known: nonMatch?.commandLine)
+          if let job = try job(for: candidate, reading, targets, &scheduler.reader, &notices) {
+            jobs.append(job)
+          }
+        } catch {
+          try notices.reportUnreadable(pid, nil, error)
         }
       }
     }
@@ -75,11 +79,16 @@ struct ProcessDiscovery {
     let commandLines = scheduler.commandLines(
       of: undecided.map { ($0.pid, startTime: nil, known: $0.nonMatch?.commandLine) })
     for (candidate, result) in zip(undecided, commandLines) {
-      guard let result,
-        let job = try job(
+      guard let result else { continue }
+      do throws(ProcError) {
+        if let job = try job(
           for: candidate, try result.outcome.get(), targets, &scheduler.reader, &notices)
-      else { continue }
-      jobs.append(job)
+        {
+          jobs.append(job)
+        }
+      } catch {
+        try notices.reportUnreadable(candidate.pid, nil, error)
+      }
     }
     if jobs.count > countBefore { jobs.sort { $0.pid < $1.pid } }
     return jobs

@@ -15,6 +15,10 @@ final class ProcessState: @unchecked Sendable {
   /// Its executable; `nil` if the latest read did not verify it.
   var verifiedImage: VerifiedImage?
 
+  /// The start time of the process if it is known to have an address space of its own; `nil` if
+  /// that was not checked, or if it shares that of its parent.
+  var addressSpaceOwner: UInt64?
+
   /// Which of its mappings are stacks of its threads.
   var stacks = ThreadStackDetector()
 

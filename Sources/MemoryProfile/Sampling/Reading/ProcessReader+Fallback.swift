@@ -52,6 +52,8 @@ extension ProcessReader {
       return .otherProgram
     }
     var updated = record
+    // Once its parent has exited, the memory is its own.
+    if stat.parent != record.parent { updated.marks.subtract([.ofParent, .mayCountTwice]) }
     updated.parent = stat.parent
     updated.name = stat.name
     updated.faults = stat.faults

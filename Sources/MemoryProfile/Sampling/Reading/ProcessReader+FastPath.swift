@@ -28,7 +28,7 @@ extension ProcessReader {
     case .none(let outcome): return .init(outcome)
     case .read(let content): stat = content
     }
-    guard stat.image == verified.image else { return nil }
+    guard stat.image == verified.image, ownsAddressSpace(stat, state) else { return nil }
     guard job.precondition.holds(for: stat) else { return .mismatch }
     let commandLine: CommandLine
     switch try self.commandLine(from: arguments, known: state.commandLine) {

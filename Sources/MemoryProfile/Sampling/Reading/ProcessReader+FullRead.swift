@@ -25,6 +25,10 @@ extension ProcessReader {
     for _ in 0..<Self.attempts {
       if let outcome = try attempt(job, process, statFile, hadMemory: &hadMemory) { return outcome }
     }
+    // The process exists if `stat` can be read afterwards.
+    if hadMemory, !process.contains(.smaps), case .read = try stat(from: statFile) {
+      return .withoutSmaps
+    }
     return .vanished
   }
 
@@ -50,6 +54,7 @@ extension ProcessReader {
     {
       return .cached(record)
     }
+    let mark = try markOfAddressSpace(of: process.pid, stat, state)
     let commandLine: CommandLine
     switch try self.commandLine(from: try process.open(.commandLine), known: state.commandLine) {
     case .none(let outcome): return .init(outcome, startTime: stat.startTime)
@@ -59,17 +64,21 @@ extension ProcessReader {
       return .renamed(commandLine)
     }
     state.commandLine = commandLine
-    let executable = try process.executable()
+    let link = try process.executable()
+    let executable = link.path
     if let cached = state.cached, !cached.isOf(stat, executable: executable) { state.cached = nil }
     var fingerprint: MemoryFingerprint?
     if options.reusesUnchanged {
       switch try tryReuse(job, process, stat, commandLine) {
-      case .reused(let record): return .cached(record)
+      case .reused(var record):
+        record.marks.set([.ofParent, .mayCountTwice], false)
+        record.marks.insert(mark)
+        return .cached(record)
       case .readAgain(let before): fingerprint = before
       }
     }
     return try readMemory(
-      RunningProgram(job: job, stat: stat, commandLine: commandLine, executable: executable),
+      RunningProgram(job: job, stat: stat, commandLine: commandLine, link: link, mark: mark),
       process, statFile, fingerprint)
   }
 
@@ -78,7 +87,11 @@ extension ProcessReader {
     let job: ProcessReadJob
     let stat: ProcessStat
     let commandLine: CommandLine
-    let executable: [UInt8]?
+    let link: ExecutableLink
+    /// Whether the memory is or may be that of its parent.
+    let mark: ProcessRecord.Marks
+
+    var executable: [UInt8]? { link.path }
   }
 
   /// Reads a process's mappings, and everything that is read after them.
@@ -121,6 +134,9 @@ extension ProcessReader {
       of: process.pid, after, commandLine: program.commandLine, executable: program.executable,
       memory: memory)
     record.rollup = rollup
+    record.marks = program.mark
+    // Kernel threads and zombies have none.
+    if hadMemory, program.executable == nil { warnings.unknownExecutable = program.link }
     try readOwners(of: process, into: &record)
     let confirmed = try confirm(fingerprint, process, after, state)
     cache(record, of: after.image, fingerprint: confirmed, for: program.job)
@@ -135,6 +151,7 @@ extension ProcessReader {
     guard options.cachesReadings else { return }
     job.state.cached = CachedReading(
       identity: record.identity, image: image, executable: record.executable,
-      memory: record.memory, time: job.time, fingerprint: fingerprint)
+      memory: record.memory, time: job.time, fingerprint: fingerprint, parent: record.parent,
+      marks: record.marks)
   }
 }

@@ -25,7 +25,9 @@ extension ProcessReader {
     of process: borrowing ProcessDirectory
   ) throws(ProcError) -> UserID? {
     guard try process.read(.status, into: &buffer) == .complete else { return nil }
-    return buffer.withBytes { ProcessStatus($0)?.effectiveUser }
+    if let user = buffer.withBytes({ ProcessStatus($0)?.effectiveUser }) { return user }
+    throw .malformed(
+      path: process.path(of: .status), buffer.withBytes { ProcessStatus.malformed($0) })
   }
 
   /// A process's control group; `nil` if it has vanished or can't be read.
@@ -33,6 +35,7 @@ extension ProcessReader {
     of process: borrowing ProcessDirectory
   ) throws(ProcError) -> ControlGroup? {
     guard try process.read(.controlGroups, into: &buffer) == .complete else { return nil }
+    try checkControlGroups(of: process)
     return buffer.withBytes { ControlGroup(file: $0) }
   }
 
@@ -41,6 +44,18 @@ extension ProcessReader {
     _ group: ControlGroup, _ process: borrowing ProcessDirectory
   ) throws(ProcError) -> Bool {
     guard try process.read(.controlGroups, into: &buffer) == .complete else { return false }
-    return buffer.withBytes { group.holds(file: $0) }
+    if buffer.withBytes({ group.holds(file: $0) }) { return true }
+    try checkControlGroups(of: process)
+    return false
+  }
+
+  /// - Throws: ``ProcError/malformed(path:_:)`` if the buffer is not what the kernel prints as
+  ///   `cgroup`.
+  private func checkControlGroups(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) {
+    if let malformed = buffer.withBytes({ ControlGroup.malformed($0) }) {
+      throw .malformed(path: process.path(of: .controlGroups), malformed)
+    }
   }
 }

@@ -19,15 +19,9 @@ struct ProcessReader: ~Copyable {
     let clock = ContinuousClock()
     let begin = clock.now
     let running = options.cachesReadings ? threadTime() : .zero
-    let outcome: ReadResult.Outcome
-    do throws(ProcError) {
-      if let fast = try readFastPath(job) {
-        outcome = fast
-      } else {
-        outcome = try read(job)
-      }
-    } catch {
-      outcome = .failed(error)
+    let outcome = ReadResult.Outcome { () throws(ProcError) in
+      if let fast = try readFastPath(job) { return fast }
+      return try read(job)
     }
     let wall = clock.now - begin
     if !outcome.isHeld { state.lastDuration = wall }
@@ -101,7 +95,11 @@ struct ProcessReader: ~Copyable {
     let outcome = try file.readWhole(into: &buffer)
     guard outcome == .complete else { return .none(outcome) }
     guard let stat = buffer.withBytes({ ProcessStat($0) }) else {
-      throw .malformed(path: file.path, detail: "expected the format of /proc/PID/stat")
+      throw .malformed(
+        path: file.path,
+        buffer.withBytes {
+          MalformedText(onlyLineOf: $0, problem: "expected the format of /proc/PID/stat")
+        })
     }
     return .read(stat)
   }

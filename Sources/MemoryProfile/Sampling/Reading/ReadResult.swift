@@ -16,6 +16,8 @@ final class ReadResult: Sendable {
     /// The reading of an earlier sample is reported.
     case cached(ProcessRecord)
     case vanished
+    /// The process exists and has memory, but no `smaps`.
+    case withoutSmaps
     /// The start time is `nil` if it is hidden too.
     case denied(startTime: UInt64?)
     /// It has another command line than the one that it was selected for.
@@ -27,6 +29,15 @@ final class ReadResult: Sendable {
     /// - Parameter fallback: `nil` if there is no cached reading.
     case timedOut(fallback: ProcessRecord?, startTime: UInt64, isAlive: Bool)
     case failed(ProcError)
+
+    /// The outcome of a step that may fail.
+    init(_ step: () throws(ProcError) -> Self) {
+      do throws(ProcError) {
+        self = try step()
+      } catch {
+        self = .failed(error)
+      }
+    }
   }
 }
 
@@ -66,6 +77,9 @@ struct ReadWarnings: Sendable {
   var withoutPSS: String?
   /// Whether the kernel denied reading the stack pointers of its threads.
   var deniesThreads = false
+  /// The reason why its executable is unknown, so that its memory counts as that of libraries;
+  /// `nil` if it is known.
+  var unknownExecutable: ExecutableLink?
 }
 
 /// The command line of one process, or why it is unknown. By reference, like a ``ReadResult``.

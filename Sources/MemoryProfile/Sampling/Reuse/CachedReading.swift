@@ -13,9 +13,14 @@ final class CachedReading: Sendable {
   /// The fingerprint both before and after the read; `nil` if these differ, or if none was taken.
   let fingerprint: MemoryFingerprint?
 
+  /// The parent, and whether the memory is or may be that of the parent.
+  let parent: ProcessID?
+  let marks: ProcessRecord.Marks
+
   init(
     identity: ProcessIdentity, image: ProgramImage, executable: [UInt8]?,
-    memory: MemoryUsage, time: Duration, fingerprint: MemoryFingerprint?
+    memory: MemoryUsage, time: Duration, fingerprint: MemoryFingerprint?,
+    parent: ProcessID? = nil, marks: ProcessRecord.Marks = []
   ) {
     self.identity = identity
     self.image = image
@@ -23,6 +28,8 @@ final class CachedReading: Sendable {
     self.memory = memory
     self.time = time
     self.fingerprint = fingerprint
+    self.parent = parent
+    self.marks = marks
   }
 
   /// Whether a process still runs the program that it was read of.
@@ -32,7 +39,10 @@ final class CachedReading: Sendable {
 
   /// A record of the cached memory; everything else is current.
   func record(_ stat: ProcessStat, commandLine: CommandLine) -> ProcessRecord {
-    ProcessRecord(
+    var record = ProcessRecord(
       of: identity.pid, stat, commandLine: commandLine, executable: executable, memory: memory)
+    // Once its parent has exited, the memory is its own.
+    if !marks.isEmpty, stat.parent == parent { record.marks = marks }
+    return record
   }
 }

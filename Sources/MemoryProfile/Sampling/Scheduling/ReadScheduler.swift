@@ -76,7 +76,7 @@ struct ReadScheduler: ~Copyable {
 
   /// Reads processes. Those that are not read by the deadline have a fallback as their result,
   /// unless they are in flight.
-  mutating func read(_ jobs: consuming [ProcessReadJob]) throws(ProcError) -> [ReadResult] {
+  mutating func read(_ jobs: consuming [ProcessReadJob]) -> [ReadResult] {
     var jobs = consume jobs
     var deferred: [ProcessReadJob] = []
     if !waitsForAll {
@@ -86,9 +86,13 @@ struct ReadScheduler: ~Copyable {
     var (results, unfinished) = pool.read(consume jobs, by: deadline)
     slowReads.record(unfinished)
     for job in unfinished.unstarted + deferred {
-      results.append(ReadResult(job, try reader.fallbackOutcome(job.fallback)))
+      results.append(ReadResult(job, fallbackOutcome(job.fallback)))
     }
     return results
+  }
+
+  private mutating func fallbackOutcome(_ fallback: FallbackInfo) -> ReadResult.Outcome {
+    ReadResult.Outcome { () throws(ProcError) in try reader.fallbackOutcome(fallback) }
   }
 
   /// Reads command lines by the deadline.
@@ -128,17 +132,19 @@ struct ReadScheduler: ~Copyable {
 
   /// Results for the processes that are still being read. Processes that have vanished are
   /// abandoned.
-  mutating func fallbackResults(_ notices: inout NoticeLog) throws(ProcError) -> [ReadResult] {
+  mutating func fallbackResults(_ notices: inout NoticeLog) -> [ReadResult] {
     var results: [ReadResult] = []
     for (pid, read) in slowReads.all {
       let fallback = read.fallback
-      let outcome = try reader.fallbackOutcome(fallback)
+      let outcome = fallbackOutcome(fallback)
+      let job = ProcessReadJob(
+        pid: pid, isCertain: fallback.isCertain, precondition: fallback.precondition,
+        state: ProcessState())
       switch outcome {
       case .timedOut(_, let startTime, isAlive: true) where read.mayHaveStarted(at: startTime):
         slowReads.setStartTime(startTime, of: pid)
-        let job = ProcessReadJob(
-          pid: pid, isCertain: fallback.isCertain, precondition: fallback.precondition,
-          state: ProcessState())
+        results.append(ReadResult(job, outcome))
+      case .failed:
         results.append(ReadResult(job, outcome))
       case .mismatch:
         slowReads.abandon(pid)

@@ -1,0 +1,26 @@
+import GRDB
+import MemoryProfile
+
+/// The rows of the tables that a recording has only if they are needed; `nil` for each table that
+/// it does not have.
+struct OptionalRows {
+  var marks: [(mark: ProcessRecord.Marks, rows: ChangeRows<MarkRow>)] = []
+  var unmeasured: ChangeRows<UnmeasuredRow>?
+  var owners: ChangeRows<OwnerRow>?
+  var sharedMemory: ChangeRows<SharedMemoryRow>?
+
+  init(_ db: Database) throws {
+    for table in RecordingFormat.markTables where try db.tableExists(table.name) {
+      marks.append((table.mark, try ChangeRows(db, query: table.query)))
+    }
+    unmeasured = try Self.rows(RecordingFormat.unmeasuredTable, UnmeasuredRow.query, db)
+    owners = try Self.rows(RecordingFormat.ownerTable, OwnerRow.query, db)
+    sharedMemory = try Self.rows(RecordingFormat.sharedMemoryTable, SharedMemoryRow.query, db)
+  }
+
+  private static func rows<Element: ChangeRow>(
+    _ table: String, _ query: String, _ db: Database
+  ) throws -> ChangeRows<Element>? {
+    try db.tableExists(table) ? ChangeRows(db, query: query) : nil
+  }
+}
