@@ -57,8 +57,8 @@ struct RecordedProcess {
   /// PSS of shared memory in the latest sample of the same run.
   var sharedMemory: [MemoryPart: UInt64] { latest?.memory.sharedMemory ?? [:] }
 
-  /// Starts a run. No memory of an earlier run is held, everything is measured, and there is no name
-  /// of shared memory.
+  /// Starts a run. No memory of an earlier run is held, everything is measured, and there is no
+  /// name of shared memory.
   mutating func beginRun() {
     latest?.isHeld = false
     latest?.memory.unmeasured = []

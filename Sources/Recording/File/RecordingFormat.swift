@@ -10,8 +10,9 @@ import MemoryProfile
 /// The format of a recording: an SQLite database.
 ///
 /// `PRAGMA application_id` is 0x736D6170 (`smap` in ASCII), `PRAGMA user_version` the format's
-/// version. It is 1, and 2 if there is the table `unmeasured`. Rows are only added, one transaction a sample. The exception is `run.last_sample`. So
-/// committed samples survive a crash of the program.
+/// version. It is 1, and 2 if there is the table `unmeasured`. Rows are only added, one transaction
+/// a sample. The exception is `run.last_sample`. So committed samples survive a crash of the
+/// program.
 ///
 /// - `run`: a row for each start of the program. Its samples are those from `first_sample` on, up
 ///   to the next run's. `last_sample` is NULL until the run has ended.
@@ -32,9 +33,9 @@ import MemoryProfile
 /// - `unmeasured`: the measures of a process that are not measured from a sample on, as their keys
 ///   separated by spaces. It is none at the start of a run and of a process. The table is created
 ///   when it is first needed. Without it, a number that has no row is 0.
-/// - `shared_memory`: PSS of shared memory with a name, from a sample on, in KiB; NULL if the name is
-///   gone. It is part of `extern_data`. There is none at the start of a run and of a process. The
-///   table is created when it is first needed.
+/// - `shared_memory`: PSS of shared memory with a name, from a sample on, in KiB; NULL if the name
+///   is gone. It is part of `extern_data`. There is none at the start of a run and of a process.
+///   The table is created when it is first needed.
 ///
 /// The views `processes`, `history` and `totals` hide that only changes are stored.
 enum RecordingFormat {

@@ -6,7 +6,8 @@ import ProcFS
 ///     {"start_time":RFC 3339, only in the first line,
 ///      "interval":{"start_millis":N,"end_millis":N},
 ///      "all":MEMORY,
-///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","faults":{"minor":N,"major":N},"memory":MEMORY,
+///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","faults":{"minor":N,"major":N},
+///                "memory":MEMORY,
 ///                "held":true, if its memory is that of an earlier sample}],
 ///      "acc_faults":{"minor":N,"major":N}}
 ///

@@ -12,7 +12,7 @@ final class GateOutput: SampleSink {
   ///   - start: when the run began; `nil` if it is not known.
   ///   - mayMissEverything: whether it is only worth a warning if no process was sampled: a COMMAND
   ///     may exit before the first sample.
-  ///   - path: the path of the recorded file that the samples come from; `nil` for running processes.
+  ///   - path: the path of the recorded file that is replayed; `nil` for running processes.
   init(
     _ gates: [MemoryGate], start: WallClockTime?, mayMissEverything: Bool, path: String? = nil
   ) {
