@@ -10,12 +10,7 @@ struct RecordingPlayback {
   private let samples: RowCursor
   private var states: ChangeRows<StateRow>
   private var values: ChangeRows<ValueRow>
-  /// `nil` if no memory was ever held.
-  private var heldRows: ChangeRows<HeldRow>?
-  /// `nil` if everything was always measured.
-  private var unmeasuredRows: ChangeRows<UnmeasuredRow>?
-  /// `nil` if there was never any shared memory.
-  private var sharedMemoryRows: ChangeRows<SharedMemoryRow>?
+  private var optional: OptionalTables
 
   /// Every run but the first, by its first sample, and whether another boot begins with it.
   private let runs: [Int64: Bool]
@@ -27,16 +22,28 @@ struct RecordingPlayback {
   private var processes = PresentProcesses()
   private var faults = PageFaultAccumulator()
 
+  /// The rows of tables that are created when they are first needed; `nil` without the table.
+  private struct OptionalTables {
+    var held: ChangeRows<HeldRow>?
+    var unmeasured: ChangeRows<UnmeasuredRow>?
+    var sharedMemory: ChangeRows<SharedMemoryRow>?
+
+    init(_ db: Database) throws {
+      if try db.tableExists(RecordingFormat.heldTable) { held = try ChangeRows(db) }
+      if try db.tableExists(RecordingFormat.unmeasuredTable) { unmeasured = try ChangeRows(db) }
+      if try db.tableExists(RecordingFormat.sharedMemoryTable) {
+        sharedMemory = try ChangeRows(db)
+      }
+    }
+  }
+
   init(_ db: Database, path: String) throws {
     self.db = db
     self.path = path
     samples = try Row.fetchCursor(db, sql: "SELECT id, start_ms, end_ms FROM sample ORDER BY id")
     states = try ChangeRows(db)
     values = try ChangeRows(db)
-    heldRows = try db.tableExists(RecordingFormat.heldTable) ? ChangeRows(db) : nil
-    unmeasuredRows = try db.tableExists(RecordingFormat.unmeasuredTable) ? ChangeRows(db) : nil
-    sharedMemoryRows =
-      try db.tableExists(RecordingFormat.sharedMemoryTable) ? ChangeRows(db) : nil
+    optional = try OptionalTables(db)
     sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
     runs = try Self.runs(db)
   }
@@ -169,7 +176,7 @@ struct RecordingPlayback {
   }
 
   private mutating func applyHeld(of sample: Int64) throws {
-    while let row = try heldRows?.take(upTo: sample) {
+    while let row = try optional.held?.take(upTo: sample) {
       if let index = processes.index(of: row.process) {
         processes.setHeld(row.isHeld, at: index)
       } else {
@@ -179,8 +186,8 @@ struct RecordingPlayback {
   }
 
   private mutating func applyUnmeasured(of sample: Int64) throws {
-    guard unmeasuredRows != nil else { return }
-    while let row = try unmeasuredRows?.take(upTo: sample) {
+    guard optional.unmeasured != nil else { return }
+    while let row = try optional.unmeasured?.take(upTo: sample) {
       if let index = processes.index(of: row.process) {
         processes.setUnmeasured(row.measures, at: index)
       } else {
@@ -191,7 +198,7 @@ struct RecordingPlayback {
   }
 
   private mutating func applySharedMemory(of sample: Int64) throws {
-    while let row = try sharedMemoryRows?.take(upTo: sample) {
+    while let row = try optional.sharedMemory?.take(upTo: sample) {
       guard let index = processes.index(of: row.process) else {
         try checkExited(row.process)
         continue
