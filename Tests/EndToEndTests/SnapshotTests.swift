@@ -46,20 +46,28 @@ import Testing
     result.expectMessage(of: .snapshot, naming: "'no-match'")
   }
 
-  @Test func `-w warns about an unknown mapping and about one without PSS`()
+  @Test func `-w warns about an unknown mapping`() async throws {
+    let quiet = try await snapshot("--proc", Checkout.tree("names"))
+    #expect(quiet.errors == "")
+    let warned = try await snapshot("--proc", Checkout.tree("names"), "-w")
+    warned.expectMessage("warning", of: .snapshot)
+    for fact in ["'[tomorrow]'", "other"] { #expect(warned.errors.contains(fact)) }
+    #expect(warned.output == quiet.output)
+  }
+
+  @Test func `a kernel without PSS is an error, and one without swap has a line in the summary`()
     async throws
   {
-    for (tree, facts) in [
-      ("names", ["'[tomorrow]'", "other"]),
-      ("without-pss", ["process 710", "'/usr/bin/demo'", "PSS"]),
-    ] {
-      let quiet = try await snapshot("--proc", Checkout.tree(tree))
-      #expect(quiet.errors == "")
-      let warned = try await snapshot("--proc", Checkout.tree(tree), "-w")
-      warned.expectMessage("warning", of: .snapshot)
-      for fact in facts { #expect(warned.errors.contains(fact)) }
-      #expect(warned.output == quiet.output)
-    }
+    let none = try await snapshot("--proc", Checkout.tree("without-pss"))
+    #expect(none.status == .exited(1))
+    #expect(none.output == "")
+    none.expectMessage(of: .snapshot, naming: "2.6.25")
+    let old = try await snapshot("--proc", Checkout.tree("swap-without-swappss"))
+    #expect(old.errors == "")
+    let lines = old.output.split(separator: "\n").filter { $0.hasPrefix("Not measured on this") }
+    #expect(lines.count == 1)
+    let verbose = try await snapshot("--proc", Checkout.tree("shared-swap"), "-v")
+    #expect(verbose.output.contains("Swapped-out shared memory: at most 10436608 bytes"))
   }
 
   @Test func `a replaced table keeps its permissions`() async throws {

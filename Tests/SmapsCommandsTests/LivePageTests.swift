@@ -25,6 +25,26 @@ import TextScreen
     expectGolden(drawing(page), "live/\(columns)x\(rows).txt")
   }
 
+  @Test func `what the kernel does not print has a dash; huge pages are an upper bound`() throws {
+    func rows(_ tree: String, _ glyphs: Glyphs) throws -> [String] {
+      var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection())
+      var history = LiveHistory(escaping: glyphs.escaping)
+      history.add(try sampler.sample { .zero })
+      return page(history, 80, 24, glyphs).rows().map(\.text)
+    }
+    for (glyphs, dash) in [(Glyphs.blocks, "–"), (.ascii, "-")] {
+      let rows = try rows("swap-without-swappss", glyphs)
+      for name in ["Swap ", "Huge Pages (upper bound) "] {
+        let row = try #require(rows.first { $0.hasPrefix(name) })
+        #expect(row.dropFirst(name.count).trimmingPrefix { $0 == " " } == dash)
+      }
+    }
+    #expect(
+      try rows("hugetlb-and-swap", .blocks).contains {
+        $0.hasPrefix("Huge Pages (upper bound) 10.0 MiB")
+      })
+  }
+
   @Test func `without Unicode, bars and sparklines are ASCII`() {
     let page = page(SyntheticRun.servers(samples: 90), 80, 24, .ascii)
     #expect(page.rows().allSatisfy { $0.text.allSatisfy(\.isASCII) })

@@ -85,8 +85,8 @@ package struct Classifier: Sendable {
     return rest.isEmpty || (rest.count == 10 && rest.begins(with: " (deleted)", at: 0))
   }
 
-  /// Whether a path is that of shared memory: memfd_create(2), shm_open(3), a shared mapping without
-  /// a file (`shmem_zero_setup` in mm/shmem.c), and Android's ashmem. It counts as
+  /// Whether a path is that of shared memory: memfd_create(2), shm_open(3), a shared mapping
+  /// without a file (`shmem_zero_setup` in mm/shmem.c), and Android's ashmem. It counts as
   /// ``Category/libraryData``, and is also a part with its name.
   package static func isSharedMemory(_ path: UnsafeRawBufferPointer) -> Bool {
     // The second letter excludes nearly all other paths.

@@ -24,8 +24,8 @@ package struct MemoryUsage: Sendable {
 
   package let detail: Detail
 
-  /// The measures that the kernel does not print, or a recorded file does not have. They are 0 here,
-  /// and no output shows them as 0.
+  /// The measures that the kernel does not print, or a recorded file does not have. They are 0
+  /// here, and no output shows them as 0.
   ///
   /// A sum lacks what any of its terms lacks. A process without mappings lacks nothing.
   package var unmeasured: MeasureSet = []

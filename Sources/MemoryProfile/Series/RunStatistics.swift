@@ -42,7 +42,7 @@ package struct RunStatistics: Sendable {
           identity: process.identity, commandLine: process.commandLine, name: process.name)
       }
       known[process.identity]?.series.append(total, at: time)
-      if !process.commandLine.isEmpty {
+      if !process.commandLine.isBlank {
         known[process.identity]?.commandLine = process.commandLine
         known[process.identity]?.name = process.name
       }

@@ -131,8 +131,8 @@ package struct TimeSeries: Sendable {
     if keys.count > keyCapacity { foldSmallKeys() }
   }
 
-  /// Replaces a title by the latest one. A process keeps its command line when it has none any more,
-  /// because it is exiting or in the middle of exec(2).
+  /// Replaces a title by the latest one. A process keeps its command line when it has none any
+  /// more, because it is exiting or in the middle of exec(2).
   private static func update(_ title: inout [UInt8]?, _ process: ProcessRecord) {
     if title == nil || !process.commandLine.isBlank { title = process.title }
   }

@@ -10,8 +10,9 @@ import MemoryProfile
 /// The format of a recording: an SQLite database.
 ///
 /// `PRAGMA application_id` is 0x736D6170 (`smap` in ASCII), `PRAGMA user_version` the format's
-/// version. It is 1, and 2 if there is the table `unmeasured`. Rows are only added, one transaction a sample. The exception is `run.last_sample`. So
-/// committed samples survive a crash of the program.
+/// version. It is 1, and 2 if there is the table `unmeasured`. Rows are only added, one transaction
+/// a sample. The exception is `run.last_sample`. So committed samples survive a crash of the
+/// program.
 ///
 /// - `run`: a row for each start of the program. Its samples are those from `first_sample` on, up
 ///   to the next run's. `last_sample` is NULL until the run has ended.

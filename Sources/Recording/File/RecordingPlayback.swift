@@ -20,6 +20,7 @@ struct RecordingPlayback {
     var isOtherBoot: Bool?
     var contents: RunContents
   }
+
   private let sampleCount: Double
   private var played = 0.0
   /// The start of the latest sample, in milliseconds.

@@ -257,7 +257,7 @@ package struct RecordingWriter: ~Copyable {
         ])
   }
 
-  /// Records the names of shared memory whose size has changed.
+  /// Records the sizes of shared memory that have changed, by name.
   private func insertSharedMemory(
     from before: [MemoryPart: UInt64], to now: [MemoryPart: UInt64], of process: Int64,
     _ number: Int64, _ db: Database

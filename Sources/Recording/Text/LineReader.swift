@@ -68,8 +68,8 @@ struct LineReader: ~Copyable {
     return Array(pending[start...].prefix(count))
   }
 
-  /// Returns the beginning without consuming it: at least the first line that is not blank, if it is
-  /// not longer than `limit`, and at most `limit` bytes.
+  /// Returns the beginning without consuming it: at least the first line that is not blank, and at
+  /// most `limit` bytes.
   mutating func peekLine(upTo limit: Int) throws(RecordingError) -> [UInt8] {
     while !isAtEnd, pending.count - start < limit {
       let text = pending[start...].drop { $0 <= UInt8(ascii: " ") }

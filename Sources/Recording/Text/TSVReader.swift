@@ -2,7 +2,7 @@ package import MemoryProfile
 import ProcFS
 
 /// Reads the samples that `smaps-profiler` prints as tab-separated values: a header for each
-/// sample, a row for each process. A measure that has no column, or whose field is empty, was not
+/// sample, a row for each process. A measure without a column, or with an empty field, was not
 /// measured.
 ///
 /// With all columns, each row has its sample's time. A sample without rows has no time; it is

@@ -56,7 +56,7 @@ struct MemoryBars {
     }
   }
 
-  /// The names that count as other, and shared memory: by name, or in one part if it has many names.
+  /// The names that count as other, and shared memory. Many names of shared memory are one part.
   private func named(_ sum: MemoryUsage) -> [Part] {
     let all = sum.namedParts.map { (part: $0.key, name: $0.key.label, bytes: $0.value) }
       .sorted { $0.name < $1.name }
@@ -65,7 +65,8 @@ struct MemoryBars {
     let single = foldsShared ? all.filter { !$0.part.isSharedMemory } : all
     let drawn = single.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
     let colors = LayerColors(
-      others: drawn.prefix(MemoryLayers.limit).map(\.name) + (foldsShared ? [""] : []))
+      others: drawn.prefix(MemoryLayers.limit).map(\.name)
+        + (foldsShared ? [MemoryLayers.sharedLabel] : []))
     var parts = single.map { part, name, _ in
       Part(name: EscapedText.readable.escape(name), color: colors.other(name)) {
         $0.bytes(of: part)
@@ -73,7 +74,10 @@ struct MemoryBars {
     }
     if foldsShared {
       parts.append(
-        Part(name: "Shared Memory (\(shared.count))", color: colors.other("")) {
+        Part(
+          name: "\(MemoryLayers.sharedLabel) (\(shared.count))",
+          color: colors.other(MemoryLayers.sharedLabel)
+        ) {
           $0.sharedMemory.values.reduce(0) { $0.addingClamped($1) }
         })
     }

@@ -37,31 +37,38 @@ struct MemoryLayers {
     }
   }
 
-  /// Layers of mappings with other names.
+  /// Layers of names that count as other.
   private var names: [Chart.Series] {
-    // Only layers that are drawn need distinct colors.
-    let others = series.otherNames
-    let drawn = others.sorted { series.peak(of: .part($0)) > series.peak(of: .part($1)) }
-      .prefix(Self.limit)
-    let colors = LayerColors(others: drawn.map(\.text))
-    return others.compactMap { part in
-      layer(EscapedText.readable.escape(part.text), colors.other(part.text), .part(part))
+    let colors = nameColors
+    return series.otherNames.compactMap { part in
+      layer(EscapedText.readable.escape(part.text), colors.other(part.label), .part(part))
     }
   }
 
-  /// The largest number of names of shared memory that have layers of their own. Programs that share
-  /// memory often make one for each buffer.
+  /// The colors of names and of shared memory. Only layers that are drawn need distinct colors.
+  private var nameColors: LayerColors {
+    let all = series.otherNames + (foldsShared ? [] : series.sharedMemory)
+    let drawn = all.sorted { series.peak(of: .part($0)) > series.peak(of: .part($1)) }
+      .prefix(Self.limit)
+    return LayerColors(others: drawn.map(\.label) + (foldsShared ? [Self.sharedLabel] : []))
+  }
+
+  /// The largest number of names of shared memory that have layers of their own. Many programs make
+  /// one for each buffer.
   static let sharedLimit = 3
 
+  private var foldsShared: Bool { series.sharedMemory.count > Self.sharedLimit }
+
+  static let sharedLabel = "Shared Memory"
+
   private var sharedMemory: [Chart.Series] {
-    let parts = series.sharedMemory
-    let colors = LayerColors(others: parts.count > Self.sharedLimit ? [""] : parts.map(\.label))
-    let layers = parts.compactMap { part in
+    let colors = nameColors
+    let layers = series.sharedMemory.compactMap { part in
       layer(EscapedText.readable.escape(part.label), colors.other(part.label), .part(part))
     }
-    guard layers.count > Self.sharedLimit else { return layers }
-    var sum = sum(layers, name: "Shared Memory (\(layers.count))")
-    sum.color = colors.other("")
+    guard foldsShared else { return layers }
+    var sum = sum(layers, name: "\(Self.sharedLabel) (\(layers.count))")
+    sum.color = colors.other(Self.sharedLabel)
     return [sum]
   }
 

@@ -26,8 +26,8 @@ struct GateOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Exit with status 3 if the total exceeds a baseline's peak. GROWTH is the tolerance and FILE \
-      anything that --replay reads: 5%:main.db, 20MiB:main.db. With a category or a name before it: \
-      heap=5%:main.db.
+      anything that --replay reads: 5%:main.db, 20MiB:main.db. Or with a category or a name before \
+      it: heap=5%:main.db.
       """, valueName: "growth:file"),
     transform: GrowthLimit.init)
   var maxGrowth: GrowthLimit?

@@ -82,8 +82,8 @@ struct MemoryGate {
       }
       ?? "\(ByteFormatter.brief(value - limit)) above the limit"
     return
-      "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(value))\(bound), \(excess) "
-      + "(\(moment)); largest: \(largest(of: worst))"
+      "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(value))\(bound), "
+      + "\(excess) (\(moment)); largest: \(largest(of: worst))"
   }
 
   private func largest(of sample: Sample) -> String {

@@ -7,12 +7,13 @@ import ProcFS
 ///      "procs":[{"pid","ppid","start_ticks","cmdline","name","total","swap","hugetlb","rollup",
 ///                "memory","rows","may_count_twice"}]}
 ///
-/// A measure is absent if the kernel does not print it. With `--verbose` there is `rollup`,
-/// and `shared_swap_max` if it is above 0: an upper bound for swapped-out shared memory. `memory` is as in ``SampleNDJSON``. `start_ticks` is
-/// the process's start time, in clock ticks since the machine was booted. A row is `{"category"}`,
-/// `{"name"}` or `{"path","permissions","original_executable"}`, with `"bytes"` last; the mask
-/// decides which of the members of a file it has. A path of
-/// shared memory also has `"shared_memory":true`. Without paths, files are the category `files`.
+/// A measure is absent if the kernel does not print it. With `--verbose` there is `rollup`, and
+/// `shared_swap_max` if it is above 0: an upper bound for swapped-out shared memory. `memory` is as
+/// in ``SampleNDJSON``. `start_ticks` is the process's start time, in clock ticks since the machine
+/// was booted. A row is `{"category"}`, `{"name"}` or
+/// `{"path","permissions","original_executable"}`, with `"bytes"` last; the mask decides which of
+/// the members of a file it has. A path of shared memory also has `"shared_memory":true`. Without
+/// paths, files are the category `files`.
 struct SnapshotJSON {
   /// When the snapshot was taken.
   let time: WallClockTime

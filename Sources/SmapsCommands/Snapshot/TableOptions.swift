@@ -29,8 +29,8 @@ struct TableOptions: ParsableArguments {
   @Flag(
     name: [.customShort("v"), .long],
     help: """
-      Show the total of smaps_rollup, and why it differs. Also an upper bound for swapped-out shared \
-      memory, which is not part of swap.
+      Show the total of smaps_rollup, and why it differs. Also shows an upper bound for \
+      swapped-out shared memory, which is not part of swap.
       """)
   var verbose = false
 

@@ -27,7 +27,8 @@ struct SummaryTable {
     }.map(\.element)
     let names = bySize.filter { $0.quantity.isName }.dropFirst(Self.length).map(\.quantity)
     let categories = bySize.filter { !names.contains($0.quantity) }.map { row in
-      (row.series, EscapedText.readable.escape(row.quantity.sumLabel))
+      let label = EscapedText.readable.escape(row.quantity.sumLabel)
+      return (row.series, Self.shortened(label, to: labelWidth))
     }
     let processes = statistics.processes
     let named = processes.prefix(Self.length).map { process in
@@ -47,6 +48,10 @@ struct SummaryTable {
       lines.append("and \(more) smaller process\(more == 1 ? "" : "es")")
     }
     return lines
+  }
+
+  private static func shortened(_ label: String, to width: Int) -> String {
+    label.count > width ? label.prefix(width - 1) + "…" : label
   }
 
   private func line(_ series: BucketedSeries, _ label: String) -> String {
