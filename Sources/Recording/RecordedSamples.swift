@@ -46,12 +46,13 @@ package enum RecordedSamples: ~Copyable {
     }
   }
 
-  /// Whether processes have names and the paths of their executables.
-  package var hasExecutables: Bool {
-    switch self {
-    case .recording: true
-    case .ndjson: false
-    case .tsv: false
+  /// Whether processes have what it takes to split memory by a dimension. REGEX is not part of it.
+  package func has(_ requirement: Dimension.Requirement) -> Bool {
+    switch (self, requirement) {
+    case (_, .capture), (.recording, .name), (.recording, .executable): true
+    case (.recording(let reader), .user), (.recording(let reader), .controlGroup): reader.hasOwners
+    case (.ndjson(let reader), .name): reader.hasNames
+    default: false
     }
   }
 

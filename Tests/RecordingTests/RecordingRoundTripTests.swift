@@ -74,7 +74,8 @@ import Testing
     }
   }
 
-  @Test func `a recording of another measure takes no other, and older programs refuse it`() throws {
+  @Test func `a recording of another measure takes no other, and older programs refuse it`() throws
+  {
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"
       var metadata = testMetadata

@@ -191,7 +191,7 @@ enum TargetMessageCase: MessageCase {
 
 enum ReplayMessageCase: MessageCase {
   case clockNotAvailable, noClockTime, emptyWindow, noSampleInWindow, noMatch, truncated
-  case incomplete, exportWithoutStart, exportWithoutNames, noCapture, notMeasured, otherMeasure
+  case incomplete, exportWithoutStart, dimensionNotStored, noCapture, notMeasured, otherMeasure
 
   init(of value: ReplayMessage) {
     self =
@@ -204,7 +204,7 @@ enum ReplayMessageCase: MessageCase {
       case .truncated: .truncated
       case .incomplete: .incomplete
       case .exportWithoutStart: .exportWithoutStart
-      case .exportWithoutNames: .exportWithoutNames
+      case .dimensionNotStored: .dimensionNotStored
       case .noCapture: .noCapture
       case .notMeasured: .notMeasured
       case .otherMeasure: .otherMeasure
@@ -221,7 +221,7 @@ enum ReplayMessageCase: MessageCase {
     case .truncated: [.truncated(path: "run.ndjson", line: 3)]
     case .incomplete: [.incomplete(path: "run.db")]
     case .exportWithoutStart: [.exportWithoutStart(path: "run.tsv")]
-    case .exportWithoutNames: [.exportWithoutNames(path: "run.ndjson", group: "name")]
+    case .dimensionNotStored: [.dimensionNotStored(path: "run.ndjson", option: "--by user")]
     case .noCapture: [.noCapture]
     case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .pss)]
     case .notMeasured:

@@ -109,8 +109,6 @@ extension UsageErrorCase {
     UsageErrorCase(["-g", "c.svg", "--top", "0"], "'--top <", "'0'", "from 1 to 1000"),
     UsageErrorCase(["-g", "c.svg", "--by", "capture"], "--by capture", "REGEX"),
     UsageErrorCase(
-      ["-g", "c.svg", "--by", "user", "--replay", "x"], "--by user", "recordings", "program"),
-    UsageErrorCase(
       ["-g", "c.svg", "--size", "100x900"], "'--size <", "'100x900'", "240x160", "8192x8192"),
     UsageErrorCase(
       ["-g", "c.svg", "--theme", "blue"], "'--theme <", "'blue'", "'light'", "'dark'"),
@@ -146,9 +144,6 @@ extension UsageErrorCase {
     UsageErrorCase(
       ["--export", "json", "--replay", "x"], "'--export <", "'json'", "'openmetrics'"),
     UsageErrorCase(["--export", "openmetrics", "--listen", ":0"], "--export", "--listen"),
-    UsageErrorCase(
-      ["--export", "openmetrics", "--replay", "x", "--group-by", "cgroup"], "--group-by cgroup",
-      "recordings", "capture"),
     UsageErrorCase(
       ["--export", "openmetrics", "--replay", "x", "--group-by", "regex-capture"],
       "--group-by capture", "REGEX"),

@@ -36,7 +36,9 @@ extension Dimension {
   package enum Requirement: Sendable {
     /// Every mapped file.
     case files
-    /// The executable's name or path.
+    /// The executable's short name.
+    case name
+    /// The executable's path.
     case executable
     case user
     case controlGroup
@@ -59,8 +61,8 @@ extension Dimension {
     case .category: row("category", groups: false)
     case .file: row("file", groups: false, requires: .files)
     case .process: row("process", "pid")
-    case .program: row("program", requires: .executable)
-    case .name: row("name", requires: .executable)
+    case .program: row("program", requires: .name)
+    case .name: row("name", requires: .name)
     case .executable: row("exe", requires: .executable)
     case .user: row("user", requires: .user)
     case .controlGroup: row("cgroup", requires: .controlGroup)

@@ -17,6 +17,10 @@ package struct SamplerOptions: Sendable {
   /// Whether records contain the control group.
   package var readsControlGroup: Bool
 
+  /// How long a process's user and control group are assumed to be unchanged, unless it calls
+  /// exec(2).
+  package var ownersAge: Duration
+
   /// Which parts of categories are counted by name.
   package var detail: MemoryUsage.Detail
 
@@ -40,7 +44,8 @@ package struct SamplerOptions: Sendable {
   package init(
     measures: MeasurePlan = MeasurePlan(), readsRollup: Bool = false, readsSharedSwap: Bool = false,
     readsUser: Bool = false,
-    readsControlGroup: Bool = false, detail: MemoryUsage.Detail = .names,
+    readsControlGroup: Bool = false, ownersAge: Duration = .zero,
+    detail: MemoryUsage.Detail = .names,
     findsThreadStacks: Bool = true,
     throttle: ReadThrottle? = nil, timeouts: ReadTimeouts? = nil, reusesUnchanged: Bool = false,
     width: Int? = nil
@@ -50,6 +55,7 @@ package struct SamplerOptions: Sendable {
     self.readsSharedSwap = readsSharedSwap
     self.readsUser = readsUser
     self.readsControlGroup = readsControlGroup
+    self.ownersAge = ownersAge
     self.detail = detail
     self.findsThreadStacks = findsThreadStacks
     self.throttle = throttle
@@ -66,8 +72,10 @@ package struct SamplerOptions: Sendable {
   /// Whether a reading may be reported again by a later sample.
   var cachesReadings: Bool { throttle != nil || reusesUnchanged }
 
-  /// Whether nothing but memory is read, so that the fast path applies.
+  /// Whether nothing but memory and owners is read, so that the fast path applies.
   var readsMemoryOnly: Bool {
-    !readsRollup && !readsUser && !readsControlGroup && !reusesUnchanged
+    !readsRollup && !reusesUnchanged
   }
+
+  var readsOwners: Bool { readsUser || readsControlGroup }
 }

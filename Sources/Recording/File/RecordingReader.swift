@@ -14,28 +14,33 @@ package struct RecordingReader: ~Copyable {
   /// Whether the last run has not ended: it is still being recorded, or was interrupted.
   package let isUnfinished: Bool
 
+  /// Whether it has users and control groups of processes.
+  let hasOwners: Bool
+
   /// - Throws: ``RecordingError`` if it is no recording, has a newer format, or can't be read.
   package init(path: String) throws(RecordingError) {
     let queue = try Self.open(path)
     try Self.checkFormat(of: queue, path: path)
-    let run: (RunMetadata, Bool)
+    let run: (RunMetadata, Bool, Bool)
     do {
       run = try queue.read { db in
         let unfinished = try Bool.fetchOne(
           db, sql: "SELECT last_sample IS NULL FROM run ORDER BY id DESC LIMIT 1")
         guard let row = try Row.fetchOne(db, sql: "SELECT * FROM run ORDER BY id LIMIT 1") else {
-          return (RunMetadata(), false)
+          return (RunMetadata(), false, false)
         }
         var metadata = try RunMetadata(row)
         metadata.measure = try RunContents.all(db)[1]?.counted ?? .pss
-        return (metadata, unfinished ?? false)
+        return (
+          metadata, unfinished ?? false, try db.tableExists(RecordingFormat.ownerTable)
+        )
       }
     } catch {
       throw RecordingError(reading: path, error)
     }
     self.path = path
     self.queue = queue
-    (metadata, isUnfinished) = run
+    (metadata, isUnfinished, hasOwners) = run
   }
 
   private static func open(_ path: String) throws(RecordingError) -> DatabaseQueue {

@@ -10,6 +10,15 @@ package struct NDJSONReader: ~Copyable {
   /// Contains only the start of the run, if the first line has it, and the measure.
   package let metadata: RunMetadata
 
+  /// Whether the processes of the first sample have their short names.
+  var hasNames: Bool {
+    if case .sample(let line) = first {
+      line.sample.processes.contains { !$0.name.isEmpty }
+    } else {
+      false
+    }
+  }
+
   private enum Next {
     case sample(SampleLine)
     /// The last line is incomplete, because its writer was interrupted.

@@ -32,10 +32,16 @@ struct OutputConfiguration {
     requirements.contains(.files) ? .files : .names
   }
 
+  /// What the outputs split memory by, each with its option.
+  var dimensions: [(option: String, dimension: Dimension)] {
+    [
+      ("--group-by", server?.dimension ?? export?.dimension), ("--by", chart?.split.dimension),
+    ].compactMap { option, dimension in dimension.map { (option, $0) } }
+  }
+
   /// What must be read or known of processes to split memory as the outputs do.
   var requirements: Set<Dimension.Requirement> {
-    let dimensions = [server?.dimension, export?.dimension, chart?.split.dimension]
-    return Set(dimensions.compactMap { $0?.descriptor.requirement })
+    Set(dimensions.compactMap(\.dimension.descriptor.requirement))
   }
 
   /// The measures that outputs show beside the one that is counted by category.

@@ -13,7 +13,7 @@ enum ReplayMessage: Message {
   /// A recording was not closed.
   case incomplete(path: String)
   case exportWithoutStart(path: String)
-  case exportWithoutNames(path: String, group: String)
+  case dimensionNotStored(path: String, option: String)
   case noCapture
   /// The file counts another measure by category than `--measure` names.
   case otherMeasure(path: String, recorded: Measure, wanted: Measure)
@@ -35,9 +35,9 @@ enum ReplayMessage: Message {
       "recording '\(path)' is incomplete: it is still being written, or the profiler was killed"
     case .exportWithoutStart(let path):
       "--export is not available for '\(path)', which doesn't store its start"
-    case .exportWithoutNames(let path, let group):
-      "--group-by \(group) is not available for '\(path)', which doesn't store it; use a "
-        + "recording, or choose process or capture"
+    case .dimensionNotStored(let path, let option):
+      "\(option) is not available for '\(path)', which doesn't store it; choose process "
+        + "or capture, or record again with -r"
     case .notMeasured(let path, let measures):
       "not measured in '\(path)': \(measures.names)"
     case .otherMeasure(let path, let recorded, let wanted):

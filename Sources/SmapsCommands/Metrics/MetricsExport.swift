@@ -32,9 +32,10 @@ struct MetricsExport: ~Copyable {
     guard let start = samples.metadata.start else {
       throw Failure(ReplayMessage.exportWithoutStart(path: path))
     }
-    if dimension.descriptor.requirement == .executable, !samples.hasExecutables {
-      let group = dimension.spelling
-      throw Failure(ReplayMessage.exportWithoutNames(path: path, group: group))
+    if let requirement = dimension.descriptor.requirement, !samples.has(requirement) {
+      throw Failure(
+        ReplayMessage.dimensionNotStored(
+          path: path, option: "--group-by \(dimension.spelling)"))
     }
     let names = try GroupNames(dimension, regex: regex)
     collector = try MetricCollector()

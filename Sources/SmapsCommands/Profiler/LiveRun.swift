@@ -17,6 +17,10 @@ struct LiveRun: ~Copyable {
   /// `nil` if the live view is not shown.
   private var view: LiveViewOutput?
 
+  /// A recording keeps users and control groups, which seldom change, without reading them for each
+  /// sample.
+  private static let recordedOwnersAge = Duration.seconds(10)
+
   init(
     _ tree: consuming ProcTree, _ source: LiveSource, _ configuration: RunConfiguration
   ) {
@@ -24,13 +28,16 @@ struct LiveRun: ~Copyable {
     // A COMMAND is this program's child, and so are the descendants that it leaves behind.
     if configuration.startsCommand { selection.ancestor = tree.ownID() }
     let requirements = configuration.outputs.requirements
+    let records = configuration.outputs.recording != nil
     sampler = Sampler(
       tree, selection: selection,
       options: SamplerOptions(
         measures: MeasurePlan(
           configuration.measure ?? .pss, additional: configuration.outputs.measures),
-        readsUser: requirements.contains(.user),
-        readsControlGroup: requirements.contains(.controlGroup),
+        readsUser: records || requirements.contains(.user),
+        readsControlGroup: records || requirements.contains(.controlGroup),
+        ownersAge: records && requirements.isDisjoint(with: [.user, .controlGroup])
+          ? Self.recordedOwnersAge : .zero,
         detail: configuration.outputs.detail,
         findsThreadStacks: source.reading.findsThreadStacks, throttle: source.throttle,
         timeouts: source.timeouts, reusesUnchanged: source.reusesUnchanged))

@@ -149,12 +149,6 @@ package struct ProfilerCommand: ProgramCommand {
   /// What a recording does not contain, or what only running processes have.
   private var replayRules: [OptionRule] {
     guard recording.replay != nil else { return [] }
-    let group = metrics.groupBy.flatMap { dimension in
-      [.user, .controlGroup].contains(dimension) ? "--group-by \(dimension.spelling)" : nil
-    }
-    let by = layers.by.flatMap { dimension in
-      [.user, .controlGroup].contains(dimension) ? "--by \(dimension.spelling)" : nil
-    }
     return [
       .live(
         layers.by == .file ? "--by file" : nil, needs: "mapped files",
@@ -162,7 +156,6 @@ package struct ProfilerCommand: ProgramCommand {
       .live(
         selection.user.map { _ in "-u, --user" } ?? selection.cgroup.map { _ in "--cgroup" },
         needs: "it", advice: "select by REGEX or -p"),
-      .live(by ?? group, needs: "it", advice: "choose process, program, name, exe or capture"),
       .live(load.givenOption),
       .live(timing.wait.option("--wait")),
     ]

@@ -23,6 +23,13 @@ struct ReplayRun: ~Copyable {
       throw Failure(
         ReplayMessage.otherMeasure(path: source.path, recorded: recorded, wanted: measure))
     }
+    for (option, dimension) in configuration.outputs.dimensions {
+      if let requirement = dimension.descriptor.requirement, !samples.has(requirement) {
+        throw Failure(
+          ReplayMessage.dimensionNotStored(
+            path: source.path, option: "\(option) \(dimension.spelling)"))
+      }
+    }
     window = try source.window.range(in: source.path, beginning: samples.metadata.start)
     self.samples = samples
     path = source.path

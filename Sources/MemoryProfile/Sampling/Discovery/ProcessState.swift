@@ -19,6 +19,9 @@ final class ProcessState: @unchecked Sendable {
   /// that was not checked, or if it shares that of its parent.
   var addressSpaceOwner: UInt64?
 
+  /// Its user and control group; `nil` if they were never read.
+  var owners: KnownOwners?
+
   /// Which of its mappings are stacks of its threads.
   var stacks = ThreadStackDetector()
 

@@ -57,6 +57,7 @@ extension ProcessReader {
     updated.parent = stat.parent
     updated.name = stat.name
     updated.faults = stat.faults
+    updated.cpu = stat.cpu
     if case .read(_, let warnings) = result.outcome {
       return .result(ReadResult(result.job, .read(updated, warnings)))
     }

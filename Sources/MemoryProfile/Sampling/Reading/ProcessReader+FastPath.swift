@@ -14,6 +14,7 @@ extension ProcessReader {
   mutating func readFastPath(_ job: ProcessReadJob) throws(ProcError) -> ReadResult.Outcome? {
     let state = job.state
     guard let verified = state.verifiedImage, job.decision == .read, options.readsMemoryOnly,
+      !options.readsOwners || hasKnownOwners(of: verified.image, for: job),
       !job.precondition.readsOwners
     else { return nil }
     let statFile: ProcessFileHandle
@@ -56,8 +57,9 @@ extension ProcessReader {
         after.image == stat.image
       else { return nil }
     }
-    let record = ProcessRecord(
+    var record = ProcessRecord(
       of: job.pid, stat, commandLine: commandLine, executable: verified.executable, memory: memory)
+    useKnownOwners(of: stat.image, for: job, in: &record)
     cache(record, of: stat.image, fingerprint: nil, for: job)
     return .read(record, warnings)
   }

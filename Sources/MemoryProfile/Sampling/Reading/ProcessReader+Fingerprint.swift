@@ -26,7 +26,7 @@ extension ProcessReader {
       {
         state.reuse.recordSuccess()
         record.isReused = true
-        try readOwners(of: process, into: &record)
+        try readOwners(of: process, running: stat.image, for: job, into: &record)
         return .reused(record)
       }
       state.reuse.recordMiss()

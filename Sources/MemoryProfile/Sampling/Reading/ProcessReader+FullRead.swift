@@ -137,7 +137,7 @@ extension ProcessReader {
     record.marks = program.mark
     // Kernel threads and zombies have none.
     if hadMemory, program.executable == nil { warnings.unknownExecutable = program.link }
-    try readOwners(of: process, into: &record)
+    try readOwners(of: process, running: after.image, for: program.job, into: &record)
     let confirmed = try confirm(fingerprint, process, after, state)
     cache(record, of: after.image, fingerprint: confirmed, for: program.job)
     return .read(record, warnings)

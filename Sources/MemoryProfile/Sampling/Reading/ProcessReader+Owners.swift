@@ -20,6 +20,37 @@ extension ProcessReader {
     if options.readsControlGroup { record.controlGroup = try controlGroup(of: process) }
   }
 
+  /// The same, unless they are known since a time that ``SamplerOptions/ownersAge`` allows.
+  ///
+  /// - Parameter image: that of the process.
+  mutating func readOwners(
+    of process: borrowing ProcessDirectory, running image: ProgramImage, for job: ProcessReadJob,
+    into record: inout ProcessRecord
+  ) throws(ProcError) {
+    guard options.readsOwners, !useKnownOwners(of: image, for: job, in: &record) else { return }
+    try readOwners(of: process, into: &record)
+    job.state.owners = KnownOwners(
+      image: image, user: record.user, controlGroup: record.controlGroup, time: job.time)
+  }
+
+  /// Sets the user and the control group if they are known for long enough.
+  ///
+  /// - Returns: whether they are.
+  @discardableResult
+  func useKnownOwners(
+    of image: ProgramImage, for job: ProcessReadJob, in record: inout ProcessRecord
+  ) -> Bool {
+    guard hasKnownOwners(of: image, for: job), let known = job.state.owners else { return false }
+    record.user = known.user
+    record.controlGroup = known.controlGroup
+    return true
+  }
+
+  func hasKnownOwners(of image: ProgramImage, for job: ProcessReadJob) -> Bool {
+    guard let known = job.state.owners else { return false }
+    return known.image == image && job.time - known.time < options.ownersAge
+  }
+
   /// A process's effective user; `nil` if it has vanished or can't be read.
   private mutating func effectiveUser(
     of process: borrowing ProcessDirectory
