@@ -48,11 +48,16 @@ package enum RecordedSamples: ~Copyable {
 
   /// Whether processes have what it takes to split memory by a dimension. REGEX is not part of it.
   package func has(_ requirement: Dimension.Requirement) -> Bool {
-    switch (self, requirement) {
-    case (_, .capture), (.recording, .name), (.recording, .executable): true
-    case (.recording(let reader), .user), (.recording(let reader), .controlGroup): reader.hasOwners
-    case (.ndjson(let reader), .name): reader.hasNames
-    default: false
+    if requirement == .capture { return true }
+    switch self {
+    case .recording(let reader):
+      return switch requirement {
+      case .user, .controlGroup: reader.hasOwners
+      case .files: false
+      default: true
+      }
+    case .ndjson(let reader): return requirement == .name && reader.hasNames
+    case .tsv: return false
     }
   }
 
