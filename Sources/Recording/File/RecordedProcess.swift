@@ -62,6 +62,9 @@ struct RecordedProcess {
     latest?.user == process.user && latest?.controlGroup == process.controlGroup
   }
 
+  /// The named parts of memory in the latest sample of the same run.
+  var parts: [MemoryPart: UInt64] { latest?.memory.parts ?? [:] }
+
   /// PSS of shared memory in the latest sample of the same run.
   var sharedMemory: [MemoryPart: UInt64] { latest?.memory.sharedMemory ?? [:] }
 

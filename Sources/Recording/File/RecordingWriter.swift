@@ -202,8 +202,10 @@ package struct RecordingWriter: ~Copyable {
       try insertUnmeasured(process, of: id, number, db)
     }
     if !recorded.hasOwners(of: process) { try insertOwners(of: process, id, number, db) }
-    try insertSharedMemory(
-      from: recorded.sharedMemory, to: process.memory.sharedMemory, of: id, number, db)
+    if recorded.parts != process.memory.parts {
+      try insertSharedMemory(
+        from: recorded.sharedMemory, to: process.memory.sharedMemory, of: id, number, db)
+    }
     try recorded.update(process) { series, row, value in
       var row = row
       if row == nil {
