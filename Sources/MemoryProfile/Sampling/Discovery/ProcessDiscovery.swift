@@ -15,6 +15,12 @@ struct ProcessDiscovery {
   var nonMatches = NonMatchCache()
   var descendants = DescendantTracker()
 
+  /// The command lines that contain that of the profiler; `nil` before the first sample.
+  private var launchers: [CommandLine]?
+
+  /// The processes that were in the middle of an exec(2) when their command lines were read.
+  private var duringExec: [Candidate] = []
+
   init(_ selection: Selection, ownID: ProcessID?) {
     self.selection = selection
     self.ownID = ownID
@@ -44,6 +50,7 @@ struct ProcessDiscovery {
     _ scheduler: inout ReadScheduler, _ notices: inout NoticeLog
   ) throws(ProcError) -> [ProcessReadJob] {
     targets.beginSample()
+    if launchers == nil { launchers = try launcherCommandLines(&scheduler.reader) }
     if selection.needsProcessTree {
       return try jobsByTree(for: existing, &targets, &scheduler, &notices)
     }
@@ -81,6 +88,7 @@ struct ProcessDiscovery {
       else { continue }
       jobs.append(job)
     }
+    jobs += try jobsAfterExec(targets, &scheduler.reader, &notices)
     if jobs.count > countBefore { jobs.sort { $0.pid < $1.pid } }
     return jobs
   }
@@ -89,12 +97,10 @@ struct ProcessDiscovery {
   ///
   /// - Returns: `nil` if it is not selected any more.
   mutating func reselect(
-    _ job: ProcessReadJob, _ commandLine: CommandLine, _ reader: inout ProcessReader,
-    _ notices: inout NoticeLog
-  ) throws(ProcError) -> ProcessReadJob? {
+    _ job: ProcessReadJob, _ commandLine: CommandLine, _ notices: inout NoticeLog
+  ) -> ProcessReadJob? {
     let pid = job.pid
-    guard try matches(commandLine, of: pid, inode: nil, nonMatches[pid], &reader, &notices)
-    else { return nil }
+    guard matches(commandLine, of: pid, inode: nil, nonMatches[pid], &notices) else { return nil }
     var job = job
     job.state.commandLine = commandLine
     job.precondition.commandLine = commandLine
@@ -112,6 +118,11 @@ struct ProcessDiscovery {
     let inode: UInt64?
     /// What it was before, if it did not match.
     let nonMatch: NonMatch?
+
+    /// Whether it is known to have no arguments.
+    var hasNoArguments: Bool {
+      nonMatch.map { $0.commandLine.isEmpty && $0.inode == inode } ?? false
+    }
   }
 
   /// The job for a process after its command line was read; `nil` if that does not match.
@@ -119,12 +130,45 @@ struct ProcessDiscovery {
     for candidate: Candidate, _ reading: FileReading<CommandLine>, _ targets: TargetTable,
     _ reader: inout ProcessReader, _ notices: inout NoticeLog
   ) throws(ProcError) -> ProcessReadJob? {
-    guard let commandLine = content(of: reading, candidate.pid, &notices),
-      try matches(
-        commandLine, of: candidate.pid, inode: candidate.inode, candidate.nonMatch, &reader,
-        &notices)
+    guard var commandLine = content(of: reading, candidate.pid, &notices) else { return nil }
+    var isKernelThread = false
+    if commandLine.isEmpty, !candidate.hasNoArguments {
+      switch try reader.explainEmptyCommandLine(of: candidate.pid) {
+      case .none(let isKernel): isKernelThread = isKernel
+      case .resolved(let arguments): commandLine = arguments
+      case .duringExec:
+        duringExec.append(candidate)
+        return nil
+      }
+    }
+    guard
+      matches(
+        commandLine, of: candidate.pid, inode: candidate.inode, candidate.nonMatch,
+        isKernelThread: isKernelThread, &notices)
     else { return nil }
     return job(for: candidate.pid, ProcessState(commandLine: commandLine), targets)
+  }
+
+  /// The jobs for processes that were in the middle of an exec(2). Waits for them for a short time.
+  private mutating func jobsAfterExec(
+    _ targets: TargetTable, _ reader: inout ProcessReader, _ notices: inout NoticeLog
+  ) throws(ProcError) -> [ProcessReadJob] {
+    guard !duringExec.isEmpty else { return [] }
+    var jobs: [ProcessReadJob] = []
+    var wait = ExecWait(limit: reader.options.execTimeout)
+    repeat {
+      let candidates = duringExec
+      duringExec.removeAll()
+      for candidate in candidates {
+        let empty = FileReading.read(CommandLine(bytes: []))
+        if let job = try job(for: candidate, empty, targets, &reader, &notices) {
+          jobs.append(job)
+        }
+      }
+    } while !duringExec.isEmpty && wait.pause()
+    for candidate in duringExec { nonMatches[candidate.pid] = nil }
+    duringExec.removeAll()
+    return jobs
   }
 
   private func job(
@@ -169,21 +213,20 @@ struct ProcessDiscovery {
   /// - Parameters:
   ///   - inode: of the process's directory; `nil` if it is unknown.
   ///   - nonMatch: the process's entry in the cache.
+  ///   - isKernelThread: whether it is known to be one.
   mutating func matches(
     _ commandLine: CommandLine, of pid: ProcessID, inode: UInt64?, _ nonMatch: NonMatch?,
-    _ reader: inout ProcessReader, _ notices: inout NoticeLog
-  ) throws(ProcError) -> Bool {
+    isKernelThread: Bool = false, _ notices: inout NoticeLog
+  ) -> Bool {
     guard let pattern = selection.pattern else { return true }
     if let nonMatch, nonMatch.commandLine == commandLine, nonMatch.inode == inode { return false }
     // A process without a command line matches no pattern, not even an empty one.
     let outcome = commandLine.isEmpty ? .differs : pattern.match(commandLine.bytes)
-    if outcome == .matches {
+    if outcome == .matches, !(launchers?.contains(commandLine) ?? false) {
       nonMatches[pid] = nil
       return true
     }
     if outcome == .gaveUp { notices.report(.patternGaveUp(pid), of: pid) }
-    let isKernelThread =
-      if inode != nil, commandLine.isEmpty { try reader.isKernelThread(pid) } else { false }
     nonMatches[pid] = NonMatch(
       commandLine: commandLine, inode: inode, isKernelThread: isKernelThread)
     return false

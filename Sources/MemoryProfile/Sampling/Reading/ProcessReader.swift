@@ -78,12 +78,6 @@ struct ProcessReader: ~Copyable {
     }
   }
 
-  /// Whether a process is a kernel thread.
-  mutating func isKernelThread(_ pid: ProcessID) throws(ProcError) -> Bool {
-    guard try tree.tree.read(.stat, of: pid, into: &buffer) == .complete else { return false }
-    return buffer.withBytes { ProcessStat($0)?.isKernelThread } ?? false
-  }
-
   /// Reads a process's `stat`.
   mutating func stat(
     of process: borrowing ProcessDirectory
