@@ -98,8 +98,15 @@ enum RunMessageCase: MessageCase {
       ]
     case .skippedBySuspension: [.skippedBySuspension(3)]
     case .deniedProcess:
-      [.deniedProcess(.denied(ProcessID(rawValue: 1), CommandLine(bytes: Array("init".utf8))))]
-    case .omittedProcesses: [.omittedProcesses(1), .omittedProcesses(2)]
+      [
+        .deniedProcess(
+          .denied(ProcessID(rawValue: 1), CommandLine(bytes: Array("init".utf8))), .none)
+      ]
+    case .omittedProcesses:
+      [
+        .omittedProcesses(1, .none), .omittedProcesses(2, .rootWithoutCapability),
+        .omittedProcesses(2, .capability),
+      ]
     case .omittedLines: [.omittedLines(1), .omittedLines(2)]
     case .notTerminal: [.notTerminal(stream: "stdout")]
     case .terminalNotOpened: [.terminalNotOpened]
@@ -111,13 +118,14 @@ enum RunMessageCase: MessageCase {
 }
 
 enum TargetMessageCase: MessageCase {
-  case noProcess, denied, notCompared, waiting, notWaiting, startable
+  case noProcess, denied, thread, notCompared, waiting, notWaiting, startable
 
   init(of value: TargetMessage) {
     self =
       switch value {
       case .noProcess: .noProcess
       case .denied: .denied
+      case .thread: .thread
       case .notCompared: .notCompared
       case .waiting: .waiting
       case .notWaiting: .notWaiting
@@ -142,7 +150,8 @@ enum TargetMessageCase: MessageCase {
     let none = TargetMessage.noProcess(Self.target("^nginx"), directory: "/proc")
     return switch self {
     case .noProcess: targets.map { .noProcess($0, directory: "/proc") }
-    case .denied: targets.map { .denied($0) }
+    case .denied: targets.map { .denied($0, .none) } + [.denied(targets[0], .capability)]
+    case .thread: [.thread(ProcessID(rawValue: 8), of: ProcessID(rawValue: 7))]
     case .notCompared:
       [
         .notCompared(Self.target("^nginx"), sides: ["in 'then.json'", "now"]),

@@ -30,7 +30,7 @@ struct ReadingConfiguration {
   func report(_ notices: [Notice], to diagnostics: Diagnostics) throws(Failure) {
     for notice in notices {
       if failsIfDenied, case .denied = notice {
-        throw Failure(RunMessage.deniedProcess(notice))
+        throw Failure(RunMessage.deniedProcess(notice, .current))
       }
       switch notice {
       // Every user must know that printed values are older than they seem.

@@ -9,9 +9,9 @@ enum RunMessage: Message {
   /// Samples were skipped because the profiler did not run.
   case skippedBySuspension(Int)
   /// A process may not be read, and `-f` makes this a failure.
-  case deniedProcess(Notice)
+  case deniedProcess(Notice, PtracePrivilege)
   /// How many processes the sums lack.
-  case omittedProcesses(Int)
+  case omittedProcesses(Int, PtracePrivilege)
   /// Warnings of a live view that were dropped because there were too many.
   case omittedLines(Int)
   case notTerminal(stream: String)
@@ -27,10 +27,10 @@ enum RunMessage: Message {
         + interval.formattedBriefly
     case .skippedBySuspension(let count):
       "skipped \(Self.samples(count)): the profiler was suspended or waited for CPU"
-    case .deniedProcess(let notice): "\(notice.message); \(Self.permissionAdvice), or omit -f"
-    case .omittedProcesses(let count):
-      "\(count) process\(count == 1 ? "" : "es") omitted: permission denied; "
-        + Self.permissionAdvice
+    case .deniedProcess(let notice, let privilege):
+      notice.message + privilege.advice(or: "omit -f")
+    case .omittedProcesses(let count, let privilege):
+      "\(count) process\(count == 1 ? "" : "es") omitted: permission denied" + privilege.advice()
     case .omittedLines(let count): "\(count) earlier line\(count == 1 ? "" : "s") omitted"
     case .notTerminal(let stream):
       "--live requires a terminal, which \(stream) is not; omit it to print samples, or record "
@@ -41,9 +41,6 @@ enum RunMessage: Message {
     case .procNotMounted: "/proc is not mounted; mount it (mount -t proc proc /proc)"
     }
   }
-
-  /// What helps against denied permissions.
-  static let permissionAdvice = "run as root or with CAP_SYS_PTRACE"
 
   private static func samples(_ count: Int) -> String {
     "\(count) sample\(count == 1 ? "" : "s")"

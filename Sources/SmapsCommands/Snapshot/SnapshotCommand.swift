@@ -114,8 +114,10 @@ package struct SnapshotCommand: ProgramCommand {
     _ chosen: Selection, counting denied: inout Int, allowsNone: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
     let reading = reading.configuration
+    let tree = try reading.openTree()
+    try selection.target.check(in: tree)
     var sampler = Sampler(
-      try reading.openTree(), selection: chosen,
+      tree, selection: chosen,
       options: SamplerOptions(
         readsRollup: table.verbose, detail: .files,
         findsThreadStacks: reading.findsThreadStacks))

@@ -28,6 +28,6 @@ struct Diagnostics {
   /// - Parameter denied: how many processes may not be read.
   func logDeniedCount(_ denied: Int) {
     guard denied > 0 else { return }
-    printError("\(program): \(RunMessage.omittedProcesses(denied).message)")
+    printError("\(program): \(RunMessage.omittedProcesses(denied, .current).message)")
   }
 }
