@@ -21,6 +21,15 @@ static inline int linux_allowed_processors(void) {
   return count;
 }
 
+/* Whether CAP_SYS_PTRACE is in the effective set of this thread, capget(2). The C library has no
+ * wrapper for the call. */
+static inline int linux_has_ptrace_capability(void) {
+  struct { unsigned version; int pid; } header = {0x20080522, 0};
+  struct { unsigned effective, permitted, inheritable; } data[2] = {{0, 0, 0}, {0, 0, 0}};
+  const int cap_sys_ptrace = 19;
+  return syscall(SYS_capget, &header, data) == 0 && (data[0].effective >> cap_sys_ptrace & 1);
+}
+
 /* O_TMPFILE (open(2)), which the C library also defines only with _GNU_SOURCE. The bit __O_TMPFILE
  * has this value on every architecture that uses asm-generic/fcntl.h. */
 static const int linux_o_tmpfile = 020000000 | O_DIRECTORY;

@@ -16,7 +16,7 @@ import Testing
       ("brk heap", "heap", []),
       ("anonymous mapping, then MADV_DONTNEED", "anonymous", []),
       ("64 threads, waiting, then half of them spinning", "threads", []),
-
+      ("the main thread has exited", "mainthread", []),
       ("file, mapped private", "file", ["DIRECTORY/mapped"]),
       ("file, shared by 4 processes", "shared", ["file", "DIRECTORY/mapped"]),
       ("memfd, shared by 4 processes", "shared", ["memfd", "-"]),
@@ -190,7 +190,9 @@ import Testing
   /// Memory that no other process maps does not change while the program waits. `[vdso]` is
   /// excluded, because all processes map it.
   private func expectSum(of pid: Int32, _ memory: [String: Int], _ title: String) throws {
-    let smaps = try #require(contents("/proc/\(pid)/smaps"))
+    // The last thread, because the main thread may have exited.
+    let thread = try #require(names(in: "/proc/\(pid)/task").last)
+    let smaps = try #require(contents("/proc/\(pid)/task/\(thread)/smaps"))
     var sum = 0
     var isShared = false
     for line in smaps.split(separator: "\n") {

@@ -85,6 +85,26 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: getuid() == 0, "only root can give up a capability"))
+  func `root without CAP_SYS_PTRACE is told to add it, not to be root`() async throws {
+    let seconds = "1\(UInt32.random(in: 100_000...999_999))"
+    let drop = ["--reuid=65534", "--clear-groups", "--", "sleep", seconds]
+    try await RunningProgram.run("setpriv", drop) { sleeper in
+      try await Self.waitForExec([sleeper.pid])
+      let result = try await run(
+        .name("setpriv"),
+        [
+          // From Linux 6.15 on, the last two suffice to read smaps (perfmon_capable()).
+          "--inh-caps=-sys_ptrace,-perfmon,-sys_admin",
+          "--bounding-set=-sys_ptrace,-perfmon,-sys_admin", "--",
+          BuiltProgram.profiler.path.string, "-n", "1", "-f", "-p", "\(sleeper.pid)",
+        ])
+      #expect(result.status == .exited(1))
+      result.expectMessage(naming: "process \(sleeper.pid) (", "root lacks", "CAP_SYS_PTRACE", "-f")
+      #expect(!result.errors.contains("run as root"))
+    }
+  }
+
   /// Waits until processes execute sleep(1), after setpriv(1).
   private static func waitForExec(_ pids: [Int32]) async throws {
     try await poll {

@@ -57,6 +57,54 @@ import Testing
     result.expectMessage(naming: "PID 2147483647", "--wait")
   }
 
+  @Test func `a thread's ID is an error that names its process, for a snapshot too`() async throws {
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("threads", in: directory) { program in
+        _ = try await program.step()
+        try program.proceed()
+        _ = try await program.step()
+        let threads = names(in: "/proc/\(program.pid)/task").filter { $0 != "\(program.pid)" }
+        let thread = try #require(threads.first)
+        for options in [["-n", "1"], ["--wait", "-n", "1"], ["-p", "1", "-n", "1"]] {
+          let result = try await run(.path(profiler.path), ["-p", thread] + options)
+          #expect(result.status == .exited(1))
+          #expect(result.output == "")
+          result.expectMessage(naming: "-p \(thread):", "-p \(program.pid)")
+        }
+        let result = try await BuiltProgram.snapshot("-p", thread)
+        #expect(result.status == .exited(1))
+        result.expectMessage(of: .snapshot, naming: "-p \(thread):", "-p \(program.pid)")
+        try program.proceed()
+      }
+    }
+  }
+
+  @Test func `a process without its main thread is sampled, and a limit sees its memory`()
+    async throws
+  {
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("mainthread", in: directory) { program in
+        _ = try await program.step()
+        try program.proceed()
+        _ = try await program.step()
+        let pid = "\(program.pid)"
+        for choice in [
+          ["-p", pid], [program.pattern], ["-c", program.pattern],
+          ["-u", "\(geteuid())", program.pattern],
+        ] {
+          for options in [["-n", "1", "-f"], ["-n", "2", "-i", "0.05", "--reuse-unchanged"]] {
+            let result = try await run(
+              .path(profiler.path), options + ["--max-total", "16MiB", "-j"] + choice)
+            #expect(result.status == .exited(3), "\(choice) \(options): \(result.errors)")
+          }
+        }
+        let result = try await BuiltProgram.snapshot("-j", "-v", "-p", pid)
+        #expect(result.output.contains("\"cmdline\":\"\(program.path)\""))
+        try program.proceed()
+      }
+    }
+  }
+
   @Test func `a run waits for a process, and -n counts from then`() async throws {
     let seconds = "1\(UInt32.random(in: 100_000...999_999))"
     try await withTemporaryDirectory { directory in

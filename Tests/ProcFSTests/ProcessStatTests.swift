@@ -29,6 +29,29 @@ private let fields =
     #expect(stat.image.hasCalledExec == expected)
   }
 
+  @Test(arguments: [
+    ("S", 1, false, false), ("S", 2, false, false), ("Z", 1, true, false), ("Z", 0, true, false),
+    ("X", 1, true, false), ("Z", 2, false, true),
+  ])
+  func `a zombie with other threads is a living process without its main thread`(
+    state: String, threads: Int, isZombie: Bool, hasExitedMainThread: Bool
+  ) throws {
+    let text = state + fields.dropFirst().replacing(" 20 ", with: " \(threads) ")
+    let stat = try #require(parse("1 (init) \(text)\n"))
+    #expect(stat.isZombie == isZombie)
+    #expect(stat.hasExitedMainThread == hasExitedMainThread)
+  }
+
+  @Test func `the memory of a thread replaces nothing but size and image`() throws {
+    let process = try #require(parse("1 (init) \(fields)\n"))
+    let changed = fields.split(separator: " ").map { Int($0).map { "\($0 + 100)" } ?? "R" }
+    let thread = try #require(parse("2 (other) \(changed.joined(separator: " "))\n"))
+    let merged = process.withMemory(of: thread)
+    #expect(merged.virtualSize == 123)
+    #expect(merged.image == ProgramImage(codeStart: 126, stackStart: 128))
+    #expect(merged.startTime == 22 && merged.faults == process.faults && merged.name == "init")
+  }
+
   @Test func `skipped fields may be negative or too large for a number`() {
     let text = fields.replacing(" 25 ", with: " 18446744073709551616 ").replacing(
       " 18 ", with: " -100 ")

@@ -36,6 +36,15 @@ import Testing
     let lines = ProcessStatus.memoryLines(in: bytes.span.bytes)
     #expect(lines.map { String(decoding: bytes[$0], as: UTF8.self) } == expected)
   }
+
+  @Test(
+    arguments: [
+      ("Name:\tdemo\nTgid:\t801\nPid:\t805\n", 801), ("Tgid:\t4711", 4711), ("Pid:\t801\n", nil),
+      ("Tgid:\t\n", nil), ("", nil),
+    ] as [(String, Int32?)])
+  func `the process of a thread is read`(text: String, process: Int32?) {
+    #expect(ProcessStatus.process(in: Array(text.utf8).span.bytes)?.rawValue == process)
+  }
 }
 
 @Suite(.timeLimit(.minutes(5))) struct ControlGroupTests {
@@ -56,6 +65,11 @@ import Testing
     ("/sys/fs/cgroup/unified/a", "0::/a\n", true), ("/sys/fs/cgroup/memory", "3:memory:/a\n", true),
     ("/sys/fs/cgroup/cpu/a", "9:memory:/a\n", false),
     ("/sys/fs/cgroup/cpu/a", "9:cpu:/ab\n", false), ("/cpu/a", "9:cpu:/a\n", false),
+    // In a cgroup namespace: the part behind the `..` counts.
+    ("/kubepods/a", "0::/../../kubepods/a/b\n", true), ("/a", "0::/../ab\n", false),
+    ("/../../kubepods/a", "0::/../kubepods/a\n", true), ("/", "0::/..\n", true),
+    ("/a", "0::/..\n", false), ("/..a", "0::/..a\n", true), ("/a", "0::/..a\n", false),
+    ("/sys/fs/cgroup/cpu/a", "9:cpu:/../a/b\n0::/\n", true), ("/b", "0::/a/../b\n", false),
   ])
   func `a group contains the processes in it and in groups below it`(
     group: String, file: String, expected: Bool
@@ -71,6 +85,10 @@ import Testing
       ("2:cpu:/a\n1:name=systemd:/b\n", "/b"), ("2:cpu:/a\n1:pids:/b\n", "/a"),
       ("4:cpu,memory:/docker/x\n1:name=systemd:/b\n0::/\n", "/docker/x"),
       ("1:name=systemd:/b\n0::/c\n", "/c"), ("3:name=memory:/a\n0::/c\n", "/c"),
+      // In a cgroup namespace.
+      ("0::/../../kubepods/pod1\n", "/kubepods/pod1"), ("0::/..\n", ""),
+      ("0::/..a/..\n", "/..a/.."),
+      ("0::/../a (deleted)\n", "/a"), ("0::/../../..\n", ""),
     ] as [(String, String?)])
   func `the group of a process is the one that counts its memory`(file: String, path: String?) {
     let group = ControlGroup(file: Array(file.utf8).span.bytes)

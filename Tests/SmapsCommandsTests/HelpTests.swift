@@ -74,6 +74,24 @@ import Testing
     #expect(!entry.description.contains("  "))
   }
 
+  @Test(
+    arguments: [
+      (["-i", "0", "--help"], .help), (["--nonsense", "-h"], .shortHelp),
+      (["-i", "-h"], .shortHelp),
+      (["-i", "0", "-V"], .version), (["-x", "--version", "-h"], .version),
+      (["-jh", "-i", "0"], .shortHelp), (["-i", "0", "-aV"], .version),
+      (["-n", "x", "--help"], .help),
+      // The arguments of a COMMAND, and values of options.
+      (["-i", "0", "--", "make", "--help"], nil), (["-gh.svg"], nil), (["-oh"], nil),
+      (["-p", "1"], nil),
+      (["--history"], nil), (["-xh"], nil), ([], nil),
+    ] as [([String], InformationRequest?)])
+  func `help wins over invalid arguments wherever it is before two dashes`(
+    arguments: [String], request: InformationRequest?
+  ) {
+    #expect(InformationRequest.first(in: arguments, of: ProfilerCommand.self) == request)
+  }
+
   @Test(arguments: [["-jh"], ["-hj"], ["-h"]])
   func `a combined flag prints the short help`(arguments: [String]) {
     do {

@@ -111,16 +111,20 @@ enum RunMessageCase: MessageCase {
     case .skippedBySuspension: [.skippedBySuspension(3)]
     case .failingProcess:
       [
-        .failingProcess(.denied(Self.pid, Self.commandLine)),
-        .failingProcess(.unknownExecutable(Self.pid, Self.commandLine, .denied)),
+        .failingProcess(.denied(Self.pid, Self.commandLine), .none),
+        .failingProcess(.unknownExecutable(Self.pid, Self.commandLine, .denied), .none),
         .failingProcess(
           .unreadable(
-            Self.pid, Self.commandLine, .system(path: "/proc/1/cmdline", .ioError))),
+            Self.pid, Self.commandLine, .system(path: "/proc/1/cmdline", .ioError)), .none),
       ]
-    case .omittedProcesses: [.omittedProcesses(1), .omittedProcesses(2)]
+    case .omittedProcesses:
+      [
+        .omittedProcesses(1, .none), .omittedProcesses(2, .rootWithoutCapability),
+        .omittedProcesses(2, .capability),
+      ]
     case .unreadableProcesses: [.unreadableProcesses(1), .unreadableProcesses(2)]
     case .unknownExecutables:
-      [.unknownExecutables(1, isDenied: true), .unknownExecutables(2, isDenied: false)]
+      [.unknownExecutables(1, .none), .unknownExecutables(2, nil)]
     case .omittedLines: [.omittedLines(1), .omittedLines(2)]
     case .notTerminal: [.notTerminal(stream: "stdout")]
     case .terminalNotOpened: [.terminalNotOpened]
@@ -143,7 +147,7 @@ enum RunMessageCase: MessageCase {
 }
 
 enum TargetMessageCase: MessageCase {
-  case noProcess, denied, unreadable, notCompared, waiting, notWaiting, startable
+  case noProcess, denied, unreadable, thread, notCompared, waiting, notWaiting, startable
 
   init(of value: TargetMessage) {
     self =
@@ -151,6 +155,7 @@ enum TargetMessageCase: MessageCase {
       case .noProcess: .noProcess
       case .denied: .denied
       case .unreadable: .unreadable
+      case .thread: .thread
       case .notCompared: .notCompared
       case .waiting: .waiting
       case .notWaiting: .notWaiting
@@ -175,8 +180,9 @@ enum TargetMessageCase: MessageCase {
     let none = TargetMessage.noProcess(Self.target("^nginx"), directory: "/proc")
     return switch self {
     case .noProcess: targets.map { .noProcess($0, directory: "/proc") }
-    case .denied: targets.map { .denied($0) }
+    case .denied: targets.map { .denied($0, .none) } + [.denied(targets[0], .capability)]
     case .unreadable: [.unreadable(targets[0]), .unreadable(targets[2])]
+    case .thread: [.thread(ProcessID(rawValue: 8), of: ProcessID(rawValue: 7))]
     case .notCompared:
       [
         .notCompared(Self.target("^nginx"), sides: ["in 'then.json'", "now"]),

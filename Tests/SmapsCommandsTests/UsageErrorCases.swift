@@ -48,6 +48,8 @@ extension UsageErrorCase {
     UsageErrorCase(["-d", "5x"], "'-d <", "'5x'", "90s"),
     UsageErrorCase(["-d", "-5"], "'-d <", "'-5'"),
     UsageErrorCase(["-n", "0"], "'-n <", "'0'"),
+    UsageErrorCase(
+      ["-n", "99999999999999999999"], "'-n <", "'99999999999999999999'", "9223372036854775807"),
     UsageErrorCase(["--max-load", "101"], "'--max-load <", "'101'", "100"),
     UsageErrorCase(["--max-load", "-1"], "'--max-load <", "'-1'"),
     UsageErrorCase(["--max-load", "1e1"], "'--max-load <", "'1e1'"),

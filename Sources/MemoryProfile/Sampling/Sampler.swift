@@ -67,11 +67,11 @@ package struct Sampler: ~Copyable {
     scheduler.schedule(&jobs, at: time)
     results += scheduler.read(consume jobs)
     for _ in 1..<Self.attempts {
-      let again = try reselectRenamed(in: &results)
+      let again = reselectRenamed(in: &results, retriesEmpty: true)
       if again.isEmpty { break }
       results += scheduler.read(again)
     }
-    results += try reselectRenamed(in: &results).map { ReadResult($0, .vanished) }
+    results += reselectRenamed(in: &results, retriesEmpty: false).map { ReadResult($0, .vanished) }
     results += scheduler.fallbackResults(&notices)
     return try merge(consume results)
   }
@@ -122,23 +122,21 @@ package struct Sampler: ~Copyable {
   /// Removes the results of processes that have another command line than the one that they were
   /// selected for.
   ///
+  /// - Parameter retriesEmpty: whether a process without command line is read again. It may be in
+  ///   the middle of an exec(2).
   /// - Returns: the jobs for those that are selected nevertheless.
   private mutating func reselectRenamed(
-    in results: inout [ReadResult]
-  ) throws(ProcError) -> [ProcessReadJob] {
+    in results: inout [ReadResult], retriesEmpty: Bool
+  ) -> [ProcessReadJob] {
     // Nearly always there is none.
     guard results.contains(where: { $0.outcome.isRenamed }) else { return [] }
     var jobs: [ProcessReadJob] = []
     for result in results {
       guard let commandLine = result.outcome.newCommandLine else { continue }
-      do throws(ProcError) {
-        if let job = try discovery.reselect(
-          result.job, commandLine, &scheduler.reader, &notices)
-        {
-          jobs.append(job)
-        }
-      } catch {
-        try notices.reportUnreadable(result.job.pid, commandLine, error)
+      if commandLine.isEmpty {
+        if retriesEmpty { jobs.append(result.job) }
+      } else if let job = discovery.reselect(result.job, commandLine, &notices) {
+        jobs.append(job)
       }
     }
     results.removeAll { $0.outcome.isRenamed }

@@ -38,6 +38,9 @@ package struct SamplerOptions: Sendable {
   /// unchanged.
   package var reusesUnchanged: Bool
 
+  /// How long a sample waits for processes that have no command line because they call exec(2).
+  package var execTimeout: Duration
+
   /// The largest number of processes that are read at once; `nil` for what suits this machine.
   package var width: Int?
 
@@ -48,7 +51,7 @@ package struct SamplerOptions: Sendable {
     detail: MemoryUsage.Detail = .names,
     findsThreadStacks: Bool = true,
     throttle: ReadThrottle? = nil, timeouts: ReadTimeouts? = nil, reusesUnchanged: Bool = false,
-    width: Int? = nil
+    execTimeout: Duration = .milliseconds(20), width: Int? = nil
   ) {
     self.measures = measures
     self.readsRollup = readsRollup
@@ -61,6 +64,7 @@ package struct SamplerOptions: Sendable {
     self.throttle = throttle
     self.timeouts = timeouts
     self.reusesUnchanged = reusesUnchanged
+    self.execTimeout = execTimeout
     self.width = width
   }
 

@@ -23,6 +23,9 @@ package struct Selection {
   /// Whether the profiler itself may be sampled.
   package var includesSelf: Bool
 
+  /// If set, ancestors of the profiler don't match the pattern if their arguments contain this.
+  package var invocation: Invocation?
+
   package init(
     pattern: Pattern? = nil, pids: Set<ProcessID>? = nil, user: UserID? = nil,
     controlGroup: ControlGroup? = nil, includesDescendants: Bool = false, includesSelf: Bool = false
@@ -39,6 +42,10 @@ package struct Selection {
   var isUnrestricted: Bool {
     pattern == nil && pids == nil && user == nil && controlGroup == nil && ancestor == nil
   }
+
+  /// Whether ancestors of the profiler are left out that match only because they started it: not if
+  /// they are selected by PID.
+  var excludesLaunchers: Bool { pattern != nil && pids == nil && invocation != nil }
 
   /// Whether selecting a process takes the parents of all processes.
   var needsProcessTree: Bool { ancestor != nil || includesDescendants && !isUnrestricted }

@@ -2,6 +2,10 @@
 package struct ControlGroup: Hashable, Sendable {
   /// The path from the root of its hierarchy, with a slash at the beginning and none at the end;
   /// empty for the root.
+  ///
+  /// In a cgroup namespace the kernel prints paths from the root of that namespace. Those outside
+  /// of it begin with `/..` for each level (cgroup_namespaces(7)). That beginning is left out,
+  /// because it depends on the reader.
   package let path: [UInt8]
 
   /// The hierarchy and the path below it, if the user gave a directory: version 1 has one directory
@@ -20,7 +24,8 @@ package struct ControlGroup: Hashable, Sendable {
     let isDirectory = path == mount || path.hasPrefix(mount + "/")
     let inside = isDirectory ? path.dropFirst(mount.count) : path[...]
     let names = inside.utf8.split(separator: UInt8(ascii: "/"))
-    self.path = Self.path(names[...])
+      .drop { $0.elementsEqual("..".utf8) }
+    self.path = Self.path(names)
     if isDirectory, let name = names.first {
       below = Hierarchy(name: String(Substring(name)), path: Self.path(names.dropFirst()))
     }
@@ -53,13 +58,15 @@ package struct ControlGroup: Hashable, Sendable {
     // The kernel marks a group that was removed while its last process was exiting.
     let removal = " (deleted)".utf8
     let isRemoved = line.path.suffix(removal.count).elementsEqual(removal)
-    let path = isRemoved ? line.path.dropLast(removal.count) : line.path[...]
+    let path = isRemoved ? line.path.dropLast(removal.count) : line.path
     self.path = path.elementsEqual("/".utf8) ? [] : Array(path)
   }
 
   private struct Line {
     let controllers: [String]
-    let path: [UInt8]
+
+    /// Without the `/..` at its beginning.
+    let path: ArraySlice<UInt8>
 
     /// Whether the line describes the hierarchy with this directory.
     func describes(_ hierarchy: String) -> Bool {
@@ -79,9 +86,20 @@ package struct ControlGroup: Hashable, Sendable {
         controllers: fields[1].split(separator: UInt8(ascii: ",")).map {
           String(decoding: $0, as: UTF8.self)
         },
-        path: Array(fields[2]))
+        path: insideNamespace(Array(fields[2])))
     }
   }
+
+  /// A path without the `/..` at its beginning. The part behind them always begins with a slash.
+  private static func insideNamespace(_ path: [UInt8]) -> ArraySlice<UInt8> {
+    var rest = path[...]
+    while rest.starts(with: "/..".utf8), rest.count == 3 || rest[rest.startIndex + 3] == slash {
+      rest = rest.dropFirst(3)
+    }
+    return rest
+  }
+
+  private static let slash = UInt8(ascii: "/")
 
   /// Whether a process is in the group or in one below it.
   ///
@@ -97,10 +115,10 @@ package struct ControlGroup: Hashable, Sendable {
     }
   }
 
-  private static func isOrIsBelow(_ other: [UInt8], _ path: [UInt8]) -> Bool {
+  private static func isOrIsBelow(_ other: ArraySlice<UInt8>, _ path: [UInt8]) -> Bool {
     guard other.starts(with: path) else { return false }
     let rest = other.dropFirst(path.count)
-    return rest.isEmpty || rest.first == UInt8(ascii: "/")
+    return rest.isEmpty || rest.first == slash
   }
 }
 

@@ -8,7 +8,13 @@ package struct ProcessStat: Equatable, Sendable {
   package let state: Unicode.Scalar
 
   /// Whether it has exited, and its parent has not waited for it yet.
-  package var isZombie: Bool { state == "Z" || state == "X" }
+  package var isZombie: Bool { isExited && threads <= 1 }
+
+  /// Whether the main thread has exited and others may run (pthread_exit(3)). The process is alive,
+  /// but its own files are those of the main thread, which has no memory any more.
+  package var hasExitedMainThread: Bool { isExited && threads > 1 }
+
+  private var isExited: Bool { state == "Z" || state == "X" }
 
   /// Field 4; `nil` if it is 0. The first process of a namespace and kthreadd have no parent.
   package let parent: ProcessID?
@@ -30,10 +36,18 @@ package struct ProcessStat: Equatable, Sendable {
 
   /// Field 23, in bytes; 0 if there is no address space, as for kernel threads, zombies and exiting
   /// processes.
-  package let virtualSize: UInt64
+  package private(set) var virtualSize: UInt64
 
   /// From fields 9, 26 and 28. An exec changes it.
-  package let image: ProgramImage
+  package private(set) var image: ProgramImage
+
+  /// The process's `stat` with the address space that the `stat` of one of its threads shows.
+  package func withMemory(of thread: ProcessStat) -> ProcessStat {
+    var stat = self
+    stat.virtualSize = thread.virtualSize
+    stat.image = thread.image
+    return stat
+  }
 
   /// Reads the file's only line.
   ///

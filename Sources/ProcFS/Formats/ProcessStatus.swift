@@ -27,6 +27,23 @@ package struct ProcessStatus: Equatable, Sendable {
 }
 
 extension ProcessStatus {
+  /// The process that a thread belongs to, from the line `Tgid:`; `nil` if there is no such line.
+  package static func process(in bytes: RawSpan) -> ProcessID? {
+    bytes.withUnsafeBytes { buffer in
+      var start = 0
+      while start < buffer.count {
+        if buffer.begins(with: "Tgid:", at: start) {
+          var cursor = start + 5
+          buffer.skipTab(at: &cursor)
+          return buffer.decimal(at: &cursor).flatMap { Int32(exactly: $0) }
+            .map { ProcessID(rawValue: $0) }
+        }
+        start = (buffer.lineEnd(from: start) ?? buffer.count) + 1
+      }
+      return nil
+    }
+  }
+
   /// The range of the lines about memory, from `VmPeak:` to the line before `Threads:`; `nil` if
   /// the process has none.
   package static func memoryLines(in bytes: RawSpan) -> Range<Int>? {

@@ -84,6 +84,20 @@ package struct ProcTree: ~Copyable, Sendable {
     }
   }
 
+  /// The process that a thread belongs to, if the ID is not that of a process.
+  ///
+  /// The kernel opens the directories of threads in `/proc` but does not list them
+  /// (`proc_pid_lookup` in fs/proc/base.c).
+  ///
+  /// - Returns: `nil` if it is the ID of a process, if there is no such thread, or if it is hidden.
+  package func process(ofThread thread: ProcessID) throws(ProcError) -> ProcessID? {
+    var buffer = ReadBuffer(capacity: 16 << 10)
+    guard try read(.status, of: thread, into: &buffer) == .complete,
+      let process = buffer.withBytes({ ProcessStatus.process(in: $0) }), process != thread
+    else { return nil }
+    return process
+  }
+
   /// The calling process's PID in this tree; `nil` in a captured tree.
   ///
   /// The tree of a container has another PID for it than the tree of the host.

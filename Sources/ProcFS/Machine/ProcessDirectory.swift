@@ -6,10 +6,15 @@ struct ProcessPath: CustomStringConvertible, Sendable {
   let tree: String
   let pid: ProcessID
 
-  var description: String { "\(tree)/\(pid)" }
+  /// `nil` for the process itself.
+  var thread: ProcessID?
+
+  var description: String {
+    "\(tree)/\(pid)" + (thread.map { "/task/\($0)" } ?? "")
+  }
 }
 
-/// The open directory of a process, below `/proc`.
+/// The open directory of a process, below `/proc`, or that of one of its threads.
 package struct ProcessDirectory: ~Copyable {
   package let pid: ProcessID
   private let descriptor: FileDescriptor
@@ -53,6 +58,24 @@ package struct ProcessDirectory: ~Copyable {
     case .none(let outcome): return outcome
     case .file(let file): return try file.readWhole(into: &buffer)
     }
+  }
+
+  /// Opens the directory of one of the process's threads. It has the same files as the process.
+  package func openThread(_ thread: ProcessID) throws(ProcError) -> OpenedProcess {
+    var name = PIDPath(thread, prefix: "task/")
+    let opened = name.withCString { name in
+      retryingOnEINTR {
+        openat(descriptor.rawValue, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      }
+    }
+    let path = ProcessPath(tree: path.tree, pid: pid, thread: thread)
+    guard opened >= 0 else {
+      let error = Errno(rawValue: errno)
+      if let outcome = ReadOutcome(error) { return .none(outcome) }
+      throw .system(path: "\(path)", error)
+    }
+    return .process(
+      ProcessDirectory(pid: pid, descriptor: FileDescriptor(rawValue: opened), path: path))
   }
 
   /// The process's threads, in ascending order of their IDs. The first thread's ID is the PID.

@@ -45,10 +45,10 @@ struct Omissions {
   /// What is reported at the end of a run.
   var messages: [RunMessage] {
     [
-      denied > 0 ? .omittedProcesses(denied) : nil,
+      denied > 0 ? .omittedProcesses(denied, .current) : nil,
       unreadable > 0 ? .unreadableProcesses(unreadable) : nil,
-      deniedExecutables > 0 ? .unknownExecutables(deniedExecutables, isDenied: true) : nil,
-      unknownExecutables > 0 ? .unknownExecutables(unknownExecutables, isDenied: false) : nil,
+      deniedExecutables > 0 ? .unknownExecutables(deniedExecutables, .current) : nil,
+      unknownExecutables > 0 ? .unknownExecutables(unknownExecutables, nil) : nil,
     ].compactMap { $0 }
   }
 }

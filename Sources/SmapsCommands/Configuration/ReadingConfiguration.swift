@@ -30,7 +30,7 @@ struct ReadingConfiguration {
   func report(_ notices: [Notice], to diagnostics: Diagnostics) throws(Failure) {
     for notice in notices {
       if failsIfUnreadable, notice.isOmission {
-        throw Failure(RunMessage.failingProcess(notice))
+        throw Failure(RunMessage.failingProcess(notice, .current))
       }
       switch notice {
       // Every user must know that printed values are older than they seem, or are wrong.

@@ -32,12 +32,27 @@ struct TargetDescription {
     return CommandSuggestion.commandLine(toStart: regex)
   }
 
+  /// Checks that no PID is that of a thread.
+  ///
+  /// - Throws: ``Failure`` with the PID of the thread's process.
+  func check(in tree: borrowing ProcTree) throws(Failure) {
+    for pid in pids {
+      let process: ProcessID?
+      do throws(ProcError) {
+        process = try tree.process(ofThread: pid)
+      } catch {
+        throw Failure(error)
+      }
+      if let process { throw Failure(TargetMessage.thread(pid, of: process)) }
+    }
+  }
+
   /// Why no process was sampled.
   ///
   /// - Parameter proc: the directory that was read.
   func emptiness(_ notices: [Notice], in proc: String) -> TargetMessage {
     let omissions = Omissions(notices)
-    if omissions.denied > 0 { return .denied(self) }
+    if omissions.denied > 0 { return .denied(self, .current) }
     return omissions.unreadable > 0 ? .unreadable(self) : .noProcess(self, directory: proc)
   }
 }

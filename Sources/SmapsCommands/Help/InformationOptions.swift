@@ -13,8 +13,8 @@ struct InformationOptions: ParsableArguments {
 
   /// Prints what is asked for instead of a run.
   ///
-  /// ``runProgram(_:)`` answers these options if they are arguments of their own. So this handles
-  /// combined flags only, such as `-jh`.
+  /// ``runProgram(_:)`` answers before the command line is parsed (``InformationRequest``). This is
+  /// for callers that only parse.
   func answer<Command: ProgramCommand>(for type: Command.Type) throws {
     if version { throw CleanExit.message(Version.text) }
     if shortHelp { throw CleanExit.message(ShortHelp.text(of: type)) }

@@ -9,13 +9,13 @@ enum RunMessage: Message {
   /// Samples were skipped because the profiler did not run.
   case skippedBySuspension(Int)
   /// A process can't be read, and `-f` makes this a failure.
-  case failingProcess(Notice)
+  case failingProcess(Notice, PtracePrivilege)
   /// How many processes the sums lack because access is denied.
-  case omittedProcesses(Int)
+  case omittedProcesses(Int, PtracePrivilege)
   /// How many processes the sums lack because their files can't be read or parsed.
   case unreadableProcesses(Int)
-  /// How many processes have an unknown executable, and whether permission is denied.
-  case unknownExecutables(Int, isDenied: Bool)
+  /// How many processes have an unknown executable; the privilege if permission is denied.
+  case unknownExecutables(Int, PtracePrivilege?)
   /// Warnings of a live view that were dropped because there were too many.
   case omittedLines(Int)
   case notTerminal(stream: String)
@@ -37,15 +37,15 @@ enum RunMessage: Message {
         + interval.formattedBriefly
     case .skippedBySuspension(let count):
       "skipped \(Self.samples(count)): the profiler was suspended or waited for CPU"
-    case .failingProcess(let notice):
-      "\(notice.message); " + (notice.isDenied ? "\(Self.permissionAdvice), or " : "") + "omit -f"
-    case .omittedProcesses(let count):
-      "\(Self.processes(count)) omitted: permission denied; \(Self.permissionAdvice)"
+    case .failingProcess(let notice, let privilege):
+      notice.message + (notice.isDenied ? privilege.advice(or: "omit -f") : "; omit -f")
+    case .omittedProcesses(let count, let privilege):
+      "\(Self.processes(count)) omitted: permission denied" + privilege.advice()
     case .unreadableProcesses(let count):
       "\(Self.processes(count)) omitted: files can't be read or parsed"
-    case .unknownExecutables(let count, let isDenied):
+    case .unknownExecutables(let count, let privilege):
       "\(Self.processes(count)) with unknown executable, counted as library"
-        + (isDenied ? ": permission denied; \(Self.permissionAdvice)" : "")
+        + (privilege.map { ": permission denied" + $0.advice() } ?? "")
     case .omittedLines(let count): "\(count) earlier line\(count == 1 ? "" : "s") omitted"
     case .notTerminal(let stream):
       "--live requires a terminal, which \(stream) is not; omit it to print samples, or record "
@@ -61,9 +61,6 @@ enum RunMessage: Message {
     case .written(let files, let count): Self.written(files, count)
     }
   }
-
-  /// What helps against denied permissions.
-  static let permissionAdvice = "run as root or with CAP_SYS_PTRACE"
 
   private static func written(_ files: [WrittenFile], _ count: Int) -> String {
     let others = files.filter { $0.content != .samples }

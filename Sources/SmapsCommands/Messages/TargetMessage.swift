@@ -4,9 +4,11 @@ import ProcFS
 enum TargetMessage: Message {
   /// Nothing in a directory, usually `/proc`, matches.
   case noProcess(TargetDescription, directory: String)
-  case denied(TargetDescription)
+  case denied(TargetDescription, PtracePrivilege)
   /// A file of each process can't be read or parsed.
   case unreadable(TargetDescription)
+  /// A PID is that of a thread, which is not the main thread of its process.
+  case thread(ProcessID, of: ProcessID)
   /// Nothing matches in a comparison. Each side is given with its preposition: `in 'then.json'`,
   /// `now`.
   case notCompared(TargetDescription, sides: [String])
@@ -21,9 +23,11 @@ enum TargetMessage: Message {
     switch self {
     case .noProcess(let target, let directory):
       target.criteria.map { "no process \($0)" } ?? "no process found in '\(directory)'"
-    case .denied(let target):
-      "\(target.unreadable): permission denied; \(RunMessage.permissionAdvice)"
+    case .denied(let target, let privilege):
+      "\(target.unreadable): permission denied" + privilege.advice()
     case .unreadable(let target): "\(target.unreadable): files can't be read or parsed"
+    case .thread(let thread, let process):
+      "-p \(thread): it is the ID of a thread of process \(process); use -p \(process)"
     case .notCompared(let target, let sides):
       "no process" + (target.criteria.map { " \($0)" } ?? " found") + ", neither "
         + sides.joined(separator: " nor ")

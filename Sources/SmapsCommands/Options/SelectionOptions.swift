@@ -44,7 +44,7 @@ struct SelectionOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("s"), .long],
-    help: "Include this program itself, which is skipped by default.")
+    help: "Include this program and, for REGEX, programs that started it. (default: skip them)")
   var matchSelf = false
 
   func validate() throws {
@@ -84,6 +84,10 @@ struct SelectionOptions: ParsableArguments {
     guard let regex else { return selection }
     do throws(PatternError) {
       selection.pattern = try Pattern(regex)
+      if !matchSelf {
+        selection.invocation = Invocation(
+          program: Swift.CommandLine.arguments.first ?? "", regex: regex)
+      }
     } catch {
       throw Failure(error)
     }

@@ -271,6 +271,7 @@ package struct ProfilerCommand: ProgramCommand {
       status = try ReplayRun(source, configuration).untilItEnds()
     case .live(let source):
       let tree = try source.reading.openTree()
+      try configuration.target.check(in: tree)
       let metadata = RunMetadata(
         beginning: configuration, tree: tree,
         arguments: Array(CommandLine.arguments.dropFirst()))

@@ -27,13 +27,12 @@ package func runProgram<Command: ProgramCommand>(_ type: Command.Type) -> Never 
     exit(1)
   }
   let arguments = Array(CommandLine.arguments.dropFirst())
+  switch InformationRequest.first(in: arguments, of: Command.self) {
   // Scripts ask for the version. Creating the parser would take longer than everything else.
-  if [["--version"], ["-V"]].contains(arguments) {
-    printAndExit(Version.text, program: Command._commandName)
-  }
-  // Like the parser's own --help, it needs no valid command line.
-  if arguments.prefix(while: { $0 != "--" }).contains("-h") {
-    printAndExit(ShortHelp.text(of: Command.self), program: Command._commandName)
+  case .version: printAndExit(Version.text, program: Command._commandName)
+  case .shortHelp: printAndExit(ShortHelp.text(of: Command.self), program: Command._commandName)
+  case .help: printAndExit(Command.helpMessage(), program: Command._commandName)
+  case nil: break
   }
   do {
     var command = try Command.parseAsRoot(normalizedArguments(arguments))

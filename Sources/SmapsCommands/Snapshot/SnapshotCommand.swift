@@ -140,8 +140,10 @@ package struct SnapshotCommand: ProgramCommand {
   ) throws(Failure) -> [ProcessRecord] {
     let reading = reading.configuration
     let requirement = dimension?.descriptor.requirement
+    let tree = try reading.openTree()
+    try selection.target.check(in: tree)
     var sampler = Sampler(
-      try reading.openTree(), selection: chosen,
+      tree, selection: chosen,
       options: SamplerOptions(
         measures: MeasurePlan(measure), readsRollup: table.verbose, readsSharedSwap: table.verbose,
         readsUser: requirement == .user || dimension == .process,

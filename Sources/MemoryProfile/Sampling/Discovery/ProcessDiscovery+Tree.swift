@@ -51,15 +51,12 @@ extension ProcessDiscovery {
     _ pid: ProcessID, to survey: inout Survey, _ targets: inout TargetTable,
     _ scheduler: inout ReadScheduler, _ notices: inout NoticeLog
   ) throws(ProcError) {
-    let process: ProcessDirectory
-    switch try scheduler.reader.tree.tree.open(pid) {
-    case .none(let outcome):
-      if outcome == .denied { reportHidden(pid, &notices) }
+    var reason = ReadOutcome.complete
+    guard let process = try scheduler.reader.open(pid, orElse: &reason) else {
+      if reason == .denied { reportHidden(pid, &notices) }
       return
-    case .process(let opened): process = opened
     }
-    guard let stat = content(of: try scheduler.reader.stat(of: process), pid, &notices)
-    else { return }
+    let stat = process.stat
     survey.nodes.append(
       ProcessNode(
         identity: ProcessIdentity(pid: pid, startTime: stat.startTime), parent: stat.parent))
@@ -73,7 +70,7 @@ extension ProcessDiscovery {
       survey.matched.insert(pid)
     } else if selection.pattern != nil {
       survey.undecided.append((pid, stat))
-    } else if try isSelected(process, stat, &targets, &scheduler.reader) {
+    } else if try isSelected(process, &targets, &scheduler.reader) {
       survey.matched.insert(pid)
     }
   }
@@ -90,6 +87,7 @@ extension ProcessDiscovery {
           known: nonMatches[pid]?.commandLine ?? targets.state(of: pid)?.commandLine
         )
       })
+    var duringExec: [(pid: ProcessID, stat: ProcessStat)] = []
     for ((pid, stat), result) in zip(survey.undecided, commandLines) {
       guard let result else {
         // Until its command line is read, a process is what it was.
@@ -99,17 +97,56 @@ extension ProcessDiscovery {
         continue
       }
       do throws(ProcError) {
-        guard let commandLine = content(of: try result.outcome.get(), pid, &notices),
-          try matches(
-            commandLine, of: pid, inode: nil, nonMatches[pid], &scheduler.reader, &notices),
-          case .process(let process) = try scheduler.reader.tree.tree.open(pid),
-          try isSelected(process, stat, &targets, &scheduler.reader)
+        guard let commandLine = content(of: try result.outcome.get(), pid, &notices)
         else { continue }
-        survey.matched.insert(pid)
+        if try !decide(pid, stat, commandLine, &survey, &targets, &scheduler.reader, &notices) {
+          duringExec.append((pid, stat))
+        }
       } catch {
         try reportUnreadable(pid, error, &notices)
       }
     }
+    var wait = ExecWait(limit: scheduler.reader.options.execTimeout)
+    while !duringExec.isEmpty, wait.pause() {
+      for (pid, stat) in duringExec {
+        let empty = CommandLine(bytes: [])
+        do throws(ProcError) {
+          if try decide(pid, stat, empty, &survey, &targets, &scheduler.reader, &notices) {
+            duringExec.removeAll { $0.pid == pid }
+          }
+        } catch {
+          duringExec.removeAll { $0.pid == pid }
+          try reportUnreadable(pid, error, &notices)
+        }
+      }
+    }
+  }
+
+  /// Decides whether a process matches.
+  ///
+  /// - Parameter read: its command line.
+  /// - Returns: false if that is unknown, because the process is in the middle of an exec(2).
+  private mutating func decide(
+    _ pid: ProcessID, _ stat: ProcessStat, _ read: CommandLine, _ survey: inout Survey,
+    _ targets: inout TargetTable, _ reader: inout ProcessReader, _ notices: inout NoticeLog
+  ) throws(ProcError) -> Bool {
+    var commandLine = read
+    let nonMatch = nonMatches[pid]
+    if read.isEmpty, stat.virtualSize > 0, !(nonMatch?.commandLine.isEmpty ?? false) {
+      switch try reader.explainEmptyCommandLine(of: pid) {
+      case .none: break
+      case .resolved(let arguments): commandLine = arguments
+      case .duringExec: return false
+      }
+    }
+    var reason = ReadOutcome.complete
+    if matches(commandLine, of: pid, inode: nil, nonMatch, stat, &notices),
+      let process = try reader.open(pid, orElse: &reason),
+      try isSelected(process, &targets, &reader)
+    {
+      survey.matched.insert(pid)
+    }
+    return true
   }
 
   /// Reports that it is unknown whether a process is selected, because of one of its files.
@@ -124,10 +161,11 @@ extension ProcessDiscovery {
 
   /// Whether a process with a matching command line is selected.
   private func isSelected(
-    _ process: borrowing ProcessDirectory, _ stat: ProcessStat, _ targets: inout TargetTable,
+    _ process: borrowing OpenedTarget, _ targets: inout TargetTable,
     _ reader: inout ProcessReader
   ) throws(ProcError) -> Bool {
-    guard try reader.meets(precondition, process, stat) else { return false }
-    return selection.pids == nil || targets.isOriginalProcess(stat, process.pid)
+    guard try reader.meets(precondition, process.directory, process.stat) else { return false }
+    return selection.pids == nil
+      || targets.isOriginalProcess(process.stat, process.directory.pid)
   }
 }

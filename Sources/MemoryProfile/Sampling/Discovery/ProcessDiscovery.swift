@@ -15,6 +15,12 @@ struct ProcessDiscovery {
   var nonMatches = NonMatchCache()
   var descendants = DescendantTracker()
 
+  /// The command lines that contain that of the profiler; `nil` before the first sample.
+  private var launchers: [CommandLine]?
+
+  /// The processes that were in the middle of an exec(2) when their command lines were read.
+  private var duringExec: [Candidate] = []
+
   init(_ selection: Selection, ownID: ProcessID?) {
     self.selection = selection
     self.ownID = ownID
@@ -44,6 +50,7 @@ struct ProcessDiscovery {
     _ scheduler: inout ReadScheduler, _ notices: inout NoticeLog
   ) throws(ProcError) -> [ProcessReadJob] {
     targets.beginSample()
+    if launchers == nil { launchers = try launcherCommandLines(&scheduler.reader) }
     if selection.needsProcessTree {
       return try jobsByTree(for: existing, &targets, &scheduler, &notices)
     }
@@ -90,6 +97,7 @@ struct ProcessDiscovery {
         try notices.reportUnreadable(candidate.pid, nil, error)
       }
     }
+    jobs += try jobsAfterExec(targets, &scheduler.reader, &notices)
     if jobs.count > countBefore { jobs.sort { $0.pid < $1.pid } }
     return jobs
   }
@@ -98,11 +106,10 @@ struct ProcessDiscovery {
   ///
   /// - Returns: `nil` if it is not selected any more.
   mutating func reselect(
-    _ job: ProcessReadJob, _ commandLine: CommandLine, _ reader: inout ProcessReader,
-    _ notices: inout NoticeLog
-  ) throws(ProcError) -> ProcessReadJob? {
+    _ job: ProcessReadJob, _ commandLine: CommandLine, _ notices: inout NoticeLog
+  ) -> ProcessReadJob? {
     let pid = job.pid
-    guard try matches(commandLine, of: pid, inode: nil, nonMatches[pid], &reader, &notices)
+    guard matches(commandLine, of: pid, inode: nil, nonMatches[pid], nil, &notices)
     else { return nil }
     var job = job
     job.state.commandLine = commandLine
@@ -121,6 +128,11 @@ struct ProcessDiscovery {
     let inode: UInt64?
     /// What it was before, if it did not match.
     let nonMatch: NonMatch?
+
+    /// Whether it is known to have no arguments.
+    var hasNoArguments: Bool {
+      nonMatch.map { $0.commandLine.isEmpty && $0.inode == inode } ?? false
+    }
   }
 
   /// The job for a process after its command line was read; `nil` if that does not match.
@@ -128,12 +140,49 @@ struct ProcessDiscovery {
     for candidate: Candidate, _ reading: FileReading<CommandLine>, _ targets: TargetTable,
     _ reader: inout ProcessReader, _ notices: inout NoticeLog
   ) throws(ProcError) -> ProcessReadJob? {
-    guard let commandLine = content(of: reading, candidate.pid, &notices),
-      try matches(
-        commandLine, of: candidate.pid, inode: candidate.inode, candidate.nonMatch, &reader,
-        &notices)
+    guard var commandLine = content(of: reading, candidate.pid, &notices) else { return nil }
+    var stat: ProcessStat?
+    if commandLine.isEmpty, !candidate.hasNoArguments {
+      switch try reader.explainEmptyCommandLine(of: candidate.pid) {
+      case .none(let read): stat = read
+      case .resolved(let arguments): commandLine = arguments
+      case .duringExec:
+        duringExec.append(candidate)
+        return nil
+      }
+    }
+    guard
+      matches(
+        commandLine, of: candidate.pid, inode: candidate.inode, candidate.nonMatch,
+        stat, &notices)
     else { return nil }
     return job(for: candidate.pid, ProcessState(commandLine: commandLine), targets)
+  }
+
+  /// The jobs for processes that were in the middle of an exec(2). Waits for them for a short time.
+  private mutating func jobsAfterExec(
+    _ targets: TargetTable, _ reader: inout ProcessReader, _ notices: inout NoticeLog
+  ) throws(ProcError) -> [ProcessReadJob] {
+    guard !duringExec.isEmpty else { return [] }
+    var jobs: [ProcessReadJob] = []
+    var wait = ExecWait(limit: reader.options.execTimeout)
+    repeat {
+      let candidates = duringExec
+      duringExec.removeAll()
+      for candidate in candidates {
+        let empty = FileReading.read(CommandLine(bytes: []))
+        do throws(ProcError) {
+          if let job = try job(for: candidate, empty, targets, &reader, &notices) {
+            jobs.append(job)
+          }
+        } catch {
+          try notices.reportUnreadable(candidate.pid, nil, error)
+        }
+      }
+    } while !duringExec.isEmpty && wait.pause()
+    for candidate in duringExec { nonMatches[candidate.pid] = nil }
+    duringExec.removeAll()
+    return jobs
   }
 
   private func job(
@@ -181,19 +230,20 @@ struct ProcessDiscovery {
   /// - Parameters:
   ///   - inode: of the process's directory; `nil` if it is unknown.
   ///   - nonMatch: the process's entry in the cache.
+  ///   - stat: of a process without arguments; otherwise it is not used.
   mutating func matches(
     _ commandLine: CommandLine, of pid: ProcessID, inode: UInt64?, _ nonMatch: NonMatch?,
-    _ reader: inout ProcessReader, _ notices: inout NoticeLog
-  ) throws(ProcError) -> Bool {
+    _ stat: ProcessStat?, _ notices: inout NoticeLog
+  ) -> Bool {
     guard let pattern = selection.pattern else { return true }
     if let nonMatch, nonMatch.commandLine == commandLine, nonMatch.inode == inode { return false }
-    let stat = commandLine.isEmpty ? try reader.stat(of: pid) : nil
     // A process without arguments is known by its name in brackets, as in ps(1). Kernel threads and
     // zombies, which have no memory, match no pattern, not even an empty one.
-    let isNamed = stat.map { $0.virtualSize > 0 } ?? !commandLine.isEmpty
+    let isNamed = stat.map { $0.virtualSize > 0 } ?? false
     let outcome =
-      isNamed ? pattern.match(commandLine.title(orName: stat?.name ?? "")) : .differs
-    if outcome == .matches {
+      !commandLine.isEmpty || isNamed
+      ? pattern.match(commandLine.title(orName: stat?.name ?? "")) : .differs
+    if outcome == .matches, !(launchers?.contains(commandLine) ?? false) {
       nonMatches[pid] = nil
       return true
     }

@@ -5,19 +5,14 @@ extension ProcessReader {
   mutating func fallbackOutcome(
     _ fallback: FallbackInfo
   ) throws(ProcError) -> ReadResult.Outcome {
-    let process: ProcessDirectory
-    switch try tree.tree.open(fallback.pid) {
-    case .none(let outcome): return .init(outcome)
-    case .process(let opened): process = opened
-    }
-    switch try stat(of: process) {
-    case .none(let outcome): return .init(outcome)
-    case .read(let stat):
-      guard try meets(fallback.precondition, process, stat) else { return .mismatch }
-      return .timedOut(
-        fallback: try heldRecord(fallback.cached, fallback.commandLine, of: process, stat),
-        startTime: stat.startTime, isAlive: !stat.isZombie)
-    }
+    var reason = ReadOutcome.complete
+    guard let process = try open(fallback.pid, orElse: &reason) else { return .init(reason) }
+    let stat = process.stat
+    guard try meets(fallback.precondition, process.directory, stat) else { return .mismatch }
+    return .timedOut(
+      fallback: try heldRecord(
+        fallback.cached, fallback.commandLine, of: process.directory, stat),
+      startTime: stat.startTime, isAlive: !stat.isZombie)
   }
 
   /// A record made without the lock of the process's address space: its memory and its command
@@ -42,12 +37,14 @@ extension ProcessReader {
     switch result.outcome {
     case .read(let read, _): record = read
     case .cached(let cached): record = cached
+    case .renamed: return .otherProgram
     default: return .result(result)
     }
-    guard case .process(let process) = try tree.tree.open(record.pid),
-      case .read(let stat) = try stat(of: process),
-      stat.startTime == record.identity.startTime
+    var reason = ReadOutcome.complete
+    guard let process = try open(record.pid, orElse: &reason),
+      process.stat.startTime == record.identity.startTime
     else { return .vanished }
+    let stat = process.stat
     guard result.job.state.cached?.isOf(stat, executable: record.executable) ?? true else {
       return .otherProgram
     }
@@ -70,6 +67,6 @@ enum RefreshedResult {
   case result(ReadResult)
   /// The process has vanished, or another one has its PID.
   case vanished
-  /// The process has called exec(2) since.
+  /// The process has called exec(2) since, or during the read.
   case otherProgram
 }

@@ -36,6 +36,8 @@ extension ProcessReader {
     case .none(let outcome): return .init(outcome, startTime: stat.startTime)
     case .read(let content): commandLine = content
     }
+    // It calls exec(2) now, unless it never had any.
+    if commandLine.isEmpty, !(state.commandLine?.isEmpty ?? false) { return nil }
     if let required = job.precondition.commandLine, required != commandLine {
       return .renamed(commandLine)
     }

@@ -23,7 +23,9 @@ extension ProcessReader {
     }
     var hadMemory = false
     for _ in 0..<Self.attempts {
-      if let outcome = try attempt(job, process, statFile, hadMemory: &hadMemory) { return outcome }
+      if let outcome = try attempt(job, process, statFile, hadMemory: &hadMemory) {
+        return outcome
+      }
     }
     // The process exists if `stat` can be read afterwards.
     if hadMemory, !process.contains(.smaps), case .read = try stat(from: statFile) {
@@ -45,8 +47,30 @@ extension ProcessReader {
     case .none(let outcome): return .init(outcome)
     case .read(let content): stat = content
     }
+    if stat.hasExitedMainThread {
+      guard let thread = try openLivingThread(of: process) else { return nil }
+      let outcome = try attempt(
+        job, thread.directory, thread.statFile, stat.withMemory(of: thread.stat), mainThread: stat)
+      // The process may have other threads.
+      if case .vanished = outcome { return nil }
+      return outcome
+    }
     if hadMemory, stat.virtualSize == 0 { return .vanished }
     hadMemory = stat.virtualSize > 0
+    return try attempt(job, process, statFile, stat)
+  }
+
+  /// Reads a process once, after its `stat`.
+  ///
+  /// - Parameters:
+  ///   - process: its directory, or that of a living thread.
+  ///   - statFile: the `stat` of the same directory.
+  ///   - mainThread: the `stat` of the main thread if it has exited; otherwise `nil`.
+  /// - Returns: `nil` if the process called exec(2) or exited during the read.
+  private mutating func attempt(
+    _ job: ProcessReadJob, _ process: borrowing ProcessDirectory,
+    _ statFile: borrowing ProcessFileHandle, _ stat: ProcessStat, mainThread: ProcessStat? = nil
+  ) throws(ProcError) -> ReadResult.Outcome? {
     guard try meets(job.precondition, process, stat) else { return .mismatch }
     let state = job.state
     if job.decision != .read,
@@ -59,6 +83,11 @@ extension ProcessReader {
     switch try self.commandLine(from: try process.open(.commandLine), known: state.commandLine) {
     case .none(let outcome): return .init(outcome, startTime: stat.startTime)
     case .read(let arguments): commandLine = arguments
+    }
+    if commandLine.isEmpty, stat.virtualSize > 0, !(state.commandLine?.isEmpty ?? false),
+      try awaitCommandLine(of: process, statFile)
+    {
+      return nil
     }
     if let required = job.precondition.commandLine, required != commandLine {
       return .renamed(commandLine)
@@ -78,14 +107,16 @@ extension ProcessReader {
       }
     }
     return try readMemory(
-      RunningProgram(job: job, stat: stat, commandLine: commandLine, link: link, mark: mark),
-      process, statFile, fingerprint)
+      RunningProgram(
+        job: job, stat: stat, mainThread: mainThread, commandLine: commandLine, link: link,
+        mark: mark), process, statFile, fingerprint)
   }
 
   /// What is known of a process before its memory is read.
   private struct RunningProgram {
     let job: ProcessReadJob
     let stat: ProcessStat
+    let mainThread: ProcessStat?
     let commandLine: CommandLine
     let link: ExecutableLink
     /// Whether the memory is or may be that of its parent.
@@ -124,7 +155,7 @@ extension ProcessReader {
     if !check.isVerified || options.readsRollup || options.reusesUnchanged {
       switch try stat(from: statFile) {
       case .none(let outcome): return .init(outcome, startTime: before.startTime)
-      case .read(let stat): after = stat
+      case .read(let stat): after = program.mainThread?.withMemory(of: stat) ?? stat
       }
       if hadMemory, after.virtualSize == 0 { return .vanished }
       guard before.image == after.image else { return nil }

@@ -73,12 +73,6 @@ struct ProcessReader: ~Copyable {
     }
   }
 
-  /// Reads the `stat` of a process by PID; `nil` if it has vanished or can't be read.
-  mutating func stat(of pid: ProcessID) throws(ProcError) -> ProcessStat? {
-    guard try tree.tree.read(.stat, of: pid, into: &buffer) == .complete else { return nil }
-    return buffer.withBytes { ProcessStat($0) }
-  }
-
   /// Reads a process's `stat`.
   mutating func stat(
     of process: borrowing ProcessDirectory
