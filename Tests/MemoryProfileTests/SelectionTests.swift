@@ -29,6 +29,27 @@ import Testing
 
   @Test(
     arguments: [
+      (nil, false, ["child"], [600, 603, 604, 605]), ("child", false, ["^child"], [602]),
+      // Descendants are left out too.
+      ("^root", true, ["child"], [600]), (nil, false, ["root", "orphan", "circle"], [601]),
+    ] as [(String?, Bool, [String], [Int32])])
+  func `what an exclusion matches is left out, whatever selects it`(
+    pattern: String?, children: Bool, exclusions: [String], expected: [Int32]
+  ) throws {
+    var selection = Selection(
+      pattern: try pattern.map { try Pattern($0) }, includesDescendants: children)
+    selection.exclusions = try exclusions.map { try Pattern($0) }
+    let taken = try sample("family", selection: selection).sample
+    #expect(taken.processes.map(\.pid.rawValue) == expected)
+    var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
+    let filtered = selection.filtering(
+      try sample("family").sample, faults: &faults, descendants: &descendants)
+    #expect(filtered.processes.map(\.pid.rawValue) == expected)
+    #expect(filtered.total == taken.total)
+  }
+
+  @Test(
+    arguments: [
       (#"^\[secretd\]$"#, [1400]), ("nuls", [1402]), ("Title", [1401]), ("padded", []),
       ("kworker", []), ("", [1400, 1401, 1402]),
     ] as [(String, [Int32])])

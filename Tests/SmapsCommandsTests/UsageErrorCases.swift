@@ -200,6 +200,7 @@ extension UsageErrorCase {
     UsageErrorCase(["--by", "process", "--detail"], "--by", "--detail"),
     UsageErrorCase(["--by", "capture"], "--by capture", "REGEX"),
     UsageErrorCase(["--compare", "a", "--by", "user"], "--by", "--compare"),
+    UsageErrorCase(["--exclude"], "'--exclude <"),
     UsageErrorCase(["--measure", "vsz"], "'--measure <", "'vsz'", "pss+swap"),
     UsageErrorCase(["--measure", "uss", "-v"], "--measure uss", "-v, --verbose"),
   ]

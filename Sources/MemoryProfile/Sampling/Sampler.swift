@@ -205,6 +205,9 @@ extension Sampler {
     if !marks.isDisjoint(with: [.ofParent, .mayCountTwice]) {
       records.countSharedMemoryOnce(&notices)
     }
+    if !discovery.selection.exclusions.isEmpty {
+      records.removeAll { discovery.selection.excludes($0.title) }
+    }
     notices.finishSample()
     return records
   }

@@ -11,7 +11,7 @@ extension Selection {
   package func filtering(
     _ sample: Sample, faults: inout PageFaultAccumulator, descendants: inout DescendantTracker
   ) -> Sample {
-    guard !isUnrestricted else { return sample }
+    guard !isUnrestricted || !exclusions.isEmpty else { return sample }
     if sample.followsRestart {
       faults.keepOnly { _ in false }
       descendants = DescendantTracker()
@@ -29,7 +29,9 @@ extension Selection {
         matched: selected,
         among: sample.processes.map { ProcessNode(identity: $0.identity, parent: $0.parent) })
     }
-    let processes = sample.processes.filter { selected.contains($0.pid) }
+    let processes = sample.processes.filter {
+      selected.contains($0.pid) && !excludes($0.title)
+    }
     for process in processes { faults.record(process.faults, of: process.identity) }
     var filtered = Sample(
       interval: sample.interval, processes: processes, accumulatedFaults: faults.total)

@@ -5,6 +5,9 @@ package struct Selection {
   /// Matched against command lines; `nil` for every process, including kernel threads.
   package var pattern: Pattern?
 
+  /// Processes whose command lines match one of these are left out, whatever else selects them.
+  package var exclusions: [Pattern] = []
+
   /// `nil` for any.
   package var pids: Set<ProcessID>?
 
@@ -38,7 +41,12 @@ package struct Selection {
     self.includesSelf = includesSelf
   }
 
-  /// Whether no condition is set.
+  /// Whether a process is left out because of its command line or its name in brackets.
+  func excludes(_ title: [UInt8]) -> Bool {
+    exclusions.contains { $0.match(title) == .matches }
+  }
+
+  /// Whether no condition is set, exclusions aside.
   var isUnrestricted: Bool {
     pattern == nil && pids == nil && user == nil && controlGroup == nil && ancestor == nil
   }

@@ -13,6 +13,12 @@ struct SelectionOptions: ParsableArguments {
   var regex: String?
 
   @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Leave out processes with a matching command line. Repeatable.", valueName: "regex"))
+  var exclude: [String] = []
+
+  @Option(
     name: [.customShort("p"), .customLong("pid")],
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Sample only these PIDs (12,34). Repeatable.", valueName: "pid"),
@@ -81,8 +87,9 @@ struct SelectionOptions: ParsableArguments {
       pids: pids.isEmpty ? nil : Set(pids), user: user?.user,
       controlGroup: cgroup.map { ControlGroup(path: $0) }, includesDescendants: matchChildren,
       includesSelf: matchSelf)
-    guard let regex else { return selection }
     do throws(PatternError) {
+      for text in exclude { selection.exclusions.append(try Pattern(text)) }
+      guard let regex else { return selection }
       selection.pattern = try Pattern(regex)
       if !matchSelf {
         selection.invocation = Invocation(

@@ -240,10 +240,11 @@ struct ProcessDiscovery {
     // A process without arguments is known by its name in brackets, as in ps(1). Kernel threads and
     // zombies, which have no memory, match no pattern, not even an empty one.
     let isNamed = stat.map { $0.virtualSize > 0 } ?? false
-    let outcome =
-      !commandLine.isEmpty || isNamed
-      ? pattern.match(commandLine.title(orName: stat?.name ?? "")) : .differs
-    if outcome == .matches, !(launchers?.contains(commandLine) ?? false) {
+    let title = commandLine.title(orName: stat?.name ?? "")
+    let outcome = !commandLine.isEmpty || isNamed ? pattern.match(title) : .differs
+    if outcome == .matches, !(launchers?.contains(commandLine) ?? false),
+      !selection.excludes(title)
+    {
       nonMatches[pid] = nil
       return true
     }
