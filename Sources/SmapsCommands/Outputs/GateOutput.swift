@@ -1,19 +1,23 @@
 import MemoryProfile
+import Plot
+import Recording
 
 /// Watches the limits of a run, and fails it if one was exceeded.
 final class GateOutput: SampleSink {
   private var gates: [MemoryGate]
   private let start: WallClockTime?
+  private let resolution: TimeResolution
   private let mayMissEverything: Bool
   private var hasSeenMemory = false
 
   /// - Parameters:
-  ///   - start: when the run began; `nil` if it is not known.
+  ///   - run: what is known of the run: its start and its interval.
   ///   - mayMissEverything: whether it is only worth a warning if no process was sampled: a COMMAND
   ///     may exit before the first sample.
-  init(_ gates: [MemoryGate], start: WallClockTime?, mayMissEverything: Bool) {
+  init(_ gates: [MemoryGate], of run: RunMetadata, mayMissEverything: Bool) {
     self.gates = gates
-    self.start = start
+    start = run.start
+    resolution = TimeResolution(run.interval)
     self.mayMissEverything = mayMissEverything
   }
 
@@ -24,7 +28,7 @@ final class GateOutput: SampleSink {
   }
 
   func finish(_ run: FinishedRun) throws(Failure) {
-    for verdict in gates.compactMap({ $0.verdict(beginning: start) }) {
+    for verdict in gates.compactMap({ $0.verdict(beginning: start, resolution) }) {
       RunConfiguration.log(verdict)
     }
     guard let gate = gates.first, !hasSeenMemory else { return }
