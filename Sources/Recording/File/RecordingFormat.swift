@@ -29,6 +29,8 @@ import MemoryProfile
 /// - `held`: whether a process's memory is, from a sample on, that of an earlier one (1), or every
 ///   sample has its own value again (0). It is 0 at the start of a run and of a process. The table
 ///   is created when it is first needed.
+/// - `skipped`: a row for each sample before which samples were due and not taken: their number,
+///   and the reason (``MemoryProfile/SkipReason``) or NULL. It is created when it is first needed.
 ///
 /// The views `processes`, `history` and `totals` hide that only changes are stored.
 enum RecordingFormat {
@@ -93,6 +95,12 @@ enum RecordingFormat {
   static let heldSchema = """
     CREATE TABLE IF NOT EXISTS \(heldTable)(sample INTEGER NOT NULL, process INTEGER NOT NULL,
     is_held INTEGER NOT NULL)
+    """
+
+  static let skippedTable = "skipped"
+  static let skippedSchema = """
+    CREATE TABLE IF NOT EXISTS \(skippedTable)(sample INTEGER PRIMARY KEY, samples INTEGER NOT NULL,
+    reason TEXT)
     """
 
   /// Returns what is stored for a number of bytes or page faults.

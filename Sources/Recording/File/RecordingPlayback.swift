@@ -12,6 +12,8 @@ struct RecordingPlayback {
   private var values: ChangeRows<ValueRow>
   /// `nil` if no memory was ever held.
   private var heldRows: ChangeRows<HeldRow>?
+  /// `nil` if no sample was skipped.
+  private var skippedRows: ChangeRows<SkippedRow>?
 
   /// Every run but the first, by its first sample, and whether another boot begins with it.
   private let runs: [Int64: Bool]
@@ -30,6 +32,8 @@ struct RecordingPlayback {
     states = try ChangeRows(db)
     values = try ChangeRows(db)
     heldRows = try db.tableExists(RecordingFormat.heldTable) ? ChangeRows(db) : nil
+    skippedRows =
+      try db.tableExists(RecordingFormat.skippedTable) ? ChangeRows(db) : nil
     sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
     runs = try Self.runs(db)
   }
@@ -83,6 +87,9 @@ struct RecordingPlayback {
       total: processes.total, accumulatedFaults: faults.total)
     sample.followsGap = boot != nil
     sample.followsRestart = boot == true
+    while let row = try skippedRows?.take(upTo: number) {
+      sample.skipped = row.sample == number ? row.skipped : nil
+    }
     return sample
   }
 

@@ -4,10 +4,7 @@ import SystemPackage
 
 /// What is reported about a live run.
 enum RunMessage: Message {
-  /// Samples were skipped because one took longer than the interval.
-  case skippedBySlowSample(Int, interval: Duration)
-  /// Samples were skipped because the profiler did not run.
-  case skippedBySuspension(Int)
+  case skipped(SkippedSamples)
   /// A process may not be read, and `-f` makes this a failure.
   case deniedProcess(Notice)
   /// How many processes the sums lack.
@@ -22,11 +19,7 @@ enum RunMessage: Message {
 
   var message: String {
     switch self {
-    case .skippedBySlowSample(let count, let interval):
-      "skipped \(Self.samples(count)): a sample took longer than the interval of "
-        + interval.formattedBriefly
-    case .skippedBySuspension(let count):
-      "skipped \(Self.samples(count)): the profiler was suspended or waited for CPU"
+    case .skipped(let samples): [samples].text ?? "skipped no sample"
     case .deniedProcess(let notice): "\(notice.message); \(Self.permissionAdvice), or omit -f"
     case .omittedProcesses(let count):
       "\(count) process\(count == 1 ? "" : "es") omitted: permission denied; "
@@ -44,8 +37,4 @@ enum RunMessage: Message {
 
   /// What helps against denied permissions.
   static let permissionAdvice = "run as root or with CAP_SYS_PTRACE"
-
-  private static func samples(_ count: Int) -> String {
-    "\(count) sample\(count == 1 ? "" : "s")"
-  }
 }
