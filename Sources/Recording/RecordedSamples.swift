@@ -17,7 +17,7 @@ package enum RecordedSamples: ~Copyable {
   ) throws(RecordingError) {
     var lines = try LineReader(path: path, shallStop: shallStop)
     try lines.skipByteOrderMark()
-    let beginning = try lines.peek(TSVReader.beginning)
+    let beginning = try lines.peekLine(upTo: TSVReader.longestHeader)
     if beginning.isEmpty { throw .empty(path: path) }
     if Self.isDatabase(beginning) {
       guard lines.isRegular, path != "-" else { throw .needsFile }

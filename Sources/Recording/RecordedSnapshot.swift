@@ -18,7 +18,7 @@ package struct RecordedSnapshot: Sendable {
   package init(path: String) throws(RecordingError) {
     var lines = try LineReader(path: path)
     try lines.skipByteOrderMark()
-    let beginning = try lines.peek(TSVReader.beginning)
+    let beginning = try lines.peekLine(upTo: TSVReader.longestHeader)
     if RecordedSamples.isDatabase(beginning) || TSVReader.recognizes(beginning) {
       throw .notSnapshot(path: path, isRun: true)
     }

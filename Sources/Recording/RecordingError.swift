@@ -26,6 +26,8 @@ package enum RecordingError: Error, Equatable {
   case damaged(path: String, reason: String)
   /// The file exists, and the run is not to be appended.
   case exists(path: String)
+  /// The file to append to does not exist.
+  case missing(path: String)
   /// Another process is recording to the file.
   case inUse(path: String)
   /// The file has been deleted or replaced.

@@ -68,6 +68,17 @@ struct LineReader: ~Copyable {
     return Array(pending[start...].prefix(count))
   }
 
+  /// Returns the beginning without consuming it: at most `limit` bytes, with the first line that is
+  /// not blank if it fits.
+  mutating func peekLine(upTo limit: Int) throws(RecordingError) -> [UInt8] {
+    while !isAtEnd, pending.count - start < limit {
+      let text = pending[start...].drop { $0 <= UInt8(ascii: " ") }
+      if text.contains(UInt8(ascii: "\n")) { break }
+      try fill()
+    }
+    return Array(pending[start...].prefix(limit))
+  }
+
   /// Skips the byte order mark that some editors write at the start of UTF-8.
   mutating func skipByteOrderMark() throws(RecordingError) {
     if try peek(3) == [0xEF, 0xBB, 0xBF] { start += 3 }

@@ -7,7 +7,7 @@ package struct NDJSONReader: ~Copyable {
   private var first: Next
   private var latest = Duration.zero
 
-  /// Contains only the start of the run, if the first line has it.
+  /// Contains only the start of the run and its REGEX, if the first line has them.
   package let metadata: RunMetadata
 
   private enum Next {
@@ -22,7 +22,10 @@ package struct NDJSONReader: ~Copyable {
     first = try Self.next(&lines)
     self.lines = lines
     var metadata = RunMetadata()
-    if case .sample(let line) = first { metadata.start = line.startTime }
+    if case .sample(let line) = first {
+      metadata.start = line.startTime
+      metadata.pattern = line.pattern
+    }
     self.metadata = metadata
   }
 

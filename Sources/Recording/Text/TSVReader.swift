@@ -10,7 +10,10 @@ import ProcFS
 package struct TSVReader: ~Copyable {
   private var lines: LineReader
   private var interval: Duration
-  private let columns: [SampleColumn]
+  /// The line above each sample.
+  private let header: [UInt8]
+  /// A column that this version doesn't know is `nil`.
+  private let columns: [SampleColumn?]
   private var faults = PageFaultAccumulator()
   /// The time of the latest sample.
   private var latest: Duration?
@@ -22,20 +25,17 @@ package struct TSVReader: ~Copyable {
 
   /// Whether a file with these first bytes is a table.
   static func recognizes(_ beginning: [UInt8]) -> Bool {
-    [SampleColumn.brief, SampleColumn.all].contains {
-      beginning.starts(with: SampleColumn.header(of: $0).utf8)
-    }
+    let line = beginning.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    return SampleColumn.columns(ofHeader: line) != nil
   }
 
-  /// The number of bytes that ``recognizes(_:)`` needs.
-  static let beginning = SampleColumn.header(of: SampleColumn.all).utf8.count
+  /// The number of bytes that ``recognizes(_:)`` needs at most.
+  static let longestHeader = 4096
 
   /// - Parameter interval: the time between two samples, for a table without times.
   init(_ lines: consuming LineReader, interval: Duration) throws(RecordingError) {
-    let first = try lines.next()
-    columns =
-      first?.bytes == Array(SampleColumn.header(of: SampleColumn.all).utf8)
-      ? SampleColumn.all : SampleColumn.brief
+    header = try lines.next()?.bytes ?? []
+    columns = SampleColumn.columns(ofHeader: header) ?? []
     self.lines = lines
     self.interval = interval
   }
@@ -50,7 +50,6 @@ package struct TSVReader: ~Copyable {
   package mutating func forEachSample(
     _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Int? {
-    let header = Array(SampleColumn.header(of: columns).utf8)
     var rows: [Row] = []
     var pids: Set<ProcessID> = []
     while let line = try lines.next() {
@@ -89,7 +88,7 @@ package struct TSVReader: ~Copyable {
   private mutating func take(
     _ rows: [Row], _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Bool {
-    if columns == SampleColumn.brief {
+    if !columns.contains(.time) {
       return emit(rows, at: latest.map { $0 + interval } ?? .zero, body)
     }
     guard let time = rows.first?.time else {
@@ -149,7 +148,7 @@ package struct TSVReader: ~Copyable {
     private(set) var time: Duration?
     private(set) var record: ProcessRecord
 
-    init(_ line: [UInt8], _ columns: [SampleColumn]) throws(RowError) {
+    init(_ line: [UInt8], _ columns: [SampleColumn?]) throws(RowError) {
       let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
       guard fields.count == columns.count else {
         throw RowError(
@@ -173,6 +172,7 @@ package struct TSVReader: ~Copyable {
           record.memory.set(TSVReader.otherPart, to: bytes > 0 ? bytes : nil)
         case .quantity(let quantity): record[quantity] = try Self.number(field)
         case .commandLine: record.commandLine = CommandLine(bytes: Self.unescaped(field))
+        case nil: continue
         }
       }
       record.identity = ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 0)

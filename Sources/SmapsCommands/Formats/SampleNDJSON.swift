@@ -7,14 +7,19 @@ package struct SampleNDJSON {
   /// When the run began; only in the first line. `nil` if it is not known, or already written.
   private var start: WallClockTime?
 
-  package init(start: WallClockTime?) {
+  /// What the samples are of; only in the first line. `nil` for all processes.
+  private var pattern: String?
+
+  package init(start: WallClockTime?, pattern: String? = nil) {
     self.start = start
+    self.pattern = pattern
   }
 
   package mutating func encode(_ sample: Sample) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       if let start { json.string("start_time", start.description) }
+      if let pattern { json.string("pattern", pattern) }
       json.object("interval") { interval in
         interval.number("start_millis", sample.interval.lowerBound.milliseconds)
         interval.number("end_millis", sample.interval.upperBound.milliseconds)
@@ -33,8 +38,15 @@ package struct SampleNDJSON {
         }
       }
       json.faults("acc_faults", sample.accumulatedFaults)
+      if let skipped = sample.skipped {
+        json.object("skipped") { object in
+          object.number("samples", skipped.count)
+          if let reason = skipped.reason { object.string("reason", reason.rawValue) }
+        }
+      }
     }
     start = nil
+    pattern = nil
     return json.bytes + [UInt8(ascii: "\n")]
   }
 }

@@ -8,15 +8,15 @@ final class TextOutput: SampleSink {
   private let tsv: SampleTSV?
   private var ndjson: SampleNDJSON
 
-  /// - Parameter start: when the run began; `nil` if it is not known.
+  /// - Parameter run: what is known of the run.
   /// - Throws: ``Failure`` if the file can't be opened.
-  init(_ configuration: TextConfiguration, start: WallClockTime?) throws(Failure) {
+  init(_ configuration: TextConfiguration, of run: RunMetadata) throws(Failure) {
     stream = try TextStream(configuration.path, reserved: configuration.reserved)
     switch configuration.format {
     case .tsv(let allColumns): tsv = SampleTSV(hasAllColumns: allColumns)
     case .ndjson: tsv = nil
     }
-    ndjson = SampleNDJSON(start: start)
+    ndjson = SampleNDJSON(start: run.start, pattern: run.pattern)
   }
 
   /// What is printed is recorded: a sample that could not be recorded is not printed.
