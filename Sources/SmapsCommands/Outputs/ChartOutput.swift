@@ -8,12 +8,16 @@ final class ChartOutput: SampleSink {
   private let metadata: ChartMetadata
   private var series: TimeSeries
 
-  /// - Parameter subject: what the samples are of, in the user's words.
-  init(_ configuration: RunChartConfiguration, of run: RunMetadata, subject: String?) {
+  /// - Parameters:
+  ///   - run: what is known of the run.
+  ///   - isWindow: whether the samples are a part of the run.
+  init(
+    _ configuration: RunChartConfiguration, of run: RunMetadata, isWindow: Bool
+  ) {
     self.configuration = configuration
     metadata = ChartMetadata(
-      heading: configuration.chart.title, title: subject ?? run.pattern, host: run.host,
-      start: run.start, interval: run.interval)
+      heading: configuration.chart.title, title: run.pattern, host: run.host,
+      start: run.start, isWindow: isWindow, interval: run.interval)
     series = TimeSeries(by: configuration.dimension, interval: run.interval)
   }
 

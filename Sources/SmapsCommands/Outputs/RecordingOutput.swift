@@ -8,6 +8,7 @@ final class RecordingOutput: SampleSink {
 
   /// - Throws: ``Failure`` if the recording can't be created or opened.
   init(_ configuration: RecordingConfiguration, of run: RunMetadata) throws(Failure) {
+    try OutputFile(path: configuration.path).checkPath()
     try rejectUntrustedSymlink(configuration.path)
     do throws(RecordingError) {
       writer = try RecordingWriter(

@@ -26,17 +26,18 @@ struct SampleOutputs: ~Copyable {
       sinks.append(try RecordingOutput(recording, of: run))
     }
     if let export { sinks.append(export) }
-    if let text = outputs.text { sinks.append(try TextOutput(text, start: run.start)) }
+    if let text = outputs.text { sinks.append(try TextOutput(text, of: run)) }
     if let chart = outputs.chart {
-      sinks.append(ChartOutput(chart, of: run, subject: configuration.subject))
+      sinks.append(
+        ChartOutput(chart, of: run, isWindow: configuration.isWindow))
     }
     if let summary = outputs.summary {
-      sinks.append(SummaryOutput(summary, start: run.start))
+      sinks.append(SummaryOutput(summary, of: run))
     }
     if !outputs.gates.isEmpty {
       sinks.append(
         GateOutput(
-          outputs.gates, start: run.start, mayMissEverything: configuration.startsCommand))
+          outputs.gates, of: run, mayMissEverything: configuration.startsCommand))
     }
   }
 
