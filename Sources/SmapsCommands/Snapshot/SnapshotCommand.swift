@@ -75,12 +75,12 @@ package struct SnapshotCommand: ProgramCommand {
     try file?.check()
     let chart = graph.configuration.map { ChartFileWriter($0, program: Self.program) }
     try chart?.check()
-    let width = file == nil ? StandardOutput().columns ?? 80 : 80
+    let terminal = file == nil ? StandardOutput().columns : nil
 
     var denied = 0
     let text: [UInt8]
     if comparison.isWanted {
-      text = try compared(selecting: chosen, width: width, counting: &denied)
+      text = try compared(selecting: chosen, terminal: terminal, counting: &denied)
     } else {
       let processes = try processes(chosen, counting: &denied)
       let sections = SnapshotSection.all(of: processes)
@@ -88,7 +88,10 @@ package struct SnapshotCommand: ProgramCommand {
       text =
         table.json
         ? SnapshotJSON(time: .now(), mask: mask).encode(sections)
-        : SnapshotTable(mask: mask, width: width, style: table.style).render(sections)
+        : SnapshotTable(
+          mask: mask, width: terminal ?? Self.usualWidth, wrapsLines: terminal != nil,
+          style: table.style
+        ).render(sections)
       if let chart {
         let metadata = ChartMetadata(
           heading: graph.title, title: selection.target.subject,
@@ -134,6 +137,9 @@ package struct SnapshotCommand: ProgramCommand {
     return processes
   }
 
+  /// The width of a table that does not go to a terminal, in columns.
+  private static let usualWidth = 80
+
   private static let program = "smaps-snapshot"
 
   private var diagnostics: Diagnostics {
@@ -142,10 +148,12 @@ package struct SnapshotCommand: ProgramCommand {
 
   /// Compares two points in time.
   ///
-  /// - Parameter denied: set to the number of processes that may not be read.
+  /// - Parameters:
+  ///   - terminal: the number of columns of stdout; `nil` if it is not a terminal.
+  ///   - denied: set to the number of processes that may not be read.
   /// - Returns: the output.
   private func compared(
-    selecting chosen: Selection, width: Int, counting denied: inout Int
+    selecting chosen: Selection, terminal: Int?, counting denied: inout Int
   ) throws -> [UInt8] {
     // Invalid files are reported before any process is read.
     let points = try comparison.points(selecting: chosen, regex: selection.regex)
@@ -164,6 +172,9 @@ package struct SnapshotCommand: ProgramCommand {
     let result = try Comparison(from: points[0], to: after, mask: table.givenMask)
     return table.json
       ? ComparisonJSON().encode(result)
-      : Array(ComparisonTable(width: width, style: table.style).render(result).utf8)
+      : Array(
+        ComparisonTable(
+          width: terminal ?? Self.usualWidth, wrapsLines: terminal != nil, style: table.style
+        ).render(result).utf8)
   }
 }

@@ -33,6 +33,7 @@ struct TableOptions: ParsableArguments {
   var style: ByteStyle { isHumanReadable ? .brief : .exact }
 
   func validate() throws {
+    try OptionRule.checkPaths([("-o, --output", output)])
     _ = try rowMask
     try OptionRule.check([
       .conflict(
