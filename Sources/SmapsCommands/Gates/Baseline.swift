@@ -9,10 +9,13 @@ struct Baseline {
   /// The largest total of the selected processes, in bytes.
   ///
   /// - Parameters:
+  ///   - regex: REGEX as typed, for messages.
   ///   - selection: its PIDs are ignored, because they are other processes in another run.
   ///   - interval: the time between two samples, for a file without times.
   /// - Throws: ``Failure`` if the file can't be read, or has no memory of a selected process.
-  func peak(selecting selection: Selection, interval: Duration) throws(Failure) -> UInt64 {
+  func peak(
+    selecting selection: Selection, regex: String?, interval: Duration
+  ) throws(Failure) -> UInt64 {
     var selection = selection
     selection.pids = nil
     var faults = PageFaultAccumulator()
@@ -30,8 +33,8 @@ struct Baseline {
     guard peak > 0 else {
       let path = EscapedText.readable.escape(path)
       let message: GateMessage =
-        selection.pattern == nil
-        ? .baselineWithoutMemory(path: path) : .baselineWithoutMatch(path: path)
+        regex.map { .baselineWithoutMatch(path: path, regex: $0) }
+        ?? .baselineWithoutMemory(path: path)
       throw Failure(message)
     }
     return peak

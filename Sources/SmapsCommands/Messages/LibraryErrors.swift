@@ -42,6 +42,8 @@ extension RecordingError: Message {
     case .damaged(let path, let reason): "recording '\(path)' is corrupt: \(reason)"
     case .exists(let path):
       "file '\(path)' already exists; add to it with --append, or choose another name"
+    case .missing(let path):
+      "can't append to recording '\(path)': no such file; omit --append to create it"
     case .inUse(let path):
       "can't write recording '\(path)': another process is recording into it"
     case .removed(let path): "recording '\(path)' was deleted or replaced during the run"

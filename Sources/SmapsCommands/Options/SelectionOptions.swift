@@ -85,7 +85,7 @@ struct SelectionOptions: ParsableArguments {
     do throws(PatternError) {
       selection.pattern = try Pattern(regex)
     } catch {
-      throw Failure(error)
+      throw Failure(error, status: Failure.usage)
     }
     return selection
   }
