@@ -81,8 +81,8 @@ extension GnuplotScript {
     let start = chart.times.first ?? 0
     for gap in chart.gaps {
       append(
-        "set object rectangle from first \(number(gap.lowerBound - start)), graph 0 to "
-          + "first \(number(gap.upperBound - start)), graph 1 behind fillstyle solid noborder "
+        "set object rectangle from first \(number(gap.start - start)), graph 0 to "
+          + "first \(number(gap.end - start)), graph 1 behind fillstyle solid noborder "
           + "fillcolor rgb \(color(theme.gap))")
     }
   }
@@ -109,7 +109,7 @@ extension GnuplotScript {
     let fraction = chart.duration > 0 ? time / chart.duration : 0
     let side = fraction < 0.15 ? "left" : fraction > 0.85 ? "right" : "center"
     addLabel(
-      "peak \(chart.format(peak)) at \(formatElapsed(time))",
+      "peak \(chart.format(peak)) at \(chart.formatTime(chart.times[index]))",
       at: "first \(number(time)), first \(number(peak))",
       "\(side) offset 0,0.7 front point pt 6 ps 0.7 lc rgb \(color(theme.text)) "
         + "textcolor rgb \(color(theme.text))")

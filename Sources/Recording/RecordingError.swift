@@ -30,6 +30,8 @@ package enum RecordingError: Error, Equatable {
   case exists(path: String)
   /// The recording counts another measure by category than the run that is appended.
   case otherMeasure(path: String, recorded: Measure, wanted: Measure)
+  /// The file to append to does not exist.
+  case missing(path: String)
   /// Another process is recording to the file.
   case inUse(path: String)
   /// The file has been deleted or replaced.

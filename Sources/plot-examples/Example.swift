@@ -36,7 +36,7 @@ enum Example: String, CaseIterable {
             300 * bump(hour, at: 7, width: 0.7) + 1500 * bump(hour, at: 18.5, width: 0.9)
           }),
       ],
-      gaps: [(15.0 * 3600)..<(15.25 * 3600)],
+      gaps: [Chart.Gap(15.0 * 3600..<15.25 * 3600)],
       events: [
         Chart.Event(time: 6.5 * 3600, started: 1, ended: 0),
         Chart.Event(time: 8 * 3600, started: 0, ended: 1),

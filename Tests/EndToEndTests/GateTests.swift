@@ -142,7 +142,7 @@ import Testing
     let missing = try await profiler(
       "--replay", recording, "--max-growth", "5%:\(Checkout.recording("workers.db"))", "server.py")
     #expect(missing.status == .exited(1))
-    missing.expectMessage(naming: "--max-growth", "workers.db'", "REGEX")
+    missing.expectMessage(naming: "--max-growth", "workers.db'", "'server.py'")
     let same = try await profiler(
       "--replay", recording, "--max-growth", "0B:\(recording)", "server.py")
     #expect(same.status == .exited(0))

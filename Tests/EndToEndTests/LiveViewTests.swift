@@ -88,7 +88,10 @@ import Testing
           "'\(profiler)' --live -w -i 0.001 -r run.db -g run.svg --max-total 1KiB --proc "
             + "'\(Checkout.tree("chromium"))'; echo status $?")
         try await terminal.see { rows in
-          rows.contains { $0.hasPrefix("warning: skipped ") && $0.contains("interval of 1 ms") }
+          // The reason depends on what else the machine does.
+          rows.contains {
+            $0.contains(#/^warning: skipped \d+ samples?: (reading|an output|the) /#)
+          }
         }
         try await terminal.press("q")
         try await terminal.see("status 3")

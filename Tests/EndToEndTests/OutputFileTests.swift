@@ -37,7 +37,7 @@ import Testing
   func `the error for a file that can't be written names it`(path: String) async throws {
     let result = try await profiler("--proc", Checkout.tree("names"), "-n", "1", "-o", path)
     #expect(result.status == .exited(1))
-    let reason = path == "/dev/full" ? "No space left on device" : "No such file or directory"
+    let reason = path == "/dev/full" ? "No space left on device" : "directory '/nowhere'"
     result.expectMessage(naming: "'\(path)'", reason)
   }
 

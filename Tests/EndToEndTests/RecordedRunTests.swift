@@ -26,6 +26,43 @@ import Testing
     }
   }
 
+  @Test func `a replay's chart keeps the REGEX that selected its processes`() async throws {
+    try await withTemporaryDirectory { directory in
+      let samples = "\(directory)/run.ndjson"
+      let live = try await profiler(
+        "--proc", Checkout.tree("family"), "-j", "-n", "1", "-o", samples, "child|orphan")
+      #expect(live.status == .exited(0))
+      let title = { (words: [String]) in
+        let result = try await run(
+          .path(profiler.path), ["--replay", samples, "-g", "-"] + words)
+        return result.output.firstMatch(of: /<title[^>]*>([^<]*)</).map { String($0.output.1) }
+      }
+      #expect(try await title([]) == "child|orphan")
+      #expect(try await title(["l|r"]) == "child|orphan, l|r")
+      #expect(try await title(["child|orphan"]) == "child|orphan")
+      // A recording of a part, too.
+      _ = try await profiler("--replay", samples, "-r", "\(directory)/run.db", "l|r")
+      let part = try await profiler("--replay", "\(directory)/run.db", "-g", "-")
+      #expect(part.output.contains("child|orphan, l|r</title>"))
+    }
+  }
+
+  @Test func `a chart of a window has its own start`() async throws {
+    let whole = try await profiler("--replay", Checkout.recording("leak.ndjson"), "-g", "-")
+    let part = try await profiler(
+      "--replay", Checkout.recording("leak.ndjson"), "--from", "1h", "--to", "1h10m", "-g", "-")
+    let (all, window) = (try SVGOutline(whole.output), try SVGOutline(part.output))
+    #expect(all.summary.contains(" from 2026-11-24 18:06:51 +01:00"))
+    #expect(window.summary.contains(" over 9 min 30 s from 2026-11-24 19:06:51 +01:00"))
+  }
+
+  @Test func `a window without a sample is reported with the recorded times`() async throws {
+    let result = try await profiler(
+      "--replay", Checkout.recording("leak.ndjson"), "--from", "9h", "--to", "10h")
+    #expect(result.status == .exited(1))
+    result.expectMessage(naming: "--from 9h --to 10h", "1 h 30 min 30 s", "19:37:21")
+  }
+
   @Test func `every format is converted to every other without loss`() async throws {
     try await withTemporaryDirectory { directory in
       let source = Checkout.recording("chromium.ndjson")
@@ -81,7 +118,7 @@ import Testing
     #expect(try await count("--from", "10", "-d", "2") == 5)
     let nothing = try await profiler("--replay", source, "--from", "1h")
     #expect(nothing.status == .exited(1))
-    nothing.expectMessage(naming: "'\(source)'", "--from", "--to")
+    nothing.expectMessage(naming: "'\(source)'", "--from 1h", "15:23:47")
   }
 
   @Test(
@@ -91,19 +128,19 @@ import Testing
       (["-r", "x.svg", "-g", "x.svg", "-n", "1"], 64, ["-r", "-g", "'x.svg'"]),
       (["--from", "3"], 64, ["--from", "--replay"]),
       (["--replay", "-", "-n", "1"], 1, ["'-'"]),
-      (["-r", "/nowhere/run.db"], 1, ["'/nowhere/run.db'", "No such file or directory"]),
+      (["-r", "/nowhere/run.db"], 1, ["'/nowhere/run.db'", "directory '/nowhere'"]),
       (["-r", "/proc/run.db"], 1, ["'/proc/run.db'", "No such file or directory"]),
       (["--replay", "/etc/passwd"], 1, ["'/etc/passwd'"]),
       (
-        ["--replay", Checkout.recording("chromium.ndjson"), "--from", "9", "--to", "8"], 1,
+        ["--replay", Checkout.recording("chromium.ndjson"), "--from", "9", "--to", "8"], 64,
         ["--from", "--to"]
       ),
       (
-        ["--group-by", "regex-capture", "--listen", ":0", "-n", "1", "x"], 1,
+        ["--group-by", "regex-capture", "--listen", ":0", "-n", "1", "x"], 64,
         ["--group-by regex-capture", "REGEX"]
       ),
       (
-        ["--group-by", "regex-capture", "--listen", ":0", "-n", "1", "("], 1,
+        ["--group-by", "regex-capture", "--listen", ":0", "-n", "1", "("], 64,
         ["REGEX", "'('", "character 2"]
       ),
     ] as [([String], Int32, [String])])

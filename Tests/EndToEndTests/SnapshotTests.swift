@@ -14,6 +14,18 @@ import Testing
     }
   }
 
+  @Test func `lines are wrapped only on a terminal`() async throws {
+    let piped = try await snapshot("--proc", Checkout.tree("chromium"))
+    let longest = try #require(piped.output.split(separator: "\n").map(\.count).max())
+    #expect(longest > 200)
+    let words = "'\(snapshot.path)' --proc '\(Checkout.tree("chromium"))'"
+    let shown = try await run(
+      .name("script"), ["-qec", "stty cols 80; \(words)", "/dev/null"])
+    let lines = shown.output.replacing("\r\n", with: "\n").split(separator: "\n")
+    #expect(lines.count > piped.output.split(separator: "\n").count)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+  }
+
   @Test(arguments: ["-H", "--human-readable"])
   func `sizes are shown in KiB and MiB with -H`(option: String) async throws {
     let result = try await snapshot("--proc", Checkout.tree("bash-vim"), "-v", option)
@@ -85,7 +97,7 @@ import Testing
 
   @Test func `an empty file name is an error`() async throws {
     let result = try await snapshot("--proc", Checkout.tree("names"), "-o", "")
-    #expect(result.status == .exited(1))
+    #expect(result.status == .exited(64))
     result.expectMessage(of: .snapshot, naming: "''")
   }
 

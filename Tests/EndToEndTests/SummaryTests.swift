@@ -50,7 +50,7 @@ import Testing
       #expect(result.output == "out\n")
       let lines = result.errors.split(separator: "\n")
       #expect(lines.first?.hasPrefix("smaps-profiler: peak ") == true)
-      #expect(lines.contains { $0.hasSuffix("  too short to tell        Total") })
+      #expect(lines.contains { $0.hasSuffix("     CHANGE  NAME") })
       #expect(lines.contains { $0.contains(" sh -c until") })
     }
   }

@@ -40,15 +40,20 @@ import TestSupport
       #expect(result.terminationStatus == .exited(0))
       let times = result.closureResult
       #expect(Self.pauses(times).contains { $0 >= 300 })
-      #expect(result.standardError.contains("smaps-profiler: warning: skipped "))
+      #expect(result.standardError.contains("the profiler was stopped"))
       let outline = try SVGOutline(try #require(contents("\(directory)/chart.svg")))
       #expect(outline.summary.contains("\(times.count) samples"))
+      #expect(outline.summary.contains("the profiler was stopped"))
       // Each of seven layers has at least two areas, and a square in the legend.
       let areas = outline.shapes.filter { $0.kind == "path" && $0.steps.last == "Z" }
       let layers = Dictionary(grouping: areas, by: \.paint).values.filter { $0.count >= 3 }
       #expect(layers.count >= 7)
       let replayed = try await BuiltProgram.profiler("--replay", recording, "-j")
       #expect(replayed.output.split(separator: "\n").count == times.count)
+      // The reason is recorded.
+      #expect(replayed.output.contains(#""reason":"stopped""#))
+      let summary = try await BuiltProgram.profiler("--replay", recording, "--summary")
+      #expect(summary.output.contains("the profiler was stopped"))
     }
   }
 

@@ -122,6 +122,24 @@ import Testing
     #expect(!isSteady(GrowthVerdict(BucketedSeries { $0 < time ? 0 : 30 })))
   }
 
+  @Test(arguments: [0.5, 1, 1.5, 2, 2.5, 2.85], [0, 0.3])
+  func `a step is reported with its size and time`(time: Double, noise: Double) throws {
+    let verdict = GrowthVerdict(BucketedSeries(noise: noise) { $0 < time ? 0 : 30 })
+    guard case .unsteady(let rise?) = verdict else {
+      Issue.record("the verdict is \(verdict)")
+      return
+    }
+    #expect(abs(Double(rise.bytes) / 1_048_576 - 30) < 1)
+    // A bucket is less than a minute long.
+    #expect(abs(Double(rise.time.milliseconds) / 3_600_000 - time) < 1 / 60.0)
+  }
+
+  @Test func `a step that falls back, or a small one, is no growth`() {
+    #expect(GrowthVerdict(BucketedSeries { (1...2).contains($0) ? 30 : 0 }) == .none)
+    #expect(GrowthVerdict(BucketedSeries { $0 < 1.5 ? 0 : 0.05 }) == .none)
+    #expect(GrowthVerdict(BucketedSeries { $0 < 1.5 ? 0 : -30 }) == .none)
+  }
+
   @Test(arguments: [0.01, 0.1, 0.3, 0.6])
   func `growth at the beginning only is not growth`(time: Double) {
     let levels = BucketedSeries(noise: 0.3) { 30 * min(1, $0 / time) }

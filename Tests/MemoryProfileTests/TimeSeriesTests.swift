@@ -207,7 +207,18 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     let expected: [Range<Duration>] = gaps.map {
       .seconds($0.lowerBound) ..< .seconds($0.upperBound)
     }
-    #expect(series.gaps == expected)
+    #expect(series.gaps.map(\.range) == expected)
+  }
+
+  @Test func `a gap has the reason why samples were skipped`() {
+    var series = TimeSeries(interval: .seconds(1))
+    series.append(sample(.seconds(0), []))
+    for (time, reason) in [(9, .stopped), (20, nil)] as [(Int, SkipReason?)] {
+      var late = sample(.seconds(time), [])
+      late.skipped = SkippedSamples(count: 8, reason: reason)
+      series.append(late)
+    }
+    #expect(series.gaps.map(\.reason) == [.stopped, nil])
   }
 
   @Test func `a sample can be marked as following a gap`() {
@@ -216,6 +227,6 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     var second = sample(.seconds(1), [])
     second.followsGap = true
     series.append(second)
-    #expect(series.gaps == [.seconds(0) ..< .seconds(1)])
+    #expect(series.gaps.map(\.range) == [.seconds(0) ..< .seconds(1)])
   }
 }

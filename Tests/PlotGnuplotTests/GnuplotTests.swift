@@ -65,7 +65,7 @@ import Testing
       }
       // The lowest layer spans the whole time axis.
       chart.layers[0].values = chart.layers[0].values.map { $0 + 1e7 }
-      if samples > 40 { chart.gaps = [chart.times[20]..<chart.times[21]] }
+      if samples > 40 { chart.gaps = [Chart.Gap(chart.times[20]..<chart.times[21])] }
       let scene = chart.scene(measuring: FixedWidth())
       let svg = String(decoding: try Gnuplot().draw(chart.gnuplotScript(.svg)), as: UTF8.self)
       let drawn = GnuplotPolygons(svg)

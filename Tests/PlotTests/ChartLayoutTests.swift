@@ -45,7 +45,7 @@ import Testing
       chart.layers[0].values[5] = -1e12
       for _ in 0..<(round % 4) {
         let place = Int.random(in: 1..<chart.times.count - 1, using: &random)
-        chart.gaps = [chart.times[place]..<chart.times[place + 1]]
+        chart.gaps = [Chart.Gap(chart.times[place]..<chart.times[place + 1])]
       }
       let scene = chart.scene(measuring: FixedWidth())
       let grid = scene.elements.compactMap { element -> [Point]? in
@@ -91,7 +91,7 @@ import Testing
     let chart = Chart(
       title: "t", times: [0, 1, 2, 10, 20, 21], valueAxis: Axis(title: "PSS", quantity: .count),
       layers: [Chart.Series(name: "a", color: RGB(0), values: [1, 2, 3, 4, 5, 6])],
-      gaps: [2..<10, 10..<20])
+      gaps: [Chart.Gap(2..<10), Chart.Gap(10..<20)])
     let scene = chart.scene(measuring: FixedWidth())
     let areas = scene.elements.compactMap { element -> [Point]? in
       if case .polygon(let points, _, "a") = element { points } else { nil }

@@ -7,7 +7,9 @@ import Testing
     arguments: [
       (0, "0 B"), (1023, "1023 B"), (1024, "1.00 KiB"), (10 * 1024, "10.0 KiB"),
       (100.4 * 1024, "100 KiB"), (563.2 * 1_048_576, "563 MiB"), (1.5 * 1_073_741_824, "1.50 GiB"),
-      (9.996 * 1024, "10.0 KiB"), (2_000_000 * pow2(50), "2000000 PiB"),
+      (9.996 * 1024, "10.0 KiB"), (1023.9 * 1_048_576, "1.00 GiB"),
+      (1023.4 * 1_048_576, "1023 MiB"), (1023.5 * 1024, "1.00 MiB"),
+      (2_000_000 * pow2(50), "2000000 PiB"),
     ] as [(Double, String)])
   func `bytes have three digits and a binary unit`(bytes: Double, text: String) {
     #expect(Quantity.bytes.format(bytes) == text)

@@ -29,7 +29,9 @@ enum SampleChart: String, CaseIterable {
     case .gaps:
       chart = .random(layers: 5, samples: 60, lines: 1, using: &random)
       // One gap in the middle, and a single sample between two gaps.
-      chart.gaps = [(10, 11), (30, 31), (31, 32)].map { chart.times[$0]..<chart.times[$1] }
+      chart.gaps = [(10, 11), (30, 31), (31, 32)].map {
+        Chart.Gap(chart.times[$0]..<chart.times[$1])
+      }
     case .marks:
       chart = .random(layers: 3, samples: 80, using: &random)
       chart.events = chart.times.enumerated().map { index, time in

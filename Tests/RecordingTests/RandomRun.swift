@@ -7,6 +7,7 @@ import Testing
 /// exec, get other parents, and all numbers change.
 struct RandomRun {
   private var random: SeededRandom
+  private var skips: SeededRandom
   private var processes: [ProcessRecord] = []
   private var absent: [ProcessRecord] = []
   private var faults = PageFaultAccumulator()
@@ -15,6 +16,7 @@ struct RandomRun {
 
   init(seed: UInt64) {
     random = SeededRandom(seed: seed)
+    skips = SeededRandom(seed: ~seed)
   }
 
   private mutating func chance(_ percent: Int) -> Bool {
@@ -88,9 +90,16 @@ struct RandomRun {
     processes.sort { $0.pid < $1.pid }
     for process in processes { faults.record(process.faults, of: process.identity) }
     defer { time += .milliseconds(Int.random(in: 1...2000, using: &random)) }
-    return Sample(
+    var sample = Sample(
       interval: time...(time + .milliseconds(Int.random(in: 0...9, using: &random))),
       processes: processes, accumulatedFaults: faults.total)
+    let reasons = SkipReason.allCases.map { $0 } + [nil] as [SkipReason?]
+    if Int.random(in: 0..<10, using: &skips) == 0 {
+      sample.skipped = SkippedSamples(
+        count: Int.random(in: 1...99, using: &skips),
+        reason: reasons[Int.random(in: reasons.indices, using: &skips)])
+    }
+    return sample
   }
 }
 
@@ -104,6 +113,7 @@ func expectSame(
 ) {
   #expect(read.interval == taken.interval, sourceLocation: sourceLocation)
   #expect(read.total == taken.total, sourceLocation: sourceLocation)
+  if byStartTime { #expect(read.skipped == taken.skipped, sourceLocation: sourceLocation) }
   #expect(read.accumulatedFaults == taken.accumulatedFaults, sourceLocation: sourceLocation)
   guard read.processes.count == taken.processes.count else {
     Issue.record(

@@ -65,12 +65,36 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
     }
   }
 
+  /// The Rust original names libraries as JSON does, and has page faults.
+  @Test(arguments: ["_PSS", ""])
+  func `a table of the Rust original is read`(suffix: String) throws {
+    let original = SampleColumn.header(of: SampleColumn.brief)
+      .replacing("LIB_", with: "EXTERN_").replacing("_PSS", with: suffix)
+      .replacing("ANON_MAP", with: suffix.isEmpty ? "ANON_MAPPINGS" : "ANON_MAP")
+      .replacing("SHM", with: suffix.isEmpty ? "SYSV_SHM" : "SHM")
+      .replacing("\tCMD", with: "\tMINOR_FAULTS\tMAJOR_FAULTS\tCMD")
+    let rows = row(7, "a b").replacing("\ta b", with: "\t3\t8\ta b")
+    try withFile("\(original)\n\(rows)\(original)\n\(rows)") { path in
+      let samples = try Replayed(path).samples
+      #expect(samples.map(\.interval.lowerBound) == [.zero, .seconds(1)])
+      let process = try #require(samples.last?.processes.first)
+      for category in Category.allCases {
+        #expect(process.memory[category] == UInt64((category.rawValue + 1) * 1024))
+      }
+      #expect(process.faults == PageFaults(minor: 3, major: 8))
+      #expect(process.commandLine.text == "a b")
+    }
+  }
+
   @Test(arguments: [
-    "PID\tCMD\n", brief.replacing("\tHEAP_PSS", with: ""), brief.replacing("\tCMD", with: ""),
+    brief.replacing("\tHEAP_PSS", with: ""), brief.replacing("\tCMD", with: ""),
+    brief.replacing("HEAP_PSS", with: "LIB_TEXT_PSS"), "PID\tCMD\n",
+    brief.replacing("LIB_TEXT_PSS", with: "LIB_TEXT_PSS\tEXTERN_TEXT_PSS"),
     all.replacing("TIME\tPID", with: "PID\tTIME"), brief.replacing("PID", with: "PID\tPID"),
   ])
-  func `a header without a category, the PID first or CMD last is not a table`(text: String) throws
-  {
+  func `a header that lacks or repeats a column, or has another order, is not a table`(
+    text: String
+  ) throws {
     try withFile(text) { path in
       #expect(throws: RecordingError.unrecognized(path: path)) { try Replayed(path) }
     }

@@ -149,6 +149,25 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
     #expect(largest(top: 40) == nil)
   }
 
+  @Test func `a chart of a window has its own start, and times as precise as the interval`() {
+    var series = TimeSeries(interval: .milliseconds(100))
+    for (tenth, heap) in [(36_000, 1), (36_123, 3), (36_200, 2)] as [(Int, UInt64)] {
+      var sample = SyntheticRun.sample(at: 0, [(7, "a", MemoryUsage([.heap: heap << 20]))])
+      sample.interval = .milliseconds(tenth * 100) ... .milliseconds(tenth * 100)
+      series.append(sample)
+    }
+    let metadata = ChartMetadata(
+      start: WallClockTime("2026-11-24T10:00:00Z"), isWindow: true,
+      interval: .milliseconds(100))
+    let chart = MemoryChart(series: series, metadata: metadata, showsFaults: false).chart
+    #expect(
+      chart.subtitle.replacing("\u{A0}", with: " ")
+        == "2026-11-24 11:00:00 +00:00 · 1 h into the run · 20 s · 1 process · 3 samples · "
+        + "every 100 ms · peak 3.00 MiB")
+    #expect(chart.summary.contains("3.00 MiB, 12.3 s after the start"))
+    #expect(chart.formatTime(3612.3) == "12.3 s")
+  }
+
   private func chart(_ series: TimeSeries) -> Chart {
     MemoryChart(series: series, metadata: ChartMetadata(), showsFaults: false).chart
   }

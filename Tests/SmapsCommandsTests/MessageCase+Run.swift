@@ -71,7 +71,7 @@ enum ChartMessageCase: MessageCase {
 }
 
 enum RunMessageCase: MessageCase {
-  case skippedBySlowSample, skippedBySuspension, failingProcess, omittedProcesses
+  case skipped, failingProcess, omittedProcesses
   case unreadableProcesses, unknownExecutables, omittedLines
   case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
   case written, notMeasured, withoutMeasure
@@ -79,8 +79,7 @@ enum RunMessageCase: MessageCase {
   init(of value: RunMessage) {
     self =
       switch value {
-      case .skippedBySlowSample: .skippedBySlowSample
-      case .skippedBySuspension: .skippedBySuspension
+      case .skipped: .skipped
       case .failingProcess: .failingProcess
       case .omittedProcesses: .omittedProcesses
       case .unreadableProcesses: .unreadableProcesses
@@ -103,12 +102,9 @@ enum RunMessageCase: MessageCase {
   var examples: [RunMessage] {
     guard let address = ListenAddress("127.0.0.1:9100") else { return [] }
     return switch self {
-    case .skippedBySlowSample:
-      [
-        .skippedBySlowSample(1, interval: .milliseconds(1)),
-        .skippedBySlowSample(3, interval: .seconds(1)),
-      ]
-    case .skippedBySuspension: [.skippedBySuspension(3)]
+    case .skipped:
+      SkipReason.allCases.map { .skipped(SkippedSamples(count: 3, reason: $0)) }
+        + [.skipped(SkippedSamples(count: 1, reason: nil))]
     case .failingProcess:
       [
         .failingProcess(.denied(Self.pid, Self.commandLine), .none),
@@ -222,7 +218,14 @@ enum ReplayMessageCase: MessageCase {
     case .clockNotAvailable: [.clockNotAvailable(path: "run.tsv")]
     case .noClockTime: [.noClockTime]
     case .emptyWindow: [.emptyWindow]
-    case .noSampleInWindow: [.noSampleInWindow(path: "run.db")]
+    case .noSampleInWindow:
+      [
+        .noSampleInWindow(
+          path: "run.tsv", window: "--from 1h", samples: .zero ... .seconds(11), start: nil),
+        .noSampleInWindow(
+          path: "run.db", window: "--from 10:00 --to 11:00", samples: .zero ... .seconds(5400),
+          start: WallClockTime("2026-11-24T18:06:51+01:00")),
+      ]
     case .noMatch: [.noMatch(path: "run.db", regex: "^nginx")]
     case .truncated: [.truncated(path: "run.ndjson", line: 3)]
     case .incomplete: [.incomplete(path: "run.db")]
@@ -259,7 +262,7 @@ enum GateMessageCase: MessageCase {
     case .unreadableBaseline:
       [.unreadableBaseline(.unreadable(path: "main.db", reason: "No such file or directory"))]
     case .baselineWithoutMemory: [.baselineWithoutMemory(path: "main.db")]
-    case .baselineWithoutMatch: [.baselineWithoutMatch(path: "main.db")]
+    case .baselineWithoutMatch: [.baselineWithoutMatch(path: "main.db", regex: "^nginx")]
     case .notChecked: [.notChecked(gate: "--max-total 1GiB")]
     case .otherMeasure:
       [.otherMeasure(gate: "--max-growth 5%:main.db", baseline: .uss, run: .pss)]

@@ -174,8 +174,8 @@ enum NoticeCase: MessageCase {
 
 enum RecordingErrorCase: MessageCase {
   case unreadable, unwritable, empty, unrecognized, notSnapshot, needsFile, notRecording
-  case newerFormat, malformed, malformedSnapshot, outOfOrder, damaged, exists, inUse, removed
-  case otherMeasure
+  case newerFormat, malformed, malformedSnapshot, outOfOrder, damaged, exists, missing, inUse
+  case removed, otherMeasure
 
   init(of value: RecordingError) {
     self =
@@ -193,6 +193,7 @@ enum RecordingErrorCase: MessageCase {
       case .outOfOrder: .outOfOrder
       case .damaged: .damaged
       case .exists: .exists
+      case .missing: .missing
       case .inUse: .inUse
       case .removed: .removed
       case .otherMeasure: .otherMeasure
@@ -220,6 +221,7 @@ enum RecordingErrorCase: MessageCase {
     case .outOfOrder: [.outOfOrder(path: "run.ndjson", line: 5)]
     case .damaged: [.damaged(path: "run.db", reason: "a table is missing")]
     case .exists: [.exists(path: "run.db")]
+    case .missing: [.missing(path: "run.db")]
     case .inUse: [.inUse(path: "run.db")]
     case .removed: [.removed(path: "run.db")]
     case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .rss)]

@@ -49,19 +49,22 @@ import Testing
   @Test(arguments: [
     (Duration.milliseconds(250), "250 ms"), (.seconds(1), "1 s"), (.milliseconds(49_500), "49.5 s"),
     (.seconds(60), "1 min"), (.seconds(303), "5 min 3 s"), (.seconds(7500), "2 h 5 min"),
-    (.seconds(277_200), "3 d 5 h"),
+    (.seconds(277_200), "3 d 5 h"), (.milliseconds(6750), "6.8 s"), (.milliseconds(6749), "6.7 s"),
+    (.milliseconds(59_950), "1 min"), (.milliseconds(3_599_500), "1 h"),
+    (.milliseconds(125_400), "2 min 5 s"), (.seconds(7530), "2 h 6 min"), (.seconds(86_399), "1 d"),
   ])
   func `a duration is formatted briefly`(duration: Duration, text: String) {
     #expect(duration.formattedBriefly == text)
   }
 
-  @Test(arguments: [("1024x768", 1024, 768), ("240×160", 240, 160), ("8192x8192", 8192, 8192)])
+  @Test(arguments: [("1024x768", 1024, 768), ("480×300", 480, 300), ("8192x8192", 8192, 8192)])
   func `a chart's size is its width and height`(text: String, width: Int, height: Int) throws {
     #expect(try ChartSize(text).pixels == PixelSize(width: width, height: height))
   }
 
   @Test(arguments: [
-    "", "x", "1024", "1024x", "1024x768x2", "-1024x768", "1024x10", "9999x100", "٣٣٣x٣٣٣",
+    "", "x", "1024", "1024x", "1024x768x2", "-1024x768", "1024x10", "9999x100", "479x300",
+    "480x299", "240x160", "٣٣٣x٣٣٣",
   ])
   func `an invalid chart size is rejected`(text: String) {
     #expect(throws: ValidationError.self) { try ChartSize(text) }

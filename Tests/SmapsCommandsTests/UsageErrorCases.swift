@@ -81,6 +81,8 @@ extension UsageErrorCase {
   private static let recordings: [UsageErrorCase] = [
     UsageErrorCase(["--append"], "--append", "-r"),
     UsageErrorCase(["-r", "-"], "-r, --record", "-j"),
+    UsageErrorCase(["-r", ""], "-r, --record", "''"),
+    UsageErrorCase(["--replay", ""], "--replay", "''"),
     UsageErrorCase(["-r", "x.svg", "-g", "x.svg"], "-r", "-g", "'x.svg'"),
     UsageErrorCase(
       ["-r", "x", "-g", "x.svg", "--graph-script", "x"], "-r", "--graph-script", "'x'"),
@@ -110,8 +112,10 @@ extension UsageErrorCase {
     UsageErrorCase(["--top", "3"], "--top", "-g"),
     UsageErrorCase(["-g", "c.svg", "--top", "0"], "'--top <", "'0'", "from 1 to 1000"),
     UsageErrorCase(["-g", "c.svg", "--by", "capture"], "--by capture", "REGEX"),
+    UsageErrorCase(["-g", "c.svg", "--graph-script", ""], "--graph-script", "''"),
+    UsageErrorCase(["-g", "c.svg", "--size", "240x160"], "'--size <", "'240x160'", "480x300"),
     UsageErrorCase(
-      ["-g", "c.svg", "--size", "100x900"], "'--size <", "'100x900'", "240x160", "8192x8192"),
+      ["-g", "c.svg", "--size", "100x900"], "'--size <", "'100x900'", "480x300", "8192x8192"),
     UsageErrorCase(
       ["-g", "c.svg", "--theme", "blue"], "'--theme <", "'blue'", "'light'", "'dark'"),
     UsageErrorCase(["-g", "c.svg", "--by", "proces"], "'--by <", "'proces'", "process"),
@@ -126,6 +130,8 @@ extension UsageErrorCase {
     UsageErrorCase(["-g", "-", "-a"], "-a, --all-columns", "-g -", "-o FILE"),
     UsageErrorCase(["-a", "-j"], "-a, --all-columns", "-j, --json"),
     UsageErrorCase(["-q"], "-q, --quiet", "-g FILE", "-r FILE"),
+    UsageErrorCase(["-o", ""], "-o, --output", "''"),
+    UsageErrorCase(["--proc", ""], "--proc", "''"),
     UsageErrorCase(["--summary", "-q", "--", "make"], "--summary", "-q, --quiet"),
   ]
 
@@ -189,6 +195,7 @@ extension UsageErrorCase {
     UsageErrorCase(["-m", "fq"], "-m, --mask", "'fq'", "'q'", "b, f, r, w, x, s"),
     UsageErrorCase(["-m", "frr"], "-m, --mask", "'frr'", "'r'"),
     UsageErrorCase(["-H", "-j"], "-H, --human-readable", "-j, --json"),
+    UsageErrorCase(["-o", ""], "-o, --output", "''"),
     UsageErrorCase(["-c"], "-c, --match-children", "REGEX", "-p", "-u", "--cgroup"),
     UsageErrorCase(["-g", "-", "-j"], "-j, --json", "-g -"),
     UsageErrorCase(["--theme", "dark"], "--theme", "-g"),
@@ -207,6 +214,7 @@ extension UsageErrorCase {
 
   private static let comparison: [UsageErrorCase] = [
     UsageErrorCase(["--compare"], "'--compare <"),
+    UsageErrorCase(["--compare", ""], "--compare", "''"),
     UsageErrorCase(["--compare", "a", "b", "c"], "--compare", "'a', 'b', 'c'", "REGEX"),
     UsageErrorCase(["--compare", "-", "-"], "--compare", "'-'"),
     UsageErrorCase(

@@ -24,6 +24,9 @@ package struct Sample: Sendable {
   /// gone, and page faults start from 0 again.
   package var followsRestart = false
 
+  /// The samples that were due between the previous sample and this one; `nil` if there are none.
+  package var skipped: SkippedSamples?
+
   package init(
     interval: ClosedRange<Duration>, processes: [ProcessRecord], accumulatedFaults: PageFaults
   ) {

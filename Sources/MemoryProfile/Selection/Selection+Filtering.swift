@@ -37,6 +37,7 @@ extension Selection {
       interval: sample.interval, processes: processes, accumulatedFaults: faults.total)
     filtered.followsGap = sample.followsGap
     filtered.followsRestart = sample.followsRestart
+    filtered.skipped = sample.skipped
     return filtered
   }
 }

@@ -46,6 +46,10 @@ package struct BucketedSeries: Sendable {
   package private(set) var peak: UInt64 = 0
   package private(set) var peakTime = Duration.zero
 
+  /// The values of the first and of the last sample, in bytes; 0 before the first.
+  package private(set) var firstValue: UInt64 = 0
+  package private(set) var lastValue: UInt64 = 0
+
   /// The sum of all values, in bytes.
   private var sum = 0.0
 
@@ -61,6 +65,9 @@ package struct BucketedSeries: Sendable {
     count == 0 ? 0 : UInt64(exactly: (sum / Double(count)).rounded()) ?? .max
   }
 
+  /// When the first sample began, since the start of the run.
+  var start: Duration { .milliseconds(first ?? 0) }
+
   /// From the first sample to the last, in milliseconds.
   var duration: Double { Double(last - (first ?? last)) }
 
@@ -70,6 +77,8 @@ package struct BucketedSeries: Sendable {
   package mutating func append(_ value: UInt64, at time: Duration) {
     let now = time.milliseconds
     if count == 0 || value > peak { (peak, peakTime) = (value, time) }
+    if count == 0 { firstValue = value }
+    lastValue = value
     let start = first ?? now
     first = start
     last = now

@@ -12,14 +12,16 @@
 ///   to the last not much less than before.
 ///
 /// A quantity that only grew at the beginning does not continue, nor does one that fell back to its
-/// former level. So two periods of a sawtooth are not growth.
+/// former level. So two periods of a sawtooth are not growth. A quantity that is larger at the end
+/// without such growth, such as after a step, is ``unsteady(_:)``.
 package enum GrowthVerdict: Equatable, Sendable {
   /// There are too few samples.
   case tooShort
   /// No growth that differs from fluctuation.
   case none
-  /// It ended larger but did not grow continuously.
-  case unsteady
+  /// It ended larger but did not grow continuously. `nil` if its last values are not all above
+  /// its first ones.
+  case unsteady(MemoryRise?)
   /// In bytes, with its range at 99 % confidence.
   case steady(perHour: Double, range: ClosedRange<Double>)
 
@@ -58,8 +60,9 @@ package enum GrowthVerdict: Equatable, Sendable {
           range: trend.interval.lowerBound * hour...trend.interval.upperBound * hour)
         return
       }
-      verdict = .unsteady
+      verdict = .unsteady(nil)
     }
+    if isKnown, let rise = MemoryRise(of: series, least: least) { verdict = .unsteady(rise) }
     self = isKnown ? verdict : .tooShort
   }
 

@@ -1,3 +1,12 @@
+/// A time without samples.
+package struct SamplingGap: Equatable, Sendable {
+  /// From the sample before it to the sample after it.
+  package let range: Range<Duration>
+
+  /// `nil` if it is not known.
+  package let reason: SkipReason?
+}
+
 /// Finds the times without samples: the profiler or the machine was suspended or stalled, or a
 /// recording was appended to later.
 struct SamplingGaps: Sendable {
@@ -6,6 +15,7 @@ struct SamplingGaps: Sendable {
     let range: Range<Duration>
     /// Whether it is a gap even if it is short.
     let isCertain: Bool
+    let reason: SkipReason?
 
     var length: Duration { range.upperBound - range.lowerBound }
   }
@@ -28,11 +38,13 @@ struct SamplingGaps: Sendable {
     self.interval = interval
   }
 
-  /// - Parameter isCertain: whether there certainly is a gap before the sample.
-  mutating func record(_ time: Duration, isCertain: Bool) {
+  /// - Parameters:
+  ///   - isCertain: whether there certainly is a gap before the sample.
+  ///   - reason: why samples were skipped before it; `nil` if it is not known.
+  mutating func record(_ time: Duration, isCertain: Bool, reason: SkipReason?) {
     defer { latest = time }
     guard let latest, latest < time else { return }
-    let step = Step(range: latest..<time, isCertain: isCertain)
+    let step = Step(range: latest..<time, isCertain: isCertain, reason: reason)
     if interval == nil { lengths[Self.rounded(step.length), default: 0] += 1 }
     if !isCertain, let interval, step.length <= interval * Self.tolerance { return }
     if longest.count == Self.capacity {
@@ -44,10 +56,11 @@ struct SamplingGaps: Sendable {
     longest.append(step)
   }
 
-  /// The gaps in order, each from the sample before it to the sample after it.
-  var ranges: [Range<Duration>] {
+  /// The gaps in order.
+  var gaps: [SamplingGap] {
     guard let interval = interval ?? median else { return [] }
-    return longest.filter { $0.isCertain || $0.length > interval * Self.tolerance }.map(\.range)
+    return longest.filter { $0.isCertain || $0.length > interval * Self.tolerance }
+      .map { SamplingGap(range: $0.range, reason: $0.reason) }
   }
 
   /// The median length of a step.

@@ -125,7 +125,8 @@ package struct TimeSeries: Sendable {
     let point = SeriesPoint(
       time: time, total: sample.total.total, faults: sample.accumulatedFaults, values: values)
     downsampler.append(point, events: events(in: sample, at: time))
-    samplingGaps.record(time, isCertain: sample.followsGap)
+    samplingGaps.record(
+      time, isCertain: sample.followsGap, reason: sample.skipped?.reason)
     sampleCount += 1
     if processCount == 1, let process = sample.processes.first { Self.update(&only, process) }
     if keys.count > keyCapacity { foldSmallKeys() }
@@ -237,6 +238,6 @@ package struct TimeSeries: Sendable {
   /// When processes started and exited, as precisely as points are kept.
   package var events: [ProcessEvents] { downsampler.buckets.compactMap(\.events) }
 
-  /// The times without samples in order, each from the sample before it to the sample after it.
-  package var gaps: [Range<Duration>] { samplingGaps.ranges }
+  /// The times without samples, in order.
+  package var gaps: [SamplingGap] { samplingGaps.gaps }
 }

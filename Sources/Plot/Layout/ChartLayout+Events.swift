@@ -38,7 +38,7 @@ extension ChartLayout {
           area: Rectangle(
             x: center - EventMarker.width / 2, y: frame.bottom, width: EventMarker.width,
             height: eventHeight),
-          text: "\(formatElapsed(event.time - plot.start)): \(describe(event))"))
+          text: "\(chart.formatTime(event.time)): \(describe(event))"))
     }
   }
 

@@ -2,13 +2,15 @@ extension ChartLayout {
   /// Draws the background of intervals without data.
   mutating func drawGaps<M: TextMeasuring & ~Copyable>(_ plot: PlotArea, measuring: borrowing M) {
     for gap in plot.chart.gaps {
-      let (left, right) = (plot.x(gap.lowerBound), plot.x(gap.upperBound))
+      let (left, right) = (plot.x(gap.start), plot.x(gap.end))
       let area = Rectangle(
         x: left, y: plot.frame.top, width: right - left, height: plot.frame.height)
       canvas.add(.rectangle(area, fill: theme.gap))
-      if measuring.width(of: "no data", font: theme.font) + 8 < area.width {
+      let texts = (gap.reason.isEmpty ? [] : ["no data: \(gap.reason)"]) + ["no data"]
+      let text = texts.first { measuring.width(of: $0, font: theme.font) + 8 < area.width }
+      if let text {
         canvas.addText(
-          "no data", (left + right) / 2, plot.frame.top + plot.frame.height / 2, .middle,
+          text, (left + right) / 2, plot.frame.top + plot.frame.height / 2, .middle,
           color: theme.secondaryText)
       }
     }

@@ -10,9 +10,9 @@ extension ChartLayout {
   mutating func addTooltips(_ plot: PlotArea) {
     for gap in plot.chart.gaps {
       addTooltip(
-        from: plot.x(gap.lowerBound), to: plot.x(gap.upperBound), plot.frame,
-        "nothing known from \(formatElapsed(gap.lowerBound - plot.start)) "
-          + "to \(formatElapsed(gap.upperBound - plot.start))")
+        from: plot.x(gap.start), to: plot.x(gap.end), plot.frame,
+        "nothing known from \(chart.formatTime(gap.start)) to \(chart.formatTime(gap.end))"
+          + (gap.reason.isEmpty ? "" : ": \(gap.reason)"))
     }
     let heights = plot.chart.totals
     let names = plot.chart.layers.map { Self.abbreviate($0.name) }
@@ -65,7 +65,8 @@ extension ChartLayout {
 
   /// Describes a sample: its time and total, the layers from the top down, and the lines.
   private func describe(_ index: Int, of chart: Chart, _ names: [String]) -> String {
-    var lines = [formatElapsed(chart.times[index] - (chart.times.first ?? 0))]
+    // The whole chart shows how far samples are apart.
+    var lines = [self.chart.formatTime(chart.times[index])]
     let parts = zip(names, chart.layers).reversed().filter { $0.1.values[index] > 0 }
     if !chart.layers.isEmpty {
       let total = parts.reduce(0) { $0 + $1.1.values[index] }

@@ -22,7 +22,7 @@ struct PeakMarker {
     let frame = plot.frame
     let time = chart.times[index]
     point = frame.clamp(Point(plot.x(time), plot.y(peak)))
-    label = "peak \(chart.format(peak)) at \(formatElapsed(time - plot.start))"
+    label = "peak \(chart.format(peak)) at \(chart.formatTime(time))"
     width = measuring.width(of: label, font: theme.boldFont)
     center = min(
       max(point.x, frame.left + width / 2), max(frame.left + width / 2, frame.right - width / 2))

@@ -16,7 +16,7 @@ extension Chart {
     guard !heights.isEmpty else { return self }
     var chart = self
     let scale = Double(columns) / duration
-    chart.gaps = gaps.filter { ($0.upperBound - $0.lowerBound) * scale >= 1 }
+    chart.gaps = gaps.filter { ($0.end - $0.start) * scale >= 1 }
 
     var kept = Set(chart.segments.flatMap { [$0.lowerBound, $0.upperBound - 1] })
     var column = 0

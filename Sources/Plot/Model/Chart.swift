@@ -29,9 +29,12 @@ public struct Chart: Equatable, Sendable {
   /// The lines, drawn above the layers.
   public var lines: [Series]
 
-  /// The intervals without data, in seconds, ascending: each from the last sample before it to the
-  /// first sample after it.
-  public var gaps: [Range<Double>]
+  /// The intended time between two samples in seconds; `nil` if it is not known. Times are written
+  /// as precisely.
+  public var interval: Double?
+
+  /// The intervals without data, in ascending order.
+  public var gaps: [Gap]
 
   /// The events below the time axis, in ascending order of time.
   public var events: [Event]
@@ -43,9 +46,9 @@ public struct Chart: Equatable, Sendable {
   ///
   /// - Precondition: every series has one value for each time.
   public init(
-    title: String, subtitle: String = "", summary: String = "", times: [Double], valueAxis: Axis,
-    layers: [Series] = [], lineAxis: Axis? = nil, lines: [Series] = [],
-    gaps: [Range<Double>] = [], events: [Event] = [],
+    title: String, subtitle: String = "", summary: String = "", times: [Double],
+    interval: Double? = nil, valueAxis: Axis, layers: [Series] = [], lineAxis: Axis? = nil,
+    lines: [Series] = [], gaps: [Gap] = [], events: [Event] = [],
     eventLabels: EventLabels = EventLabels(singular: "event", plural: "events")
   ) {
     precondition(
@@ -55,6 +58,7 @@ public struct Chart: Equatable, Sendable {
     self.subtitle = subtitle
     self.summary = summary
     self.times = times
+    self.interval = interval
     self.valueAxis = valueAxis
     self.layers = layers
     self.lineAxis = lineAxis
@@ -93,6 +97,25 @@ extension Chart {
 }
 
 extension Chart {
+  /// An interval without data.
+  public struct Gap: Equatable, Sendable {
+    /// The time of the last sample before it, in seconds.
+    public var start: Double
+    /// The time of the first sample after it, in seconds.
+    public var end: Double
+    /// Why there is no data, such as `machine suspended`; empty if it is not known.
+    public var reason: String
+
+    /// Creates a gap.
+    public init(_ range: Range<Double>, reason: String = "") {
+      start = range.lowerBound
+      end = range.upperBound
+      self.reason = reason
+    }
+  }
+}
+
+extension Chart {
   /// The height of the whole stack at each time.
   public var totals: [Double] {
     var sums = [Double](repeating: 0, count: times.count)
@@ -104,6 +127,19 @@ extension Chart {
 
   /// The time from the first to the last sample, in seconds.
   package var duration: Double { (times.last ?? 0) - (times.first ?? 0) }
+
+  /// Formats a time since the first sample.
+  ///
+  /// - Parameter time: in seconds, on the scale of ``times``.
+  package func formatTime(_ time: Double) -> String {
+    ElapsedTime(seconds: time - (times.first ?? 0)).clock(timeResolution)
+  }
+
+  private var timeResolution: TimeResolution {
+    if let interval { return TimeResolution(interval: interval) }
+    return times.count < 2
+      ? .seconds : TimeResolution(average: duration / Double(times.count - 1))
+  }
 
   /// Formats a value of the layers.
   package func format(_ value: Double) -> String { valueAxis.quantity.format(value) }
@@ -146,8 +182,8 @@ extension Chart {
     var start = 0
     var gap = 0
     for index in times.indices.dropFirst() {
-      while gap < gaps.count, gaps[gap].upperBound <= times[index - 1] { gap += 1 }
-      if gap < gaps.count, gaps[gap].lowerBound < times[index] {
+      while gap < gaps.count, gaps[gap].end <= times[index - 1] { gap += 1 }
+      if gap < gaps.count, gaps[gap].start < times[index] {
         segments.append(start..<index)
         start = index
       }

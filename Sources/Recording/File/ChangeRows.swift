@@ -71,6 +71,23 @@ struct ValueRow: ChangeRow {
   }
 }
 
+/// A row of `skipped`.
+struct SkippedRow: ChangeRow {
+  let sample: Int64
+  let skipped: SkippedSamples
+
+  static let query =
+    "SELECT sample, samples, reason FROM \(RecordingFormat.skippedTable) ORDER BY sample"
+
+  init(_ row: Row) throws {
+    sample = try row.decode(atIndex: 0)
+    // A later version may know more reasons.
+    skipped = SkippedSamples(
+      count: try row.decode(atIndex: 1),
+      reason: try row.decode(String?.self, atIndex: 2).flatMap { SkipReason(rawValue: $0) })
+  }
+}
+
 /// A row of `held` or `may_count_twice`.
 struct MarkRow: ChangeRow {
   let sample: Int64

@@ -7,6 +7,7 @@ struct OptionalRows {
   var marks: [(mark: ProcessRecord.Marks, rows: ChangeRows<MarkRow>)] = []
   var unmeasured: ChangeRows<UnmeasuredRow>?
   var owners: ChangeRows<OwnerRow>?
+  var skipped: ChangeRows<SkippedRow>?
   var sharedMemory: ChangeRows<SharedMemoryRow>?
 
   init(_ db: Database) throws {
@@ -14,6 +15,7 @@ struct OptionalRows {
       marks.append((table.mark, try ChangeRows(db, query: table.query)))
     }
     unmeasured = try Self.rows(RecordingFormat.unmeasuredTable, UnmeasuredRow.query, db)
+    skipped = try Self.rows(RecordingFormat.skippedTable, SkippedRow.query, db)
     owners = try Self.rows(RecordingFormat.ownerTable, OwnerRow.query, db)
     sharedMemory = try Self.rows(RecordingFormat.sharedMemoryTable, SharedMemoryRow.query, db)
   }

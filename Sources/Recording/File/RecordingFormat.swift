@@ -42,6 +42,8 @@ import MemoryProfile
 /// - `shared_memory`: PSS of shared memory with a name, from a sample on, in KiB; NULL if the name is
 ///   gone. It is part of `extern_data`. There is none at the start of a run and of a process. The
 ///   table is created when it is first needed.
+/// - `skipped`: a row for each sample before which samples were due and not taken: their number,
+///   and the reason (``MemoryProfile/SkipReason``) or NULL. It is created when it is first needed.
 ///
 /// The views `processes`, `history` and `totals` hide that only changes are stored.
 enum RecordingFormat {
@@ -186,6 +188,12 @@ enum RecordingFormat {
       if keys.contains(measure.descriptor.key[...]) { set.formUnion(MeasureSet(measure)) }
     }
   }
+
+  static let skippedTable = "skipped"
+  static let skippedSchema = """
+    CREATE TABLE IF NOT EXISTS \(skippedTable)(sample INTEGER PRIMARY KEY, samples INTEGER NOT NULL,
+    reason TEXT)
+    """
 
   /// Returns what is stored for a number of bytes or page faults.
   ///

@@ -13,8 +13,9 @@ struct RecordingLock: ~Copyable {
   private let inode: Inode
 
   /// - Parameter isNew: whether to create the file. An existing file must be empty then.
-  /// - Throws: ``RecordingError/exists(path:)``, ``RecordingError/inUse(path:)``, or
-  ///   ``RecordingError/unwritable(path:reason:)`` if it can't be opened.
+  /// - Throws: ``RecordingError/exists(path:)``, ``RecordingError/missing(path:)``,
+  ///   ``RecordingError/inUse(path:)``, or ``RecordingError/unwritable(path:reason:)`` if it can't
+  ///   be opened.
   init(_ path: String, isNew: Bool) throws(RecordingError) {
     let file: FileDescriptor
     do {
@@ -24,6 +25,8 @@ struct RecordingLock: ~Copyable {
         : try FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec)
     } catch let error as RecordingError {
       throw error
+    } catch Errno.noSuchFileOrDirectory where !isNew {
+      throw .missing(path: path)
     } catch {
       throw .unwritable(path: path, reason: String(describing: error))
     }

@@ -97,6 +97,9 @@ struct RecordingPlayback {
       total: processes.total, accumulatedFaults: faults.total)
     sample.followsGap = boot != nil
     sample.followsRestart = boot == true
+    while let row = try optional.skipped?.take(upTo: number) {
+      sample.skipped = row.sample == number ? row.skipped : nil
+    }
     return sample
   }
 

@@ -134,6 +134,7 @@ package struct RecordingWriter: ~Copyable {
         number, (sample.interval.lowerBound + offset).milliseconds,
         (sample.interval.upperBound + offset).milliseconds,
       ])
+    if let skipped = sample.skipped { try insert(skipped, number, db) }
     for process in stale { try end(process, number, db) }
     stale = []
     for process in sample.processes { try insert(process, number, db) }
@@ -218,6 +219,12 @@ package struct RecordingWriter: ~Copyable {
       return row ?? 0
     }
     known[process.identity] = recorded
+  }
+
+  private func insert(_ skipped: SkippedSamples, _ number: Int64, _ db: Database) throws {
+    try db.execute(sql: RecordingFormat.skippedSchema)
+    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.skippedTable) VALUES(?,?,?)")
+      .execute(arguments: [number, skipped.count, skipped.reason?.rawValue])
   }
 
   /// Records whether a process has a mark from now on.

@@ -7,7 +7,7 @@ package struct NDJSONReader: ~Copyable {
   private var first: Next
   private var latest = Duration.zero
 
-  /// Contains only the start of the run, if the first line has it, and the measure.
+  /// Contains only the start of the run and its REGEX, if the first line has them, and the measure.
   package let metadata: RunMetadata
 
   /// Whether the processes of the first sample have their short names.
@@ -34,6 +34,7 @@ package struct NDJSONReader: ~Copyable {
     if case .sample(let line) = first {
       metadata.start = line.startTime
       metadata.measure = line.measure
+      metadata.pattern = line.pattern
     }
     self.metadata = metadata
   }

@@ -5,13 +5,15 @@ import ProcFS
 ///
 ///     {"start_time":RFC 3339, only in the first line,
 ///      "measure":what is counted by category, if it is not PSS,
+///      "pattern":REGEX, only in the first line,
 ///      "interval":{"start_millis":N,"end_millis":N},
 ///      "all":MEMORY,
 ///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","faults":{"minor":N,"major":N},
 ///                "cpu_user_millis":N,"cpu_system_millis":N,"memory":MEMORY,
 ///                "held":true, if its memory is that of an earlier sample,
 ///                "may_count_twice":true, if it may be that of its parent or child}],
-///      "acc_faults":{"minor":N,"major":N}}
+///      "acc_faults":{"minor":N,"major":N},
+///      "skipped":{"samples":N,"reason":"…"}, if samples were due before and not taken}
 ///
 /// MEMORY is an object with a key for each category, in bytes. `other` is an object with the names
 /// of mappings as keys. `swap` and `hugetlb` are missing if they were not measured, as in lines of
@@ -20,7 +22,9 @@ import ProcFS
 struct SampleLine {
   /// The start of the run; `nil` if the line doesn't have it.
   private(set) var startTime: WallClockTime?
-  let sample: Sample
+  /// REGEX of the run; `nil` if the line doesn't have it.
+  private(set) var pattern: String?
+  private(set) var sample: Sample
 
   /// The measure that is counted by category.
   let measure: Measure
@@ -34,10 +38,13 @@ struct SampleLine {
     var faults: PageFaults?
     var startTime: WallClockTime?
     var measure = Measure.pss
+    var pattern: String?
+    var skipped: SkippedSamples?
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
       case "measure": measure = try Self.measure(&scanner)
       case "start_time": startTime = WallClockTime(try scanner.string())
+      case "pattern": pattern = try scanner.string()
       case "interval":
         try scanner.object { scanner, key throws(JSONScanner.Failure) in
           switch key {
@@ -58,6 +65,7 @@ struct SampleLine {
         }
         processes = read
       case "acc_faults": faults = try Self.faults(&scanner)
+      case "skipped": skipped = try Self.skipped(&scanner)
       default: try scanner.skip()
       }
     }
@@ -66,10 +74,29 @@ struct SampleLine {
     let finish = try Self.time(end, "interval.end_millis")
     self.startTime = startTime
     self.measure = measure
+    self.pattern = pattern
     sample = Sample(
       interval: begin...max(begin, finish),
       processes: try Self.require(processes, "procs"),
       accumulatedFaults: try Self.require(faults, "acc_faults"))
+    sample.skipped = skipped
+  }
+
+  /// - Returns: `nil` if no sample was skipped.
+  private static func skipped(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> SkippedSamples? {
+    var count: UInt64 = 0
+    var reason: SkipReason?
+    try scanner.object { scanner, key throws(JSONScanner.Failure) in
+      switch key {
+      case "samples": count = try scanner.unsigned(upTo: UInt64(Int32.max))
+      // A later version may know more reasons.
+      case "reason": reason = SkipReason(rawValue: try scanner.string())
+      default: try scanner.skip()
+      }
+    }
+    return count > 0 ? SkippedSamples(count: Int(count), reason: reason) : nil
   }
 
   static func require<Value>(

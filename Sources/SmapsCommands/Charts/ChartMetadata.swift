@@ -8,8 +8,10 @@ struct ChartMetadata {
   /// The default title: REGEX.
   var title: String?
   var host: String?
-  /// When the first sample was taken.
+  /// When the run began.
   var start: WallClockTime?
+  /// Whether only a part of a run is drawn.
+  var isWindow = false
   /// The time between two samples.
   var interval: Duration?
 

@@ -15,11 +15,12 @@ package struct ChartSize: Equatable {
       Self.allowedHeight.contains(numbers[1])
     else {
       throw ValidationError(
-        "expected WIDTHxHEIGHT in pixels, from 240x160 to 8192x8192, such as 1024x768")
+        "expected WIDTHxHEIGHT in pixels, from 480x300 to 8192x8192, such as 1024x768")
     }
     pixels = PixelSize(width: numbers[0], height: numbers[1])
   }
 
-  private static let allowedWidth = 240...8192
-  private static let allowedHeight = 160...8192
+  // In smaller charts the legend is illegible, and labels overlap.
+  private static let allowedWidth = 480...8192
+  private static let allowedHeight = 300...8192
 }

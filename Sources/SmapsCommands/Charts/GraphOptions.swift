@@ -38,6 +38,7 @@ struct GraphOptions: ParsableArguments {
   var graphScript: String?
 
   func validate() throws {
+    try OptionRule.checkPaths([("--graph-script", graphScript)])
     try OptionRule.check([
       .requirement(givenOption, of: "a chart", isMet: file != nil, advice: "add -g FILE")
     ])

@@ -32,10 +32,14 @@ struct MemoryChart {
       : Axis(title: lines.map { $0.name.lowercased() }.joined(separator: ", "), quantity: .bytes)
     return Chart(
       title: self.title, subtitle: subtitle, summary: summary,
-      times: points.map(\.time.inSeconds),
+      times: points.map(\.time.inSeconds), interval: metadata.interval?.inSeconds,
       valueAxis: Axis(title: metadata.measure.title, quantity: .bytes),
       layers: layers, lineAxis: lines.isEmpty ? nil : lineAxis, lines: lines,
-      gaps: series.gaps.map { $0.lowerBound.inSeconds..<$0.upperBound.inSeconds },
+      gaps: series.gaps.map {
+        Chart.Gap(
+          $0.range.lowerBound.inSeconds..<$0.range.upperBound.inSeconds,
+          reason: $0.reason?.text ?? "")
+      },
       events: series.events.map {
         Chart.Event(time: $0.time.inSeconds, started: $0.started, ended: $0.ended)
       },
@@ -77,8 +81,9 @@ struct MemoryChart {
   private var subtitle: String {
     let peak = peak.map { "peak \(Quantity.bytes.format(Double($0.total)))" }
     let parts: [String?] = [
-      metadata.host.map { EscapedText.readable.escape($0) }, metadata.start?.brief,
-      duration.formattedBriefly,
+      metadata.host.map { EscapedText.readable.escape($0) }, start?.brief,
+      metadata.isWindow ? "\(origin.formattedTime(resolution)) into the run" : nil,
+      duration.formattedLength(resolution),
       count(series.processCount, "process", "processes"),
       count(series.sampleCount, "sample", "samples"),
       metadata.interval.map { "every \($0.formattedBriefly)" }, peak, hugePages,
@@ -96,22 +101,18 @@ struct MemoryChart {
       .sorted { $0.1 > $1.1 }.prefix(5).map { "\($0.0) \(Quantity.bytes.format($0.1))" }
     let layer = series.dimension.spelling
     let place = metadata.host.map { " on \($0)" } ?? ""
-    let start = metadata.start.map { " from \($0.brief)" } ?? ""
-    let gaps =
-      series.gaps.isEmpty
-      ? "" : " Sampling paused \(count(series.gaps.count, "time", "times"))."
+    let start = start.map { " from \($0.brief)" } ?? ""
     let besides =
       hugePages.map { " Beside it, there were \($0); pages that processes share count for each." }
       ?? ""
     let unmeasured =
       series.unmeasured.isEmpty ? "" : " Not measured: \(series.unmeasured.names)."
     return """
-      Memory (\(metadata.measure.title)) by \(layer) over \(duration.formattedBriefly)\(start)\(place): \
-      \(count(series.sampleCount, "sample", "samples")) of \
+      Memory (\(metadata.measure.title)) by \(layer) over \(duration.formattedLength(resolution))\
+      \(start)\(place): \(count(series.sampleCount, "sample", "samples")) of \
       \(count(series.processCount, "process", "processes")). \
       The total was \(size(first.total)) at first and \(size(last.total)) at last, \
-      and at most \(size(peak.total)), \(formatElapsed((peak.time - origin).inSeconds)) after the \
-      start.\(besides)\(gaps) \
+      and at most \(size(peak.total)), \(clock(peak.time)) after the start.\(besides)\(gapSummary) \
       The largest values of the largest layers: \(largest.joined(separator: ", ")).\(unmeasured)
       """
   }
@@ -124,6 +125,29 @@ struct MemoryChart {
   }
 
   private var origin: Duration { points.first?.time ?? .zero }
+
+  /// The time of the first sample by the clock. Times of the chart are since then.
+  private var start: WallClockTime? { metadata.start?.advanced(by: origin) }
+
+  private var resolution: TimeResolution {
+    if let interval = metadata.interval { return TimeResolution(interval) }
+    return series.sampleCount < 2
+      ? .seconds : TimeResolution(average: duration.inSeconds / Double(series.sampleCount - 1))
+  }
+
+  private func clock(_ time: Duration) -> String {
+    ElapsedTime(milliseconds: (time - origin).milliseconds).clock(resolution)
+  }
+
+  /// How often nothing was sampled, and why; empty if there was no gap.
+  private var gapSummary: String {
+    let gaps = series.gaps
+    guard !gaps.isEmpty else { return "" }
+    let reasons = SkipReason.allCases.filter { reason in gaps.contains { $0.reason == reason } }
+      .map(\.text)
+    return " Sampling paused \(count(gaps.count, "time", "times"))"
+      + (reasons.isEmpty ? "." : ": \(reasons.joined(separator: ", ")).")
+  }
 
   private var duration: Duration { (points.last?.time ?? .zero) - origin }
 

@@ -40,6 +40,7 @@ struct ComparisonOptions: ParsableArguments {
   }
 
   func validate() throws {
+    try OptionRule.checkPaths(sides.map { ("--compare", $0.path) })
     guard sides.count <= 2 else {
       let typed = sides.map { "'\($0.text)'" }.joined(separator: ", ")
       throw ValidationError(

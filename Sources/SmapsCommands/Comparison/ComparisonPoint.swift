@@ -1,4 +1,5 @@
 import MemoryProfile
+import Plot
 import ProcFS
 import Recording
 
@@ -12,6 +13,9 @@ struct ComparisonPoint {
 
   /// The time since the start of the recorded run; `nil` for a snapshot.
   var sinceStart: Duration?
+
+  /// How precisely that time is written.
+  var resolution = TimeResolution.seconds
 
   /// What the rows of files can be split by; `nil` if there are only categories.
   let mask: RowMask?
@@ -126,6 +130,7 @@ extension ComparisonPoint {
     }
     name = path
     sinceStart = nearest.interval.lowerBound
+    resolution = TimeResolution(interval)
     time = start.map { $0.advanced(by: nearest.interval.lowerBound) }
     mask = nil
     processes = nearest.processes

@@ -7,6 +7,8 @@ import TextScreen
 struct ComparisonTable {
   /// The width in columns.
   let width: Int
+  /// Whether longer lines are wrapped. Only on a terminal: grep(1) finds whole paths.
+  var wrapsLines = true
   var style = ByteStyle.exact
 
   /// The smallest width of a label. If the numbers leave less, the lines are wider than the
@@ -20,7 +22,7 @@ struct ComparisonTable {
   private func text(_ section: ComparisonSection, of comparison: Comparison) -> String {
     let rule = String(repeating: "-", count: width)
     var lines = [rule]
-    for line in heading(of: section, in: comparison) { lines += TextWidth.wrap(line, to: width) }
+    for line in heading(of: section, in: comparison) { lines += wrap(line, to: width) }
     lines.append(rule)
     if section.rows.isEmpty {
       lines.append(section.isUnchanged ? "No change." : "No other change.")
@@ -73,13 +75,17 @@ struct ComparisonTable {
   private func description(of point: ComparisonPoint, after word: String) -> [String] {
     let count = point.processes.count
     let parts = [
-      point.sinceStart.map { "after \($0.formattedBriefly)" }, point.time?.brief,
+      point.sinceStart.map { "after \($0.formattedTime(point.resolution))" }, point.time?.brief,
       "\(count) process\(count == 1 ? "" : "es")",
     ]
     let name = "\(word) \(EscapedText.readable.escape(point.name)),"
     let details = parts.compactMap { $0 }.joined(separator: ", ")
     let line = "\(name) \(details)"
     return TextWidth.of(line) <= width ? [line] : [name, "  \(details)"]
+  }
+
+  private func wrap(_ line: String, to width: Int) -> [String] {
+    wrapsLines ? TextWidth.wrap(line, to: width) : [line]
   }
 
   /// `7669760 to 8669760 bytes, +1000000 (+13.0%)`
@@ -124,7 +130,7 @@ struct ComparisonTable {
   private func text(_ line: Line, _ columns: Columns) -> [String] {
     let figures = columns.text(line.change)
     let labelWidth = max(Self.narrowestLabel, width - figures.count)
-    return TextWidth.wrap(line.label, to: labelWidth).enumerated().map { index, part in
+    return wrap(line.label, to: labelWidth).enumerated().map { index, part in
       (index == 0 ? figures : String(repeating: " ", count: figures.count)) + part
     }
   }

@@ -20,6 +20,15 @@ enum OptionRule {
     }
   }
 
+  /// Checks that options with a path have one.
+  ///
+  /// - Throws: a `ValidationError` that names the first with an empty path.
+  static func checkPaths(_ paths: [(option: String, path: String?)]) throws {
+    for (option, path) in paths where path == "" {
+      throw ValidationError("\(option) requires a name, not ''")
+    }
+  }
+
   private var violation: String? {
     switch self {
     case .conflict(let one?, let other?, let reason, let advice):

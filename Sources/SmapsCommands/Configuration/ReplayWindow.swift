@@ -5,6 +5,9 @@ struct ReplayWindow {
   var from: TimePoint?
   var to: TimePoint?
 
+  /// As the user typed it: `--from 1h --to 2h`.
+  var text = ""
+
   /// From the first time up to the second, since the start of the run.
   ///
   /// - Parameter start: when the run began; `nil` if the file does not have it.
@@ -17,7 +20,7 @@ struct ReplayWindow {
       try to?.moment(in: path, beginning: start, after: first + .milliseconds(1))
       ?? .seconds(Int64.max >> 1)
     guard first < last else {
-      throw Failure(ReplayMessage.emptyWindow)
+      throw Failure(ReplayMessage.emptyWindow, status: Failure.usage)
     }
     return first..<last
   }

@@ -44,6 +44,11 @@ struct RunConfiguration {
     command.isEmpty ? target.subject : command.joined(separator: " ")
   }
 
+  /// Whether the samples are a part of a recorded run.
+  var isWindow: Bool {
+    if case .replay(let source) = source { source.window.from != nil } else { false }
+  }
+
   var startsCommand: Bool { !command.isEmpty }
 
   var diagnostics: Diagnostics { Diagnostics(program: Self.program, showsWarnings: showsWarnings) }

@@ -8,15 +8,28 @@ struct CommandSession: ~Copyable {
   private var command: ChildCommand?
   private var signals: TerminationSignals
 
-  /// Blocks signals, and starts the COMMAND if there is one.
+  /// Whether the live view must receive SIGCONT too.
+  private let viewHandlesContinuation: Bool
+
+  /// Whether the profiler was continued; see ``takeContinuation()``.
+  private var wasContinued = false
+
+  /// Whether a signal ended the run after the COMMAND had exited.
+  private var isRequestedToStop = false
+
+  /// Starts the COMMAND if there is one.
   ///
   /// - Parameters:
   ///   - words: the COMMAND and its arguments; empty for none.
+  ///   - signals: the signals that end the run, which are blocked already.
   ///   - others: other signals that end a wait, such as those of the live view.
   /// - Throws: ``Failure`` if the COMMAND can't be started.
-  init(_ words: [String], alsoBlocking others: [Int32] = []) throws(Failure) {
-    let own = words.isEmpty ? [] : [SIGCHLD] + Self.forwardedSignals
-    let signals = TerminationSignals(alsoBlocking: own + others)
+  init(
+    _ words: [String], signals: consuming TerminationSignals, alsoBlocking others: [Int32] = []
+  ) throws(Failure) {
+    let own = [SIGCONT] + (words.isEmpty ? [] : [SIGCHLD] + Self.forwardedSignals)
+    signals.block(own + others)
+    viewHandlesContinuation = others.contains(SIGCONT)
     do throws(StartError) {
       command =
         words.isEmpty ? nil : try ChildCommand(words, signalMask: signals.previousMask)
@@ -52,10 +65,12 @@ struct CommandSession: ~Copyable {
     return true
   }
 
-  /// Lets INT end this program at once while outputs are completed. Does nothing while the COMMAND
-  /// runs, because INT may be meant for it.
-  mutating func unblockInterrupt() {
-    if command == nil || command?.status != nil { signals.unblockInterrupt() }
+  /// Lets a second Ctrl-C end this program while outputs are completed. Does nothing while the
+  /// COMMAND runs, because signals may be meant for it.
+  mutating func watchForSecondInterrupt() {
+    if command == nil || command?.status != nil {
+      signals.watchForSecondInterrupt(afterRequest: command == nil || isRequestedToStop)
+    }
   }
 
   /// Waits until the COMMAND exits.
@@ -69,17 +84,38 @@ struct CommandSession: ~Copyable {
     return command?.status?.exitCode ?? 0
   }
 
+  /// Whether the profiler was continued (SIGCONT) since the last call. A process that is stopped is
+  /// continued even if it blocks the signal; signal(7).
+  mutating func takeContinuation() -> Bool {
+    if viewHandlesContinuation { return TerminationSignals.isPending(SIGCONT) }
+    if TerminationSignals.take([SIGCONT], within: .zero) { wasContinued = true }
+    defer { wasContinued = false }
+    return wasContinued
+  }
+
   /// - Returns: whether the run goes on.
   private mutating func handle(_ signal: TerminationSignals.ReceivedSignal) -> Bool {
+    if signal.number == SIGCONT {
+      wasContinued = true
+      return true
+    }
     guard command != nil else { return false }
     if signal.number == SIGCHLD {
       command?.reap()
       return !(command?.hasEnded ?? true)
     }
+    // timeout(1) signals this process and its group, so the COMMAND too.
+    if signal.isRepeated { return true }
     // After the COMMAND has exited, a signal ends the run; remaining descendants keep running.
-    guard command?.status == nil else { return false }
-    // The terminal has sent its signal to the whole process group, so to the COMMAND too.
-    if !signal.isFromKernel { command?.forward(signal.number) }
+    guard command?.status == nil else {
+      isRequestedToStop = true
+      return false
+    }
+    // The terminal has sent its signal to the whole process group, so to the COMMAND too. But when
+    // it is closed, it sends HUP only to the leader of its session (tty_signal_session_leader() in
+    // the kernel's drivers/tty/tty_jobctrl.c).
+    let isLeader = signal.number == SIGHUP && getsid(0) == getpid()
+    if !signal.isFromKernel || isLeader { command?.forward(signal.number) }
     return true
   }
 }

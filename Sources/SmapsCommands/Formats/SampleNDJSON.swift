@@ -7,12 +7,18 @@ package struct SampleNDJSON {
   /// When the run began; only in the first line. `nil` if it is not known, or already written.
   private var start: WallClockTime?
 
+  /// What the samples are of; only in the first line. `nil` for all processes.
+  private var pattern: String?
+
   /// The measure that is counted by category.
   private let measure: Measure
 
   /// - Parameter measure: the one that is counted by category.
-  package init(start: WallClockTime?, counting measure: Measure = .pss) {
+  package init(
+    start: WallClockTime?, pattern: String? = nil, counting measure: Measure = .pss
+  ) {
     self.start = start
+    self.pattern = pattern
     self.measure = measure
   }
 
@@ -21,6 +27,7 @@ package struct SampleNDJSON {
     json.object { json in
       if let start { json.string("start_time", start.description) }
       if measure != .pss { json.string("measure", measure.descriptor.key) }
+      if let pattern { json.string("pattern", pattern) }
       json.object("interval") { interval in
         interval.number("start_millis", sample.interval.lowerBound.milliseconds)
         interval.number("end_millis", sample.interval.upperBound.milliseconds)
@@ -44,8 +51,15 @@ package struct SampleNDJSON {
         }
       }
       json.faults("acc_faults", sample.accumulatedFaults)
+      if let skipped = sample.skipped {
+        json.object("skipped") { object in
+          object.number("samples", skipped.count)
+          if let reason = skipped.reason { object.string("reason", reason.rawValue) }
+        }
+      }
     }
     start = nil
+    pattern = nil
     return json.bytes + [UInt8(ascii: "\n")]
   }
 }

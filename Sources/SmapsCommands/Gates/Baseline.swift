@@ -10,11 +10,13 @@ struct Baseline {
   ///
   /// - Parameters:
   ///   - quantity: what is limited.
+  ///   - regex: REGEX as typed, for messages.
   ///   - selection: its PIDs are ignored, because they are other processes in another run.
   ///   - interval: the time between two samples, for a file without times.
   /// - Throws: ``Failure`` if the file can't be read, or has no memory of a selected process.
   func peak(
-    of quantity: MemoryQuantity, selecting selection: Selection, interval: Duration
+    of quantity: MemoryQuantity, selecting selection: Selection, regex: String?,
+    interval: Duration
   ) throws(Failure) -> (peak: UInt64, measure: Measure) {
     var selection = selection
     selection.pids = nil
@@ -42,8 +44,8 @@ struct Baseline {
         throw Failure(GateMessage.baselineWithoutQuantity(path: path, name: name))
       }
       let message: GateMessage =
-        selection.pattern == nil
-        ? .baselineWithoutMemory(path: path) : .baselineWithoutMatch(path: path)
+        regex.map { .baselineWithoutMatch(path: path, regex: $0) }
+        ?? .baselineWithoutMemory(path: path)
       throw Failure(message)
     }
     return (peak, measure)

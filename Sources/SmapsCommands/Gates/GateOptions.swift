@@ -38,9 +38,12 @@ struct GateOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - selection: selects processes of the baseline too, except by PID: PIDs differ between runs.
+  ///   - regex: REGEX as typed, for messages.
   ///   - interval: the interval of the baseline if its file does not contain times.
   /// - Throws: ``Failure`` if the baseline can't be read, or no process in it is selected.
-  func gates(selecting selection: Selection, interval: Duration) throws(Failure) -> [MemoryGate] {
+  func gates(
+    selecting selection: Selection, regex: String?, interval: Duration
+  ) throws(Failure) -> [MemoryGate] {
     var gates: [MemoryGate] = []
     if let maxTotal {
       gates.append(
@@ -54,7 +57,7 @@ struct GateOptions: ParsableArguments {
     }
     if let maxGrowth {
       let (peak, measure) = try Baseline(path: maxGrowth.path)
-        .peak(of: maxGrowth.quantity, selecting: selection, interval: interval)
+        .peak(of: maxGrowth.quantity, selecting: selection, regex: regex, interval: interval)
       gates.append(
         MemoryGate(
           name: "--max-growth \(maxGrowth.text)", quantity: maxGrowth.quantity,

@@ -63,14 +63,18 @@ struct MemoryGate {
 
   /// The verdict in one line; `nil` if the limit was not exceeded.
   ///
-  /// - Parameter start: when the run began; `nil` if it is not known.
-  func verdict(beginning start: WallClockTime?) -> String? {
+  /// - Parameters:
+  ///   - start: when the run began; `nil` if it is not known.
+  ///   - resolution: how precisely times are written.
+  func verdict(
+    beginning start: WallClockTime?, _ resolution: TimeResolution = .seconds
+  ) -> String? {
     guard let worst, let firstExcess else { return nil }
     let value = worst.total[quantity]
     let time = worst.interval.lowerBound
-    var moment = "after \(time.formattedBriefly)"
+    var moment = "after \(time.formattedTime(resolution))"
     if let start { moment += ", \(start.advanced(by: time).brief)" }
-    if firstExcess < time { moment += "; first after \(firstExcess.formattedBriefly)" }
+    if firstExcess < time { moment += "; first after \(firstExcess.formattedTime(resolution))" }
     let bound =
       if case .measure(let measure) = quantity, !measure.descriptor.addsUp { " (upper bound)" } else
       {

@@ -30,10 +30,10 @@ struct GroupNames {
     do throws(PatternError) {
       pattern = try regex.map { regex throws(PatternError) in try Pattern(regex) }
     } catch {
-      throw Failure(error)
+      throw Failure(error, status: Failure.usage)
     }
     if pattern?.captureCount ?? 0 == 0 {
-      throw Failure(ReplayMessage.noCapture)
+      throw Failure(ReplayMessage.noCapture, status: Failure.usage)
     }
   }
 

@@ -1,4 +1,5 @@
 import MemoryProfile
+import Plot
 
 /// Why two points in time can't be compared.
 enum ComparisonMessage: Message {
@@ -30,9 +31,7 @@ enum ComparisonMessage: Message {
       "-m, --mask '\(letters)' is not available for '\(name)', which was written with "
         + "'\(available)'; omit it, or write that snapshot again"
     case .noSample(let path, let time, let samples, let start):
-      "'\(path)' has no sample at \(time): its samples are from "
-        + "\(samples.lowerBound.formattedBriefly) to \(samples.upperBound.formattedBriefly)"
-        + (start.map { Self.clockTimes(samples, $0) } ?? "")
+      "'\(path)' has no sample at \(time): its samples are " + Self.text(of: samples, start)
     case .differentMeasures(let sides):
       "can't compare different measures: "
         + sides.map { "'\($0.name)' has \($0.measure.name)" }.joined(separator: ", ")
@@ -40,6 +39,13 @@ enum ComparisonMessage: Message {
     case .snapshotWithTime(let path, let time):
       "'\(path)' is a snapshot, which has only one time; omit '@\(time)'"
     }
+  }
+
+  /// `from 0 ms to 5 min`, with the clock times if the start is known.
+  static func text(of samples: ClosedRange<Duration>, _ start: WallClockTime?) -> String {
+    "from \(samples.lowerBound.formattedTime(.seconds)) "
+      + "to \(samples.upperBound.formattedTime(.seconds))"
+      + (start.map { Self.clockTimes(samples, $0) } ?? "")
   }
 
   private static func clockTimes(_ samples: ClosedRange<Duration>, _ start: WallClockTime) -> String

@@ -5,7 +5,7 @@ import Recording
 enum GateMessage: Message {
   case unreadableBaseline(RecordingError)
   case baselineWithoutMemory(path: String)
-  case baselineWithoutMatch(path: String)
+  case baselineWithoutMatch(path: String, regex: String)
   /// The baseline has memory, but not the limited one. The name is escaped.
   case baselineWithoutQuantity(path: String, name: String)
   /// No mapping had the limited name.
@@ -23,8 +23,9 @@ enum GateMessage: Message {
     case .unreadableBaseline(let error): "--max-growth requires a baseline: \(error.message)"
     case .baselineWithoutMemory(let path):
       "--max-growth requires a baseline: no process in '\(path)' has any memory"
-    case .baselineWithoutMatch(let path):
-      "--max-growth requires a baseline: no process in '\(path)' matches REGEX"
+    case .baselineWithoutMatch(let path, let regex):
+      "--max-growth requires a baseline: no process in '\(path)' matches "
+        + "'\(EscapedText.readable.escape(regex))'"
     case .baselineWithoutQuantity(let path, let name):
       "--max-growth requires a baseline: '\(path)' has no memory of '\(name)'"
     case .nameNotSeen(let gate):

@@ -50,6 +50,8 @@ extension RecordingError: Message {
     case .otherMeasure(let path, let recorded, let wanted):
       "recording '\(path)' has \(recorded.name) by category, and can't take \(wanted.name); choose "
         + "another file, or --measure \(recorded.descriptor.name)"
+    case .missing(let path):
+      "can't append to recording '\(path)': no such file; omit --append to create it"
     case .inUse(let path):
       "can't write recording '\(path)': another process is recording into it"
     case .removed(let path): "recording '\(path)' was deleted or replaced during the run"

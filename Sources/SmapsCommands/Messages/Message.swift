@@ -8,7 +8,7 @@ protocol Message {
 }
 
 extension Failure {
-  init(_ message: some Message) {
-    self.init(message.message)
+  init(_ message: some Message, status: Int32 = 1) {
+    self.init(message.message, status: status)
   }
 }

@@ -6,7 +6,9 @@ enum ReplayMessage: Message {
   case clockNotAvailable(path: String)
   case noClockTime
   case emptyWindow
-  case noSampleInWindow(path: String)
+  /// The window as it was typed, and the times of the first and the last sample since the start.
+  case noSampleInWindow(
+    path: String, window: String, samples: ClosedRange<Duration>, start: WallClockTime?)
   case noMatch(path: String, regex: String)
   /// The last line is incomplete.
   case truncated(path: String, line: Int)
@@ -27,7 +29,9 @@ enum ReplayMessage: Message {
         + "the start"
     case .noClockTime: "no such clock time"
     case .emptyWindow: "--to requires a later time than --from"
-    case .noSampleInWindow(let path): "'\(path)' has no sample between --from and --to"
+    case .noSampleInWindow(let path, let window, let samples, let start):
+      "'\(path)' has no sample with \(window): its samples are "
+        + ComparisonMessage.text(of: samples, start)
     case .noMatch(let path, let regex): "no process in '\(path)' matches '\(regex)'"
     case .truncated(let path, let line):
       "'\(path)' is truncated at line \(line): its last sample is omitted"

@@ -4,10 +4,7 @@ import SystemPackage
 
 /// What is reported about a live run.
 enum RunMessage: Message {
-  /// Samples were skipped because one took longer than the interval.
-  case skippedBySlowSample(Int, interval: Duration)
-  /// Samples were skipped because the profiler did not run.
-  case skippedBySuspension(Int)
+  case skipped(SkippedSamples)
   /// A process can't be read, and `-f` makes this a failure.
   case failingProcess(Notice, PtracePrivilege)
   /// How many processes the sums lack because access is denied.
@@ -32,11 +29,7 @@ enum RunMessage: Message {
 
   var message: String {
     switch self {
-    case .skippedBySlowSample(let count, let interval):
-      "skipped \(Self.samples(count)): a sample took longer than the interval of "
-        + interval.formattedBriefly
-    case .skippedBySuspension(let count):
-      "skipped \(Self.samples(count)): the profiler was suspended or waited for CPU"
+    case .skipped(let samples): [samples].text ?? "skipped no sample"
     case .failingProcess(let notice, let privilege):
       notice.message + (notice.isDenied ? privilege.advice(or: "omit -f") : "; omit -f")
     case .omittedProcesses(let count, let privilege):

@@ -63,23 +63,3 @@ package struct TimeSpan: Equatable {
   /// In milliseconds, at most a hundred years.
   private static let allowed = 1...86_400_000.0 * 36_525
 }
-
-extension Duration {
-  /// With at most two units: `250 ms`, `12.5 s`, `5 min 3 s`, `2 h 5 min`, `3 d 4 h`.
-  package var formattedBriefly: String {
-    let milliseconds = milliseconds
-    if milliseconds < 1000 { return "\(milliseconds) ms" }
-    let seconds = milliseconds / 1000
-    if seconds < 60 {
-      let tenths = milliseconds % 1000 / 100
-      return tenths == 0 ? "\(seconds) s" : "\(seconds).\(tenths) s"
-    }
-    let units = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")] as [(Int64, String)]
-    guard let first = units.firstIndex(where: { seconds >= $0.0 }) else { return "\(seconds) s" }
-    let (size, name) = units[first]
-    let whole = "\(seconds / size) \(name)"
-    guard first + 1 < units.count else { return whole }
-    let rest = seconds % size / units[first + 1].0
-    return rest == 0 ? whole : "\(whole) \(rest) \(units[first + 1].1)"
-  }
-}

@@ -43,6 +43,7 @@ struct PrintingOptions: ParsableArguments {
   }
 
   func validate() throws {
+    try OptionRule.checkPaths([("-o, --output", output)])
     try OptionRule.check([
       .conflict(
         allColumns.option("-a, --all-columns"), json.option("-j, --json"),

@@ -28,6 +28,10 @@ struct ReadingOptions: ParsableArguments {
     completion: .directory)
   var proc = ReadingConfiguration.machine
 
+  func validate() throws {
+    try OptionRule.checkPaths([("--proc", proc)])
+  }
+
   var configuration: ReadingConfiguration {
     ReadingConfiguration(
       path: proc, failsIfUnreadable: failOnNoperm, findsThreadStacks: !noThreadStacks)

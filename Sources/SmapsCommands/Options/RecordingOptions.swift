@@ -23,6 +23,7 @@ struct RecordingOptions: ParsableArguments {
   @OptionGroup var window: TimeWindow
 
   func validate() throws {
+    try OptionRule.checkPaths([("-r, --record", file), ("--replay", replay)])
     try OptionRule.check([
       .requirement(append.option("--append"), of: "-r FILE", isMet: file != nil),
       .requirement(

@@ -96,7 +96,7 @@ struct SelectionOptions: ParsableArguments {
           program: Swift.CommandLine.arguments.first ?? "", regex: regex)
       }
     } catch {
-      throw Failure(error)
+      throw Failure(error, status: Failure.usage)
     }
     return selection
   }

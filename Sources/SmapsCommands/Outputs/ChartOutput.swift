@@ -13,16 +13,17 @@ final class ChartOutput: SampleSink {
   private var names: GroupNames?
 
   /// - Parameters:
-  ///   - subject: what the samples are of, in the user's words.
+  ///   - run: what is known of the run.
+  ///   - isWindow: whether the samples are a part of the run.
   ///   - regex: the REGEX that selects processes; `nil` if there is none.
   /// - Throws: ``Failure`` if REGEX has no parentheses that a group is named by.
   init(
-    _ configuration: RunChartConfiguration, of run: RunMetadata, subject: String?, regex: String?
+    _ configuration: RunChartConfiguration, of run: RunMetadata, isWindow: Bool, regex: String?
   ) throws(Failure) {
     self.configuration = configuration
     metadata = ChartMetadata(
-      heading: configuration.chart.title, title: subject ?? run.pattern, host: run.host,
-      start: run.start, interval: run.interval,
+      heading: configuration.chart.title, title: run.pattern, host: run.host,
+      start: run.start, isWindow: isWindow, interval: run.interval,
       measure: run.measure)
     let split = configuration.split
     series = TimeSeries(

@@ -1,10 +1,12 @@
 import MemoryProfile
+import Plot
 import Recording
 
 /// Watches the limits of a run, and fails it if one was exceeded.
 final class GateOutput: SampleSink {
   private var gates: [MemoryGate]
   private let start: WallClockTime?
+  private let resolution: TimeResolution
   private let mayMissEverything: Bool
   private let path: String?
   private var hasSeenMemory = false
@@ -27,6 +29,7 @@ final class GateOutput: SampleSink {
     self.gates = gates
     self.path = path
     start = run.start
+    resolution = TimeResolution(run.interval)
     self.mayMissEverything = mayMissEverything
   }
 
@@ -37,7 +40,7 @@ final class GateOutput: SampleSink {
   }
 
   func finish(_ run: FinishedRun) throws(Failure) {
-    for verdict in gates.compactMap({ $0.verdict(beginning: start) }) {
+    for verdict in gates.compactMap({ $0.verdict(beginning: start, resolution) }) {
       RunConfiguration.log(verdict)
     }
     guard let gate = gates.first, !hasSeenMemory else { return try checkMeasured() }

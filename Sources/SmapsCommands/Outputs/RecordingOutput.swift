@@ -12,6 +12,7 @@ final class RecordingOutput: SampleSink {
   /// - Throws: ``Failure`` if the recording can't be created or opened.
   init(_ configuration: RecordingConfiguration, of run: RunMetadata) throws(Failure) {
     path = configuration.path
+    try OutputFile(path: path).checkPath()
     try rejectUntrustedSymlink(path)
     do throws(RecordingError) {
       writer = try RecordingWriter(

@@ -34,10 +34,10 @@ struct SampleOutputs: ~Copyable {
     if let chart = outputs.chart {
       sinks.append(
         try ChartOutput(
-          chart, of: run, subject: configuration.subject, regex: configuration.target.regex))
+          chart, of: run, isWindow: configuration.isWindow, regex: configuration.target.regex))
     }
     if let summary = outputs.summary {
-      sinks.append(SummaryOutput(summary, start: run.start))
+      sinks.append(SummaryOutput(summary, of: run))
     }
     if !outputs.gates.isEmpty {
       sinks.append(

@@ -1,4 +1,5 @@
 import MemoryProfile
+import Recording
 
 /// Sums a run up at its end.
 final class SummaryOutput: SampleSink {
@@ -9,11 +10,11 @@ final class SummaryOutput: SampleSink {
   /// The width of a table that does not go to a terminal, in columns.
   private static let usualWidth = 80
 
-  /// - Parameter start: when the run began; `nil` if it is not known.
-  init(_ configuration: SummaryConfiguration, start: WallClockTime?) {
+  init(_ configuration: SummaryConfiguration, of run: RunMetadata) {
     self.configuration = configuration
-    self.start = start
-    summary = RunSummary(hasStatistics: configuration.format != .brief)
+    start = run.start
+    summary = RunSummary(
+      hasStatistics: configuration.format != .brief, interval: run.interval)
   }
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
@@ -31,7 +32,8 @@ final class SummaryOutput: SampleSink {
     }
     let width =
       configuration.destination == .standardOutput ? StandardOutput().columns : nil
-    let table = SummaryTable(width: width ?? Self.usualWidth)
+    let table = SummaryTable(
+      width: width ?? Self.usualWidth, resolution: summary.resolution)
     try write(
       summary.headings(after: duration, beginning: start)
         + (summary.peak == nil ? [] : table.render(statistics)))

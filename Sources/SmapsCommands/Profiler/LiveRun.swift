@@ -50,14 +50,18 @@ struct LiveRun: ~Copyable {
   /// Samples until a signal arrives, the reader of an output is gone, a limit of the run is
   /// reached, or the COMMAND has exited.
   ///
+  /// - Parameter signals: the signals that end the run. They were blocked before the outputs were
+  ///   opened, so that none of them is lost.
   /// - Returns: the exit status of the COMMAND; if it is 0 or there is none, that of the outputs.
   /// - Throws: ``Failure``. Whatever fails, every output is completed first.
-  mutating func untilItEnds(outputs: consuming SampleOutputs) throws(Failure) -> Int32 {
+  mutating func untilItEnds(
+    outputs: consuming SampleOutputs, signals: consuming TerminationSignals
+  ) throws(Failure) -> Int32 {
     // The code that parsed the command line is most of the resident set, and not needed any more.
     if configuration.timing.samples != 1 { _ = linux_leave_text() }
     let origin = ContinuousClock.now
     var session = try CommandSession(
-      configuration.command,
+      configuration.command, signals: signals,
       alsoBlocking: configuration.outputs.showsLiveView ? LiveView.signals : [])
     var failure: Failure?
     var outputStatus: Int32 = 0
@@ -70,7 +74,7 @@ struct LiveRun: ~Copyable {
       failure = error
     }
     view?.close()
-    session.unblockInterrupt()
+    session.watchForSecondInterrupt()
     do throws(Failure) {
       outputStatus = try outputs.finish(
         after: failure,
@@ -112,12 +116,17 @@ struct LiveRun: ~Copyable {
   ) throws(Failure) {
     let timing = configuration.timing
     let now = { ContinuousClock.now - origin }
-    var schedule = SampleSchedule(interval: timing.interval)
+    var pace = SamplePace(interval: timing.interval)
     var taken = 0
     var beginning = Duration.zero
     var hasReportedEmptiness = false
     while true {
-      let (sample, notices) = try nextSample(now)
+      let skipped = pace.beginSample(
+        at: now(), isFirst: taken == 0, wasContinued: session.takeContinuation())
+      if let skipped { diagnostics.warn(RunMessage.skipped(skipped).message) }
+      var (sample, notices) = try nextSample(now)
+      sample.skipped = skipped
+      pace.endReading(at: now())
       if taken == 0, sample.processes.isEmpty, !configuration.startsCommand {
         // A process that does not answer may match.
         if !hasReportedEmptiness, !sampler.hasPendingReads {
@@ -126,20 +135,20 @@ struct LiveRun: ~Copyable {
         }
         if timing.waitsForTarget {
           outputs.wait(with: sample, notices)
-          _ = schedule.advance(past: now())
-          let due = schedule.due
+          pace.advance(past: now())
+          let due = pace.due
           guard session.wait({ due - now() }, beside: view) else { return }
           continue
         }
       }
-      if taken == 0 { beginning = schedule.due }
+      if taken == 0 { beginning = pace.due }
       if taken > 0, configuration.target.endsWithItsProcesses, !sampler.hasLiveTargets { return }
       guard try outputs.take(sample, notices) else { return }
 
       taken += 1
       if taken == timing.samples { return }
-      reportMissed(schedule.advance(past: now()), sample)
-      let due = schedule.due
+      pace.endSample(at: now(), wasContinued: session.takeContinuation())
+      let due = pace.due
       if let duration = timing.duration, due - beginning > duration { return }
       guard session.wait({ due - now() }, beside: view) else { return }
     }
@@ -166,17 +175,6 @@ struct LiveRun: ~Copyable {
     }
     if !lacking.isEmpty { diagnostics.log(RunMessage.notMeasured(lacking).message) }
     return (sample, notices)
-  }
-
-  /// - Parameter missed: how many samples were not taken since the last one.
-  private func reportMissed(_ missed: Int, _ sample: Sample) {
-    guard missed > 0 else { return }
-    let took = sample.interval.upperBound - sample.interval.lowerBound
-    let interval = configuration.timing.interval
-    let message: RunMessage =
-      took > interval
-      ? .skippedBySlowSample(missed, interval: interval) : .skippedBySuspension(missed)
-    diagnostics.warn(message.message)
   }
 
   /// - Throws: ``Failure`` if the run does not wait for a process.

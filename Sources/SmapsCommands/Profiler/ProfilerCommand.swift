@@ -213,7 +213,8 @@ package struct ProfilerCommand: ProgramCommand {
         chart: $0, split: layers.split, showsFaults: layers.faults)
     }
     outputs.summary = summary
-    outputs.gates = try gate.gates(selecting: selection, interval: timing.interval.duration)
+    outputs.gates = try gate.gates(
+      selecting: selection, regex: self.selection.regex, interval: timing.interval.duration)
     outputs.server = metrics.listen.map {
       ServerConfiguration(address: $0, dimension: metrics.groupBy ?? .name)
     }
@@ -275,9 +276,10 @@ package struct ProfilerCommand: ProgramCommand {
       let metadata = RunMetadata(
         beginning: configuration, tree: tree,
         arguments: Array(CommandLine.arguments.dropFirst()))
+      let signals = TerminationSignals()
       var run = LiveRun(tree, source, configuration)
       status = try run.untilItEnds(
-        outputs: try SampleOutputs(configuration, of: metadata))
+        outputs: try SampleOutputs(configuration, of: metadata), signals: signals)
     }
     if status != 0 { throw ExitCode(status) }
   }

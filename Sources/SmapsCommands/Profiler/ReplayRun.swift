@@ -5,6 +5,7 @@ import Recording
 struct ReplayRun: ~Copyable {
   private let samples: RecordedSamples
   private let window: Range<Duration>
+  private let windowText: String
   private let path: String
   private let configuration: RunConfiguration
 
@@ -31,6 +32,7 @@ struct ReplayRun: ~Copyable {
       }
     }
     window = try source.window.range(in: source.path, beginning: samples.metadata.start)
+    windowText = source.window.text
     self.samples = samples
     path = source.path
     self.configuration = configuration
@@ -41,7 +43,12 @@ struct ReplayRun: ~Copyable {
   /// - Returns: the exit status of the outputs.
   /// - Throws: ``Failure``. Whatever fails, every output is completed first.
   consuming func untilItEnds() throws(Failure) -> Int32 {
-    let metadata = samples.metadata
+    var metadata = samples.metadata
+    // Both selected the processes.
+    let patterns = [metadata.pattern, configuration.subject].compactMap { $0 }
+    metadata.pattern =
+      patterns.isEmpty
+      ? nil : patterns.first == patterns.last ? patterns[0] : patterns.joined(separator: ", ")
     var outputs = try SampleOutputs(configuration, of: metadata, export: try export())
     var signals = TerminationSignals()
     var failure: Failure?
@@ -50,7 +57,7 @@ struct ReplayRun: ~Copyable {
     } catch {
       failure = error
     }
-    signals.unblockInterrupt()
+    signals.watchForSecondInterrupt()
     return try outputs.finish(after: failure)
   }
 
@@ -66,39 +73,44 @@ struct ReplayRun: ~Copyable {
   private consuming func replay(
     to outputs: inout SampleOutputs, until signals: inout TerminationSignals
   ) throws(Failure) {
-    let (window, selection, path) = (window, configuration.selection, path)
+    let (window, windowText, path) = (window, windowText, path)
+    let (selection, start) = (configuration.selection, samples.metadata.start)
     let (timing, configuration) = (configuration.timing, configuration)
     var faults = PageFaultAccumulator()
     var descendants = DescendantTracker()
     var progress = ProgressBar(doing: "reading \(EscapedText.readable.escape(path))")
     var taken = 0
-    var found = 0
+    // The times of the samples that were read.
+    var range: ClosedRange<Duration>?
     var matched = false
     var unmeasured = UnmeasuredReport(configuration.outputs)
     var failure: Failure?
     let cutOff: RecordedSamples.CutOff?
     do throws(RecordingError) {
       cutOff = try samples.forEachSample { recorded, part in
-        found += 1
+        let time = recorded.interval.lowerBound
+        range = (range?.lowerBound ?? time)...time
         progress.show(part)
         // Samples before the window still count for accumulated page faults.
         let sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
-        let start = sample.interval.lowerBound
-        if start < window.lowerBound { return true }
-        if start >= window.upperBound { return false }
+        if time < window.lowerBound { return true }
+        let isOver =
+          time >= window.upperBound
+          || timing.duration.map { time - window.lowerBound > $0 } ?? false
+        // If there is no sample, the others are read for the range in the error.
+        if isOver { return taken == 0 }
         let lacking = unmeasured.next(sample.total)
         if !lacking.isEmpty {
           progress.clear()
           configuration.diagnostics.log(ReplayMessage.notMeasured(path: path, lacking).message)
         }
-        if let duration = timing.duration, start - window.lowerBound > duration { return false }
+        taken += 1
         do throws(Failure) {
           guard try outputs.take(sample, []) else { return false }
         } catch {
           failure = error
           return false
         }
-        taken += 1
         matched = matched || !sample.processes.isEmpty
         return taken != timing.samples && !signals.wait({ .zero })
       }
@@ -108,8 +120,12 @@ struct ReplayRun: ~Copyable {
     }
     progress.clear()
     if let failure { throw failure }
-    guard found > 0 else { throw Failure(RecordingError.empty(path: path)) }
-    if taken == 0 { throw Failure(ReplayMessage.noSampleInWindow(path: path)) }
+    guard let range else { throw Failure(RecordingError.empty(path: path)) }
+    if taken == 0 {
+      throw Failure(
+        ReplayMessage.noSampleInWindow(
+          path: path, window: windowText, samples: range, start: start))
+    }
     if !matched, let regex = configuration.target.regex {
       configuration.diagnostics.log(ReplayMessage.noMatch(path: path, regex: regex).message)
     }

@@ -13,6 +13,16 @@ struct SampleSchedule: Equatable {
   /// When the latest sample is due, since the start of the run.
   var due: Duration { interval * tick }
 
+  /// Advances to the latest tick, if a sample begins late.
+  ///
+  /// - Parameter now: since the start of the run.
+  /// - Returns: the number of ticks without a sample. They are not made up for.
+  mutating func catchUp(with now: Duration) -> Int {
+    let missed = max(0, Int(now / interval) - tick)
+    tick += missed
+    return missed
+  }
+
   /// Advances to the next tick that is not over.
   ///
   /// - Parameter now: since the start of the run.

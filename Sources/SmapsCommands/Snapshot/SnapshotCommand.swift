@@ -89,14 +89,14 @@ package struct SnapshotCommand: ProgramCommand {
     let chart = graph.configuration.map { ChartFileWriter($0, program: Self.program) }
     try chart?.check()
     let isTerminal = file == nil && StandardOutput().isTerminal
-    let width = file == nil ? StandardOutput().columns ?? 80 : 80
+    let terminal = isTerminal ? StandardOutput().columns ?? Self.usualWidth : nil
     let dimension = dimension(isTerminal: isTerminal)
     let order = try table.order(counting: measure)
 
     var omissions = Omissions()
     let text: [UInt8]
     if comparison.isWanted {
-      text = try compared(selecting: chosen, width: width, counting: &omissions)
+      text = try compared(selecting: chosen, terminal: terminal, counting: &omissions)
     } else {
       let processes = try processes(chosen, by: dimension, counting: &omissions)
       if let dimension {
@@ -107,10 +107,10 @@ package struct SnapshotCommand: ProgramCommand {
           table.json
           ? ProcessTableJSON(time: .now()).encode(lines)
           : ProcessTableText(
-            style: table.lineStyle(isTerminal: isTerminal), width: isTerminal ? width : nil
+            style: table.lineStyle(isTerminal: isTerminal), width: terminal
           ).render(lines)
       } else {
-        text = try detailed(processes, width: width)
+        text = try detailed(processes, terminal: terminal)
       }
       if let chart {
         let metadata = ChartMetadata(
@@ -172,14 +172,17 @@ package struct SnapshotCommand: ProgramCommand {
     return processes
   }
 
-  /// The table that goes down to each mapped file, or its JSON.
-  private func detailed(_ processes: [ProcessRecord], width: Int) throws -> [UInt8] {
+  /// - Parameter terminal: the number of columns of stdout; `nil` if it is not a terminal.
+  /// - Returns: the table that goes down to each mapped file, or its JSON.
+  private func detailed(_ processes: [ProcessRecord], terminal: Int?) throws -> [UInt8] {
     let sections = SnapshotSection.all(of: processes)
     let mask = try table.rowMask
     return table.json
       ? SnapshotJSON(time: .now(), mask: mask, measure: measure).encode(sections)
-      : SnapshotTable(mask: mask, width: width, style: table.style, measure: measure)
-        .render(sections)
+      : SnapshotTable(
+        mask: mask, width: terminal ?? Self.usualWidth, wrapsLines: terminal != nil,
+        style: table.style, measure: measure
+      ).render(sections)
   }
 
   /// What the lines of the table are for; `nil` for the detailed table, which would flood a terminal
@@ -190,6 +193,9 @@ package struct SnapshotCommand: ProgramCommand {
 
   private var measure: Measure { measures.measure ?? .pss }
 
+  /// The width of a table that does not go to a terminal, in columns.
+  private static let usualWidth = 80
+
   private static let program = "smaps-snapshot"
 
   private var diagnostics: Diagnostics {
@@ -198,10 +204,12 @@ package struct SnapshotCommand: ProgramCommand {
 
   /// Compares two points in time.
   ///
-  /// - Parameter omissions: set to the number of processes that can't be read.
+  /// - Parameters:
+  ///   - terminal: the number of columns of stdout; `nil` if it is not a terminal.
+  ///   - omissions: set to the number of processes that can't be read.
   /// - Returns: the output.
   private func compared(
-    selecting chosen: Selection, width: Int, counting omissions: inout Omissions
+    selecting chosen: Selection, terminal: Int?, counting omissions: inout Omissions
   ) throws -> [UInt8] {
     // Invalid files are reported before any process is read.
     let points = try comparison.points(selecting: chosen, regex: selection.regex)
@@ -221,6 +229,9 @@ package struct SnapshotCommand: ProgramCommand {
     let result = try Comparison(from: points[0], to: after, mask: table.givenMask)
     return table.json
       ? ComparisonJSON().encode(result)
-      : Array(ComparisonTable(width: width, style: table.style).render(result).utf8)
+      : Array(
+        ComparisonTable(
+          width: terminal ?? Self.usualWidth, wrapsLines: terminal != nil, style: table.style
+        ).render(result).utf8)
   }
 }

@@ -7,6 +7,8 @@ struct SnapshotTable {
   let mask: RowMask
   /// The width in columns.
   let width: Int
+  /// Whether longer lines are wrapped. Only on a terminal: grep(1) finds whole paths.
+  var wrapsLines = true
   var style = ByteStyle.exact
   /// The measure that is counted by category.
   var measure = Measure.pss
@@ -27,7 +29,7 @@ struct SnapshotTable {
   private func append(_ section: SnapshotSection, to text: inout [UInt8]) {
     appendRule(to: &text)
     for line in heading(of: section) {
-      for part in TextWidth.wrap(line, to: width) {
+      for part in wrapsLines ? TextWidth.wrap(line, to: width) : [line] {
         text.append(part)
         text.append("\n")
       }
@@ -134,7 +136,7 @@ struct SnapshotTable {
     text.append("  ")
     let columns = TextWidth.of(line.label)
     // Most labels fit.
-    if columns <= labelWidth { return append(line.label, wide: columns) }
+    if columns <= labelWidth || !wrapsLines { return append(line.label, wide: columns) }
     for (index, part) in TextWidth.wrap(line.label, to: labelWidth).enumerated() {
       if index > 0 { text.append(" ", times: figures) }
       append(part, wide: TextWidth.of(part))

@@ -98,6 +98,7 @@ struct TableOptions: ParsableArguments {
   }
 
   func validate() throws {
+    try OptionRule.checkPaths([("-o, --output", output)])
     _ = try rowMask
     try OptionRule.check([
       .conflict(by.map { _ in "--by" }, detail.option("--detail")),

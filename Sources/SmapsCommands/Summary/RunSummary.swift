@@ -1,4 +1,5 @@
 import MemoryProfile
+import Plot
 import ProcFS
 
 /// The summary of a run: its peak, the time of the peak, and the largest categories and processes
@@ -11,12 +12,19 @@ struct RunSummary {
   /// The statistics of the run; `nil` if they are not needed.
   private(set) var statistics: RunStatistics?
 
+  /// The samples that were skipped, one element for each reason.
+  private(set) var skipped: [SkippedSamples] = []
+
   /// When the first and the latest sample began, since the start of the run.
   private var first: Duration?
   private var latest = Duration.zero
 
-  init(hasStatistics: Bool = false) {
+  /// The time between two samples; `nil` if it is not known.
+  private let interval: Duration?
+
+  init(hasStatistics: Bool = false, interval: Duration? = nil) {
     statistics = hasStatistics ? RunStatistics() : nil
+    self.interval = interval
   }
 
   mutating func add(_ sample: Sample) {
@@ -25,6 +33,19 @@ struct RunSummary {
     if first == nil { first = latest }
     if sample.total.total > peak?.total.total ?? 0 { peak = sample }
     statistics?.add(sample)
+    guard let more = sample.skipped else { return }
+    if let index = skipped.firstIndex(where: { $0.reason == more.reason }) {
+      skipped[index].count += more.count
+    } else {
+      skipped.append(more)
+    }
+  }
+
+  /// How precisely times are written: like those of a chart of the same samples.
+  var resolution: TimeResolution {
+    if let interval { return TimeResolution(interval) }
+    return sampleCount < 2
+      ? .seconds : TimeResolution(average: span.inSeconds / Double(sampleCount - 1))
   }
 
   /// The time from the first sample to the latest.
@@ -44,14 +65,19 @@ struct RunSummary {
   ///   - duration: of the run.
   ///   - start: when the run began; `nil` if it is not known, and then it is one line without it.
   func headings(after duration: Duration, beginning start: WallClockTime?) -> [String] {
-    guard let start, let peak = peakText(beginning: start) else {
-      return [heading(after: duration)]
-    }
-    return [peak, "in \(runText(duration))"]
+    let lines =
+      if let start, let peak = peakText(beginning: start) {
+        [peak, "in \(runText(duration))"]
+      } else {
+        [heading(after: duration)]
+      }
+    return lines + skippedLines
   }
 
+  private var skippedLines: [String] { skipped.text.map { [$0] } ?? [] }
+
   private func runText(_ duration: Duration) -> String {
-    "\(duration.formattedBriefly), \(sampleCount) sample\(sampleCount == 1 ? "" : "s")"
+    "\(duration.formattedLength(resolution)), \(sampleCount) sample\(sampleCount == 1 ? "" : "s")"
   }
 
   /// `nil` if there was no memory.
@@ -59,7 +85,8 @@ struct RunSummary {
     guard let peak else { return nil }
     let time = peak.interval.lowerBound
     let clock = start.map { ", \($0.advanced(by: time).brief)" } ?? ""
-    return "peak \(ByteFormatter.brief(peak.total.total)) after \(time.formattedBriefly)\(clock)"
+    return "peak \(ByteFormatter.brief(peak.total.total)) "
+      + "after \(time.formattedTime(resolution))\(clock)"
   }
 
   /// The number of categories and the number of processes that are named.
@@ -67,7 +94,7 @@ struct RunSummary {
 
   /// - Parameter duration: the duration of the run.
   func lines(after duration: Duration) -> [String] {
-    guard let peak else { return [heading(after: duration)] }
+    guard let peak else { return [heading(after: duration)] + skippedLines }
     let categories = peak.total.rows.map {
       (EscapedText.readable.escape($0.quantity.label), $0.bytes)
     }
@@ -77,7 +104,7 @@ struct RunSummary {
         $0.memory.total
       )
     }
-    return [heading(after: duration)]
+    return [heading(after: duration)] + skippedLines
       + Self.largest(categories, others: "other categories")
       + Self.largest(processes, others: "other processes")
   }

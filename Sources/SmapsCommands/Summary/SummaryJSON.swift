@@ -6,13 +6,16 @@ import ProcFS
 ///
 ///     {"start_time":RFC 3339, if it is known,
 ///      "samples":N,
+///      "skipped":{"samples":N,"reasons":{REASON:N}}, if samples were skipped,
 ///      "quantities":[{"name":"total",STATISTICS}, {"name":"heap",STATISTICS}…],
 ///      "names":[{"name":"[anon: Go: heap]","category":"other",STATISTICS}…],
 ///      "procs":[{"pid":N,"cmdline":"…","name":"…",STATISTICS}…]}
 ///
-/// STATISTICS is `"samples":N,"peak":N,"peak_millis":N,"average":N,"growth":{"verdict":"…"}`, over
-/// the samples in which the quantity or process exists. The verdict is `steady`, `unsteady`, `none`
-/// or `too_short`. With `steady`, `growth` also has `"bytes_per_hour":N,"from":N,"to":N`.
+/// STATISTICS is `"samples":N,"peak":N,"peak_millis":N,"average":N,"first":N,"last":N,
+/// "growth":{"verdict":"…"}`, over the samples in which the quantity or process exists. The verdict
+/// is `steady`, `unsteady`, `none` or `too_short`. With `steady`, `growth` also has
+/// `"bytes_per_hour":N,"from":N,"to":N`; with `unsteady`, `"bytes_more":N,"since_millis":N` if the
+/// quantity is larger at the end. REASON is a ``MemoryProfile/SkipReason`` or `unknown`.
 struct SummaryJSON {
   /// When the run began; `nil` if it is not known.
   let start: WallClockTime?
@@ -22,6 +25,7 @@ struct SummaryJSON {
     json.object { json in
       if let start { json.string("start_time", start.description) }
       json.number("samples", summary.sampleCount)
+      if !summary.skipped.isEmpty { skipped(summary.skipped, in: &json) }
       json.array("quantities") { quantities in
         for quantity in MemoryQuantity.all {
           let series = statistics.series(of: quantity)
@@ -56,16 +60,34 @@ struct SummaryJSON {
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
+  private func skipped(_ skipped: [SkippedSamples], in json: inout JSONText) {
+    json.object("skipped") { object in
+      object.number("samples", skipped.reduce(0) { $0 + $1.count })
+      object.object("reasons") { reasons in
+        for samples in skipped {
+          reasons.number(samples.reason?.rawValue ?? "unknown", samples.count)
+        }
+      }
+    }
+  }
+
   private func content(of series: BucketedSeries, in object: inout JSONText) {
     object.number("samples", series.count)
     object.number("peak", series.peak)
     object.number("peak_millis", series.peakTime.milliseconds)
     object.number("average", series.average)
+    object.number("first", series.firstValue)
+    object.number("last", series.lastValue)
     object.object("growth") { growth in
       switch GrowthVerdict(series) {
       case .tooShort: growth.string("verdict", "too_short")
       case .none: growth.string("verdict", "none")
-      case .unsteady: growth.string("verdict", "unsteady")
+      case .unsteady(let rise):
+        growth.string("verdict", "unsteady")
+        if let rise {
+          growth.number("bytes_more", rise.bytes)
+          growth.number("since_millis", rise.time.milliseconds)
+        }
       case .steady(let perHour, let range):
         growth.string("verdict", "steady")
         growth.number("bytes_per_hour", Int64(clamping: perHour))

@@ -1,12 +1,18 @@
 import MemoryProfile
+import Plot
 import ProcFS
 import TextScreen
 
-/// Renders the statistics of a run as a table: the total, the categories and the largest processes,
-/// each with its peak, its average, and whether it grew.
+/// Renders the statistics of a run as a table: the total, the categories and the largest processes.
+///
+/// Each has its peak, its average, and whether it grew. In a run that is too short for that, it has
+/// its first and its last value and their difference instead.
 struct SummaryTable {
   /// The width in columns.
   let width: Int
+
+  /// How precisely times are written.
+  let resolution: TimeResolution
 
   /// The number of processes that are listed, and of names of memory.
   private static let length = 10
@@ -16,28 +22,45 @@ struct SummaryTable {
   /// The smallest width of a label; on narrower terminals the lines are too wide.
   private static let narrowestLabel = 24
 
+  private struct Row {
+    let series: BucketedSeries
+    let label: String
+    let verdict: GrowthVerdict
+
+    init(_ series: BucketedSeries, _ label: String) {
+      self.series = series
+      self.label = label
+      verdict = GrowthVerdict(series)
+    }
+  }
+
   func render(_ statistics: RunStatistics) -> [String] {
-    let figures = "      PEAK   AVERAGE  \(Self.growthTitle)  "
-    let labelWidth = max(Self.narrowestLabel, width - figures.count)
+    let total = Row(statistics.series(of: .total), MemoryQuantity.total.label)
+    // Nothing is longer than the total.
+    let isShort = total.verdict == .tooShort
+    let title =
+      "      PEAK   AVERAGE"
+      + (isShort ? "     FIRST      LAST     CHANGE  " : "  \(Self.growthTitle)  ")
     // The total comes first, whatever its size.
-    let total = [(statistics.series(of: .total), MemoryQuantity.total.label)]
     let parts = statistics.quantities.rows.filter { $0.series.peak > 0 || $0.series.count == 0 }
     let bySize = parts.enumerated().sorted {
       ($1.element.series.peak, $0.offset) < ($0.element.series.peak, $1.offset)
     }.map(\.element)
     let names = bySize.filter { $0.quantity.isName }.dropFirst(Self.length).map(\.quantity)
+    let labelWidth = max(Self.narrowestLabel, width - title.count)
     let categories = bySize.filter { !names.contains($0.quantity) }.map { row in
       let label = EscapedText.readable.escape(row.quantity.sumLabel)
-      return (row.series, Self.shortened(label, to: labelWidth))
+      return Row(row.series, Self.shortened(label, to: labelWidth))
     }
     let processes = statistics.processes
     let named = processes.prefix(Self.length).map { process in
       let label = ProcessLabel(
         process.identity.pid, process.commandLine.title(orName: process.name))
-      return (process.series, label.text(upTo: labelWidth))
+      return Row(process.series, label.text(upTo: labelWidth))
     }
-    var lines = [figures + "NAME"]
-    lines += (total + categories + named).map(line)
+    let rows = [total] + categories + named
+    var lines = [title + "NAME"]
+    lines += rows.map { figures(of: $0) + (isShort ? changes(of: $0) : growth(of: $0)) + $0.label }
     if !names.isEmpty {
       lines.append("and \(names.count) smaller name\(names.count == 1 ? "" : "s") of memory")
     }
@@ -47,25 +70,49 @@ struct SummaryTable {
     } else if more > 0 {
       lines.append("and \(more) smaller process\(more == 1 ? "" : "es")")
     }
-    return lines
+    return lines + rows.compactMap(note)
   }
 
   private static func shortened(_ label: String, to width: Int) -> String {
     label.count > width ? label.prefix(width - 1) + "…" : label
   }
 
-  private func line(_ series: BucketedSeries, _ label: String) -> String {
-    guard series.count > 0 else {
-      // A sample lacks it.
-      let absent = "–"
-      let growth = absent + String(repeating: " ", count: Self.growthTitle.count - 1)
-      return absent.leftPadded(to: 10) + absent.leftPadded(to: 10) + "  \(growth)  \(label)"
+  /// What a sample lacks.
+  private static let absent = "–"
+
+  private func figures(of row: Row) -> String {
+    if row.series.count == 0 {
+      return Self.absent.leftPadded(to: 10) + Self.absent.leftPadded(to: 10)
     }
-    let growth = GrowthVerdict(series).text
-    let padding = String(repeating: " ", count: max(0, Self.growthTitle.count - growth.count))
-    return ByteFormatter.column(series.peak, width: 10)
-      + ByteFormatter.column(series.average, width: 10)
-      + "  \(growth)\(padding)  \(label)"
+    return ByteFormatter.column(row.series.peak, width: 10)
+      + ByteFormatter.column(row.series.average, width: 10)
+  }
+
+  private func growth(of row: Row) -> String {
+    let text = row.series.count == 0 ? Self.absent : row.verdict.text
+    let padding = String(repeating: " ", count: max(0, Self.growthTitle.count - text.count))
+    return "  \(text)\(padding)  "
+  }
+
+  private func changes(of row: Row) -> String {
+    if row.series.count == 0 {
+      return Self.absent.leftPadded(to: 10) + Self.absent.leftPadded(to: 10)
+        + Self.absent.leftPadded(to: 11) + "  "
+    }
+    let (first, last) = (row.series.firstValue, row.series.lastValue)
+    return ByteFormatter.column(first, width: 10) + ByteFormatter.column(last, width: 10)
+      + ByteStyle.brief.signed(Change(before: first, after: last)).leftPadded(to: 11) + "  "
+  }
+
+  /// A line about a quantity that is larger at the end, but did not grow steadily.
+  private func note(on row: Row) -> String? {
+    guard case .unsteady(let rise?) = row.verdict else { return nil }
+    let text =
+      "no steady growth: \(ByteFormatter.brief(rise.bytes)) more at the end, since "
+      + rise.time.formattedTime(resolution) + ": "
+    let label = row.label
+    let room = max(Self.narrowestLabel / 2, width - text.count)
+    return text + (label.count > room ? label.prefix(room - 1) + "…" : label)
   }
 }
 

@@ -9,12 +9,9 @@ struct OutputFile {
   /// The path as the user typed it.
   let path: String
 
-  /// Checks that the file can be written.
-  ///
-  /// - Throws: ``Failure`` if the directory is missing or not writable, or if the path is a
-  ///   directory.
-  func check() throws(Failure) {
-    if path.isEmpty { throw Failure(OutputMessage.emptyPath) }
+  /// Checks that the path is not a directory and that its directory exists.
+  func checkPath() throws(Failure) {
+    if path.isEmpty { throw Failure(OutputMessage.emptyPath, status: Failure.usage) }
     if isDirectory(path) { throw Failure(OutputMessage.isDirectory(path: path)) }
     // A terminal, a pipe or /dev/null is written directly.
     if isSpecial { return }
@@ -22,6 +19,15 @@ struct OutputFile {
     guard isDirectory(directory) else {
       throw Failure(OutputMessage.noDirectory(path: path, directory: directory))
     }
+  }
+
+  /// Checks that the file can be written.
+  ///
+  /// - Throws: ``Failure`` if the directory is missing or not writable, or if the path is a
+  ///   directory.
+  func check() throws(Failure) {
+    try checkPath()
+    if isSpecial { return }
     // Permissions, quotas, read-only disks: only an attempt shows them.
     do {
       let (file, name) = try makeTemporaryFile()

@@ -6,30 +6,33 @@ import TextScreen
 /// They are blocked when this is created, and received only while the run waits for its next sample
 /// or for a reader (sigtimedwait(2)). So no sample is cut, and no handler interrupts anything.
 ///
-/// When the run has ended, INT is unblocked, so that a second Ctrl-C does not wait for the chart.
-/// TERM and HUP stay blocked, because they come in pairs: timeout(1) sends its signal to the
-/// process and to its group, and when a terminal is closed, both the kernel and the shell send HUP.
+/// When the run has ended, they stay blocked while outputs are completed. Only a second Ctrl-C does
+/// not wait for the chart; see ``SecondInterrupt``.
 struct TerminationSignals: ~Copyable {
   private var blocked = sigset_t()
+
+  /// The latest of the three signals, and when it was received; `nil` before the first.
+  private var latest: (number: Int32, time: ContinuousClock.Instant)?
 
   /// The signal mask before. A started COMMAND inherits it.
   private(set) var previousMask = sigset_t()
 
-  private static let all = [SIGINT, SIGTERM, SIGHUP]
+  static let all = [SIGINT, SIGTERM, SIGHUP]
 
   struct ReceivedSignal: Equatable {
     let number: Int32
 
     /// Whether the terminal sent it to the whole process group (sigaction(2), `SI_KERNEL`).
     let isFromKernel: Bool
+
+    /// Whether the same signal was received just before, within ``SecondInterrupt/window``.
+    let isRepeated: Bool
   }
 
   /// Blocks the signals.
-  ///
-  /// - Parameter others: other signals that are blocked, and end a wait too.
-  init(alsoBlocking others: [Int32] = []) {
+  init() {
     sigemptyset(&blocked)
-    for signal in Self.all + others { sigaddset(&blocked, signal) }
+    for signal in Self.all { sigaddset(&blocked, signal) }
     pthread_sigmask(SIG_BLOCK, &blocked, &previousMask)
     // nohup(1) ignores HUP, and that stays so. Scripts ignore INT in background jobs, but an INT
     // from kill(1) still ends the run.
@@ -42,11 +45,22 @@ struct TerminationSignals: ~Copyable {
     }
   }
 
-  /// Whether one of the signals is pending.
+  /// Blocks other signals, which end a wait too.
+  mutating func block(_ others: [Int32]) {
+    for signal in others { sigaddset(&blocked, signal) }
+    pthread_sigmask(SIG_BLOCK, &blocked, nil)
+  }
+
+  /// Whether one of the signals is pending, or was received while outputs were completed.
   static var isPending: Bool {
+    SecondInterrupt.isRequested || all.contains { isPending($0) }
+  }
+
+  /// Whether a blocked signal is pending.
+  static func isPending(_ signal: Int32) -> Bool {
     var pending = sigset_t()
     sigpending(&pending)
-    return all.contains { sigismember(&pending, $0) == 1 }
+    return sigismember(&pending, signal) == 1
   }
 
   /// Waits until the time is over or a signal is received.
@@ -67,9 +81,32 @@ struct TerminationSignals: ~Copyable {
       var timeout = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
       var info = siginfo_t()
       let signal = sigtimedwait(&blocked, &info, &timeout)
-      if signal > 0 { return ReceivedSignal(number: signal, isFromKernel: info.si_code > 0) }
+      if signal > 0 { return received(signal, isFromKernel: info.si_code > 0) }
       if errno != EINTR { return nil }
     }
+  }
+
+  private mutating func received(_ signal: Int32, isFromKernel: Bool) -> ReceivedSignal {
+    guard Self.all.contains(signal) else {
+      return ReceivedSignal(number: signal, isFromKernel: isFromKernel, isRepeated: false)
+    }
+    let now = ContinuousClock.now
+    let isRepeated =
+      latest.map { $0.number == signal && now - $0.time < SecondInterrupt.window } ?? false
+    if !isRepeated { latest = (signal, now) }
+    return ReceivedSignal(number: signal, isFromKernel: isFromKernel, isRepeated: isRepeated)
+  }
+
+  /// Takes one of some blocked signals.
+  ///
+  /// - Returns: whether there was one within the time.
+  static func take(_ signals: [Int32], within time: Duration) -> Bool {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in signals { sigaddset(&set, signal) }
+    let (seconds, attoseconds) = time.components
+    var timeout = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    return sigtimedwait(&set, nil, &timeout) > 0
   }
 
   /// A descriptor that is readable while one of the blocked signals is pending.
@@ -86,14 +123,16 @@ struct TerminationSignals: ~Copyable {
     pthread_sigmask(SIG_BLOCK, &stop, nil)
   }
 
-  /// Unblocks INT, and drops an INT that arrived together with the signal that ended the run.
-  mutating func unblockInterrupt() {
-    var interrupt = sigset_t()
-    sigemptyset(&interrupt)
-    sigaddset(&interrupt, SIGINT)
-    var now = timespec()
-    _ = sigtimedwait(&interrupt, nil, &now)
-    pthread_sigmask(SIG_UNBLOCK, &interrupt, nil)
+  /// Lets a second Ctrl-C end the program while outputs are completed.
+  ///
+  /// - Parameter isRequested: whether the signals that were received asked this program to stop.
+  ///   Those that were forwarded to a COMMAND did not.
+  mutating func watchForSecondInterrupt(afterRequest isRequested: Bool = true) {
+    var first = isRequested ? latest?.time : nil
+    // A signal may have arrived while the run did not wait: with the exit of the COMMAND, or while
+    // the reader of a pipe was waited for.
+    while Self.take(Self.all, within: .zero) { first = first ?? .now }
+    SecondInterrupt.watch(after: first)
   }
 
   /// Whether a signal is ignored, which a process inherits from its parent.

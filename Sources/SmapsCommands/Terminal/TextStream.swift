@@ -21,6 +21,7 @@ struct TextStream {
     for (option, other) in reserved where Self.areSame(path, other) {
       throw Failure(OutputMessage.sameFile(path: path, option: option, other: other))
     }
+    try OutputFile(path: path).checkPath()
     try rejectUntrustedSymlink(path)
     do {
       stream = ByteStream(

@@ -9,7 +9,8 @@
    /proc/self/fd.
    FIRST and LAST are the range of matching calls that fail, counted from 1. If LAST is 0, all later
    calls fail too.
-   ERRNO is the error number. If it is 0, the call succeeds, and the program sends itself SIGINT.
+   ERRNO is the error number. If it is not above 0, the call succeeds, and the program
+   sends itself a signal: SIGINT, or the one with this negative number.
 
    SMAPS_FAIL_LOG is a file to which one byte is appended per failure, so that a test can check that
    the failure occurred. */
@@ -52,7 +53,7 @@ static int fails(const char *name, const char *path) {
     syscall(SYS_write, file, "!", 1);
     syscall(SYS_close, file);
   }
-  if (!error) return kill(getpid(), SIGINT);
+  if (error <= 0) return kill(getpid(), error ? -error : SIGINT);
   errno = error;
   return 1;
 }
