@@ -126,6 +126,17 @@ import Testing
     #expect(records.first?.commandLine.text.hasPrefix("vim") == true)
   }
 
+  @Test func `with descendants, a process stays selected while its exec takes long`() throws {
+    let tree = try Tree()
+    try tree.finishExec()
+    var sampler = Sampler(
+      try ProcTree(tree.path), selection: try Self.selections()[2],
+      options: SamplerOptions(execTimeout: .zero))
+    #expect(try sampler.records().count == 1)
+    try tree.beginExec()
+    #expect(try sampler.records().count == 1)
+  }
+
   @Test func `an exec that takes long is not waited for, and looked at again`() throws {
     let tree = try Tree()
     var sampler = Sampler(
