@@ -77,7 +77,7 @@ import Testing
     var reader = try tree.reader()
     func explanation() throws -> String {
       switch try reader.explainEmptyCommandLine(of: Tree.pid) {
-      case .none(let isKernelThread): isKernelThread ? "kernel thread" : "none"
+      case .none(let stat): stat?.isKernelThread ?? false ? "kernel thread" : "none"
       case .duringExec: "exec"
       case .resolved(let commandLine): commandLine.text
       }
@@ -124,6 +124,17 @@ import Testing
     tree.finishExecSoon()
     let records = try sampler.records()
     #expect(records.first?.commandLine.text.hasPrefix("vim") == true)
+  }
+
+  @Test func `with descendants, a process stays selected while its exec takes long`() throws {
+    let tree = try Tree()
+    try tree.finishExec()
+    var sampler = Sampler(
+      try ProcTree(tree.path), selection: try Self.selections()[2],
+      options: SamplerOptions(execTimeout: .zero))
+    #expect(try sampler.records().count == 1)
+    try tree.beginExec()
+    #expect(try sampler.records().count == 1)
   }
 
   @Test func `an exec that takes long is not waited for, and looked at again`() throws {

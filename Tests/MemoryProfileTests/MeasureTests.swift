@@ -11,7 +11,7 @@ import Testing
   private static let fields: [Measure: [String]] = [
     .pss: ["Pss"], .rss: ["Rss"], .uss: ["Private_Clean", "Private_Dirty"],
     .pssDirty: ["Pss_Dirty"], .privateDirty: ["Private_Dirty"], .swapPSS: ["SwapPss"],
-    .referenced: ["Referenced"], .anonymous: ["Anonymous"],
+    .referenced: ["Referenced"], .anonymousPages: ["Anonymous"],
     .thp: ["AnonHugePages", "ShmemPmdMapped", "FilePmdMapped"], .locked: ["Locked"],
     .ksm: ["KSM"], .pssAndSwap: ["Pss", "SwapPss"],
   ]

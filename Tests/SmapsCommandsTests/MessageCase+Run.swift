@@ -120,7 +120,7 @@ enum RunMessageCase: MessageCase {
       ]
     case .unreadableProcesses: [.unreadableProcesses(1), .unreadableProcesses(2)]
     case .unknownExecutables:
-      [.unknownExecutables(1, .none), .unknownExecutables(2, nil)]
+      [.unknownExecutables(1, PtracePrivilege.none), .unknownExecutables(2, nil)]
     case .omittedLines: [.omittedLines(1), .omittedLines(2)]
     case .notTerminal: [.notTerminal(stream: "stdout")]
     case .terminalNotOpened: [.terminalNotOpened]

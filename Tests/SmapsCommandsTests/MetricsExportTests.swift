@@ -61,7 +61,7 @@ import Testing
     func lines(_ tree: String) throws -> [String] {
       var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection())
       let sample = try sampler.sample { .zero }
-      var metrics = ProcessMetrics(capacity: 10)
+      var metrics = ProcessMetrics(capacity: 10, counting: .pss)
       metrics.take(sample, names: sample.processes.map(\.name), [])
       return String(decoding: ExpositionFormat.openMetrics.encode(metrics.families), as: UTF8.self)
         .split(separator: "\n").map { String($0) }

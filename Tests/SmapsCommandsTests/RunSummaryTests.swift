@@ -31,7 +31,7 @@ import TextScreen
       glyphs: .blocks, subject: nil, message: nil)
     let heap = ByteFormatter.brief(sample.total.others["[anon: Go: heap]"] ?? 0)
     for lines in [
-      summary.lines(after: .zero), SummaryTable(width: 80).render(statistics),
+      summary.lines(after: .zero), SummaryTable(width: 80, resolution: .seconds).render(statistics),
       page.rows().map(\.text),
     ] {
       #expect(lines.contains { $0.contains("[anon: Go: heap]") && $0.contains(heap) })

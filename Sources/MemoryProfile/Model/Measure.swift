@@ -26,7 +26,7 @@ package enum Measure: Int, CaseIterable, Hashable, Sendable {
   /// Pages that were accessed since the kernel, or a user by `clear_refs`, last looked.
   case referenced
   /// Pages without a file.
-  case anonymous
+  case anonymousPages
   /// Transparent huge pages.
   case thp
   /// The proportional share of pages that mlock(2) keeps in memory.
@@ -143,7 +143,7 @@ extension Measure {
     case .pssDirty: Descriptor("pss-dirty", "Dirty PSS", [.pssDirty], addsUp: true)
     case .privateDirty: Descriptor("private-dirty", "Private Dirty", [.privateDirty], addsUp: true)
     case .referenced: Descriptor("referenced", "Referenced", [.referenced], addsUp: false)
-    case .anonymous: Descriptor("anonymous", "Anonymous", [.anonymous], addsUp: false)
+    case .anonymousPages: Descriptor("anonymous", "Anonymous Pages", [.anonymous], addsUp: false)
     case .thp:
       Descriptor(
         "thp", "Transparent Huge Pages", [.anonHugePages, .shmemPMDMapped, .filePMDMapped],

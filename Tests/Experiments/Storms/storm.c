@@ -78,6 +78,30 @@ static void deep(const char *self, int generations) {
   while (!is_over(-1)) {}
 }
 
+/* Starts processes that call exec for as long as they live. */
+static void execs(const char *self, long count) {
+  for (long i = 0; i < count; i++) {
+    pid_t child = fork();
+    if (child < 0) exit(1);
+    if (child > 0) continue;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    execl(self, self, "again", NULL);
+    exit(1);
+  }
+  ready();
+  while (!is_over(-1)) {}
+}
+
+/* The kernel frees this memory in the middle of the exec, while the process has no arguments. */
+static void again(const char *self) {
+  size_t size = 40 << 20;
+  char *memory = malloc(size);
+  if (!memory) exit(1);
+  for (size_t at = 0; at < size; at += 4096) ((volatile char *)memory)[at] = 1;
+  execl(self, self, "again", NULL);
+  exit(1);
+}
+
 static void *nothing(void *unused) { return unused; }
 
 int main(int argc, char **argv) {
@@ -92,6 +116,10 @@ int main(int argc, char **argv) {
       spawn(argv[0], count, atoi(argv[3]));
       for (;;) pause();
     }
+  } else if (!strcmp(what, "exec")) {
+    execs(argv[0], count);
+  } else if (!strcmp(what, "again")) {
+    again(argv[0]);
   } else if (!strcmp(what, "mappings")) {
     for (long i = 0; i < count; i++) {
       char *page = mmap(NULL, 4096, i % 2 ? PROT_READ : PROT_READ | PROT_WRITE,

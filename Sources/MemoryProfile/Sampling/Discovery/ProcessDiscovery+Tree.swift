@@ -90,10 +90,7 @@ extension ProcessDiscovery {
     var duringExec: [(pid: ProcessID, stat: ProcessStat)] = []
     for ((pid, stat), result) in zip(survey.undecided, commandLines) {
       guard let result else {
-        // Until its command line is read, a process is what it was.
-        if targets.state(of: pid)?.startTime == stat.startTime, nonMatches[pid] == nil {
-          survey.matched.insert(pid)
-        }
+        if matchedBefore(pid, stat, targets) { survey.matched.insert(pid) }
         continue
       }
       do throws(ProcError) {
@@ -120,6 +117,17 @@ extension ProcessDiscovery {
         }
       }
     }
+    for (pid, stat) in duringExec where matchedBefore(pid, stat, targets) {
+      survey.matched.insert(pid)
+    }
+  }
+
+  /// Whether a process matched in the latest sample. Until its command line is read, it is what it
+  /// was.
+  private func matchedBefore(
+    _ pid: ProcessID, _ stat: ProcessStat, _ targets: TargetTable
+  ) -> Bool {
+    targets.state(of: pid)?.startTime == stat.startTime && nonMatches[pid] == nil
   }
 
   /// Decides whether a process matches.
