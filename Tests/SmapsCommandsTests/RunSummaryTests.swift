@@ -1,4 +1,5 @@
 import MemoryProfile
+import Plot
 import ProcFS
 import TestSupport
 import Testing
