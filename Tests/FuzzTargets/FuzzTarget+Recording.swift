@@ -75,7 +75,9 @@ extension FuzzTarget {
     for sample in read.samples {
       try expect(sample.interval.lowerBound >= latest, "a sample is before the one before it")
       latest = sample.interval.lowerBound
-      let sum = sample.processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
+      var sum = sample.processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
+      // Without a process, the sum lacks what the run does not record.
+      if sample.processes.isEmpty { sum.unmeasured = sample.total.unmeasured }
       // Sums of forged numbers are clamped to the largest number.
       try expect(
         sum == sample.total || sum.total > 1 << 60, "the sum is not that of the processes")

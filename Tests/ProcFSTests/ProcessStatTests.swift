@@ -48,7 +48,7 @@ private let fields =
     let thread = try #require(parse("2 (other) \(changed.joined(separator: " "))\n"))
     let merged = process.withMemory(of: thread)
     #expect(merged.virtualSize == 123)
-    #expect(merged.image == ProgramImage(codeStart: 126, stackStart: 128))
+    #expect(merged.image == ProgramImage(codeStart: 126, stackStart: 128, hasCalledExec: false))
     #expect(merged.startTime == 22 && merged.faults == process.faults && merged.name == "init")
   }
 

@@ -99,7 +99,10 @@ import Testing
       try FileManager.default.copyItem(atPath: Checkout.recording("workers.db"), toPath: path)
       let before = try Replayed(path)
       let missing = [Measure.rss, .uss]
-      #expect(before.samples.allSatisfy { $0.total.unmeasured.measures == missing })
+      func isOld(_ sample: Sample) -> Bool {
+        sample.total.unmeasured.measures == missing
+      }
+      #expect(before.samples.allSatisfy(isOld))
       #expect(before.samples.allSatisfy { $0.processes.allSatisfy { $0.cpu == nil } })
       var process = initSample.processes[0]
       process.memory[.rss] = 8192
@@ -111,7 +114,7 @@ import Testing
         ], to: path, appends: true)
       let after = try Replayed(path).samples
       #expect(after.count == before.samples.count + 1)
-      #expect(after.dropLast().allSatisfy { $0.total.unmeasured.measures == missing })
+      #expect(after.dropLast().allSatisfy(isOld))
       #expect(after.last?.total.unmeasured == [])
       #expect(after.last?.total[.rss] == 8192)
       #expect(after.last?.processes.first?.cpu == CPUTime(user: 10, system: 20))

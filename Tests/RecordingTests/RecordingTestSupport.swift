@@ -92,9 +92,13 @@ func rows(_ path: String, _ sql: String) throws -> [String] {
 let initSample = Sample(
   interval: .zero ... .zero,
   processes: [
-    ProcessRecord(
-      identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 5), parent: nil,
-      commandLine: CommandLine(bytes: Array("init".utf8)), name: "init",
-      faults: PageFaults(minor: 10), memory: MemoryUsage([.heap: 4096]))
+    {
+      var process = ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 5), parent: nil,
+        commandLine: CommandLine(bytes: Array("init".utf8)), name: "init",
+        faults: PageFaults(minor: 10), memory: MemoryUsage([.heap: 4096]))
+      process.cpu = CPUTime()
+      return process
+    }()
   ],
   accumulatedFaults: PageFaults(minor: 10))

@@ -13,7 +13,7 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
   -> String
 {
   var fields = ["\(pid)"] + (1...13).map { "\($0 * 1024)" }
-  if let time { fields = [time] + fields + ["5", "6", "\(faults)", "8"] }
+  if let time { fields = [time] + fields + ["5", "6", "7", "4", "\(faults)", "8", "20", "30"] }
   return (fields + [command]).joined(separator: "\t") + "\n"
 }
 
@@ -28,6 +28,9 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
       #expect(process.faults == PageFaults(minor: 3, major: 8))
       #expect(process.memory[.swapPSS] == 5)
       #expect(process.memory[.hugetlb] == 6)
+      #expect(process.memory[.rss] == 7)
+      #expect(process.memory[.uss] == 4)
+      #expect(process.cpu == CPUTime(user: 20, system: 30))
       for category in Category.allCases {
         #expect(process.memory[category] == UInt64((category.rawValue + 1) * 1024))
       }
@@ -36,7 +39,7 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
   }
 
   @Test func `an empty field and a missing column were not measured`() throws {
-    let text = all + row(7, time: "0.0").replacing("\t5\t6\t0\t8\t", with: "\t\t6\t0\t8\t")
+    let text = all + row(7, time: "0.0").replacing("\t5\t6\t7\t", with: "\t\t6\t7\t")
     for (text, measures) in [(text, [.swapPSS]), (brief + row(7), Measure.additional)] {
       try withFile(text) { path in
         let memory = try #require(try Replayed(path).samples.first?.processes.first?.memory)
@@ -51,8 +54,8 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
     let new = all.replacing("\tHUGETLB", with: "\tRSS_OF_TOMORROW\tHUGETLB")
     let time = row(7, time: "0.5", "x y")
     for (text, hugetlb) in [
-      (old + time.replacing("\t6\t0\t", with: "\t0\t"), nil),
-      (new + time.replacing("\t6\t0\t", with: "\t99\t6\t0\t"), 6),
+      (old + time.replacing("\t6\t7\t", with: "\t7\t"), nil),
+      (new + time.replacing("\t6\t7\t", with: "\t99\t6\t7\t"), 6),
     ] as [(String, UInt64?)] {
       try withFile(text) { path in
         let process = try #require(try Replayed(path).samples.first?.processes.first)

@@ -36,7 +36,7 @@ import Testing
       ("Thread Stack=1", .category(.threadStack)), ("extern_text=1", .category(.libraryText)),
       ("LIB_TEXT_PSS=1", .category(.libraryText)), ("library text=1", .category(.libraryText)),
       ("other=1", .category(.other)), ("swap=1", .measure(.swapPSS)),
-      ("SWAP_PSS=1", .measure(.swapPSS)),
+      ("SWAP_PSS=1", .measure(.swapPSS)), ("uss=1", .measure(.uss)), ("RSS=1", .measure(.rss)),
       ("hugetlb=1", .measure(.hugetlb)), ("[heap]=1", .category(.heap)),
       ("[anon: Go: heap]=10MiB", .part(.other("[anon: Go: heap]"))),
       ("[anon:a=b]=1", .part(.other("[anon:a=b]"))),
@@ -50,12 +50,12 @@ import Testing
   }
 
   @Test func `every category and every additional measure can have a limit`() throws {
-    #expect(MemoryQuantity.partKeys.count == Category.allCases.count + 2)
+    #expect(MemoryQuantity.partKeys.count == Category.allCases.count + 4)
     for key in MemoryQuantity.partKeys {
       let quantity = try #require(MemoryQuantity(partNamed: key))
       var memory = MemoryUsage(
         Dictionary(uniqueKeysWithValues: Category.allCases.map { ($0, UInt64($0.rawValue + 1)) }),
-        others: ["[x]": 20], measures: [.swapPSS: 30, .hugetlb: 40])
+        others: ["[x]": 20], measures: [.swapPSS: 30, .hugetlb: 40, .rss: 50, .uss: 60])
       #expect(memory[quantity] > 0)
       memory = MemoryUsage()
       #expect(memory[quantity] == 0)

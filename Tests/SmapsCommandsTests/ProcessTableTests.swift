@@ -38,12 +38,12 @@ import Testing
   @Test func `a line for each process, the largest first, and the total`() throws {
     #expect(
       try text(by: .process) == [
-        "PID  USER              PSS       USS       RSS      SWAP  NAME",
-        "  2  4000000000   30.0 MiB  30.0 MiB  60.0 MiB       0 B  ld -o x",
-        "  3  4000000001   15.0 MiB  15.0 MiB  30.0 MiB       0 B  cc1 b.c",
-        "  1  4000000001   10.0 MiB  8.00 MiB  20.0 MiB  4.00 KiB  cc1 a.c",
-        "  4  4000000000   1.00 MiB  1.00 MiB  2.00 MiB       0 B  make -j4",
-        "                  56.0 MiB  54.0 MiB   112 MiB  4.00 KiB  Total (4 processes)",
+        "PID  USER             PSS       USS       RSS      SWAP  NAME",
+        "  2  4000000000  30.0 MiB  30.0 MiB  60.0 MiB       0 B  ld -o x",
+        "  3  4000000001  15.0 MiB  15.0 MiB  30.0 MiB       0 B  cc1 b.c",
+        "  1  4000000001  10.0 MiB  8.00 MiB  20.0 MiB  4.00 KiB  cc1 a.c",
+        "  4  4000000000  1.00 MiB  1.00 MiB  2.00 MiB       0 B  make -j4",
+        "                 56.0 MiB  54.0 MiB   112 MiB  4.00 KiB  Total (4 processes)",
         "A sum of RSS counts shared pages once for each process.",
       ])
   }

@@ -19,6 +19,11 @@ package enum MemoryQuantity: Hashable, Sendable {
     if case .measure = self { false } else { true }
   }
 
+  /// Whether it is a part of the total, or beside it.
+  var isRow: Bool {
+    if case .measure(let measure) = self { measure.isBesideTotal } else { true }
+  }
+
   /// Whether it is a named part.
   package var isName: Bool {
     if case .part = self { true } else { false }
@@ -38,6 +43,7 @@ package enum MemoryQuantity: Hashable, Sendable {
   package var label: String {
     switch self {
     case .category(let category): category.descriptor.label
+    case .total: "Total"
     case .measure(let measure): measure.descriptor.label
     case .part(let part): part.label
     }
@@ -45,7 +51,7 @@ package enum MemoryQuantity: Hashable, Sendable {
 
   /// For people, of a sum over processes.
   package var sumLabel: String {
-    if case .measure(let measure) = self { measure.sumLabel } else { label }
+    if self != .total, case .measure(let measure) = self { measure.sumLabel } else { label }
   }
 
   /// The header of the TSV's column.

@@ -65,9 +65,10 @@ package struct QuantitySeries: Sendable {
   /// The names that have a row.
   package var names: [MemoryPart] { named.map(\.part) }
 
-  /// All rows but the total, each with its series; of a category without its named parts.
+  /// All rows but the total, each with its series; of a category without its named parts. Measures
+  /// that count a part of the total again have none.
   package var rows: [(quantity: MemoryQuantity, series: BucketedSeries)] {
-    let others = MemoryQuantity.all.filter { $0 != .total }.map { quantity in
+    let others = MemoryQuantity.all.filter(\.isRow).map { quantity in
       if case .category(let category) = quantity, let remainder = remainders[category] {
         return (quantity, remainder)
       }

@@ -101,7 +101,8 @@ struct PresentProcesses {
   /// Sets what is not measured of the process at an index.
   mutating func setUnmeasured(_ measures: MeasureSet, lacksCPU: Bool, at index: Int) {
     records[index].memory.unmeasured = measures.union(contents.missing)
-    if lacksCPU { records[index].cpu = nil }
+    let hasCPU = contents.hasCPU && !lacksCPU
+    records[index].cpu = hasCPU ? records[index].cpu ?? CPUTime() : nil
   }
 
   mutating func setOwners(_ row: OwnerRow, at index: Int) {
@@ -111,7 +112,7 @@ struct PresentProcesses {
 
   /// Finds out what the total lacks, after all changes of a sample.
   mutating func updateUnmeasured() {
-    total.unmeasured = records.reduce(into: []) { $0.formUnion($1.memory.unmeasured) }
+    total.unmeasured = records.reduce(into: contents.missing) { $0.formUnion($1.memory.unmeasured) }
   }
 
   /// Resets all processes to no marks, to everything measured that a run records,

@@ -242,8 +242,7 @@ package struct RecordingWriter: ~Copyable {
     _ process: ProcessRecord, of id: Int64, _ number: Int64, _ db: Database
   ) throws {
     let (measures, lacksCPU) = (process.memory.unmeasured, process.cpu == nil)
-    // The table exists if something was not measured before.
-    if !measures.isEmpty || lacksCPU { try db.execute(sql: RecordingFormat.unmeasuredSchema) }
+    try db.execute(sql: RecordingFormat.unmeasuredSchema)
     // Older programs do not know CPU time.
     if !measures.isEmpty {
       try db.execute(sql: "PRAGMA user_version = \(RecordingFormat.unmeasuredVersion)")

@@ -94,6 +94,8 @@ struct ResumedRecording {
         name: try row.decode(String?.self, atIndex: 5) ?? "",
         executable: RecordingFormat.bytes(row[7]),
         faults: PageFaults(), memory: MemoryUsage())
+      // In a run that begins, everything is measured.
+      latest.cpu = CPUTime()
       for (series, value) in values[id] ?? [] { latest[series] = value }
       let process = RecordedProcess(
         id: id, boot: try row.decode(atIndex: 3), series: rows[id] ?? [], latest: latest)

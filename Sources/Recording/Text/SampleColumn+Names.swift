@@ -46,7 +46,7 @@ extension SampleColumn {
   private static func columns(_ names: [String], of measure: Measure) -> [SampleColumn?]? {
     let columns = names.map { byName[measure]?[$0] }
     let known = columns.compactMap { $0 }
-    let first: [SampleColumn?] = known.first == .time ? [.time, .pid] : [.pid]
+    let first: [SampleColumn?] = known.contains(.time) ? [.time, .pid] : [.pid]
     guard columns.last == .commandLine, columns.starts(with: first),
       Set(known).count == known.count, Set(brief).isSubset(of: known)
     else { return nil }

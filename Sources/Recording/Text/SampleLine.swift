@@ -34,6 +34,7 @@ struct SampleLine {
     var scanner = JSONScanner(bytes)
     var start: UInt64?
     var end: UInt64?
+    var all: JSONScanner?
     var processes: [ProcessRecord]?
     var faults: PageFaults?
     var startTime: WallClockTime?
@@ -53,6 +54,9 @@ struct SampleLine {
           default: try scanner.skip()
           }
         }
+      case "all":
+        all = scanner
+        try scanner.skip()
       case "procs":
         var read: [ProcessRecord] = []
         var pids: Set<ProcessID> = []
@@ -80,6 +84,10 @@ struct SampleLine {
       processes: try Self.require(processes, "procs"),
       accumulatedFaults: try Self.require(faults, "acc_faults"))
     sample.skipped = skipped
+    // Without a process, only the sum shows what the file does not have.
+    if sample.processes.isEmpty, var all {
+      sample.total.unmeasured = (try? Self.memory(&all).unmeasured) ?? .additional
+    }
   }
 
   /// - Returns: `nil` if no sample was skipped.

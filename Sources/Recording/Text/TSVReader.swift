@@ -144,10 +144,10 @@ package struct TSVReader: ~Copyable {
   ) -> Bool {
     latest = time
     for row in rows { faults.record(row.record.faults, of: row.record.identity) }
-    return body(
-      Sample(
-        interval: time...time, processes: rows.map(\.record), accumulatedFaults: faults.total),
-      lines.progress)
+    var sample = Sample(
+      interval: time...time, processes: rows.map(\.record), accumulatedFaults: faults.total)
+    sample.total.unmeasured.formUnion(missing)
+    return body(sample, lines.progress)
   }
 
   private struct RowError: Error {

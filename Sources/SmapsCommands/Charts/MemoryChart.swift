@@ -105,8 +105,8 @@ struct MemoryChart {
     let besides =
       hugePages.map { " Beside it, there were \($0); pages that processes share count for each." }
       ?? ""
-    let unmeasured =
-      series.unmeasured.isEmpty ? "" : " Not measured: \(series.unmeasured.names)."
+    let lacking = series.unmeasured.intersection(.besideTotal)
+    let unmeasured = lacking.isEmpty ? "" : " Not measured: \(lacking.names)."
     return """
       Memory (\(metadata.measure.title)) by \(layer) over \(duration.formattedLength(resolution))\
       \(start)\(place): \(count(series.sampleCount, "sample", "samples")) of \

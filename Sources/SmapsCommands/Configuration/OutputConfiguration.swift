@@ -48,11 +48,8 @@ struct OutputConfiguration {
   var shownMeasures: MeasureSet {
     var shown: MeasureSet = []
     if case .tsv(allColumns: false)? = text?.format {} else if text != nil { shown = .additional }
-    if summary.map({ $0.format != .brief }) ?? false || server != nil || export != nil {
-      shown = .additional
-    }
-    if chart != nil { shown.formUnion(MeasureSet(.hugetlb)) }
-    if showsLiveView { shown.formUnion(.besideTotal) }
+    if summary?.format == .json || server != nil || export != nil { shown = .additional }
+    if chart != nil || summary?.format == .table || showsLiveView { shown.formUnion(.besideTotal) }
     return shown
   }
 

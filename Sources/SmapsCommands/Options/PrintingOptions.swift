@@ -32,7 +32,7 @@ struct PrintingOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("q"), .long],
-    help: "Print no samples to stdout, and no summary after a COMMAND or the live view.")
+    help: "Print no samples to stdout, and no summary at the end.")
   var quiet = false
 
   var format: TextConfiguration.Format { json ? .ndjson : .tsv(allColumns: allColumns) }

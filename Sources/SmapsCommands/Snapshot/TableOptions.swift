@@ -46,7 +46,10 @@ struct TableOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Sort the lines of --by by pss, uss, rss, swap, pid, user, count or name. (default: pss)",
+      """
+      Sort the lines of --by by this column. One of pss, uss, rss, swap, pid, user, count or name. \
+      (default: pss)
+      """,
       valueName: "column"))
   var sort: String?
 
