@@ -42,7 +42,7 @@ package enum RecordedSamples: ~Copyable {
     switch self {
     case .recording(let reader): reader.metadata
     case .ndjson(let reader): reader.metadata
-    case .tsv(let reader): RunMetadata(counting: reader.measure)
+    case .tsv(let reader): reader.metadata
     }
   }
 

@@ -32,6 +32,9 @@ package struct RunMetadata: Equatable, Sendable {
   /// The measure that is counted by category.
   package var measure = Measure.pss
 
+  /// The measures that the samples do not have, because an older program took them.
+  package var missing: MeasureSet = []
+
   package init(counting measure: Measure = .pss) {
     self.measure = measure
   }

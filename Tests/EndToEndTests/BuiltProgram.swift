@@ -28,8 +28,11 @@ enum BuiltProgram: String {
 }
 
 extension BuiltProgram.Result {
-  /// Expects a single line on stderr that begins with the program's name and names some facts, such
-  /// as an option or a path.
+  /// What is on stderr beside the report of the written files.
+  var messages: String { errors.withoutReport }
+
+  /// Expects a single line on stderr, beside the report of the written files, that begins with the
+  /// program's name and names some facts, such as an option or a path.
   ///
   /// The wording itself is only in `golden/messages.txt`.
   ///
@@ -39,10 +42,19 @@ extension BuiltProgram.Result {
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let prefix = "\(program.rawValue): " + (kind.map { "\($0): " } ?? "")
-    #expect(errors.hasPrefix(prefix), sourceLocation: sourceLocation)
-    #expect(errors.hasSuffix("\n"), sourceLocation: sourceLocation)
-    #expect(errors.count { $0 == "\n" } == 1, "\(errors)", sourceLocation: sourceLocation)
-    for fact in facts { #expect(errors.contains(fact), sourceLocation: sourceLocation) }
+    let messages = messages
+    #expect(messages.hasPrefix(prefix), sourceLocation: sourceLocation)
+    #expect(messages.hasSuffix("\n"), sourceLocation: sourceLocation)
+    #expect(messages.count { $0 == "\n" } == 1, "\(messages)", sourceLocation: sourceLocation)
+    for fact in facts { #expect(messages.contains(fact), sourceLocation: sourceLocation) }
+  }
+}
+
+extension String {
+  /// The lines without the report of the written files.
+  var withoutReport: String {
+    split(separator: "\n").filter { $0.wholeMatch(of: /smaps-profiler: .* written to .*/) == nil }
+      .map { "\($0)\n" }.joined()
   }
 }
 

@@ -104,7 +104,7 @@ import Testing
       #expect(result.terminationStatus == .exited(0))
       #expect(result.standardError.hasPrefix("smaps-profiler: warning: gnuplot "))
       #expect(result.standardError.contains(reason) && result.standardError.contains("cairo"))
-      #expect(result.standardError.count { $0 == "\n" } == 1)
+      #expect(result.standardError.withoutReport.count { $0 == "\n" } == 1)
       let cairo = try await BuiltProgram.profiler("--replay", recording, "-g", "-")
       #expect(contents("\(directory)/c.svg") == cairo.output)
       #expect(contents("\(directory)/c.gp")?.contains("\nplot $values using") == true)
@@ -119,7 +119,7 @@ import Testing
         "--replay", recording, "-g", "\(directory)/c.svg", "--graph-backend", "gnuplot",
         "--graph-script", "\(directory)/c.gp")
       #expect(result.status == .exited(0))
-      #expect(result.errors == "")
+      #expect(result.messages == "")
       let again = try await Tool.gnuplot.run(["-d", "\(directory)/c.gp"])
       #expect(contents("\(directory)/c.svg") == again)
       #expect(again.contains("<desc>Produced by GNUPLOT"))

@@ -42,7 +42,7 @@ import Testing
       (["-o", "/nowhere/x"], 1, ["'/nowhere/x'", "directory '/nowhere'"]),
       (["-r", "/nowhere/x"], 1, ["'/nowhere/x'", "directory '/nowhere'"]),
       (["-r", "/nowhere.db", "--append"], 1, ["'/nowhere.db'", "--append"]),
-      (["--listen", ":0", "--group-by", "regex-capture", "x"], 64, ["regex-capture", "REGEX"]),
+      (["--listen", ":0", "--group-by", "regex-capture", "x"], 64, ["capture", "REGEX"]),
       (["--replay", Checkout.recording("leak.ndjson"), "--from", "5", "--to", "3"], 64, ["--to"]),
       (["-g", "/nowhere/x.svg"], 1, ["'/nowhere/x.svg'", "directory '/nowhere'"]),
       (["-g", "/proc/x.svg"], 1, ["'/proc/x.svg'", "No such file or directory"]),
@@ -126,7 +126,7 @@ import Testing
         + "echo $? >&2"
       let result = try await run(.name("sh"), ["-c", "(\(command)) | head -n 1"])
       #expect(result.output.hasPrefix("PID\t"))
-      #expect(result.errors == "0\n")
+      #expect(result.messages == "0\n")
       #expect(contents("\(directory)/c.svg")?.hasSuffix("</svg>\n") == true)
     }
   }

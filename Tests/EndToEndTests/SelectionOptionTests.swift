@@ -132,7 +132,7 @@ import Testing
       #expect(status == .exited(0))
       let message = try #require(contents(errors))
       #expect(message.hasPrefix("smaps-profiler: ") && message.contains("'sleep \(seconds)$'"))
-      #expect(message.count { $0 == "\n" } == 1)
+      #expect(message.withoutReport.count { $0 == "\n" } == 1)
       let lines = contents(samples)?.split(separator: "\n") ?? []
       #expect(lines.filter { $0.hasSuffix("sleep \(seconds)") }.count == 2)
       #expect(lines.count == 4)

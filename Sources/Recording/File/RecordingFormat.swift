@@ -99,8 +99,14 @@ enum RecordingFormat {
     """
 
   /// The kinds that a run of this version records beside the categories, separated by spaces.
-  static let kinds = SampleQuantity.stored.filter { !$0.isPartOfTotal }.map(\.key)
-    .joined(separator: " ")
+  ///
+  /// - Parameter missing: the measures that its samples do not have.
+  static func kinds(without missing: MeasureSet) -> String {
+    SampleQuantity.stored.filter { quantity in
+      if case .memory(.measure(let measure)) = quantity { return !missing.contains(measure) }
+      return !quantity.isPartOfTotal
+    }.map(\.key).joined(separator: " ")
+  }
 
   static let ownerTable = "owner"
   static let ownerSchema = """

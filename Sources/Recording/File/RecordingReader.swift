@@ -30,7 +30,9 @@ package struct RecordingReader: ~Copyable {
           return (RunMetadata(), false, false)
         }
         var metadata = try RunMetadata(row)
-        metadata.measure = try RunContents.all(db)[1]?.counted ?? .pss
+        let contents = try RunContents.all(db)[1] ?? .first
+        metadata.measure = contents.counted
+        metadata.missing = contents.missing
         return (
           metadata, unfinished ?? false, try db.tableExists(RecordingFormat.ownerTable)
         )

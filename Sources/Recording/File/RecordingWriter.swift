@@ -81,7 +81,10 @@ package struct RecordingWriter: ~Copyable {
         }
         try db.execute(
           sql: "INSERT INTO \(RecordingFormat.measureTable) VALUES(?,?,?)",
-          arguments: [resumed.run, metadata.measure.descriptor.key, RecordingFormat.kinds])
+          arguments: [
+            resumed.run, metadata.measure.descriptor.key,
+            RecordingFormat.kinds(without: metadata.missing),
+          ])
         try db.execute(
           sql: "INSERT INTO run VALUES(?,?,?,?,?,?,?,?,?,?,?,NULL)",
           arguments: [

@@ -18,7 +18,7 @@ package struct TSVReader: ~Copyable {
   /// The measures that have no column.
   private let missing: MeasureSet
   /// The measure that is counted by category.
-  let measure: Measure
+  private let measure: Measure
   private var faults = PageFaultAccumulator()
   /// The time of the latest sample.
   private var latest: Duration?
@@ -27,6 +27,12 @@ package struct TSVReader: ~Copyable {
 
   /// The part for all of the category *other*, as the table has no names of its mappings.
   private static let otherPart = MemoryPart.other("other")
+
+  var metadata: RunMetadata {
+    var metadata = RunMetadata(counting: measure)
+    metadata.missing = missing
+    return metadata
+  }
 
   /// Whether a file with these first bytes is a table.
   static func recognizes(_ beginning: [UInt8]) -> Bool {

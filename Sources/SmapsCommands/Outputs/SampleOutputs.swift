@@ -92,7 +92,8 @@ struct SampleOutputs: ~Copyable {
       }
     }
     let files = sinks.compactMap(\.writtenFile)
-    if !files.isEmpty, sampleCount > 0 {
+    // After a failure, the failure is what matters.
+    if failures.isEmpty, !files.isEmpty, sampleCount > 0 {
       RunConfiguration.log(RunMessage.written(files, samples: sampleCount).message)
     }
     guard let last = failures.popLast() else {
