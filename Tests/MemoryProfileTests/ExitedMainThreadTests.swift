@@ -30,7 +30,7 @@ import Testing
     index: Int, options: SamplerOptions
   ) throws {
     var options = options
-    options.readsControlGroup = true
+    options.owners.controlGroup = true
     options.readsRollup = !options.reusesUnchanged
     var sampler = Sampler(
       try ProcTree(Checkout.tree(Self.tree)), selection: try Self.selections[index](),

@@ -114,8 +114,8 @@ import Testing
     case .all: break
     case .byUser: selection.user = UserID(rawValue: 0)
     case .byControlGroup: selection.controlGroup = ControlGroup(path: "/demo")
-    case .readingUsers: options.readsUser = true
-    case .readingControlGroups: options.readsControlGroup = true
+    case .readingUsers: options.owners.user = true
+    case .readingControlGroups: options.owners.controlGroup = true
     }
     switch badFile {
     case .all: break

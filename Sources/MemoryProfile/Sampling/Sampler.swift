@@ -202,14 +202,24 @@ extension Sampler {
       targets.put(job.state, for: pid)
     }
     try checkSmaps(of: withoutSmaps)
+    leaveOutOthers(in: &records, marks)
+    notices.finishSample()
+    return records
+  }
+
+  /// Removes the records of memory that is counted for another process, and of processes that the
+  /// selection excludes.
+  ///
+  /// - Parameter marks: those that the records have.
+  private mutating func leaveOutOthers(
+    in records: inout [ProcessRecord], _ marks: ProcessRecord.Marks
+  ) {
     if !marks.isDisjoint(with: [.ofParent, .mayCountTwice]) {
       records.countSharedMemoryOnce(&notices)
     }
     if !discovery.selection.exclusions.isEmpty {
       records.removeAll { discovery.selection.excludes($0.title) }
     }
-    notices.finishSample()
-    return records
   }
 
   /// Reports processes without `smaps` if other processes have it.

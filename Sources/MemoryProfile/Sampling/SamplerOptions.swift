@@ -11,15 +11,8 @@ package struct SamplerOptions: Sendable {
   /// Whether swapped-out shared memory is estimated: ``MemoryUsage/sharedSwap``.
   package var readsSharedSwap: Bool
 
-  /// Whether records contain the effective user.
-  package var readsUser: Bool
-
-  /// Whether records contain the control group.
-  package var readsControlGroup: Bool
-
-  /// How long a process's user and control group are assumed to be unchanged, unless it calls
-  /// exec(2).
-  package var ownersAge: Duration
+  /// Which owners records contain.
+  package var owners: Owners
 
   /// Which parts of categories are counted by name.
   package var detail: MemoryUsage.Detail
@@ -46,19 +39,14 @@ package struct SamplerOptions: Sendable {
 
   package init(
     measures: MeasurePlan = MeasurePlan(), readsRollup: Bool = false, readsSharedSwap: Bool = false,
-    readsUser: Bool = false,
-    readsControlGroup: Bool = false, ownersAge: Duration = .zero,
-    detail: MemoryUsage.Detail = .names,
-    findsThreadStacks: Bool = true,
+    owners: Owners = Owners(), detail: MemoryUsage.Detail = .names, findsThreadStacks: Bool = true,
     throttle: ReadThrottle? = nil, timeouts: ReadTimeouts? = nil, reusesUnchanged: Bool = false,
     execTimeout: Duration = .milliseconds(20), width: Int? = nil
   ) {
     self.measures = measures
     self.readsRollup = readsRollup
     self.readsSharedSwap = readsSharedSwap
-    self.readsUser = readsUser
-    self.readsControlGroup = readsControlGroup
-    self.ownersAge = ownersAge
+    self.owners = owners
     self.detail = detail
     self.findsThreadStacks = findsThreadStacks
     self.throttle = throttle
@@ -80,6 +68,26 @@ package struct SamplerOptions: Sendable {
   var readsMemoryOnly: Bool {
     !readsRollup && !reusesUnchanged
   }
+}
 
-  var readsOwners: Bool { readsUser || readsControlGroup }
+extension SamplerOptions {
+  /// The user and the control group of processes.
+  package struct Owners: Sendable {
+    /// Whether records contain the effective user.
+    package var user: Bool
+
+    /// Whether records contain the control group.
+    package var controlGroup: Bool
+
+    /// How long both are assumed to be unchanged, unless the process calls exec(2).
+    package var age: Duration
+
+    package init(user: Bool = false, controlGroup: Bool = false, age: Duration = .zero) {
+      self.user = user
+      self.controlGroup = controlGroup
+      self.age = age
+    }
+
+    var isEmpty: Bool { !user && !controlGroup }
+  }
 }

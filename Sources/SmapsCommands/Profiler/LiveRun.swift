@@ -34,16 +34,18 @@ struct LiveRun: ~Copyable {
       options: SamplerOptions(
         measures: MeasurePlan(
           configuration.measure ?? .pss, additional: configuration.outputs.measures),
-        readsUser: records || requirements.contains(.user),
-        readsControlGroup: records || requirements.contains(.controlGroup),
-        ownersAge: records && requirements.isDisjoint(with: [.user, .controlGroup])
-          ? Self.recordedOwnersAge : .zero,
+        owners: SamplerOptions.Owners(
+          user: records || requirements.contains(.user),
+          controlGroup: records || requirements.contains(.controlGroup),
+          age: records && requirements.isDisjoint(with: [.user, .controlGroup])
+            ? Self.recordedOwnersAge : .zero),
         detail: configuration.outputs.detail,
         findsThreadStacks: source.reading.findsThreadStacks, throttle: source.throttle,
         timeouts: source.timeouts, reusesUnchanged: source.reusesUnchanged))
     self.configuration = configuration
     reading = source.reading
-    unmeasured = UnmeasuredReport(configuration.outputs)
+    unmeasured = UnmeasuredReport(
+      configuration.outputs, counting: configuration.measure ?? .pss)
     diagnostics = configuration.diagnostics
   }
 
@@ -170,7 +172,7 @@ struct LiveRun: ~Copyable {
     try reading.report(notices, to: diagnostics)
     let lacking = unmeasured.next(sample.total)
     let measure = configuration.measure ?? .pss
-    if lacking.contains(measure), sample.total.total == 0 {
+    if lacking.contains(measure), sample.processes.lack(measure) {
       throw Failure(RunMessage.withoutMeasure(measure))
     }
     if !lacking.isEmpty { diagnostics.log(RunMessage.notMeasured(lacking).message) }

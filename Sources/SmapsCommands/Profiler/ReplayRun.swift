@@ -83,7 +83,7 @@ struct ReplayRun: ~Copyable {
     // The times of the samples that were read.
     var range: ClosedRange<Duration>?
     var matched = false
-    var unmeasured = UnmeasuredReport(configuration.outputs)
+    var unmeasured = UnmeasuredReport(configuration.outputs, counting: samples.metadata.measure)
     var failure: Failure?
     let cutOff: RecordedSamples.CutOff?
     do throws(RecordingError) {
@@ -121,15 +121,18 @@ struct ReplayRun: ~Copyable {
     progress.clear()
     if let failure { throw failure }
     guard let range else { throw Failure(RecordingError.empty(path: path)) }
-    if taken == 0 {
+    guard taken > 0 else {
       throw Failure(
         ReplayMessage.noSampleInWindow(
           path: path, window: windowText, samples: range, start: start))
     }
-    if !matched, let regex = configuration.target.regex {
-      configuration.diagnostics.log(ReplayMessage.noMatch(path: path, regex: regex).message)
-    }
+    if !matched { Self.reportNoMatch(of: configuration, in: path) }
     Self.report(cutOff, of: path, to: configuration.diagnostics)
+  }
+
+  private static func reportNoMatch(of configuration: RunConfiguration, in path: String) {
+    guard let regex = configuration.target.regex else { return }
+    configuration.diagnostics.log(ReplayMessage.noMatch(path: path, regex: regex).message)
   }
 
   private static func report(

@@ -7,12 +7,15 @@ struct UnmeasuredReport {
 
   private var isDone = false
 
-  /// - Parameter outputs: the outputs of the run. A limit reports what it lacks.
-  init(_ outputs: OutputConfiguration) {
+  /// - Parameters:
+  ///   - outputs: the outputs of the run. A limit reports what it lacks.
+  ///   - counted: the measure that is counted by category. It is never ignored.
+  init(_ outputs: OutputConfiguration, counting counted: Measure) {
     let limited = outputs.gates.reduce(into: MeasureSet()) { set, gate in
       if case .measure(let measure) = gate.quantity { set.formUnion(MeasureSet(measure)) }
     }
     ignored = MeasureSet.additional.subtracting(outputs.shownMeasures).union(limited)
+      .subtracting(MeasureSet(counted))
   }
 
   /// - Returns: what to report; empty if it was reported before, or if nothing is lacking.
@@ -20,5 +23,14 @@ struct UnmeasuredReport {
     guard !isDone, !total.unmeasured.isEmpty else { return [] }
     isDone = true
     return total.unmeasured.subtracting(ignored)
+  }
+}
+
+extension [ProcessRecord] {
+  /// Whether no process has a measure, and the kernel did not print it for one of them. A process
+  /// without memory has every measure: 0.
+  func lack(_ measure: Measure) -> Bool {
+    allSatisfy { $0.memory.unmeasured.contains(measure) || $0.memory.total == 0 }
+      && contains { $0.memory.unmeasured.contains(measure) }
   }
 }

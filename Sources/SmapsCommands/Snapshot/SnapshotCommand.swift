@@ -146,8 +146,10 @@ package struct SnapshotCommand: ProgramCommand {
       tree, selection: chosen,
       options: SamplerOptions(
         measures: MeasurePlan(measure), readsRollup: table.verbose, readsSharedSwap: table.verbose,
-        readsUser: requirement == .user || dimension == .process,
-        readsControlGroup: requirement == .controlGroup, detail: .files,
+        owners: SamplerOptions.Owners(
+          user: requirement == .user || dimension == .process,
+          controlGroup: requirement == .controlGroup),
+        detail: .files,
         findsThreadStacks: reading.findsThreadStacks))
     let processes: [ProcessRecord]
     do throws(ProcError) {
@@ -158,10 +160,8 @@ package struct SnapshotCommand: ProgramCommand {
     let notices = sampler.takeNotices()
     omissions = Omissions(notices)
     try reading.report(notices, to: diagnostics)
+    if processes.lack(measure) { throw Failure(RunMessage.withoutMeasure(measure)) }
     let unmeasured = processes.reduce(into: MeasureSet()) { $0.formUnion($1.memory.unmeasured) }
-    if unmeasured.contains(measure), processes.allSatisfy({ $0.memory.total == 0 }) {
-      throw Failure(RunMessage.withoutMeasure(measure))
-    }
     // The table has a line about it.
     if table.json, !unmeasured.isEmpty {
       diagnostics.log(RunMessage.notMeasured(unmeasured).message)
@@ -185,8 +185,8 @@ package struct SnapshotCommand: ProgramCommand {
       ).render(sections)
   }
 
-  /// What the lines of the table are for; `nil` for the detailed table, which would flood a terminal
-  /// if all processes are in it.
+  /// What the lines of the table are for; `nil` for the detailed table, which would flood a
+  /// terminal if all processes are in it.
   private func dimension(isTerminal: Bool) -> Dimension? {
     table.by ?? (isTerminal && Swift.CommandLine.arguments.count == 1 ? .process : nil)
   }

@@ -14,7 +14,7 @@ extension ProcessReader {
   mutating func readFastPath(_ job: ProcessReadJob) throws(ProcError) -> ReadResult.Outcome? {
     let state = job.state
     guard let verified = state.verifiedImage, job.decision == .read, options.readsMemoryOnly,
-      !options.readsOwners || hasKnownOwners(of: verified.image, for: job),
+      options.owners.isEmpty || hasKnownOwners(of: verified.image, for: job),
       !job.precondition.readsOwners
     else { return nil }
     let statFile: ProcessFileHandle

@@ -16,18 +16,18 @@ extension ProcessReader {
   mutating func readOwners(
     of process: borrowing ProcessDirectory, into record: inout ProcessRecord
   ) throws(ProcError) {
-    if options.readsUser { record.user = try effectiveUser(of: process) }
-    if options.readsControlGroup { record.controlGroup = try controlGroup(of: process) }
+    if options.owners.user { record.user = try effectiveUser(of: process) }
+    if options.owners.controlGroup { record.controlGroup = try controlGroup(of: process) }
   }
 
-  /// The same, unless they are known since a time that ``SamplerOptions/ownersAge`` allows.
+  /// The same, unless they are known since a time that ``SamplerOptions/Owners/age`` allows.
   ///
   /// - Parameter image: that of the process.
   mutating func readOwners(
     of process: borrowing ProcessDirectory, running image: ProgramImage, for job: ProcessReadJob,
     into record: inout ProcessRecord
   ) throws(ProcError) {
-    guard options.readsOwners, !useKnownOwners(of: image, for: job, in: &record) else { return }
+    guard !options.owners.isEmpty, !useKnownOwners(of: image, for: job, in: &record) else { return }
     try readOwners(of: process, into: &record)
     job.state.owners = KnownOwners(
       image: image, user: record.user, controlGroup: record.controlGroup, time: job.time)
@@ -48,7 +48,7 @@ extension ProcessReader {
 
   func hasKnownOwners(of image: ProgramImage, for job: ProcessReadJob) -> Bool {
     guard let known = job.state.owners else { return false }
-    return known.image == image && job.time - known.time < options.ownersAge
+    return known.image == image && job.time - known.time < options.owners.age
   }
 
   /// A process's effective user; `nil` if it has vanished or can't be read.
