@@ -95,6 +95,23 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     #expect(rest.contains { $0 > 0 })
   }
 
+  @Test func `what is beside the total is not merged into it`() {
+    var series = TimeSeries()
+    for second in 0..<1000 {
+      let names = [("[a\(second)]", UInt64(second + 2)), ("[steady]", 1_000_000)]
+      let memory = MemoryUsage(
+        [:], others: Dictionary(uniqueKeysWithValues: names), measures: [.hugetlb: 1])
+      series.append(sample(.seconds(second), [process(1, memory)]))
+    }
+    let points = series.points
+    let keys = series.otherNames.map { TimeSeries.Key.part($0) } + [.rest]
+    for (index, point) in points.enumerated() {
+      #expect(
+        keys.reduce(0) { $0 + series.values(of: $1, at: points)[index] } == point.total)
+    }
+    #expect(series.values(of: .memory(.measure(.hugetlb)), at: points).allSatisfy { $0 == 1 })
+  }
+
   @Test func `by process, each has a key and its latest command line, largest first`() {
     var series = TimeSeries(by: .process)
     series.append(sample(.seconds(0), [process(1, heap(5), "one"), process(2, heap(50), "two")]))

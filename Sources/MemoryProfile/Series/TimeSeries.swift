@@ -48,9 +48,8 @@ package struct TimeSeries: Sendable {
   /// The processes of the latest sample, in its order.
   private var living: [ProcessIdentity] = []
 
-  /// The titles of the processes that have a key, and of the only process of the run.
-  private var titles: [ProcessIdentity: [UInt8]] = [:]
-  private var only: [UInt8]?
+  /// The titles of processes.
+  private var titles = Titles()
 
   /// The groups of processes so far.
   private var census = GroupCensus()
@@ -88,7 +87,7 @@ package struct TimeSeries: Sendable {
       for process in sample.processes {
         add(process.memory.total, to: .process(process.identity))
         if indices[.process(process.identity)] != nil {
-          Self.update(&titles[process.identity], process)
+          Titles.update(&titles.byProcess[process.identity], process)
         }
       }
     case .program, .name, .executable, .user, .controlGroup, .capture:
@@ -128,14 +127,24 @@ package struct TimeSeries: Sendable {
     samplingGaps.record(
       time, isCertain: sample.followsGap, reason: sample.skipped?.reason)
     sampleCount += 1
-    if processCount == 1, let process = sample.processes.first { Self.update(&only, process) }
+    if processCount == 1, let process = sample.processes.first {
+      Titles.update(&titles.only, process)
+    }
     if keys.count > keyCapacity { foldSmallKeys() }
   }
 
-  /// Replaces a title by the latest one. A process keeps its command line when it has none any
-  /// more, because it is exiting or in the middle of exec(2).
-  private static func update(_ title: inout [UInt8]?, _ process: ProcessRecord) {
-    if title == nil || !process.commandLine.isBlank { title = process.title }
+  private struct Titles {
+    /// Those of the processes that have a key.
+    var byProcess: [ProcessIdentity: [UInt8]] = [:]
+
+    /// That of the only process of the run; `nil` if there were more or none.
+    var only: [UInt8]?
+
+    /// Replaces a title by the latest one. A process keeps its command line when it has none any
+    /// more, because it is exiting or in the middle of exec(2).
+    static func update(_ title: inout [UInt8]?, _ process: ProcessRecord) {
+      if title == nil || !process.commandLine.isBlank { title = process.title }
+    }
   }
 
   private mutating func index(of key: Key) -> Int {
@@ -159,7 +168,7 @@ package struct TimeSeries: Sendable {
     let started = Set(now).subtracting(living).count
     let ended = Set(living).subtracting(now).count
     processCount += started
-    if processCount > 1 { only = nil }
+    if processCount > 1 { titles.only = nil }
     living = now
     return sampleCount == 0 ? nil : ProcessEvents(time: time, started: started, ended: ended)
   }
@@ -167,8 +176,13 @@ package struct TimeSeries: Sendable {
   /// Merges the smaller half of all keys into one.
   private mutating func foldSmallKeys() {
     let rest = indices[.rest]
-    let bySize = keys.indices.filter { $0 != rest }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }
-    let kept = bySize.prefix(keyCapacity / 2).sorted()
+    // What is beside the total must not become a part of it.
+    let beside = keys.indices.filter {
+      if case .memory(.measure) = keys[$0] { true } else { false }
+    }
+    let bySize = keys.indices.filter { $0 != rest && !beside.contains($0) }
+      .sorted { (peaks[$0], $1) > (peaks[$1], $0) }
+    let kept = (bySize.prefix(keyCapacity / 2) + beside).sorted()
     let folded = bySize.dropFirst(keyCapacity / 2) + (rest.map { [$0] } ?? [])
     var largest: UInt64 = 0
     downsampler.mapValues { values in
@@ -179,7 +193,7 @@ package struct TimeSeries: Sendable {
     peaks = kept.map { peaks[$0] } + [largest]
     keys = kept.map { keys[$0] } + [.rest]
     indices = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
-    titles = titles.filter { indices[.process($0.key)] != nil }
+    titles.byProcess = titles.byProcess.filter { indices[.process($0.key)] != nil }
   }
 
   // MARK: - Reading the series
@@ -224,7 +238,7 @@ package struct TimeSeries: Sendable {
 
   /// The latest command line of a process that has a key, or its name in brackets if it never had
   /// one.
-  package func title(of process: ProcessIdentity) -> [UInt8]? { titles[process] }
+  package func title(of process: ProcessIdentity) -> [UInt8]? { titles.byProcess[process] }
 
   /// The number of processes that were ever part of a group.
   package func processCount(of group: String) -> Int { census.processCount(of: group) }
@@ -233,7 +247,7 @@ package struct TimeSeries: Sendable {
   package var groupCount: Int { census.groupCount }
 
   /// The title of the only process of the run; `nil` if there were more or none.
-  package var onlyTitle: [UInt8]? { only }
+  package var onlyTitle: [UInt8]? { titles.only }
 
   /// When processes started and exited, as precisely as points are kept.
   package var events: [ProcessEvents] { downsampler.buckets.compactMap(\.events) }
