@@ -29,8 +29,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--max", "swap=0"], "--max swap=0 can't be checked: swap is not measured on this kernel"),
-    (["-a", "--max", "hugetlb=1GiB", "--max", "swap=0"], "huge pages is not measured"),
+    (["--max", "swap=0"], "swap=0 can't be checked: not measured on this kernel: swap"),
+    (["-a", "--max", "hugetlb=1GiB", "--max", "swap=0"], "not measured on this kernel: huge"),
   ])
   func `a limit of something that the kernel does not print fails`(
     options: [String], text: String

@@ -59,6 +59,16 @@ import Testing
       ])
   }
 
+  @Test func `several measures of which sums are upper bounds are named in one line`() throws {
+    let table = try ProcessTable(
+      of: processes, by: .process, counting: .thp, regex: nil, order: nil, top: nil)
+    let text = String(
+      decoding: ProcessTableText(style: .exact, width: nil).render(table), as: UTF8.self)
+    #expect(
+      text.hasSuffix(
+        "\nSums of Transparent Huge Pages and RSS count shared pages once for each process.\n"))
+  }
+
   @Test func `lines of categories have only what is counted by category`() throws {
     #expect(
       try text(by: .category) == [

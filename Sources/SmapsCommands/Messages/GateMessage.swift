@@ -32,8 +32,8 @@ enum GateMessage: Message {
       "\(gate) was not checked: no mapping has that name; --summary shows the names"
     case .notMeasured(let gate, let measure, let path):
       "\(gate) can't be checked: "
-        + (path.map { "\(measure.name) is not measured in '\($0)'" }
-          ?? "\(measure.name) is not measured on this kernel (needs Linux \(measure.kernel))")
+        + (path.map { "not measured in '\($0)': \(measure.name)" }
+          ?? "not measured on this kernel: \(measure.name) (needs Linux \(measure.kernel))")
     case .otherMeasure(let gate, let baseline, let run):
       "\(gate) compares different measures: the baseline has \(baseline.name), this run "
         + "\(run.name); choose --measure \(baseline.descriptor.name), or another baseline"

@@ -66,7 +66,9 @@ struct ProcessTableText {
   private func note(on table: ProcessTable) -> String? {
     let inexact = table.measures.filter { !$0.descriptor.addsUp }
     guard table.total.processes > 1, !inexact.isEmpty else { return nil }
-    let names = inexact.map(\.descriptor.label).joined(separator: ", ")
-    return "A sum of \(names) counts shared pages once for each process."
+    let names = inexact.map(\.descriptor.label)
+    return names.count == 1
+      ? "A sum of \(names[0]) counts shared pages once for each process."
+      : "Sums of \(names.joined(separator: " and ")) count shared pages once for each process."
   }
 }
