@@ -29,6 +29,48 @@ struct RandomRun {
     return kilobytes * 1024 + (chance(2) ? 7 : 0)
   }
 
+  /// Changes some of what a process has.
+  private mutating func change(_ process: inout ProcessRecord) {
+    if chance(5) { process.parent = chance(50) ? ProcessID(rawValue: 1) : nil }
+    if chance(5) {
+      let bytes: [UInt8] = chance(50) ? [0xFF, 0x41, 0x00, 0x42] : Array("exec é \(born)".utf8)
+      process.commandLine = CommandLine(bytes: bytes)
+      process.executable = chance(50) ? [0x2F, 0xFF] : Array("/bin/x".utf8)
+      process.name = "exec"
+    }
+    if chance(3) { process.commandLine = CommandLine(bytes: []) }
+    for category in Category.allCases where category != .other && chance(8) {
+      process.memory[category] = bytes()
+    }
+    for name in ["[anon:a]", "[anon:ü]", ""] where chance(8) {
+      process.memory.set(.other(name), to: chance(30) ? nil : bytes())
+    }
+    if chance(10) { process.marks.formSymmetricDifference(.held) }
+    if chance(20) { process.marks.formSymmetricDifference(.mayCountTwice) }
+    let shared = MemoryPart(.libraryData, name: Array("/dev/shm/\(chance(50) ? "a" : "ü")".utf8))
+    if chance(8) { process.memory.set(shared, to: chance(30) ? nil : bytes()) }
+    for measure in Measure.additional {
+      if chance(2) {
+        process.memory.unmeasured.formSymmetricDifference(MeasureSet(measure))
+        process.memory[measure] = 0
+      }
+      let isMeasured = !process.memory.unmeasured.contains(measure)
+      if isMeasured, chance(5) { process.memory[measure] = bytes() }
+    }
+    if chance(3) { process.cpu = process.cpu == nil ? CPUTime() : nil }
+    if let cpu = process.cpu, chance(30) {
+      process.cpu = CPUTime(user: cpu.user + 10, system: cpu.system + 20)
+    }
+    if chance(3) {
+      process.user = chance(50) ? UserID(rawValue: UInt32(random.next() >> 32)) : nil
+      process.controlGroup = chance(50) ? ControlGroup(path: "/a/b \(born)") : nil
+    }
+    if chance(30) {
+      process.faults.minor += UInt64.random(in: 0...9, using: &random)
+      process.faults.major += UInt64.random(in: 0...1, using: &random)
+    }
+  }
+
   mutating func next() -> Sample {
     if chance(10), !processes.isEmpty {
       absent.append(processes.remove(at: Int.random(in: processes.indices, using: &random)))
@@ -48,44 +90,9 @@ struct RandomRun {
       }
     }
     for index in processes.indices {
-      if chance(5) { processes[index].parent = chance(50) ? ProcessID(rawValue: 1) : nil }
-      if chance(5) {
-        let bytes: [UInt8] = chance(50) ? [0xFF, 0x41, 0x00, 0x42] : Array("exec é \(born)".utf8)
-        processes[index].commandLine = CommandLine(bytes: bytes)
-        processes[index].executable = chance(50) ? [0x2F, 0xFF] : Array("/bin/x".utf8)
-        processes[index].name = "exec"
-      }
-      if chance(3) { processes[index].commandLine = CommandLine(bytes: []) }
-      for category in Category.allCases where category != .other && chance(8) {
-        processes[index].memory[category] = bytes()
-      }
-      for name in ["[anon:a]", "[anon:ü]", ""] where chance(8) {
-        processes[index].memory.set(.other(name), to: chance(30) ? nil : bytes())
-      }
-      if chance(10) { processes[index].marks.formSymmetricDifference(.held) }
-      if chance(20) { processes[index].marks.formSymmetricDifference(.mayCountTwice) }
-      let shared = MemoryPart(.libraryData, name: Array("/dev/shm/\(chance(50) ? "a" : "ü")".utf8))
-      if chance(8) { processes[index].memory.set(shared, to: chance(30) ? nil : bytes()) }
-      for measure in Measure.additional {
-        if chance(2) {
-          processes[index].memory.unmeasured.formSymmetricDifference(MeasureSet(measure))
-          processes[index].memory[measure] = 0
-        }
-        let isMeasured = !processes[index].memory.unmeasured.contains(measure)
-        if isMeasured, chance(5) { processes[index].memory[measure] = bytes() }
-      }
-      if chance(3) { processes[index].cpu = processes[index].cpu == nil ? CPUTime() : nil }
-      if let cpu = processes[index].cpu, chance(30) {
-        processes[index].cpu = CPUTime(user: cpu.user + 10, system: cpu.system + 20)
-      }
-      if chance(3) {
-        processes[index].user = chance(50) ? UserID(rawValue: UInt32(random.next() >> 32)) : nil
-        processes[index].controlGroup = chance(50) ? ControlGroup(path: "/a/b \(born)") : nil
-      }
-      if chance(30) {
-        processes[index].faults.minor += UInt64.random(in: 0...9, using: &random)
-        processes[index].faults.major += UInt64.random(in: 0...1, using: &random)
-      }
+      var process = processes[index]
+      change(&process)
+      processes[index] = process
     }
     processes.sort { $0.pid < $1.pid }
     for process in processes { faults.record(process.faults, of: process.identity) }

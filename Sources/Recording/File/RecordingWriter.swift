@@ -224,68 +224,6 @@ package struct RecordingWriter: ~Copyable {
     known[process.identity] = recorded
   }
 
-  private func insert(_ skipped: SkippedSamples, _ number: Int64, _ db: Database) throws {
-    try db.execute(sql: RecordingFormat.skippedSchema)
-    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.skippedTable) VALUES(?,?,?)")
-      .execute(arguments: [number, skipped.count, skipped.reason?.rawValue])
-  }
-
-  /// Records whether a process has a mark from now on.
-  private func insert(
-    _ table: RecordingFormat.MarkTable, _ isSet: Bool, of process: Int64, _ number: Int64,
-    _ db: Database
-  ) throws {
-    if isSet { try db.execute(sql: table.schema) }
-    try db.cachedStatement(sql: "INSERT INTO \(table.name) VALUES(?,?,?)").execute(
-      arguments: [number, process, isSet])
-  }
-
-  /// Records what of a process is not measured from now on.
-  private func insertUnmeasured(
-    _ process: ProcessRecord, of id: Int64, _ number: Int64, _ db: Database
-  ) throws {
-    let (measures, lacksCPU) = (process.memory.unmeasured, process.cpu == nil)
-    try db.execute(sql: RecordingFormat.unmeasuredSchema)
-    // Older programs do not know CPU time.
-    if !measures.isEmpty {
-      try db.execute(sql: "PRAGMA user_version = \(RecordingFormat.unmeasuredVersion)")
-    }
-    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.unmeasuredTable) VALUES(?,?,?)")
-      .execute(
-        arguments: [number, id, RecordingFormat.stored(measures, lacksCPU: lacksCPU)])
-  }
-
-  /// Records the user and the control group of a process from now on.
-  private func insertOwners(
-    of process: ProcessRecord, _ id: Int64, _ number: Int64, _ db: Database
-  ) throws {
-    try db.execute(sql: RecordingFormat.ownerSchema)
-    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.ownerTable) VALUES(?,?,?,?)")
-      .execute(
-        arguments: [
-          number, id, process.user.map { Int64($0.rawValue) },
-          process.controlGroup.map { RecordingFormat.stored($0.path) },
-        ])
-  }
-
-  /// Records the sizes of shared memory that have changed, by name.
-  private func insertSharedMemory(
-    from before: [MemoryPart: UInt64], to now: [MemoryPart: UInt64], of process: Int64,
-    _ number: Int64, _ db: Database
-  ) throws {
-    guard before != now else { return }
-    try db.execute(sql: RecordingFormat.sharedMemorySchema)
-    let insert = try db.cachedStatement(
-      sql: "INSERT INTO \(RecordingFormat.sharedMemoryTable) VALUES(?,?,?,?)")
-    let changed = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }
-    for part in changed.sorted(by: { $0.text < $1.text }) {
-      try insert.execute(arguments: [
-        number, process, RecordingFormat.stored(part.name),
-        now[part].map { RecordingFormat.stored($0, unit: 1024) },
-      ])
-    }
-  }
-
   /// Finds or adds the row of a process that is not in the latest sample.
   private func row(of identity: ProcessIdentity, _ db: Database) throws -> RecordedProcess {
     let startTime = Int64(clamping: identity.startTime)

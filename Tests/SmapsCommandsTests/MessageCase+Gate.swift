@@ -1,0 +1,82 @@
+import MemoryProfile
+import Recording
+
+@testable import SmapsCommands
+
+enum GateMessageCase: MessageCase {
+  case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked, notMeasured
+  case otherMeasure, baselineWithoutQuantity, nameNotSeen
+
+  init(of value: GateMessage) {
+    self =
+      switch value {
+      case .unreadableBaseline: .unreadableBaseline
+      case .baselineWithoutMemory: .baselineWithoutMemory
+      case .baselineWithoutMatch: .baselineWithoutMatch
+      case .notChecked: .notChecked
+      case .baselineWithoutQuantity: .baselineWithoutQuantity
+      case .nameNotSeen: .nameNotSeen
+      case .notMeasured: .notMeasured
+      case .otherMeasure: .otherMeasure
+      }
+  }
+
+  var examples: [GateMessage] {
+    switch self {
+    case .unreadableBaseline:
+      [.unreadableBaseline(.unreadable(path: "main.db", reason: "No such file or directory"))]
+    case .baselineWithoutMemory: [.baselineWithoutMemory(path: "main.db")]
+    case .baselineWithoutMatch: [.baselineWithoutMatch(path: "main.db", regex: "^nginx")]
+    case .notChecked: [.notChecked(gate: "--max-total 1GiB")]
+    case .otherMeasure:
+      [.otherMeasure(gate: "--max-growth 5%:main.db", baseline: .uss, run: .pss)]
+    case .baselineWithoutQuantity:
+      [.baselineWithoutQuantity(path: "main.db", name: "[anon: Go: heap]")]
+    case .nameNotSeen: [.nameNotSeen(gate: "--max [anon: Go: haep]=1GiB")]
+    case .notMeasured:
+      [
+        .notMeasured(gate: "--max swap=0", .swapPSS, path: nil),
+        .notMeasured(gate: "--max swap=0", .swapPSS, path: "run.tsv"),
+      ]
+    }
+  }
+}
+
+enum ComparisonMessageCase: MessageCase {
+  case noFile, noMatch, unknownMask, maskOfRecording, maskTooFine, noSample, snapshotWithTime
+  case differentMeasures
+
+  init(of value: ComparisonMessage) {
+    self =
+      switch value {
+      case .noFile: .noFile
+      case .noMatch: .noMatch
+      case .unknownMask: .unknownMask
+      case .maskOfRecording: .maskOfRecording
+      case .maskTooFine: .maskTooFine
+      case .noSample: .noSample
+      case .snapshotWithTime: .snapshotWithTime
+      case .differentMeasures: .differentMeasures
+      }
+  }
+
+  var examples: [ComparisonMessage] {
+    switch self {
+    case .noFile: [.noFile(path: "firefox")]
+    case .noMatch: [.noMatch(path: "a.json", regex: "b.json", side: "a.json")]
+    case .unknownMask: [.unknownMask(path: "then.json", letters: "fq")]
+    case .maskOfRecording: [.maskOfRecording(name: "run.db")]
+    case .maskTooFine: [.maskTooFine(letters: "fr", name: "then.json", available: "fx")]
+    case .noSample:
+      [
+        .noSample(path: "run.tsv", time: "99", samples: .zero ... .seconds(11), start: nil),
+        .noSample(
+          path: "run.db", time: "3h", samples: .zero ... .seconds(5400),
+          start: WallClockTime("2026-11-24T18:06:51+01:00")),
+      ]
+    case .snapshotWithTime: [.snapshotWithTime(path: "then.json", time: "90")]
+    case .differentMeasures:
+      [.differentMeasures([(name: "then.json", measure: .uss), (name: "now", measure: .pss)])]
+    }
+  }
+}
