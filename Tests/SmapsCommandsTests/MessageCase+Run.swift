@@ -160,11 +160,12 @@ enum TargetMessageCase: MessageCase {
   }
 
   private static func target(
-    _ regex: String? = nil, pids: [Int32] = [], user: String? = nil, controlGroup: String? = nil
+    _ regex: String? = nil, pids: [Int32] = [], user: String? = nil, controlGroup: String? = nil,
+    exclusions: [String] = []
   ) -> TargetDescription {
     TargetDescription(
       regex: regex, pids: pids.map { ProcessID(rawValue: $0) }, user: user,
-      controlGroup: controlGroup)
+      controlGroup: controlGroup, exclusions: exclusions)
   }
 
   var examples: [TargetMessage] {
@@ -172,6 +173,7 @@ enum TargetMessageCase: MessageCase {
       Self.target(), Self.target("^nginx"), Self.target(pids: [7, 8]),
       Self.target(user: "postgres"),
       Self.target("sleep", user: "0", controlGroup: "/system.slice"),
+      Self.target(exclusions: ["."]), Self.target("^nginx", exclusions: ["worker", "cache"]),
     ]
     let none = TargetMessage.noProcess(Self.target("^nginx"), directory: "/proc")
     return switch self {
@@ -280,7 +282,7 @@ enum GateMessageCase: MessageCase {
 
 enum ComparisonMessageCase: MessageCase {
   case noFile, noMatch, unknownMask, maskOfRecording, maskTooFine, noSample, snapshotWithTime
-  case differentMeasures
+  case differentMeasures, otherMeasure
 
   init(of value: ComparisonMessage) {
     self =
@@ -293,6 +295,7 @@ enum ComparisonMessageCase: MessageCase {
       case .noSample: .noSample
       case .snapshotWithTime: .snapshotWithTime
       case .differentMeasures: .differentMeasures
+      case .otherMeasure: .otherMeasure
       }
   }
 
@@ -313,6 +316,8 @@ enum ComparisonMessageCase: MessageCase {
     case .snapshotWithTime: [.snapshotWithTime(path: "then.json", time: "90")]
     case .differentMeasures:
       [.differentMeasures([(name: "then.json", measure: .uss), (name: "now", measure: .pss)])]
+    case .otherMeasure:
+      [.otherMeasure(name: "then.json", recorded: .uss, wanted: .pssDirty)]
     }
   }
 }

@@ -68,8 +68,8 @@ struct RecordedProcess {
   /// PSS of shared memory in the latest sample of the same run.
   var sharedMemory: [MemoryPart: UInt64] { latest?.memory.sharedMemory ?? [:] }
 
-  /// Starts a run. No mark is left from an earlier one, everything is measured, and there is no name
-  /// of shared memory.
+  /// Starts a run. No mark is left from an earlier one, everything is measured, and there is no
+  /// name of shared memory.
   mutating func beginRun() {
     latest?.marks = []
     latest?.memory.unmeasured = []

@@ -18,7 +18,8 @@ struct Comparison {
 
   /// - Parameter requestedMask: what splits the rows of files; `nil` for everything that both
   ///   points have.
-  /// - Throws: ``Failure`` if the points count different measures, or if a point does not have what the mask requires.
+  /// - Throws: ``Failure`` if the points count different measures, or if a point does not have what
+  ///   the mask requires.
   init(
     from before: ComparisonPoint, to after: ComparisonPoint, mask requestedMask: RowMask?
   ) throws(Failure) {

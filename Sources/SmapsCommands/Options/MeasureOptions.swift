@@ -6,8 +6,8 @@ struct MeasureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Count this measure by category. One of \(Self.names). rss, referenced, anonymous, thp and ksm \
-      count shared pages for each process. (default: pss)
+      Count this measure by category. One of \(Self.names). rss, referenced, anonymous, thp and \
+      ksm count shared pages for each process. (default: pss)
       """, valueName: "name"),
     completion: .list(Measure.countable.map(\.descriptor.name)),
     transform: MeasureOptions.measure)
