@@ -87,4 +87,22 @@ import Testing
       for fact in facts { #expect(result.errors.contains(fact)) }
     }
   }
+
+  @Test func `a comparison names its measure, and --measure must be that of the files`()
+    async throws
+  {
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/uss.json"
+      _ = try await snapshot(
+        "--proc", Checkout.tree("postgresql"), "-j", "--measure", "uss", "-o", file)
+      let table = try await snapshot("--compare", file, file)
+      #expect(table.output.contains("\nTotal USS: 20905984 bytes, no change\n"))
+      let json = try await snapshot("-j", "--compare", file, file)
+      #expect(json.output.hasPrefix(#"{"measure":"uss","before""#))
+      let other = try await snapshot("--measure", "pss", "--compare", file, file)
+      #expect(other.status == .exited(1))
+      #expect(other.output == "")
+      other.expectMessage(of: .snapshot, naming: "PSS", "USS", "--measure")
+    }
+  }
 }

@@ -5,6 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SnapshotTests {
   private let snapshot = BuiltProgram.snapshot
+  private let profiler = BuiltProgram.profiler
 
   @Test func `the table of a captured tree equals the golden file`() async throws {
     for tree in ["bash-vim", "names", "paths"] {
@@ -80,6 +81,36 @@ import Testing
     #expect(lines.count == 1)
     let verbose = try await snapshot("--proc", Checkout.tree("shared-swap"), "-v")
     #expect(verbose.output.contains("Swapped-out shared memory: at most 10436608 bytes"))
+  }
+
+  @Test(
+    arguments: [
+      ("swap-without-swappss", "swap", "4.3"), ("swap-without-swappss", "pss+swap", "4.3"),
+      ("swap-without-swappss", "ksm", "6.7"), ("without-pss", "swap", "4.3"),
+      ("older-kernel", "pss-dirty", "6.0"),
+    ])
+  func `a measure that the kernel does not print is an error, whatever else it prints`(
+    tree: String, measure: String, version: String
+  ) async throws {
+    let options = ["--proc", Checkout.tree(tree), "--measure", measure]
+    for more in [["--by", "process"], ["--detail"]] {
+      let result = try await run(.path(snapshot.path), options + more)
+      #expect(result.status == .exited(1))
+      #expect(result.output == "")
+      result.expectMessage(of: .snapshot, naming: version)
+    }
+    let sampled = try await run(.path(profiler.path), options + ["-n", "1"])
+    #expect(sampled.status == .exited(1))
+    #expect(sampled.output == "")
+    sampled.expectMessage(of: .profiler, naming: version)
+  }
+
+  @Test func `a bar of a chart with --by is a group of processes`() async throws {
+    let result = try await snapshot(
+      "--proc", Checkout.tree("postgresql"), "--by", "user", "-g", "-", "postgres")
+    #expect(result.status == .exited(0))
+    #expect(result.output.contains("×9"))
+    #expect(!result.output.contains("checkpointer"))
   }
 
   @Test func `a replaced table keeps its permissions`() async throws {

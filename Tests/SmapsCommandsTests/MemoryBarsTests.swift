@@ -21,6 +21,21 @@ import Testing
     #expect(chart.bars.first?.values.reduce(0, +) == Double((1 << 20) + 120 * 4096))
   }
 
+  @Test func `with --by, a bar is a group of processes, and --top leaves the others`() throws {
+    let processes = ["cc1", "cc1", "ld", "make"].enumerated().map { index, name in
+      ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: Int32(index) + 7), startTime: 1),
+        parent: nil, commandLine: CommandLine(bytes: Array("\(name) x".utf8)), name: name,
+        faults: PageFaults(), memory: MemoryUsage([.heap: UInt64(4 - index) << 20]))
+    }
+    let table = try ProcessTable(
+      of: processes, by: .program, counting: .pss, regex: nil, order: nil, top: 1)
+    let chart = MemoryBars(table, metadata: ChartMetadata()).chart
+    #expect(chart.bars.map(\.name) == ["cc1 ×2", "Other (2)"])
+    #expect(chart.bars.map { $0.values.reduce(0, +) } == [7_340_032, 3_145_728])
+    #expect(chart.subtitle.replacing("\u{A0}", with: " ") == "4 processes · total 10.0 MiB")
+  }
+
   @Test func `a bar is PSS, and huge pages are noted beside it`() {
     let processes = [7, 8].map { pid in
       ProcessRecord(

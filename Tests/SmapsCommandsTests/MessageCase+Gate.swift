@@ -44,7 +44,7 @@ enum GateMessageCase: MessageCase {
 
 enum ComparisonMessageCase: MessageCase {
   case noFile, noMatch, unknownMask, maskOfRecording, maskTooFine, noSample, snapshotWithTime
-  case differentMeasures
+  case differentMeasures, otherMeasure
 
   init(of value: ComparisonMessage) {
     self =
@@ -57,6 +57,7 @@ enum ComparisonMessageCase: MessageCase {
       case .noSample: .noSample
       case .snapshotWithTime: .snapshotWithTime
       case .differentMeasures: .differentMeasures
+      case .otherMeasure: .otherMeasure
       }
   }
 
@@ -77,6 +78,8 @@ enum ComparisonMessageCase: MessageCase {
     case .snapshotWithTime: [.snapshotWithTime(path: "then.json", time: "90")]
     case .differentMeasures:
       [.differentMeasures([(name: "then.json", measure: .uss), (name: "now", measure: .pss)])]
+    case .otherMeasure:
+      [.otherMeasure(name: "then.json", recorded: .uss, wanted: .pssDirty)]
     }
   }
 }

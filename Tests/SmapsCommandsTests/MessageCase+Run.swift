@@ -160,11 +160,12 @@ enum TargetMessageCase: MessageCase {
   }
 
   private static func target(
-    _ regex: String? = nil, pids: [Int32] = [], user: String? = nil, controlGroup: String? = nil
+    _ regex: String? = nil, pids: [Int32] = [], user: String? = nil, controlGroup: String? = nil,
+    exclusions: [String] = []
   ) -> TargetDescription {
     TargetDescription(
       regex: regex, pids: pids.map { ProcessID(rawValue: $0) }, user: user,
-      controlGroup: controlGroup)
+      controlGroup: controlGroup, exclusions: exclusions)
   }
 
   var examples: [TargetMessage] {
@@ -172,6 +173,7 @@ enum TargetMessageCase: MessageCase {
       Self.target(), Self.target("^nginx"), Self.target(pids: [7, 8]),
       Self.target(user: "postgres"),
       Self.target("sleep", user: "0", controlGroup: "/system.slice"),
+      Self.target(exclusions: ["."]), Self.target("^nginx", exclusions: ["worker", "cache"]),
     ]
     let none = TargetMessage.noProcess(Self.target("^nginx"), directory: "/proc")
     return switch self {

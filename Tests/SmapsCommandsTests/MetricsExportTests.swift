@@ -77,6 +77,29 @@ import Testing
     #expect(try !lines("swap-without-swappss").contains { $0.contains("swap_pss") })
   }
 
+  @Test(arguments: Measure.countable)
+  func `a measure has one metric by category, and its help says if it adds up`(
+    measure: Measure
+  ) throws {
+    let process = ProcessRecord(
+      identity: ProcessIdentity(pid: ProcessID(rawValue: 7), startTime: 1), parent: nil,
+      commandLine: CommandLine(bytes: Array("a".utf8)), name: "a", faults: PageFaults(),
+      memory: MemoryUsage([.heap: 4096]))
+    var metrics = ProcessMetrics(capacity: 10, counting: measure)
+    metrics.take(
+      Sample(
+        interval: .zero...(.zero), processes: [process], accumulatedFaults: PageFaults()),
+      names: ["a"], [])
+    let lines = String(
+      decoding: ExpositionFormat.openMetrics.encode(metrics.families), as: UTF8.self
+    ).split(separator: "\n")
+    let name = "process_\(measure.descriptor.key)_bytes"
+    let help = lines.filter { $0.hasPrefix("# HELP \(name) ") }
+    #expect(help.count == 1)
+    #expect(help.first?.hasSuffix("count once for each process.") == !measure.descriptor.addsUp)
+    #expect(Set(lines).count == lines.count)
+  }
+
   @Test func `without a point only the end marker is written`() throws {
     #expect(try text(try MetricCollector()) == "# EOF\n")
   }

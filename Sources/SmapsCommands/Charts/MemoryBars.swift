@@ -2,19 +2,28 @@ import MemoryProfile
 import Plot
 import ProcFS
 
-/// The chart of a snapshot: a bar for each process by category, the largest process first.
+/// The chart of a snapshot: a bar for each process, or group of processes, by category.
 struct MemoryBars {
-  /// By descending size.
-  private let processes: [(label: String, memory: MemoryUsage)]
+  /// The largest first, and the sum of the others last if there is one.
+  private let bars: [(label: String, memory: MemoryUsage)]
+  private let processCount: Int
   private let metadata: ChartMetadata
 
+  /// A bar for each process.
   init(_ processes: [ProcessRecord], metadata: ChartMetadata) {
-    self.processes = processes.map { process in
-      (
-        ProcessLabel(process).text,
-        process.memory
-      )
-    }.sorted { Self.size($0.memory) > Self.size($1.memory) }
+    bars = processes.map { (ProcessLabel($0).text, $0.memory) }
+      .sorted { Self.size($0.memory) > Self.size($1.memory) }
+    processCount = processes.count
+    self.metadata = metadata
+  }
+
+  /// A bar for each row of a table of groups, in its order.
+  init(_ table: ProcessTable, metadata: ChartMetadata) {
+    bars =
+      table.rows.map { row in
+        (row.processes > 1 ? "\(row.name) ×\(row.processes)" : row.name, row.memory)
+      } + [table.others].compactMap { $0.map { ($0.name, $0.memory) } }
+    processCount = table.total.processes
     self.metadata = metadata
   }
 
@@ -24,23 +33,23 @@ struct MemoryBars {
       title: title, subtitle: subtitle, summary: summary,
       valueAxis: Axis(title: metadata.measure.title, quantity: .bytes),
       parts: parts.map { BarChart.Part(name: $0.name, color: $0.color) },
-      bars: processes.map { process in
+      bars: bars.map { bar in
         BarChart.Bar(
-          name: Self.name(process.label, process.memory),
-          values: parts.map { Double($0.bytes(process.memory)) })
+          name: Self.name(bar.label, bar.memory),
+          values: parts.map { Double($0.bytes(bar.memory)) })
       })
   }
 
-  /// A part of the memory of each process.
+  /// A part of the memory of each bar.
   private struct Part {
     let name: String
     let color: RGB
     let bytes: (MemoryUsage) -> UInt64
   }
 
-  /// The parts that are not 0 in every process, the smallest merged if there are too many.
+  /// The parts that are not 0 in every bar, the smallest merged if there are too many.
   private var parts: [Part] {
-    let sum = processes.reduce(into: MemoryUsage()) { $0 += $1.memory }
+    let sum = bars.reduce(into: MemoryUsage()) { $0 += $1.memory }
     var parts = Category.allCases.filter { $0 != .other }.map { category in
       Part(name: category.descriptor.label, color: RGB(category.descriptor.color)) {
         category == .libraryData
@@ -86,7 +95,7 @@ struct MemoryBars {
 
   private var title: String {
     if let heading = metadata.heading { return EscapedText.readable.escape(heading) }
-    if processes.count == 1, let only = processes.first { return only.label }
+    if processCount == 1, let only = bars.first { return only.label }
     return metadata.title.map { EscapedText.readable.escape($0) } ?? "All processes"
   }
 
@@ -99,12 +108,12 @@ struct MemoryBars {
   }
 
   private var summary: String {
-    let largest = processes.prefix(5).map {
+    let largest = bars.prefix(5).map {
       "\($0.label) \(Quantity.bytes.format(Double(Self.size($0.memory))))"
     }
     let place = metadata.host.map { " on \($0)" } ?? ""
     let time = metadata.start.map { " at \($0.brief)" } ?? ""
-    let lacking = processes.reduce(into: MeasureSet()) { $0.formUnion($1.memory.unmeasured) }
+    let lacking = bars.reduce(into: MeasureSet()) { $0.formUnion($1.memory.unmeasured) }
     let unmeasured = lacking.isEmpty ? "" : " Not measured: \(lacking.names)."
     return """
       Memory (\(metadata.measure.title)) of \(count) by category\(place)\(time): \(total) together\
@@ -114,18 +123,18 @@ struct MemoryBars {
   }
 
   private var count: String {
-    "\(processes.count) \(processes.count == 1 ? "process" : "processes")"
+    "\(processCount) \(processCount == 1 ? "process" : "processes")"
   }
 
   private var total: String {
-    Quantity.bytes.format(processes.reduce(0) { $0 + Double(Self.size($1.memory)) })
+    Quantity.bytes.format(bars.reduce(0) { $0 + Double(Self.size($1.memory)) })
   }
 
-  /// The sum over the processes; `nil` if they have no huge pages.
+  /// The sum over the bars; `nil` if they have no huge pages.
   private var hugePages: String? {
-    let sum = processes.reduce(UInt64(0)) { $0.addingClamped($1.memory[.hugetlb]) }
+    let sum = bars.reduce(UInt64(0)) { $0.addingClamped($1.memory[.hugetlb]) }
     guard sum > 0 else { return nil }
-    return (processes.count > 1 ? "at most " : "") + Quantity.bytes.format(Double(sum))
+    return (processCount > 1 ? "at most " : "") + Quantity.bytes.format(Double(sum))
   }
 
   /// The label of a bar. Huge pages are not part of the bar, and have a note.
@@ -134,6 +143,6 @@ struct MemoryBars {
     return bytes > 0 ? "\(label) + \(Quantity.bytes.format(Double(bytes))) huge pages" : label
   }
 
-  /// The length of a process's bar, in bytes.
+  /// The length of a bar, in bytes.
   private static func size(_ memory: MemoryUsage) -> UInt64 { memory.total }
 }

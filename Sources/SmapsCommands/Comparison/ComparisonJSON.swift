@@ -3,7 +3,7 @@ import ProcFS
 
 /// Encodes a comparison as one JSON object; memory in bytes.
 ///
-///     {"before":POINT, "after":POINT, "mask":"frwxsp",
+///     {"measure":"uss", "before":POINT, "after":POINT, "mask":"frwxsp",
 ///      "summary":{SECTION},
 ///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","presence":"both",SECTION}…]}
 ///
@@ -12,11 +12,14 @@ import ProcFS
 /// `"total":CHANGE,"swap":CHANGE,"hugetlb":CHANGE,
 /// "rows":[{SUBJECT,"before":N,"after":N,"change":N}…]`. CHANGE is an object with the last three of
 /// these, and SUBJECT is as in ``SnapshotJSON``. A measure that a side lacks is absent. `presence`
-/// is `both`, `started` or `ended`. There is no `mask` if only categories are compared.
+/// is `both`, `started` or `ended`. There is no `measure` if it is PSS, and no `mask`
+/// if only categories are compared.
 struct ComparisonJSON {
   func encode(_ comparison: Comparison) -> [UInt8] {
     var json = JSONText()
     json.object { json in
+      let measure = comparison.before.measure
+      if measure != .pss { json.string("measure", measure.descriptor.key) }
       point("before", comparison.before, in: &json)
       point("after", comparison.after, in: &json)
       if let mask = comparison.mask { json.string("mask", mask.letters) }

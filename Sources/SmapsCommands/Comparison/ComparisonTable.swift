@@ -52,7 +52,9 @@ struct ComparisonTable {
         "PID \(process.pid)" + Self.remark(presence), EscapedText.readable.escape(process.title),
       ]
     }
-    lines.append("Total: \(sentence(section.total))")
+    let measure = comparison.before.measure
+    lines.append(
+      (measure == .pss ? "Total" : "Total \(measure.title)") + ": \(sentence(section.total))")
     let isSum = if case .summary = section.heading { true } else { false }
     for (measure, change) in section.measures where change.magnitude > 0 {
       lines.append(measure.sentence(sentence(change), isSum: isSum))

@@ -11,6 +11,9 @@ struct TargetDescription {
 
   let controlGroup: String?
 
+  /// The REGEX of each `--exclude`.
+  var exclusions: [String] = []
+
   /// The selection in one line; `nil` for all processes.
   var subject: String? {
     let parts = [
@@ -28,7 +31,9 @@ struct TargetDescription {
   ///
   /// - Returns: `nil` if REGEX is not an executable, or is not the only selection.
   var startingCommandLine: String? {
-    guard let regex, pids.isEmpty, user == nil, controlGroup == nil else { return nil }
+    guard let regex, pids.isEmpty, user == nil, controlGroup == nil, exclusions.isEmpty else {
+      return nil
+    }
     return CommandSuggestion.commandLine(toStart: regex)
   }
 

@@ -15,6 +15,8 @@ enum ComparisonMessage: Message {
   case snapshotWithTime(path: String, time: String)
   /// The sides count different measures by category.
   case differentMeasures([(name: String, measure: Measure)])
+  /// A side counts another measure than the one of `--measure`.
+  case otherMeasure(name: String, recorded: Measure, wanted: Measure)
 
   var message: String {
     switch self {
@@ -36,6 +38,8 @@ enum ComparisonMessage: Message {
       "can't compare different measures: "
         + sides.map { "'\($0.name)' has \($0.measure.name)" }.joined(separator: ", ")
         + "; choose the same --measure"
+    case .otherMeasure(let name, let recorded, let wanted):
+      "can't compare \(wanted.name): '\(name)' has \(recorded.name) by category; omit --measure"
     case .snapshotWithTime(let path, let time):
       "'\(path)' is a snapshot, which has only one time; omit '@\(time)'"
     }

@@ -50,6 +50,8 @@ extension TargetDescription {
       regex.map { "matches '\($0)'" },
       pids.isEmpty ? nil : "has PID \(pids.map(\.description).joined(separator: " or "))",
       user.map { "runs as user \($0)" }, controlGroup.map { "is in cgroup '\($0)'" },
+      exclusions.isEmpty
+        ? nil : "remains after " + exclusions.map { "--exclude '\($0)'" }.joined(separator: " "),
     ].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: " and ")
   }

@@ -45,7 +45,7 @@ struct ProcessMetrics {
     let categories = [
       MetricFamily(
         "process_\(measure.descriptor.key)_bytes", .gauge, unit: .bytes,
-        help: "\(measure.metricTitle) of the group's processes by what it is used for.",
+        help: measure.metricHelp,
         points: all.flatMap { group in
           Category.allCases.filter { group.observedQuantities.contains(.category($0)) }.map {
             MetricPoint(

@@ -12,9 +12,10 @@ extension MeasureSet {
 }
 
 extension Measure {
-  /// Within a sentence: `huge pages`.
+  /// Within a sentence: `huge pages`, `dirty PSS`.
   var name: String {
-    [.pss, .rss, .uss].contains(self) ? descriptor.label : descriptor.label.lowercased()
+    descriptor.label.split(separator: " ")
+      .map { $0 == $0.uppercased() ? String($0) : $0.lowercased() }.joined(separator: " ")
   }
 
   /// Of an axis or a table: `PSS`, or `RSS (shared pages count for each process)`.
@@ -23,8 +24,13 @@ extension Measure {
       ? descriptor.label : "\(descriptor.label), shared pages count for each process"
   }
 
-  /// In the help of a metric.
-  var metricTitle: String { self == .pss ? "Proportional set size" : title }
+  /// The help of the metric with a label for each category.
+  var metricHelp: String {
+    (self == .pss ? "Proportional set size" : descriptor.label)
+      + " of the group's processes by what it is used for"
+      + (descriptor.addsUp
+        ? "." : ", as an upper bound: pages that they share count once for each process.")
+  }
 
   /// The first version of Linux that prints what it is made of.
   var kernel: String {

@@ -75,7 +75,8 @@ struct SelectionOptions: ParsableArguments {
   /// The selected processes, in the user's words.
   var target: TargetDescription {
     TargetDescription(
-      regex: regex, pids: pidLists.flatMap(\.pids), user: user?.text, controlGroup: cgroup)
+      regex: regex, pids: pidLists.flatMap(\.pids), user: user?.text, controlGroup: cgroup,
+      exclusions: exclude)
   }
 
   /// Compiles REGEX.

@@ -170,11 +170,11 @@ struct LiveRun: ~Copyable {
     omissions.add(notices)
     hasReadProcess = hasReadProcess || !sample.processes.isEmpty
     try reading.report(notices, to: diagnostics)
-    let lacking = unmeasured.next(sample.total)
     let measure = configuration.measure ?? .pss
-    if lacking.contains(measure), sample.processes.lack(measure) {
+    if sample.processes.lack(measure) {
       throw Failure(RunMessage.withoutMeasure(measure))
     }
+    let lacking = unmeasured.next(sample.total)
     if !lacking.isEmpty { diagnostics.log(RunMessage.notMeasured(lacking).message) }
     return (sample, notices)
   }

@@ -118,7 +118,7 @@ package struct SnapshotCommand: ProgramCommand {
           host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil,
           start: .now(),
           measure: measure)
-        try chart.write(MemoryBars(processes, metadata: metadata).chart)
+        try chart.write(bars(of: processes, by: dimension, metadata).chart)
       }
     }
     if let file {
@@ -170,6 +170,20 @@ package struct SnapshotCommand: ProgramCommand {
       throw Failure(selection.target.emptiness(notices, in: reading.path))
     }
     return processes
+  }
+
+  /// - Returns: a bar for each group if `--by` divides processes into groups. Otherwise, a bar for
+  ///   each process.
+  private func bars(
+    of processes: [ProcessRecord], by dimension: Dimension?, _ metadata: ChartMetadata
+  ) throws(Failure) -> MemoryBars {
+    guard let dimension, dimension.descriptor.groupsProcesses, dimension != .process else {
+      return MemoryBars(processes, metadata: metadata)
+    }
+    let groups = try ProcessTable(
+      of: processes, by: dimension, counting: measure, regex: selection.regex, order: nil,
+      top: table.top?.number)
+    return MemoryBars(groups, metadata: metadata)
   }
 
   /// - Parameter terminal: the number of columns of stdout; `nil` if it is not a terminal.
@@ -225,6 +239,13 @@ package struct SnapshotCommand: ProgramCommand {
         TargetMessage.notCompared(
           selection.target,
           sides: points.map { "in '\($0.name)'" } + (comparison.comparesWithNow ? ["now"] : [])))
+    }
+    if let wanted = measures.measure {
+      for point in [points[0], after] where point.measure != wanted {
+        throw Failure(
+          ComparisonMessage.otherMeasure(
+            name: point.name, recorded: point.measure, wanted: wanted))
+      }
     }
     let result = try Comparison(from: points[0], to: after, mask: table.givenMask)
     return table.json
