@@ -5,7 +5,8 @@ package struct Selection {
   /// Matched against command lines; `nil` for every process, including kernel threads.
   package var pattern: Pattern?
 
-  /// Processes whose command lines match one of these are left out, whatever else selects them.
+  /// Processes with a command line that matches one of these are left out, whatever else selects
+  /// them.
   package var exclusions: [Pattern] = []
 
   /// `nil` for any.
