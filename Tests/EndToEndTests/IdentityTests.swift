@@ -140,7 +140,8 @@ import Testing
           let faults = [old, new].compactMap { $0.members[first.pid]?.faults.minor }
           let others = new.members.values.reduce(0) { $0 + $1.faults.minor } - faults[1]
           #expect(new.accumulated.minor >= faults[0] + faults[1] + others)
-          // 9 MiB are touched. The kernel may map up to 2 MiB at one fault (transparent huge pages).
+          // 9 MiB are touched. The kernel may map up to 2 MiB at one fault (transparent huge
+          // pages).
           #expect(faults[1] >= 5)
           try program.proceed()
         }

@@ -86,9 +86,7 @@ package struct TimeSeries: Sendable {
     case .process:
       for process in sample.processes {
         add(process.memory.total, to: .process(process.identity))
-        if indices[.process(process.identity)] != nil {
-          Titles.update(&titles.byProcess[process.identity], process)
-        }
+        if indices[.process(process.identity)] != nil { titles.update(with: process) }
       }
     case .program, .name, .executable, .user, .controlGroup, .capture:
       for (process, group) in zip(sample.processes, groups) {
@@ -139,6 +137,10 @@ package struct TimeSeries: Sendable {
 
     /// That of the only process of the run; `nil` if there were more or none.
     var only: [UInt8]?
+
+    mutating func update(with process: ProcessRecord) {
+      Self.update(&byProcess[process.identity], process)
+    }
 
     /// Replaces a title by the latest one. A process keeps its command line when it has none any
     /// more, because it is exiting or in the middle of exec(2).
