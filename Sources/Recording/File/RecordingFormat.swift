@@ -40,8 +40,8 @@ import MemoryProfile
 /// - `owner`: a process's effective user (UID) and control group from a sample on; NULL if it is
 ///   not known. The table is created when it is first needed.
 /// - `shared_memory`: PSS of shared memory with a name, from a sample on, in KiB; NULL if the name
-///   is gone. It is part of `extern_data`. There is none at the start of a run and of a process. The
-///   table is created when it is first needed.
+///   is gone. It is part of `extern_data`. There is none at the start of a run and of a process.
+///   The table is created when it is first needed.
 /// - `skipped`: a row for each sample before which samples were due and not taken: their number,
 ///   and the reason (``MemoryProfile/SkipReason``) or NULL. It is created when it is first needed.
 ///
