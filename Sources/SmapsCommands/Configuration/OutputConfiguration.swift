@@ -24,8 +24,11 @@ struct OutputConfiguration {
   /// Metrics of a recording; `nil` if it is not exported.
   var export: ExportConfiguration?
 
+  /// What the full-screen view lists; `nil` if it is not shown.
+  var liveView: SplitConfiguration?
+
   /// Whether the full-screen view is shown.
-  var showsLiveView = false
+  var showsLiveView: Bool { liveView != nil }
 
   /// Which parts of categories the outputs need by name.
   var detail: MemoryUsage.Detail {
@@ -36,6 +39,7 @@ struct OutputConfiguration {
   var dimensions: [(option: String, dimension: Dimension)] {
     [
       ("--group-by", server?.dimension ?? export?.dimension), ("--by", chart?.split.dimension),
+      ("--by", summary?.split.dimension), ("--by", liveView?.dimension),
     ].compactMap { option, dimension in dimension.map { (option, $0) } }
   }
 
@@ -116,6 +120,9 @@ struct SummaryConfiguration {
 
   let format: Format
   let destination: Destination
+
+  /// What it lists beside the total and the categories.
+  var split = SplitConfiguration(dimension: .process, top: nil)
 }
 
 struct ExportConfiguration {

@@ -23,6 +23,17 @@ extension Measure {
       ? descriptor.label : "\(descriptor.label), shared pages count for each process"
   }
 
+  /// The label of the sum over all processes: `Total`, or `Total RSS (upper bound)`.
+  var totalLabel: String { self == .pss ? MemoryQuantity.total.label : "Total \(sumLabel)" }
+
+  /// What a sum counts, after a number of bytes: ` of RSS (upper bound)`; empty for PSS.
+  var ofSum: String {
+    self == .pss ? "" : " of \(name)\(descriptor.addsUp ? "" : " (upper bound)")"
+  }
+
+  /// The title of a column.
+  var columnTitle: String { descriptor.name.uppercased() }
+
   /// In the help of a metric.
   var metricTitle: String { self == .pss ? "Proportional set size" : title }
 
