@@ -77,8 +77,8 @@ import TextScreen
             (Int32(pid), ["c", "a", "b"][pid - 1], MemoryUsage([.heap: size << 20]))
           }))
     }
-    let sorted = order.sorted(history.processes, isReversed: isReversed)
-    #expect(sorted.map(\.pid.rawValue) == pids)
+    let sorted = order.sorted(history.items(by: .process), isReversed: isReversed)
+    #expect(sorted.map { $0.pid?.rawValue } == pids)
   }
 }
 

@@ -48,6 +48,13 @@ struct OutputConfiguration {
     Set(dimensions.compactMap(\.dimension.descriptor.requirement))
   }
 
+  /// The same without the live view, which may show users and control groups of some seconds ago.
+  var exactRequirements: Set<Dimension.Requirement> {
+    var others = self
+    others.liveView = nil
+    return others.requirements
+  }
+
   /// The measures that outputs show beside the one that is counted by category.
   var shownMeasures: MeasureSet {
     var shown: MeasureSet = []
