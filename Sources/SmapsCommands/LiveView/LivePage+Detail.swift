@@ -32,7 +32,9 @@ extension LivePage {
   private var detailFiles: [DetailRow] {
     guard let memory = detail?.record?.memory else { return [] }
     var sizes: [MemoryPart: UInt64] = [:]
-    for (part, bytes) in memory.parts { sizes[part.withoutPermissions, default: 0] += bytes }
+    for (part, bytes) in memory.parts {
+      sizes[part.withoutPermissions, default: 0].addClamped(bytes)
+    }
     return sizes.map { part, bytes in
       DetailRow(
         label: glyphs.escaping.escape(part.name), bytes: bytes, style: .plain, isInTotal: true)
@@ -85,7 +87,7 @@ extension LivePage {
       let percent = "\(SnapshotTable.percent(file.bytes, of: memory.total))%"
       var row = TextRow(ByteFormatter.brief(file.bytes).leftPadded(to: 10), .bold)
       row.append(percent.leftPadded(to: 7) + "  ")
-      row.append(file.label, upTo: width)
+      row.append(path(file.label, upTo: width - row.width), upTo: width)
       row.clip(to: width, ellipsis: glyphs.ellipsis)
       rows.append(row)
     }

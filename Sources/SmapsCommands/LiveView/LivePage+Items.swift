@@ -108,8 +108,15 @@ extension LivePage {
       row.append(graph.rows(item.series.largest, baseline: nil)[0], TextStyle(.cyan))
       row.advance(to: end)
     }
-    row.append(item.label, upTo: width)
+    let label = state.listed == .file ? path(item.label, upTo: width - row.width) : item.label
+    row.append(label, upTo: width)
     row.clip(to: width, ellipsis: glyphs.ellipsis)
     return row
+  }
+
+  /// A path without its beginning if it is too long: its end says more.
+  func path(_ path: String, upTo columns: Int) -> String {
+    guard columns > 1, path.count > columns else { return path }
+    return glyphs.ellipsis + path.suffix(columns - 1)
   }
 }

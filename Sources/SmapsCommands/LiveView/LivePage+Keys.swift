@@ -12,7 +12,7 @@ extension LivePage {
     if state.opened == nil {
       items = [
         ("q", "quit", false), ("?", "help", false), ("/", "filter", !state.filter.isEmpty),
-        ("Enter", "open", false), ("b", "by", state.dimension != .process), freeze,
+        ("Enter", "open", false), ("b", "group", state.dimension != .process), freeze,
       ]
       items += ProcessOrder.allCases.map { (String($0.key), $0.label, $0 == state.order) }
       items += [("r", "reverse", state.isReversed), ("z", "zero", false)]
