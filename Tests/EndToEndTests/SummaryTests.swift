@@ -26,6 +26,42 @@ import Testing
     }
   }
 
+  @Test func `a recording is summarized by program, and by what it stores`() async throws {
+    let source = Checkout.recording("workers.db")
+    let table = try await profiler("--replay", source, "--summary", "--by", "program", "--top", "1")
+    #expect(table.errors == "")
+    expectGolden(table.output, "output/summary-by-program.txt")
+    let capture = try await profiler(
+      "--replay", source, "--summary", "-j", "--by", "capture", "(worker|sleep)")
+    #expect(capture.output.contains(#""by":"capture","groups":[{"name":"worker","procs":7,"#))
+    // A recording of an earlier version.
+    let user = try await profiler("--replay", source, "--summary", "--by", "user")
+    #expect(user.status == .exited(1))
+    #expect(user.errors.contains("--by user is not available for '\(source)'"))
+  }
+
+  @Test func `running processes are summarized by user and by file`() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = "\(directory)/sleeper"
+      try FileManager.default.copyItem(atPath: "/bin/sleep", toPath: path)
+      try await RunningProgram.run(path, ["1000"]) { _ in
+        let user = try await profiler(
+          "-n", "1", "--summary", "-j", "--by", "user", "--measure", "uss", "^\(path) ")
+        #expect(user.output.contains(#""by":"user","groups":[{"name":""#))
+        #expect(user.output.contains(#","procs":1,"samples":1,"peak":"#))
+        let file = try await profiler("-n", "1", "--summary", "--by", "file", "^\(path) ")
+        #expect(file.output.split(separator: "\n").contains { $0.hasSuffix("/sleeper") })
+        #expect(!file.output.contains("sleeper 1000"))
+        let gate = try await profiler(
+          "-n", "1", "--summary", "--measure", "rss", "--max-total", "1KiB", "^\(path) ")
+        #expect(gate.status == .exited(3))
+        #expect(gate.errors.contains(" of RSS (upper bound), "))
+        #expect(
+          gate.output.hasPrefix("peak ") && gate.output.contains(" of RSS (upper bound) after"))
+      }
+    }
+  }
+
   @Test func `samples go to a file, and only selected processes are summarized`() async throws {
     try await withTemporaryDirectory { directory in
       let source = Checkout.recording("sixty-processes.ndjson")

@@ -77,8 +77,8 @@ import TextScreen
             (Int32(pid), ["c", "a", "b"][pid - 1], MemoryUsage([.heap: size << 20]))
           }))
     }
-    let sorted = order.sorted(history.processes, isReversed: isReversed)
-    #expect(sorted.map(\.pid.rawValue) == pids)
+    let sorted = order.sorted(history.items(by: .process), isReversed: isReversed)
+    #expect(sorted.map { $0.pid?.rawValue } == pids)
   }
 }
 
@@ -90,10 +90,16 @@ import TextScreen
     _ = state.handle(.character("r"), page: 10)
     #expect(state.isReversed)
     _ = state.handle(.pageDown, page: 10)
+    #expect(state.offset == 10 && state.cursor == nil)
+    // The first key highlights the first item on the screen.
     _ = state.handle(.down, page: 10)
-    #expect(state.offset == 11)
+    #expect(state.offset == 10 && state.cursor == 10)
+    _ = state.handle(.down, page: 10)
+    #expect(state.cursor == 11)
+    #expect(state.handle(.enter, page: 10) == .open)
+    #expect(state.handle(.character("b"), page: 10) == .nextDimension)
     _ = state.handle(.character("p"), page: 10)
-    #expect(state.order == .pid && !state.isReversed && state.offset == 0)
+    #expect(state.order == .pid && !state.isReversed && state.offset == 0 && state.cursor == 0)
     _ = state.handle(.character(" "), page: 10)
     #expect(state.isFrozen)
     _ = state.handle(.character("f"), page: 10)
@@ -124,6 +130,106 @@ import TextScreen
     state.offset = offset
     state.clamp(to: count, page: page)
     #expect(state.offset == clamped)
+  }
+}
+
+@Suite(.timeLimit(.minutes(5))) struct LiveListStateTests {
+  private func state(_ keys: Key..., change: (inout LiveViewState) -> Void = { _ in })
+    -> LiveViewState
+  {
+    var state = LiveViewState()
+    change(&state)
+    for key in keys { #expect(state.handle(key, page: 10) == nil) }
+    return state
+  }
+
+  @Test func `keys are typed into the filter, which Enter keeps and Escape clears`() {
+    // These keys have another meaning when no filter is typed.
+    let typed = state(.character("/"), .character("q"), .character("/"), .character("z"))
+    #expect(typed.filter == "q/z" && typed.isTyping)
+    let kept = state(.character("/"), .character("a"), .character("b"), .backspace, .enter)
+    #expect(kept.filter == "a" && !kept.isTyping)
+    let cleared = state(.character("/"), .character("a"), .escape)
+    #expect(cleared.filter == "" && !cleared.isTyping)
+    #expect(state(.character("/"), .character("a"), .enter, .escape).filter == "")
+    let many = state(change: {
+      $0.isTyping = true; $0.filter = String(repeating: "a", count: 100)
+    })
+    var full = many
+    _ = full.handle(.character("b"), page: 10)
+    #expect(full.filter == many.filter)
+  }
+
+  @Test(arguments: [.escape, .backspace, .character("q")] as [Key])
+  func `keys leave the page of a process, and scroll its files`(key: Key) {
+    let process = ProcessIdentity(pid: ProcessID(rawValue: 1), startTime: 1)
+    var opened = state(.down, .pageDown) { state in
+      state.opened = process
+      state.offset = 3
+    }
+    #expect(opened.fileOffset == 11 && opened.offset == 3)
+    opened.clamp(to: 15, page: 10)
+    #expect(opened.fileOffset == 5 && opened.offset == 3)
+    #expect(opened.handle(key, page: 10) == nil)
+    #expect(opened.opened == nil)
+  }
+
+  @Test func `Escape leaves the filter first, then the group`() {
+    var state = LiveViewState(dimension: .program, group: "cc1plus", filter: "a")
+    #expect(state.listed == .process)
+    _ = state.handle(.escape, page: 10)
+    #expect(state.filter == "" && state.group == "cc1plus")
+    _ = state.handle(.escape, page: 10)
+    #expect(state.group == nil && state.listed == .program)
+  }
+
+  @Test(arguments: [(95, 100, 95, 90), (200, 100, 99, 90), (3, 100, 3, 3), (-1, 100, 0, 0)])
+  func `the highlighted item stays in the list and on the screen`(
+    cursor: Int, count: Int, clamped: Int, offset: Int
+  ) {
+    var state = LiveViewState(offset: 40, cursor: cursor)
+    state.clamp(to: count, page: 10)
+    #expect(state.cursor == clamped)
+    #expect(state.offset <= clamped && clamped < state.offset + 10)
+    state.clamp(to: 0, page: 10)
+    #expect(state.cursor == nil && state.offset == 0)
+  }
+}
+
+@Suite(.timeLimit(.minutes(5))) struct GroupHistoriesTests {
+  private func sample(_ second: Int, _ processes: [(Int32, String, UInt64)]) -> Sample {
+    var sample = SyntheticRun.sample(
+      at: second, processes.map { ($0.0, $0.1, MemoryUsage([.heap: $0.2 << 20])) })
+    for (index, process) in processes.enumerated() {
+      sample.processes[index].executable = Array("/usr/bin/\(process.1)".utf8)
+    }
+    return sample
+  }
+
+  @Test func `groups have sums, growth and the number of their processes`() throws {
+    var history = LiveHistory(escaping: .readable)
+    try history.track(.program, regex: nil)
+    history.add(sample(0, [(1, "cc1", 10), (2, "cc1", 20), (3, "make", 1)]))
+    history.add(sample(1, [(1, "cc1", 15), (3, "make", 1), (4, "ld", 7)]))
+    let items = ProcessOrder.memory.sorted(history.items(by: .program), isReversed: false)
+    #expect(items.map(\.label) == ["cc1", "ld", "make"])
+    #expect(items.map(\.total) == [15 << 20, 7 << 20, 1 << 20])
+    #expect(items.map(\.growth) == [-15 << 20, 0, 0])
+    #expect(items.map(\.number) == ["1", "1", "1"])
+    #expect(items[0].series.largest == [31_457_280, 15_728_640])
+    history.add(sample(2, [(5, "cc1", 1), (6, "cc1", 2)]))
+    #expect(history.items(by: .program).map(\.number) == ["2"])
+    history.resetGrowth()
+    #expect(history.items(by: .program).map(\.growth) == [0])
+  }
+
+  @Test func `a dimension that is shown later begins with the latest sample`() throws {
+    var history = LiveHistory(escaping: .readable)
+    history.add(sample(0, [(1, "cc1", 10), (2, "cc1", 20)]))
+    #expect(history.items(by: .program).isEmpty)
+    try history.track(.program, regex: nil)
+    #expect(history.items(by: .program).map(\.total) == [30 << 20])
+    #expect(throws: Failure.self) { try history.track(.capture, regex: "cc1") }
   }
 }
 

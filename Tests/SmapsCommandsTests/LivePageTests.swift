@@ -9,14 +9,16 @@ import TextScreen
 @Suite(.timeLimit(.minutes(5))) struct LivePageTests {
   private func page(
     _ history: LiveHistory, _ columns: Int, _ rows: Int, _ glyphs: Glyphs = .blocks,
-    subject: String? = "server", message: String? = nil,
+    subject: String? = "server", message: String? = nil, measure: Measure = .pss,
+    top: Int? = nil, detail: ProcessDetail? = nil,
     _ change: (inout LiveViewState) -> Void = { _ in }
   ) -> LivePage {
     var state = LiveViewState()
     change(&state)
     return LivePage(
       history: history, state: state, size: ScreenSize(columns: columns, rows: rows),
-      glyphs: glyphs, subject: subject, message: message)
+      glyphs: glyphs, subject: subject, message: message, measure: measure, top: top,
+      detail: detail)
   }
 
   @Test(arguments: [(132, 40), (80, 24), (60, 16), (40, 10), (20, 5), (10, 2)])
@@ -97,6 +99,99 @@ import TextScreen
     #expect(rows[10].hasPrefix("   2000 "))
     #expect(rows[9].hasPrefix("   1999 "))
     #expect(rows[0].contains("2000 processes"))
+  }
+
+  @Test func `a filter, a highlighted row and a sum of the others`() {
+    let filtered = page(SyntheticRun.servers(samples: 90), 80, 24) { state in
+      state.filter = ": WORKER"
+      state.isTyping = true
+      state.cursor = 1
+    }
+    expectGolden(drawing(filtered), "live/filter.txt")
+    let rows = filtered.rows().map(\.text)
+    // The total is that of all processes.
+    #expect(rows[1].contains("243 MiB") && rows[0].contains("4 processes"))
+    #expect(!rows.contains { $0.contains("server --listen") })
+    let top = page(SyntheticRun.servers(samples: 90), 80, 24, top: 2)
+    #expect(top.items.map(\.label).last == "Other (2)")
+    #expect(top.items.last?.total == (42 << 20) - 89 << 10)
+    let none = page(SyntheticRun.servers(samples: 9), 80, 24) { $0.filter = "nothing" }
+    #expect(none.rows().contains { $0.text == "  nothing matches 'nothing'" })
+  }
+
+  @Test func `groups and the processes of one group are listed`() throws {
+    var history = SyntheticRun.servers(samples: 90)
+    try history.track(.name, regex: nil)
+    let groups = page(history, 80, 24, measure: .rss) { $0.dimension = .name }
+    expectGolden(drawing(groups), "live/groups.txt")
+    let group = page(history, 80, 24) { state in
+      state.dimension = .name
+      state.group = "name"
+    }
+    #expect(group.items.count == 4)
+    #expect(group.tableHead.text.contains("COMMAND  name: name"))
+    let categories = page(history, 80, 24) { $0.dimension = .category }
+    #expect(!categories.rows().contains { $0.text.contains("GROWTH") })
+    #expect(categories.listSize == (0, 0))
+  }
+
+  @Test func `a process is shown with its categories and its files, also after its end`() throws {
+    let tree = Checkout.tree("chromium")
+    let reading = ReadingConfiguration(
+      path: tree, failsIfUnreadable: false, findsThreadStacks: true)
+    var sampler = Sampler(try reading.openTree(), selection: Selection())
+    let sample = try sampler.sample { .zero }
+    let process = try #require(sample.processes.max { $0.memory.total < $1.memory.total })
+    var history = LiveHistory(escaping: .readable)
+    history.add(sample)
+    let reader = ProcessDetailReader(reading, SamplerOptions(detail: .files))
+    let detail = reader.read(process.identity, after: nil)
+    #expect(detail.record?.memory.total == process.memory.total && !detail.hasEnded)
+    func page(_ detail: ProcessDetail) -> LivePage {
+      self.page(history, 80, 24, detail: detail) { $0.opened = process.identity }
+    }
+    expectGolden(drawing(page(detail)), "live/process.txt")
+    let sizes = (detail.record?.memory.files ?? [:]).values
+    #expect(
+      page(detail).detailFileCount.all > 20 && sizes.count >= page(detail).detailFileCount.all)
+    // Another process has the PID.
+    let other = ProcessIdentity(pid: process.pid, startTime: 1)
+    #expect(reader.read(other, after: detail).hasEnded)
+    let missing = ProcessIdentity(pid: ProcessID(rawValue: 4_000_000), startTime: 1)
+    let ended = reader.read(missing, after: nil)
+    #expect(ended.hasEnded && ended.record == nil)
+    let rows = page(
+      ProcessDetail(identity: process.identity, record: detail.record, hasEnded: true)
+    )
+    .rows().map(\.text)
+    #expect(rows[1].hasPrefix("process \(process.pid)  has ended  "))
+    #expect(rows.contains { $0.contains("FILE OR NAME") })
+    for columns in [0, 1, 5, 12, 30, 80, 200] {
+      for height in [0, 1, 2, 3, 4, 5, 6, 9, 24, 60] {
+        let small = self.page(history, columns, height, detail: detail) {
+          $0.opened = process.identity
+        }.rows()
+        #expect(small.count == (columns == 0 ? 0 : height))
+        #expect(small.allSatisfy { $0.width <= columns })
+      }
+    }
+  }
+
+  @Test func `the graph is higher on a tall terminal`() {
+    let history = SyntheticRun.servers(samples: 90)
+    #expect([24, 36, 49, 50, 80].map { page(history, 80, $0).plan.graph } == [4, 6, 6, 12, 20])
+  }
+
+  @Test func `columns and totals name another measure than PSS`() {
+    let history = SyntheticRun.servers(samples: 2)
+    func rows(_ measure: Measure) -> [String] {
+      page(history, 80, 24, measure: measure).rows().map(\.text)
+    }
+    #expect(rows(.uss)[1].hasPrefix("Total USS "))
+    #expect(rows(.rss)[1].hasPrefix("Total RSS (upper bound) "))
+    #expect(rows(.uss).contains { $0.contains("PID       USS     GROWTH") })
+    #expect(rows(.privateDirty).contains { $0.contains("PID  PRIVATE-DIRTY     GROWTH") })
+    #expect(!rows(.rss).contains { $0.contains("PSS") })
   }
 
   @Test(arguments: ["hostile", "servers", "workers"])

@@ -61,6 +61,21 @@ import Testing
         + "(after 0 ms); largest: 100 MiB 1 p1\\t-v")
   }
 
+  @Test(
+    arguments: [
+      (.uss, .total, "20.0 MiB of USS, 10.0 MiB above the limit"),
+      (.rss, .category(.heap), "19.0 MiB of RSS (upper bound), 9.00 MiB above the limit"),
+      (.rss, .measure(.swapPSS), "1.00 GiB, 1014 MiB above the limit"),
+    ] as [(Measure, MemoryQuantity, String)])
+  func `a verdict names another measure than PSS`(
+    measure: Measure, quantity: MemoryQuantity, text: String
+  ) {
+    var gate = MemoryGate(name: "g", quantity: quantity, limit: 10 << 20)
+    gate.add(sample(0, [19]))
+    let verdict = gate.verdict(beginning: nil, counting: measure)
+    #expect(verdict?.hasPrefix("g exceeded: \(text) (after") == true)
+  }
+
   @Test func `the argument is escaped in a verdict`() {
     #expect(
       verdict(

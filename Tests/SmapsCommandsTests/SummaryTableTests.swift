@@ -80,4 +80,75 @@ import Testing
       summary.headings(after: .seconds(309), beginning: nil).last
         == "skipped 9 samples: the machine was suspended")
   }
+
+  /// A run of programs: two that exist all the time, and one that has 0 to 2 processes.
+  private func programs(by dimension: Dimension, counting measure: Measure = .pss) throws
+    -> RunSummary
+  {
+    var summary = RunSummary(
+      hasStatistics: true, interval: .seconds(1), counting: measure,
+      groups: try SummaryGroups(dimension, regex: nil))
+    for second in 0..<4 {
+      var processes: [(Int32, String, UInt64)] = [(1, "make", 1), (2, "sh", 2)]
+      if second > 0 { processes.append((3, "cc1", 30)) }
+      if second == 2 { processes.append((4, "cc1", 10)) }
+      var sample = SyntheticRun.sample(
+        at: second, processes.map { ($0.0, $0.1, MemoryUsage([.heap: $0.2 << 20])) })
+      for (index, process) in processes.enumerated() {
+        sample.processes[index].executable = Array("/usr/bin/\(process.1)".utf8)
+      }
+      summary.add(sample)
+    }
+    return summary
+  }
+
+  @Test func `groups are in place of processes, with their number and the sum of the others`()
+    throws
+  {
+    let summary = try programs(by: .program)
+    func lines(_ split: SplitConfiguration) throws -> [String] {
+      SummaryTable(width: 80, resolution: summary.resolution, split: split)
+        .render(try #require(summary.statistics), summary.groups)
+    }
+    #expect(
+      try lines(SplitConfiguration(dimension: .program, top: 1)) == [
+        "      PEAK   AVERAGE     FIRST      LAST     CHANGE  NAME",
+        "  43.0 MiB  28.0 MiB  3.00 MiB  33.0 MiB  +30.0 MiB  Total",
+        "  43.0 MiB  28.0 MiB  3.00 MiB  33.0 MiB  +30.0 MiB  Heap",
+        // 0 MiB in the first sample, so averages add up to the total.
+        "  40.0 MiB  25.0 MiB       0 B  30.0 MiB  +30.0 MiB  cc1 ×2",
+        "  3.00 MiB  3.00 MiB  3.00 MiB  3.00 MiB          0  Other (2)",
+      ])
+    let all = try lines(SplitConfiguration(dimension: .program, top: nil))
+    #expect(all.suffix(2).map { $0.suffix(4) } == ["  sh", "make"])
+    let json = String(
+      decoding: SummaryJSON(start: nil, split: SplitConfiguration(dimension: .program, top: 2))
+        .encode(summary, try #require(summary.statistics)), as: UTF8.self)
+    #expect(json.contains(#""by":"program","groups":[{"name":"cc1","procs":2,"samples":4,"#))
+    #expect(json.contains(#""others":{"groups":1,"samples":4,"peak":1048576,"#))
+    #expect(!json.contains("cmdline"))
+  }
+
+  @Test func `by category there are no processes, and --top limits processes`() throws {
+    let summary = try programs(by: .process)
+    #expect(summary.groups == nil)
+    func lines(_ split: SplitConfiguration) throws -> [String] {
+      SummaryTable(width: 80, resolution: summary.resolution, split: split)
+        .render(try #require(summary.statistics), nil)
+    }
+    let categories = try lines(SplitConfiguration(dimension: .category, top: nil))
+    #expect(categories.dropFirst().map { $0.suffix(5) } == ["Total", " Heap"])
+    let top = try lines(SplitConfiguration(dimension: .process, top: 1))
+    #expect(top.dropLast().last?.hasSuffix("  3 cc1") == true)
+    #expect(top.last == "and 3 smaller processes")
+  }
+
+  @Test func `a summary names another measure than PSS`() throws {
+    let summary = try programs(by: .program, counting: .rss)
+    #expect(
+      summary.heading(after: .seconds(3)).hasPrefix("peak 43.0 MiB of RSS (upper bound) after"))
+    let lines = SummaryTable(width: 80, resolution: .seconds, measure: .rss)
+      .render(try #require(summary.statistics), summary.groups)
+    #expect(lines[1].hasSuffix("  Total RSS (upper bound)"))
+  }
 }

@@ -15,7 +15,7 @@ import Testing
       ("\u{1B}[?62;c", []),
       // Escape and then a key, which is also how Alt with a key is sent.
       ("\u{1B}q", [.character("q")]), ("\u{1B}\u{1B}[Aq", [.up, .character("q")]),
-      ("é日q", [.character("q")]), ("\u{7F}\0", []), ("", []),
+      ("é日q", [.character("q")]), ("\u{7F}\0\u{8}", [.backspace, .backspace]), ("", []),
       ("\u{1B}[\(String(repeating: "1", count: 10_000))~m", [.character("m")]),
     ] as [(String, [Key])])
   func `bytes are decoded into keys, however they are split`(
@@ -25,5 +25,19 @@ import Testing
     #expect(decoder.keys(in: text.utf8) == keys)
     var byByte = KeyDecoder()
     #expect(text.utf8.flatMap { byByte.keys(in: [$0]) } == keys)
+  }
+
+  @Test func `an ESC that nothing follows is the Escape key, once`() {
+    var decoder = KeyDecoder()
+    #expect(decoder.takeEscape() == nil)
+    #expect(decoder.keys(in: "a\u{1B}".utf8) == [.character("a")])
+    #expect(decoder.hasEscape)
+    #expect(decoder.takeEscape() == .escape)
+    #expect(decoder.takeEscape() == nil)
+    #expect(decoder.keys(in: "[A".utf8) == [.character("["), .character("A")])
+    // A sequence that has begun is no key.
+    #expect(decoder.keys(in: "\u{1B}[".utf8) == [])
+    #expect(decoder.takeEscape() == nil)
+    #expect(decoder.keys(in: "A".utf8) == [.up])
   }
 }

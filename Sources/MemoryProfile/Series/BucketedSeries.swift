@@ -95,6 +95,31 @@ package struct BucketedSeries: Sendable {
     buckets.add(bucket)
   }
 
+  /// The difference to the sum of other series, which have the same sample times.
+  ///
+  /// If a bucket has several samples, the difference has their average. So its peak is exact for at
+  /// most ``usualCapacity`` samples.
+  func subtracting(_ others: [BucketedSeries]) -> BucketedSeries {
+    var difference = BucketedSeries(capacity: capacity)
+    (difference.width, difference.first, difference.last) = (width, first, last)
+    difference.count = count
+    difference.sum = max(0, others.reduce(sum) { $0 - $1.sum })
+    difference.firstValue = others.reduce(firstValue) { $0 - min($0, $1.firstValue) }
+    difference.lastValue = others.reduce(lastValue) { $0 - min($0, $1.lastValue) }
+    for (place, bucket) in buckets.enumerated() {
+      var rest = bucket
+      rest.values = max(0, others.reduce(bucket.values) { $0 - $1.buckets[place].values })
+      (rest.smallest, rest.largest) = (rest.average, rest.average)
+      let bytes = UInt64(exactly: rest.average.rounded()) ?? .max
+      if bytes > difference.peak || place == 0 {
+        difference.peak = bytes
+        difference.peakTime = start + .milliseconds(Int64(rest.time))
+      }
+      difference.buckets.append(rest)
+    }
+    return difference
+  }
+
   private mutating func coarsen() {
     width *= 2
     buckets.coarsen()

@@ -1,13 +1,14 @@
 import ArgumentParser
 import MemoryProfile
 
-/// The options for the contents of a chart over time, beside those of every chart.
+/// The options for what a chart over time, a summary and the live view show.
 struct LayerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Split the chart by category, file, process, program or user. Also by name, exe, cgroup or \
-      capture: what the first parentheses of REGEX match. (default: category)
+      Split by category, file, process, program or user. Also by cgroup, name, exe or capture: \
+      what the first parentheses of REGEX match. For a chart, a summary and --live. (default: \
+      category in a chart, otherwise process)
       """, valueName: "what"),
     completion: .list(Dimension.allCases.map(\.spelling)),
     transform: { try Dimension(argument: $0, among: Dimension.allCases) })
@@ -15,7 +16,7 @@ struct LayerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Show the largest N parts, and the sum of the others. (default: 10, or 11 categories)",
+      "Show the largest N parts, and the sum of the others. (default: 10, or 11 categories; all with --live)",
       valueName: "n"),
     transform: TopCount.init)
   var top: TopCount?
@@ -28,5 +29,10 @@ struct LayerOptions: ParsableArguments {
   /// The first of the options for the parts that is given; `nil` if none is.
   var givenOption: String? { by.map { _ in "--by" } ?? top.map { _ in "--top" } }
 
-  var split: SplitConfiguration { SplitConfiguration(dimension: by ?? .category, top: top?.number) }
+  /// What an output splits memory by.
+  ///
+  /// - Parameter usual: the dimension if the user does not say it.
+  func split(usually usual: Dimension) -> SplitConfiguration {
+    SplitConfiguration(dimension: by ?? usual, top: top?.number)
+  }
 }

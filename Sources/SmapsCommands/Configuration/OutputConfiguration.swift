@@ -24,8 +24,11 @@ struct OutputConfiguration {
   /// Metrics of a recording; `nil` if it is not exported.
   var export: ExportConfiguration?
 
+  /// What the full-screen view lists; `nil` if it is not shown.
+  var liveView: SplitConfiguration?
+
   /// Whether the full-screen view is shown.
-  var showsLiveView = false
+  var showsLiveView: Bool { liveView != nil }
 
   /// Which parts of categories the outputs need by name.
   var detail: MemoryUsage.Detail {
@@ -36,12 +39,20 @@ struct OutputConfiguration {
   var dimensions: [(option: String, dimension: Dimension)] {
     [
       ("--group-by", server?.dimension ?? export?.dimension), ("--by", chart?.split.dimension),
+      ("--by", summary?.split.dimension), ("--by", liveView?.dimension),
     ].compactMap { option, dimension in dimension.map { (option, $0) } }
   }
 
   /// What must be read or known of processes to split memory as the outputs do.
   var requirements: Set<Dimension.Requirement> {
     Set(dimensions.compactMap(\.dimension.descriptor.requirement))
+  }
+
+  /// The same without the live view, which may show users and control groups of some seconds ago.
+  var exactRequirements: Set<Dimension.Requirement> {
+    var others = self
+    others.liveView = nil
+    return others.requirements
   }
 
   /// The measures that outputs show beside the one that is counted by category.
@@ -116,6 +127,9 @@ struct SummaryConfiguration {
 
   let format: Format
   let destination: Destination
+
+  /// What it lists beside the total and the categories.
+  var split = SplitConfiguration(dimension: .process, top: nil)
 }
 
 struct ExportConfiguration {

@@ -66,8 +66,10 @@ struct MemoryGate {
   /// - Parameters:
   ///   - start: when the run began; `nil` if it is not known.
   ///   - resolution: how precisely times are written.
+  ///   - counted: the measure that is counted by category.
   func verdict(
-    beginning start: WallClockTime?, _ resolution: TimeResolution = .seconds
+    beginning start: WallClockTime?, _ resolution: TimeResolution = .seconds,
+    counting counted: Measure = .pss
   ) -> String? {
     guard let worst, let firstExcess else { return nil }
     let value = worst.total[quantity]
@@ -76,9 +78,10 @@ struct MemoryGate {
     if let start { moment += ", \(start.advanced(by: time).brief)" }
     if firstExcess < time { moment += "; first after \(firstExcess.formattedTime(resolution))" }
     let bound =
-      if case .measure(let measure) = quantity, !measure.descriptor.addsUp { " (upper bound)" } else
-      {
-        ""
+      if case .measure(let measure) = quantity, quantity != .total {
+        measure.descriptor.addsUp ? "" : " (upper bound)"
+      } else {
+        counted.ofSum
       }
     let excess =
       baseline.map {

@@ -20,6 +20,12 @@ struct LiveHistory {
   private var quantities = QuantitySeries()
   private var known: [ProcessIdentity: ProcessHistory] = [:]
 
+  /// The groups of the dimensions that were shown so far.
+  private var groups: [Dimension: GroupHistories] = [:]
+
+  /// Groups of a dimension that is shown later begin with it.
+  private var latest: Sample?
+
   /// - Parameter escaping: escapes command lines.
   init(escaping: EscapedText) {
     self.escaping = escaping
@@ -27,6 +33,29 @@ struct LiveHistory {
 
   /// The processes of the latest sample, unordered.
   var processes: some Collection<ProcessHistory> { known.values }
+
+  /// The processes of the latest sample, or their groups, or their files, unordered.
+  ///
+  /// - Parameter dimension: is tracked.
+  func items(by dimension: Dimension) -> [LiveItem] {
+    dimension == .process ? known.values.map { LiveItem($0) } : groups[dimension]?.items ?? []
+  }
+
+  /// The group of each process of the latest sample.
+  func groups(by dimension: Dimension) -> [ProcessIdentity: String] {
+    groups[dimension]?.groups ?? [:]
+  }
+
+  /// Keeps the history of a dimension's groups from the latest sample on.
+  ///
+  /// - Parameter regex: the REGEX that selects processes; `nil` if there is none.
+  /// - Throws: ``Failure`` if REGEX has no parentheses that a group is named by.
+  mutating func track(_ dimension: Dimension, regex: String?) throws(Failure) {
+    if dimension == .process || dimension == .category || groups[dimension] != nil { return }
+    var added = try GroupHistories(dimension, regex: regex, escaping: escaping)
+    if let latest { added.add(latest) }
+    groups[dimension] = added
+  }
 
   /// - Parameter sample: not before the latest one.
   mutating func add(_ sample: Sample) {
@@ -36,6 +65,8 @@ struct LiveHistory {
     time = sample.interval.lowerBound
     quantities.append(sample.total, at: time)
     for process in sample.processes { add(process) }
+    for dimension in groups.keys { groups[dimension]?.add(sample) }
+    latest = sample
     if known.count > sample.processes.count {
       known = known.filter { $0.value.latestSample == sampleCount }
     }
@@ -56,6 +87,7 @@ struct LiveHistory {
     guard let total else { return }
     origin = total
     for index in known.values.indices { known.values[index].resetGrowth() }
+    for dimension in groups.keys { groups[dimension]?.resetGrowth() }
   }
 
   func series(of quantity: MemoryQuantity) -> BucketedSeries {

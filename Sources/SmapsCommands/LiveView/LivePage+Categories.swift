@@ -45,12 +45,13 @@ extension LivePage {
   var categoryRows: [TextRow] {
     let shown = parts.prefix(plan.categories)
     let columns = Columns(
-      width: width, labels: ["Total"] + shown.map { label(of: $0.quantity) })
+      width: width, labels: [measure.totalLabel] + shown.map { label(of: $0.quantity) })
     return [totalRow(columns)] + graphRows + shown.map { row(of: $0, columns) }
   }
 
   /// Names come from other programs, and may be long.
   private func label(of quantity: MemoryQuantity) -> String {
+    if quantity == .total { return measure.totalLabel }
     let label = glyphs.escaping.escape(quantity.sumLabel)
     guard quantity.isName, label.count > Self.longestName else { return label }
     return label.prefix(Self.longestName - 1) + glyphs.ellipsis

@@ -1,16 +1,24 @@
+import MemoryProfile
 import TextScreen
 
 extension LivePage {
   /// The keys, the most important first, as many as the width allows.
   var keyRow: TextRow {
     if state.showsHelp { return TextRow("any key closes help, q quits", .dim) }
+    if state.isTyping { return filterRow }
     var row = TextRow()
-    var items: [(key: String, label: String, isOn: Bool)] = [
-      ("q", "quit", false), ("?", "help", false),
-      ("f", state.isFrozen ? "resume" : "freeze", state.isFrozen),
-    ]
-    items += ProcessOrder.allCases.map { (String($0.key), $0.label, $0 == state.order) }
-    items += [("r", "reverse", state.isReversed), ("z", "zero", false)]
+    let freeze = ("f", state.isFrozen ? "resume" : "freeze", state.isFrozen)
+    var items: [(key: String, label: String, isOn: Bool)]
+    if state.opened == nil {
+      items = [
+        ("q", "quit", false), ("?", "help", false), ("/", "filter", !state.filter.isEmpty),
+        ("Enter", "open", false), ("b", "group", state.dimension != .process), freeze,
+      ]
+      items += ProcessOrder.allCases.map { (String($0.key), $0.label, $0 == state.order) }
+      items += [("r", "reverse", state.isReversed), ("z", "zero", false)]
+    } else {
+      items = [("q", "back", false), ("?", "help", false), freeze, ("PgDn", "more files", false)]
+    }
     for item in items {
       let gap = row.width == 0 ? 0 : 2
       guard row.width + gap + item.key.count + 1 + item.label.count <= width else { break }
@@ -22,19 +30,31 @@ extension LivePage {
     return row
   }
 
+  /// The filter while it is typed. Its end is always visible.
+  private var filterRow: TextRow {
+    let label = "filter: "
+    var row = TextRow(label, TextStyle(.cyan, isBold: true))
+    row.append(String(state.filter.suffix(max(0, width - label.count - 1))))
+    row.append(" ", .reversed)
+    return row
+  }
+
   var helpRows: [TextRow] {
     let lines: [(key: String, text: String)] = [
       ("m g n p", "sort by memory, growth, name or PID"),
       ("r", "reverse order"),
       ("z", "reset growth to zero"),
       ("f, space", "freeze the screen; sampling continues"),
-      ("↑ ↓ PgUp PgDn", "scroll the processes; also Home, End"),
+      ("b", "list processes, programs, users or control groups"),
+      ("/", "filter the list by text; Enter keeps it, Esc clears it"),
+      ("↑ ↓ PgUp PgDn", "choose in the list, or scroll it; also Home, End"),
+      ("Enter, Esc", "open a process or a group; go back"),
       ("Ctrl-L", "redraw the screen"),
       ("Ctrl-Z", "suspend; fg resumes"),
       ("q, Ctrl-C", "end the run"),
       ("", ""),
-      ("PSS", "a page shared by n processes counts 1/n for each"),
-      ("GROWTH", "since the first sample of a process, or since z"),
+      measureHelp,
+      ("GROWTH", "since the process was first seen, or since z"),
       ("HISTORY", "between minimum and maximum since then"),
       ("bars", "share of the total; for the total, of its peak"),
       ("~", "previous value, not read again (--max-load)"),
@@ -47,5 +67,14 @@ extension LivePage {
       row.append(text)
       return row
     }
+  }
+
+  private var measureHelp: (key: String, text: String) {
+    if measure == .pss { return ("PSS", "a page shared by n processes counts 1/n for each") }
+    return (
+      measure.columnTitle,
+      measure.descriptor.addsUp
+        ? "--measure \(measure.descriptor.name)" : "shared pages count for each process"
+    )
   }
 }

@@ -5,7 +5,8 @@ import TextScreen
 /// state that keys have changed, and the size of the terminal.
 ///
 /// From the top: a heading; the total with its history; the categories, largest first; the
-/// processes; the last warning; the keys. On small screens the least important rows are left out.
+/// processes or groups; the last warning; the keys. On small screens the least important rows are
+/// left out. In place of the list there may be the page of one process.
 struct LivePage {
   let history: LiveHistory
   let state: LiveViewState
@@ -15,15 +16,26 @@ struct LivePage {
   let subject: String?
   let message: String?
 
+  /// The measure that is counted by category.
+  let measure: Measure
+
+  /// The opened process; `nil` if it was not read yet, or none is opened.
+  let detail: ProcessDetail?
+
+  /// The listed processes or groups, in order.
+  let items: [LiveItem]
+
   let parts: [Part]
   let plan: Plan
 
   /// - Parameters:
   ///   - subject: the selected processes, as the user typed it; `nil` for all processes.
   ///   - message: the last warning, in one line; `nil` if there is none.
+  ///   - top: the number of items that are not summed up; `nil` for all.
   init(
     history: LiveHistory, state: LiveViewState, size: ScreenSize, glyphs: Glyphs,
-    subject: String?, message: String?
+    subject: String?, message: String?, measure: Measure = .pss, top: Int? = nil,
+    detail: ProcessDetail? = nil
   ) {
     self.history = history
     self.state = state
@@ -31,13 +43,22 @@ struct LivePage {
     self.glyphs = glyphs
     self.subject = subject
     self.message = message
+    self.measure = measure
+    self.detail = detail
+    items = Self.items(of: history, state, top: top)
     parts = Part.parts(of: history)
     plan = Plan(
-      size, categories: parts.count, processes: history.processes.count,
-      hasMessage: message != nil)
+      size, categories: parts.count,
+      items: state.dimension == .category ? nil : max(1, items.count),
+      hasMessage: message != nil, isTyping: state.isTyping)
   }
 
   var width: Int { size.columns }
+
+  /// How many items or files can be scrolled, and how many of them are shown.
+  var listSize: (all: Int, shown: Int) {
+    state.opened == nil ? (items.count, plan.items) : detailFileCount
+  }
 
   func rows() -> [TextRow] {
     guard width > 0, size.rows > 0 else { return [] }
@@ -45,10 +66,12 @@ struct LivePage {
     if plan.hasHeading { rows.append(heading) }
     if state.showsHelp {
       rows += helpRows.prefix(size.rows - rows.count - 1)
+    } else if state.opened != nil {
+      rows += detailRows
     } else {
       rows += categoryRows
       if plan.hasTableHead { rows.append(tableHead) }
-      rows += processRows
+      rows += itemRows
     }
     let bottom = [plan.hasMessage ? messageRow : nil, plan.hasKeys ? keyRow : nil].compactMap { $0 }
     rows = Array(rows.prefix(size.rows - bottom.count))
@@ -66,28 +89,33 @@ struct LivePage {
     var hasTableHead: Bool
     var hasMessage: Bool
     var hasKeys: Bool
-    /// The number of processes that are shown.
-    var processes: Int
+    /// The number of items that are shown.
+    var items: Int
 
     /// - Parameters:
     ///   - categories: the number of categories with a row.
-    ///   - processes: the number of processes.
+    ///   - items: the number of items in the list; `nil` if there is no list.
     ///   - hasMessage: whether there is a warning.
-    init(_ size: ScreenSize, categories: Int, processes: Int, hasMessage: Bool) {
+    ///   - isTyping: whether the filter is typed in the row of keys.
+    init(
+      _ size: ScreenSize, categories: Int, items: Int?, hasMessage: Bool, isTyping: Bool = false
+    ) {
       let rows = size.rows
       hasHeading = rows >= 6
-      hasTableHead = rows >= 5
-      hasKeys = rows >= 4
+      hasTableHead = rows >= 5 && items != nil
+      hasKeys = rows >= 4 || isTyping && rows >= 2
       self.hasMessage = hasMessage && rows >= 3
-      graph = size.columns < 40 ? 0 : rows >= 36 ? 6 : rows >= 24 ? 4 : rows >= 18 ? 2 : 0
+      graph =
+        size.columns < 40
+        ? 0 : rows >= 50 ? rows / 4 : rows >= 36 ? 6 : rows >= 24 ? 4 : rows >= 18 ? 2 : 0
       // The total always has a row.
       let rest =
         rows - 1 - graph
         - [hasHeading, hasTableHead, self.hasMessage, hasKeys].filter { $0 }.count
-      // Categories may have the rows that the processes do not need.
+      // Categories may have the rows that the list does not need.
       self.categories =
-        rows >= 8 ? min(categories, max(1, rest * 2 / 5, rest - processes)) : 0
-      self.processes = max(0, rest - self.categories)
+        rows >= 8 ? min(categories, max(1, rest * 2 / 5, rest - (items ?? 0))) : 0
+      self.items = items == nil ? 0 : max(0, rest - self.categories)
     }
   }
 

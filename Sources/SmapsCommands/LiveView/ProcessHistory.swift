@@ -3,7 +3,9 @@ import ProcFS
 
 /// A process over the time in which the live view has seen it.
 struct ProcessHistory {
-  let pid: ProcessID
+  let identity: ProcessIdentity
+
+  var pid: ProcessID { identity.pid }
 
   /// The executable without its directory, and its arguments, escaped for a terminal.
   private(set) var command: String
@@ -25,13 +27,13 @@ struct ProcessHistory {
   private var origin: UInt64
 
   /// The number of buckets: twice the width of the widest sparkline of the process list.
-  private static let capacity = 48
+  static let capacity = 48
 
   /// The number of bytes of a command line that are used. No screen is wider.
   private static let longestCommand = 2048
 
   init(_ process: ProcessRecord, escaping: EscapedText) {
-    pid = process.pid
+    identity = process.identity
     command = Self.command(of: process, escaping: escaping)
     total = process.memory.total
     series = BucketedSeries(capacity: Self.capacity)

@@ -1,4 +1,4 @@
-/// The order of the processes in the live view.
+/// The order of the processes, groups or files in the live view.
 enum ProcessOrder: CaseIterable {
   case memory, growth, name, pid
 
@@ -23,21 +23,25 @@ enum ProcessOrder: CaseIterable {
 
   /// - Parameter isReversed: whether the order is reversed.
   func sorted(
-    _ processes: some Collection<ProcessHistory>, isReversed: Bool
-  ) -> [ProcessHistory] {
-    processes.sorted { isReversed ? precedes($1, $0) : precedes($0, $1) }
+    _ items: some Collection<LiveItem>, isReversed: Bool
+  ) -> [LiveItem] {
+    items.sorted { isReversed ? precedes($1, $0) : precedes($0, $1) }
   }
 
-  /// Memory and growth descend, names and PIDs ascend. Equal processes are ordered by memory, then
-  /// PID.
-  private func precedes(_ first: ProcessHistory, _ second: ProcessHistory) -> Bool {
+  /// Memory, growth and numbers of processes descend, names and PIDs ascend. Equal items are ordered
+  /// by memory, then PID, then name.
+  private func precedes(_ first: LiveItem, _ second: LiveItem) -> Bool {
     switch self {
     case .memory: break
     case .growth where first.growth != second.growth: return first.growth > second.growth
-    case .name where first.command != second.command: return first.command < second.command
-    case .pid where first.pid != second.pid: return first.pid < second.pid
+    case .name where first.label != second.label: return first.label < second.label
+    case .pid:
+      if let one = first.pid, let other = second.pid { return one < other }
+      if first.processes != second.processes { return first.processes > second.processes }
     default: break
     }
-    return (second.total, first.pid) < (first.total, second.pid)
+    if first.total != second.total { return first.total > second.total }
+    if let one = first.pid, let other = second.pid { return one < other }
+    return first.label < second.label
   }
 }

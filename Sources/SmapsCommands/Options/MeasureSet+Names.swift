@@ -32,6 +32,17 @@ extension Measure {
         ? "." : ", as an upper bound: pages that they share count once for each process.")
   }
 
+  /// The label of the sum over all processes: `Total`, or `Total RSS (upper bound)`.
+  var totalLabel: String { self == .pss ? MemoryQuantity.total.label : "Total \(sumLabel)" }
+
+  /// What a sum counts, after a number of bytes: ` of RSS (upper bound)`; empty for PSS.
+  var ofSum: String {
+    self == .pss ? "" : " of \(name)\(descriptor.addsUp ? "" : " (upper bound)")"
+  }
+
+  /// The title of a column.
+  var columnTitle: String { descriptor.name.uppercased() }
+
   /// The first version of Linux that prints what it is made of.
   var kernel: String {
     (descriptor.needsAnyField ? descriptor.fields.first : descriptor.fields.last)?.kernel ?? ""

@@ -6,6 +6,7 @@ import Recording
 final class GateOutput: SampleSink {
   private var gates: [MemoryGate]
   private let start: WallClockTime?
+  private let measure: Measure
   private let resolution: TimeResolution
   private let mayMissEverything: Bool
   private let path: String?
@@ -29,6 +30,7 @@ final class GateOutput: SampleSink {
     self.gates = gates
     self.path = path
     start = run.start
+    measure = run.measure
     resolution = TimeResolution(run.interval)
     self.mayMissEverything = mayMissEverything
   }
@@ -40,7 +42,8 @@ final class GateOutput: SampleSink {
   }
 
   func finish(_ run: FinishedRun) throws(Failure) {
-    for verdict in gates.compactMap({ $0.verdict(beginning: start, resolution) }) {
+    for verdict in gates.compactMap({ $0.verdict(beginning: start, resolution, counting: measure) })
+    {
       RunConfiguration.log(verdict)
     }
     guard let gate = gates.first, !hasSeenMemory else { return try checkMeasured() }

@@ -37,7 +37,8 @@ struct SampleOutputs: ~Copyable {
           chart, of: run, isWindow: configuration.isWindow, regex: configuration.target.regex))
     }
     if let summary = outputs.summary {
-      sinks.append(SummaryOutput(summary, of: run))
+      sinks.append(
+        try SummaryOutput(summary, of: run, regex: configuration.target.regex))
     }
     if !outputs.gates.isEmpty {
       sinks.append(

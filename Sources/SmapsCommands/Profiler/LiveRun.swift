@@ -21,32 +21,46 @@ struct LiveRun: ~Copyable {
   /// sample.
   private static let recordedOwnersAge = Duration.seconds(10)
 
+  /// The live view can list users and control groups at any time, and reads them as seldom.
+  private static let shownOwnersAge = Duration.seconds(5)
+
+  /// Reads the process that the live view opens.
+  private let detailReader: ProcessDetailReader
+
   init(
     _ tree: consuming ProcTree, _ source: LiveSource, _ configuration: RunConfiguration
   ) {
     var selection = configuration.selection
     // A COMMAND is this program's child, and so are the descendants that it leaves behind.
     if configuration.startsCommand { selection.ancestor = tree.ownID() }
-    let requirements = configuration.outputs.requirements
-    let records = configuration.outputs.recording != nil
-    sampler = Sampler(
-      tree, selection: selection,
-      options: SamplerOptions(
-        measures: MeasurePlan(
-          configuration.measure ?? .pss, additional: configuration.outputs.measures),
-        owners: SamplerOptions.Owners(
-          user: records || requirements.contains(.user),
-          controlGroup: records || requirements.contains(.controlGroup),
-          age: records && requirements.isDisjoint(with: [.user, .controlGroup])
-            ? Self.recordedOwnersAge : .zero),
-        detail: configuration.outputs.detail,
-        findsThreadStacks: source.reading.findsThreadStacks, throttle: source.throttle,
-        timeouts: source.timeouts, reusesUnchanged: source.reusesUnchanged))
+    let options = Self.options(source, configuration)
+    sampler = Sampler(tree, selection: selection, options: options)
+    detailReader = ProcessDetailReader(source.reading, options.forOneProcess)
     self.configuration = configuration
     reading = source.reading
     unmeasured = UnmeasuredReport(
       configuration.outputs, counting: configuration.measure ?? .pss)
     diagnostics = configuration.diagnostics
+  }
+
+  private static func options(
+    _ source: LiveSource, _ configuration: RunConfiguration
+  ) -> SamplerOptions {
+    let outputs = configuration.outputs
+    let owners: Set<Dimension.Requirement> = [.user, .controlGroup]
+    let required = outputs.exactRequirements.intersection(owners)
+    let keepsOwners = outputs.recording != nil || outputs.showsLiveView
+    return SamplerOptions(
+      measures: MeasurePlan(configuration.measure ?? .pss, additional: outputs.measures),
+      owners: SamplerOptions.Owners(
+        user: keepsOwners || required.contains(.user),
+        controlGroup: keepsOwners || required.contains(.controlGroup),
+        age: !required.isEmpty
+          ? .zero : outputs.showsLiveView ? shownOwnersAge : keepsOwners ? recordedOwnersAge : .zero
+      ),
+      detail: outputs.detail,
+      findsThreadStacks: source.reading.findsThreadStacks, throttle: source.throttle,
+      timeouts: source.timeouts, reusesUnchanged: source.reusesUnchanged)
   }
 
   /// Samples until a signal arrives, the reader of an output is gone, a limit of the run is
@@ -107,7 +121,13 @@ struct LiveRun: ~Copyable {
     let deferred = DeferredStderr(defersLines: isatty(STDERR_FILENO) == 1)
     diagnostics.deferred = deferred
     let opened = LiveViewOutput(
-      try LiveView(of: configuration.subject, signalFD: signalFD, deferred: deferred))
+      try LiveView(
+        of: LiveViewConfiguration(
+          subject: configuration.subject, regex: configuration.target.regex,
+          measure: configuration.measure ?? .pss,
+          split: configuration.outputs.liveView ?? SplitConfiguration(dimension: .process, top: nil)
+        ),
+        reader: detailReader, signalFD: signalFD, deferred: deferred))
     view = opened
     return opened
   }
@@ -197,5 +217,16 @@ struct LiveRun: ~Copyable {
       }
       diagnostics.log(message.message)
     }
+  }
+}
+
+extension SamplerOptions {
+  /// The same for a single process with its files.
+  fileprivate var forOneProcess: SamplerOptions {
+    var options = self
+    options.owners = SamplerOptions.Owners()
+    options.detail = .files
+    options.width = 1
+    return options
   }
 }

@@ -210,7 +210,7 @@ package struct ProfilerCommand: ProgramCommand {
     }
     outputs.chart = graph.configuration.map {
       RunChartConfiguration(
-        chart: $0, split: layers.split, showsFaults: layers.faults)
+        chart: $0, split: layers.split(usually: .category), showsFaults: layers.faults)
     }
     outputs.summary = summary
     outputs.gates = try gate.gates(
@@ -222,7 +222,7 @@ package struct ProfilerCommand: ProgramCommand {
       ExportConfiguration(
         dimension: metrics.groupBy ?? .name, path: printing.output == "-" ? nil : printing.output)
     }
-    outputs.showsLiveView = live.isWanted
+    outputs.liveView = live.isWanted ? layers.split(usually: .process) : nil
     return RunConfiguration(
       source: source, target: self.selection.target, selection: selection,
       measure: measures.measure, command: follow.command, timing: timing.configuration,
@@ -246,7 +246,9 @@ package struct ProfilerCommand: ProgramCommand {
       follow.isWanted ? .standardError : .standardOutput
     if printing.summary {
       let isJSON = printing.json && !follow.isWanted
-      return SummaryConfiguration(format: isJSON ? .json : .table, destination: destination)
+      return SummaryConfiguration(
+        format: isJSON ? .json : .table, destination: destination,
+        split: layers.split(usually: .process))
     }
     guard follow.isWanted || live.isWanted, !printing.quiet else { return nil }
     return SummaryConfiguration(format: .brief, destination: .standardError)

@@ -12,6 +12,12 @@ struct RunSummary {
   /// The statistics of the run; `nil` if they are not needed.
   private(set) var statistics: RunStatistics?
 
+  /// The groups that are listed in place of processes; `nil` if there are none.
+  private(set) var groups: SummaryGroups?
+
+  /// The measure that is counted by category.
+  private let measure: Measure
+
   /// The samples that were skipped, one element for each reason.
   private(set) var skipped: [SkippedSamples] = []
 
@@ -22,9 +28,14 @@ struct RunSummary {
   /// The time between two samples; `nil` if it is not known.
   private let interval: Duration?
 
-  init(hasStatistics: Bool = false, interval: Duration? = nil) {
+  init(
+    hasStatistics: Bool = false, interval: Duration? = nil, counting measure: Measure = .pss,
+    groups: SummaryGroups? = nil
+  ) {
     statistics = hasStatistics ? RunStatistics() : nil
     self.interval = interval
+    self.measure = measure
+    self.groups = groups
   }
 
   mutating func add(_ sample: Sample) {
@@ -33,6 +44,7 @@ struct RunSummary {
     if first == nil { first = latest }
     if sample.total.total > peak?.total.total ?? 0 { peak = sample }
     statistics?.add(sample)
+    groups?.add(sample)
     guard let more = sample.skipped else { return }
     if let index = skipped.firstIndex(where: { $0.reason == more.reason }) {
       skipped[index].count += more.count
@@ -85,7 +97,7 @@ struct RunSummary {
     guard let peak else { return nil }
     let time = peak.interval.lowerBound
     let clock = start.map { ", \($0.advanced(by: time).brief)" } ?? ""
-    return "peak \(ByteFormatter.brief(peak.total.total)) "
+    return "peak \(ByteFormatter.brief(peak.total.total))\(measure.ofSum) "
       + "after \(time.formattedTime(resolution))\(clock)"
   }
 

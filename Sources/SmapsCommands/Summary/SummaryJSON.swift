@@ -11,6 +11,11 @@ import ProcFS
 ///      "names":[{"name":"[anon: Go: heap]","category":"other",STATISTICS}…],
 ///      "procs":[{"pid":N,"cmdline":"…","name":"…",STATISTICS}…]}
 ///
+/// Of groups of processes, or of files, it has in place of `procs`:
+///
+///     "by":"program","groups":[{"name":"cc1plus","procs":N, except of files, STATISTICS}…],
+///      "others":{"groups":N,STATISTICS}, if not all groups are listed
+///
 /// STATISTICS is `"samples":N,"peak":N,"peak_millis":N,"average":N,"first":N,"last":N,
 /// "growth":{"verdict":"…"}`, over the samples in which the quantity or process exists. The verdict
 /// is `steady`, `unsteady`, `none` or `too_short`. With `steady`, `growth` also has
@@ -19,6 +24,9 @@ import ProcFS
 struct SummaryJSON {
   /// When the run began; `nil` if it is not known.
   let start: WallClockTime?
+
+  /// What is listed beside the quantities.
+  var split = SplitConfiguration(dimension: .process, top: nil)
 
   func encode(_ summary: RunSummary, _ statistics: RunStatistics) -> [UInt8] {
     var json = JSONText()
@@ -46,18 +54,44 @@ struct SummaryJSON {
           }
         }
       }
-      json.array("procs") { processes in
-        for process in statistics.processes {
-          processes.object { object in
-            object.number("pid", process.identity.pid.rawValue)
-            object.string("cmdline", process.commandLine.text)
-            if !process.name.isEmpty { object.string("name", process.name) }
-            content(of: process.series, in: &object)
-          }
-        }
+      if let groups = summary.groups {
+        self.groups(groups, in: &json)
+      } else if split.dimension == .process {
+        processes(statistics, in: &json)
       }
     }
     return json.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private func processes(_ statistics: RunStatistics, in json: inout JSONText) {
+    json.array("procs") { processes in
+      for process in statistics.processes.prefix(split.top ?? .max) {
+        processes.object { object in
+          object.number("pid", process.identity.pid.rawValue)
+          object.string("cmdline", process.commandLine.text)
+          if !process.name.isEmpty { object.string("name", process.name) }
+          content(of: process.series, in: &object)
+        }
+      }
+    }
+  }
+
+  private func groups(_ groups: SummaryGroups, in json: inout JSONText) {
+    json.string("by", groups.dimension.spelling)
+    json.array("groups") { array in
+      for row in groups.rows(top: split.top) {
+        array.object { object in
+          object.string("name", row.name)
+          if row.processes > 0 { object.number("procs", row.processes) }
+          content(of: row.series, in: &object)
+        }
+      }
+    }
+    guard let others = groups.others(top: split.top) else { return }
+    json.object("others") { object in
+      object.number("groups", others.count)
+      content(of: others.series, in: &object)
+    }
   }
 
   private func skipped(_ skipped: [SkippedSamples], in json: inout JSONText) {

@@ -3,7 +3,8 @@ import Plot
 import ProcFS
 import TextScreen
 
-/// Renders the statistics of a run as a table: the total, the categories and the largest processes.
+/// Renders the statistics of a run as a table: the total, the categories, and the largest processes
+/// or groups of them.
 ///
 /// Each has its peak, its average, and whether it grew. In a run that is too short for that, it has
 /// its first and its last value and their difference instead.
@@ -14,7 +15,14 @@ struct SummaryTable {
   /// How precisely times are written.
   let resolution: TimeResolution
 
-  /// The number of processes that are listed, and of names of memory.
+  /// The measure that is counted by category.
+  var measure = Measure.pss
+
+  /// What is listed beside the total and the categories.
+  var split = SplitConfiguration(dimension: .process, top: nil)
+
+  /// The number of processes or groups that are listed, if the user does not say it, and of names
+  /// of memory.
   private static let length = 10
 
   private static let growthTitle = "GROWTH/HOUR (99% RANGE)"
@@ -34,8 +42,9 @@ struct SummaryTable {
     }
   }
 
-  func render(_ statistics: RunStatistics) -> [String] {
-    let total = Row(statistics.series(of: .total), MemoryQuantity.total.label)
+  /// - Parameter groups: what is listed in place of processes; `nil` if processes are, or nothing.
+  func render(_ statistics: RunStatistics, _ groups: SummaryGroups? = nil) -> [String] {
+    let total = Row(statistics.series(of: .total), measure.totalLabel)
     // Nothing is longer than the total.
     let isShort = total.verdict == .tooShort
     let title =
@@ -52,25 +61,48 @@ struct SummaryTable {
       let label = EscapedText.readable.escape(row.quantity.sumLabel)
       return Row(row.series, Self.shortened(label, to: labelWidth))
     }
-    let processes = statistics.processes
-    let named = processes.prefix(Self.length).map { process in
-      let label = ProcessLabel(
-        process.identity.pid, process.commandLine.title(orName: process.name))
-      return Row(process.series, label.text(upTo: labelWidth))
-    }
-    let rows = [total] + categories + named
+    let listed =
+      groups.map { self.groups($0, labelWidth) } ?? processes(statistics, labelWidth)
+    let rows = [total] + categories + listed
     var lines = [title + "NAME"]
     lines += rows.map { figures(of: $0) + (isShort ? changes(of: $0) : growth(of: $0)) + $0.label }
     if !names.isEmpty {
       lines.append("and \(names.count) smaller name\(names.count == 1 ? "" : "s") of memory")
     }
-    let more = processes.count - named.count
-    if statistics.hasDropped {
-      lines.append("and many smaller processes")
-    } else if more > 0 {
-      lines.append("and \(more) smaller process\(more == 1 ? "" : "es")")
+    if split.dimension == .process {
+      lines += smallerProcesses(statistics, shown: listed.count)
     }
     return lines + rows.compactMap(note)
+  }
+
+  private var top: Int { split.top ?? Self.length }
+
+  private func processes(_ statistics: RunStatistics, _ labelWidth: Int) -> [Row] {
+    guard split.dimension == .process else { return [] }
+    return statistics.processes.prefix(top).map { process in
+      let label = ProcessLabel(
+        process.identity.pid, process.commandLine.title(orName: process.name))
+      return Row(process.series, label.text(upTo: labelWidth))
+    }
+  }
+
+  private func smallerProcesses(_ statistics: RunStatistics, shown: Int) -> [String] {
+    let more = statistics.processes.count - shown
+    if statistics.hasDropped { return ["and many smaller processes"] }
+    return more > 0 ? ["and \(more) smaller process\(more == 1 ? "" : "es")"] : []
+  }
+
+  /// The largest groups and the sum of all others.
+  private func groups(_ groups: SummaryGroups, _ labelWidth: Int) -> [Row] {
+    let shown = groups.rows(top: top).map { row in
+      let isLongPath = split.dimension == .file && row.label.count > labelWidth
+      // The end of a path says more than its beginning.
+      return Row(
+        row.series,
+        isLongPath
+          ? "…" + row.label.suffix(labelWidth - 1) : Self.shortened(row.label, to: labelWidth))
+    }
+    return shown + (groups.others(top: top).map { [Row($0.series, "Other (\($0.count))")] } ?? [])
   }
 
   private static func shortened(_ label: String, to width: Int) -> String {

@@ -3,7 +3,7 @@ package enum Key: Hashable, Sendable {
   /// A printable ASCII character.
   case character(Character)
   case up, down, pageUp, pageDown, home, end
-  case enter
+  case enter, escape, backspace
   /// Control with a letter, in lower case.
   case control(Character)
 }

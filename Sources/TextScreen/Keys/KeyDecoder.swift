@@ -1,6 +1,6 @@
 /// Decodes the bytes that a terminal sends into keys. Sequences may be split between calls.
 ///
-/// Cursor keys are ECMA-48 sequences with the final bytes of xterm and VT220. Unknown sequences and
+/// The Escape key is a single ESC (``takeEscape()``). Cursor keys are ECMA-48 sequences with the final bytes of xterm and VT220. Unknown sequences and
 /// non-ASCII bytes are skipped.
 package struct KeyDecoder: Sendable {
   private enum State {
@@ -14,6 +14,17 @@ package struct KeyDecoder: Sendable {
   private var parameters: [UInt8] = []
 
   package init() {}
+
+  /// Whether the latest byte was ESC: the key, or the beginning of a sequence.
+  var hasEscape: Bool { state == .escape }
+
+  /// Returns the Escape key if the latest byte was ESC. To be called when no byte followed for a
+  /// while: terminals send sequences in one piece.
+  mutating func takeEscape() -> Key? {
+    guard hasEscape else { return nil }
+    state = .ground
+    return .escape
+  }
 
   package mutating func keys(in bytes: some Sequence<UInt8>) -> [Key] {
     var keys: [Key] = []
@@ -45,6 +56,9 @@ package struct KeyDecoder: Sendable {
     case (_, 0x0A), (_, 0x0D):
       state = .ground
       return .enter
+    case (_, 0x7F), (_, 0x08):
+      state = .ground
+      return .backspace
     case (_, 0x20..<0x7F):
       state = .ground
       return .character(Character(Unicode.Scalar(byte)))

@@ -14,6 +14,12 @@ package struct Screen: ~Copyable {
 
   private var painter: FramePainter
   private var keyDecoder = KeyDecoder()
+
+  /// When ESC, without more bytes, becomes the Escape key.
+  private var escapeTime = ContinuousClock.now
+
+  /// How long a terminal may take between the bytes of a sequence.
+  private static let escapeTimeout = Duration.milliseconds(50)
   private var output: TerminalOutput
 
   /// The terminal modes to restore; `nil` while they are unchanged.
@@ -149,6 +155,7 @@ package struct Screen: ~Copyable {
   ///
   /// - Parameter time: the timeout, rounded down to milliseconds.
   package mutating func wait(_ time: Duration, or signalFD: borrowing SignalFD) {
+    let time = keyDecoder.hasEscape ? min(time, escapeTime - .now) : time
     let (seconds, attoseconds) = max(.zero, time).components
     let milliseconds = min(seconds, 86_400) * 1000 + attoseconds / 1_000_000_000_000_000
     let readsKeys = isActive && !isHungUp && isInForeground
@@ -170,6 +177,11 @@ package struct Screen: ~Copyable {
     var bytes = [UInt8](repeating: 0, count: 1024)
     let count = read(STDIN_FILENO, &bytes, bytes.count)
     if count < 0, errno != EINTR, errno != EAGAIN { isHungUp = true }
-    return keyDecoder.keys(in: bytes.prefix(max(0, count)))
+    if count <= 0 {
+      guard ContinuousClock.now >= escapeTime, let key = keyDecoder.takeEscape() else { return [] }
+      return [key]
+    }
+    escapeTime = .now + Self.escapeTimeout
+    return keyDecoder.keys(in: bytes.prefix(count))
   }
 }

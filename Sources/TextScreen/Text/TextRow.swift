@@ -55,6 +55,12 @@ package struct TextRow: Hashable, Sendable {
     cells += Array(repeating: Cell(" ", style), count: column - width)
   }
 
+  /// Reverses all colors of the row, which becomes at least that wide.
+  package mutating func highlight(to width: Int) {
+    advance(to: width)
+    for index in cells.indices { cells[index].style.isReversed = true }
+  }
+
   /// Truncates the row to this width. If text is cut off, the row ends with `ellipsis`.
   package mutating func clip(to width: Int, ellipsis: String = "") {
     guard self.width > width else { return }

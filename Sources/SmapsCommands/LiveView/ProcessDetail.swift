@@ -1,0 +1,67 @@
+import MemoryProfile
+import ProcFS
+
+/// One process with its categories and its files, which the live view shows on demand.
+struct ProcessDetail {
+  let identity: ProcessIdentity
+
+  /// The latest one with memory; `nil` if it was never read.
+  var record: ProcessRecord?
+
+  /// Whether the process has ended.
+  var hasEnded = false
+}
+
+/// Reads one process at a time with its files, beside the samples. So other processes are not read
+/// with theirs.
+final class ProcessDetailReader {
+  private let reading: ReadingConfiguration
+  private let options: SamplerOptions
+  private let origin = ContinuousClock.now
+
+  /// The process that ``sampler`` reads.
+  private var identity: ProcessIdentity?
+  private var sampler: Sampler?
+
+  /// - Parameter options: of the run. A slow process delays its detail page like a sample.
+  init(_ reading: ReadingConfiguration, _ options: SamplerOptions) {
+    self.reading = reading
+    self.options = options
+  }
+
+  /// Reads a process again, or for the first time if `detail` is that of another one or `nil`.
+  ///
+  /// - Returns: with the record of `detail` if the process can't be read.
+  func read(_ identity: ProcessIdentity, after detail: ProcessDetail?) -> ProcessDetail {
+    var result =
+      detail?.identity == identity
+      ? detail ?? ProcessDetail(identity: identity)
+      : ProcessDetail(identity: identity)
+    if result.hasEnded { return result }
+    if self.identity != identity {
+      self.identity = identity
+      sampler = nil
+      // The directory may have been unmounted meanwhile.
+      guard let tree = try? reading.openTree() else { return result }
+      sampler = Sampler(
+        tree, selection: Selection(pids: [identity.pid], includesSelf: true), options: options)
+    }
+    guard let sample = try? sampler?.sample(now: { ContinuousClock.now - origin }) else {
+      return result
+    }
+    _ = sampler?.takeNotices()
+    if let record = sample.processes.first {
+      // The PID of a process that has ended may be that of another one.
+      if record.identity == identity { result.record = record } else { result.hasEnded = true }
+    } else {
+      result.hasEnded = !(sampler?.hasLiveTargets ?? false)
+    }
+    return result
+  }
+
+  /// Forgets the process.
+  func close() {
+    identity = nil
+    sampler = nil
+  }
+}

@@ -1,0 +1,75 @@
+import MemoryProfile
+
+/// The groups of processes, or the files, that a summary lists in place of processes.
+struct SummaryGroups {
+  /// One group or file, or the sum of all others.
+  struct Row {
+    /// Escaped, without the number of processes.
+    let name: String
+    /// How many processes were ever part of it; 0 for a file.
+    let processes: Int
+    let series: BucketedSeries
+
+    /// `cc1plus ×53`.
+    var label: String {
+      processes == 0 ? name : MemoryLayers.label(name, processes: processes)
+    }
+  }
+
+  /// What memory is split by.
+  let dimension: Dimension
+
+  private var statistics: GroupStatistics
+
+  /// `nil` for files.
+  private var names: GroupNames?
+
+  /// Returns `nil` if the summary lists processes, or nothing beside the categories.
+  ///
+  /// - Parameter regex: the REGEX that selects processes; `nil` if there is none.
+  /// - Throws: ``Failure`` if REGEX has no parentheses that a group is named by.
+  init?(_ dimension: Dimension, regex: String?) throws(Failure) {
+    if dimension == .process || dimension == .category { return nil }
+    self.dimension = dimension
+    statistics = GroupStatistics(by: dimension)
+    if dimension.descriptor.groupsProcesses {
+      names = try GroupNames(dimension, regex: regex, missing: GroupNames.unknown)
+    }
+  }
+
+  mutating func add(_ sample: Sample) {
+    if let groups = names?.names(of: sample.processes) {
+      statistics.add(sample, groups: groups)
+    } else {
+      statistics.add(sample, files: GroupNames.files(of: sample.total))
+    }
+  }
+
+  /// The largest groups.
+  ///
+  /// - Parameter top: their number; `nil` for all that are known.
+  func rows(top: Int?) -> [Row] {
+    statistics.largest(top).map {
+      Row(name: $0.name, processes: statistics.processCount(of: $0.name), series: $0.series)
+    }
+  }
+
+  /// The sum of all groups that ``rows(top:)`` does not return, and their number; `nil` if there
+  /// are none.
+  func others(top: Int?) -> (count: Int, series: BucketedSeries)? {
+    statistics.others(than: statistics.largest(top))
+  }
+}
+
+extension GroupNames {
+  /// The bytes of each mapped file, whatever its permissions.
+  ///
+  /// - Parameter usage: with its files.
+  static func files(of usage: MemoryUsage) -> [String: UInt64] {
+    var files: [String: UInt64] = [:]
+    for (part, bytes) in usage.files ?? [:] {
+      files[label(part.name), default: 0].addClamped(bytes)
+    }
+    return files
+  }
+}
