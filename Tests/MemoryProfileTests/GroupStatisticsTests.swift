@@ -17,11 +17,12 @@ import Testing
   }
 
   @Test func `averages of the shown groups and the others add up to the whole`() {
-    var statistics = GroupStatistics(by: .program)
+    var statistics = GroupStatistics()
     for second in 0..<2000 {
       let step = UInt64(second)
       statistics.add(
-        sample(second, [1000 + step, 500, step % 7 * 10, 30]), groups: ["a", "b", "c", "a"])
+        sample(second, [1000 + step, 500, step % 7 * 10, 30, 0]),
+        groups: ["a", "b", "c", "a", "zombie"])
     }
     let shown = statistics.largest(1)
     #expect(shown.map(\.name) == ["a"])
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test func `of at most 512 samples, the peak of the others is exact`() {
-    var statistics = GroupStatistics(by: .name)
+    var statistics = GroupStatistics()
     for (second, sizes) in [[9, 1, 1], [90, 3, 4], [9, 6, 0]].enumerated()
       as EnumeratedSequence<[[UInt64]]>
     {
@@ -50,7 +51,7 @@ import Testing
   }
 
   @Test func `many groups take bounded memory, and all are counted`() {
-    var statistics = GroupStatistics(by: .name)
+    var statistics = GroupStatistics()
     for second in 0..<40 {
       let names = (0..<100).map { "\(second * 100 + $0)" }
       statistics.add(sample(second, names.map { 10 + UInt64($0.count) }), groups: names)

@@ -103,7 +103,7 @@ import TextScreen
 
   @Test func `a filter, a highlighted row and a sum of the others`() {
     let filtered = page(SyntheticRun.servers(samples: 90), 80, 24) { state in
-      state.filter = ": WORKER"
+      state.filter = "R: WORKER"
       state.isTyping = true
       state.cursor = 1
     }

@@ -4,9 +4,6 @@
 /// all groups. The size is bounded like that of ``RunStatistics``, except for the names of the
 /// groups.
 package struct GroupStatistics: Sendable {
-  /// What memory is split by.
-  package let dimension: Dimension
-
   private var known: [String: BucketedSeries] = [:]
 
   /// The sum over all groups.
@@ -20,15 +17,13 @@ package struct GroupStatistics: Sendable {
 
   private var census = GroupCensus()
 
-  /// The files that were ever above 0, if memory is split by file.
-  private var files: Set<String> = []
+  /// The groups that were ever above 0.
+  private var seen: Set<String> = []
 
   /// The largest number of groups. If there are more, the smaller half of them is dropped.
   static let capacity = 256
 
-  package init(by dimension: Dimension) {
-    self.dimension = dimension
-  }
+  package init() {}
 
   /// - Parameters:
   ///   - sample: not before the latest one.
@@ -46,11 +41,11 @@ package struct GroupStatistics: Sendable {
   ///   - sample: not before the latest one.
   ///   - files: the bytes of each of its mapped files.
   package mutating func add(_ sample: Sample, files values: [String: UInt64]) {
-    for (file, bytes) in values where bytes > 0 { files.insert(file) }
     add(values, at: sample.interval.lowerBound)
   }
 
   private mutating func add(_ values: [String: UInt64], at time: Duration) {
+    for (group, bytes) in values where bytes > 0 { seen.insert(group) }
     for (group, bytes) in values where known[group] == nil && bytes > threshold {
       known[group] = zeros
     }
@@ -81,13 +76,13 @@ package struct GroupStatistics: Sendable {
     count.map { Array(groups.prefix($0)) } ?? groups
   }
 
-  /// The sum over all groups but some, and their number; `nil` if there are no others.
+  /// The sum over all groups but some, and their number; `nil` if there are no others. Groups that
+  /// never had memory are not counted.
   package func others(
     than shown: [(name: String, series: BucketedSeries)]
   ) -> (count: Int, series: BucketedSeries)? {
-    let all = dimension == .file ? files.count : census.groupCount
-    let series = whole.subtracting(shown.map(\.series))
-    return all > shown.count && series.peak > 0 ? (all - shown.count, series) : nil
+    guard seen.count > shown.count else { return nil }
+    return (seen.count - shown.count, whole.subtracting(shown.map(\.series)))
   }
 
   /// The number of processes that were ever part of a group; 0 for files.

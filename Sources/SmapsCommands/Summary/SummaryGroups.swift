@@ -19,7 +19,7 @@ struct SummaryGroups {
   /// What memory is split by.
   let dimension: Dimension
 
-  private var statistics: GroupStatistics
+  private var statistics = GroupStatistics()
 
   /// `nil` for files.
   private var names: GroupNames?
@@ -31,7 +31,6 @@ struct SummaryGroups {
   init?(_ dimension: Dimension, regex: String?) throws(Failure) {
     if dimension == .process || dimension == .category { return nil }
     self.dimension = dimension
-    statistics = GroupStatistics(by: dimension)
     if dimension.descriptor.groupsProcesses {
       names = try GroupNames(dimension, regex: regex, missing: GroupNames.unknown)
     }
