@@ -143,6 +143,10 @@ import Testing
       "--replay", recording, "--max-growth", "5%:\(Checkout.recording("workers.db"))", "server.py")
     #expect(missing.status == .exited(1))
     missing.expectMessage(naming: "--max-growth", "workers.db'", "'server.py'")
+    let unmeasured = try await profiler(
+      "--replay", recording, "--max-growth", "swap=5%:\(Checkout.recording("workers.tsv"))")
+    #expect(unmeasured.status == .exited(1))
+    unmeasured.expectMessage(naming: "--max-growth", "swap is not measured", "workers.tsv'")
     let same = try await profiler(
       "--replay", recording, "--max-growth", "0B:\(recording)", "server.py")
     #expect(same.status == .exited(0))

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct UnprintedMeasureTests {
   /// The tree is of a kernel without `SwapPss`.
   @Test(
-    arguments: [("swap", "swap"), ("pss+swap", "pss and swap")],
+    arguments: [("swap", "swap"), ("pss+swap", "PSS and swap")],
     [[], ["-q", "--max-total", "1GiB"], ["--max", "swap=0"]] as [[String]])
   func `a measure that is printed in part or not at all fails, and no 0 is printed`(
     measure: (name: String, text: String), options: [String]

@@ -25,12 +25,14 @@ struct Baseline {
     var peak: UInt64 = 0
     let measure: Measure
     var hasMemory = false
+    var lacking: MeasureSet = []
     do throws(RecordingError) {
       let samples = try RecordedSamples(path, interval: interval)
       measure = samples.metadata.measure
       _ = try samples.forEachSample { recorded, _ in
         let sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
         hasMemory = hasMemory || sample.total.total > 0
+        lacking.formUnion(sample.total.unmeasured)
         peak = max(peak, sample.total[quantity])
         return true
       }
@@ -39,6 +41,9 @@ struct Baseline {
     }
     guard peak > 0 else {
       let path = EscapedText.readable.escape(path)
+      if case .measure(let measure) = quantity, lacking.contains(measure) {
+        throw Failure(GateMessage.notMeasured(gate: "--max-growth", measure, path: path))
+      }
       if hasMemory {
         let name = EscapedText.readable.escape(quantity.key)
         throw Failure(GateMessage.baselineWithoutQuantity(path: path, name: name))

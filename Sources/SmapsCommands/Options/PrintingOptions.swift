@@ -8,8 +8,8 @@ struct PrintingOptions: ParsableArguments {
   @Flag(
     name: [.customShort("a"), .long],
     help: """
-      Add time, swap, huge pages and page faults to TSV. Swap leaves out shared memory. Huge pages \
-      are an upper bound: pages that processes share count for each of them.
+      Add time, swap, huge pages, RSS, USS, page faults and CPU time to TSV. Swap leaves out shared \
+      memory. Sums of huge pages and RSS are upper bounds: pages that processes share count for each.
       """)
   var allColumns = false
 
