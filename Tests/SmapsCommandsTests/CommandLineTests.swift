@@ -1,7 +1,7 @@
 import ArgumentParser
+import MemoryProfile
 import ProcFS
 import TestSupport
-import MemoryProfile
 import Testing
 
 @testable import SmapsCommands
