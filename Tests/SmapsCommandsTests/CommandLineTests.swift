@@ -1,4 +1,5 @@
 import ArgumentParser
+import MemoryProfile
 import ProcFS
 import TestSupport
 import Testing
@@ -50,6 +51,26 @@ import Testing
       try ProfilerCommand.parseAsRoot(["--live", "--summary"]) as? ProfilerCommand)
     let outputs = try command.configuration().outputs
     #expect(outputs.summary != nil && outputs.showsLiveView && outputs.text == nil)
+  }
+
+  @Test(
+    arguments: [
+      (["--summary"], .process, []), (["--summary", "--by", "user"], .user, [.user]),
+      (["--live"], .process, []), (["--live", "--by", "file"], .file, [.files]),
+      (["--live", "--by", "cgroup", "--top", "3"], .controlGroup, [.controlGroup]),
+    ] as [([String], Dimension, Set<Dimension.Requirement>)])
+  func `a summary and the live view list processes, or what --by says`(
+    arguments: [String], dimension: Dimension, requirements: Set<Dimension.Requirement>
+  ) throws {
+    let command = try #require(
+      try ProfilerCommand.parseAsRoot(arguments) as? ProfilerCommand)
+    let outputs = try command.configuration().outputs
+    let split = try #require(outputs.liveView ?? outputs.summary?.split)
+    #expect(split.dimension == dimension)
+    #expect(split.top == (arguments.contains("--top") ? 3 : nil))
+    #expect(outputs.requirements == requirements)
+    // The live view may show users and control groups of some seconds ago.
+    #expect(outputs.exactRequirements == (outputs.showsLiveView ? [] : requirements))
   }
 
   @Test(arguments: [["-m="], ["--mask="], ["--mask", ""], ["-m", ""]])

@@ -177,6 +177,24 @@ import TextScreen
     }
   }
 
+  @Test func `a zombie keeps the command line and the memory that it had`() throws {
+    func record(_ command: String, _ bytes: UInt64) -> ProcessRecord {
+      SyntheticRun.sample(at: 0, [(7, command, MemoryUsage([.heap: bytes]))]).processes[0]
+    }
+    var detail = ProcessDetail(identity: record("", 0).identity)
+    detail.update(record("server", 4096), isLiving: true)
+    detail.update(record("", 0), isLiving: true)
+    #expect(detail.hasEnded)
+    #expect(detail.record?.memory.total == 4096 && detail.record?.commandLine.text == "server")
+    // In the middle of exec(2) it has none for a moment.
+    detail.update(record("client", 8192), isLiving: true)
+    #expect(!detail.hasEnded && detail.record?.memory.total == 8192)
+    detail.update(nil, isLiving: true)
+    #expect(!detail.hasEnded)
+    detail.update(nil, isLiving: false)
+    #expect(detail.hasEnded && detail.record?.memory.total == 8192)
+  }
+
   @Test func `the graph is higher on a tall terminal`() {
     let history = SyntheticRun.servers(samples: 90)
     #expect([24, 36, 49, 50, 80].map { page(history, 80, $0).plan.graph } == [4, 6, 6, 12, 20])

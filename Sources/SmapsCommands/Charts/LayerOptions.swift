@@ -16,7 +16,10 @@ struct LayerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Show the largest N parts, and the sum of the others. (default: 10, or 11 categories; all with --live)",
+      """
+      Show the largest N parts, and the sum of the others. (default: 10, or 11 categories; all \
+      with --live)
+      """,
       valueName: "n"),
     transform: TopCount.init)
   var top: TopCount?

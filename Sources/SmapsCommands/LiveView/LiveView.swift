@@ -40,8 +40,8 @@ struct LiveView: ~Copyable {
   ///   - reader: reads the process that is opened.
   ///   - signalFD: polled for ``signals`` and for the signals that end the run.
   ///   - deferred: the lines to print when the view is closed.
-  /// - Throws: ``Failure`` if the terminal can't be opened, or REGEX has no parentheses that a group
-  ///   is named by.
+  /// - Throws: ``Failure`` if the terminal can't be opened, or REGEX has no parentheses that a
+  ///   group is named by.
   init(
     of configuration: LiveViewConfiguration, reader: ProcessDetailReader,
     signalFD: consuming SignalFD, deferred: DeferredStderr

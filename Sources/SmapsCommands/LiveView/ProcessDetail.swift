@@ -10,6 +10,23 @@ struct ProcessDetail {
 
   /// Whether the process has ended.
   var hasEnded = false
+
+  /// Takes what was read.
+  ///
+  /// - Parameters:
+  ///   - latest: of the process with the PID; `nil` if there is none, or it can't be read.
+  ///   - isLiving: whether there is a process with the PID.
+  mutating func update(_ latest: ProcessRecord?, isLiving: Bool) {
+    guard let latest else {
+      hasEnded = !isLiving
+      return
+    }
+    // The PID of a process that has ended may be that of another one. A zombie has neither a
+    // command line nor memory, and keeps those that it had.
+    let isZombie = latest.commandLine.isBlank && latest.memory.total == 0 && record != nil
+    hasEnded = latest.identity != identity || isZombie
+    if !hasEnded { record = latest }
+  }
 }
 
 /// Reads one process at a time with its files, beside the samples. So other processes are not read
@@ -37,7 +54,6 @@ final class ProcessDetailReader {
       detail?.identity == identity
       ? detail ?? ProcessDetail(identity: identity)
       : ProcessDetail(identity: identity)
-    if result.hasEnded { return result }
     if self.identity != identity {
       self.identity = identity
       sampler = nil
@@ -50,12 +66,7 @@ final class ProcessDetailReader {
       return result
     }
     _ = sampler?.takeNotices()
-    if let record = sample.processes.first {
-      // The PID of a process that has ended may be that of another one.
-      if record.identity == identity { result.record = record } else { result.hasEnded = true }
-    } else {
-      result.hasEnded = !(sampler?.hasLiveTargets ?? false)
-    }
+    result.update(sample.processes.first, isLiving: sampler?.hasLiveTargets ?? false)
     return result
   }
 

@@ -28,8 +28,8 @@ enum ProcessOrder: CaseIterable {
     items.sorted { isReversed ? precedes($1, $0) : precedes($0, $1) }
   }
 
-  /// Memory, growth and numbers of processes descend, names and PIDs ascend. Equal items are ordered
-  /// by memory, then PID, then name.
+  /// Memory, growth and numbers of processes descend, names and PIDs ascend. Equal items are
+  /// ordered by memory, then PID, then name.
   private func precedes(_ first: LiveItem, _ second: LiveItem) -> Bool {
     switch self {
     case .memory: break

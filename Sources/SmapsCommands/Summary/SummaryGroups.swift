@@ -10,9 +10,13 @@ struct SummaryGroups {
     let processes: Int
     let series: BucketedSeries
 
-    /// `cc1plus ×53`.
-    var label: String {
-      processes == 0 ? name : MemoryLayers.label(name, processes: processes)
+    /// `cc1plus ×53`. A long name is shortened, of a path at its beginning: its end says more.
+    func label(upTo width: Int) -> String {
+      let label = processes == 0 ? name : MemoryLayers.label(name, processes: processes)
+      guard label.count > width else { return label }
+      if processes == 0 { return "…" + name.suffix(width - 1) }
+      let number = label.dropFirst(name.count)
+      return name.prefix(max(0, width - number.count - 1)) + "…" + number
     }
   }
 

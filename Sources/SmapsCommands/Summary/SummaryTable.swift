@@ -94,14 +94,7 @@ struct SummaryTable {
 
   /// The largest groups and the sum of all others.
   private func groups(_ groups: SummaryGroups, _ labelWidth: Int) -> [Row] {
-    let shown = groups.rows(top: top).map { row in
-      let isLongPath = split.dimension == .file && row.label.count > labelWidth
-      // The end of a path says more than its beginning.
-      return Row(
-        row.series,
-        isLongPath
-          ? "…" + row.label.suffix(labelWidth - 1) : Self.shortened(row.label, to: labelWidth))
-    }
+    let shown = groups.rows(top: top).map { Row($0.series, $0.label(upTo: labelWidth)) }
     return shown + (groups.others(top: top).map { [Row($0.series, "Other (\($0.count))")] } ?? [])
   }
 

@@ -1,7 +1,7 @@
 /// Decodes the bytes that a terminal sends into keys. Sequences may be split between calls.
 ///
-/// The Escape key is a single ESC (``takeEscape()``). Cursor keys are ECMA-48 sequences with the final bytes of xterm and VT220. Unknown sequences and
-/// non-ASCII bytes are skipped.
+/// The Escape key is a single ESC (``takeEscape()``). Cursor keys are ECMA-48 sequences with the
+/// final bytes of xterm and VT220. Unknown sequences and non-ASCII bytes are skipped.
 package struct KeyDecoder: Sendable {
   private enum State {
     /// Outside of a sequence; the name is that of the VT500 parser.
