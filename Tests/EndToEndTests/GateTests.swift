@@ -146,7 +146,7 @@ import Testing
     let unmeasured = try await profiler(
       "--replay", recording, "--max-growth", "swap=5%:\(Checkout.recording("workers.tsv"))")
     #expect(unmeasured.status == .exited(1))
-    unmeasured.expectMessage(naming: "--max-growth", "swap is not measured", "workers.tsv'")
+    unmeasured.expectMessage(naming: "--max-growth", "not measured in", "workers.tsv'")
     let same = try await profiler(
       "--replay", recording, "--max-growth", "0B:\(recording)", "server.py")
     #expect(same.status == .exited(0))

@@ -8,8 +8,9 @@ struct PrintingOptions: ParsableArguments {
   @Flag(
     name: [.customShort("a"), .long],
     help: """
-      Add time, swap, huge pages, RSS, USS, page faults and CPU time to TSV. Swap leaves out shared \
-      memory. Sums of huge pages and RSS are upper bounds: pages that processes share count for each.
+      Add time, other measures, page faults and CPU time to TSV. The measures are swap (without \
+      shared memory), huge pages, RSS and USS. Sums of huge pages and RSS are upper bounds: pages \
+      that processes share count for each of them.
       """)
   var allColumns = false
 
