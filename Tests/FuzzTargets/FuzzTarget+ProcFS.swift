@@ -193,11 +193,16 @@ extension FuzzTarget {
   /// - Printing the result as the kernel would, and parsing that, gives the same result.
   func checkStat(_ input: [UInt8]) throws {
     guard let stat = withExactCopy(of: input, { ProcessStat($0) }) else { return }
+    // The kernel counts in units of 10 ms. A number that is too large in milliseconds is the largest.
+    let ticks = { (milliseconds: UInt64) in
+      milliseconds == .max ? milliseconds : milliseconds / 10
+    }
     let fields: [Int: UInt64] = [
       4: UInt64(UInt32(bitPattern: stat.parent?.rawValue ?? 0)),
       9: (stat.isKernelThread ? 0x0020_0000 : 0) | (stat.image.hasCalledExec ? 0 : 0x40),
       10: stat.faults.minor,
-      12: stat.faults.major, 20: stat.threads, 22: stat.startTime, 23: stat.virtualSize,
+      12: stat.faults.major, 14: ticks(stat.cpu.user), 15: ticks(stat.cpu.system),
+      20: stat.threads, 22: stat.startTime, 23: stat.virtualSize,
       26: stat.image.codeStart, 28: stat.image.stackStart,
     ]
     let rest = (4...28).map { String(fields[$0] ?? 0) }.joined(separator: " ")
