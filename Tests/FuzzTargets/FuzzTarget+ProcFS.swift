@@ -193,7 +193,7 @@ extension FuzzTarget {
   /// - Printing the result as the kernel would, and parsing that, gives the same result.
   func checkStat(_ input: [UInt8]) throws {
     guard let stat = withExactCopy(of: input, { ProcessStat($0) }) else { return }
-    // The kernel counts in units of 10 ms. A number that is too large in milliseconds is the largest.
+    // The kernel counts in units of 10 ms. The largest number represents times beyond it.
     let ticks = { (milliseconds: UInt64) in
       milliseconds == .max ? milliseconds : milliseconds / 10
     }
