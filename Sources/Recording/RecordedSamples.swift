@@ -53,7 +53,7 @@ package enum RecordedSamples: ~Copyable {
     case .recording(let reader):
       return switch requirement {
       case .user, .controlGroup: reader.hasOwners
-      case .files: false
+      case .files, .mappings: false
       default: true
       }
     case .ndjson(let reader): return requirement == .name && reader.hasNames

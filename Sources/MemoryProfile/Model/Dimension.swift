@@ -6,6 +6,8 @@ package enum Dimension: Int, CaseIterable, Hashable, Sendable {
   case category
   /// A mapped file.
   case file
+  /// Every mapping of a process by itself.
+  case mapping
   /// Every process by itself.
   case process
   /// The file name of the executable, or the short name if the executable is unknown.
@@ -36,6 +38,8 @@ extension Dimension {
   package enum Requirement: Sendable {
     /// Every mapped file.
     case files
+    /// Every mapping.
+    case mappings
     /// The executable's short name.
     case name
     /// The executable's path.
@@ -60,6 +64,7 @@ extension Dimension {
     return switch dimension {
     case .category: row("category", groups: false)
     case .file: row("file", groups: false, requires: .files)
+    case .mapping: row("mapping", groups: false, requires: .mappings)
     case .process: row("process", "pid")
     case .program: row("program", requires: .name)
     case .name: row("name", requires: .name)

@@ -15,7 +15,7 @@ extension MemoryUsage {
 
   /// PSS of each mapped file by its permissions; `nil` if files were not asked for.
   package var files: [MemoryPart: UInt64]? {
-    detail == .files ? parts.filter { $0.key.category != .other } : nil
+    detail >= .files ? parts.filter { $0.key.category != .other } : nil
   }
 
   /// PSS of the parts that have a row of their own: the names that count as other, and shared
@@ -43,7 +43,7 @@ extension MemoryUsage {
 
   /// Whether there is a mapping of this part.
   package func has(_ part: MemoryPart) -> Bool {
-    parts[part] != nil || detail == .files && namedParts[part] != nil
+    parts[part] != nil || detail >= .files && namedParts[part] != nil
   }
 
   /// What the total is made of: each category without its named parts, and the named parts.

@@ -5,12 +5,16 @@ package import ProcFS
 ///
 /// The measure that is counted by category is PSS, unless the run says otherwise.
 package struct MemoryUsage: Sendable {
-  /// Which parts of categories are counted by name.
-  package enum Detail: Sendable {
+  /// Which parts of categories are counted by name. Each level has what the one before it has.
+  package enum Detail: Int, Comparable, Sendable {
     /// The names that count as ``Category/other``, and those of shared memory.
     case names
-    /// These and every mapped file by its permissions.
+    /// Every mapped file by its permissions.
     case files
+    /// Every mapping of a process by itself.
+    case mappings
+
+    package static func < (lhs: Detail, rhs: Detail) -> Bool { lhs.rawValue < rhs.rawValue }
   }
 
   /// PSS of each category, then each additional measure; the rest is 0.
@@ -23,6 +27,10 @@ package struct MemoryUsage: Sendable {
   package private(set) var parts: [MemoryPart: UInt64] = [:]
 
   package let detail: Detail
+
+  /// The mappings of one process by ascending address, if ``detail`` says so; otherwise `nil`. A
+  /// sum over processes has none.
+  package var regions: [MemoryRegion]?
 
   /// The measures that the kernel does not print, or a recorded file does not have. They are 0
   /// here, and no output shows them as 0.
@@ -49,19 +57,6 @@ package struct MemoryUsage: Sendable {
   package init(detail: Detail = .names) {
     self.detail = detail
     precondition(Self.amountCount <= amounts.count)
-  }
-
-  /// A usage of known amounts.
-  ///
-  /// - Parameters:
-  ///   - amounts: ``Category/other`` is the sum of `others`, whatever is given for it.
-  package init(
-    _ amounts: [Category: UInt64], others: [String: UInt64] = [:], measures: [Measure: UInt64] = [:]
-  ) {
-    self.init()
-    for (category, bytes) in amounts { self[category] = bytes }
-    for (measure, bytes) in measures { self[measure] = bytes }
-    for (name, bytes) in others { set(.other(name), to: bytes) }
   }
 
   /// PSS of a category. Setting ``Category/other`` has no effect: it is the sum of its parts.
@@ -150,7 +145,7 @@ package struct MemoryUsage: Sendable {
     lhs.sharedSwap.addClamped(rhs.sharedSwap)
     lhs.unmeasured.formUnion(rhs.unmeasured)
     for (part, bytes) in rhs.parts {
-      if lhs.detail == .files || part.category == .other {
+      if lhs.detail >= .files || part.category == .other {
         lhs.parts[part, default: 0].addClamped(bytes)
       } else if part.isSharedMemory {
         lhs.parts[part.withoutPermissions, default: 0].addClamped(bytes)
@@ -171,8 +166,12 @@ extension MemoryUsage {
 
 extension MemoryUsage {
   /// The same amounts with the parts of files beside those that are there.
-  package func withFiles(_ files: [MemoryPart: UInt64]) -> MemoryUsage {
-    var usage = MemoryUsage(detail: .files)
+  ///
+  /// - Parameter regions: the mappings by ascending address; `nil` if they are not known.
+  package func withFiles(
+    _ files: [MemoryPart: UInt64], regions: [MemoryRegion]? = nil
+  ) -> MemoryUsage {
+    var usage = MemoryUsage(detail: regions == nil ? .files : .mappings)
     usage.amounts = amounts
     // Those of shared memory are files too.
     usage.parts = parts.filter { $0.key.category == .other }
@@ -180,6 +179,7 @@ extension MemoryUsage {
     usage.mappingCount = mappingCount
     usage.unmeasured = unmeasured
     usage.sharedSwap = sharedSwap
+    usage.regions = regions
     return usage
   }
 }
@@ -194,6 +194,11 @@ extension MemoryUsage {
       part.name = Array(part.text.utf8)
       usage.parts[part, default: 0].addClamped(bytes)
     }
+    usage.regions = regions?.map { region in
+      var region = region
+      region.part.name = Array(region.part.text.utf8)
+      return region
+    }
     return usage
   }
 }
@@ -202,7 +207,7 @@ extension MemoryUsage: Equatable {
   /// Whether all amounts and parts are equal. How many mappings they come from does not count.
   package static func == (lhs: MemoryUsage, rhs: MemoryUsage) -> Bool {
     lhs.amounts.indices.allSatisfy { lhs.amounts[$0] == rhs.amounts[$0] } && lhs.parts == rhs.parts
-      && lhs.unmeasured == rhs.unmeasured
+      && lhs.unmeasured == rhs.unmeasured && lhs.regions == rhs.regions
   }
 }
 
@@ -270,19 +275,6 @@ extension MemoryUsage {
       let part = MemoryPart(category, name: path, permissions: mapping.permissions)
       parts[part, default: 0].addClamped(counted)
     }
-  }
-}
-
-extension UInt64 {
-  /// The sum, or the largest number there is. No machine reaches it; a forged file may, and must
-  /// not stop the program.
-  package func addingClamped(_ other: UInt64) -> UInt64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
-  }
-
-  package mutating func addClamped(_ other: UInt64) {
-    self = addingClamped(other)
   }
 }
 

@@ -1,4 +1,4 @@
-/// The memory of groups of processes, or of files, over a run.
+/// The memory of groups of processes, files or mappings over a run.
 ///
 /// A group that a sample does not contain has 0 bytes in that sample, so averages add up to that of
 /// all groups. The size is bounded like that of ``RunStatistics``, except for the names of the
@@ -39,8 +39,8 @@ package struct GroupStatistics: Sendable {
 
   /// - Parameters:
   ///   - sample: not before the latest one.
-  ///   - files: the bytes of each of its mapped files.
-  package mutating func add(_ sample: Sample, files values: [String: UInt64]) {
+  ///   - parts: the bytes of each of its mapped files, or of its mappings.
+  package mutating func add(_ sample: Sample, parts values: [String: UInt64]) {
     add(values, at: sample.interval.lowerBound)
   }
 
@@ -85,6 +85,6 @@ package struct GroupStatistics: Sendable {
     return (seen.count - shown.count, whole.subtracting(shown.map(\.series)))
   }
 
-  /// The number of processes that were ever part of a group; 0 for files.
+  /// The number of processes that were ever part of a group; 0 for files and mappings.
   package func processCount(of group: String) -> Int { census.processCount(of: group) }
 }

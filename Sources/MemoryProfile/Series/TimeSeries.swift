@@ -14,6 +14,8 @@ package struct TimeSeries: Sendable {
     case process(ProcessIdentity)
     /// A group of processes, by its name.
     case group(String)
+    /// A mapping of a process.
+    case region(RegionIdentity)
     /// The sum of the keys that were never large, if there are too many keys.
     case rest
   }
@@ -23,12 +25,12 @@ package struct TimeSeries: Sendable {
 
   /// In the order of their first appearance, like the values of points.
   private var keys: [Key] = []
-  private var indices: [Key: Int] = [:]
+  private(set) var indices: [Key: Int] = [:]
   /// The largest value of each key.
   private var peaks: [UInt64] = []
 
   /// If there are more keys than this, the smaller half is merged into one.
-  private let keyCapacity: Int
+  let keyCapacity: Int
 
   /// The smallest value of ``keyCapacity``.
   private static let usualKeyCapacity = 64
@@ -51,6 +53,9 @@ package struct TimeSeries: Sendable {
   /// The titles of processes.
   private var titles = Titles()
 
+  /// The mappings of processes, if memory is split by them.
+  var regions = Regions()
+
   /// The groups of processes so far.
   private var census = GroupCensus()
 
@@ -68,7 +73,8 @@ package struct TimeSeries: Sendable {
   // MARK: - Adding samples
 
   /// - Parameters:
-  ///   - sample: not before the latest one. With ``Dimension/file`` it must contain its files.
+  ///   - sample: not before the latest one. With ``Dimension/file`` it must contain its
+  ///     files, with ``Dimension/mapping`` the mappings of processes.
   ///   - groups: the group of each of its processes, if memory is split by groups.
   package mutating func append(_ sample: Sample, groups: [String] = []) {
     var values = [UInt64](repeating: 0, count: keys.count)
@@ -93,6 +99,8 @@ package struct TimeSeries: Sendable {
         add(process.memory.total, to: .group(group))
       }
       census.record(sample.processes, groups: groups)
+    case .mapping:
+      for (key, bytes) in trackRegions(of: sample) { add(bytes, to: key) }
     case .category, .file:
       // Shared memory is kept separately from other data of libraries.
       let shared = sample.total.parts.filter { $0.key.isSharedMemory }
@@ -196,6 +204,7 @@ package struct TimeSeries: Sendable {
     keys = kept.map { keys[$0] } + [.rest]
     indices = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
     titles.byProcess = titles.byProcess.filter { indices[.process($0.key)] != nil }
+    regions.forget { indices[.region($0)] == nil }
   }
 
   // MARK: - Reading the series
@@ -218,17 +227,17 @@ package struct TimeSeries: Sendable {
 
   /// Shared memory, in alphabetical order; empty if every file has a series of its own.
   package var sharedMemory: [MemoryPart] {
-    if dimension == .file { return [] }
+    if dimension == .file || dimension == .mapping { return [] }
     return keys.compactMap {
       if case .part(let part) = $0, part.isSharedMemory { part } else { nil }
     }.sorted { $0.text < $1.text }
   }
 
-  /// The processes, groups or files that have a series of their own, by descending peak.
+  /// The processes, groups, files or mappings that have a series of their own, by descending peak.
   package var groups: [Key] {
     keys.indices.filter {
       switch keys[$0] {
-      case .process, .group: true
+      case .process, .group, .region: true
       case .part(let part): dimension == .file && part.category != .other
       default: false
       }

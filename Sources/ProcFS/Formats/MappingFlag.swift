@@ -7,11 +7,18 @@ package enum MappingFlag {
   case noHugePages
   /// `gu`: it may hold guard pages, made with MADV_GUARD_INSTALL. Linux 6.19 and later print it.
   case mayHoldGuards
+  /// `nr`: no memory is reserved for it, because of MAP_NORESERVE in mmap(2). The kernel ignores
+  /// that with `vm.overcommit_memory` 2 (`do_mmap` in `mm/mmap.c`).
+  case noReserve
+  /// `ac`: its size counts as committed memory (`accountable_mapping` in `mm/vma.c`).
+  case accounted
 
   fileprivate var letters: (UInt8, UInt8) {
     switch self {
     case .noHugePages: (UInt8(ascii: "n"), UInt8(ascii: "h"))
     case .mayHoldGuards: (UInt8(ascii: "g"), UInt8(ascii: "u"))
+    case .noReserve: (UInt8(ascii: "n"), UInt8(ascii: "r"))
+    case .accounted: (UInt8(ascii: "a"), UInt8(ascii: "c"))
     }
   }
 }

@@ -80,13 +80,21 @@ struct MemoryLayers {
     }
   }
 
-  /// Layers of files, the largest at the bottom, where its changes are most visible.
+  /// Layers of files or mappings, the largest at the bottom, where its changes are most visible.
   ///
   /// Colors start after the blues of the palette, because anonymous mappings are below.
   private var files: [Chart.Series] {
     series.groups.enumerated().compactMap { place, key in
-      guard case .part(let part) = key else { return nil }
-      return layer(EscapedText.readable.escape(part.name), Palette.color(at: place + 3), key)
+      let name: String? =
+        switch key {
+        case .part(let part): EscapedText.readable.escape(part.name)
+        case .region(let identity):
+          series.region(of: identity).map {
+            RegionLabel($0.region, of: identity.process.pid, $0.title).text
+          }
+        default: nil
+        }
+      return name.flatMap { layer($0, Palette.color(at: place + 3), key) }
     }
   }
 

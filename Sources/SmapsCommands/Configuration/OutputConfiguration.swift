@@ -32,7 +32,8 @@ struct OutputConfiguration {
 
   /// Which parts of categories the outputs need by name.
   var detail: MemoryUsage.Detail {
-    requirements.contains(.files) ? .files : .names
+    requirements.contains(.mappings)
+      ? .mappings : requirements.contains(.files) ? .files : .names
   }
 
   /// What the outputs split memory by, each with its option.

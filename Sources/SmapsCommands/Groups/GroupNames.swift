@@ -53,7 +53,7 @@ struct GroupNames {
       label(process.controlGroup.map { $0.path.isEmpty ? Array("/".utf8) : $0.path } ?? [])
     case .process: process.pid.description
     case .capture: label(pattern?.firstCapture(in: process.title) ?? [])
-    case .category, .file: missing
+    case .category, .file, .mapping: missing
     }
   }
 

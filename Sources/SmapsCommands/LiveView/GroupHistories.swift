@@ -1,7 +1,7 @@
 import MemoryProfile
 import ProcFS
 
-/// The groups of processes, or the files, over the time in which the live view has seen them.
+/// The groups of processes, the files or the mappings over the time in which the live view has seen them.
 ///
 /// Like a process that exits, a group without processes is forgotten.
 struct GroupHistories {
@@ -18,12 +18,15 @@ struct GroupHistories {
 
   private let escaping: EscapedText
 
-  /// `nil` for files.
+  /// `nil` for files and mappings.
   private var names: GroupNames?
+
+  /// `nil` if it is not about mappings.
+  private var regions: RegionNames?
 
   private var known: [String: History] = [:]
 
-  /// The group of each process of the latest sample; empty for files.
+  /// The group of each process of the latest sample; empty for files and mappings.
   private(set) var groups: [ProcessIdentity: String] = [:]
 
   /// - Parameters:
@@ -35,6 +38,7 @@ struct GroupHistories {
     if dimension.descriptor.groupsProcesses {
       names = try GroupNames(dimension, regex: regex, missing: GroupNames.unknown)
     }
+    if dimension == .mapping { regions = RegionNames() }
   }
 
   /// - Parameter sample: not before the latest one.
@@ -54,12 +58,14 @@ struct GroupHistories {
       }
       present = Set(names)
     } else {
-      for (name, bytes) in GroupNames.files(of: sample.total) where bytes > 0 {
+      let parts = regions?.bytes(of: sample) ?? GroupNames.files(of: sample.total)
+      for (name, bytes) in parts where bytes > 0 {
         known[name, default: History()].total = bytes
         present.insert(name)
       }
     }
     if known.count > present.count { known = known.filter { present.contains($0.key) } }
+    regions?.keep { present.contains($0) }
     for index in known.values.indices {
       let total = known.values[index].total
       if known.values[index].isNew { known.values[index].origin = total }
@@ -74,8 +80,9 @@ struct GroupHistories {
 
   var items: [LiveItem] {
     known.map { name, history in
-      LiveItem(
-        key: .group(name), label: escaping.isASCII ? escaping.escape(name) : name,
+      let label = regions?.label(of: name) ?? name
+      return LiveItem(
+        key: .group(name), label: escaping.isASCII ? escaping.escape(label) : label,
         processes: history.processes, total: history.total,
         growth: history.total.growth(since: history.origin), series: history.series,
         isHeld: history.isHeld)

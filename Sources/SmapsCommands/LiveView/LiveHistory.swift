@@ -34,7 +34,7 @@ struct LiveHistory {
   /// The processes of the latest sample, unordered.
   var processes: some Collection<ProcessHistory> { known.values }
 
-  /// The processes of the latest sample, or their groups, or their files, unordered.
+  /// The processes of the latest sample, or their groups, files or mappings, unordered.
   ///
   /// - Parameter dimension: is tracked.
   func items(by dimension: Dimension) -> [LiveItem] {

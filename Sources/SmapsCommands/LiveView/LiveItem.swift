@@ -1,7 +1,7 @@
 import MemoryProfile
 import ProcFS
 
-/// A row of the live view's list: a process, a group of processes, or a file.
+/// A row of the live view's list: a process, a group of processes, a file or a mapping.
 struct LiveItem {
   enum Key: Hashable {
     case process(ProcessIdentity)
@@ -15,7 +15,7 @@ struct LiveItem {
   /// The command line, or the name of the group. It is escaped for a terminal.
   let label: String
 
-  /// How many processes it has in the latest sample; 0 for a file.
+  /// How many processes it has in the latest sample; 0 for a file or a mapping.
   let processes: Int
 
   /// In bytes.

@@ -41,7 +41,9 @@ extension LivePage {
   }
 
   private var columns: Columns {
-    Columns(width: width, valueTitle: measure.columnTitle, hasNumbers: state.listed != .file)
+    Columns(
+      width: width, valueTitle: measure.columnTitle,
+      hasNumbers: state.listed != .file && state.listed != .mapping)
   }
 
   var tableHead: TextRow {

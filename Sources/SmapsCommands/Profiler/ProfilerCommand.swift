@@ -154,6 +154,9 @@ package struct ProfilerCommand: ProgramCommand {
         layers.by == .file ? "--by file" : nil, needs: "mapped files",
         advice: "choose --by process"),
       .live(
+        layers.by == .mapping ? "--by mapping" : nil, needs: "mappings",
+        advice: "choose --by process"),
+      .live(
         selection.user.map { _ in "-u, --user" } ?? selection.cgroup.map { _ in "--cgroup" },
         needs: "it", advice: "select by REGEX or -p"),
       .live(load.givenOption),

@@ -1,20 +1,22 @@
 import MemoryProfile
 
-/// The groups of processes, or the files, that a summary lists in place of processes.
+/// The groups of processes, the files or the mappings that a summary lists in place of processes.
 struct SummaryGroups {
-  /// One group or file, or the sum of all others.
+  /// One group, file or mapping, or the sum of all others.
   struct Row {
     /// Escaped, without the number of processes.
     let name: String
-    /// How many processes were ever part of it; 0 for a file.
+    /// How many processes were ever part of it; 0 for a file or a mapping.
     let processes: Int
     let series: BucketedSeries
+    /// Whether it is a file.
+    var isPath = false
 
-    /// `cc1plus ×53`. A long name is shortened, of a path at its beginning: its end says more.
+    /// `cc1plus ×53`. A long name is shortened, of a file at its beginning: its end says more.
     func label(upTo width: Int) -> String {
       let label = processes == 0 ? name : MemoryLayers.label(name, processes: processes)
       guard label.count > width else { return label }
-      if processes == 0 { return "…" + name.suffix(width - 1) }
+      if isPath { return "…" + name.suffix(width - 1) }
       let number = label.dropFirst(name.count)
       return name.prefix(max(0, width - number.count - 1)) + "…" + number
     }
@@ -25,8 +27,10 @@ struct SummaryGroups {
 
   private var statistics = GroupStatistics()
 
-  /// `nil` for files.
+  /// `nil` for files and mappings.
   private var names: GroupNames?
+
+  private var regions = RegionNames()
 
   /// Returns `nil` if the summary lists processes, or nothing beside the categories.
   ///
@@ -43,8 +47,10 @@ struct SummaryGroups {
   mutating func add(_ sample: Sample) {
     if let groups = names?.names(of: sample.processes) {
       statistics.add(sample, groups: groups)
+    } else if dimension == .mapping {
+      statistics.add(sample, parts: regions.bytes(of: sample))
     } else {
-      statistics.add(sample, files: GroupNames.files(of: sample.total))
+      statistics.add(sample, parts: GroupNames.files(of: sample.total))
     }
   }
 
@@ -53,7 +59,10 @@ struct SummaryGroups {
   /// - Parameter top: their number; `nil` for all that are known.
   func rows(top: Int?) -> [Row] {
     statistics.largest(top).map {
-      Row(name: $0.name, processes: statistics.processCount(of: $0.name), series: $0.series)
+      Row(
+        name: dimension == .mapping ? regions.label(of: $0.name) : $0.name,
+        processes: statistics.processCount(of: $0.name), series: $0.series,
+        isPath: dimension == .file)
     }
   }
 

@@ -21,6 +21,7 @@ extension ProcessReader {
         && stacks.begin(
           ProcessIdentity(pid: pid, startTime: stat.startTime), image: stat.image,
           threads: stat.threads)
+      var regions = options.detail == .mappings ? RegionCollector() : nil
       let outcome = try smaps.forEachMapping(buffer: &buffer, parser: &parser) {
         mapping, bytes in
         if mapping[.pss] == nil, warnings.withoutPSS == nil {
@@ -32,18 +33,25 @@ extension ProcessReader {
           switch stacks.verdict(on: mapping, in: bytes) {
           case .noStack: break
           case .stack: category = .threadStack
-          case .undecided: return
+          case .undecided:
+            regions?.add(mapping, in: bytes, as: category, plan)
+            return
           }
         }
+        regions?.add(mapping, in: bytes, as: category, plan)
         memory.add(mapping, in: bytes, as: category, plan)
       }
-      defer { memory.recordPrinted(parser.printedFields, plan) }
+      defer {
+        memory.recordPrinted(parser.printedFields, plan)
+        memory.regions = regions?.finish()
+      }
       guard looksForStacks, outcome == .complete else { return outcome }
       let query = stacks.query(threads: stat.threads)
       // The threads are read after the mappings: the process may have called exec(2) by then.
       if query != .none { check.invalidate() }
       warnings.deniesThreads = try readThreads(query, of: pid, into: &stacks) == .denied
       stacks.resolve { mapping, isStack in
+        if isStack { regions?.setThreadStack(mapping) }
         memory.add(mapping, in: RawSpan(), as: isStack ? .threadStack : .anonymous, plan)
       }
       return .complete
