@@ -13,6 +13,12 @@ package struct RecordedSnapshot: Sendable {
   /// and no file counts as the executable.
   package var processes: [ProcessRecord]
 
+  /// Whether processes have their mappings.
+  package var hasMappings = false
+
+  /// Separates files by everything that there is.
+  static let wholeMask = "bfrwxsp"
+
   /// The measure that is counted by category.
   package var measure = Measure.pss
 
@@ -34,6 +40,7 @@ package struct RecordedSnapshot: Sendable {
     } catch {
       switch error {
       case .isSample: throw .notSnapshot(path: path, isRun: true)
+      case .isPartial: throw .partialSnapshot(path: path)
       case .isOther: throw .notSnapshot(path: path, isRun: false)
       case .malformed(let offset, let reason):
         let before = bytes.prefix(offset)

@@ -22,6 +22,8 @@ package enum RecordingError: Error, Equatable {
   case malformed(path: String, line: Int, column: Int, reason: String)
   /// A snapshot is not as `smaps-snapshot` prints it.
   case malformedSnapshot(path: String, line: Int, column: Int, reason: String)
+  /// A snapshot by mapping has only the largest mappings.
+  case partialSnapshot(path: String)
   /// A sample begins before the previous one.
   case outOfOrder(path: String, line: Int)
   /// The rows of the database are inconsistent.

@@ -7,13 +7,16 @@ package import ProcFS
 /// process, 1 MiB in a 32-bit one. `new_heap` maps its addresses with PROT_NONE and MAP_NORESERVE,
 /// and `grow_heap` makes more and more of its beginning readable and writable. The rest stays
 /// `---p`. The kernel keeps the flag `nr` then, and does not set `ac` (`mprotect_fixup` in
-/// `mm/mprotect.c`). Memory that was mapped as writable, or is mapped again, has other flags.
+/// `mm/mprotect.c`). A heap of a JVM that fills 64 MiB has the same addresses and permissions, but
+/// maps its memory again when it uses it, and has `ac`.
 ///
-/// A heap that is used up has no rest, and the kernel merges it with an adjacent heap. Such heaps
-/// are accepted if the process has another heap with a rest: an arena continues in a new heap.
+/// A heap that is used up has no rest, and the kernel may merge it with an adjacent heap. Such
+/// heaps are accepted if the process has another heap with a rest: an arena continues in a new
+/// heap. glibc leaves no heap out of core dumps (`dd`), unlike the shadow memory of sanitizers.
 ///
-/// The layout is no proof, since any program can make the same calls. Another kind says so:
-/// ``RegionKind/glibcArenaLayout``.
+/// The layout is no proof, since any program can make the same calls. The name of the kind says
+/// so: ``RegionKind/glibcArenaLayout``. Nothing is found if the kernel ignores MAP_NORESERVE
+/// (`vm.overcommit_memory` 2), or if the tunable `glibc.malloc.hugetlb` changes the size of heaps.
 package struct GlibcArenaLayout: Sendable {
   /// What of a mapping matters for the layout.
   package struct Span: Sendable {
@@ -27,7 +30,7 @@ package struct GlibcArenaLayout: Sendable {
   }
 
   package enum Use: Sendable {
-    /// `rw-p` without a name, with the flag `nr` and without `ac`.
+    /// `rw-p` without a name, with the flag `nr` and without `ac` and `dd`.
     case heap
     /// The same with the name that glibc gives to heaps.
     case namedHeap

@@ -117,7 +117,7 @@ struct RegionCollector {
     case .glibcArena: .namedHeap
     case .anonymous where mapping.permissions == heapPermissions:
       mapping.has(.noReserve, in: bytes) && !mapping.has(.accounted, in: bytes)
-        ? .heap : .unrelated
+        && !mapping.has(.notDumped, in: bytes) ? .heap : .unrelated
     default: .unrelated
     }
   }

@@ -30,7 +30,9 @@ package struct MemoryRegion: Hashable, Sendable {
   package var anchor: UInt64 { kind == .stack ? addresses.upperBound : addresses.lowerBound }
 
   /// The addresses as smaps has them: `7f12c0000000-7f12c0021000`.
-  package var addressText: String {
+  package var addressText: String { Self.addressText(addresses) }
+
+  package static func addressText(_ addresses: Range<UInt64>) -> String {
     func text(_ address: UInt64) -> String {
       let digits = String(address, radix: 16)
       return String(repeating: "0", count: max(0, 8 - digits.count)) + digits

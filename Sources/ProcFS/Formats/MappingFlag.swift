@@ -12,6 +12,8 @@ package enum MappingFlag {
   case noReserve
   /// `ac`: its size counts as committed memory (`accountable_mapping` in `mm/vma.c`).
   case accounted
+  /// `dd`: core dumps leave it out, because of MADV_DONTDUMP in madvise(2).
+  case notDumped
 
   fileprivate var letters: (UInt8, UInt8) {
     switch self {
@@ -19,6 +21,7 @@ package enum MappingFlag {
     case .mayHoldGuards: (UInt8(ascii: "g"), UInt8(ascii: "u"))
     case .noReserve: (UInt8(ascii: "n"), UInt8(ascii: "r"))
     case .accounted: (UInt8(ascii: "a"), UInt8(ascii: "c"))
+    case .notDumped: (UInt8(ascii: "d"), UInt8(ascii: "d"))
     }
   }
 }

@@ -12,12 +12,16 @@ import ProcFS
 /// MEMORY is described at ``SampleLine``. Only `rows` of files are read, the others are in MEMORY.
 /// If the mask has no paths, a row of files has `"category":"files"`. `summary` is the sum of
 /// `procs`; it is skipped and computed again. Unknown keys are skipped.
+///
+/// A snapshot by mapping has ``MappingRows`` instead of a mask, and no rows in `procs`.
 enum SnapshotText {
   enum Failure: Error, Equatable {
     /// It is a sample of a run, as `smaps-profiler -j` prints it.
     case isSample
     /// It is other JSON.
     case isOther
+    /// It is a snapshot by mapping that has only the largest ones.
+    case isPartial
     /// `offset` is the position in the text, in bytes.
     case malformed(offset: Int, reason: String)
 
@@ -31,6 +35,8 @@ enum SnapshotText {
     var isSample = false
     var (time, mask): (WallClockTime?, String?)
     var processes: [ProcessRecord]?
+    var mappings: MappingRows?
+    var (isByMapping, isPartial) = (false, false)
     var measure = Measure.pss
     do throws(JSONScanner.Failure) {
       try scanner.object { scanner, key throws(JSONScanner.Failure) in
@@ -38,7 +44,13 @@ enum SnapshotText {
         case "time": time = WallClockTime(try scanner.string())
         case "measure": measure = try SampleLine.measure(&scanner)
         case "mask": mask = try scanner.string()
-        case "procs" where !isSample: processes = try Self.processes(&scanner)
+        case "procs" where !isSample:
+          processes = try Self.processes(&scanner, haveRows: !isByMapping)
+        case "by": isByMapping = try scanner.string() == Dimension.mapping.spelling
+        case "rows" where isByMapping: mappings = try MappingRows(&scanner)
+        case "other" where isByMapping:
+          isPartial = true
+          try scanner.skip()
         case "interval":
           isSample = true
           try scanner.skip()
@@ -47,23 +59,30 @@ enum SnapshotText {
       }
       // In a run, another sample follows the first.
       if !isSample { try scanner.end() }
+      if !isPartial, let mappings, let records = processes {
+        processes = try mappings.processes(records, scanner)
+        mask = RecordedSnapshot.wholeMask
+      }
     } catch {
       throw Failure(error)
     }
     if isSample { throw .isSample }
+    if isPartial { throw .isPartial }
     guard let mask, let processes else { throw .isOther }
     var snapshot = RecordedSnapshot(time: time, mask: mask, processes: processes)
     snapshot.measure = measure
+    snapshot.hasMappings = mappings != nil
     return snapshot
   }
 
+  /// - Parameter haveRows: whether each process has rows of its files.
   private static func processes(
-    _ scanner: inout JSONScanner
+    _ scanner: inout JSONScanner, haveRows: Bool
   ) throws(JSONScanner.Failure) -> [ProcessRecord] {
     var processes: [ProcessRecord] = []
     var pids: Set<ProcessID> = []
     try scanner.array { scanner throws(JSONScanner.Failure) in
-      let process = try Self.process(&scanner)
+      let process = try Self.process(&scanner, hasRows: haveRows)
       guard pids.insert(process.pid).inserted else {
         throw scanner.failure("process \(process.pid) appears twice in this snapshot")
       }
@@ -73,7 +92,7 @@ enum SnapshotText {
   }
 
   private static func process(
-    _ scanner: inout JSONScanner
+    _ scanner: inout JSONScanner, hasRows: Bool
   ) throws(JSONScanner.Failure) -> ProcessRecord {
     var (pid, parent, startTime): (UInt64?, UInt64?, UInt64?)
     var (commandLine, name): (String?, String?)
@@ -99,7 +118,7 @@ enum SnapshotText {
     guard pid != 0 else { throw scanner.failure("0 is not a valid PID") }
     let mapped = Category.allCases.filter { $0.isOwnFile != nil }
       .reduce(UInt64(0)) { $0.addingClamped(usage[$1]) }
-    guard files.values.reduce(0, { $0.addingClamped($1) }) == mapped else {
+    guard !hasRows || files.values.reduce(0, { $0.addingClamped($1) }) == mapped else {
       throw scanner.failure("the rows of files don't add up to their categories in 'memory'")
     }
     return ProcessRecord(
@@ -127,8 +146,7 @@ enum SnapshotText {
       case "category": isOfFiles = try scanner.string() == "files"
       case "permissions":
         let text = try scanner.string()
-        permissions = Permissions(
-          Permissions.letters.filter { text.contains($0.letter) }.map(\.permission))
+        permissions = Permissions(letters: text)
       case "original_executable": isExecutable = try scanner.boolean()
       case "bytes": bytes = try scanner.unsigned(upTo: RecordingFormat.largestValue)
       default: try scanner.skip()

@@ -9,6 +9,9 @@ struct Comparison {
   /// What splits the rows of files; `nil` if only categories are compared.
   let mask: RowMask?
 
+  /// What memory is split by in place of the mask: mappings; `nil` for categories and files.
+  let dimension: Dimension?
+
   /// The number of processes that only exist after, and only before.
   let started: Int
   let ended: Int
@@ -16,12 +19,15 @@ struct Comparison {
   /// The summary, then the processes that changed, the largest change first.
   let sections: [ComparisonSection]
 
-  /// - Parameter requestedMask: what splits the rows of files; `nil` for everything that both
-  ///   points have.
+  /// - Parameters:
+  ///   - requestedMask: what splits the rows of files; `nil` for everything that both points have.
+  ///   - dimension: what memory is split by; `nil` for categories and files.
+  ///   - top: the number of rows of each section if mappings are compared; `nil` for all.
   /// - Throws: ``Failure`` if the points count different measures, or if a point does not have what
-  ///   the mask requires.
+  ///   the mask or the dimension requires.
   init(
-    from before: ComparisonPoint, to after: ComparisonPoint, mask requestedMask: RowMask?
+    from before: ComparisonPoint, to after: ComparisonPoint, mask requestedMask: RowMask?,
+    by dimension: Dimension? = nil, top: Int? = nil
   ) throws(Failure) {
     guard before.measure == after.measure else {
       throw Failure(
@@ -30,29 +36,49 @@ struct Comparison {
     }
     self.before = before
     self.after = after
-    let mask = try Self.mask(requestedMask, before, after)
+    self.dimension = dimension
+    let isByMapping = dimension == .mapping
+    if isByMapping { try Self.checkMappings(before, after) }
+    let mask = isByMapping ? nil : try Self.mask(requestedMask, before, after)
     self.mask = mask
     let pairs = Self.pairs(before.processes, after.processes)
     var (started, ended) = (0, 0)
     var sections: [ComparisonSection] = []
+    var regions: [(region: ComparedRegion, change: Change)] = []
     for pair in pairs {
       guard let process = pair.after ?? pair.before else { continue }
       let presence: ComparisonSection.Presence =
         pair.before == nil ? .started : pair.after == nil ? .ended : .both
       if case .started = presence { started += 1 }
       if case .ended = presence { ended += 1 }
+      let sides = [pair.before, pair.after].map { $0?.memory ?? MemoryUsage(detail: .files) }
+      guard isByMapping else {
+        sections.append(
+          ComparisonSection(
+            .process(process, presence), before: sides[0], after: sides[1], mask: mask))
+        continue
+      }
+      let changes = ComparedRegion.changes(from: pair.before, to: pair.after)
       sections.append(
         ComparisonSection(
-          .process(process, presence), before: pair.before?.memory ?? MemoryUsage(detail: .files),
-          after: pair.after?.memory ?? MemoryUsage(detail: .files), mask: mask))
+          .process(process, presence), before: sides[0], after: sides[1], regions: changes, top: top
+        ))
+      let owner = ComparedRegion.Owner(pid: process.pid, label: ProcessLabel(process).text)
+      regions += changes.map { change in
+        var owned = change
+        owned.region.owner = owner
+        return owned
+      }
     }
     self.started = started
     self.ended = ended
-    let summary = ComparisonSection(
-      .summary,
-      before: before.processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory },
-      after: after.processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory },
-      mask: mask)
+    let sums = [before, after].map {
+      $0.processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory }
+    }
+    let summary =
+      isByMapping
+      ? ComparisonSection(.summary, before: sums[0], after: sums[1], regions: regions, top: top)
+      : ComparisonSection(.summary, before: sums[0], after: sums[1], mask: mask)
     self.sections =
       [summary]
       + sections.filter { !$0.isUnchanged }
@@ -89,6 +115,15 @@ struct Comparison {
 
   private static func isSame(_ one: ProcessIdentity, _ other: ProcessIdentity) -> Bool {
     one.startTime == 0 || other.startTime == 0 || one.startTime == other.startTime
+  }
+
+  private static func checkMappings(
+    _ before: ComparisonPoint, _ after: ComparisonPoint
+  ) throws(Failure) {
+    for side in [before, after] where !side.hasMappings {
+      throw Failure(
+        ComparisonMessage.withoutMappings(name: side.name, isRecording: side.sinceStart != nil))
+    }
   }
 
   private static func mask(

@@ -3,7 +3,7 @@ import ProcFS
 
 /// Encodes a comparison as one JSON object; memory in bytes.
 ///
-///     {"measure":"uss", "before":POINT, "after":POINT, "mask":"frwxsp",
+///     {"measure":"uss", "by":"mapping", "before":POINT, "after":POINT, "mask":"frwxsp",
 ///      "summary":{SECTION},
 ///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","presence":"both",SECTION}…]}
 ///
@@ -14,12 +14,18 @@ import ProcFS
 /// these, and SUBJECT is as in ``SnapshotJSON``. A measure that a side lacks is absent. `presence`
 /// is `both`, `started` or `ended`. There is no `measure` if it is PSS, and no `mask`
 /// if only categories are compared.
+///
+/// With `--by mapping` there is `by`, and a row is a mapping as in ``ProcessTableJSON``, with its
+/// `presence`. Its addresses are those after; `before_start` and `before_end` are there if others
+/// were its addresses before. In the summary it has `pid`. `other` is the change of the rows that
+/// `--top` leaves out.
 struct ComparisonJSON {
   func encode(_ comparison: Comparison) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       let measure = comparison.before.measure
       if measure != .pss { json.string("measure", measure.descriptor.key) }
+      if let dimension = comparison.dimension { json.string("by", dimension.spelling) }
       point("before", comparison.before, in: &json)
       point("after", comparison.after, in: &json)
       if let mask = comparison.mask { json.string("mask", mask.letters) }
@@ -68,10 +74,22 @@ struct ComparisonJSON {
         }
       }
     }
+    if let others = section.others { object.object("other") { $0.change(others.change) } }
   }
 }
 
 extension JSONText {
+  /// Writes a mapping at two points in time as members of its object.
+  mutating func compared(_ compared: ComparedRegion) {
+    if let owner = compared.owner { number("pid", owner.pid.rawValue) }
+    region(compared.region)
+    if let before = compared.before, before != compared.region.addresses {
+      string("before_start", String(before.lowerBound, radix: 16))
+      string("before_end", String(before.upperBound, radix: 16))
+    }
+    string("presence", compared.presence.rawValue)
+  }
+
   fileprivate mutating func change(_ change: Change) {
     number("before", change.before)
     number("after", change.after)

@@ -10,7 +10,7 @@ struct ComparisonOptions: ParsableArguments {
       """
       Compare two points in time, or one with now. The largest change is first. A point is a file \
       written by -j, or a recording with a time: run.db@5m, run.db@15:30. Put REGEX before this \
-      option.
+      option. With --by mapping, compare single mappings.
       """, valueName: "moment"),
     completion: .file(),
     transform: ComparisonArgument.init)

@@ -24,6 +24,9 @@ struct ComparisonPoint {
   let measure: Measure
 
   let processes: [ProcessRecord]
+
+  /// Whether processes have their mappings.
+  var hasMappings = false
 }
 
 extension ComparisonPoint {
@@ -33,6 +36,7 @@ extension ComparisonPoint {
     self.measure = measure
     time = .now()
     mask = .everything
+    hasMappings = processes.allSatisfy { $0.memory.regions != nil }
     self.processes = processes.map { process in
       // Like in JSON, so that names are equal on both sides.
       var process = process
@@ -79,6 +83,7 @@ extension ComparisonPoint {
     time = snapshot.time
     self.mask = mask
     measure = snapshot.measure
+    hasMappings = snapshot.hasMappings
     processes = records.filter { pids.contains($0.pid) }
   }
 
@@ -134,6 +139,7 @@ extension ComparisonPoint {
     time = start.map { $0.advanced(by: nearest.interval.lowerBound) }
     mask = nil
     processes = nearest.processes
+    hasMappings = processes.contains { $0.memory.regions != nil }
   }
 
   private static func failure(_ error: RecordingError, of side: ComparisonArgument) -> Failure {

@@ -31,7 +31,10 @@ struct ComparisonSection {
   let unmeasured: MeasureSet
 
   /// What has changed, the largest change first.
-  let rows: [Row]
+  private(set) var rows: [Row]
+
+  /// The sum of the changes that are not in ``rows``, and their number; `nil` if all are.
+  private(set) var others: (count: Int, change: Change)?
 
   /// - Parameter mask: what splits the rows of files; `nil` to compare only categories.
   init(
@@ -47,6 +50,26 @@ struct ComparisonSection {
     measures = Measure.additional.filter { !unmeasured.contains($0) }
       .map { measure in (measure, change { $0[measure] }) }
     rows = Self.rows(before: before, after: after, mask: mask)
+  }
+
+  /// Compares mappings.
+  ///
+  /// - Parameters:
+  ///   - changes: those of the mappings.
+  ///   - top: the number of rows; `nil` for all.
+  init(
+    _ heading: Heading, before: MemoryUsage, after: MemoryUsage,
+    regions changes: [(region: ComparedRegion, change: Change)], top: Int?
+  ) {
+    self.init(heading, before: before, after: after, mask: nil)
+    // The sort is stable: equal changes are ordered by process and address.
+    let sorted = changes.map { Row(subject: .region($0.region), change: $0.change) }
+      .sorted { $0.change.magnitude > $1.change.magnitude }
+    rows = Array(sorted.prefix(top ?? .max))
+    let rest = sorted.dropFirst(rows.count)
+    if !rest.isEmpty {
+      others = (rest.count, rest.reduce(into: Change()) { $0 += $1.change })
+    }
   }
 
   private static func rows(

@@ -27,7 +27,7 @@ struct ComparisonTable {
     if section.rows.isEmpty {
       lines.append(section.isUnchanged ? "No change." : "No other change.")
     } else {
-      lines += table(of: section.rows)
+      lines += table(of: section)
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -44,7 +44,9 @@ struct ComparisonTable {
       let comings = [(comparison.started, "started"), (comparison.ended, "ended")]
         .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
       if !comings.isEmpty { lines.append("In between: \(comings.joined(separator: ", "))") }
-      if (comparison.before.mask == nil) != (comparison.after.mask == nil) {
+      if comparison.dimension == nil,
+        (comparison.before.mask == nil) != (comparison.after.mask == nil)
+      {
         lines.append("By category: recordings don't store files")
       }
     case .process(let process, let presence):
@@ -105,7 +107,8 @@ struct ComparisonTable {
 
   private typealias Line = (change: Change, label: String)
 
-  private func table(of rows: [ComparisonSection.Row]) -> [String] {
+  private func table(of section: ComparisonSection) -> [String] {
+    let rows = section.rows
     let sum = rows.reduce(UInt64(0)) { $0.addingClamped($1.change.magnitude) }
     let isSmall = { (row: ComparisonSection.Row) in
       SnapshotTable.percent(row.change.magnitude, of: sum) == 0
@@ -119,6 +122,7 @@ struct ComparisonTable {
       large.insert((together, "<small changes>"), at: place)
     }
     let smallLines: [Line] = small.map { ($0.change, $0.subject.label) }
+    if let others = section.others { large.append((others.change, "Other (\(others.count))")) }
     let columns = Columns(of: (large + smallLines).map(\.change), style)
     var lines = [columns.title]
     for line in large { lines += text(line, columns) }

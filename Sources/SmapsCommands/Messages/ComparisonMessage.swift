@@ -9,6 +9,8 @@ enum ComparisonMessage: Message {
   case unknownMask(path: String, letters: String)
   case maskOfRecording(name: String)
   case maskTooFine(letters: String, name: String, available: String)
+  /// A side does not have the mappings of its processes.
+  case withoutMappings(name: String, isRecording: Bool)
   /// The time as it was typed, and the times of the first and the last sample since the start.
   case noSample(
     path: String, time: String, samples: ClosedRange<Duration>, start: WallClockTime?)
@@ -32,6 +34,11 @@ enum ComparisonMessage: Message {
     case .maskTooFine(let letters, let name, let available):
       "-m, --mask '\(letters)' is not available for '\(name)', which was written with "
         + "'\(available)'; omit it, or write that snapshot again"
+    case .withoutMappings(let name, isRecording: true):
+      "--by mapping is not available for recording '\(name)', which doesn't have mappings; omit it"
+    case .withoutMappings(let name, isRecording: false):
+      "--by mapping is not available for '\(name)', which doesn't have mappings; write such a "
+        + "snapshot with -j --by mapping"
     case .noSample(let path, let time, let samples, let start):
       "'\(path)' has no sample at \(time): its samples are " + Self.text(of: samples, start)
     case .differentMeasures(let sides):

@@ -42,6 +42,8 @@ extension RecordingError: Message {
       "can't parse '\(path)' as smaps-profiler output: line \(line), column \(column): \(reason)"
     case .malformedSnapshot(let path, let line, let column, let reason):
       "can't parse '\(path)' as smaps-snapshot output: line \(line), column \(column): \(reason)"
+    case .partialSnapshot(let path):
+      "can't compare with '\(path)': it has only the largest mappings; write it again without --top"
     case .outOfOrder(let path, let line):
       "can't read '\(path)': the sample at line \(line) starts before the previous one"
     case .damaged(let path, let reason): "recording '\(path)' is corrupt: \(reason)"

@@ -28,7 +28,7 @@ struct MetricsOptions: ParsableArguments {
       Group metrics by process, program, name, exe, user, cgroup or capture. (default: name)
       """, valueName: "what"),
     completion: .list(Dimension.groups.map(\.spelling)),
-    transform: { try Dimension(argument: $0, among: Dimension.groups) })
+    transform: MetricsOptions.groups)
   var groupBy: Dimension?
 
   func validate() throws {
@@ -40,6 +40,25 @@ struct MetricsOptions: ParsableArguments {
         export.map { _ in "--export" }, listen.map { _ in "--listen" },
         reason: "one is for recordings, the other for running processes"),
     ])
+  }
+
+  /// - Throws: a `ValidationError` that says why metrics can't be split so.
+  private static func groups(_ text: String) throws -> Dimension {
+    if let dimension = Dimension(spelling: text), let reason = reason(against: dimension) {
+      throw ValidationError(reason)
+    }
+    return try Dimension(argument: text, among: Dimension.groups)
+  }
+
+  /// `nil` if metrics can be split by a dimension.
+  private static func reason(against dimension: Dimension) -> String? {
+    switch dimension {
+    case .file, .mapping:
+      "metrics would get a label for each \(dimension.spelling), without a bound; choose process "
+        + "or program"
+    case .category: "metrics always have a label for each category; choose process or program"
+    default: nil
+    }
   }
 
   private static func address(_ text: String) throws -> ListenAddress {

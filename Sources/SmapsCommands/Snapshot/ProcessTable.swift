@@ -2,7 +2,8 @@ import MemoryProfile
 import Plot
 import ProcFS
 
-/// A snapshot with one row for each process, group of processes, category or file, and a total.
+/// A snapshot with one row for each process, group of processes, category, file or mapping, and a
+/// total.
 struct ProcessTable {
   let dimension: Dimension
 
@@ -27,15 +28,24 @@ struct ProcessTable {
     var user = ""
     /// How many processes it is the sum of.
     var processes = 0
-    /// Escaped.
+    /// Escaped. Of a mapping, its own name, and empty if it has none.
     var name: String
-    /// What the row is the sum of. For a category or a file, only the total has a meaning.
+    /// What the row is the sum of. For a category, a file or a mapping, only the total has a
+    /// meaning.
     var memory = MemoryUsage()
+    /// `nil` if it is not of a single mapping.
+    var mapping: Mapping?
 
     mutating func add(_ other: Row) {
       processes += other.processes
       memory += other.memory
     }
+  }
+
+  /// A mapping and the short name of its process, escaped.
+  struct Mapping {
+    let region: MemoryRegion
+    let program: String
   }
 
   /// What rows can be sorted by: sizes largest first, all others in ascending order.
@@ -61,13 +71,16 @@ struct ProcessTable {
     let all =
       dimension.descriptor.groupsProcesses
       ? try Self.groups(of: processes, by: dimension, regex: regex)
-      : Self.parts(of: processes, by: dimension)
+      : dimension == .mapping
+        ? Self.mappings(of: processes) : Self.parts(of: processes, by: dimension)
     let sorted = Self.sorted(all, by: order ?? .measure(counted), counted)
     rows = Array(sorted.prefix(top ?? .max))
     let rest = sorted.dropFirst(rows.count)
     guard !rest.isEmpty else { return }
     var others = Row(name: "Other (\(rest.count))")
     for row in rest { others.add(row) }
+    // The parts of memory are parts of the same processes.
+    if !dimension.descriptor.groupsProcesses { others.processes = processes.count }
     self.others = others
   }
 
@@ -127,6 +140,19 @@ struct ProcessTable {
     }
   }
 
+  /// All mappings, also those without memory.
+  private static func mappings(of processes: [ProcessRecord]) -> [Row] {
+    processes.flatMap { process in
+      let program = GroupNames.label(Array(process.name.utf8))
+      return (process.memory.regions ?? []).map { region in
+        Row(
+          pid: process.pid, processes: 1, name: EscapedText.readable.escape(region.part.name),
+          memory: MemoryUsage([.anonymous: region.bytes]),
+          mapping: Mapping(region: region, program: program))
+      }
+    }
+  }
+
   private static func sorted(_ rows: [Row], by order: Order, _ counted: Measure) -> [Row] {
     func largestFirst(_ first: Row, _ second: Row, _ size: (Row) -> UInt64) -> Bool {
       let (one, other) = (size(first), size(second))
@@ -134,7 +160,12 @@ struct ProcessTable {
     }
     /// The order of equal rows.
     func isBefore(_ first: Row, _ second: Row) -> Bool {
-      first.pid == second.pid
+      if first.pid == second.pid, let one = first.mapping?.region.addresses.lowerBound,
+        let other = second.mapping?.region.addresses.lowerBound
+      {
+        return one < other
+      }
+      return first.pid == second.pid
         ? first.name < second.name : first.pid?.rawValue ?? 0 < second.pid?.rawValue ?? 0
     }
     return rows.sorted { first, second in

@@ -9,16 +9,31 @@ import ProcFS
 ///
 /// Rows of processes have `pid` and `user`, all others `processes`. A measure is absent if the
 /// kernel does not print it.
+///
+/// A row of a mapping has `pid` and is
+///
+///     {"pid":N,"start":"7f12c0000000","end":"7f12c0021000","permissions":"rw--p",
+///      "category":"anon_mappings","kind":"glibc_arena_layout","name":"…","size":N,"pss":N}
+///
+/// Addresses are hexadecimal, because not all of them are exact as a JSON number. `name` is absent
+/// if the mapping has none. A file has `original_executable`, as in ``SnapshotJSON``. Before `rows`,
+/// there are the `procs` that they belong to, as in ``SnapshotJSON`` without rows.
 struct ProcessTableJSON {
   /// When the snapshot was taken.
   let time: WallClockTime
 
-  func encode(_ table: ProcessTable) -> [UInt8] {
+  /// - Parameter processes: those of a table by mapping.
+  func encode(_ table: ProcessTable, of processes: [ProcessRecord] = []) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       json.string("time", time.description)
       json.string("measure", table.counted.descriptor.key)
       json.string("by", table.dimension.spelling)
+      if table.dimension == .mapping {
+        json.array("procs") { procs in
+          for process in processes { procs.object { $0.process(process) } }
+        }
+      }
       json.array("rows") { rows in
         for row in table.rows {
           rows.object { object in content(of: row, table, in: &object) }
@@ -35,6 +50,12 @@ struct ProcessTableJSON {
   private func content(
     of row: ProcessTable.Row, _ table: ProcessTable, in object: inout JSONText
   ) {
+    if let mapping = row.mapping, let pid = row.pid {
+      object.number("pid", pid.rawValue)
+      object.region(mapping.region)
+      object.number(table.counted.descriptor.key, mapping.region.bytes)
+      return
+    }
     if let pid = row.pid {
       object.number("pid", pid.rawValue)
       object.string("user", row.user)
@@ -47,5 +68,32 @@ struct ProcessTableJSON {
         object.number(measure.descriptor.key, bytes)
       }
     }
+  }
+}
+
+extension JSONText {
+  /// Writes what identifies a process and its memory, as members of its object.
+  mutating func process(_ process: ProcessRecord) {
+    number("pid", process.pid.rawValue)
+    number("ppid", process.parent?.rawValue ?? 0)
+    number("start_ticks", process.identity.startTime)
+    string("cmdline", process.commandLine.text)
+    string("name", process.name)
+    marks(process.marks)
+    memory("memory", process.memory)
+  }
+
+  /// Writes a mapping without its memory, as members of its object.
+  mutating func region(_ region: MemoryRegion) {
+    string("start", String(region.addresses.lowerBound, radix: 16))
+    string("end", String(region.addresses.upperBound, radix: 16))
+    string("permissions", region.part.permissions.description)
+    string("category", region.part.category.descriptor.key)
+    string("kind", region.kind.descriptor.key)
+    if !region.part.name.isEmpty { string("name", region.part.text) }
+    if let isExecutable = region.part.category.isOwnFile {
+      boolean("original_executable", isExecutable)
+    }
+    number("size", region.size)
   }
 }

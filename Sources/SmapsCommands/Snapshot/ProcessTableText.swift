@@ -37,6 +37,9 @@ struct ProcessTableText {
     if table.dimension == .process {
       columns.append(Column(title: "PID") { $0.pid?.description ?? "" })
       columns.append(Column(title: "USER", isNumber: false) { $0.user })
+    } else if table.dimension == .mapping {
+      columns.append(Column(title: "PID") { $0.pid?.description ?? "" })
+      columns.append(Column(title: "PROGRAM", isNumber: false) { $0.mapping?.program ?? "" })
     } else if table.dimension.descriptor.groupsProcesses {
       columns.append(Column(title: "COUNT") { String($0.processes) })
     }
@@ -45,7 +48,22 @@ struct ProcessTableText {
       columns.append(
         Column(title: title) { row in table.value(of: measure, in: row).map(style.format) ?? "-" })
     }
+    if table.dimension == .mapping { columns += mappingColumns }
     return columns
+  }
+
+  private var mappingColumns: [Column] {
+    func column(
+      _ title: String, isNumber: Bool = false, _ text: @escaping (MemoryRegion) -> String
+    ) -> Column {
+      Column(title: title, isNumber: isNumber) { row in row.mapping.map { text($0.region) } ?? "" }
+    }
+    return [
+      column("SIZE", isNumber: true) { style.format($0.size) },
+      column("PERM") { $0.part.permissions.description },
+      column("ADDRESSES", \.addressText),
+      column("KIND", \.kind.descriptor.label),
+    ]
   }
 
   private func line(

@@ -69,7 +69,9 @@ package struct SnapshotCommand: ProgramCommand {
       .conflict((graph.file != nil).option("-g, --graph"), compare),
       .conflict((graph.graphScript != nil).option("--graph-script"), compare),
       .conflict(table.verbose.option("-v, --verbose"), compare),
-      .conflict(table.by.map { _ in "--by" }, compare),
+      .conflict(table.by.flatMap { $0 == .mapping ? nil : "--by \($0.spelling)" }, compare),
+      .conflict(table.sort.map { _ in "--sort" }, compare),
+      .conflict(table.bytes.option("--bytes"), compare),
       .conflict(table.detail.option("--detail"), compare),
     ]
     if comparison.comparesWithNow { return rules }
@@ -105,7 +107,7 @@ package struct SnapshotCommand: ProgramCommand {
           top: table.top?.number ?? (isTerminal ? ProcessTable.usualTop : nil))
         text =
           table.json
-          ? ProcessTableJSON(time: .now()).encode(lines)
+          ? ProcessTableJSON(time: .now()).encode(lines, of: processes)
           : ProcessTableText(
             style: table.lineStyle(isTerminal: isTerminal), width: terminal
           ).render(lines)
@@ -149,7 +151,7 @@ package struct SnapshotCommand: ProgramCommand {
         owners: SamplerOptions.Owners(
           user: requirement == .user || dimension == .process,
           controlGroup: requirement == .controlGroup),
-        detail: .files,
+        detail: dimension == .mapping ? .mappings : .files,
         findsThreadStacks: reading.findsThreadStacks))
     let processes: [ProcessRecord]
     do throws(ProcError) {
@@ -231,7 +233,8 @@ package struct SnapshotCommand: ProgramCommand {
       if points.count == 2 { points[1] } else {
         ComparisonPoint(
           now: try processes(
-            chosen, counting: &omissions, allowsNone: !points[0].processes.isEmpty),
+            chosen, by: table.by, counting: &omissions,
+            allowsNone: !points[0].processes.isEmpty),
           counting: measure)
       }
     guard !(points[0].processes.isEmpty && after.processes.isEmpty) else {
@@ -247,7 +250,8 @@ package struct SnapshotCommand: ProgramCommand {
             name: point.name, recorded: point.measure, wanted: wanted))
       }
     }
-    let result = try Comparison(from: points[0], to: after, mask: table.givenMask)
+    let result = try Comparison(
+      from: points[0], to: after, mask: table.givenMask, by: table.by, top: table.top?.number)
     return table.json
       ? ComparisonJSON().encode(result)
       : Array(

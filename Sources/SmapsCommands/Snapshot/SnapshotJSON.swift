@@ -78,6 +78,7 @@ extension JSONText {
     switch subject {
     case .category(let category): string("category", category.descriptor.key)
     case .named(let name): string("name", name)
+    case .region(let compared): self.compared(compared)
     case .files(let path, let permissions, let isExecutable):
       if let path {
         string("path", String(decoding: path, as: UTF8.self))

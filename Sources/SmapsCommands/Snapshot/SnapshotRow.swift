@@ -11,6 +11,8 @@ struct SnapshotRow: Equatable {
     case named(String)
     /// Mapped files; `nil` for what the mask does not split rows by.
     case files(path: [UInt8]?, permissions: Permissions?, isExecutable: Bool?)
+    /// A mapping, if mappings are compared.
+    case region(ComparedRegion)
   }
 
   let subject: Subject
@@ -46,6 +48,7 @@ extension SnapshotRow.Subject {
     switch self {
     case .category(let category): category.descriptor.row ?? category.descriptor.label
     case .named(let name): EscapedText.readable.escape(name)
+    case .region(let region): region.label
     case .files(let path, let permissions, let isExecutable):
       Self.label(
         path.map { (isSharedMemory ? "Shared Memory " : "") + EscapedText.readable.escape($0) }

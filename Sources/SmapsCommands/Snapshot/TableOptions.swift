@@ -37,8 +37,9 @@ struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Print one line per process, program, user or cgroup. Also per name, exe, capture, category \
-      or file. (default: process on a terminal without any argument, else the detailed table)
+      Print one line per process, program, user or cgroup. Also per name, exe, capture, category, \
+      file or mapping. (default: process on a terminal without any argument, else the detailed \
+      table)
       """, valueName: "what"),
     completion: .list(Dimension.allCases.map(\.spelling)),
     transform: { try Dimension(argument: $0, among: Dimension.allCases) })
@@ -90,6 +91,7 @@ struct TableOptions: ParsableArguments {
         by == .process || by == nil
         ? [("pid", .pid), ("user", .user)] : [("count", .processes)]
     }
+    if by == .mapping { orders.append(("pid", .pid)) }
     orders.append(("name", .name))
     guard let found = orders.first(where: { $0.name == sort.lowercased() }) else {
       let names = orders.map(\.name)
