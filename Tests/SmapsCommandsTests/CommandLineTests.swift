@@ -57,6 +57,7 @@ import Testing
     arguments: [
       (["--summary"], .process, []), (["--summary", "--by", "user"], .user, [.user]),
       (["--live"], .process, []), (["--live", "--by", "file"], .file, [.files]),
+      (["--live", "--by", "mapping"], .mapping, [.mappings]),
       (["--live", "--by", "cgroup", "--top", "3"], .controlGroup, [.controlGroup]),
     ] as [([String], Dimension, Set<Dimension.Requirement>)])
   func `a summary and the live view list processes, or what --by says`(

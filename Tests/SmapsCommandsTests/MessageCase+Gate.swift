@@ -18,6 +18,7 @@ enum GateMessageCase: MessageCase {
       case .nameNotSeen: .nameNotSeen
       case .notMeasured: .notMeasured
       case .otherMeasure: .otherMeasure
+      case .withoutMappings: .withoutMappings
       }
   }
 
@@ -44,7 +45,7 @@ enum GateMessageCase: MessageCase {
 
 enum ComparisonMessageCase: MessageCase {
   case noFile, noMatch, unknownMask, maskOfRecording, maskTooFine, noSample, snapshotWithTime
-  case differentMeasures, otherMeasure
+  case differentMeasures, otherMeasure, withoutMappings
 
   init(of value: ComparisonMessage) {
     self =
@@ -80,6 +81,11 @@ enum ComparisonMessageCase: MessageCase {
       [.differentMeasures([(name: "then.json", measure: .uss), (name: "now", measure: .pss)])]
     case .otherMeasure:
       [.otherMeasure(name: "then.json", recorded: .uss, wanted: .pssDirty)]
+    case .withoutMappings:
+      [
+        .withoutMappings(name: "then.json", isRecording: false),
+        .withoutMappings(name: "run.db", isRecording: true),
+      ]
     }
   }
 }

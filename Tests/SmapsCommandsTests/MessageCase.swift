@@ -175,7 +175,7 @@ enum NoticeCase: MessageCase {
 enum RecordingErrorCase: MessageCase {
   case unreadable, unwritable, empty, unrecognized, notSnapshot, needsFile, notRecording
   case newerFormat, malformed, malformedSnapshot, outOfOrder, damaged, exists, missing, inUse
-  case removed, otherMeasure
+  case removed, otherMeasure, partialSnapshot
 
   init(of value: RecordingError) {
     self =
@@ -197,6 +197,7 @@ enum RecordingErrorCase: MessageCase {
       case .inUse: .inUse
       case .removed: .removed
       case .otherMeasure: .otherMeasure
+      case .partialSnapshot: .partialSnapshot
       }
   }
 
@@ -225,6 +226,7 @@ enum RecordingErrorCase: MessageCase {
     case .inUse: [.inUse(path: "run.db")]
     case .removed: [.removed(path: "run.db")]
     case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .rss)]
+    case .partialSnapshot: [.partialSnapshot(path: "then.json")]
     }
   }
 }

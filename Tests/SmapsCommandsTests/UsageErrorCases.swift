@@ -97,6 +97,9 @@ extension UsageErrorCase {
     UsageErrorCase(["--reuse-unchanged", "--replay", "x"], "--reuse-unchanged", "recordings"),
     UsageErrorCase(
       ["-g", "c.svg", "--by", "file", "--replay", "x"], "--by file", "recordings", "--by process"),
+    UsageErrorCase(
+      ["--summary", "--by", "mapping", "--replay", "x"], "--by mapping", "recordings",
+      "--by process"),
   ]
 
   private static let charts: [UsageErrorCase] = [
@@ -143,6 +146,10 @@ extension UsageErrorCase {
       ["--listen", ":0", "--group-by", "uid"], "'--group-by <", "'uid'", "name",
       "capture"),
     UsageErrorCase(["--listen", ":0", "--group-by", "file"], "'--group-by <", "'file'", "name"),
+    UsageErrorCase(
+      ["--listen", ":0", "--group-by", "mapping"], "'--group-by <", "'mapping'", "bound", "name"),
+    UsageErrorCase(
+      ["--listen", ":0", "--group-by", "category"], "'--group-by <", "'category'", "always"),
     UsageErrorCase(
       ["--listen", ":0", "--group-by", "regex-capture"], "--group-by capture", "REGEX"),
     UsageErrorCase(["--listen", ":0", "-j"], "-j, --json", "--listen", "-o FILE"),
@@ -206,7 +213,12 @@ extension UsageErrorCase {
     UsageErrorCase(["--by", "process", "-m", "f"], "--by", "-m, --mask"),
     UsageErrorCase(["--by", "process", "--detail"], "--by", "--detail"),
     UsageErrorCase(["--by", "capture"], "--by capture", "REGEX"),
-    UsageErrorCase(["--compare", "a", "--by", "user"], "--by", "--compare"),
+    UsageErrorCase(["--compare", "a", "--by", "user"], "--by user", "--compare"),
+    UsageErrorCase(["--by", "mapping", "--compare", "a", "-m", "f"], "--by", "-m, --mask"),
+    UsageErrorCase(
+      ["--by", "mapping", "--sort", "pss", "--compare", "a"], "--sort", "--compare"),
+    UsageErrorCase(["--by", "mapping", "--bytes", "--compare", "a"], "--bytes", "--compare"),
+    UsageErrorCase(["--by", "mapping", "--sort", "uss"], "--sort", "'uss'", "pid"),
     UsageErrorCase(["--exclude"], "'--exclude <"),
     UsageErrorCase(["--measure", "vsz"], "'--measure <", "'vsz'", "pss+swap"),
     UsageErrorCase(["--measure", "uss", "-v"], "--measure uss", "-v, --verbose"),

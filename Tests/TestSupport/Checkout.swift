@@ -15,6 +15,6 @@ package enum Checkout {
     "kernel-thread-and-zombie", "deleted", "paths", "command-lines", "family", "older-kernel",
     "tomorrow", "wide-numbers", "hugetlb-and-swap", "no-exe", "owners",
     "swap-without-swappss", "go-named", "no-command-line",
-    "shared-swap",
+    "shared-swap", "named-arenas",
   ]
 }

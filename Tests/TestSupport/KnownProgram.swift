@@ -40,7 +40,8 @@ package struct KnownProgram {
     _ body: (KnownProgram) async throws -> Result
   ) async throws -> Result {
     let path = "\(directory)/\(name)"
-    let isStatic = name != "library"
+    // Arenas are those of the shared glibc.
+    let isStatic = name != "library" && name != "arenas"
     try await install(name, at: path, isStatic ? ["-static", "-pthread"] : [])
     if name == "library" {
       try await install("loaded", at: "\(directory)/loaded.so", ["-shared", "-fPIC"])

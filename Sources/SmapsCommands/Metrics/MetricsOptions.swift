@@ -54,9 +54,9 @@ struct MetricsOptions: ParsableArguments {
   private static func reason(against dimension: Dimension) -> String? {
     switch dimension {
     case .file, .mapping:
-      "metrics would get a label for each \(dimension.spelling), without a bound; choose process "
-        + "or program"
-    case .category: "metrics always have a label for each category; choose process or program"
+      "metrics would get a label for each \(dimension.spelling), without a bound; choose name, "
+        + "program or process"
+    case .category: "metrics always have a label for each category; choose name, program or process"
     default: nil
     }
   }
