@@ -42,7 +42,7 @@ package struct KnownProgram {
     let path = "\(directory)/\(name)"
     // Arenas are those of the shared glibc.
     let isStatic = name != "library" && name != "arenas"
-    try await install(name, at: path, isStatic ? ["-static", "-pthread"] : [])
+    try await install(name, at: path, isStatic ? ["-static", "-pthread"] : ["-pthread"])
     if name == "library" {
       try await install("loaded", at: "\(directory)/loaded.so", ["-shared", "-fPIC"])
     }
