@@ -15,7 +15,8 @@ import Testing
 
     init(_ object: [String: Any]) throws {
       func address(_ key: String) throws -> UInt64 {
-        try #require(UInt64(try #require(object[key] as? String), radix: 16))
+        let text = try #require(object[key] as? String)
+        return try #require(UInt64(text, radix: 16))
       }
       self.object = object
       kind = try #require(object["kind"] as? String)
@@ -31,12 +32,13 @@ import Testing
   private func object(_ result: BuiltProgram.Result) throws -> [String: Any] {
     #expect(result.status == .exited(0))
     #expect(result.errors == "")
-    return try #require(
-      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    return try #require(json as? [String: Any])
   }
 
   private func rows(_ object: [String: Any]) throws -> [Row] {
-    try #require(object["rows"] as? [[String: Any]]).map { try Row($0) }
+    let rows = try #require(object["rows"] as? [[String: Any]])
+    return try rows.map { try Row($0) }
   }
 
   @Test func `as many heaps of arenas are found as malloc reports, and where they are`()
@@ -67,7 +69,8 @@ import Testing
     try await withTemporaryDirectory { directory in
       try await KnownProgram.run("arenas", in: directory) { program in
         let then = "\(directory)/then.json"
-        let truth = try #require(try await program.step()?.first { $0.key == "arena" })
+        let truths = try #require(try await program.step())
+        let truth = try #require(truths.first { $0.key == "arena" })
         _ = try await snapshot("-j", "--by", "mapping", "-o", then, program.pattern)
         try program.proceed()
         _ = try await program.step()
@@ -77,8 +80,9 @@ import Testing
             "-j", "--by", "mapping", "--top", "1", program.pattern, "--compare", then))
         #expect(comparison["by"] as? String == "mapping")
         let summary = try #require(comparison["summary"] as? [String: Any])
-        let row = try #require(try rows(summary).first)
-        #expect(try rows(summary).count == 1)
+        let grown = try rows(summary)
+        let row = try #require(grown.first)
+        #expect(grown.count == 1)
         #expect(row.kind == "glibc_arena_layout")
         #expect(row.addresses.contains(UInt64(truth.bytes)))
         #expect(row.object["pid"] as? Int32 == program.pid)

@@ -33,7 +33,8 @@ import Testing
     let points = series.points
     let values = series.groups.map { series.values(of: $0, at: points) }
     #expect(values == [[5, 9, 0], [7, 8, 0], [0, 0, 4], [1, 2, 3]])
-    guard case .region(let identity) = try #require(series.groups.first) else {
+    let first = try #require(series.groups.first)
+    guard case .region(let identity) = first else {
       Issue.record("not a region")
       return
     }

@@ -18,7 +18,6 @@ enum GateMessageCase: MessageCase {
       case .nameNotSeen: .nameNotSeen
       case .notMeasured: .notMeasured
       case .otherMeasure: .otherMeasure
-      case .withoutMappings: .withoutMappings
       }
   }
 
@@ -59,6 +58,7 @@ enum ComparisonMessageCase: MessageCase {
       case .snapshotWithTime: .snapshotWithTime
       case .differentMeasures: .differentMeasures
       case .otherMeasure: .otherMeasure
+      case .withoutMappings: .withoutMappings
       }
   }
 

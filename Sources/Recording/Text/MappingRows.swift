@@ -62,10 +62,9 @@ struct MappingRows {
 
   /// The processes with their mappings and files.
   ///
-  /// - Parameter scanner: is at the end, for the position of errors.
   /// - Throws: if mappings overlap, or their sizes are not those of the processes.
   func processes(
-    _ processes: [ProcessRecord], _ scanner: JSONScanner
+    _ processes: [ProcessRecord]
   ) throws(JSONScanner.Failure) -> [ProcessRecord] {
     var complete: [ProcessRecord] = []
     for process in processes {
@@ -74,16 +73,21 @@ struct MappingRows {
       }
       for (one, next) in zip(sorted, sorted.dropFirst())
       where one.addresses.overlaps(next.addresses) {
-        throw scanner.failure("mappings of process \(process.pid) overlap")
+        throw Self.contradiction("mappings of process \(process.pid) overlap")
       }
       guard sorted.reduce(0, { $0.addingClamped($1.bytes) }) == process.memory.total else {
-        throw scanner.failure("the rows of process \(process.pid) don't add up to its 'memory'")
+        throw Self.contradiction("the rows of process \(process.pid) don't add up to its 'memory'")
       }
       var process = process
       process.memory = process.memory.withFiles(Self.files(sorted), regions: sorted)
       complete.append(process)
     }
     return complete
+  }
+
+  /// An error that has no place of its own in the text.
+  private static func contradiction(_ reason: String) -> JSONScanner.Failure {
+    JSONScanner.Failure(offset: 0, reason: reason)
   }
 
   private static func files(_ regions: [MemoryRegion]) -> [MemoryPart: UInt64] {

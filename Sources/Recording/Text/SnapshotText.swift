@@ -60,7 +60,7 @@ enum SnapshotText {
       // In a run, another sample follows the first.
       if !isSample { try scanner.end() }
       if !isPartial, let mappings, let records = processes {
-        processes = try mappings.processes(records, scanner)
+        processes = try mappings.processes(records)
         mask = RecordedSnapshot.wholeMask
       }
     } catch {

@@ -6,7 +6,7 @@ struct LayerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Split by category, file, mapping, process, program or user. Also by cgroup, name, exe or \
+      Split by category, file, process, program or user. Also by mapping, cgroup, name, exe or \
       capture: what the first parentheses of REGEX match. For a chart, a summary and --live. \
       (default: category in a chart, otherwise process)
       """, valueName: "what"),

@@ -76,6 +76,7 @@ struct ProcessTableText {
       line += "  "
     }
     line += name
+    while line.last == " " { line.removeLast() }
     guard let width, TextWidth.of(line) > width else { return line }
     return (TextWidth.wrap(line, to: max(1, width - 1)).first ?? "") + "…"
   }
