@@ -26,17 +26,19 @@ package struct RegionTracker: Sendable {
 
   package init() {}
 
-  /// Passes every mapping of the next sample's processes to a closure.
+  /// Passes every mapping of the next sample's processes to a closure, with the title of its
+  /// process.
   package mutating func track(
     _ processes: [ProcessRecord],
-    _ body: (_ identity: RegionIdentity, _ region: MemoryRegion, _ process: ProcessRecord) -> Void
+    _ body: (_ identity: RegionIdentity, _ region: MemoryRegion, _ title: [UInt8]) -> Void
   ) {
     sample += 1
     for process in processes {
       guard let regions = process.memory.regions else { continue }
       let numbers = numbers(of: regions, process)
+      let title = process.title
       for (number, region) in zip(numbers, regions) {
-        body(RegionIdentity(process: process.identity, number: number), region, process)
+        body(RegionIdentity(process: process.identity, number: number), region, title)
       }
     }
     known = known.filter { $0.value.sample == sample }

@@ -1,4 +1,4 @@
-package import ProcFS
+import ProcFS
 
 extension TimeSeries {
   /// The mappings of a run.
@@ -20,12 +20,12 @@ extension TimeSeries {
     var new: [(identity: RegionIdentity, region: MemoryRegion, title: [UInt8])] = []
     var regions = regions
     self.regions = Regions()
-    regions.tracker.track(sample.processes) { identity, region, process in
+    regions.tracker.track(sample.processes) { identity, region, title in
       if indices[.region(identity)] != nil {
         values.append((.region(identity), region.bytes))
-        regions.latest[identity] = (region, process.title)
+        regions.latest[identity] = (region, title)
       } else if region.bytes > 0 {
-        new.append((identity, region, process.title))
+        new.append((identity, region, title))
       }
     }
     // Equal ones keep their order: by process, then by address.

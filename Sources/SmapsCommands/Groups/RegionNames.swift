@@ -15,15 +15,18 @@ struct RegionNames {
     var bytes: [String: UInt64] = [:]
     var known = known
     self.known = [:]
-    tracker.track(sample.processes) { identity, region, process in
+    tracker.track(sample.processes) { identity, region, title in
       guard region.bytes > 0 else { return }
       let key = Self.key(of: identity)
       bytes[key] = region.bytes
-      known[key] = (region, process.pid, process.title)
+      known[key] = (region, identity.process.pid, title)
     }
     self.known = known
     return bytes
   }
+
+  /// The number of mappings that have a label.
+  var count: Int { known.count }
 
   /// The label of a mapping.
   func label(of key: String) -> String {

@@ -49,9 +49,18 @@ struct SummaryGroups {
       statistics.add(sample, groups: groups)
     } else if dimension == .mapping {
       statistics.add(sample, parts: regions.bytes(of: sample))
+      if regions.count > Self.labelCapacity { forgetSmallRegions() }
     } else {
       statistics.add(sample, parts: GroupNames.files(of: sample.total))
     }
+  }
+
+  /// If there are more labels of mappings, those of small ones are dropped.
+  private static let labelCapacity = 10_000
+
+  private mutating func forgetSmallRegions() {
+    let listed = Set(statistics.largest(nil).map(\.name))
+    regions.keep { listed.contains($0) }
   }
 
   /// The largest groups.
