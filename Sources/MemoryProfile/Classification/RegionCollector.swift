@@ -58,7 +58,8 @@ struct RegionCollector {
 
   // MARK: - Names
 
-  /// The name of the mapping before is shared if it is the same: those of a file follow one another.
+  /// The name is shared with the mapping before if it is the same: those of a file follow one
+  /// another.
   private func name(
     of mapping: Mapping, in bytes: RawSpan, _ category: Category
   ) -> [UInt8] {

@@ -1,7 +1,7 @@
 /// What a mapping is used for, as far as it is certain.
 ///
 /// The table below is the only place where a kind is spelled; everything else loops over
-/// `allCases`. A mapping whose use is not certain is ``anonymous``.
+/// `allCases`. A mapping without a certain use is ``anonymous``.
 package enum RegionKind: Int, CaseIterable, Hashable, Sendable {
   case file
   case heap

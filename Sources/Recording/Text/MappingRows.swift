@@ -100,7 +100,7 @@ struct MappingRows {
 }
 
 extension Permissions {
-  /// The permissions whose letters a text contains.
+  /// The permissions with letters that a text contains.
   init(letters: String) {
     self.init(Permissions.letters.filter { letters.contains($0.letter) }.map(\.permission))
   }

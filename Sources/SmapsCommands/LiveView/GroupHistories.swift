@@ -1,7 +1,8 @@
 import MemoryProfile
 import ProcFS
 
-/// The groups of processes, the files or the mappings over the time in which the live view has seen them.
+/// The groups of processes, the files or the mappings over the time in which the live view has seen
+/// them.
 ///
 /// Like a process that exits, a group without processes is forgotten.
 struct GroupHistories {

@@ -16,8 +16,8 @@ import ProcFS
 ///      "category":"anon_mappings","kind":"glibc_arena_layout","name":"…","size":N,"pss":N}
 ///
 /// Addresses are hexadecimal, because not all of them are exact as a JSON number. `name` is absent
-/// if the mapping has none. A file has `original_executable`, as in ``SnapshotJSON``. Before `rows`,
-/// there are the `procs` that they belong to, as in ``SnapshotJSON`` without rows.
+/// if the mapping has none. A file has `original_executable`, as in ``SnapshotJSON``. `procs`
+/// precedes `rows` and has their processes, as in ``SnapshotJSON`` without rows.
 struct ProcessTableJSON {
   /// When the snapshot was taken.
   let time: WallClockTime
