@@ -130,14 +130,15 @@ import Testing
   }
 
   @Test func `long names of groups keep their number of processes, and paths their end`() {
-    func label(_ name: String, _ processes: Int) -> String {
-      SummaryGroups.Row(name: name, processes: processes, series: BucketedSeries())
-        .label(upTo: 10)
+    func label(_ name: String, _ processes: Int, isPath: Bool = false) -> String {
+      SummaryGroups.Row(
+        name: name, processes: processes, series: BucketedSeries(), isPath: isPath
+      ).label(upTo: 10)
     }
     #expect(label("cc1plus", 5) == "cc1plus ×5")
     #expect(label("cc1plus", 53) == "cc1pl… ×53")
     #expect(label("chromium-browser", 1) == "chromium-…")
-    #expect(label("/usr/lib/libc.so.6", 0) == "…libc.so.6")
+    #expect(label("/usr/lib/libc.so.6", 0, isPath: true) == "…libc.so.6")
   }
 
   @Test func `by category there are no processes, and --top limits processes`() throws {
