@@ -1,4 +1,4 @@
-package import ProcFS
+import ProcFS
 
 /// Finds mappings that have the layout of glibc's arenas.
 ///

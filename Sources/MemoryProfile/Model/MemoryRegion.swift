@@ -1,4 +1,4 @@
-package import ProcFS
+import ProcFS
 
 /// One mapping of a process: a named part of its memory with addresses and a kind.
 package struct MemoryRegion: Hashable, Sendable {
