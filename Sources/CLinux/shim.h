@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <linux/kcmp.h>
 #include <sys/mman.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -39,6 +40,17 @@ static const int linux_o_tmpfile = 020000000 | O_DIRECTORY;
  * that Swift takes for different ones. The kernel's signal sets have 64 bits. */
 static inline int linux_signalfd(const void *signals) {
   return syscall(SYS_signalfd4, -1, signals, 64 / 8, 0);
+}
+
+/* A file descriptor that becomes readable when a file is written to or cut, inotify(7); -1 on
+ * failure. Reading it never blocks. */
+static inline int linux_watch_file(const char *path) {
+  int descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  if (descriptor >= 0 && inotify_add_watch(descriptor, path, IN_MODIFY) < 0) {
+    close(descriptor);
+    return -1;
+  }
+  return descriptor;
 }
 
 /* Whether two processes have the same address space, kcmp(2): 0 if they have, a positive number if

@@ -30,9 +30,11 @@ extension Chart {
     script.addAxes(of: original)
     script.addGaps(of: self)
     script.addEvents(of: original)
+    let marks = script.addMarks(of: original)
     script.addPeak(of: original)
     script.addData("values", rows(width: Double(size.width)))
-    script.addPlot(of: self)
+    script.addBaselineData(of: original)
+    script.addPlot(of: self, beside: [script.baselinePlot(of: original)].compactMap { $0 } + marks)
     return script
   }
 
@@ -59,9 +61,9 @@ extension Chart {
 
 extension GnuplotScript {
   fileprivate mutating func addAxes(of chart: Chart) {
-    let values = chart.valueAxisLayout()
-    let ticks = Ticks(seconds: chart.duration, atMost: max(2, size.width / 130))
-    append("set xrange [0:\(number(chart.duration > 0 ? chart.duration : 1))]")
+    let values = chart.valueAxisLayout(headroom: markHeadroom(of: chart))
+    let ticks = Ticks(seconds: chart.axisDuration, atMost: max(2, size.width / 130))
+    append("set xrange [0:\(number(chart.axisDuration > 0 ? chart.axisDuration : 1))]")
     append("set xtics \(ticList(ticks))")
     let titleColor = color(theme.secondaryText)
     append("set xlabel 'time since the start (\(ticks.unit))' textcolor rgb \(titleColor)")
@@ -70,7 +72,7 @@ extension GnuplotScript {
     append("set ylabel \(GnuplotText(values.title)) textcolor rgb \(titleColor) noenhanced")
     append("set grid ytics lt 1 lw 1 lc rgb \(color(theme.grid))")
     append("set border \(chart.lineAxisLayout() == nil ? 3 : 11)")
-    guard let lines = chart.lineAxisLayout() else { return }
+    guard let lines = chart.lineAxisLayout(headroom: markHeadroom(of: chart)) else { return }
     let lineColor = theme.legible(chart.lines.first?.color ?? theme.secondaryText)
     append("set y2range [\(number(lines.domain.lowerBound)):\(number(lines.domain.upperBound))]")
     append("set y2tics \(ticList(lines.ticks)) textcolor rgb \(color(lineColor))")
@@ -116,7 +118,9 @@ extension GnuplotScript {
   }
 
   /// Plots the layers from the top down, each down to 0 and covered by the next, then the lines.
-  fileprivate mutating func addPlot(of chart: Chart) {
+  ///
+  /// - Parameter others: other elements of the plot command.
+  fileprivate mutating func addPlot(of chart: Chart, beside others: [String]) {
     func title(_ series: Chart.Series, _ format: (Double) -> String) -> String {
       let name = EstimatedWidth().shorten(
         series.name, toWidth: max(150, Double(size.width) * 0.2), font: theme.font)
@@ -134,6 +138,7 @@ extension GnuplotScript {
         + "lc rgb \(color(theme.legible(chart.lines[line].color))) "
         + "title \(title(chart.lines[line], chart.formatLine)) noenhanced"
     }
+    plots += others
     // Without any plot, gnuplot would not draw the axes either.
     if plots.isEmpty { plots = ["NaN notitle"] }
     append("plot \(plots.joined(separator: ", "))")

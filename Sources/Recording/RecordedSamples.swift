@@ -63,18 +63,21 @@ package enum RecordedSamples: ~Copyable {
 
   /// Passes every sample to a closure.
   ///
-  /// - Parameter body: receives each sample, and the part of the file that has been read, from 0 to
-  ///   1. Returns whether it needs the next sample.
+  /// - Parameters:
+  ///   - marks: receives the marks between two samples, before the later one.
+  ///   - body: receives each sample, and the part of the file that has been read, from 0 to 1.
+  ///     Returns whether it needs the next sample.
   /// - Returns: what is missing at the end; `nil` if the file is complete.
   /// - Throws: ``RecordingError`` if the file is damaged, or has no sample.
   package consuming func forEachSample(
-    _ body: (Sample, _ progress: Double) -> Bool
+    marks: ([TimeMark]) -> Void = { _ in }, _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> CutOff? {
     switch consume self {
     case .recording(let reader):
-      try reader.forEachSample(body)
+      try reader.forEachSample(marks: marks, body)
       return reader.isUnfinished ? .recording : nil
-    case .ndjson(var reader): return try reader.forEachSample(body).map { .line($0) }
+    case .ndjson(var reader):
+      return try reader.forEachSample(marks: marks, body).map { .line($0) }
     case .tsv(var reader): return try reader.forEachSample(body).map { .line($0) }
     }
   }

@@ -25,7 +25,9 @@ import Testing
         valueAxis: Axis(title: text, quantity: .number(unit: text)), layers: [series, series],
         lineAxis: Axis(title: text, quantity: .number(unit: text)), lines: [series],
         events: [Chart.Event(time: 1, started: 1, ended: 1)],
-        eventLabels: Chart.EventLabels(singular: text, plural: text))
+        eventLabels: Chart.EventLabels(singular: text, plural: text),
+        marks: [Chart.Mark(time: 1, label: text)],
+        baseline: Chart.Baseline(name: text, times: [0, 3], values: [2, 2]))
       let bars = BarChart(
         title: text, subtitle: text, valueAxis: Axis(title: text, quantity: .number(unit: text)),
         parts: [BarChart.Part(name: text, color: RGB(0x654321))],

@@ -226,9 +226,13 @@ import Testing
     #expect(!scene.texts.contains { $0.string.hasPrefix("peak ") })
   }
 
-  @Test(arguments: [SampleChart.few, .faults, .moment, .zero, .gaps, .marks, .lines])
+  @Test(
+    arguments: [
+      SampleChart.few, .faults, .moment, .zero, .gaps, .marks, .lines, .phases, .manyPhases,
+      .baseline,
+    ])
   func `the scene equals the golden file`(sample: SampleChart) {
     expectGolden(
-      sample.chart.scene(measuring: FixedWidth()).description, "scene/\(sample).txt")
+      sample.chart.scene(measuring: FixedWidth()).description, "scene/\(sample.rawValue).txt")
   }
 }

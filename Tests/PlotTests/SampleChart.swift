@@ -6,6 +6,7 @@ import TestSupport
 /// the golden file.
 enum SampleChart: String, CaseIterable {
   case few, many, faults, one, moment, none, zero, hostile, sixteen, gaps, marks, lines
+  case phases, manyPhases = "many-phases", baseline
 
   var chart: Chart {
     var random = SeededRandom(seed: UInt64(rawValue.utf8.reduce(0) { $0 + Int($1) }))
@@ -46,6 +47,21 @@ enum SampleChart: String, CaseIterable {
       for line in chart.lines.indices {
         chart.lines[line].values = chart.lines[line].values.map { $0 / 1e7 - 20 }
       }
+    case .phases:
+      chart = .random(layers: 4, samples: 60, lines: 1, using: &random)
+      chart.marks = zip([0, 9, 11, 40, 59], ["configure", "compile", "link", "test", "package"])
+        .map { Chart.Mark(time: chart.times[$0], label: $1) }
+    case .manyPhases:
+      chart = .random(layers: 4, samples: 60, using: &random)
+      chart.marks = (0..<60).map {
+        Chart.Mark(time: chart.times[$0], label: "\($0) " + String(repeating: "phase ", count: 20))
+      }
+    case .baseline:
+      chart = .random(layers: 4, samples: 60, using: &random)
+      let peak = chart.totals.max() ?? 0
+      chart.baseline = Chart.Baseline(
+        name: "Baseline main.db", times: (0..<80).map { chart.times[0] + Double($0) * 3 },
+        values: (0..<80).map { peak * (0.3 + Double($0) / 100) })
     case .sixteen: chart = .random(layers: 16, samples: 30, lines: 1, using: &random)
     }
     chart.subtitle = "host · 2026-11-23 14:05:09 +01:00 · 5 min · 12 processes · 300 samples"

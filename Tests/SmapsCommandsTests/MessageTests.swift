@@ -31,6 +31,8 @@ import Testing
     lines += ["", "# Charts"] + messages(ChartMessageCase.self) + messages(GnuplotErrorCase.self)
     lines += ["", "# Recordings"] + messages(RecordingErrorCase.self)
     lines += messages(ReplayMessageCase.self)
+    lines += ["", "# Marks"] + messages(MarkMessageCase.self)
+    lines += ["", "# Baselines"] + messages(BaselineMessageCase.self)
     lines += ["", "# Limits"] + messages(GateMessageCase.self) + verdicts
     lines += ["", "# Comparison"] + messages(ComparisonMessageCase.self)
     lines += ["", "# Summary"] + summaries

@@ -9,7 +9,7 @@ package struct SamplingGap: Equatable, Sendable {
 
 /// Finds the times without samples: the profiler or the machine was suspended or stalled, or a
 /// recording was appended to later.
-struct SamplingGaps: Sendable {
+package struct SamplingGaps: Sendable {
   /// From one sample to the next.
   private struct Step {
     let range: Range<Duration>
@@ -34,14 +34,15 @@ struct SamplingGaps: Sendable {
   /// More intervals than this between two samples are a gap.
   private static let tolerance = 3
 
-  init(interval: Duration?) {
+  /// - Parameter interval: the intended time between two samples; `nil` if it is unknown.
+  package init(interval: Duration?) {
     self.interval = interval
   }
 
   /// - Parameters:
   ///   - isCertain: whether there certainly is a gap before the sample.
   ///   - reason: why samples were skipped before it; `nil` if it is not known.
-  mutating func record(_ time: Duration, isCertain: Bool, reason: SkipReason?) {
+  package mutating func record(_ time: Duration, isCertain: Bool, reason: SkipReason?) {
     defer { latest = time }
     guard let latest, latest < time else { return }
     let step = Step(range: latest..<time, isCertain: isCertain, reason: reason)
@@ -57,7 +58,7 @@ struct SamplingGaps: Sendable {
   }
 
   /// The gaps in order.
-  var gaps: [SamplingGap] {
+  package var gaps: [SamplingGap] {
     guard let interval = interval ?? median else { return [] }
     return longest.filter { $0.isCertain || $0.length > interval * Self.tolerance }
       .map { SamplingGap(range: $0.range, reason: $0.reason) }

@@ -47,7 +47,8 @@ extension ChartLayout {
   ) {
     let (frame, times) = (plot.frame, plot.chart.times)
     let end =
-      segment.upperBound == times.count ? frame.right : plot.x(times[segment.upperBound - 1])
+      segment.upperBound == times.count && plot.duration == chart.duration
+      ? frame.right : plot.x(times[segment.upperBound - 1])
     var left = segment.lowerBound == 0 ? frame.left : plot.x(times[segment.lowerBound])
     for (column, index) in shown.enumerated() {
       var right = end
@@ -76,6 +77,7 @@ extension ChartLayout {
     lines += chart.lines.map {
       "\(Self.abbreviate($0.name)) \(chart.formatLine($0.values[index]))"
     }
+    lines += describeBaseline(at: chart.times[index]).map { [$0] } ?? []
     return lines.joined(separator: "\n")
   }
 

@@ -10,8 +10,12 @@ extension Chart {
   public func scene<M: TextMeasuring & ~Copyable>(
     size: PixelSize = .standard, theme: Theme = .light, measuring: borrowing M
   ) -> Scene {
-    var layout = ChartLayout(self, Canvas(size, theme))
-    return layout.scene(measuring: measuring)
+    var room = MarkRoom()
+    while true {
+      var layout = ChartLayout(self, Canvas(size, theme), room)
+      if let scene = layout.scene(measuring: measuring) { return scene }
+      room = layout.room
+    }
   }
 }
 
@@ -22,17 +26,23 @@ struct ChartLayout {
   var canvas: Canvas
   var theme: Theme { canvas.theme }
 
-  init(_ chart: Chart, _ canvas: Canvas) {
+  /// The room for the labels of marks.
+  private(set) var room: MarkRoom
+
+  init(_ chart: Chart, _ canvas: Canvas, _ room: MarkRoom) {
     self.chart = chart
     self.canvas = canvas
+    self.room = room
     totals = chart.totals
   }
 
-  mutating func scene<M: TextMeasuring & ~Copyable>(measuring: borrowing M) -> Scene {
+  /// Returns `nil` if there is too little room for the labels of marks. ``room`` is larger then.
+  mutating func scene<M: TextMeasuring & ~Copyable>(measuring: borrowing M) -> Scene? {
     let top = canvas.addHeading(chart.title, chart.subtitle, measuring: measuring)
     let bottom = canvas.height - Canvas.margin - 34 - eventHeight
-    // The label of the peak fits above it even if the frame is low.
-    let headroom = min(max(AxisLayout.headroom, PeakMarker.height / (bottom - top)), 0.4)
+    // The labels of marks, and that of the peak below them, fit above it even if the frame is low.
+    let labels = PeakMarker.height + Double(room.rows) * MarkLabels.rowHeight
+    let headroom = min(max(AxisLayout.headroom, labels / (bottom - top)), 0.4)
     let valueAxis = chart.valueAxisLayout(headroom: headroom)
     let lineAxis = chart.lineAxisLayout(headroom: headroom)
     let valueLabels = labelWidth(valueAxis, measuring: measuring)
@@ -40,8 +50,10 @@ struct ChartLayout {
 
     var frame = ChartFrame(
       left: Canvas.margin + valueLabels, right: canvas.width, top: top, bottom: bottom)
+    let rows = legendRows
     let legend = Legend(
-      legendRows, headings: ["last", "peak"], maxWidth: canvas.width * 0.44 - Canvas.margin,
+      room.isNumbered ? rows + markRows(beside: rows.count, height: frame.height) : rows,
+      headings: ["last", "peak"], maxWidth: canvas.width * 0.44 - Canvas.margin,
       maxNameWidth: max(150, canvas.width * 0.2), height: frame.height, theme: theme,
       measuring: measuring)
     let legendLeft = canvas.width - Canvas.margin - legend.width
@@ -50,18 +62,25 @@ struct ChartLayout {
     let plot = PlotArea(
       drawn, in: frame, values: valueAxis.domain, lines: (lineAxis ?? valueAxis).domain)
 
+    let marks = markLabels(plot, isNumbered: room.isNumbered, measuring: measuring)
+    if room.grow(for: marks) { return nil }
     let peak = PeakMarker(of: chart, totals: totals, plot, theme, measuring: measuring)
     drawGaps(plot, measuring: measuring)
     drawValueAxis(valueAxis, plot)
     drawLayers(plot)
+    drawBaseline(plot)
+    drawMarks(plot, marks)
     if let peak { canvas.add(.rectangle(peak.labelBackground, fill: theme.background)) }
     drawTimeAxis(plot, measuring: measuring)
     drawLines(plot)
     if let lineAxis { drawLineAxis(lineAxis, plot, labelWidth: lineLabels) }
     peak?.add(to: &canvas)
     drawEvents(plot)
+    drawMarkLabels(marks, in: frame)
     legend.add(to: &canvas, left: legendLeft, top: frame.top - 4)
     addTooltips(plot)
+    addBaselineTooltips(plot)
+    addMarkTooltips(plot)
     return canvas.scene(title: chart.title, summary: chart.summary)
   }
 
@@ -145,6 +164,6 @@ struct ChartLayout {
     }
     rows += chart.layers.reversed().map { row($0, .area($0.color), chart.format) }
     rows += chart.lines.map { row($0, .line(theme.legible($0.color)), chart.formatLine) }
-    return rows + eventRows
+    return rows + (baselineRow.map { [$0] } ?? []) + eventRows
   }
 }

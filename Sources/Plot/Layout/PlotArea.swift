@@ -19,15 +19,15 @@ struct PlotArea {
     segments = chart.segments
     let start = chart.times.first ?? 0
     timeScale = LinearScale(
-      start...max(start, chart.times.last ?? 0), from: frame.left, to: frame.right)
+      start...max(start, chart.endTime), from: frame.left, to: frame.right)
     valueScale = LinearScale(values, from: frame.bottom, to: frame.top)
     lineScale = LinearScale(lines, from: frame.bottom, to: frame.top)
   }
 
   /// The time of the first sample in seconds.
   var start: Double { chart.times.first ?? 0 }
-  /// The time from the first to the last sample in seconds.
-  var duration: Double { chart.duration }
+  /// The length of the time axis in seconds.
+  var duration: Double { chart.axisDuration }
 
   func x(_ time: Double) -> Double { timeScale.position(of: time) }
   func y(_ value: Double) -> Double { valueScale.position(of: value) }

@@ -3,6 +3,8 @@ enum Swatch: Equatable {
   case area(RGB)
   case line(RGB)
   case event(EventMarker, RGB)
+  /// The number of a mark; `nil` for several marks.
+  case number(Int?, RGB)
 
   /// The largest width of a swatch, in pixels.
   static let width = 11.0
@@ -23,6 +25,11 @@ enum Swatch: Equatable {
     case .event(let marker, let color):
       marker.element(
         center: left + side / 2, top: middle - EventMarker.height / 2, color: color)
+    case .number(let number, let color):
+      .text(
+        Scene.Text(
+          string: number.map(String.init) ?? "…", position: Point(left, middle + side * 0.36),
+          anchor: .start, font: Font(size: side), color: color))
     }
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// A chart with layers only is a stacked-area chart; one with lines only is a line chart. Areas and
 /// lines are interrupted at ``gaps``, where no data exists. ``events`` are marked below the time
-/// axis.
+/// axis, and ``marks`` are vertical lines. ``baseline`` is a line that the stack is compared with.
 public struct Chart: Equatable, Sendable {
   /// The heading.
   public var title: String
@@ -42,6 +42,12 @@ public struct Chart: Equatable, Sendable {
   /// What the events count.
   public var eventLabels: EventLabels
 
+  /// The labeled times, in ascending order: vertical lines.
+  public var marks: [Mark]
+
+  /// The total that the stack is compared with; `nil` for none.
+  public var baseline: Baseline?
+
   /// Creates a chart.
   ///
   /// - Precondition: every series has one value for each time.
@@ -49,7 +55,8 @@ public struct Chart: Equatable, Sendable {
     title: String, subtitle: String = "", summary: String = "", times: [Double],
     interval: Double? = nil, valueAxis: Axis, layers: [Series] = [], lineAxis: Axis? = nil,
     lines: [Series] = [], gaps: [Gap] = [], events: [Event] = [],
-    eventLabels: EventLabels = EventLabels(singular: "event", plural: "events")
+    eventLabels: EventLabels = EventLabels(singular: "event", plural: "events"),
+    marks: [Mark] = [], baseline: Baseline? = nil
   ) {
     precondition(
       (layers + lines).allSatisfy { $0.values.count == times.count },
@@ -66,6 +73,8 @@ public struct Chart: Equatable, Sendable {
     self.gaps = gaps
     self.events = events
     self.eventLabels = eventLabels
+    self.marks = marks
+    self.baseline = baseline
   }
 }
 

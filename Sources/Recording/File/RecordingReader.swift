@@ -5,8 +5,8 @@ import ProcFS
 /// Reads the samples of a recording, even while it is being written: those that are complete when
 /// reading starts.
 package struct RecordingReader: ~Copyable {
-  private let path: String
-  private let queue: DatabaseQueue
+  let path: String
+  let queue: DatabaseQueue
 
   /// What is known of the first run.
   package let metadata: RunMetadata
@@ -109,21 +109,27 @@ package struct RecordingReader: ~Copyable {
 
   /// Passes every sample to a closure.
   ///
-  /// - Parameter body: receives each sample, and the part of the recording that has been read, from
-  ///   0 to 1. Returns whether it needs the next sample.
+  /// - Parameters:
+  ///   - marks: receives the marks between two samples, before the later one.
+  ///   - body: receives each sample, and the part of the recording that has been read, from 0 to
+  ///     1. Returns whether it needs the next sample.
   /// - Throws: ``RecordingError`` if the recording is damaged, or has no sample.
   package func forEachSample(
-    _ body: (Sample, _ progress: Double) -> Bool
+    marks: ([TimeMark]) -> Void = { _ in }, _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) {
     do {
       try queue.read { db in
         var playback = try RecordingPlayback(db, path: path)
+        var recordedMarks = try RecordedMarks(db)
+        func pass(_ taken: [TimeMark]) { if !taken.isEmpty { marks(taken) } }
         var isEmpty = true
         while let sample = try playback.next() {
           isEmpty = false
+          pass(try recordedMarks.take(before: sample.interval.lowerBound))
           if !body(sample, playback.progress) { return }
         }
         if isEmpty { throw RecordingError.empty(path: path) }
+        pass(try recordedMarks.take(before: nil))
       }
     } catch {
       throw RecordingError(reading: path, error)
@@ -132,7 +138,8 @@ package struct RecordingReader: ~Copyable {
 }
 
 extension RunMetadata {
-  fileprivate init(_ row: Row) throws {
+  /// - Parameter row: a row of `run` with all columns.
+  init(_ row: Row) throws {
     program = try row.decode(forColumn: "program")
     host = try row.decode(forColumn: "host")
     bootID = try row.decode(forColumn: "boot_id")

@@ -6,16 +6,16 @@ import ProcFS
 ///
 /// A sample is stored when ``append(_:)`` returns, even if the program crashes afterwards.
 package struct RecordingWriter: ~Copyable {
-  private let path: String
+  let path: String
   // The order matters: the database is closed before the lock is released.
-  private let queue: DatabaseQueue
+  let queue: DatabaseQueue
   private let lock: RecordingLock
   /// The ID of the current run.
   private var run: Int64
   /// The first run of its boot. Start times of processes are comparable within one boot.
   private var boot: Int64
   /// The time from the start of the first run to that of this one.
-  private let offset: Duration
+  let offset: Duration
   private var latestSample: Int64
   /// The processes of the latest sample.
   private var known: [ProcessIdentity: RecordedProcess] = [:]

@@ -7,6 +7,9 @@ package struct NDJSONReader: ~Copyable {
   private var first: Next
   private var latest = Duration.zero
 
+  /// The marks before ``first``.
+  private var firstMarks: [TimeMark]
+
   /// Contains only the start of the run and its REGEX, if the first line has them, and the measure.
   package let metadata: RunMetadata
 
@@ -28,7 +31,7 @@ package struct NDJSONReader: ~Copyable {
 
   /// - Throws: ``RecordingError`` if the first line is no sample.
   init(_ lines: consuming LineReader) throws(RecordingError) {
-    first = try Self.next(&lines)
+    (first, firstMarks) = try Self.next(&lines)
     self.lines = lines
     var metadata = RunMetadata()
     if case .sample(let line) = first {
@@ -42,16 +45,19 @@ package struct NDJSONReader: ~Copyable {
 
   /// Passes every sample to a closure.
   ///
-  /// - Parameter body: receives each sample, and the part of the file that has been read, from 0 to
-  ///   1. Returns whether it needs the next sample.
+  /// - Parameters:
+  ///   - marks: receives the marks between two samples, before the later one.
+  ///   - body: receives each sample, and the part of the file that has been read, from 0 to 1.
+  ///     Returns whether it needs the next sample.
   /// - Returns: the number of the last line if it is incomplete; `nil` otherwise. Its sample is
   ///   left out.
   /// - Throws: ``RecordingError`` if any other line is no sample.
   package mutating func forEachSample(
-    _ body: (Sample, _ progress: Double) -> Bool
+    marks: ([TimeMark]) -> Void = { _ in }, _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Int? {
-    var next = first
+    var (next, read) = (first, firstMarks)
     while true {
+      if !read.isEmpty { marks(read) }
       switch next {
       case .sample(let line):
         let start = line.sample.interval.lowerBound
@@ -66,21 +72,30 @@ package struct NDJSONReader: ~Copyable {
       case .cutOff(let line): return line
       case .end: return nil
       }
-      next = try Self.next(&lines)
+      (next, read) = try Self.next(&lines)
     }
   }
 
-  private static func next(_ lines: inout LineReader) throws(RecordingError) -> Next {
+  /// - Returns: the next line that is no mark, and the marks before it.
+  private static func next(
+    _ lines: inout LineReader
+  ) throws(RecordingError) -> (Next, [TimeMark]) {
+    var marks: [TimeMark] = []
     while let line = try lines.next() {
       if line.bytes.allSatisfy({ $0 == UInt8(ascii: " ") }) { continue }
       do throws(JSONScanner.Failure) {
-        return .sample(try SampleLine(line.bytes))
+        if let mark = try MarkLine(line.bytes)?.mark {
+          // A file that another program wrote may have any number of them.
+          if marks.count < MarkLine.largestCount { marks.append(mark) }
+          continue
+        }
+        return (.sample(try SampleLine(line.bytes)), marks)
       } catch {
-        if !line.isComplete { return .cutOff(line: lines.number) }
+        if !line.isComplete { return (.cutOff(line: lines.number), marks) }
         throw .malformed(
           path: lines.path, line: lines.number, column: error.offset + 1, reason: error.reason)
       }
     }
-    return .end
+    return (.end, marks)
   }
 }

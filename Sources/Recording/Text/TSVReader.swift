@@ -34,6 +34,9 @@ package struct TSVReader: ~Copyable {
     return metadata
   }
 
+  /// Whether samples have their own times.
+  var hasTimes: Bool { columns.contains(.time) }
+
   /// Whether a file with these first bytes is a table.
   static func recognizes(_ beginning: [UInt8]) -> Bool {
     let line = beginning.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
@@ -107,7 +110,7 @@ package struct TSVReader: ~Copyable {
   private mutating func take(
     _ rows: [Row], _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> Bool {
-    if !columns.contains(.time) {
+    if !hasTimes {
       return emit(rows, at: latest.map { $0 + interval } ?? .zero, body)
     }
     guard let time = rows.first?.time else {

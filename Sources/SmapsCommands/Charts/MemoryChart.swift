@@ -11,10 +11,17 @@ struct MemoryChart {
   private let layers: [Chart.Series]
   /// The measures beside the total, as lines.
   private let measures: [Chart.Series]
+  private let marks: [TimeMark]
+  private let baseline: Chart.Baseline?
 
-  /// - Parameter top: the number of layers that are not merged with others; `nil` for the usual
-  ///   number.
-  init(series: TimeSeries, metadata: ChartMetadata, top: Int? = nil, showsFaults: Bool) {
+  /// - Parameters:
+  ///   - top: the number of layers that are not merged with others; `nil` for the usual number.
+  ///   - marks: in the order of time.
+  ///   - baseline: what the run is compared with; `nil` for nothing.
+  init(
+    series: TimeSeries, metadata: ChartMetadata, top: Int? = nil, showsFaults: Bool,
+    marks: [TimeMark] = [], baseline: AlignedBaseline? = nil
+  ) {
     self.series = series
     points = series.points
     let all = MemoryLayers(series, at: points, top: top)
@@ -22,6 +29,8 @@ struct MemoryChart {
     measures = all.measures
     self.metadata = metadata
     self.showsFaults = showsFaults
+    self.marks = marks
+    self.baseline = baseline?.line(beside: points)
   }
 
   var chart: Chart {
@@ -43,7 +52,11 @@ struct MemoryChart {
       events: series.events.map {
         Chart.Event(time: $0.time.inSeconds, started: $0.started, ended: $0.ended)
       },
-      eventLabels: Chart.EventLabels(singular: "process", plural: "processes"))
+      eventLabels: Chart.EventLabels(singular: "process", plural: "processes"),
+      marks: marks.map {
+        Chart.Mark(time: $0.time.inSeconds, label: EscapedText.readable.escape($0.label))
+      },
+      baseline: baseline)
   }
 
   /// The layer of merged processes, if it is the largest; otherwise `nil`.
@@ -113,9 +126,29 @@ struct MemoryChart {
       \(count(series.processCount, "process", "processes")). \
       The total was \(size(first.total)) at first and \(size(last.total)) at last, \
       and at most \(size(peak.total)), \(clock(peak.time)) after the start.\(besides)\(gapSummary) \
-      The largest values of the largest layers: \(largest.joined(separator: ", ")).\(unmeasured)
+      The largest values of the largest layers: \(largest.joined(separator: ", ")).\(unmeasured)\
+      \(baselineSummary)\(markSummary)
       """
   }
+
+  /// Empty if the run is not compared.
+  private var baselineSummary: String {
+    guard let baseline else { return "" }
+    return " \(baseline.name) was at most \(Quantity.bytes.format(baseline.largest))."
+  }
+
+  /// The first marks; empty if there are none.
+  private var markSummary: String {
+    guard !marks.isEmpty else { return "" }
+    let shown = marks.prefix(Self.summarizedMarks).map {
+      "\(EscapedText.readable.escape($0.label)) at \(clock($0.time))"
+    }
+    let more = marks.count - shown.count
+    return " Marks: \(shown.joined(separator: ", "))" + (more > 0 ? ", and \(more) more." : ".")
+  }
+
+  /// The number of marks that the summary names.
+  private static let summarizedMarks = 10
 
   /// The first point with the largest total.
   private var peak: SeriesPoint? {

@@ -18,6 +18,9 @@ struct OutputConfiguration {
 
   var gates: [MemoryGate] = []
 
+  /// What the chart and the summary compare the run with; `nil` for nothing.
+  var baseline: BaselineRun?
+
   /// Metrics over HTTP; `nil` if none are served.
   var server: ServerConfiguration?
 

@@ -11,17 +11,20 @@ struct ReplayWindow {
   /// From the first time up to the second, since the start of the run.
   ///
   /// - Parameter start: when the run began; `nil` if the file does not have it.
-  /// - Throws: ``Failure`` if a clock time is given and the start is not known, or if nothing is
-  ///   between the two times.
+  /// It is empty if both times are before the start of the run.
+  ///
+  /// - Throws: ``Failure`` if a clock time is given and the start is not known, or if the second
+  ///   time is not after the first.
   func range(in path: String, beginning start: WallClockTime?) throws(Failure) -> Range<Duration> {
-    let first = try from?.moment(in: path, beginning: start) ?? .zero
+    let earliest = try from?.offset(in: path, beginning: start)
+    let first = max(.zero, earliest ?? .zero)
     // The same clock time means a day later.
     let last =
-      try to?.moment(in: path, beginning: start, after: first + .milliseconds(1))
+      try to?.offset(in: path, beginning: start, after: first + .milliseconds(1))
       ?? .seconds(Int64.max >> 1)
-    guard first < last else {
+    if let earliest, earliest >= last {
       throw Failure(ReplayMessage.emptyWindow, status: Failure.usage)
     }
-    return first..<last
+    return first..<max(first, last)
   }
 }

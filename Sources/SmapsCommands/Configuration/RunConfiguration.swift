@@ -49,6 +49,15 @@ struct RunConfiguration {
     if case .replay(let source) = source { source.window.from != nil } else { false }
   }
 
+  /// Whether the samples may be a part of a recorded run, from its beginning or not.
+  var isPartOfRun: Bool {
+    if case .replay(let source) = source {
+      source.window.from != nil || source.window.to != nil
+    } else {
+      false
+    }
+  }
+
   var startsCommand: Bool { !command.isEmpty }
 
   var diagnostics: Diagnostics { Diagnostics(program: Self.program, showsWarnings: showsWarnings) }

@@ -1,5 +1,6 @@
 import ChildProcess
 import Libc
+import MemoryProfile
 import TextScreen
 
 /// Handles the signals of a live run: each ends the run, or is forwarded to the COMMAND.
@@ -7,6 +8,10 @@ struct CommandSession: ~Copyable {
   /// `nil` if there is no COMMAND.
   private var command: ChildCommand?
   private var signals: TerminationSignals
+
+  /// Reads the marks of the run; `nil` if there are none.
+  private var marks: MarkReader?
+  private let markSignalFD: SignalFD?
 
   /// Whether the live view must receive SIGCONT too.
   private let viewHandlesContinuation: Bool
@@ -23,13 +28,18 @@ struct CommandSession: ~Copyable {
   ///   - words: the COMMAND and its arguments; empty for none.
   ///   - signals: the signals that end the run, which are blocked already.
   ///   - others: other signals that end a wait, such as those of the live view.
+  ///   - marks: reads marks, of which the COMMAND finds the path in its environment.
   /// - Throws: ``Failure`` if the COMMAND can't be started.
   init(
-    _ words: [String], signals: consuming TerminationSignals, alsoBlocking others: [Int32] = []
+    _ words: [String], signals: consuming TerminationSignals, alsoBlocking others: [Int32] = [],
+    marks: consuming MarkReader? = nil
   ) throws(Failure) {
     let own = [SIGCONT] + (words.isEmpty ? [] : [SIGCHLD] + Self.forwardedSignals)
     signals.block(own + others)
     viewHandlesContinuation = others.contains(SIGCONT)
+    marks?.exportPath()
+    markSignalFD = marks == nil ? nil : signals.signalFD
+    self.marks = marks
     do throws(StartError) {
       command =
         words.isEmpty ? nil : try ChildCommand(words, signalMask: signals.previousMask)
@@ -46,24 +56,57 @@ struct CommandSession: ~Copyable {
   /// A descriptor that is readable while a blocked signal is pending.
   var signalFD: SignalFD { signals.signalFD }
 
-  /// Waits for the next sample.
+  /// Waits for the next sample, or until marks can be read.
   ///
   /// - Parameters:
   ///   - remaining: the time until the next sample.
   ///   - view: the live view, which handles signals and keys itself; `nil` if there is none.
   /// - Returns: whether the run goes on.
   mutating func wait(_ remaining: () -> Duration, beside view: LiveViewOutput?) -> Bool {
-    if let view { return view.wait(remaining, &signals) }
+    if let view {
+      let end = marks?.timer.map { ContinuousClock.now + $0 }
+      return view.wait(
+        { end.map { min(remaining(), $0 - .now) } ?? remaining() }, or: marks?.polled ?? -1,
+        &signals)
+    }
     // SIGCHLD does not end the wait if another thread has received it.
     if command != nil {
       command?.reap()
       if command?.hasEnded ?? true { return false }
     }
-    while let signal = signals.next(remaining) {
+    while let signal = nextSignal(remaining) {
       guard handle(signal) else { return false }
     }
     return true
   }
+
+  /// Waits for a signal.
+  ///
+  /// - Returns: `nil` if there was none within the time, or if marks can be read.
+  private mutating func nextSignal(
+    _ remaining: () -> Duration
+  ) -> TerminationSignals.ReceivedSignal? {
+    guard let source = marks?.polled else { return signals.next(remaining) }
+    let time = min(max(.zero, remaining()), marks?.timer ?? .seconds(86_400))
+    // poll(2) waits for whole milliseconds. The rest is spent waiting for signals.
+    if time < .milliseconds(1) { return signals.next(remaining) }
+    _ = markSignalFD?.wait(time, or: source)
+    return signals.next { .zero }
+  }
+
+  var readsMarks: Bool { marks != nil }
+
+  /// Takes the marks that were written since the last call.
+  ///
+  /// - Parameters:
+  ///   - now: since the start of the run.
+  ///   - isLast: whether the run has ended. An incomplete line is a mark then.
+  mutating func takeMarks(at now: Duration, isLast: Bool = false) -> [TimeMark] {
+    (isLast ? marks?.takeLast(at: now) : marks?.take(at: now)) ?? []
+  }
+
+  /// What is reported at the end about marks; `nil` for nothing.
+  mutating func markReport() -> MarkMessage? { marks?.report }
 
   /// Lets a second Ctrl-C end this program while outputs are completed. Does nothing while the
   /// COMMAND runs, because signals may be meant for it.
@@ -78,7 +121,8 @@ struct CommandSession: ~Copyable {
   /// - Returns: its exit status; 0 if there is no COMMAND.
   mutating func finish() -> Int32 {
     while command != nil, command?.status == nil {
-      if let signal = signals.next({ .seconds(1) }) { _ = handle(signal) }
+      if let signal = nextSignal({ .seconds(1) }) { _ = handle(signal) }
+      marks?.discard()
       command?.reap()
     }
     return command?.status?.exitCode ?? 0

@@ -25,6 +25,12 @@ struct JSONText {
     quote(value)
   }
 
+  /// Writes a text as an element of an array.
+  mutating func element(_ value: String) {
+    begin(nil)
+    quote(value)
+  }
+
   mutating func boolean(_ key: String, _ value: Bool) {
     begin(key)
     bytes.append(value ? "true" : "false")

@@ -22,6 +22,18 @@ package struct SampleNDJSON {
     self.measure = measure
   }
 
+  /// A mark is an object of its own, on a line between samples.
+  package func encode(_ mark: TimeMark) -> [UInt8] {
+    var json = JSONText()
+    json.object { json in
+      json.object("mark") { object in
+        object.number("millis", mark.time.milliseconds)
+        object.string("label", mark.text)
+      }
+    }
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+
   package mutating func encode(_ sample: Sample) -> [UInt8] {
     var json = JSONText()
     json.object { json in

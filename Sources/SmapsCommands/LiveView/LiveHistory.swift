@@ -23,6 +23,9 @@ struct LiveHistory {
   /// The groups of the dimensions that were shown so far.
   private var groups: [Dimension: GroupHistories] = [:]
 
+  /// `nil` before the first.
+  var latestMark: TimeMark?
+
   /// Groups of a dimension that is shown later begin with it.
   private var latest: Sample?
 

@@ -119,10 +119,13 @@ struct LivePage {
     }
   }
 
-  /// The subject, the number of processes and the elapsed time, as far as the width allows.
+  /// The subject, the latest mark, the number of processes and the elapsed time, as far as the width allows.
   private var heading: TextRow {
     var row = TextRow("smaps-profiler", .bold)
     if let subject { row.append("  \(glyphs.escaping.escape(subject))") }
+    if let mark = history.latestMark {
+      row.append("  mark: \(glyphs.escaping.escape(mark.label))")
+    }
     let count = history.processes.count
     var parts = [
       "\(count) process\(count == 1 ? "" : "es")", history.time.formattedBriefly,

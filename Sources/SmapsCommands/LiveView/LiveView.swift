@@ -71,6 +71,13 @@ struct LiveView: ~Copyable {
     draw()
   }
 
+  /// Shows a mark.
+  mutating func show(_ mark: TimeMark) {
+    history.latestMark = mark
+    isStale = true
+    draw()
+  }
+
   /// Shows the screen without a process, before the first one is found.
   mutating func showWaiting() {
     isStale = true
@@ -85,15 +92,19 @@ struct LiveView: ~Copyable {
 
   /// Waits for the next sample, and handles keys and signals meanwhile.
   ///
-  /// - Parameter remaining: the time until the next sample.
+  /// - Parameters:
+  ///   - remaining: the time until the next sample.
+  ///   - source: a descriptor that ends the wait when it is readable; -1 for none.
   /// - Returns: whether the run goes on.
-  mutating func wait(_ remaining: () -> Duration, _ signals: inout TerminationSignals) -> Bool {
+  mutating func wait(
+    _ remaining: () -> Duration, or source: Int32, _ signals: inout TerminationSignals
+  ) -> Bool {
     repeat {
       draw()
       var time = max(.zero, remaining())
       let untilFrame = nextFrame - .now
       if isStale, untilFrame > .zero { time = min(time, untilFrame) }
-      screen.wait(time, or: signalFD)
+      let isReadable = screen.wait(time, or: signalFD, or: source)
       // poll(2) waits for whole milliseconds. The rest is spent waiting for signals.
       let rest = time < .milliseconds(1) ? time : .zero
       while let signal = signals.next({ rest }) {
@@ -103,6 +114,7 @@ struct LiveView: ~Copyable {
         guard handle(key) else { return false }
       }
       if screen.isHungUp { return false }
+      if isReadable { return true }
     } while remaining() > .zero
     return true
   }

@@ -20,10 +20,21 @@ struct RecordingOptions: ParsableArguments {
     completion: .file())
   var replay: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Show what is known of a recording, TSV or JSON file: times, host, options, runs, gaps, \
+      samples. With -j as JSON.
+      """, valueName: "file"),
+    completion: .file())
+  var info: String?
+
   @OptionGroup var window: TimeWindow
 
   func validate() throws {
-    try OptionRule.checkPaths([("-r, --record", file), ("--replay", replay)])
+    try OptionRule.checkPaths([
+      ("-r, --record", file), ("--replay", replay), ("--info", info),
+    ])
     try OptionRule.check([
       .requirement(append.option("--append"), of: "-r FILE", isMet: file != nil),
       .requirement(

@@ -9,6 +9,12 @@ final class ChartOutput: SampleSink {
   private var series: TimeSeries
   private(set) var writtenFile: WrittenFile?
 
+  private var marks = MarkList(limit: ChartOutput.markLimit)
+  private let baseline: AlignedBaseline?
+
+  /// The number of marks that a chart can show: they are numbered with two digits.
+  private static let markLimit = 99
+
   /// `nil` if memory is not split by groups of processes.
   private var names: GroupNames?
 
@@ -16,11 +22,14 @@ final class ChartOutput: SampleSink {
   ///   - run: what is known of the run.
   ///   - isWindow: whether the samples are a part of the run.
   ///   - regex: the REGEX that selects processes; `nil` if there is none.
+  ///   - baseline: what the run is compared with; `nil` for nothing.
   /// - Throws: ``Failure`` if REGEX has no parentheses that a group is named by.
   init(
-    _ configuration: RunChartConfiguration, of run: RunMetadata, isWindow: Bool, regex: String?
+    _ configuration: RunChartConfiguration, of run: RunMetadata, isWindow: Bool, regex: String?,
+    baseline: AlignedBaseline? = nil
   ) throws(Failure) {
     self.configuration = configuration
+    self.baseline = baseline
     metadata = ChartMetadata(
       heading: configuration.chart.title, title: run.pattern, host: run.host,
       start: run.start, isWindow: isWindow, interval: run.interval,
@@ -38,13 +47,22 @@ final class ChartOutput: SampleSink {
     return true
   }
 
+  func take(marks: [TimeMark]) throws(Failure) -> Bool {
+    self.marks.append(marks)
+    return true
+  }
+
   func finish(_ run: FinishedRun) throws(Failure) {
     guard series.sampleCount > 0 else { return }
     let chart = MemoryChart(
       series: series, metadata: metadata, top: configuration.split.top,
-      showsFaults: configuration.showsFaults)
+      showsFaults: configuration.showsFaults, marks: marks.marks, baseline: baseline)
     try ChartFileWriter(configuration.chart, program: RunConfiguration.program).write(chart.chart)
     writtenFile = configuration.chart.file.path.map { WrittenFile(content: .chart, path: $0) }
+    if marks.omitted > 0 {
+      RunConfiguration.log(
+        MarkMessage.notDrawn(marks.omitted, limit: Self.markLimit).message)
+    }
     if let layer = chart.largestIsOther {
       RunConfiguration.log(ChartMessage.mostIsOther(layer: layer).message)
     }

@@ -15,6 +15,11 @@ final class LiveViewOutput: SampleSink {
     return true
   }
 
+  func take(marks: [TimeMark]) throws(Failure) -> Bool {
+    if let mark = marks.last { view?.show(mark) }
+    return true
+  }
+
   func wait(with sample: Sample, _ notices: [Notice]) { view?.showWaiting() }
 
   func finish(_ run: FinishedRun) throws(Failure) { close() }
@@ -24,8 +29,11 @@ final class LiveViewOutput: SampleSink {
 
   /// Waits until a sample is due, and handles keys and signals.
   ///
+  /// - Parameter source: a descriptor that ends the wait when it is readable; -1 for none.
   /// - Returns: whether the run goes on.
-  func wait(_ remaining: () -> Duration, _ signals: inout TerminationSignals) -> Bool {
-    view?.wait(remaining, &signals) ?? true
+  func wait(
+    _ remaining: () -> Duration, or source: Int32 = -1, _ signals: inout TerminationSignals
+  ) -> Bool {
+    view?.wait(remaining, or: source, &signals) ?? true
   }
 }

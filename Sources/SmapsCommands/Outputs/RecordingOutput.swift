@@ -33,6 +33,16 @@ final class RecordingOutput: SampleSink {
     }
   }
 
+  func take(marks: [TimeMark]) throws(Failure) -> Bool {
+    do throws(RecordingError) {
+      try writer?.append(marks)
+      return true
+    } catch {
+      writer = nil
+      throw Failure(error)
+    }
+  }
+
   func finish(_ run: FinishedRun) throws(Failure) {
     do throws(RecordingError) {
       guard let writer = writer.take() else { return }

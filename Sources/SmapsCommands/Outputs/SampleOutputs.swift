@@ -21,6 +21,8 @@ struct SampleOutputs: ~Copyable {
     _ configuration: RunConfiguration, of run: RunMetadata, export: MetricsExportOutput? = nil
   ) throws(Failure) {
     let outputs = configuration.outputs
+    // Before a file is created.
+    try outputs.baseline?.check(counting: run.measure)
     if let server = outputs.server {
       sinks.append(
         try MetricsServerOutput(
@@ -34,11 +36,14 @@ struct SampleOutputs: ~Copyable {
     if let chart = outputs.chart {
       sinks.append(
         try ChartOutput(
-          chart, of: run, isWindow: configuration.isWindow, regex: configuration.target.regex))
+          chart, of: run, isWindow: configuration.isWindow, regex: configuration.target.regex,
+          baseline: outputs.baseline?.aligned(to: configuration)))
     }
     if let summary = outputs.summary {
       sinks.append(
-        try SummaryOutput(summary, of: run, regex: configuration.target.regex))
+        try SummaryOutput(
+          summary, of: run, regex: configuration.target.regex,
+          baseline: outputs.baseline?.aligned(to: configuration)))
     }
     if !outputs.gates.isEmpty {
       sinks.append(
@@ -56,11 +61,26 @@ struct SampleOutputs: ~Copyable {
   /// - Throws: the first ``Failure``, after all outputs had the sample.
   mutating func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
     sampleCount += 1
+    return try forEachSink { sink throws(Failure) in try sink.take(sample, notices) }
+  }
+
+  /// Gives marks to every output.
+  ///
+  /// - Returns: whether the run goes on.
+  /// - Throws: the first ``Failure``, after all outputs had the marks.
+  mutating func take(marks: [TimeMark]) throws(Failure) -> Bool {
+    if marks.isEmpty { return true }
+    return try forEachSink { sink throws(Failure) in try sink.take(marks: marks) }
+  }
+
+  private func forEachSink(
+    _ body: (any SampleSink) throws(Failure) -> Bool
+  ) throws(Failure) -> Bool {
     var failure: Failure?
     var goesOn = true
     for sink in sinks where failure == nil || sink.takesAfterFailure {
       do throws(Failure) {
-        if try !sink.take(sample, notices) { goesOn = false }
+        if try !body(sink) { goesOn = false }
       } catch {
         failure = failure ?? error
       }

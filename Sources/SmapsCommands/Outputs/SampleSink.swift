@@ -12,6 +12,12 @@ protocol SampleSink: AnyObject {
   /// - Throws: ``Failure`` if the sample can't be written; the run ends then.
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool
 
+  /// Takes the marks that were read since the latest sample.
+  ///
+  /// - Returns: whether the run goes on, as for a sample.
+  /// - Throws: ``Failure`` if they can't be written; the run ends then.
+  func take(marks: [TimeMark]) throws(Failure) -> Bool
+
   /// Takes a sample without a process, before the first process is found.
   func wait(with sample: Sample, _ notices: [Notice])
 
@@ -29,6 +35,7 @@ protocol SampleSink: AnyObject {
 
 extension SampleSink {
   var takesAfterFailure: Bool { true }
+  func take(marks: [TimeMark]) throws(Failure) -> Bool { true }
   func wait(with sample: Sample, _ notices: [Notice]) {}
   func finish(_ run: FinishedRun) throws(Failure) {}
   var exitStatus: Int32 { 0 }

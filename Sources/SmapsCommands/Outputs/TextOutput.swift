@@ -28,5 +28,11 @@ final class TextOutput: SampleSink {
     try stream.write(tsv?.encode(sample) ?? ndjson.encode(sample))
   }
 
+  /// TSV has no marks.
+  func take(marks: [TimeMark]) throws(Failure) -> Bool {
+    if tsv != nil { return true }
+    return try stream.write(marks.flatMap { ndjson.encode($0) })
+  }
+
   var writtenFile: WrittenFile? { path.map { WrittenFile(content: .samples, path: $0) } }
 }

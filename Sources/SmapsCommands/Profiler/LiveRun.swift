@@ -66,19 +66,22 @@ struct LiveRun: ~Copyable {
   /// Samples until a signal arrives, the reader of an output is gone, a limit of the run is
   /// reached, or the COMMAND has exited.
   ///
-  /// - Parameter signals: the signals that end the run. They were blocked before the outputs were
-  ///   opened, so that none of them is lost.
+  /// - Parameters:
+  ///   - signals: the signals that end the run. They were blocked before the outputs were opened,
+  ///     so that none of them is lost.
+  ///   - marks: reads the marks of the run; `nil` if there are none.
   /// - Returns: the exit status of the COMMAND; if it is 0 or there is none, that of the outputs.
   /// - Throws: ``Failure``. Whatever fails, every output is completed first.
   mutating func untilItEnds(
-    outputs: consuming SampleOutputs, signals: consuming TerminationSignals
+    outputs: consuming SampleOutputs, signals: consuming TerminationSignals,
+    marks: consuming MarkReader? = nil
   ) throws(Failure) -> Int32 {
     // The code that parsed the command line is most of the resident set, and not needed any more.
     if configuration.timing.samples != 1 { _ = linux_leave_text() }
     let origin = ContinuousClock.now
     var session = try CommandSession(
       configuration.command, signals: signals,
-      alsoBlocking: configuration.outputs.showsLiveView ? LiveView.signals : [])
+      alsoBlocking: configuration.outputs.showsLiveView ? LiveView.signals : [], marks: marks)
     var failure: Failure?
     var outputStatus: Int32 = 0
     do throws(Failure) {
@@ -86,6 +89,8 @@ struct LiveRun: ~Copyable {
         outputs.append(try openView(with: session.signalFD))
       }
       try sample(since: origin, to: &outputs, with: &session)
+      _ = try outputs.take(
+        marks: session.takeMarks(at: ContinuousClock.now - origin, isLast: true))
     } catch {
       failure = error
     }
@@ -99,6 +104,7 @@ struct LiveRun: ~Copyable {
     } catch {
       failure = error
     }
+    if let report = session.markReport() { diagnostics.log(report.message) }
     if hasReadProcess, !reading.failsIfUnreadable {
       diagnostics.log(isQuiet ? omissions.wrong : omissions)
     }
@@ -159,7 +165,7 @@ struct LiveRun: ~Copyable {
           outputs.wait(with: sample, notices)
           pace.advance(past: now())
           let due = pace.due
-          guard session.wait({ due - now() }, beside: view) else { return }
+          guard try wait(until: due, now, &outputs, with: &session) else { return }
           continue
         }
       }
@@ -172,8 +178,22 @@ struct LiveRun: ~Copyable {
       pace.endSample(at: now(), wasContinued: session.takeContinuation())
       let due = pace.due
       if let duration = timing.duration, due - beginning > duration { return }
-      guard session.wait({ due - now() }, beside: view) else { return }
+      guard try wait(until: due, now, &outputs, with: &session) else { return }
     }
+  }
+
+  /// Waits for the next sample, and takes the marks that are read meanwhile.
+  ///
+  /// - Returns: whether the run goes on.
+  private func wait(
+    until due: Duration, _ now: () -> Duration, _ outputs: inout SampleOutputs,
+    with session: inout CommandSession
+  ) throws(Failure) -> Bool {
+    repeat {
+      let goesOn = session.wait({ due - now() }, beside: view)
+      guard try outputs.take(marks: session.takeMarks(at: now())), goesOn else { return false }
+    } while session.readsMarks && due > now()
+    return true
   }
 
   /// Takes a sample, and reports what happened meanwhile.

@@ -54,6 +54,8 @@ package struct ProfilerCommand: ProgramCommand {
   @OptionGroup(title: "Output") var printing: PrintingOptions
   @OptionGroup(title: "Output") var measures: MeasureOptions
   @OptionGroup(title: "Output") var live: LiveViewOptions
+  @OptionGroup(title: "Output") var marking: MarkOptions
+  @OptionGroup(title: "Output") var comparing: BaselineOptions
   @OptionGroup(title: "Recording") var recording: RecordingOptions
   @OptionGroup(title: "Chart") var graph: GraphOptions
   @OptionGroup(title: "Chart") var layers: LayerOptions
@@ -72,7 +74,7 @@ package struct ProfilerCommand: ProgramCommand {
 
   package func validate() throws {
     try information.answer(for: Self.self)
-    try OptionRule.check(conflicts + replayRules + requirements)
+    try OptionRule.check(infoRules + conflicts + replayRules + requirements + comparisonRules)
     try checkRecordedFile()
     var owner = StandardOutputOwner()
     try claimStandardOutput(&owner)
@@ -225,6 +227,8 @@ package struct ProfilerCommand: ProgramCommand {
       ExportConfiguration(
         dimension: metrics.groupBy ?? .name, path: printing.output == "-" ? nil : printing.output)
     }
+    outputs.baseline = try comparing.run(
+      selecting: selection, regex: self.selection.regex, interval: timing.interval.duration)
     outputs.liveView = live.isWanted ? layers.split(usually: .process) : nil
     return RunConfiguration(
       source: source, target: self.selection.target, selection: selection,
@@ -258,6 +262,7 @@ package struct ProfilerCommand: ProgramCommand {
   }
 
   package mutating func run() throws {
+    if let path = recording.info { return try printInfo(of: path) }
     // The samples of all processes would flood a terminal.
     if CommandLine.arguments.count == 1, Screen.nonTerminalStream == nil { live.isWanted = true }
     if CommandLine.arguments.last == "--", !follow.isWanted {
@@ -282,9 +287,10 @@ package struct ProfilerCommand: ProgramCommand {
         beginning: configuration, tree: tree,
         arguments: Array(CommandLine.arguments.dropFirst()))
       let signals = TerminationSignals()
+      let marks = try marking.reader()
       var run = LiveRun(tree, source, configuration)
       status = try run.untilItEnds(
-        outputs: try SampleOutputs(configuration, of: metadata), signals: signals)
+        outputs: try SampleOutputs(configuration, of: metadata), signals: signals, marks: marks)
     }
     if status != 0 { throw ExitCode(status) }
   }

@@ -87,7 +87,17 @@ struct ReplayRun: ~Copyable {
     var failure: Failure?
     let cutOff: RecordedSamples.CutOff?
     do throws(RecordingError) {
-      cutOff = try samples.forEachSample { recorded, part in
+      cutOff = try samples.forEachSample(
+        marks: { marks in
+          guard failure == nil else { return }
+          do throws(Failure) {
+            _ = try outputs.take(marks: marks.filter { window.contains($0.time) })
+          } catch {
+            failure = error
+          }
+        }
+      ) { recorded, part in
+        if failure != nil { return false }
         let time = recorded.interval.lowerBound
         range = (range?.lowerBound ?? time)...time
         progress.show(part)

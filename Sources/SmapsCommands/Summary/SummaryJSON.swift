@@ -16,6 +16,9 @@ import ProcFS
 ///     "by":"program","groups":[{"name":"cc1plus","procs":N, except of files, STATISTICS}…],
 ///      "others":{"groups":N,STATISTICS}, if not all groups are listed
 ///
+/// Marks and the difference from a baseline follow (`JSONText.marks(_:)`,
+/// ``BaselineDifference/encode(to:)``).
+///
 /// STATISTICS is `"samples":N,"peak":N,"peak_millis":N,"average":N,"first":N,"last":N,
 /// "growth":{"verdict":"…"}`, over the samples in which the quantity or process exists. The verdict
 /// is `steady`, `unsteady`, `none` or `too_short`. With `steady`, `growth` also has
@@ -28,7 +31,13 @@ struct SummaryJSON {
   /// What is listed beside the quantities.
   var split = SplitConfiguration(dimension: .process, top: nil)
 
-  func encode(_ summary: RunSummary, _ statistics: RunStatistics) -> [UInt8] {
+  /// - Parameters:
+  ///   - marks: the totals at the marks of the run.
+  ///   - difference: from a baseline; `nil` if there is none.
+  func encode(
+    _ summary: RunSummary, _ statistics: RunStatistics, marks: MarkTotals = MarkTotals(),
+    _ difference: BaselineDifference? = nil
+  ) -> [UInt8] {
     var json = JSONText()
     json.object { json in
       if let start { json.string("start_time", start.description) }
@@ -59,6 +68,8 @@ struct SummaryJSON {
       } else if split.dimension == .process {
         processes(statistics, in: &json)
       }
+      json.marks(marks)
+      difference?.encode(to: &json)
     }
     return json.bytes + [UInt8(ascii: "\n")]
   }

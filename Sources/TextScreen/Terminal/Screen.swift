@@ -153,8 +153,13 @@ package struct Screen: ~Copyable {
 
   /// Waits for a key, for a signal, or until the terminal accepts pending output.
   ///
-  /// - Parameter time: the timeout, rounded down to milliseconds.
-  package mutating func wait(_ time: Duration, or signalFD: borrowing SignalFD) {
+  /// - Parameters:
+  ///   - time: the timeout, rounded down to milliseconds.
+  ///   - source: another descriptor that ends the wait when it is readable; -1 for none.
+  /// - Returns: whether that descriptor is readable.
+  package mutating func wait(
+    _ time: Duration, or signalFD: borrowing SignalFD, or source: Int32 = -1
+  ) -> Bool {
     let time = keyDecoder.hasEscape ? min(time, escapeTime - .now) : time
     let (seconds, attoseconds) = max(.zero, time).components
     let milliseconds = min(seconds, 86_400) * 1000 + attoseconds / 1_000_000_000_000_000
@@ -165,10 +170,12 @@ package struct Screen: ~Copyable {
       pollfd(fd: readsKeys ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
       pollfd(
         fd: output.isBusy ? output.descriptor.rawValue : -1, events: Int16(POLLOUT), revents: 0),
+      pollfd(fd: source, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&sources, 3, Int32(milliseconds)) > 0 else { return }
+    guard poll(&sources, 4, Int32(milliseconds)) > 0 else { return false }
     if sources[1].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { isHungUp = true }
     if sources[2].revents != 0 { output.flush() }
+    return sources[3].revents != 0
   }
 
   /// Returns the keys pressed since the last call. Never blocks.

@@ -14,6 +14,20 @@ package struct SignalFD: ~Copyable {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
+  /// Waits until a signal is pending, or another descriptor is readable.
+  ///
+  /// - Parameters:
+  ///   - time: the timeout, rounded down to milliseconds.
+  ///   - source: the other descriptor; -1 for none.
+  /// - Returns: whether the other descriptor is readable.
+  package func wait(_ time: Duration, or source: Int32) -> Bool {
+    let (seconds, attoseconds) = max(.zero, time).components
+    let milliseconds = min(seconds, 86_400) * 1000 + attoseconds / 1_000_000_000_000_000
+    var sources = [descriptor, source].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    guard poll(&sources, 2, Int32(milliseconds)) > 0 else { return false }
+    return sources[1].revents != 0
+  }
+
   deinit {
     close(descriptor)
   }

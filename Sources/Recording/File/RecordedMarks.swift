@@ -1,0 +1,89 @@
+import GRDB
+package import MemoryProfile
+
+extension RecordingFormat {
+  static let timeMarkTable = "mark"
+  static let timeMarkSchema = """
+    CREATE TABLE IF NOT EXISTS \(timeMarkTable)(time_ms INTEGER NOT NULL, label NOT NULL)
+    """
+
+  /// Returns what a stored label is; `nil` if it is no text and no BLOB.
+  ///
+  /// A label in a file that another program wrote may have any length.
+  static func label(_ stored: DatabaseValue) -> [UInt8]? {
+    bytes(stored).map { Array($0.prefix(TimeMark.longestLabel)) }
+  }
+}
+
+/// The rows of the table `mark`, in the order of time.
+struct RecordedMarks {
+  /// `nil` if the recording has no marks.
+  private let cursor: RowCursor?
+
+  /// The mark after those already taken; `nil` at the end.
+  private var next: TimeMark?
+
+  init(_ db: Database) throws {
+    guard try db.tableExists(RecordingFormat.timeMarkTable) else {
+      cursor = nil
+      return
+    }
+    cursor = try Row.fetchCursor(
+      db, sql: "SELECT time_ms, label FROM \(RecordingFormat.timeMarkTable) ORDER BY time_ms, rowid"
+    )
+    try advance()
+  }
+
+  /// Takes the marks before a time.
+  ///
+  /// - Parameter time: since the start of the first run; `nil` for all that remain.
+  mutating func take(before time: Duration?) throws -> [TimeMark] {
+    var taken: [TimeMark] = []
+    while let mark = next, time.map({ mark.time < $0 }) ?? true {
+      taken.append(mark)
+      try advance()
+    }
+    return taken
+  }
+
+  /// Skips rows that are no marks.
+  private mutating func advance() throws {
+    next = nil
+    while next == nil, let row = try cursor?.next() {
+      let time: Int64 = try row.decode(atIndex: 0)
+      guard (0...RecordingFormat.latestTime).contains(time),
+        let label = RecordingFormat.label(row[1])
+      else { continue }
+      next = TimeMark(time: .milliseconds(time), label: label)
+    }
+  }
+
+  /// The number of marks of a recording.
+  static func count(_ db: Database) throws -> Int {
+    guard try db.tableExists(RecordingFormat.timeMarkTable) else { return 0 }
+    return try Int.fetchOne(db, sql: "SELECT count(*) FROM \(RecordingFormat.timeMarkTable)") ?? 0
+  }
+}
+
+extension RecordingWriter {
+  /// Writes marks, in a transaction of their own.
+  ///
+  /// - Throws: ``RecordingError``. The marks are not stored then, but all earlier samples are.
+  package mutating func append(_ marks: [TimeMark]) throws(RecordingError) {
+    let offset = offset
+    do {
+      try queue.write { db in
+        try db.execute(sql: RecordingFormat.timeMarkSchema)
+        let insert = try db.cachedStatement(
+          sql: "INSERT INTO \(RecordingFormat.timeMarkTable) VALUES(?,?)")
+        for mark in marks {
+          try insert.execute(arguments: [
+            (mark.time + offset).milliseconds, RecordingFormat.stored(mark.label),
+          ])
+        }
+      }
+    } catch {
+      throw RecordingError(writing: path, error)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// The option for labels of times.
+struct MarkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Read labels of times from this FIFO or growing file. Each line is a mark in charts, \
+      recordings and summaries. A FIFO is created if there is no file, and removed at the end. A \
+      COMMAND finds the path in SMAPS_PROFILER_MARKS.
+      """, valueName: "file"),
+    completion: .file())
+  var marks: String?
+
+  func validate() throws {
+    try OptionRule.checkPaths([("--marks", marks)])
+  }
+
+  /// Opens the file of marks; `nil` if there is none.
+  ///
+  /// - Throws: ``Failure`` if it can't be read.
+  func reader() throws(Failure) -> MarkReader? {
+    guard let marks else { return nil }
+    return try MarkReader(path: marks)
+  }
+}
