@@ -16,9 +16,9 @@ import Testing
   private func facts(_ report: FileInfoReport) -> [String: String] {
     Dictionary(
       uniqueKeysWithValues: report.lines.map { line in
-        let name = line.prefix { $0 != " " || line.hasPrefix("other measures") }
-        let key = line.hasPrefix("other measures") ? "other measures" : String(name)
-        return (key, line.dropFirst(key.count).trimmingCharacters(in: .whitespaces))
+        // Names have single spaces.
+        let name = line.firstRange(of: "  ").map { String(line[..<$0.lowerBound]) } ?? line
+        return (name, line.dropFirst(name.count).trimmingCharacters(in: .whitespaces))
       })
   }
 
@@ -34,6 +34,7 @@ import Testing
       metadata.start = WallClockTime("2026-11-24T10:00:00.000+01:00")
       metadata.interval = .seconds(2)
       metadata.host = "build\u{1B}[2J"
+      metadata.bootID = "boot"
       metadata.kernel = "6.18.0"
       metadata.program = "9.9.9"
       metadata.pattern = "make"
@@ -114,7 +115,8 @@ import Testing
     }
     try await withTemporaryDirectory { directory in
       let path = "\(directory)/brief.tsv"
-      let text = SampleTSV(hasAllColumns: false).encode(SyntheticRun.hostileSample)
+      let text = SampleTSV(hasAllColumns: false).encode(
+        SyntheticRun.sample(at: 0, [(7, "make", MemoryUsage([.heap: 4096]))]))
       try Data(text).write(to: URL(fileURLWithPath: path))
       let table = try report(path)
       let known = Set(self.facts(table).keys)

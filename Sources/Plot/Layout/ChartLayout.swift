@@ -42,7 +42,7 @@ struct ChartLayout {
     let bottom = canvas.height - Canvas.margin - 34 - eventHeight
     // The labels of marks, and that of the peak below them, fit above it even if the frame is low.
     let labels = PeakMarker.height + Double(room.rows) * MarkLabels.rowHeight
-    let headroom = min(max(AxisLayout.headroom, labels / (bottom - top)), 0.4)
+    let headroom = min(max(AxisLayout.headroom, labels / (bottom - top)), room.largestHeadroom)
     let valueAxis = chart.valueAxisLayout(headroom: headroom)
     let lineAxis = chart.lineAxisLayout(headroom: headroom)
     let valueLabels = labelWidth(valueAxis, measuring: measuring)

@@ -103,6 +103,9 @@ struct MarkRoom {
   /// Whether the legend lists the marks.
   private(set) var isNumbered = false
 
+  /// The largest fraction of the frame that is free above the stack.
+  var largestHeadroom: Double { rows == 0 ? 0.4 : 0.6 }
+
   /// Makes room for labels.
   ///
   /// - Returns: whether there was too little of it.

@@ -31,7 +31,8 @@ extension Chart {
   /// Lays out the left axis: of the layers, and of lines without a second axis.
   package func valueAxisLayout(headroom: Double = AxisLayout.headroom) -> AxisLayout {
     let values = lineAxis == nil ? lineExtremes : []
-    return AxisLayout(valueAxis, values: values + [totals.max() ?? 0, baseline?.largest ?? 0], headroom: headroom)
+    let largest = max(totals.max() ?? 0, baseline?.largest ?? 0)
+    return AxisLayout(valueAxis, values: values + [largest], headroom: headroom)
   }
 
   /// Lays out the second axis at the right; `nil` if the chart has none, or no lines.

@@ -34,12 +34,13 @@ struct RecordedMarks {
     try advance()
   }
 
-  /// Takes the marks before a time.
+  /// Takes the marks up to a time. One in the millisecond in which a sample began was read before
+  /// it: reading a sample takes longer.
   ///
   /// - Parameter time: since the start of the first run; `nil` for all that remain.
-  mutating func take(before time: Duration?) throws -> [TimeMark] {
+  mutating func take(upTo time: Duration?) throws -> [TimeMark] {
     var taken: [TimeMark] = []
-    while let mark = next, time.map({ mark.time < $0 }) ?? true {
+    while let mark = next, time.map({ mark.time <= $0 }) ?? true {
       taken.append(mark)
       try advance()
     }

@@ -44,8 +44,8 @@ import MemoryProfile
 ///   The table is created when it is first needed.
 /// - `skipped`: a row for each sample before which samples were due and not taken: their number,
 ///   and the reason (``MemoryProfile/SkipReason``) or NULL. It is created when it is first needed.
-/// - `mark`: a row for each mark: its time in milliseconds since the start of the first run, and its
-///   label, as TEXT or as a BLOB like a command line. It is created when it is first needed.
+/// - `mark`: a row for each mark: its time in milliseconds since the start of the first run, and
+///   its label, as TEXT or as a BLOB like a command line. It is created when it is first needed.
 ///
 /// The views `processes`, `history` and `totals` hide that only changes are stored.
 enum RecordingFormat {

@@ -125,11 +125,11 @@ package struct RecordingReader: ~Copyable {
         var isEmpty = true
         while let sample = try playback.next() {
           isEmpty = false
-          pass(try recordedMarks.take(before: sample.interval.lowerBound))
+          pass(try recordedMarks.take(upTo: sample.interval.lowerBound))
           if !body(sample, playback.progress) { return }
         }
         if isEmpty { throw RecordingError.empty(path: path) }
-        pass(try recordedMarks.take(before: nil))
+        pass(try recordedMarks.take(upTo: nil))
       }
     } catch {
       throw RecordingError(reading: path, error)

@@ -8,11 +8,10 @@ struct ReplayWindow {
   /// As the user typed it: `--from 1h --to 2h`.
   var text = ""
 
-  /// From the first time up to the second, since the start of the run.
+  /// From the first time up to the second, since the start of the run. It is empty if both times
+  /// are before the start of the run.
   ///
   /// - Parameter start: when the run began; `nil` if the file does not have it.
-  /// It is empty if both times are before the start of the run.
-  ///
   /// - Throws: ``Failure`` if a clock time is given and the start is not known, or if the second
   ///   time is not after the first.
   func range(in path: String, beginning start: WallClockTime?) throws(Failure) -> Range<Duration> {

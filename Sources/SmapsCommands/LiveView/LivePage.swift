@@ -119,7 +119,8 @@ struct LivePage {
     }
   }
 
-  /// The subject, the latest mark, the number of processes and the elapsed time, as far as the width allows.
+  /// The subject, the latest mark, the number of processes and the elapsed time, as far as the
+  /// width allows.
   private var heading: TextRow {
     var row = TextRow("smaps-profiler", .bold)
     if let subject { row.append("  \(glyphs.escaping.escape(subject))") }

@@ -16,8 +16,8 @@ enum BaselineMessage: Message {
         + (regex.map { "matches '\(EscapedText.readable.escape($0))'" } ?? "has any memory")
     case .otherMeasure(let path, let baseline, let run):
       "--baseline compares different measures: '\(EscapedText.readable.escape(path))' has "
-        + "\(baseline.name), this run \(run.name); choose --measure \(baseline.descriptor.name), or "
-        + "another baseline"
+        + "\(baseline.name), this run \(run.name); choose --measure \(baseline.descriptor.name), "
+        + "or another baseline"
     }
   }
 }

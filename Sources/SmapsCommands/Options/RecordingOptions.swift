@@ -23,8 +23,8 @@ struct RecordingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Show what is known of a recording, TSV or JSON file: times, host, options, runs, gaps, \
-      samples. With -j as JSON.
+      Show what is known of a recording, TSV or JSON file. That is its times, host, options, runs, \
+      gaps and samples; with -j as JSON.
       """, valueName: "file"),
     completion: .file())
   var info: String?
