@@ -14,13 +14,14 @@ enum DrawnChart: String, CaseIterable {
   case oneSample = "first-sample", twoSamples = "two-samples", oneProcess = "one-process"
   case sixtyProcesses = "sixty-processes", gap, anonNames = "anon-names"
   case longLabel = "long-label", files = "chromium-by-file", snapshot = "chromium-snapshot"
+  case build = "build-main", comparedBuild = "build-lto"
 
   private var recording: String {
     switch self {
     case .chromium, .chromiumByProcess, .files, .snapshot: "chromium"
     case .oneProcess, .jvm: "jvm"
     case .oneSample, .twoSamples, .leak: "leak"
-    case .sixtyProcesses, .gap, .anonNames, .longLabel: rawValue
+    case .sixtyProcesses, .gap, .anonNames, .longLabel, .build, .comparedBuild: rawValue
     }
   }
 
@@ -28,6 +29,7 @@ enum DrawnChart: String, CaseIterable {
     switch self {
     case .chromiumByProcess, .sixtyProcesses, .longLabel, .oneProcess: .process
     case .files: .file
+    case .build, .comparedBuild: .program
     default: .category
     }
   }
@@ -37,6 +39,17 @@ enum DrawnChart: String, CaseIterable {
     case .oneSample: 1
     case .twoSamples: 2
     default: .max
+    }
+  }
+
+  /// The recording that is compared with; `nil` for none.
+  private var baseline: AlignedBaseline? {
+    get throws {
+      guard self == .comparedBuild else { return nil }
+      let run = try BaselineRun(
+        path: Checkout.recording("build-main.ndjson"), selecting: Selection(), regex: nil,
+        interval: .seconds(1))
+      return AlignedBaseline(run: run, isWindow: false)
     }
   }
 
@@ -69,11 +82,15 @@ enum DrawnChart: String, CaseIterable {
         let metadata = ChartMetadata(
           title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.metadata.start)
         var series = TimeSeries(by: grouping)
-        _ = try samples.forEachSample { sample, _ in
+        var marks: [TimeMark] = []
+        _ = try samples.forEachSample(marks: { marks += $0 }) { sample, _ in
           series.append(selection.filtering(sample, faults: &faults, descendants: &descendants))
           return series.sampleCount < sampleLimit
         }
-        return MemoryChart(series: series, metadata: metadata, showsFaults: showsFaults).chart
+        return MemoryChart(
+          series: series, metadata: metadata, showsFaults: showsFaults, marks: marks,
+          baseline: try baseline
+        ).chart
       }
     }
   }

@@ -42,8 +42,10 @@ import Testing
       for appends in [false, true] {
         var writer = try RecordingWriter(path, metadata: metadata, appends: appends)
         for second in [0, 2, 4] {
-          try writer.append(
-            SyntheticRun.sample(at: second, [(7, "make", MemoryUsage([.heap: 1 << 20]))]))
+          var sample = SyntheticRun.sample(
+            at: second, [(7, "make", MemoryUsage([.heap: 1 << 20]))])
+          if appends, second == 4 { sample.skipped = SkippedSamples(count: 3, reason: .busy) }
+          try writer.append(sample)
         }
         try writer.append([TimeMark(time: .seconds(1), label: [0x61])])
         try writer.finish()
@@ -74,6 +76,7 @@ import Testing
       #expect(facts["detail"] == "categories")
       #expect(facts["marks"] == "2")
       #expect(facts["gaps"]?.hasPrefix("1, the longest 56 s after 4 s") == true)
+      #expect(facts["skipped"] == "3 samples: the machine was busy")
       #expect(facts["runs"] == "2")
       let lines = try report(path).lines
       let last = try #require(lines.last)
@@ -93,6 +96,7 @@ import Testing
       #expect(object["samples"] as? Int == 6)
       #expect(object["measure"] as? String == "uss")
       #expect(object["marks"] as? Int == 2)
+      #expect(object["skipped"] as? Int == 3)
       #expect((object["gaps"] as? [[String: Any]])?.first?["start_millis"] as? Int == 4000)
       let runs = try #require(object["runs"] as? [[String: Any]])
       #expect(runs.map { $0["samples"] as? Int } == [3, 3])

@@ -13,7 +13,7 @@ import Testing
     TimeMark(time: .milliseconds(milliseconds), label: Array(label.utf8))
   }
 
-  /// A build whose second phase grows.
+  /// A build that grows in its second phase.
   private var build: MarkTotals {
     var totals = MarkTotals()
     totals.add([mark(100, "configure")])

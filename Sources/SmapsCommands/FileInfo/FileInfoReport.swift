@@ -37,7 +37,7 @@ struct FileInfoReport {
         ("processes", String(info.processes)), ("measure", metadata.measure.name),
         ("other measures", Self.others(of: metadata)), ("detail", info.detail.rawValue),
         ("marks", info.marks > 0 ? String(info.marks) : nil),
-        ("gaps", gapText), ("skipped", info.skipped.text),
+        ("gaps", gapText), ("skipped", info.skipped.countText),
         ("runs", info.format == .recording ? String(info.runs.count) : nil),
       ] + runFacts
     return all.compactMap { name, value in value.map { (name, $0) } }

@@ -37,7 +37,7 @@ struct MarkLines {
     return marks
   }
 
-  /// Takes the beginning of a line whose rest was not written for a while.
+  /// Takes the beginning of a line if its rest was not written for a while.
   mutating func takeOld(at time: Duration) -> [TimeMark] {
     guard let latest, time - latest >= Self.patience else { return [] }
     // The rest of a long line is no line of its own.

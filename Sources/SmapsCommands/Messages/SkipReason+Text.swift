@@ -16,10 +16,13 @@ extension SkipReason {
 extension [SkippedSamples] {
   /// How many samples were skipped and why, without repeating a reason: `skipped 5 samples: the
   /// machine was busy (3), the profiler was stopped (2)`; `nil` if there are none.
-  var text: String? {
+  var text: String? { countText.map { "skipped \($0)" } }
+
+  /// The same as the value of a fact: `5 samples: the machine was busy`.
+  var countText: String? {
     let count = reduce(0) { $0 + $1.count }
     guard count > 0 else { return nil }
-    let samples = "skipped \(count) sample\(count == 1 ? "" : "s")"
+    let samples = "\(count) sample\(count == 1 ? "" : "s")"
     let reasons = (SkipReason.allCases.map { $0 } + [nil] as [SkipReason?]).compactMap { reason in
       let count = filter { $0.reason == reason }.reduce(0) { $0 + $1.count }
       return count > 0 ? (text: reason?.text ?? "the reason is unknown", count: count) : nil
