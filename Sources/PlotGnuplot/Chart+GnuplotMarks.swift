@@ -53,17 +53,24 @@ extension GnuplotScript {
     return labels.isNumbered ? keyEntries(of: chart) : []
   }
 
-  /// The largest number of marks in the key.
-  private static let maxListed = 20
+  /// More than the height of a row of the key, in pixels.
+  private static let keyRowHeight = 24.0
 
+  /// Lists as many marks as one column of the key has room for. With a second column, the plot
+  /// would be too narrow for the numbers.
   private func keyEntries(of chart: Chart) -> [String] {
-    let (shown, more) = MarkLabels.listed(chart.marks, rows: Self.maxListed)
+    let others = chart.layers.count + chart.lines.count + (chart.baseline == nil ? 0 : 1)
+    let room = Int(plotHeight / Self.keyRowHeight) - others
+    let (shown, more) = MarkLabels.listed(chart.marks, rows: max(1, room))
     var texts = shown.enumerated().map { index, mark in
       let label = EstimatedWidth().shorten(
         mark.label, toWidth: max(150, Double(size.width) * 0.2), font: theme.font)
       return "\(index + 1)  \(label)"
     }
-    if more > 0 { texts.append("and \(more) more mark\(more == 1 ? "" : "s")") }
+    if more > 0 {
+      texts.append(
+        shown.isEmpty ? "\(more) marks" : "and \(more) more mark\(more == 1 ? "" : "s")")
+    }
     return texts.map {
       "NaN with lines lc rgb \(color(theme.background)) title \(GnuplotText($0)) noenhanced"
     }

@@ -93,6 +93,25 @@ import Testing
     }
   }
 
+  /// Gnuplot places more entries than fit below each other in a second column.
+  @Test(arguments: [1, 6])
+  func `a list of marks leaves the plot its width`(layers: Int) throws {
+    var random = SeededRandom(seed: 5)
+    var chart = Chart.random(layers: layers, samples: 60, using: &random)
+    chart.layers[0].color = RGB(0x123456)
+    chart.layers[0].values = chart.layers[0].values.map { $0 + 1e7 }
+    func width() throws -> Double {
+      let svg = String(decoding: try Gnuplot().draw(chart.gnuplotScript(.svg)), as: UTF8.self)
+      let points = try #require(GnuplotPolygons(svg).byColor[RGB(0x123456)]).dropFirst()
+      let extent = Extent(points.flatMap { $0 })
+      return extent.right - extent.left
+    }
+    let usual = try width()
+    chart.marks = (0..<60).map { Chart.Mark(time: chart.times[$0], label: "step \($0)") }
+    #expect(try width() > usual * 0.9)
+    #expect(chart.gnuplotScript(.svg).text.contains(" more marks"))
+  }
+
   @Test func `both backends draw bar segments of the same length`() throws {
     let bars = BarChart(
       title: "t", valueAxis: Axis(title: "PSS", quantity: .bytes),

@@ -42,6 +42,8 @@ enum DrawnChart: String, CaseIterable {
     }
   }
 
+  private var isBuild: Bool { [.build, .comparedBuild].contains(self) }
+
   /// The recording that is compared with; `nil` for none.
   private var baseline: AlignedBaseline? {
     get throws {
@@ -80,11 +82,16 @@ enum DrawnChart: String, CaseIterable {
         var faults = PageFaultAccumulator()
         var descendants = DescendantTracker()
         let metadata = ChartMetadata(
-          title: self == .chromium ? "^/usr/lib/chromium/" : nil, start: samples.metadata.start)
+          title: self == .chromium
+            ? "^/usr/lib/chromium/" : isBuild ? samples.metadata.pattern : nil,
+          start: samples.metadata.start)
         var series = TimeSeries(by: grouping)
+        var names =
+          isBuild ? try GroupNames(grouping, regex: nil, missing: GroupNames.unknown) : nil
         var marks: [TimeMark] = []
         _ = try samples.forEachSample(marks: { marks += $0 }) { sample, _ in
-          series.append(selection.filtering(sample, faults: &faults, descendants: &descendants))
+          let selected = selection.filtering(sample, faults: &faults, descendants: &descendants)
+          series.append(selected, groups: names?.names(of: selected.processes) ?? [])
           return series.sampleCount < sampleLimit
         }
         return MemoryChart(

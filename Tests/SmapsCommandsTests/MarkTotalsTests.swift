@@ -50,6 +50,10 @@ import Testing
         "       5 s  40.0 MiB  -10.0 MiB                –  (last sample)",
       ])
     #expect(MarkTable(totals: MarkTotals(), width: 80).render().isEmpty)
+    var totals = build
+    totals.add([mark(5001, "after the last sample")])
+    let last = MarkTable(totals: totals, width: 80).render().last
+    #expect(last?.hasSuffix("  after the last sample") == true)
   }
 
   @Test func `labels can't control the terminal, and fit into the line`() {

@@ -28,7 +28,7 @@ struct MarkTable {
     let more = totals.rows.count - shown.count + totals.omitted
     if more > 0 {
       lines.append("and \(more) more mark\(more == 1 ? "" : "s")")
-    } else if let end = totals.end {
+    } else if let end = totals.end, let last = shown.last, end.time > last.mark.time {
       lines.append(
         line(
           end.time, total: end.total, totals.change(at: totals.rows.count), peak: nil,
