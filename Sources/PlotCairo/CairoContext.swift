@@ -90,10 +90,17 @@ struct CairoContext: ~Copyable {
 
   /// Returns a text in visual order and without control characters, which have no glyph or end a C
   /// string.
+  ///
+  /// Noncharacters become U+FFFD. Cairo rejects a text with one (`_cairo_utf8_get_char_validated`
+  /// in cairo-unicode.c) and draws nothing from then on.
   private func printable(_ text: String) -> String {
-    let visible = text.unicodeScalars.filter { $0.value >= 0x20 }
+    let visible = text.unicodeScalars.filter { $0.value >= 0x20 }.map { scalar in
+      scalar.properties.isNoncharacterCodePoint ? "\u{FFFD}" : scalar
+    }
     if hasFonts {
-      return BidiReordering.visualOrder(of: String(String.UnicodeScalarView(visible)))
+      var scalars = String.UnicodeScalarView()
+      scalars.append(contentsOf: visible)
+      return BidiReordering.visualOrder(of: String(scalars))
     }
     return String(visible.map { $0.isASCII ? Character($0) : Self.asciiSubstitutes[$0] ?? "?" })
   }

@@ -1,6 +1,6 @@
 /// The file formats that cairo renders.
 public enum CairoFormat: CaseIterable, Sendable {
-  /// Scalable Vector Graphics with tooltips.
+  /// Scalable Vector Graphics with tooltips and text that can be searched and copied.
   case svg
   /// Portable Network Graphics with one pixel for each pixel of the scene.
   case png

@@ -8,11 +8,15 @@ struct SVGDocument {
     self.bytes = bytes
   }
 
-  /// Returns the document with title, description and tooltips, reproducible and shortened.
+  /// Returns the document with title, description, tooltips and texts, reproducible and shortened.
   ///
   /// Numbers that depend on earlier surfaces of the process are removed, and long paths become
   /// relative.
-  func finalized(for scene: Scene) -> [UInt8] {
+  ///
+  /// Texts are above tooltips, so that they can be selected.
+  ///
+  /// - Parameter texts: the texts of the scene, which cairo has not drawn.
+  func finalized(for scene: Scene, _ texts: [SVGText]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     var rest = bytes[...]
@@ -38,23 +42,32 @@ struct SVGDocument {
     let close = rest.indices.last { rest[$0...].starts(with: end) } ?? rest.endIndex
     Self.appendPaths(of: rest[..<close], to: &result)
     result += Array(Self.tooltips(of: scene).utf8)
+    result += Array(SVGText.group(texts).utf8)
     result += rest[close...]
     return result
   }
 
-  /// Returns invisible rectangles with titles, which browsers show as tooltips without a script
+  /// Returns invisible shapes with titles, which browsers show as tooltips without a script
   /// (SVG 1.1, sections 5.4 and 16.6).
   private static func tooltips(of scene: Scene) -> String {
     guard !scene.tooltips.isEmpty else { return "" }
-    let rectangles = scene.tooltips.map { tooltip in
+    let shapes = scene.tooltips.map { tooltip in
       let (area, number) = (tooltip.area, Decimals.formatShortest)
+      let title = "<title>\(escaped(tooltip.text))</title>"
+      if let first = tooltip.outline.first {
+        let steps = zip(tooltip.outline, tooltip.outline.dropFirst()).map { from, to in
+          let (x, y) = (number(to.x - from.x), number(to.y - from.y))
+          return y.hasPrefix("-") ? x + y : "\(x) \(y)"
+        }
+        let path = "M\(number(first.x)) \(number(first.y))l\(steps.joined(separator: " "))z"
+        return "<path d=\"\(path)\">\(title)</path>"
+      }
       return """
         <rect x="\(number(area.origin.x))" y="\(number(area.origin.y))" \
-        width="\(number(area.width))" height="\(number(area.height))">\
-        <title>\(escaped(tooltip.text))</title></rect>
+        width="\(number(area.width))" height="\(number(area.height))">\(title)</rect>
         """
     }
-    return "<g fill=\"none\" pointer-events=\"all\">\n\(rectangles.joined(separator: "\n"))\n</g>\n"
+    return "<g fill=\"none\" pointer-events=\"all\">\n\(shapes.joined(separator: "\n"))\n</g>\n"
   }
 
   /// Returns the first range of a word.

@@ -9,10 +9,11 @@ extension BarChart {
   package func gnuplotScript(
     _ format: GnuplotFormat, size: PixelSize = .standard, theme: Theme = .light
   ) -> GnuplotScript {
-    let top = 96.0
-    let chart = mergingLastBars(limit: max(1, Int((Double(size.height) - top - 44) / 17)))
     var script = GnuplotScript(
-      title: title, subtitle: subtitle, format: format, size: size, theme: theme, top: top)
+      title: title, subtitle: subtitle, format: format, size: size, theme: theme)
+    let height = Double(size.height) - script.top - 44 * script.factor
+    let chart = mergingLastBars(limit: max(1, Int(height / (17 * script.factor))))
+      .foldingThinParts(width: Double(size.width) * 0.4)
     script.addLegend()
     script.addAxes(of: chart)
     script.addData("values", chart.rows)
@@ -32,10 +33,10 @@ extension GnuplotScript {
   fileprivate mutating func addAxes(of chart: BarChart) {
     let values = chart.valueAxisLayout
     let names = chart.bars.map {
-      EstimatedWidth().shorten($0.name, toWidth: Double(size.width) * 0.22, font: theme.font)
+      EstimatedWidth().shorten($0.name, toWidth: Double(size.width) * 0.24, font: theme.font)
     }
     let widest = names.map { EstimatedWidth().width(of: $0, font: theme.font) }.max() ?? 0
-    append("set lmargin at screen \(number((24 + 8 + widest) / Double(size.width)))")
+    append("set lmargin at screen \(screenX(32 * factor + widest))")
     append("set border 3")
     // The total of the longest bar fits behind it.
     append("set xrange [0:\(number(values.domain.upperBound * 1.18))]")
@@ -59,7 +60,10 @@ extension GnuplotScript {
     let totals = chart.partTotals
     var plots = chart.parts.indices.map { part in
       let (from, to) = (part + 2, part + 3)
-      let title = GnuplotText("\(chart.parts[part].name)  \(chart.format(totals[part]))")
+      let name = EstimatedWidth().shorten(
+        chart.parts[part].name, toWidth: max(150 * factor, Double(size.width) * 0.2),
+        font: theme.font)
+      let title = GnuplotText("\(name)  \(chart.format(totals[part]))")
       return "$values using \(to):1:\(from):\(to):($1-0.36):($1+0.36) with boxxyerror "
         + "fillstyle solid noborder fillcolor rgb \(color(chart.parts[part].color)) "
         + "title \(title) noenhanced"

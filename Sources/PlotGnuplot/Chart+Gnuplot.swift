@@ -25,16 +25,27 @@ extension Chart {
   ) -> GnuplotScript {
     let original = original ?? self
     var script = GnuplotScript(
-      title: title, subtitle: subtitle, format: format, size: size, theme: theme, top: 96)
+      title: title, subtitle: subtitle, format: format, size: size, theme: theme,
+      strips: original.strips.count)
+    let panels = GnuplotPanels(of: original, in: script)
+    if let panels { script.plotHeight = panels.areaBottom - script.top }
+    let folded = original.foldingThinLayers(height: script.plotHeight)
+    let drawn = foldingThinLayers(height: script.plotHeight)
     script.addLegend()
-    script.addAxes(of: original)
+    if let panels { script.begin(panels, folded) }
+    script.addAxes(of: folded)
     script.addGaps(of: self)
-    script.addEvents(of: original)
-    let marks = script.addMarks(of: original)
+    if panels == nil { script.addEvents(of: original) }
+    let marks = script.addMarks(of: folded)
     script.addPeak(of: original)
-    script.addData("values", rows(width: Double(size.width)))
+    script.addData("values", drawn.rows(width: Double(size.width)))
     script.addBaselineData(of: original)
-    script.addPlot(of: self, beside: [script.baselinePlot(of: original)].compactMap { $0 } + marks)
+    if panels != nil { script.append("unset xtics\nunset xlabel") }
+    script.addPlot(
+      of: drawn, strips: original.strips,
+      beside: [script.baselinePlot(of: original)].compactMap { $0 } + marks,
+      omitsLast: original.hasNoLastValues)
+    if let panels { script.addStrips(panels, original) }
     return script
   }
 
@@ -61,25 +72,37 @@ extension Chart {
 
 extension GnuplotScript {
   fileprivate mutating func addAxes(of chart: Chart) {
-    let values = chart.valueAxisLayout(headroom: markHeadroom(of: chart))
-    let ticks = Ticks(seconds: chart.axisDuration, atMost: max(2, size.width / 130))
-    append("set xrange [0:\(number(chart.axisDuration > 0 ? chart.axisDuration : 1))]")
-    append("set xtics \(ticList(ticks))")
+    let labelHeight = theme.font.size * 1.2
+    let headroom = markHeadroom(of: chart)
+    let values = chart.valueAxisLayout(headroom: headroom)
+      .fitting(height: plotHeight, labelHeight: labelHeight)
+    addTimeAxis(of: chart)
     let titleColor = color(theme.secondaryText)
-    append("set xlabel 'time since the start (\(ticks.unit))' textcolor rgb \(titleColor)")
     append("set yrange [\(number(values.domain.lowerBound)):\(number(values.domain.upperBound))]")
     append("set ytics \(ticList(values.ticks))")
     append("set ylabel \(GnuplotText(values.title)) textcolor rgb \(titleColor) noenhanced")
     append("set grid ytics lt 1 lw 1 lc rgb \(color(theme.grid))")
     append("set border \(chart.lineAxisLayout() == nil ? 3 : 11)")
-    guard let lines = chart.lineAxisLayout(headroom: markHeadroom(of: chart)) else { return }
+    let second = chart.lineAxisLayout(headroom: headroom)?
+      .fitting(height: plotHeight, labelHeight: labelHeight)
+    guard let lines = second else { return }
     let lineColor = theme.legible(chart.lines.first?.color ?? theme.secondaryText)
     append("set y2range [\(number(lines.domain.lowerBound)):\(number(lines.domain.upperBound))]")
     append("set y2tics \(ticList(lines.ticks)) textcolor rgb \(color(lineColor))")
     append("set y2label \(GnuplotText(lines.title)) textcolor rgb \(color(lineColor)) noenhanced")
   }
 
-  fileprivate mutating func addGaps(of chart: Chart) {
+  mutating func addTimeAxis(of chart: Chart) {
+    let axis = chart.timeAxisLayout(atMost: max(2, Int(Double(size.width) / (130 * factor))))
+    append("set xrange [0:\(number(chart.axisDuration > 0 ? chart.axisDuration : 1))]")
+    append("set xtics nomirror out textcolor rgb \(color(theme.secondaryText))")
+    append("set xtics \(ticList(axis.ticks))")
+    append(
+      "set xlabel \(GnuplotText(axis.title)) textcolor rgb \(color(theme.secondaryText)) noenhanced"
+    )
+  }
+
+  mutating func addGaps(of chart: Chart) {
     let start = chart.times.first ?? 0
     for gap in chart.gaps {
       append(
@@ -90,14 +113,18 @@ extension GnuplotScript {
   }
 
   /// Adds triangles below the time axis.
-  fileprivate mutating func addEvents(of chart: Chart) {
+  ///
+  /// - Parameter height: the height of the plot in pixels; `nil` for the usual one.
+  mutating func addEvents(of chart: Chart, height: Double? = nil) {
     let start = chart.times.first ?? 0
     for event in chart.events(inBuckets: size.width / 12) {
-      for (count, point, y) in [(event.started, 9, -0.012), (event.ended, 11, -0.03)]
+      for (count, point, y) in [(event.started, 9, -5.0), (event.ended, 11, -13)]
       where count > 0 {
         append(
           "set label '' at first \(number(min(max(event.time - start, 0), chart.duration))), "
-            + "graph \(number(y)) point pt \(point) ps 0.6 lc rgb \(color(theme.secondaryText))")
+            + "graph \(number(y / (height ?? 430))) point pt \(point) ps \(number(0.6 * factor)) "
+            + "lc rgb \(color(theme.secondaryText))"
+        )
       }
     }
     if !chart.events.isEmpty { append("set xtics offset 0,-0.5") }
@@ -108,24 +135,33 @@ extension GnuplotScript {
     guard let peak = totals.max(), peak > 0, let index = totals.firstIndex(of: peak) else { return }
     let time = chart.times[index] - (chart.times.first ?? 0)
     // Near the sides of the frame, the label is aligned to stay inside.
-    let fraction = chart.duration > 0 ? time / chart.duration : 0
+    let fraction = chart.axisDuration > 0 ? time / chart.axisDuration : 0
     let side = fraction < 0.15 ? "left" : fraction > 0.85 ? "right" : "center"
     addLabel(
       "peak \(chart.format(peak)) at \(chart.formatTime(chart.times[index]))",
       at: "first \(number(time)), first \(number(peak))",
-      "\(side) offset 0,0.7 front point pt 6 ps 0.7 lc rgb \(color(theme.text)) "
+      "\(side) offset 0,0.7 front point pt 6 ps \(number(0.7 * factor)) "
+        + "lc rgb \(color(theme.text)) "
         + "textcolor rgb \(color(theme.text))")
   }
 
   /// Plots the layers from the top down, each down to 0 and covered by the next, then the lines.
   ///
-  /// - Parameter others: other elements of the plot command.
-  fileprivate mutating func addPlot(of chart: Chart, beside others: [String]) {
-    func title(_ series: Chart.Series, _ format: (Double) -> String) -> String {
+  /// - Parameters:
+  ///   - strips: rates that the legend lists too.
+  ///   - others: other elements of the plot command.
+  ///   - omitsLast: whether the legend has only peaks.
+  fileprivate mutating func addPlot(
+    of chart: Chart, strips: [Chart.Strip], beside others: [String], omitsLast: Bool
+  ) {
+    func title(_ name: String, _ last: String?, _ peak: String) -> String {
       let name = EstimatedWidth().shorten(
-        series.name, toWidth: max(150, Double(size.width) * 0.2), font: theme.font)
-      let (last, peak) = (series.values.last ?? 0, series.largest)
-      return "\(GnuplotText("\(name)  \(format(last)), peak \(format(peak))"))"
+        name, toWidth: max(150 * factor, Double(size.width) * 0.24), font: theme.font)
+      let last = omitsLast ? "" : "\(last ?? "–"), "
+      return "\(GnuplotText("\(name)  \(last)peak \(peak)"))"
+    }
+    func title(_ series: Chart.Series, _ format: (Double) -> String) -> String {
+      title(series.name, format(series.values.last ?? 0), format(series.largest))
     }
     var plots = chart.layers.indices.reversed().map { layer in
       "$values using 1:\(layer + 2) with filledcurves y1=0 fillstyle solid "
@@ -137,6 +173,12 @@ extension GnuplotScript {
       "$values using 1:\(chart.layers.count + line + 2) axes \(axes) with lines lw 1.75 "
         + "lc rgb \(color(theme.legible(chart.lines[line].color))) "
         + "title \(title(chart.lines[line], chart.formatLine)) noenhanced"
+    }
+    plots += strips.map { strip in
+      let format = strip.axis.quantity.format
+      let title = title(strip.name, (strip.values.last ?? nil).map(format), format(strip.largest))
+      return "keyentry with filledcurves fillstyle solid fillcolor rgb "
+        + "\(color(theme.legible(strip.color))) title \(title) noenhanced"
     }
     plots += others
     // Without any plot, gnuplot would not draw the axes either.

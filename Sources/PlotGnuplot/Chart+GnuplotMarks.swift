@@ -4,8 +4,11 @@ extension GnuplotScript {
   /// Gnuplot does not report the width of the plot beside its key. This is less than it is.
   private var plotWidth: Double { Double(size.width) * 0.6 }
 
-  /// About the height of the plot.
-  private var plotHeight: Double { max(1, Double(size.height) - 160) }
+  /// The names in the key of marks that are numbered, and of the baseline.
+  func keyNames(of chart: Chart) -> [String] {
+    let marks = !chart.marks.isEmpty && labels(of: chart).isNumbered ? chart.marks.map(\.label) : []
+    return marks + (chart.baseline.map { [$0.name] } ?? [])
+  }
 
   private func labels(of chart: Chart) -> MarkLabels {
     MarkLabels(
@@ -59,7 +62,9 @@ extension GnuplotScript {
   /// Lists as many marks as one column of the key has room for. With a second column, the plot
   /// would be too narrow for the numbers.
   private func keyEntries(of chart: Chart) -> [String] {
-    let others = chart.layers.count + chart.lines.count + (chart.baseline == nil ? 0 : 1)
+    let others =
+      chart.layers.count + chart.lines.count + chart.strips.count
+      + (chart.baseline == nil ? 0 : 1)
     let room = Int(plotHeight / Self.keyRowHeight) - others
     let (shown, more) = MarkLabels.listed(chart.marks, rows: max(1, room))
     var texts = shown.enumerated().map { index, mark in
@@ -94,8 +99,8 @@ extension GnuplotScript {
     guard let baseline = chart.baseline else { return nil }
     let name = EstimatedWidth().shorten(
       baseline.name, toWidth: max(150, Double(size.width) * 0.2), font: theme.font)
-    let values = [baseline.values.last ?? 0, baseline.largest].map { chart.format($0) }
-    let title = GnuplotText("\(name)  \(values[0]), peak \(values[1])")
+    let last = chart.hasNoLastValues ? "" : "\(chart.format(baseline.values.last ?? 0)), "
+    let title = GnuplotText("\(name)  \(last)peak \(chart.format(baseline.largest))")
     return "$baseline using 1:2 with lines lw 4 lc rgb \(color(theme.background)) notitle, "
       + "$baseline using 1:2 with lines lw 2 lc rgb \(color(theme.text)) title \(title) noenhanced"
   }

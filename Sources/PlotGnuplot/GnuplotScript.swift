@@ -11,17 +11,31 @@ package struct GnuplotScript: Equatable, Sendable {
   let size: PixelSize
   let theme: Theme
 
+  /// What lengths in pixels are multiplied by: 1, or less in a small picture.
+  let factor: Double
+
+  /// The distance of the plot from the top of the picture, in pixels.
+  let top: Double
+
+  /// The height of the plot in pixels.
+  var plotHeight: Double
+
   /// Starts a script with the terminal, the title and the subtitle.
   ///
   /// - Parameters:
   ///   - size: the size of the picture in pixels.
-  ///   - top: the distance of the plot from the top of the picture, in pixels.
+  ///   - strips: the number of strips below the areas.
   init(
     title: String, subtitle: String, format: GnuplotFormat, size: PixelSize, theme: Theme,
-    top: Double
+    strips: Int = 0
   ) {
     self.size = size
+    let factor = Reduction(to: size, strips: strips).factor
+    let theme = theme.scaled(by: factor)
     self.theme = theme
+    self.factor = factor
+    top = 96 * factor
+    plotHeight = max(1, Double(size.height) - 80 * factor - top)
     text = "# Drawn by gnuplot 5.4 or later: gnuplot -d THIS_FILE > chart.\(format.rawValue)\n"
     append("set encoding utf8")
     append(GnuplotText.preamble)
@@ -29,16 +43,18 @@ package struct GnuplotScript: Equatable, Sendable {
     append("set tmargin at screen \(number(1 - top / Double(size.height)))")
     append("set border lc rgb \(color(theme.axis))")
     append("set tics nomirror out textcolor rgb \(color(theme.secondaryText))")
-    let maxWidth = Double(size.width) - 48
+    let maxWidth = Double(size.width) - 48 * factor
+    let margin = 24 * factor
     let titleFont = theme.titleFont
     addLabel(
       EstimatedWidth().shorten(title, toWidth: maxWidth, font: titleFont),
       at:
-        "screen \(number(24 / Double(size.width))), screen \(screenY(24 + titleFont.size * 0.45))",
+        "screen \(screenX(margin)), screen \(screenY(margin + titleFont.size * 0.45))",
       "left font 'DejaVu Sans:Bold,\(number(titleFont.size))' textcolor rgb \(color(theme.text))")
     addLabel(
       EstimatedWidth().shorten(subtitle, toWidth: maxWidth, font: theme.font),
-      at: "screen \(number(24 / Double(size.width))), screen \(screenY(24 + titleFont.size + 13))",
+      at: "screen \(screenX(margin)), screen "
+        + screenY(margin + titleFont.size + 13 * factor),
       "left textcolor rgb \(color(theme.secondaryText))")
   }
 
@@ -93,6 +109,9 @@ package struct GnuplotScript: Equatable, Sendable {
   func number(_ value: Double) -> String { Decimals.formatShortest(value) }
 
   func color(_ color: RGB) -> String { "'\(color)'" }
+
+  /// Converts a distance from the left in pixels to a fraction of the width.
+  func screenX(_ x: Double) -> String { number(x / Double(size.width)) }
 
   /// Converts a distance from the top in pixels to a fraction of the height from the bottom.
   func screenY(_ y: Double) -> String { number(1 - y / Double(size.height)) }

@@ -20,7 +20,7 @@ import Testing
     let outline = try SVGOutline(snapshot.output)
     #expect(outline.title == "Two <of> them")
     #expect(
-      outline.tooltips.map { $0.text.prefix { $0 != "\n" } } == [
+      outline.tooltips.map { $0.text.prefix { $0 != "\n" } }.filter { $0.contains("·") } == [
         "12708 vim notes.txt · 7.31 MiB", "12707 bash --norc · 911 KiB",
       ])
   }
@@ -48,6 +48,23 @@ import Testing
     #expect(result.output.contains(#"width="480px" height="300px""#))
     // The background: #14181e.
     #expect(result.output.contains("fill:rgb(7.843137%,9.411765%,11.764706%)"))
+  }
+
+  @Test func `--time-axis chooses the time of day, and -m draws rates`() async throws {
+    let result = try await BuiltProgram.profiler(
+      "--replay", recording, "-g", "-", "-m", "--time-axis", "clock")
+    let outline = try SVGOutline(result.output)
+    #expect(outline.texts.contains("time of day (UTC+01:00)"))
+    #expect(outline.texts.contains("Page faults (/s)"))
+    #expect(outline.tooltips.contains { $0.text.contains("\n18:08:38.5 to 18:08:39") })
+    let elapsed = try await BuiltProgram.profiler("--replay", recording, "-g", "-")
+    #expect(try SVGOutline(elapsed.output).texts.contains("time since the start (s)"))
+    // TSV does not have the start of the run.
+    let unknown = try await BuiltProgram.profiler(
+      "--replay", Checkout.recording("workers-all.tsv"), "-g", "-", "--time-axis", "clock")
+    #expect(unknown.status == .exited(64))
+    #expect(unknown.errors.contains("--time-axis clock is not available"))
+    #expect(unknown.output == "")
   }
 
   @Test func `--by makes layers of categories, processes or files`() async throws {

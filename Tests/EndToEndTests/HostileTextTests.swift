@@ -161,6 +161,7 @@ import Testing
     #expect(
       reader.names.isSubset(of: [
         "svg", "title", "desc", "defs", "g", "symbol", "use", "path", "rect", "clipPath",
+        "text",
       ]), what)
     #expect(!reader.attributes.contains { $0.lowercased().hasPrefix("on") }, what)
     #expect(reader.references.allSatisfy { $0.hasPrefix("#") }, what)

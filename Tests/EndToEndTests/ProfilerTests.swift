@@ -36,7 +36,7 @@ import Testing
       (["--unheard-of"], 64, ["'--unheard-of'"]),
       (["--proc", "/nowhere"], 1, ["'/nowhere'", "No such file or directory"]),
       (["a(b"], 64, ["REGEX", "'a(b'", "character 4"]),
-      (["-g", "x.svg", "--size", "479x300"], 64, ["'479x300'", "480x300"]),
+      (["-g", "x.svg", "--size", "319x300"], 64, ["'319x300'", "320x200"]),
       (["-o", ""], 64, ["-o", "''"]),
       (["-o", "/"], 1, ["'/'", "it is a directory"]),
       (["-o", "/nowhere/x"], 1, ["'/nowhere/x'", "directory '/nowhere'"]),

@@ -97,18 +97,24 @@ struct SurroundingsTests {
       try SVGOutline(result.output).shapes.count == SVGOutline(expected.output).shapes.count)
   }
 
-  @Test func `without a font the chart is drawn with a warning`() async throws {
+  @Test func `without a font a PNG has a warning, and an SVG its texts`() async throws {
     try await withTemporaryDirectory { directory in
       let hide =
         "for place in /usr/share/fonts /usr/local/share/fonts /var/cache/fontconfig ~/.fonts "
         + "~/.local/share/fonts ~/.cache/fontconfig; do "
         + #"if [ -d "$place" ]; then mount -t tmpfs none "$place"; fi; done; exec "$@""#
+      let picture = "\(directory)/chart.png"
+      let drawn = try await unshared(hide, Self.family + ["-g", picture])
+      #expect(drawn.status == .exited(0))
+      drawn.expectMessage("warning", naming: "font", "apt-get install fonts-dejavu-core")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: picture)).starts(with: [0x89, 0x50]))
       let chart = "\(directory)/chart.svg"
-      let result = try await unshared(hide, Self.family + ["-g", chart])
-      #expect(result.status == .exited(0))
-      result.expectMessage("warning", naming: "font", "apt-get install fonts-dejavu-core")
+      let written = try await unshared(hide, Self.family + ["-g", chart])
+      #expect(written.status == .exited(0))
+      #expect(!written.errors.contains("warning"))
       let svg = try #require(contents(chart))
       #expect(try SVGOutline(svg).summary.contains("1 sample of"))
+      #expect(try SVGOutline(svg).texts.contains("Total"))
       #expect(svg.hasSuffix("</svg>\n"))
     }
   }

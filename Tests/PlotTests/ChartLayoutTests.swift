@@ -75,7 +75,8 @@ import Testing
       #expect(abs(circles[0].x - (left + share * (right - left))) <= 0.25)
 
       // Tooltips cover the whole frame except the edges of gaps, and none covers another.
-      let columns = scene.tooltips.map(\.area).sorted { $0.origin.x < $1.origin.x }
+      let columns = scene.tooltips.filter(\.outline.isEmpty).map(\.area)
+        .sorted { $0.origin.x < $1.origin.x }
       #expect(columns.first?.origin.x == left)
       for (one, next) in zip(columns, columns.dropFirst()) {
         #expect(one.origin.x + one.width <= next.origin.x + 2)
@@ -105,7 +106,7 @@ import Testing
     #expect(scene.texts.filter { $0.string == "no data" }.count == 2)
   }
 
-  @Test func `the tooltip of a column shows the time and the values`() {
+  @Test func `the tooltip of a column above the stack shows the time and the values`() {
     let chart = Chart(
       title: "t", times: [0, 60], valueAxis: Axis(title: "PSS", quantity: .bytes),
       layers: [
@@ -116,8 +117,9 @@ import Testing
       ], lineAxis: Axis(title: "faults", quantity: .count),
       lines: [Chart.Series(name: "faults", color: RGB(3), values: [5, 7])])
     #expect(
-      chart.scene(measuring: FixedWidth()).tooltips.map(\.text) == [
-        "0 s · 4.00 KiB\nlong long long…ng long long  3.00 KiB\nbelow 1.00 KiB\nfaults 5",
+      chart.scene(measuring: FixedWidth()).tooltips.filter(\.outline.isEmpty).map(\.text) == [
+        "0 s · 4.00 KiB\n\(String(repeating: "long ", count: 8).dropLast())… 3.00 KiB\n"
+          + "below 1.00 KiB\nfaults 5",
         "1:00 · 2.50 KiB\nnone 512 B\nbelow 2.00 KiB\nfaults 7",
       ])
   }

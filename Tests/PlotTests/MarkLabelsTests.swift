@@ -104,6 +104,25 @@ import Testing
     #expect(scene.texts.contains { $0.string == "compile" })
   }
 
+  @Test func `a mark goes through the strips, and has the time of day if the axis has`() throws {
+    var chart = Chart(
+      title: "t", times: [0, 1, 2], valueAxis: Axis(title: "v", quantity: .bytes),
+      layers: [Chart.Series(name: "a", color: RGB(0x123456), values: [1, 2, 1])],
+      strips: [
+        Chart.Strip(
+          name: "CPU", axis: Axis(title: "CPU", quantity: .number(unit: "cores")),
+          color: RGB(0x1F7A8C), values: [nil, 1, 2])
+      ], clock: Chart.Clock(origin: 36_000, offset: 3600))
+    chart.marks = [Chart.Mark(time: 0.25, label: "compile")]
+    let scene = chart.scene(measuring: FixedWidth())
+    let axis = try #require(lines(scene, "time axis").first)
+    let line = try #require(lines(scene, "mark").first)
+    #expect(line[1].y == axis[0].y)
+    let stack = try #require(scene.polygon("a"))
+    #expect(stack.allSatisfy { $0.y < axis[0].y - 30 })
+    #expect(scene.tooltips.last?.text == "11:00:00.25: compile")
+  }
+
   @Test func `the labels are above the stack and its peak`() throws {
     for count in [1, 3, 50] {
       var random = SeededRandom(seed: 3)

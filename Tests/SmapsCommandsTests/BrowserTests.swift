@@ -61,7 +61,11 @@ import Testing
       #expect(verdict.error == nil, "\(verdict.name)")
       #expect(verdict.width == 1024)
       let scene = try #require(scenes[verdict.name])
-      #expect(verdict.titles == [scene.title] + scene.tooltips.map(\.text), "\(verdict.name)")
+      let texts = scene.elements.compactMap { element in
+        if case .text(let text) = element { text.tooltip } else { nil }
+      }
+      #expect(
+        verdict.titles == [scene.title] + scene.tooltips.map(\.text) + texts, "\(verdict.name)")
       #expect(verdict.titles.count > 1)
       // Antialiasing differs, but hardly changes the mean of a square. A missing or moved letter
       // changes it by about 50.

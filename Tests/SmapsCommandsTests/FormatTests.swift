@@ -76,7 +76,7 @@ import TextScreen
     #expect(line.contains(#""pid":1400,"ppid":1,"cmdline":"","name":"secretd","faults""#))
     #expect(line.contains(#""cmdline":"Title","name":"padded","faults""#))
     #expect(
-      sample.processes.map { ProcessLabel($0).text }
+      ProcessLabel.labels(of: sample.processes).map(\.text)
         == ["1400 [secretd]", "1401 Title", "1402 [nuls]", "1403 [kworker/0:1]"])
   }
 

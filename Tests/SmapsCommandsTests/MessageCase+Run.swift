@@ -43,7 +43,7 @@ enum OutputMessageCase: MessageCase {
 }
 
 enum ChartMessageCase: MessageCase {
-  case noCairo, notDrawn, noGnuplot, gnuplotReplaced, noFont, mostIsOther
+  case noCairo, notDrawn, noGnuplot, gnuplotReplaced, noFont, noClock, mostIsOther
 
   init(of value: ChartMessage) {
     self =
@@ -53,6 +53,7 @@ enum ChartMessageCase: MessageCase {
       case .noGnuplot: .noGnuplot
       case .gnuplotReplaced: .gnuplotReplaced
       case .noFont: .noFont
+      case .noClock: .noClock
       case .mostIsOther: .mostIsOther
       }
   }
@@ -65,6 +66,7 @@ enum ChartMessageCase: MessageCase {
     case .noGnuplot: [.noGnuplot(.notFound)]
     case .gnuplotReplaced: [.gnuplotReplaced(.timedOut)]
     case .noFont: [.noFont]
+    case .noClock: [.noClock]
     case .mostIsOther: [.mostIsOther(layer: "Other (43)")]
     }
   }

@@ -115,6 +115,7 @@ extension UsageErrorCase {
 
   private static let charts: [UsageErrorCase] = [
     UsageErrorCase(["-m"], "-m, --graph-faults", "-g"),
+    UsageErrorCase(["--time-axis", "clock"], "--time-axis", "-g"),
     UsageErrorCase(["-g", "chart.gif"], "'-g <", "'chart.gif'", ".svg", ".png", ".pdf"),
     UsageErrorCase(["-g", ".svg"], "'-g <", "'.svg'"),
     UsageErrorCase(["--theme", "dark"], "--theme", "-g"),
@@ -127,9 +128,9 @@ extension UsageErrorCase {
     UsageErrorCase(["-g", "c.svg", "--top", "0"], "'--top <", "'0'", "from 1 to 1000"),
     UsageErrorCase(["-g", "c.svg", "--by", "capture"], "--by capture", "REGEX"),
     UsageErrorCase(["-g", "c.svg", "--graph-script", ""], "--graph-script", "''"),
-    UsageErrorCase(["-g", "c.svg", "--size", "240x160"], "'--size <", "'240x160'", "480x300"),
+    UsageErrorCase(["-g", "c.svg", "--size", "240x160"], "'--size <", "'240x160'", "320x200"),
     UsageErrorCase(
-      ["-g", "c.svg", "--size", "100x900"], "'--size <", "'100x900'", "480x300", "8192x8192"),
+      ["-g", "c.svg", "--size", "100x900"], "'--size <", "'100x900'", "320x200", "8192x8192"),
     UsageErrorCase(
       ["-g", "c.svg", "--theme", "blue"], "'--theme <", "'blue'", "'light'", "'dark'"),
     UsageErrorCase(["-g", "c.svg", "--by", "proces"], "'--by <", "'proces'", "process"),

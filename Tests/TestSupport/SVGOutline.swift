@@ -8,14 +8,15 @@ import Foundation
 ///
 /// Versions of cairo write attributes in different ways, and versions of a font have different
 /// outlines. So shapes are compared by kind, colors and points, the latter with a tolerance. Text
-/// is compared by its start and its sequence of glyphs, numbered by first use in the picture.
+/// is compared by its characters, anchor, position and width. Text that cairo drew as glyphs is
+/// compared by its start and its sequence of glyphs, numbered by first use in the picture.
 package struct SVGOutline {
   package struct Shape: Equatable {
     /// The kind: `path`, `rect` or `text`.
     package var kind: String
     /// Fill, stroke and stroke width in normalized form.
     package var paint: [String]
-    /// The commands of a path, or the glyphs of a text.
+    /// The commands of a path, the glyphs of a text, or its characters, anchor and weight.
     package var steps: [String]
     package var numbers: [Double]
   }
@@ -26,6 +27,14 @@ package struct SVGOutline {
 
   /// The tooltips, in the order of the file.
   package let tooltips: [Tooltip]
+
+  /// The characters of the text elements.
+  package var texts: [String] {
+    shapes.filter { $0.kind == "text" }.compactMap(\.steps.first)
+  }
+
+  /// The tooltips of text elements, in the order of the file.
+  package let textTooltips: [String]
 
   package struct Tooltip: Equatable {
     /// The left, top, right and bottom edges, in pixels.
@@ -44,6 +53,7 @@ package struct SVGOutline {
     title = reader.texts["title"] ?? ""
     summary = reader.texts["desc"] ?? ""
     tooltips = reader.tooltips
+    textTooltips = reader.textTooltips
   }
 
   /// The largest difference of two coordinates that counts as equal, in pixels.
@@ -80,6 +90,7 @@ package struct SVGOutline {
         return "the area of the tooltip '\(before.text)' moved"
       }
     }
+    if old.textTooltips != now.textTooltips { return "the tooltips of texts differ" }
     if old.tooltips.count != now.tooltips.count {
       return "there were \(old.tooltips.count) tooltips and are \(now.tooltips.count)"
     }
@@ -93,8 +104,10 @@ package struct SVGOutline {
     var shapes: [Shape] = []
     var texts: [String: String] = [:]
     var tooltips: [Tooltip] = []
+    var textTooltips: [String] = []
     private var element = ""
-    private var isInRectangle = false
+    private var isInTooltip = false
+    private var isInText = false
     private var definitions = 0
     private var groups: [[String: String]] = []
     private var glyphs: [String: Int] = [:]
@@ -115,10 +128,24 @@ package struct SVGOutline {
         if definitions == 0 { startsText = true }
       case _ where definitions > 0: break
       case "use": glyph(attributes)
+      case "text":
+        isInText = true
+        let weight = attributes["font-weight"] ?? "normal"
+        append(
+          "text", style,
+          (
+            ["", attributes["text-anchor"] ?? "start", weight],
+            Self.numbers(["x", "y", "textLength"], attributes)
+          ))
+      case "title" where isInText: textTooltips.append("")
+      case "path" where groups.last?["pointer-events"] == "all":
+        isInTooltip = true
+        tooltips.append(
+          Tooltip(place: Self.bounds(Self.steps(attributes["d"] ?? "").1), text: ""))
       case "path":
         append("path", style, Self.steps(attributes["d"] ?? ""))
       case "rect" where groups.last?["pointer-events"] == "all":
-        isInRectangle = true
+        isInTooltip = true
         tooltips.append(Tooltip(place: visiblePart(of: attributes), text: ""))
       case "rect":
         append("rect", style, ([], visiblePart(of: attributes)))
@@ -131,14 +158,19 @@ package struct SVGOutline {
       qualifiedName: String?
     ) {
       element = ""
-      if name == "rect" { isInRectangle = false }
+      if name == "rect" || name == "path" { isInTooltip = false }
+      if name == "text" { isInText = false }
       if name == "defs" { definitions -= 1 }
       if name == "g" { groups.removeLast() }
     }
 
     func parser(_ parser: XMLParser, foundCharacters string: String) {
-      if element == "title", isInRectangle {
+      if element == "title", isInTooltip {
         tooltips[tooltips.count - 1].text += string
+      } else if element == "title", isInText {
+        textTooltips[textTooltips.count - 1] += string
+      } else if isInText {
+        shapes[shapes.count - 1].steps[0] += string
       } else if element == "title" || element == "desc" {
         texts[element, default: ""] += string
       }
@@ -155,6 +187,13 @@ package struct SVGOutline {
         max(0, left), max(0, top), min(page[0], left + rectangle[2]),
         min(page[1], top + rectangle[3]),
       ]
+    }
+
+    /// Returns the left, top, right and bottom edges of points.
+    private static func bounds(_ numbers: [Double]) -> [Double] {
+      let xs = stride(from: 0, to: numbers.count, by: 2).map { numbers[$0] }
+      let ys = stride(from: 1, to: numbers.count, by: 2).map { numbers[$0] }
+      return [xs.min() ?? 0, ys.min() ?? 0, xs.max() ?? 0, ys.max() ?? 0]
     }
 
     private static func numbers(_ names: [String], _ attributes: [String: String]) -> [Double] {
@@ -214,7 +253,9 @@ package struct SVGOutline {
       var numbers: [Double] = []
       var isRelative = false
       var isClosed = false
-      let spaced = path.replacing("-", with: " -")
+      let spaced = ["M", "l", "z"].reduce(path.replacing("-", with: " -")) {
+        $0.replacing($1, with: " \($1) ")
+      }
       for word in spaced.split(whereSeparator: { $0 == " " || $0 == "," }) {
         if let number = Double(word) {
           guard !isClosed else { continue }
@@ -222,7 +263,7 @@ package struct SVGOutline {
           numbers.append(number + (isRelative ? numbers[numbers.count - 2] : 0))
         } else if word == "l" {
           isRelative = true
-        } else if word == "Z" {
+        } else if word == "Z" || word == "z" {
           isClosed = true
           steps.append("Z")
         } else if word != "L", !isClosed {

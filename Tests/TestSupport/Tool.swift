@@ -9,6 +9,7 @@ package import Testing
 /// instead, so that a missing program doesn't go unnoticed.
 package enum Tool: String, Sendable {
   case gnuplot, chromium, fish, mandoc, promtool, tmux, zsh
+  case rsvg = "rsvg-convert"
   case systemdAnalyze = "systemd-analyze"
 
   /// The Debian package that contains the program.
@@ -16,6 +17,7 @@ package enum Tool: String, Sendable {
     switch self {
     case .gnuplot: "gnuplot-nox"
     case .promtool: "prometheus"
+    case .rsvg: "librsvg2-bin"
     case .systemdAnalyze: "systemd"
     case .chromium, .fish, .mandoc, .tmux, .zsh: rawValue
     }

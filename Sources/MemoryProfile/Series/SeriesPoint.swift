@@ -12,6 +12,10 @@ package struct SeriesPoint: Sendable {
   /// Accumulated since the run began.
   package let faults: PageFaults
 
+  /// CPU time in milliseconds since the run began; `nil` if it is not counted, or if the sample
+  /// does not have it. Only differences between neighbors that have it are meaningful.
+  package let cpu: UInt64?
+
   /// The bytes of each key of the series, by the key's index. Keys that first appear later are
   /// missing, and are 0.
   var values: [UInt64]

@@ -21,7 +21,7 @@ extension TimeSeries {
     var regions = regions
     self.regions = Regions()
     regions.tracker.track(sample.processes) { identity, region, title in
-      if indices[.region(identity)] != nil {
+      if table.index(of: .region(identity)) != nil {
         values.append((.region(identity), region.bytes))
         regions.latest[identity] = (region, title)
       } else if region.bytes > 0 {
@@ -30,11 +30,11 @@ extension TimeSeries {
     }
     // Equal ones keep their order: by process, then by address.
     new.sort { $0.region.bytes > $1.region.bytes }
-    for (identity, region, title) in new.prefix(keyCapacity) {
+    for (identity, region, title) in new.prefix(table.capacity) {
       values.append((.region(identity), region.bytes))
       regions.latest[identity] = (region, title)
     }
-    let rest = new.dropFirst(keyCapacity).reduce(UInt64(0)) { $0.addingClamped($1.region.bytes) }
+    let rest = new.dropFirst(table.capacity).reduce(UInt64(0)) { $0.addingClamped($1.region.bytes) }
     values.append((.rest, rest))
     self.regions = regions
     return values

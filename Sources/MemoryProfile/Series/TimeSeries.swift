@@ -23,18 +23,7 @@ package struct TimeSeries: Sendable {
   /// What memory is split by.
   package let dimension: Dimension
 
-  /// In the order of their first appearance, like the values of points.
-  private var keys: [Key] = []
-  private(set) var indices: [Key: Int] = [:]
-  /// The largest value of each key.
-  private var peaks: [UInt64] = []
-
-  /// If there are more keys than this, the smaller half is merged into one.
-  let keyCapacity: Int
-
-  /// The smallest value of ``keyCapacity``.
-  private static let usualKeyCapacity = 64
-
+  private(set) var table: KeyTable
   private var downsampler = MinMaxDownsampler()
   private var samplingGaps: SamplingGaps
 
@@ -50,6 +39,9 @@ package struct TimeSeries: Sendable {
   /// The processes of the latest sample, in its order.
   private var living: [ProcessIdentity] = []
 
+  /// CPU time of the run; `nil` if it is not counted.
+  private var cpu: CPUTimeAccumulator?
+
   /// The titles of processes.
   private var titles = Titles()
 
@@ -62,11 +54,14 @@ package struct TimeSeries: Sendable {
   /// - Parameters:
   ///   - interval: the intended time between two samples; `nil` if it is unknown.
   ///   - separate: the number of keys that must not be merged with others.
+  ///   - countsCPU: whether points have CPU time.
   package init(
-    by dimension: Dimension = .category, interval: Duration? = nil, separate: Int = 0
+    by dimension: Dimension = .category, interval: Duration? = nil, separate: Int = 0,
+    countsCPU: Bool = false
   ) {
     self.dimension = dimension
-    keyCapacity = max(Self.usualKeyCapacity, 2 * separate)
+    cpu = countsCPU ? CPUTimeAccumulator() : nil
+    table = KeyTable(separate: separate)
     samplingGaps = SamplingGaps(interval: interval)
   }
 
@@ -77,22 +72,22 @@ package struct TimeSeries: Sendable {
   ///     files, with ``Dimension/mapping`` the mappings of processes.
   ///   - groups: the group of each of its processes, if memory is split by groups.
   package mutating func append(_ sample: Sample, groups: [String] = []) {
-    var values = [UInt64](repeating: 0, count: keys.count)
+    var values = [UInt64](repeating: 0, count: table.keys.count)
     func add(_ bytes: UInt64, to key: Key) {
       // Keys that are never above 0 take no space.
       guard bytes > 0 else { return }
-      let index = index(of: key)
+      let index = table.insert(key)
       if index >= values.count {
         values += repeatElement(0, count: index + 1 - values.count)
       }
       values[index].addClamped(bytes)
-      peaks[index] = max(peaks[index], values[index])
+      table.record(values[index], at: index)
     }
     switch dimension {
     case .process:
       for process in sample.processes {
         add(process.memory.total, to: .process(process.identity))
-        if indices[.process(process.identity)] != nil { titles.update(with: process) }
+        if table.index(of: .process(process.identity)) != nil { titles.update(with: process) }
       }
     case .program, .name, .executable, .user, .controlGroup, .capture:
       for (process, group) in zip(sample.processes, groups) {
@@ -128,7 +123,8 @@ package struct TimeSeries: Sendable {
 
     let time = sample.interval.lowerBound
     let point = SeriesPoint(
-      time: time, total: sample.total.total, faults: sample.accumulatedFaults, values: values)
+      time: time, total: sample.total.total, faults: sample.accumulatedFaults,
+      cpu: cpu?.record(sample), values: values)
     downsampler.append(point, events: events(in: sample, at: time))
     samplingGaps.record(
       time, isCertain: sample.followsGap, reason: sample.skipped?.reason)
@@ -136,7 +132,10 @@ package struct TimeSeries: Sendable {
     if processCount == 1, let process = sample.processes.first {
       Titles.update(&titles.only, process)
     }
-    if keys.count > keyCapacity { foldSmallKeys() }
+    if table.foldIfNeeded(&downsampler) {
+      titles.byProcess = titles.byProcess.filter { table.index(of: .process($0.key)) != nil }
+      regions.forget { table.index(of: .region($0)) == nil }
+    }
   }
 
   private struct Titles {
@@ -157,14 +156,6 @@ package struct TimeSeries: Sendable {
     }
   }
 
-  private mutating func index(of key: Key) -> Int {
-    if let index = indices[key] { return index }
-    indices[key] = keys.count
-    keys.append(key)
-    peaks.append(0)
-    return keys.count - 1
-  }
-
   /// The processes that started or exited since the latest sample. Those of the first sample did
   /// not start.
   private mutating func events(in sample: Sample, at time: Duration) -> ProcessEvents? {
@@ -183,30 +174,6 @@ package struct TimeSeries: Sendable {
     return sampleCount == 0 ? nil : ProcessEvents(time: time, started: started, ended: ended)
   }
 
-  /// Merges the smaller half of all keys into one.
-  private mutating func foldSmallKeys() {
-    let rest = indices[.rest]
-    // What is beside the total must not become a part of it.
-    let beside = keys.indices.filter {
-      if case .memory(.measure) = keys[$0] { true } else { false }
-    }
-    let bySize = keys.indices.filter { $0 != rest && !beside.contains($0) }
-      .sorted { (peaks[$0], $1) > (peaks[$1], $0) }
-    let kept = (bySize.prefix(keyCapacity / 2) + beside).sorted()
-    let folded = bySize.dropFirst(keyCapacity / 2) + (rest.map { [$0] } ?? [])
-    var largest: UInt64 = 0
-    downsampler.mapValues { values in
-      let sum = folded.reduce(UInt64(0)) { $1 < values.count ? $0.addingClamped(values[$1]) : $0 }
-      values = kept.map { $0 < values.count ? values[$0] : 0 } + [sum]
-      largest = max(largest, sum)
-    }
-    peaks = kept.map { peaks[$0] } + [largest]
-    keys = kept.map { keys[$0] } + [.rest]
-    indices = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
-    titles.byProcess = titles.byProcess.filter { indices[.process($0.key)] != nil }
-    regions.forget { indices[.region($0)] == nil }
-  }
-
   // MARK: - Reading the series
 
   /// The samples that are kept, in order: all of them up to some thousands; of more, the largest
@@ -215,37 +182,39 @@ package struct TimeSeries: Sendable {
 
   /// The bytes of a key at each of the points.
   package func values(of key: Key, at points: [SeriesPoint]) -> [UInt64] {
-    guard let index = indices[key] else { return points.map { _ in 0 } }
+    guard let index = table.index(of: key) else { return points.map { _ in 0 } }
     return points.map { $0[index] }
   }
 
   /// The names that count as other, in alphabetical order.
   package var otherNames: [MemoryPart] {
-    keys.compactMap { if case .part(let part) = $0, part.category == .other { part } else { nil } }
-      .sorted { $0.text < $1.text }
+    table.keys.compactMap {
+      if case .part(let part) = $0, part.category == .other { part } else { nil }
+    }
+    .sorted { $0.text < $1.text }
   }
 
   /// Shared memory, in alphabetical order; empty if every file has a series of its own.
   package var sharedMemory: [MemoryPart] {
     if dimension == .file || dimension == .mapping { return [] }
-    return keys.compactMap {
+    return table.keys.compactMap {
       if case .part(let part) = $0, part.isSharedMemory { part } else { nil }
     }.sorted { $0.text < $1.text }
   }
 
   /// The processes, groups, files or mappings that have a series of their own, by descending peak.
   package var groups: [Key] {
-    keys.indices.filter {
-      switch keys[$0] {
+    table.bySize {
+      switch $0 {
       case .process, .group, .region: true
       case .part(let part): dimension == .file && part.category != .other
       default: false
       }
-    }.sorted { (peaks[$0], $1) > (peaks[$1], $0) }.map { keys[$0] }
+    }
   }
 
   /// The largest value that a key ever had, in bytes, whether or not that point is kept.
-  package func peak(of key: Key) -> UInt64 { indices[key].map { peaks[$0] } ?? 0 }
+  package func peak(of key: Key) -> UInt64 { table.peak(of: key) }
 
   /// The latest command line of a process that has a key, or its name in brackets if it never had
   /// one.

@@ -6,13 +6,15 @@ extension BarChart {
   ///
   /// - Parameters:
   ///   - size: the size of the picture in pixels, enlarged to 240 × 160, the minimum for axes.
+  ///     Below 480 × 300, everything is scaled down.
   ///   - theme: the fonts and colors.
   ///   - measuring: the text measure of the renderer that will paint the scene.
   public func scene<M: TextMeasuring & ~Copyable>(
     size: PixelSize = .standard, theme: Theme = .light, measuring: borrowing M
   ) -> Scene {
-    var layout = BarLayout(self, Canvas(size, theme))
-    return layout.scene(measuring: measuring)
+    let reduction = Reduction(to: size)
+    var layout = BarLayout(self, Canvas(reduction.layoutSize, theme))
+    return reduction.apply(to: layout.scene(measuring: measuring))
   }
 }
 
@@ -22,9 +24,11 @@ struct BarLayout {
   private var canvas: Canvas
   private var theme: Theme { canvas.theme }
 
-  /// The distance from bar to bar in pixels: at least the height of a name, and at most an amount
-  /// that keeps few bars from becoming too thick.
-  private static let pitch = 17.0...40.0
+  /// The smallest distance from bar to bar in pixels: the height of a name.
+  private static let minPitch = 17.0
+
+  /// The largest thickness of a bar in pixels. Few bars fill the page with the space between them.
+  private static let maxThickness = 64.0
 
   init(_ chart: BarChart, _ canvas: Canvas) {
     original = chart
@@ -36,15 +40,15 @@ struct BarLayout {
     var frame = ChartFrame(
       left: Canvas.margin, right: canvas.width, top: top,
       bottom: canvas.height - Canvas.margin - 20)
-    let chart = original.mergingLastBars(limit: max(1, Int(frame.height / Self.pitch.lowerBound)))
-    let pitch = min(Self.pitch.upperBound, frame.height / Double(max(1, chart.bars.count)))
-    frame.bottom = top + pitch * Double(max(1, chart.bars.count))
+    let chart = original.mergingLastBars(limit: max(1, Int(frame.height / Self.minPitch)))
+      .foldingThinParts(width: frame.width * 0.5)
+    let pitch = frame.height / Double(max(1, chart.bars.count))
 
     let legend = self.legend(
       of: chart, height: canvas.height - top - Canvas.margin, measuring: measuring)
     let legendLeft = canvas.width - Canvas.margin - legend.width
     let names = chart.bars.map {
-      measuring.shorten($0.name, toWidth: canvas.width * 0.22, font: theme.font)
+      measuring.shorten($0.name, toWidth: canvas.width * 0.24, font: theme.font)
     }
     let totals = chart.bars.map { chart.format($0.total) }
     func widest(_ texts: [String], _ font: Font) -> Double {
@@ -59,9 +63,13 @@ struct BarLayout {
     drawGrid(axis, x, frame, measuring: measuring)
     for (row, bar) in chart.bars.enumerated() {
       let middle = frame.top + (Double(row) + 0.5) * pitch
-      canvas.addText(names[row], frame.left - 8, baseline(middle), .end)
-      draw(bar, of: chart, x, middle: middle, height: (pitch * 0.72).rounded())
+      let wholeName = bar.wholeName ?? (names[row] == bar.name ? nil : bar.name)
+      canvas.addText(
+        names[row], frame.left - 8, baseline(middle), .end, tooltip: wholeName)
       canvas.add(tooltip(bar, of: chart, frame, middle: middle, pitch: pitch))
+      draw(
+        bar, of: chart, x, middle: middle,
+        height: min(Self.maxThickness, (pitch * 0.72).rounded()))
     }
     canvas.addLine(
       Point(frame.left, frame.top), Point(frame.left, frame.bottom), color: theme.axis,
@@ -73,17 +81,24 @@ struct BarLayout {
   /// Returns the baseline of a text that is vertically centered.
   private func baseline(_ middle: Double) -> Double { middle + theme.font.size * 0.36 }
 
-  /// Draws the segments of a bar and its total.
+  /// The smallest length of a segment that can be pointed at, in pixels.
+  private static let minSegment = 1.5
+
+  /// Draws the segments of a bar and its total. The tooltip of a segment names its part first.
   private mutating func draw(
     _ bar: BarChart.Bar, of chart: BarChart, _ x: LinearScale, middle: Double, height: Double
   ) {
     var sum = 0.0
     for (part, value) in zip(chart.parts, bar.values) where value > 0 {
       let (left, right) = (x.position(of: sum), x.position(of: sum + value))
-      canvas.add(
-        .rectangle(
-          Rectangle(x: left, y: middle - height / 2, width: right - left, height: height),
-          fill: part.color))
+      let area = Rectangle(x: left, y: middle - height / 2, width: right - left, height: height)
+      canvas.add(.rectangle(area, fill: part.color))
+      if area.width >= Self.minSegment {
+        canvas.add(
+          Scene.Tooltip(
+            area: area,
+            text: "\(part.name) \(chart.format(value))\n\(bar.name) · \(chart.format(bar.total))"))
+      }
       sum += value
     }
     canvas.addText(
@@ -124,7 +139,9 @@ struct BarLayout {
       rows.append(Legend.Row(name: "Total", values: values(totals.reduce(0, +))))
     }
     rows += zip(chart.parts, totals).map { part, total in
-      Legend.Row(name: part.name, swatch: .area(part.color), values: values(total))
+      Legend.Row(
+        name: part.name, wholeName: part.wholeName, swatch: .area(part.color),
+        values: values(total))
     }
     return Legend(
       rows, headings: chart.showsTotals ? ["all"] : [],

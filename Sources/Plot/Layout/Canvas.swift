@@ -36,14 +36,14 @@ struct Canvas {
   /// Adds a text unless it is empty, by default in the theme's regular font and text color.
   mutating func addText(
     _ string: String, _ x: Double, _ y: Double, _ anchor: Scene.Anchor = .start,
-    font: Font? = nil, color: RGB? = nil
+    font: Font? = nil, color: RGB? = nil, tooltip: String? = nil
   ) {
     guard !string.isEmpty else { return }
     add(
       .text(
         Scene.Text(
           string: string, position: Point(x, y), anchor: anchor, font: font ?? theme.font,
-          color: color ?? theme.text)))
+          color: color ?? theme.text, tooltip: tooltip)))
   }
 
   /// Adds a straight line, one pixel wide.

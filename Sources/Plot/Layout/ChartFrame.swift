@@ -8,6 +8,9 @@ struct ChartFrame: Equatable {
   var width: Double { right - left }
   var height: Double { bottom - top }
 
+  /// Moves a position that is outside of the frame due to rounding onto its edge.
+  func clamp(x: Double) -> Double { min(max(x, left), right) }
+
   /// Moves a point that is outside of the frame due to rounding onto its edge.
   func clamp(_ point: Point) -> Point {
     Point(min(max(point.x, left), right), min(max(point.y, top), bottom))

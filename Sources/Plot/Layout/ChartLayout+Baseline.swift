@@ -4,7 +4,8 @@ extension ChartLayout {
     chart.baseline.map { baseline in
       Legend.Row(
         name: baseline.name, swatch: .line(theme.text),
-        values: [baseline.values.last ?? 0, baseline.largest].map { chart.format($0) })
+        values: (chart.hasNoLastValues ? [] : [baseline.values.last ?? 0]).map(chart.format)
+          + [chart.format(baseline.largest)])
     }
   }
 

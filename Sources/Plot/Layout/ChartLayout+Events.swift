@@ -23,7 +23,7 @@ extension ChartLayout {
     let buckets = Int(frame.width / (EventMarker.width + 1))
     for event in chart.events(inBuckets: buckets) {
       let center = min(max(plot.x(event.time), frame.left), frame.right)
-      let top = frame.bottom + 2
+      let top = axisBottom + 2
       if event.started > 0 {
         canvas.add(
           EventMarker.started.element(center: center, top: top, color: theme.secondaryText))
@@ -36,7 +36,7 @@ extension ChartLayout {
       canvas.add(
         Scene.Tooltip(
           area: Rectangle(
-            x: center - EventMarker.width / 2, y: frame.bottom, width: EventMarker.width,
+            x: center - EventMarker.width / 2, y: axisBottom, width: EventMarker.width,
             height: eventHeight),
           text: "\(chart.formatTime(event.time)): \(describe(event))"))
     }

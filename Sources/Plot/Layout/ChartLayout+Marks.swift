@@ -42,7 +42,7 @@ extension ChartLayout {
       guard drawn.insert(Int(x)).inserted || rows[index] != nil else { continue }
       let top = frame.top + Double(rows[index] ?? 0) * MarkLabels.rowHeight
       canvas.addLine(
-        Point(x, top), Point(x, frame.bottom), color: theme.secondaryText, name: "mark")
+        Point(x, top), Point(x, axisBottom), color: theme.secondaryText, name: "mark")
     }
   }
 
@@ -80,7 +80,7 @@ extension ChartLayout {
         Scene.Tooltip(
           area: Rectangle(
             x: left, y: frame.top, width: min(frame.right, x + Self.markWidth / 2) - left,
-            height: frame.height),
+            height: axisBottom - frame.top),
           text: text))
     }
   }

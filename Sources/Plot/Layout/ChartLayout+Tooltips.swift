@@ -3,30 +3,44 @@ extension ChartLayout {
   /// tooltips are the smaller part of a file.
   private static let maxColumns = 120
 
-  /// The largest number of characters of a name beside its value.
-  private static let maxNameLength = 28
+  /// The smallest number of columns, if names are long.
+  private static let minColumns = 60
 
-  /// Adds the tooltips of gaps and of columns. A column shows its sample with the largest total.
+  /// About how many bytes of a file the tooltips of columns take.
+  private static let columnBytes = 40_000
+
+  /// The largest number of characters of a name beside its value.
+  private static let maxNameLength = 40
+
+  /// Adds the tooltips of gaps, of columns, and above them of the layers in a column. A column
+  /// shows its sample with the largest total.
   mutating func addTooltips(_ plot: PlotArea) {
+    var whole = plot.frame
+    whole.bottom = axisBottom
     for gap in plot.chart.gaps {
       addTooltip(
-        from: plot.x(gap.start), to: plot.x(gap.end), plot.frame,
+        from: plot.x(gap.start), to: plot.x(gap.end), whole,
         "nothing known from \(chart.formatTime(gap.start)) to \(chart.formatTime(gap.end))"
           + (gap.reason.isEmpty ? "" : ": \(gap.reason)"))
     }
     let heights = plot.chart.totals
     let names = plot.chart.layers.map { Self.abbreviate($0.name) }
+    let size = names.reduce(60) { $0 + $1.utf8.count + 12 }
+    let columns = min(Self.maxColumns, max(Self.minColumns, Self.columnBytes / size))
     for segment in plot.segments {
-      addTooltips(of: segment, at: largestOfColumns(in: segment, plot, heights), plot, names)
+      let shown = largestOfColumns(in: segment, plot, heights, columns)
+      addTooltips(of: segment, at: shown, plot, names)
     }
+    addLayerTooltips(plot, names, heights)
+    addStripTooltips(plot)
   }
 
   /// Returns the index of the sample with the largest total, for each column of a segment.
   private func largestOfColumns(
-    in segment: Range<Int>, _ plot: PlotArea, _ heights: [Double]
+    in segment: Range<Int>, _ plot: PlotArea, _ heights: [Double], _ columns: Int
   ) -> [Int] {
     let frame = plot.frame
-    let width = frame.width / Double(min(Self.maxColumns, max(1, plot.chart.times.count)))
+    let width = frame.width / Double(min(columns, max(1, plot.chart.times.count)))
     var column = 0
     var shown: [Int] = []
     for index in segment {
@@ -92,6 +106,6 @@ extension ChartLayout {
 
   private static func abbreviate(_ name: String) -> String {
     guard name.count > maxNameLength else { return name }
-    return name.prefix(maxNameLength / 2) + "…" + name.suffix(maxNameLength / 2 - 1)
+    return name.prefix(maxNameLength - 1) + "…"
   }
 }

@@ -5,15 +5,18 @@ extension Chart {
   ///
   /// - Parameters:
   ///   - size: the size of the picture in pixels, enlarged to 240 × 160, the minimum for axes.
+  ///     Below 480 × 300, everything is scaled down.
   ///   - theme: the fonts and colors.
   ///   - measuring: the text measure of the renderer that will paint the scene.
   public func scene<M: TextMeasuring & ~Copyable>(
     size: PixelSize = .standard, theme: Theme = .light, measuring: borrowing M
   ) -> Scene {
+    let reduction = Reduction(to: size, strips: strips.count)
+    let canvas = Canvas(reduction.layoutSize, theme)
     var room = MarkRoom()
     while true {
-      var layout = ChartLayout(self, Canvas(size, theme), room)
-      if let scene = layout.scene(measuring: measuring) { return scene }
+      var layout = ChartLayout(self, canvas, room)
+      if let scene = layout.scene(measuring: measuring) { return reduction.apply(to: scene) }
       room = layout.room
     }
   }
@@ -21,10 +24,17 @@ extension Chart {
 
 /// Lays out one chart. Text is measured first, because it determines the frame.
 struct ChartLayout {
-  let chart: Chart
+  /// The chart, without layers that are too thin to be visible.
+  private(set) var chart: Chart
   let totals: [Double]
   var canvas: Canvas
   var theme: Theme { canvas.theme }
+
+  /// The position of the time axis in pixels: below the areas and the strips.
+  private(set) var axisBottom = 0.0
+
+  /// The frames of the strips.
+  private(set) var strips: [StripFrame] = []
 
   /// The room for the labels of marks.
   private(set) var room: MarkRoom
@@ -39,22 +49,33 @@ struct ChartLayout {
   /// Returns `nil` if there is too little room for the labels of marks. ``room`` is larger then.
   mutating func scene<M: TextMeasuring & ~Copyable>(measuring: borrowing M) -> Scene? {
     let top = canvas.addHeading(chart.title, chart.subtitle, measuring: measuring)
-    let bottom = canvas.height - Canvas.margin - 34 - eventHeight
+    axisBottom = canvas.height - Canvas.margin - 34 - eventHeight
+    strips = StripFrame.stack(chart.strips.map(chart.stripAxisLayout), from: top, to: axisBottom)
+    let bottom = strips.first.map { $0.top - StripFrame.titleHeight } ?? axisBottom
     // The labels of marks, and that of the peak below them, fit above it even if the frame is low.
     let labels = PeakMarker.height + Double(room.rows) * MarkLabels.rowHeight
     let headroom = min(max(AxisLayout.headroom, labels / (bottom - top)), room.largestHeadroom)
-    let valueAxis = chart.valueAxisLayout(headroom: headroom)
-    let lineAxis = chart.lineAxisLayout(headroom: headroom)
-    let valueLabels = labelWidth(valueAxis, measuring: measuring)
+    let highest = totals.max() ?? 0
+    chart = chart.foldingThinLayers(
+      height: bottom - top, headroom: headroom, highest: highest)
+    let labelHeight = theme.font.size * 1.2
+    let valueAxis = chart.valueAxisLayout(headroom: headroom, highest: highest)
+      .fitting(height: bottom - top, labelHeight: labelHeight)
+    let lineAxis = chart.lineAxisLayout(headroom: headroom)?
+      .fitting(height: bottom - top, labelHeight: labelHeight)
+    let valueLabels =
+      ([valueAxis] + strips.map(\.axis)).map {
+        labelWidth($0, measuring: measuring)
+      }.max() ?? 0
     let lineLabels = lineAxis.map { labelWidth($0, measuring: measuring) } ?? 0
 
     var frame = ChartFrame(
       left: Canvas.margin + valueLabels, right: canvas.width, top: top, bottom: bottom)
     let rows = legendRows
     let legend = Legend(
-      room.isNumbered ? rows + markRows(beside: rows.count, height: frame.height) : rows,
-      headings: ["last", "peak"], maxWidth: canvas.width * 0.44 - Canvas.margin,
-      maxNameWidth: max(150, canvas.width * 0.2), height: frame.height, theme: theme,
+      room.isNumbered ? rows + markRows(beside: rows.count, height: axisBottom - top) : rows,
+      headings: legendHeadings, maxWidth: canvas.width * 0.44 - Canvas.margin,
+      maxNameWidth: max(150, canvas.width * 0.24), height: axisBottom - top, theme: theme,
       measuring: measuring)
     let legendLeft = canvas.width - Canvas.margin - legend.width
     frame.right = legendLeft - 22 - lineLabels
@@ -69,6 +90,7 @@ struct ChartLayout {
     drawValueAxis(valueAxis, plot)
     drawLayers(plot)
     drawBaseline(plot)
+    drawStrips(plot)
     drawMarks(plot, marks)
     if let peak { canvas.add(.rectangle(peak.labelBackground, fill: theme.background)) }
     drawTimeAxis(plot, measuring: measuring)
@@ -127,43 +149,29 @@ struct ChartLayout {
     _ plot: PlotArea, measuring: borrowing M
   ) {
     let frame = plot.frame
-    canvas.addLine(
-      Point(frame.left, frame.bottom), Point(frame.right, frame.bottom), color: theme.axis,
-      name: "time axis")
-    let ticks = Ticks(seconds: plot.duration, atMost: max(2, Int(frame.width / 78)))
-    for tick in ticks.ticks {
+    for bottom in Set([frame.bottom, axisBottom] + strips.map(\.bottom)).sorted() {
+      canvas.addLine(
+        Point(frame.left, bottom), Point(frame.right, bottom), color: theme.axis,
+        name: bottom == axisBottom ? "time axis" : "axis")
+    }
+    let axis = chart.timeAxisLayout(atMost: max(2, Int(frame.width / 78)))
+    var occupied = 0.0
+    for tick in axis.ticks.ticks {
       let position = plot.duration > 0 ? plot.x(plot.start + tick.value) : frame.left
       canvas.addLine(
-        Point(position, frame.bottom), Point(position, frame.bottom + 5 + eventHeight),
+        Point(position, axisBottom), Point(position, axisBottom + 5 + eventHeight),
         color: theme.axis, name: "tick")
       // The first label may extend below the labels of the value axis, but not beyond the margin.
       let half = measuring.width(of: tick.label, font: theme.font) / 2
       let center = max(position, Canvas.margin + half)
+      // Labels of the time of day can be wider than a step.
+      guard center - half >= occupied else { continue }
+      occupied = center + half + 4
       canvas.addText(
-        tick.label, center, frame.bottom + 19 + eventHeight, .middle, color: theme.secondaryText)
+        tick.label, center, axisBottom + 19 + eventHeight, .middle, color: theme.secondaryText)
     }
     canvas.addText(
-      "time since the start (\(ticks.unit))", (frame.left + frame.right) / 2,
-      frame.bottom + 36 + eventHeight, .middle, color: theme.secondaryText)
-  }
-
-  private var legendRows: [Legend.Row] {
-    func row(
-      _ series: Chart.Series, _ swatch: Swatch, _ format: (Double) -> String
-    ) -> Legend.Row {
-      Legend.Row(
-        name: series.name, swatch: swatch,
-        values: [format(series.values.last ?? 0), format(series.largest)])
-    }
-    var rows: [Legend.Row] = []
-    if !chart.layers.isEmpty || chart.lines.isEmpty {
-      rows.append(
-        Legend.Row(
-          name: "Total",
-          values: [totals.last ?? 0, totals.max() ?? 0].map { chart.format($0) }))
-    }
-    rows += chart.layers.reversed().map { row($0, .area($0.color), chart.format) }
-    rows += chart.lines.map { row($0, .line(theme.legible($0.color)), chart.formatLine) }
-    return rows + (baselineRow.map { [$0] } ?? []) + eventRows
+      axis.title, (frame.left + frame.right) / 2, axisBottom + 36 + eventHeight, .middle,
+      color: theme.secondaryText)
   }
 }

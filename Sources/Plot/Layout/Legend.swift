@@ -2,6 +2,8 @@
 struct Legend {
   struct Row: Equatable {
     var name: String
+    /// The tooltip of a name that is abbreviated; `nil` for none.
+    var wholeName: String?
     /// The symbol of the series; `nil` in the row of a total.
     var swatch: Swatch?
     /// The right-aligned values, at most one for each heading.
@@ -45,7 +47,12 @@ struct Legend {
     func widest(_ texts: [String]) -> Double {
       texts.map { measuring.width(of: $0, font: bold).rounded(.up) }.max() ?? 0
     }
-    let names = min(widest(rows.map(\.name)), maxNameWidth)
+    let regular = font
+    // Only the name of a total is bold.
+    func nameFont(_ row: Row) -> Font { row.swatch == nil ? bold : regular }
+    let names = min(
+      rows.map { measuring.width(of: $0.name, font: nameFont($0)).rounded(.up) }.max() ?? 0,
+      maxNameWidth)
     let widths = headings.indices.map { column in
       widest([headings[column]] + rows.compactMap { $0.values.dropFirst(column).first })
     }
@@ -61,7 +68,9 @@ struct Legend {
     self.headings = Array(headings.prefix(columns))
     self.rows = rows.map { row in
       var row = row
-      row.name = measuring.shorten(row.name, toWidth: width, font: bold)
+      let shown = measuring.shorten(row.name, toWidth: width, font: nameFont(row))
+      if shown != row.name { row.wholeName = row.wholeName ?? row.name }
+      row.name = shown
       return row
     }
   }
@@ -92,7 +101,8 @@ struct Legend {
       }
       let isTotal = row.swatch == nil
       let rowFont = isTotal ? boldFont : font
-      canvas.addText(row.name, isTotal ? left : nameLeft, baseline, font: rowFont)
+      canvas.addText(
+        row.name, isTotal ? left : nameLeft, baseline, font: rowFont, tooltip: row.wholeName)
       for (value, right) in zip(row.values, rights) {
         canvas.addText(value, right, baseline, .end, font: rowFont)
       }

@@ -22,7 +22,10 @@ struct PeakMarker {
     let frame = plot.frame
     let time = chart.times[index]
     point = frame.clamp(Point(plot.x(time), plot.y(peak)))
-    label = "peak \(chart.format(peak)) at \(chart.formatTime(time))"
+    // The label with the time may be wider than a narrow frame.
+    let labels = [" at \(chart.formatTime(time))", ""].map { "peak \(chart.format(peak))\($0)" }
+    label =
+      labels.first { measuring.width(of: $0, font: theme.boldFont) <= frame.width } ?? labels[1]
     width = measuring.width(of: label, font: theme.boldFont)
     center = min(
       max(point.x, frame.left + width / 2), max(frame.left + width / 2, frame.right - width / 2))

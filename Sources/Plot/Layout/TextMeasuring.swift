@@ -5,10 +5,9 @@ public protocol TextMeasuring: ~Copyable {
 }
 
 extension TextMeasuring where Self: ~Copyable {
-  /// Shortens a text to a width in pixels: its beginning, an ellipsis, and its end.
+  /// Shortens a text to a width in pixels: its beginning and an ellipsis.
   ///
-  /// Both ends are kept because the executable and the last argument identify a long command
-  /// line.
+  /// Names are made so that their beginning identifies them.
   ///
   /// - Returns: the text itself if it fits; an empty text if only the ellipsis would.
   public func shorten(_ text: String, toWidth maxWidth: Double, font: Font) -> String {
@@ -18,7 +17,9 @@ extension TextMeasuring where Self: ~Copyable {
     var fits = 0
     var tooMany = min(characters.count, 2000)
     func shortened(_ count: Int) -> String {
-      String(characters.prefix((count + 1) / 2)) + "…" + String(characters.suffix(count / 2))
+      var kept = characters.prefix(count)
+      while kept.last == " " { kept.removeLast() }
+      return String(kept) + "…"
     }
     while tooMany - fits > 1 {
       let middle = (fits + tooMany) / 2

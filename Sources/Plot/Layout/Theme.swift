@@ -42,6 +42,16 @@ public struct Theme: Equatable, Sendable {
 }
 
 extension Theme {
+  /// Returns the theme with smaller or larger fonts.
+  package func scaled(by factor: Double) -> Theme {
+    func scale(_ font: Font) -> Font { Font(size: font.size * factor, isBold: font.isBold) }
+    var theme = self
+    (theme.titleFont, theme.font, theme.boldFont) = (
+      scale(titleFont), scale(font), scale(boldFont)
+    )
+    return theme
+  }
+
   /// Returns a color that is readable as text on the background: a contrast of at least 4.5
   /// (WCAG 2.1, level AA).
   ///

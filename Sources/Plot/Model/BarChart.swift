@@ -4,13 +4,19 @@ public struct BarChart: Equatable, Sendable {
   public struct Part: Equatable, Sendable {
     /// The name in the legend.
     public var name: String
+    /// The name without abbreviations, which a tooltip shows; `nil` if it is ``name``.
+    public var wholeName: String?
     /// The color of its segment in every bar.
     public var color: RGB
+    /// How many parts this one is the sum of; `nil` if it is no sum.
+    public var mergedCount: Int?
 
     /// Creates a part.
-    public init(name: String, color: RGB) {
+    public init(name: String, wholeName: String? = nil, color: RGB, mergedCount: Int? = nil) {
       self.name = name
+      self.wholeName = wholeName
       self.color = color
+      self.mergedCount = mergedCount
     }
   }
 
@@ -18,12 +24,15 @@ public struct BarChart: Equatable, Sendable {
   public struct Bar: Equatable, Sendable {
     /// The label beside the bar.
     public var name: String
+    /// The name without abbreviations, which a tooltip shows; `nil` if it is ``name``.
+    public var wholeName: String?
     /// One value for each of the chart's parts. Values below 0 count as 0.
     public var values: [Double]
 
     /// Creates a bar.
-    public init(name: String, values: [Double]) {
+    public init(name: String, wholeName: String? = nil, values: [Double]) {
       self.name = name
+      self.wholeName = wholeName
       self.values = values
     }
 
@@ -94,6 +103,35 @@ extension BarChart {
     let sums = parts.indices.map { part in merged.reduce(0) { $0 + max(0, $1.values[part]) } }
     var chart = self
     chart.bars = bars.dropLast(merged.count) + [Bar(name: "Other (\(merged.count))", values: sums)]
+    return chart
+  }
+
+  /// Returns the chart with the parts that are not half a pixel long in any bar summed in one at
+  /// the end. A single one keeps its name, unless there is a sum already that it can be added to.
+  ///
+  /// - Parameter width: the length of the longest bar in pixels, about.
+  package func foldingThinParts(width: Double) -> BarChart {
+    let limit = (bars.map(\.total).max() ?? 0) / max(1, width) / 2
+    let sum = parts.firstIndex { $0.mergedCount != nil }
+    let thin = parts.indices.filter { part in
+      part != sum && bars.allSatisfy { $0.values[part] < limit }
+    }
+    guard !thin.isEmpty, thin.count > 1 || sum != nil else { return self }
+    let merged = thin + (sum.map { [$0] } ?? [])
+    let count = thin.count + (sum.flatMap { parts[$0].mergedCount } ?? 0)
+    let kept = parts.indices.filter { !merged.contains($0) }
+    var chart = self
+    chart.parts =
+      kept.map { parts[$0] }
+      + [
+        Part(
+          name: "Other (\(count))", color: sum.map { parts[$0].color } ?? Palette.other,
+          mergedCount: count)
+      ]
+    for (index, bar) in bars.enumerated() {
+      chart.bars[index].values =
+        kept.map { bar.values[$0] } + [merged.reduce(0) { $0 + max(0, bar.values[$1]) }]
+    }
     return chart
   }
 

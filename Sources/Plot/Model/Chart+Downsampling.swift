@@ -37,13 +37,17 @@ extension Chart {
 
     let indices = kept.sorted()
     func select(_ series: Series) -> Series {
-      Series(
-        name: series.name, color: series.color, values: indices.map { series.values[$0] },
-        peak: series.largest)
+      var selected = series
+      selected.values = indices.map { series.values[$0] }
+      selected.peak = series.largest
+      return selected
     }
     chart.times = indices.map { times[$0] }
     chart.layers = layers.map(select)
     chart.lines = lines.map(select)
+    // Rates are since the time before, so a selection of them has no meaning. They are drawn from
+    // all samples.
+    chart.strips = []
     return chart
   }
 }

@@ -13,9 +13,8 @@ extension Chart {
     }
   }
 
-  /// Formats the time of a mark since the first sample: to the millisecond, because a mark may be
-  /// between two samples.
+  /// Formats the time of a mark to the millisecond, because a mark may be between two samples.
   package func formatMarkTime(_ mark: Mark) -> String {
-    ElapsedTime(seconds: mark.time - (times.first ?? 0)).clock(TimeResolution(interval: 0.001))
+    formatTime(mark.time, TimeResolution(interval: 0.001))
   }
 }

@@ -13,8 +13,8 @@ public struct Chart: Equatable, Sendable {
   /// A paragraph that describes the chart for screen readers.
   public var summary: String
 
-  /// The times of the samples in seconds, ascending. The time axis starts at the first.
-  public var times: [Double]
+  /// The times of the samples, and how they are written.
+  private var timeScale: TimeScale
 
   /// What the values of the layers are.
   public var valueAxis: Axis
@@ -29,21 +29,11 @@ public struct Chart: Equatable, Sendable {
   /// The lines, drawn above the layers.
   public var lines: [Series]
 
-  /// The intended time between two samples in seconds; `nil` if it is not known. Times are written
-  /// as precisely.
-  public var interval: Double?
+  /// The rates in strips below the areas, from top to bottom.
+  public var strips: [Strip]
 
-  /// The intervals without data, in ascending order.
-  public var gaps: [Gap]
-
-  /// The events below the time axis, in ascending order of time.
-  public var events: [Event]
-
-  /// What the events count.
-  public var eventLabels: EventLabels
-
-  /// The labeled times, in ascending order: vertical lines.
-  public var marks: [Mark]
+  /// What is known of times rather than of series.
+  private var annotations: Annotations
 
   /// The total that the stack is compared with; `nil` for none.
   public var baseline: Baseline?
@@ -54,27 +44,88 @@ public struct Chart: Equatable, Sendable {
   public init(
     title: String, subtitle: String = "", summary: String = "", times: [Double],
     interval: Double? = nil, valueAxis: Axis, layers: [Series] = [], lineAxis: Axis? = nil,
-    lines: [Series] = [], gaps: [Gap] = [], events: [Event] = [],
+    lines: [Series] = [], strips: [Strip] = [], clock: Clock? = nil, gaps: [Gap] = [],
+    events: [Event] = [],
     eventLabels: EventLabels = EventLabels(singular: "event", plural: "events"),
     marks: [Mark] = [], baseline: Baseline? = nil
   ) {
     precondition(
-      (layers + lines).allSatisfy { $0.values.count == times.count },
+      (layers + lines).allSatisfy { $0.values.count == times.count }
+        && strips.allSatisfy { $0.values.count == times.count },
       "every series needs one value for each time")
     self.title = title
     self.subtitle = subtitle
     self.summary = summary
-    self.times = times
-    self.interval = interval
+    timeScale = TimeScale(times: times, interval: interval, clock: clock)
     self.valueAxis = valueAxis
     self.layers = layers
     self.lineAxis = lineAxis
     self.lines = lines
-    self.gaps = gaps
-    self.events = events
-    self.eventLabels = eventLabels
-    self.marks = marks
+    self.strips = strips
+    annotations = Annotations(
+      gaps: gaps, events: events, eventLabels: eventLabels, marks: marks)
     self.baseline = baseline
+  }
+}
+
+extension Chart {
+  private struct Annotations: Equatable {
+    var gaps: [Gap]
+    var events: [Event]
+    var eventLabels: EventLabels
+    var marks: [Mark]
+  }
+
+  /// The intervals without data, in ascending order.
+  public var gaps: [Gap] {
+    get { annotations.gaps }
+    set { annotations.gaps = newValue }
+  }
+
+  /// The events below the time axis, in ascending order of time.
+  public var events: [Event] {
+    get { annotations.events }
+    set { annotations.events = newValue }
+  }
+
+  /// What the events count.
+  public var eventLabels: EventLabels {
+    get { annotations.eventLabels }
+    set { annotations.eventLabels = newValue }
+  }
+
+  /// The labeled times, in ascending order: vertical lines.
+  public var marks: [Mark] {
+    get { annotations.marks }
+    set { annotations.marks = newValue }
+  }
+}
+
+extension Chart {
+  private struct TimeScale: Equatable {
+    var times: [Double]
+    var interval: Double?
+    var clock: Clock?
+  }
+
+  /// The times of the samples in seconds, ascending. The time axis starts at the first.
+  public var times: [Double] {
+    get { timeScale.times }
+    set { timeScale.times = newValue }
+  }
+
+  /// The intended time between two samples in seconds; `nil` if it is not known. Times are written
+  /// as precisely.
+  public var interval: Double? {
+    get { timeScale.interval }
+    set { timeScale.interval = newValue }
+  }
+
+  /// The time of day at the time 0 of ``times``; `nil` if times are written as elapsed since the
+  /// first sample.
+  public var clock: Clock? {
+    get { timeScale.clock }
+    set { timeScale.clock = newValue }
   }
 }
 
@@ -83,6 +134,9 @@ extension Chart {
   public struct Series: Equatable, Sendable {
     /// The name in the legend.
     public var name: String
+    /// The name without abbreviations, which the tooltip of the legend shows; `nil` if it is
+    /// ``name``.
+    public var wholeName: String?
     /// The color of the area or the line.
     public var color: RGB
     /// One value for each of the chart's times.
@@ -92,12 +146,22 @@ extension Chart {
     /// complete.
     public var peak: Double?
 
+    /// How many series this one is the sum of; `nil` if it is no sum, 0 if the number is not known.
+    ///
+    /// Layers that are too thin to be visible are added to the sum.
+    public var mergedCount: Int?
+
     /// Creates a series.
-    public init(name: String, color: RGB, values: [Double], peak: Double? = nil) {
+    public init(
+      name: String, wholeName: String? = nil, color: RGB, values: [Double], peak: Double? = nil,
+      mergedCount: Int? = nil
+    ) {
       self.name = name
+      self.wholeName = wholeName
       self.color = color
       self.values = values
       self.peak = peak
+      self.mergedCount = mergedCount
     }
 
     /// The largest value of the original data; 0 if there is none.
@@ -137,11 +201,21 @@ extension Chart {
   /// The time from the first to the last sample, in seconds.
   package var duration: Double { (times.last ?? 0) - (times.first ?? 0) }
 
-  /// Formats a time since the first sample.
+  /// Formats a time as the time axis does: the time of day, or the time since the first sample.
   ///
   /// - Parameter time: in seconds, on the scale of ``times``.
-  package func formatTime(_ time: Double) -> String {
-    ElapsedTime(seconds: time - (times.first ?? 0)).clock(timeResolution)
+  package func formatTime(_ time: Double) -> String { formatTime(time, timeResolution) }
+
+  /// Formats a time with another precision.
+  package func formatTime(_ time: Double, _ resolution: TimeResolution) -> String {
+    if let clock { return clock.text(at: time, resolution, withDate: spansDays) }
+    return ElapsedTime(seconds: time - (times.first ?? 0)).clock(resolution)
+  }
+
+  /// Whether the samples are from more than one day by the clock.
+  private var spansDays: Bool {
+    guard let clock, let first = times.first, let last = times.last else { return false }
+    return clock.moment(at: first).date != clock.moment(at: last).date
   }
 
   private var timeResolution: TimeResolution {
@@ -180,7 +254,8 @@ extension Chart {
       for layer in merged {
         for index in sum.indices { sum[index] += layer.values[index] }
       }
-      return Series(name: "Other (\(merged.count))", color: color, values: sum)
+      return Series(
+        name: "Other (\(merged.count))", color: color, values: sum, mergedCount: merged.count)
     }
     return chart
   }

@@ -18,7 +18,8 @@ public enum Quantity: Hashable, Sendable {
       return Self.threeDigits(value / scale.factor, isWhole: scale == .one) + scale.symbol
     case .number(let unit):
       let scale = DecimalScale.fitting(abs(value))
-      let text = Self.threeDigits(value / scale.factor, isWhole: false) + scale.symbol
+      let text =
+        Self.threeDigits(value / scale.factor, isWhole: value == 0) + scale.symbol
       return unit.isEmpty ? text : text + " " + unit
     }
   }

@@ -56,6 +56,58 @@ package struct Ticks: Equatable, Sendable {
     unit = step.unit(isLong: length >= 3600)
   }
 
+  /// Creates at most `count` steps along an axis of the time of day. Ticks are at round local
+  /// times.
+  ///
+  /// Midnight is labeled with the date.
+  ///
+  /// - Parameters:
+  ///   - start: the time that the axis begins at, on the scale of the chart's times.
+  ///   - length: the length of the axis in seconds.
+  package init(_ clock: Chart.Clock, from start: Double, seconds length: Double, atMost count: Int)
+  {
+    unit = "UTC\(clock.zone)"
+    guard length > 0, length.isFinite else {
+      ticks = [Tick(value: 0, label: clock.moment(at: start).time(places: 0))]
+      return
+    }
+    let step = TimeStep.fitting(length, atMost: max(1, count))
+    let local = clock.localSeconds(at: start)
+    let tolerance = 1e-6
+    let first = Int((local / step.seconds - tolerance).rounded(.up))
+    let last = Int(((local + length) / step.seconds + tolerance).rounded(.down))
+    guard first <= last else {
+      ticks = []
+      return
+    }
+    ticks = (first...last).map { number in
+      let moment = LocalMoment(seconds: Double(number) * step.seconds)
+      return Tick(
+        value: min(max(0, Double(number) * step.seconds - local), length),
+        label: step.label(moment))
+    }
+  }
+
+  /// Returns at most `count` steps: every second or third tick and so on, 0 included.
+  package func thinned(toSteps count: Int) -> Ticks {
+    let factor = (ticks.count - 1 + max(1, count) - 1) / max(1, count)
+    guard factor > 1 else { return self }
+    let zero = ticks.firstIndex { $0.value == 0 } ?? 0
+    return Ticks(
+      ticks.indices.filter { ($0 - zero).isMultiple(of: factor) }.map { ticks[$0] }, unit: unit)
+  }
+
+  /// The ticks at the ends of an axis that has no space for more.
+  var ends: Ticks {
+    guard ticks.count > 2, let first = ticks.first, let last = ticks.last else { return self }
+    return Ticks([first, last], unit: unit)
+  }
+
+  private init(_ ticks: [Tick], unit: String) {
+    self.ticks = ticks
+    self.unit = unit
+  }
+
   /// Returns the unit of an axis without values.
   private static func unit(of quantity: Quantity) -> String {
     switch quantity {

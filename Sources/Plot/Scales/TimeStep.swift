@@ -41,6 +41,13 @@ struct TimeStep {
     }
   }
 
+  /// Formats a time of day as a label in this step; midnight as its date.
+  func label(_ moment: LocalMoment) -> String {
+    if moment.isMidnight { return moment.date }
+    if seconds >= 60 { return moment.minutes }
+    return moment.time(places: seconds >= 1 ? 0 : seconds >= 0.1 ? 1 : seconds >= 0.01 ? 2 : 3)
+  }
+
   /// Returns the unit of all labels in this step.
   func unit(isLong: Bool) -> String {
     if seconds >= 86_400 { return "d" }

@@ -29,7 +29,7 @@ extension Scene.Element: CustomStringConvertible {
       let weight = text.font.isBold ? " bold" : ""
       return
         "text \(text.position) \(text.anchor) \(Decimals.formatShortest(text.font.size))\(weight) "
-        + "\(text.color) '\(text.string)'"
+        + "\(text.color) '\(text.string)'" + (text.tooltip.map { " whole '\($0)'" } ?? "")
     }
   }
 }
@@ -38,7 +38,10 @@ extension Scene.Tooltip: CustomStringConvertible {
   /// The tooltip as a line of text.
   public var description: String {
     let size = "\(Decimals.formatShortest(area.width))x\(Decimals.formatShortest(area.height))"
-    return "read-out \(area.origin) \(size) '" + text.replacing("\n", with: " | ") + "'"
+    let place =
+      outline.isEmpty
+      ? "\(area.origin) \(size)" : outline.map(\.description).joined(separator: " ")
+    return "read-out \(place) '" + text.replacing("\n", with: " | ") + "'"
   }
 }
 

@@ -33,12 +33,27 @@ public struct Scene: Equatable, Sendable {
   public struct Tooltip: Equatable, Sendable {
     /// The area that reacts to the pointer.
     public var area: Rectangle
+    /// The corners of a polygon in ``area`` that reacts instead; empty for the whole area.
+    public var outline: [Point]
     /// The text; lines are separated by `\n`.
     public var text: String
 
     /// Creates a tooltip.
     public init(area: Rectangle, text: String) {
       self.area = area
+      self.text = text
+      outline = []
+    }
+
+    /// Creates a tooltip of a polygon.
+    ///
+    /// - Parameter outline: its corners, at least three.
+    public init(outline: [Point], text: String) {
+      let (xs, ys) = (outline.map(\.x), outline.map(\.y))
+      let (left, top) = (xs.min() ?? 0, ys.min() ?? 0)
+      area = Rectangle(
+        x: left, y: top, width: (xs.max() ?? left) - left, height: (ys.max() ?? top) - top)
+      self.outline = outline
       self.text = text
     }
   }
@@ -69,10 +84,16 @@ public struct Scene: Equatable, Sendable {
     public var font: Font
     /// The color.
     public var color: RGB
+    /// What appears if the user points at the text, in formats that support it; `nil` for nothing.
+    public var tooltip: String?
 
     /// Creates a line of text.
-    public init(string: String, position: Point, anchor: Anchor, font: Font, color: RGB) {
+    public init(
+      string: String, position: Point, anchor: Anchor, font: Font, color: RGB,
+      tooltip: String? = nil
+    ) {
       self.string = string
+      self.tooltip = tooltip
       self.position = position
       self.anchor = anchor
       self.font = font

@@ -67,7 +67,8 @@ struct ChartFileWriter {
     }
     do throws(CairoError) {
       let measure = try CairoTextMeasure()
-      if !measure.hasFonts { warn(.noFont) }
+      // An SVG has text, which the viewer draws.
+      if !measure.hasFonts, file.format != .svg { warn(.noFont) }
       let scene = drawing.scene(
         size: configuration.size, theme: configuration.theme, measuring: measure)
       return try scene.rendered(as: file.format.cairo)

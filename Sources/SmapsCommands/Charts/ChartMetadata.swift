@@ -10,6 +10,8 @@ struct ChartMetadata {
   var host: String?
   /// When the run began.
   var start: WallClockTime?
+  /// What the time axis shows; `nil` for what suits the length of the run.
+  var timeAxis: TimeAxis?
   /// Whether only a part of a run is drawn.
   var isWindow = false
   /// The time between two samples.

@@ -15,12 +15,13 @@ package struct ChartSize: Equatable {
       Self.allowedHeight.contains(numbers[1])
     else {
       throw ValidationError(
-        "expected WIDTHxHEIGHT in pixels, from 480x300 to 8192x8192, such as 1024x768")
+        "expected WIDTHxHEIGHT in pixels, from 320x200 to 8192x8192, such as 1024x768")
     }
     pixels = PixelSize(width: numbers[0], height: numbers[1])
   }
 
-  // In smaller charts the legend is illegible, and labels overlap.
-  private static let allowedWidth = 480...8192
-  private static let allowedHeight = 300...8192
+  // Below 480 x 300, everything is scaled down. At the minimum, text is 8 pixels high; a smaller
+  // one would be illegible.
+  private static let allowedWidth = 320...8192
+  private static let allowedHeight = 200...8192
 }

@@ -3,6 +3,7 @@ import Plot
 /// The colors of layers that are no categories.
 struct LayerColors {
   static let faults = RGB(0xB3123F)
+  static let cpu = RGB(0x1F7A8C)
 
   /// For mappings' names that count as other. Computed to be distinguishable from each other and
   /// from the categories.

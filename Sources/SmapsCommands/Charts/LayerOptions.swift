@@ -26,8 +26,16 @@ struct LayerOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("m"), .customLong("graph-faults")],
-    help: "Draw page faults on a second axis. Requires -g.")
+    help: "Draw rates of page faults and CPU time below the chart. Requires -g.")
   var faults = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Show the time of day (clock) or since the start (elapsed). Requires -g. (default: clock from \
+      one hour on)
+      """, valueName: "axis"))
+  var timeAxis: TimeAxis?
 
   /// The first of the options for the parts that is given; `nil` if none is.
   var givenOption: String? { by.map { _ in "--by" } ?? top.map { _ in "--top" } }

@@ -5,24 +5,33 @@ import ProcFS
 /// The chart of a snapshot: a bar for each process, or group of processes, by category.
 struct MemoryBars {
   /// The largest first, and the sum of the others last if there is one.
-  private let bars: [(label: String, memory: MemoryUsage)]
+  private let bars: [(label: String, whole: String, memory: MemoryUsage)]
   private let processCount: Int
   private let metadata: ChartMetadata
 
   /// A bar for each process.
   init(_ processes: [ProcessRecord], metadata: ChartMetadata) {
-    bars = processes.map { (ProcessLabel($0).text, $0.memory) }
-      .sorted { Self.size($0.memory) > Self.size($1.memory) }
+    bars = zip(ProcessLabel.labels(of: processes), processes)
+      .map { ($0.text, $0.wholeText, $1.memory) }
+      .sorted { Self.size($0.2) > Self.size($1.2) }
     processCount = processes.count
     self.metadata = metadata
   }
 
   /// A bar for each row of a table of groups, in its order.
   init(_ table: ProcessTable, metadata: ChartMetadata) {
+    let paths = PathNames(table.rows.map(\.name))
+    let names = table.rows.map { row in
+      let name = table.dimension.namesPaths ? paths.name(of: row.name) : row.name
+      let count = max(1, row.processes)
+      return (
+        text: MemoryLayers.label(name, processes: count),
+        whole: MemoryLayers.label(row.name, processes: count)
+      )
+    }
     bars =
-      table.rows.map { row in
-        (row.processes > 1 ? "\(row.name) ×\(row.processes)" : row.name, row.memory)
-      } + [table.others].compactMap { $0.map { ($0.name, $0.memory) } }
+      zip(names, table.rows).map { ($0.text, $0.whole, $1.memory) }
+      + [table.others].compactMap { $0.map { ($0.name, $0.name, $0.memory) } }
     processCount = table.total.processes
     self.metadata = metadata
   }
@@ -32,10 +41,13 @@ struct MemoryBars {
     return BarChart(
       title: title, subtitle: subtitle, summary: summary,
       valueAxis: Axis(title: metadata.measure.title, quantity: .bytes),
-      parts: parts.map { BarChart.Part(name: $0.name, color: $0.color) },
+      parts: parts.map {
+        BarChart.Part(name: $0.name, color: $0.color, mergedCount: $0.mergedCount)
+      },
       bars: bars.map { bar in
         BarChart.Bar(
           name: Self.name(bar.label, bar.memory),
+          wholeName: bar.whole == bar.label ? nil : Self.name(bar.whole, bar.memory),
           values: parts.map { Double($0.bytes(bar.memory)) })
       })
   }
@@ -44,6 +56,8 @@ struct MemoryBars {
   private struct Part {
     let name: String
     let color: RGB
+    /// How many parts it is the sum of; `nil` if it is no sum.
+    var mergedCount: Int?
     let bytes: (MemoryUsage) -> UInt64
   }
 
@@ -59,7 +73,9 @@ struct MemoryBars {
     parts += named(sum)
     parts.removeAll { $0.bytes(sum) == 0 }
     return parts.mergingSmallest(limit: MemoryLayers.limit, bySize: { $0.bytes(sum) }) { merged in
-      Part(name: "Other (\(merged.count))", color: Palette.other) { memory in
+      Part(
+        name: "Other (\(merged.count))", color: Palette.other, mergedCount: merged.count
+      ) { memory in
         merged.reduce(0) { $0.addingClamped($1.bytes(memory)) }
       }
     }
@@ -95,7 +111,7 @@ struct MemoryBars {
 
   private var title: String {
     if let heading = metadata.heading { return EscapedText.readable.escape(heading) }
-    if processCount == 1, let only = bars.first { return only.label }
+    if processCount == 1, let only = bars.first { return only.whole }
     return metadata.title.map { EscapedText.readable.escape($0) } ?? "All processes"
   }
 

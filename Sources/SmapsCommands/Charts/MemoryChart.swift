@@ -7,6 +7,7 @@ struct MemoryChart {
   private let series: TimeSeries
   private let points: [SeriesPoint]
   private let metadata: ChartMetadata
+  /// Whether the rates of page faults and of CPU time are drawn.
   private let showsFaults: Bool
   private let layers: [Chart.Series]
   /// The measures beside the total, as lines.
@@ -34,16 +35,15 @@ struct MemoryChart {
   }
 
   var chart: Chart {
-    let lines = showsFaults ? [faults] : measures
-    let lineAxis =
-      showsFaults
-      ? Axis(title: "page faults", quantity: .count)
-      : Axis(title: lines.map { $0.name.lowercased() }.joined(separator: ", "), quantity: .bytes)
+    let lines = measures
+    let lineAxis = Axis(
+      title: lines.map { $0.name.lowercased() }.joined(separator: ", "), quantity: .bytes)
     return Chart(
       title: self.title, subtitle: subtitle, summary: summary,
       times: points.map(\.time.inSeconds), interval: metadata.interval?.inSeconds,
       valueAxis: Axis(title: metadata.measure.title, quantity: .bytes),
       layers: layers, lineAxis: lines.isEmpty ? nil : lineAxis, lines: lines,
+      strips: showsFaults ? MemoryRates(points).strips : [], clock: clock,
       gaps: series.gaps.map {
         Chart.Gap(
           $0.range.lowerBound.inSeconds..<$0.range.upperBound.inSeconds,
@@ -68,10 +68,15 @@ struct MemoryChart {
     return largest.name
   }
 
-  private var faults: Chart.Series {
-    Chart.Series(
-      name: "Page Faults", color: LayerColors.faults,
-      values: points.map { Double($0.faults.minor) + Double($0.faults.major) })
+  /// The clock of the time axis; `nil` if it shows the elapsed time.
+  private var clock: Chart.Clock? {
+    guard let start = metadata.start else { return nil }
+    switch metadata.timeAxis {
+    case .elapsed: return nil
+    case nil where duration < TimeAxis.clockLength: return nil
+    case .clock, nil:
+      return Chart.Clock(origin: Double(start.milliseconds) / 1000, offset: start.offset)
+    }
   }
 
   /// The largest value of huge pages, which are not part of the total; `nil` if there were none.
@@ -110,7 +115,10 @@ struct MemoryChart {
       return "No sample was taken."
     }
     func size(_ bytes: UInt64) -> String { Quantity.bytes.format(Double(bytes)) }
-    let largest = layers.map { ($0.name, $0.peak ?? 0) }.filter { $0.1 > 0 }
+    // Paths are whole here, because there is no tooltip for them.
+    let largest = layers.map { layer in
+      (series.dimension == .file ? layer.wholeName ?? layer.name : layer.name, layer.peak ?? 0)
+    }.filter { $0.1 > 0 }
       .sorted { $0.1 > $1.1 }.prefix(5).map { "\($0.0) \(Quantity.bytes.format($0.1))" }
     let layer = series.dimension.spelling
     let place = metadata.host.map { " on \($0)" } ?? ""

@@ -67,7 +67,7 @@ struct MemoryLayers {
       layer(EscapedText.readable.escape(part.label), colors.other(part.label), .part(part))
     }
     guard foldsShared else { return layers }
-    var sum = sum(layers, name: "\(Self.sharedLabel) (\(layers.count))")
+    var sum = sum(layers, name: "\(Self.sharedLabel) (\(layers.count))", count: nil)
     sum.color = colors.other(Self.sharedLabel)
     return [sum]
   }
@@ -84,42 +84,73 @@ struct MemoryLayers {
   ///
   /// Colors start after the blues of the palette, because anonymous mappings are below.
   private var files: [Chart.Series] {
-    series.groups.enumerated().compactMap { place, key in
-      let name: String? =
-        switch key {
-        case .part(let part): EscapedText.readable.escape(part.name)
-        case .region(let identity):
-          series.region(of: identity).map {
-            RegionLabel($0.region, of: identity.process.pid, $0.title).text
-          }
-        default: nil
-        }
-      return name.flatMap { layer($0, Palette.color(at: place + 3), key) }
+    let keys = series.groups
+    let paths = keys.map { key in
+      if case .part(let part) = key { EscapedText.readable.escape(part.name) } else { "" }
     }
+    let names = PathNames(paths)
+    let regions = regionLabels
+    return zip(keys, paths).enumerated().compactMap { place, file in
+      let color = Palette.color(at: place + 3)
+      if case .region(let identity) = file.0 {
+        return regions[identity].flatMap { layer($0.text, whole: $0.wholeText, color, file.0) }
+      }
+      return layer(names.name(of: file.1), whole: file.1, color, file.0)
+    }
+  }
+
+  /// The labels of the mappings in ``TimeSeries/groups``. Their processes are named together.
+  private var regionLabels: [RegionIdentity: RegionLabel] {
+    let regions = series.groups.compactMap { key in
+      if case .region(let identity) = key {
+        series.region(of: identity).map { (identity: identity, region: $0.region, title: $0.title) }
+      } else {
+        nil
+      }
+    }
+    let titles = Dictionary(regions.map { ($0.identity.process, $0.title) }) { first, _ in first }
+    let processes = Array(titles)
+    let labels = ProcessLabel.labels(of: processes.map { ($0.key.pid, $0.value) })
+    let byProcess = Dictionary(
+      uniqueKeysWithValues: zip(processes.map(\.key), labels).map { ($0, $1) })
+    return Dictionary(
+      uniqueKeysWithValues: regions.compactMap { identity, region, _ in
+        byProcess[identity.process].map { (identity, RegionLabel(region, of: $0)) }
+      })
   }
 
   /// Layers of processes or groups of them, the largest at the bottom.
   private var groups: [Chart.Series] {
+    let names = groupNames
     let all = series.groups.enumerated().compactMap { place, key in
-      layer(name(of: key), Palette.color(at: place), key)
+      layer(names[place].text, whole: names[place].whole, Palette.color(at: place), key)
     }
     // One layer more than the limit, because a sum of one process would not be smaller.
     let count = series.dimension == .process ? series.processCount : series.groupCount
-    let other = "Other (\(max(1, count - top)))"
-    let rest = layer("Other", Palette.other, .rest).map { sum([$0], name: other) }
+    let merged = max(1, count - top)
+    let other = "Other (\(merged))"
+    let rest = layer("Other", Palette.other, .rest).map { sum([$0], name: other, count: merged) }
     return all.mergingSmallest(limit: top + 1, remainder: rest, bySize: { $0.peak ?? 0 }) {
-      sum($0, name: other)
+      sum($0, name: other, count: merged)
     }
   }
 
-  /// The name of a layer of a process, or of a group with its number of processes.
-  private func name(of key: TimeSeries.Key) -> String {
-    switch key {
-    case .process(let process):
-      ProcessLabel(process.pid, series.title(of: process) ?? []).text
-    case .group(let group):
-      Self.label(group, processes: series.processCount(of: group))
-    default: ""
+  /// The names of ``TimeSeries/groups``: of processes, or of groups with their number of processes.
+  private var groupNames: [(text: String, whole: String)] {
+    let keys = series.groups
+    if series.dimension == .process {
+      let processes = keys.map { key -> (ProcessID, [UInt8]) in
+        guard case .process(let process) = key else { return (ProcessID(rawValue: 0), []) }
+        return (process.pid, series.title(of: process) ?? [])
+      }
+      return ProcessLabel.labels(of: processes).map { ($0.text, $0.wholeText) }
+    }
+    let groups = keys.map { if case .group(let group) = $0 { group } else { "" } }
+    let paths = PathNames(groups)
+    return groups.map { group in
+      let name = series.dimension.namesPaths ? paths.name(of: group) : group
+      let count = series.processCount(of: group)
+      return (Self.label(name, processes: count), Self.label(group, processes: count))
     }
   }
 
@@ -135,20 +166,38 @@ struct MemoryLayers {
     let rest = layer("Other", Palette.other, .rest)
     return layers.mergingSmallest(
       limit: top + 1, remainder: rest, bySize: { $0.peak ?? 0 }
-    ) { sum($0, name: rest == nil ? "Other (\($0.count))" : "Other") }
+    ) { layers in
+      // How many files the rest is the sum of is not known.
+      rest == nil
+        ? sum(layers, name: "Other (\(layers.count))", count: layers.count)
+        : sum(layers, name: "Other", count: 0)
+    }
   }
 
-  private func sum(_ layers: [Chart.Series], name: String) -> Chart.Series {
+  /// - Parameter count: what the sum is made of; `nil` if it has a meaning of its own, 0 if it is
+  ///   not known.
+  private func sum(_ layers: [Chart.Series], name: String, count: Int?) -> Chart.Series {
     let values = points.indices.map { index in layers.reduce(0) { $0 + $1.values[index] } }
-    return Chart.Series(name: name, color: Palette.other, values: values, peak: values.max() ?? 0)
+    return Chart.Series(
+      name: name, color: Palette.other, values: values, peak: values.max() ?? 0, mergedCount: count)
   }
 
   /// Returns the layer of a key; `nil` if it is never above 0.
-  private func layer(_ name: String, _ color: RGB, _ key: TimeSeries.Key) -> Chart.Series? {
+  ///
+  /// - Parameter whole: the name without abbreviations; `nil` if it is the same.
+  private func layer(
+    _ name: String, whole: String? = nil, _ color: RGB, _ key: TimeSeries.Key
+  ) -> Chart.Series? {
     let peak = series.peak(of: key)
     guard peak > 0 else { return nil }
     return Chart.Series(
-      name: name, color: color, values: series.values(of: key, at: points).map { Double($0) },
-      peak: Double(peak))
+      name: name, wholeName: whole == name ? nil : whole, color: color,
+      values: series.values(of: key, at: points).map { Double($0) }, peak: Double(peak),
+      mergedCount: key == .rest ? 0 : nil)
   }
+}
+
+extension Dimension {
+  /// Whether the names of its groups are paths, which their last component identifies.
+  var namesPaths: Bool { self == .executable || self == .controlGroup }
 }

@@ -6,11 +6,14 @@ import ProcFS
 ///     glibc Arena Layout 7f12c0000000 (1234 httpd -k start)
 struct RegionLabel {
   let text: String
+  /// With the whole command of the process.
+  let wholeText: String
 
-  /// - Parameter title: that of the process.
-  init(_ region: MemoryRegion, of pid: ProcessID, _ title: [UInt8]) {
+  init(_ region: MemoryRegion, of process: ProcessLabel) {
     let address = String(region.addresses.lowerBound, radix: 16)
-    text = "\(Self.use(of: region)) \(address) (\(ProcessLabel(pid, title).text))"
+    let mapping = "\(Self.use(of: region)) \(address)"
+    text = "\(mapping) (\(process.text))"
+    wholeText = "\(mapping) (\(process.wholeText))"
   }
 
   /// What a mapping is used for: its kind, or the name that says more; escaped.

@@ -63,7 +63,8 @@ struct Comparison {
         ComparisonSection(
           .process(process, presence), before: sides[0], after: sides[1], regions: changes, top: top
         ))
-      let owner = ComparedRegion.Owner(pid: process.pid, label: ProcessLabel(process).text)
+      let owner = ComparedRegion.Owner(
+        pid: process.pid, label: ProcessLabel(process.pid, process.title).text)
       regions += changes.map { change in
         var owned = change
         owned.region.owner = owner

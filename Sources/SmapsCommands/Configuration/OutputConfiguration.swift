@@ -112,7 +112,10 @@ struct SplitConfiguration {
 struct RunChartConfiguration {
   let chart: ChartConfiguration
   let split: SplitConfiguration
+  /// Whether the rates of page faults and of CPU time are drawn.
   let showsFaults: Bool
+  /// What the time axis shows; `nil` for what suits the length of the run.
+  let timeAxis: TimeAxis?
 }
 
 struct SummaryConfiguration {

@@ -94,12 +94,12 @@ struct MemoryGate {
   }
 
   private func largest(of sample: Sample) -> String {
-    let bySize = sample.processes.map { ($0, $0.memory[quantity]) }
+    let labels = ProcessLabel.labels(of: sample.processes)
+    let bySize = zip(labels, sample.processes).map { ($0, $1.memory[quantity]) }
       .filter { $0.1 > 0 }.enumerated()
       .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element)
-    let named = bySize.prefix(Self.length).map { process, bytes in
-      let label = ProcessLabel(process)
-      return "\(ByteFormatter.brief(bytes)) \(label.text(upTo: 40))"
+    let named = bySize.prefix(Self.length).map { label, bytes in
+      "\(ByteFormatter.brief(bytes)) \(label.text(upTo: 40))"
     }
     let more = bySize.count - named.count
     return (named + (more > 0 ? ["\(more) more"] : [])).joined(separator: ", ")

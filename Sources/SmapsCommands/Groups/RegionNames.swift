@@ -30,7 +30,7 @@ struct RegionNames {
 
   /// The label of a mapping.
   func label(of key: String) -> String {
-    known[key].map { RegionLabel($0.region, of: $0.pid, $0.title).text } ?? key
+    known[key].map { RegionLabel($0.region, of: ProcessLabel($0.pid, $0.title)).text } ?? key
   }
 
   /// Forgets all mappings but some.

@@ -10,6 +10,8 @@ enum ChartMessage: Message {
   /// Gnuplot failed at the end of the run, and cairo draws the chart.
   case gnuplotReplaced(GnuplotError)
   case noFont
+  /// The time of day is requested, but the file does not have the start of the run.
+  case noClock
   /// The layer of merged processes is the largest.
   case mostIsOther(layer: String)
 
@@ -26,6 +28,9 @@ enum ChartMessage: Message {
     case .noFont:
       "no font is installed: the chart shows only ASCII text, in plain strokes; install a font "
         + "(apt-get install fonts-dejavu-core)"
+    case .noClock:
+      "--time-axis clock is not available: the file does not say when the run started; use "
+        + "--time-axis elapsed"
     case .mostIsOther(let layer):
       "'\(layer)' is the largest layer of the chart; --by program sums processes of one program"
     }

@@ -23,7 +23,8 @@ final class ChartOutput: SampleSink {
   ///   - isWindow: whether the samples are a part of the run.
   ///   - regex: the REGEX that selects processes; `nil` if there is none.
   ///   - baseline: what the run is compared with; `nil` for nothing.
-  /// - Throws: ``Failure`` if REGEX has no parentheses that a group is named by.
+  /// - Throws: ``Failure`` if REGEX has no parentheses that a group is named by, or if the time of
+  ///   day is requested but not known.
   init(
     _ configuration: RunChartConfiguration, of run: RunMetadata, isWindow: Bool, regex: String?,
     baseline: AlignedBaseline? = nil
@@ -32,11 +33,15 @@ final class ChartOutput: SampleSink {
     self.baseline = baseline
     metadata = ChartMetadata(
       heading: configuration.chart.title, title: run.pattern, host: run.host,
-      start: run.start, isWindow: isWindow, interval: run.interval,
-      measure: run.measure)
+      start: run.start, timeAxis: configuration.timeAxis, isWindow: isWindow,
+      interval: run.interval, measure: run.measure)
+    if configuration.timeAxis == .clock, run.start == nil {
+      throw Failure(ChartMessage.noClock, status: Failure.usage)
+    }
     let split = configuration.split
     series = TimeSeries(
-      by: split.dimension, interval: run.interval, separate: split.top ?? 0)
+      by: split.dimension, interval: run.interval, separate: split.top ?? 0,
+      countsCPU: configuration.showsFaults)
     if split.dimension.descriptor.groupsProcesses, split.dimension != .process {
       names = try GroupNames(split.dimension, regex: regex, missing: GroupNames.unknown)
     }

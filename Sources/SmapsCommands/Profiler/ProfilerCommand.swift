@@ -114,6 +114,9 @@ package struct ProfilerCommand: ProgramCommand {
         layers.faults.option("-m, --graph-faults"), of: "a chart", isMet: graph.file != nil,
         advice: "add -g FILE"),
       .requirement(
+        layers.timeAxis.map { _ in "--time-axis" }, of: "a chart", isMet: graph.file != nil,
+        advice: "add -g FILE"),
+      .requirement(
         layers.givenOption, of: "a chart, a summary or --live",
         isMet: graph.file != nil || printing.summary || live.isWanted, advice: "add -g FILE"),
       .requirement(
@@ -215,7 +218,8 @@ package struct ProfilerCommand: ProgramCommand {
     }
     outputs.chart = graph.configuration.map {
       RunChartConfiguration(
-        chart: $0, split: layers.split(usually: .category), showsFaults: layers.faults)
+        chart: $0, split: layers.split(usually: .category), showsFaults: layers.faults,
+        timeAxis: layers.timeAxis)
     }
     outputs.summary = summary
     outputs.gates = try gate.gates(

@@ -135,7 +135,7 @@ struct ProcessTable {
       Sample(interval: .zero...(.zero), processes: processes, accumulatedFaults: PageFaults()))
     return MemoryLayers(series, at: series.points, top: .max - 1).layers.map { layer in
       Row(
-        processes: processes.count, name: layer.name,
+        processes: processes.count, name: layer.wholeName ?? layer.name,
         memory: MemoryUsage([.anonymous: UInt64(layer.peak ?? 0)]))
     }
   }

@@ -110,11 +110,9 @@ struct RunSummary {
     let categories = peak.total.rows.map {
       (EscapedText.readable.escape($0.quantity.label), $0.bytes)
     }
-    let processes = peak.processes.map {
-      (
-        ProcessLabel($0).text(upTo: Self.width),
-        $0.memory.total
-      )
+    let labels = ProcessLabel.labels(of: peak.processes)
+    let processes = zip(labels, peak.processes).map {
+      ($0.text(upTo: Self.width), $1.memory.total)
     }
     return [heading(after: duration)] + skippedLines
       + Self.largest(categories, others: "other categories")

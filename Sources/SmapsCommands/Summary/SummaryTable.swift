@@ -79,10 +79,11 @@ struct SummaryTable {
 
   private func processes(_ statistics: RunStatistics, _ labelWidth: Int) -> [Row] {
     guard split.dimension == .process else { return [] }
-    return statistics.processes.prefix(top).map { process in
-      let label = ProcessLabel(
-        process.identity.pid, process.commandLine.title(orName: process.name))
-      return Row(process.series, label.text(upTo: labelWidth))
+    let processes = statistics.processes
+    let labels = ProcessLabel.labels(
+      of: processes.map { ($0.identity.pid, $0.commandLine.title(orName: $0.name)) })
+    return zip(processes, labels).prefix(top).map { process, label in
+      Row(process.series, label.text(upTo: labelWidth))
     }
   }
 
