@@ -55,7 +55,8 @@ import Testing
     #expect(abs(area[2].x - (axis[0].x + axis[1].x) / 2) < 0.5)
     #expect(abs((points(scene, "baseline").last?.x ?? 0) - axis[1].x) < 0.5)
     // Those of layers have outlines, and are above those of columns.
-    let columns = scene.tooltips.filter(\.outline.isEmpty).map(\.area).sorted { $0.origin.x < $1.origin.x }
+    let columns = scene.tooltips.filter(\.outline.isEmpty).map(\.area)
+      .sorted { $0.origin.x < $1.origin.x }
     for (one, next) in zip(columns, columns.dropFirst()) {
       #expect(one.origin.x + one.width <= next.origin.x + 0.01)
     }
