@@ -14,12 +14,6 @@ package struct RecordedFileInfo: Sendable {
     case recording, ndjson, tsv
   }
 
-  /// How much of a process's memory the samples name.
-  package enum Detail: String, Sendable {
-    /// Each category, and the names of mappings in the category *other* if the format has them.
-    case categories
-  }
-
   /// A start of the program.
   package struct Run: Sendable {
     package var metadata: RunMetadata
@@ -51,7 +45,9 @@ package struct RecordedFileInfo: Sendable {
   package var skipped: [SkippedSamples]
 
   package var marks: Int
-  package var detail: Detail
+
+  /// What samples have of processes beside the categories.
+  package var detail = MemoryUsage.Detail.names
 
   /// The part that is missing at the end; `nil` if the file is complete.
   package var cutOff: RecordedSamples.CutOff?
@@ -102,7 +98,7 @@ package struct RecordedFileInfo: Sendable {
     self.format = format
     self.runs = runs
     self.processes = processes
-    (gaps, skipped, marks, detail) = ([], [], 0, .categories)
+    (gaps, skipped, marks) = ([], [], 0)
   }
 
   mutating func add(_ more: SkippedSamples) {
@@ -121,6 +117,7 @@ package struct RecordedFileInfo: Sendable {
   ) throws(RecordingError) -> RecordedFileInfo {
     var run = Run(metadata: metadata, samples: 0)
     var info = RecordedFileInfo(format: format, runs: [], processes: 0)
+    info.detail = metadata.detail
     var gaps = SamplingGaps(interval: metadata.interval)
     var seen: Set<ProcessIdentity> = []
     var marks = 0

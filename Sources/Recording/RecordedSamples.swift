@@ -46,6 +46,16 @@ package enum RecordedSamples: ~Copyable {
     }
   }
 
+  /// The times of the first and the last sample, since the start of the run; `nil` if they are
+  /// known only when all samples have been read.
+  package var times: ClosedRange<Duration>? {
+    switch self {
+    case .recording(let reader): reader.times
+    case .ndjson: nil
+    case .tsv: nil
+    }
+  }
+
   /// Whether processes have what it takes to split memory by a dimension. REGEX is not part of it.
   package func has(_ requirement: Dimension.Requirement) -> Bool {
     if requirement == .capture { return true }
@@ -53,10 +63,17 @@ package enum RecordedSamples: ~Copyable {
     case .recording(let reader):
       return switch requirement {
       case .user, .controlGroup: reader.hasOwners
-      case .files, .mappings: false
+      case .files: reader.metadata.detail >= .files
+      case .mappings: reader.metadata.detail >= .mappings
       default: true
       }
-    case .ndjson(let reader): return requirement == .name && reader.hasNames
+    case .ndjson(let reader):
+      return switch requirement {
+      case .name: reader.hasNames
+      case .files: reader.metadata.detail >= .files
+      case .mappings: reader.metadata.detail >= .mappings
+      default: false
+      }
     case .tsv: return false
     }
   }
@@ -64,17 +81,19 @@ package enum RecordedSamples: ~Copyable {
   /// Passes every sample to a closure.
   ///
   /// - Parameters:
+  ///   - scope: what is needed. A text has all of it anyway.
   ///   - marks: receives the marks between two samples, before the later one.
   ///   - body: receives each sample, and the part of the file that has been read, from 0 to 1.
   ///     Returns whether it needs the next sample.
   /// - Returns: what is missing at the end; `nil` if the file is complete.
   /// - Throws: ``RecordingError`` if the file is damaged, or has no sample.
   package consuming func forEachSample(
-    marks: ([TimeMark]) -> Void = { _ in }, _ body: (Sample, _ progress: Double) -> Bool
+    _ scope: ReplayScope = ReplayScope(), marks: ([TimeMark]) -> Void = { _ in },
+    _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) -> CutOff? {
     switch consume self {
     case .recording(let reader):
-      try reader.forEachSample(marks: marks, body)
+      try reader.forEachSample(scope, marks: marks, body)
       return reader.isUnfinished ? .recording : nil
     case .ndjson(var reader):
       return try reader.forEachSample(marks: marks, body).map { .line($0) }

@@ -32,6 +32,8 @@ package enum RecordingError: Error, Equatable {
   case exists(path: String)
   /// The recording counts another measure by category than the run that is appended.
   case otherMeasure(path: String, recorded: Measure, wanted: Measure)
+  /// The recording has other details of processes than the run that is appended.
+  case otherDetail(path: String, recorded: MemoryUsage.Detail, wanted: MemoryUsage.Detail)
   /// The file to append to does not exist.
   case missing(path: String)
   /// Another process is recording to the file.

@@ -35,6 +35,9 @@ package struct RunMetadata: Equatable, Sendable {
   /// The measures that the samples do not have, because an older program took them.
   package var missing: MeasureSet = []
 
+  /// What the samples have of processes beside the categories.
+  package var detail = MemoryUsage.Detail.names
+
   package init(counting measure: Measure = .pss) {
     self.measure = measure
   }

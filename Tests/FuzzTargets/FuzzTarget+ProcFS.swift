@@ -59,7 +59,8 @@ extension FuzzTarget {
     try withExactCopy(of: input) { bytes in
       var parser = SmapsParser()
       var usage = MemoryUsage()
-      var detailed = MemoryUsage(detail: .files)
+      var detailed = MemoryUsage(detail: .mappings)
+      var trace = MappingTrace(.mappings)
       var (pss, swap, hugetlb) = (UInt64(0), UInt64(0), UInt64(0))
       let classifier = Classifier(executable: Array("/usr/bin/sed".utf8))
       let plan = MeasurePlan()
@@ -67,6 +68,7 @@ extension FuzzTarget {
         let category = classifier.category(of: mapping, in: bytes)
         usage.add(mapping, in: bytes, as: category, plan)
         detailed.add(mapping, in: bytes, as: category, plan)
+        trace.add(mapping, in: bytes, as: category, plan)
         pss.addClamped(mapping[.pss] ?? 0)
         swap.addClamped(mapping[.swapPSS] ?? 0)
         for field in Measure.hugetlb.descriptor.fields {
@@ -80,6 +82,11 @@ extension FuzzTarget {
       try expect(
         MemoryQuantity.all.allSatisfy { detailed[$0] == usage[$0] },
         "the sums with files differ from those without")
+      var known = KnownParts(.mappings)
+      known.update(with: &trace)
+      detailed.setParts(of: known)
+      let regions = (detailed.regions ?? []).reduce(UInt64(0)) { $0.addingClamped($1.bytes) }
+      try expect(regions == usage.total, "the mappings do not add up to the total")
       let files = (detailed.files ?? [:]).values.reduce(UInt64(0)) { $0.addingClamped($1) }
       let mapped = Category.allCases.filter { $0.isOwnFile != nil }
         .reduce(UInt64(0)) { $0.addingClamped(usage[$1]) }

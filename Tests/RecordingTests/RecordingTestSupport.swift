@@ -30,11 +30,13 @@ struct Replayed {
   var metadata: RunMetadata
   var cutOff: RecordedSamples.CutOff?
 
-  init(_ path: String, interval: Duration = .seconds(1)) throws {
+  init(
+    _ path: String, interval: Duration = .seconds(1), _ scope: ReplayScope = ReplayScope()
+  ) throws {
     let recorded = try RecordedSamples(path, interval: interval)
     metadata = recorded.metadata
     var read: [Sample] = []
-    cutOff = try recorded.forEachSample { sample, progress in
+    cutOff = try recorded.forEachSample(scope) { sample, progress in
       #expect((0...1).contains(progress))
       read.append(sample)
       return true

@@ -29,7 +29,7 @@ package struct GlibcArenaLayout: Sendable {
     }
   }
 
-  package enum Use: Sendable {
+  package enum Use: UInt8, Sendable {
     /// `rw-p` without a name, with the flag `nr` and without `ac` and `dd`.
     case heap
     /// The same with the name that glibc gives to heaps.

@@ -1,74 +1,33 @@
 import ProcFS
 
-/// Collects the mappings of one process, and determines the kind of each.
-struct RegionCollector {
-  private var regions: [MemoryRegion] = []
-  private var spans: [GlibcArenaLayout.Span] = []
-
-  /// Whether the process maps glibc.
-  private var hasGlibc = false
-
-  /// Whether any address is beyond 4 GiB.
-  private var is64Bit = false
-
-  /// Adds the next mapping, by ascending address.
-  ///
-  /// - Parameter bytes: the bytes that hold the mapping's name and flags.
-  mutating func add(
-    _ mapping: Mapping, in bytes: RawSpan, as category: Category, _ plan: MeasurePlan
-  ) {
-    let kind = Self.kind(of: mapping, in: bytes, category)
-    let name = name(of: mapping, in: bytes, category)
-    if kind == .file, !hasGlibc { hasGlibc = Self.isGlibc(name) }
-    if mapping.addresses.upperBound > 1 << 32 { is64Bit = true }
-    regions.append(
-      MemoryRegion(
-        addresses: mapping.addresses, kind: kind,
-        part: MemoryPart(category, name: name, permissions: mapping.permissions),
-        bytes: mapping.bytes(of: plan)))
-    spans.append(GlibcArenaLayout.Span(mapping.addresses, Self.use(of: mapping, in: bytes, kind)))
-  }
-
-  /// Marks a mapping that was added before as the stack of a thread.
-  mutating func setThreadStack(_ mapping: Mapping) {
-    var (low, high) = (0, regions.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if regions[middle].addresses.lowerBound < mapping.addresses.lowerBound {
-        low = middle + 1
-      } else {
-        high = middle
-      }
+/// Makes the mappings of one process, and determines the kind of each.
+enum RegionCollector {
+  /// - Parameters:
+  ///   - trace: all mappings by ascending address.
+  ///   - names: the name of each.
+  static func regions(of trace: MappingTrace, _ names: [[UInt8]]) -> [MemoryRegion] {
+    var hasGlibc = false
+    var regions: [MemoryRegion] = []
+    regions.reserveCapacity(names.count)
+    for ((shape, size), name) in zip(zip(trace.shapes, trace.sizes), names) {
+      let kind = RegionKind(rawValue: Int(shape.kind)) ?? .anonymous
+      if kind == .file, !hasGlibc { hasGlibc = Self.isGlibc(name) }
+      var part = shape.part(named: name)
+      if part.category == .other { part.name = Array(part.text.utf8) }
+      regions.append(
+        MemoryRegion(addresses: shape.start..<shape.end, kind: kind, part: part, bytes: size))
     }
-    guard low < regions.count, regions[low].addresses == mapping.addresses else { return }
-    regions[low].kind = .threadStack
-    regions[low].part.category = .threadStack
-    spans[low].use = .unrelated
-  }
-
-  /// All mappings, after the last one was added.
-  mutating func finish() -> [MemoryRegion] {
     guard hasGlibc else { return regions }
+    let spans = trace.shapes.map { shape in
+      GlibcArenaLayout.Span(
+        shape.start..<shape.end, GlibcArenaLayout.Use(rawValue: shape.use) ?? .unrelated)
+    }
+    let is64Bit = trace.shapes.contains { $0.end > 1 << 32 }
     for index in GlibcArenaLayout(is32Bit: !is64Bit).heaps(in: spans)
     where regions[index].kind == .anonymous {
       regions[index].kind = .glibcArenaLayout
     }
     return regions
-  }
-
-  // MARK: - Names
-
-  /// The name is shared with the mapping before if it is the same: those of a file follow one
-  /// another.
-  private func name(
-    of mapping: Mapping, in bytes: RawSpan, _ category: Category
-  ) -> [UInt8] {
-    if mapping.name.isEmpty { return [] }
-    if category == .other { return Array(mapping.text(in: bytes).utf8) }
-    return bytes.extracting(mapping.name).withUnsafeBytes { name in
-      if let latest = regions.last?.part.name, name.equals(latest) { return latest }
-      return Array(name)
-    }
   }
 
   /// Whether a path is that of glibc: its soname is `libc.so.6` (`shlib-versions` in its source),
@@ -82,7 +41,7 @@ struct RegionCollector {
 
   // MARK: - Kinds
 
-  private static func kind(
+  static func kind(
     of mapping: Mapping, in bytes: RawSpan, _ category: Category
   ) -> RegionKind {
     switch category {
@@ -110,7 +69,7 @@ struct RegionCollector {
 
   private static let heapPermissions: Permissions = [.read, .write, .private]
 
-  private static func use(
+  static func use(
     of mapping: Mapping, in bytes: RawSpan, _ kind: RegionKind
   ) -> GlibcArenaLayout.Use {
     switch kind {

@@ -39,6 +39,9 @@ package struct MemoryPart: Hashable, Sendable {
   /// The key of shared memory in JSON.
   package static let sharedMemoryKey = "shared_memory"
 
+  /// The key of mapped files in NDJSON.
+  package static let filesKey = "files"
+
   /// Its name for people, before escaping.
   package var label: String { isSharedMemory ? "Shared Memory \(text)" : text }
 

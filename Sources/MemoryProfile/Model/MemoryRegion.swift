@@ -13,6 +13,9 @@ package struct MemoryRegion: Hashable, Sendable {
   /// Of the measure that is counted by category.
   package var bytes: UInt64
 
+  /// The key of mappings in NDJSON.
+  package static let key = "mappings"
+
   package init(
     addresses: Range<UInt64>, kind: RegionKind, part: MemoryPart, bytes: UInt64
   ) {

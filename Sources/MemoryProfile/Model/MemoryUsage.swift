@@ -46,12 +46,6 @@ package struct MemoryUsage: Sendable {
   /// How many mappings were counted; 0 if it was not read from `smaps`.
   package private(set) var mappingCount = 0
 
-  /// The path that was counted last: a file's mappings follow one another, and share it.
-  private var latestPath: [UInt8]?
-
-  /// How many parts of files a program maps that loads the C library alone.
-  private static let usualFileCount = 12
-
   private static let amountCount = Category.allCases.count + Measure.additional.count
 
   package init(detail: Detail = .names) {
@@ -244,7 +238,7 @@ extension MemoryUsage {
     if mappingCount > 0 { unmeasured = plan.unmeasured(if: printed) }
   }
 
-  /// Counts one mapping.
+  /// Counts one mapping. If ``detail`` says that files are counted too, its part is not.
   ///
   /// - Parameters:
   ///   - bytes: the bytes that hold the mapping's name.
@@ -257,24 +251,22 @@ extension MemoryUsage {
     mappingCount += 1
     if plan.readsResident { addResident(mapping) }
     if mapping.hasNonzero(Self.rareFields) { addRare(mapping) }
+    // Of more detail, all parts are set at once.
+    guard detail == .names else { return }
     if category == .other {
       parts[.other(mapping.text(in: bytes)), default: 0].addClamped(counted)
-    } else if detail == .names {
-      guard category == .libraryData else { return }
+    } else if category == .libraryData {
       bytes.extracting(mapping.name).withUnsafeBytes { name in
         guard Classifier.isSharedMemory(name) else { return }
         parts[MemoryPart(category, name: Array(name)), default: 0].addClamped(counted)
       }
-    } else if category.isOwnFile != nil {
-      let path = bytes.extracting(mapping.name).withUnsafeBytes { name in
-        if let latestPath, name.equals(latestPath) { return latestPath }
-        return Array(name)
-      }
-      latestPath = path
-      if parts.isEmpty { parts.reserveCapacity(Self.usualFileCount) }
-      let part = MemoryPart(category, name: path, permissions: mapping.permissions)
-      parts[part, default: 0].addClamped(counted)
     }
+  }
+
+  /// Sets the parts of a process, if ``detail`` says that there are files among them.
+  package mutating func setParts(of known: KnownParts) {
+    parts = known.parts
+    regions = known.regions
   }
 }
 

@@ -12,6 +12,11 @@ package struct PageFaultAccumulator: Sendable {
 
   package init() {}
 
+  /// - Parameter total: what was added up before.
+  package init(total: PageFaults) {
+    self.total = total
+  }
+
   /// The number of processes with a stored count.
   package var processCount: Int { latest.count }
 
@@ -23,6 +28,11 @@ package struct PageFaultAccumulator: Sendable {
       &latest[process.pid, default: first], by: faults, since: process.startTime)
     total += added
     return added
+  }
+
+  /// Takes over the latest count of a process, which is part of the total already.
+  package mutating func assume(_ faults: PageFaults, of process: ProcessIdentity) {
+    latest[process.pid] = (process.startTime, faults)
   }
 
   /// Replaces a count by a later one, with one look-up of the process.

@@ -11,7 +11,7 @@ extension Selection {
   package func filtering(
     _ sample: Sample, faults: inout PageFaultAccumulator, descendants: inout DescendantTracker
   ) -> Sample {
-    guard !isUnrestricted || !exclusions.isEmpty else { return sample }
+    guard !selectsAll else { return sample }
     if sample.followsRestart {
       faults.keepOnly { _ in false }
       descendants = DescendantTracker()

@@ -52,6 +52,9 @@ package struct Selection {
     pattern == nil && pids == nil && user == nil && controlGroup == nil && ancestor == nil
   }
 
+  /// Whether every process is selected.
+  package var selectsAll: Bool { isUnrestricted && exclusions.isEmpty }
+
   /// Whether ancestors of the profiler are left out that match only because they started it: not if
   /// they are selected by PID.
   var excludesLaunchers: Bool { pattern != nil && pids == nil && invocation != nil }

@@ -12,6 +12,11 @@ package struct RunStatistics: Sendable {
     package fileprivate(set) var commandLine: CommandLine
     package fileprivate(set) var name: String
     package fileprivate(set) var series = BucketedSeries()
+    /// The files and mappings of its first and its latest sample; `nil` if samples have none.
+    fileprivate var parts: PartGrowth?
+
+    /// What holds most of its growth; `nil` if it did not grow, or if nothing holds most of it.
+    package var growthSource: GrowthSource? { parts?.source(of: series) }
   }
 
   /// The memory of all processes.
@@ -42,12 +47,21 @@ package struct RunStatistics: Sendable {
           identity: process.identity, commandLine: process.commandLine, name: process.name)
       }
       known[process.identity]?.series.append(total, at: time)
+      if process.memory.detail >= .files { addParts(of: process) }
       if !process.commandLine.isBlank {
         known[process.identity]?.commandLine = process.commandLine
         known[process.identity]?.name = process.name
       }
     }
     if known.count > Self.capacity { dropSmallProcesses() }
+  }
+
+  private mutating func addParts(of process: ProcessRecord) {
+    if known[process.identity]?.parts == nil {
+      known[process.identity]?.parts = PartGrowth(process.memory)
+    } else {
+      known[process.identity]?.parts?.latest = PartGrowth.Parts(process.memory)
+    }
   }
 
   /// Whether there were processes that ``processes`` does not contain.

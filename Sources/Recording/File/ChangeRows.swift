@@ -23,9 +23,19 @@ struct ChangeRows<Element: ChangeRow> {
     next = try cursor.next().map { try Element($0) }
   }
 
+  /// The sample of the next row; `nil` at the end.
+  var nextSample: Int64? { next?.sample }
+
   /// Takes the next row that applies at a sample; `nil` if all of them have been taken.
   mutating func take(upTo sample: Int64) throws -> Element? {
     guard let row = next, row.sample <= sample else { return nil }
+    next = try cursor.next().map { try Element($0) }
+    return row
+  }
+
+  /// Takes the next row if it satisfies a condition; otherwise returns `nil`.
+  mutating func take(if matches: (Element) -> Bool) throws -> Element? {
+    guard let row = next, matches(row) else { return nil }
     next = try cursor.next().map { try Element($0) }
     return row
   }

@@ -10,14 +10,17 @@ struct OptionalRows {
   var skipped: ChangeRows<SkippedRow>?
   var sharedMemory: ChangeRows<SharedMemoryRow>?
 
-  init(_ db: Database) throws {
+  /// - Parameter hasFiles: whether all mapped files are read, those of shared memory among them.
+  init(_ db: Database, hasFiles: Bool) throws {
     for table in RecordingFormat.markTables where try db.tableExists(table.name) {
       marks.append((table.mark, try ChangeRows(db, query: table.query)))
     }
     unmeasured = try Self.rows(RecordingFormat.unmeasuredTable, UnmeasuredRow.query, db)
     skipped = try Self.rows(RecordingFormat.skippedTable, SkippedRow.query, db)
     owners = try Self.rows(RecordingFormat.ownerTable, OwnerRow.query, db)
-    sharedMemory = try Self.rows(RecordingFormat.sharedMemoryTable, SharedMemoryRow.query, db)
+    if !hasFiles {
+      sharedMemory = try Self.rows(RecordingFormat.sharedMemoryTable, SharedMemoryRow.query, db)
+    }
   }
 
   private static func rows<Element: ChangeRow>(

@@ -1,35 +1,61 @@
 import MemoryProfile
 import ProcFS
 
-/// The processes that exist at one sample of a recording, their series and their total.
+/// The processes that exist at one sample of a recording, and their total.
 ///
-/// An update costs what changes, not what exists.
+/// An update costs what changes, not what exists. Each process has a slot, which stays the same
+/// while other processes start and exit, and is not used again.
 struct PresentProcesses {
   /// In ascending order of PID.
   private(set) var records: [ProcessRecord] = []
-  private(set) var total = MemoryUsage()
+  private(set) var total: MemoryUsage
 
-  /// The row of `process` of each record.
-  private var rows: [Int64] = []
-  /// The index of each row of `process` in `records` and `rows`.
-  private var indices: [Int64: Int] = [:]
-  /// By row of `series`.
-  private var knownSeries: [Int64: Series] = [:]
+  /// The row of `process` of each record, and its slot.
+  private var rows: [(process: Int64, slot: Int)] = []
+  /// The slot of each row of `process`.
+  private var slots: [Int64: Int] = [:]
+  /// The index in `records` of the process of each slot; -1 if it has exited.
+  private var indices: [Int] = []
   /// What the current run contains.
   private var contents = RunContents.first
+  /// CPU time that is not shown because it is not measured, by slot.
+  private var hiddenCPU: [Int: CPUTime] = [:]
   /// The number of processes that have a part.
   private var partCounts: [MemoryPart: Int] = [:]
+  /// Whether what the total lacks may have changed.
+  private var mayLackOthers = true
 
-  struct Series {
-    /// The row of `process`.
-    let process: Int64
-    /// The index of its process; `nil` if it has exited.
-    var index: Int?
-    let series: RecordedSeries
+  /// What records have beside the categories.
+  private let detail: MemoryUsage.Detail
+
+  init(_ detail: MemoryUsage.Detail = .names) {
+    self.detail = detail
+    total = MemoryUsage(detail: detail)
+  }
+
+  /// The slot of a row of `process`; `nil` if it doesn't exist at this sample.
+  func slot(of process: Int64) -> Int? { slots[process] }
+
+  /// The index of the record in a slot; `nil` if its process has exited, or there is no slot.
+  func index(ofSlot slot: Int) -> Int? {
+    guard slot >= 0 else { return nil }
+    let index = indices[slot]
+    return index >= 0 ? index : nil
   }
 
   /// The index of the record of a row of `process`; `nil` if it doesn't exist at this sample.
-  func index(of process: Int64) -> Int? { indices[process] }
+  func index(of process: Int64) -> Int? { slots[process].map { indices[$0] } }
+
+  /// A record of a process that has started, without numbers.
+  func newRecord(_ identity: ProcessIdentity, _ state: StateRow, command: [UInt8]) -> ProcessRecord
+  {
+    var memory = MemoryUsage(detail: detail)
+    if detail >= .mappings { memory.regions = [] }
+    return contents.applied(
+      to: ProcessRecord(
+        identity: identity, parent: state.parent, commandLine: CommandLine(bytes: command),
+        name: state.name, executable: state.executable, faults: PageFaults(), memory: memory))
+  }
 
   /// Takes over a row of `state` of a process that exists already.
   mutating func update(_ state: StateRow, command: [UInt8], at index: Int) {
@@ -39,49 +65,51 @@ struct PresentProcesses {
     records[index].executable = state.executable
   }
 
-  /// Removes processes that have exited, with their memory, and adds new ones without memory.
+  /// Removes processes that have exited, with their memory, and adds new ones.
   mutating func replace(
     _ exited: Set<Int64>, with new: [(row: Int64, record: ProcessRecord)]
   ) {
+    mayLackOthers = true
     for process in exited {
-      guard let index = indices[process] else { continue }
-      let memory = records[index].memory
-      for quantity in RecordedSeries.quantities {
-        if case .memory(let quantity) = quantity { total[quantity] &-= memory[quantity] }
-      }
-      for (part, bytes) in memory.parts { setInTotal(part, from: bytes, to: nil) }
+      guard let slot = slots.removeValue(forKey: process) else { continue }
+      removeFromTotal(records[indices[slot]].memory)
+      hiddenCPU[slot] = nil
+      indices[slot] = -1
     }
-    var present = zip(rows, records).filter { !exited.contains($0.0) }
-    present += new.map { ($0.row, contents.applied(to: $0.record)) }
-    present.sort { ($0.1.pid, $0.0) < ($1.1.pid, $1.0) }
-    rows = present.map(\.0)
-    records = present.map(\.1)
-    indices = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
-    if !exited.isEmpty { knownSeries = knownSeries.filter { !exited.contains($0.value.process) } }
-    for id in knownSeries.keys {
-      if let process = knownSeries[id]?.process { knownSeries[id]?.index = indices[process] }
+    for (process, record) in new {
+      slots[process] = indices.count
+      rows.append((process, indices.count))
+      records.append(record)
+      indices.append(0)
     }
+    let order = rows.indices.filter { indices[rows[$0].slot] >= 0 }.sorted {
+      (records[$0].pid, rows[$0].process) < (records[$1].pid, rows[$1].process)
+    }
+    records = order.map { records[$0] }
+    rows = order.map { rows[$0] }
+    for (index, row) in rows.enumerated() { indices[row.slot] = index }
   }
 
-  /// The series of a row of `series`; `nil` if it was not added since its process started.
-  func series(_ id: Int64) -> Series? { knownSeries[id] }
-
-  /// Adds a series, unless its process has exited.
-  mutating func add(_ series: RecordedSeries, of process: Int64, id: Int64) -> Series {
-    let added = Series(process: process, index: indices[process], series: series)
-    if added.index != nil { knownSeries[id] = added }
-    return added
+  private mutating func removeFromTotal(_ memory: MemoryUsage) {
+    for quantity in RecordedSeries.quantities {
+      if case .memory(let quantity) = quantity { total[quantity] &-= memory[quantity] }
+    }
+    for (part, bytes) in memory.parts { setInTotal(part, from: bytes, to: nil) }
   }
 
   /// Sets a value of the process at an index; `nil` removes a part.
   mutating func set(_ series: RecordedSeries, at index: Int, to value: UInt64?) {
-    let before = records[index][series]
-    records[index][series] = value
     switch series {
-    case .quantity(.counter): break
+    case .quantity(.counter(.userTime)): setCPU(\.user, at: index, to: value ?? 0)
+    case .quantity(.counter(.systemTime)): setCPU(\.system, at: index, to: value ?? 0)
+    case .quantity(.counter(let counter)): records[index][counter] = value ?? 0
     case .quantity(.memory(let quantity)):
-      total[quantity] = total[quantity] &- (before ?? 0) &+ (value ?? 0)
-    case .part(let part): setInTotal(part, from: before, to: value)
+      let value = value ?? 0
+      total[quantity] = total[quantity] &- records[index].memory[quantity] &+ value
+      records[index].memory[quantity] = value
+    case .part(let part):
+      setInTotal(part, from: records[index].memory.parts[part], to: value)
+      records[index].memory.set(part, to: value)
     }
   }
 
@@ -100,9 +128,32 @@ struct PresentProcesses {
 
   /// Sets what is not measured of the process at an index.
   mutating func setUnmeasured(_ measures: MeasureSet, lacksCPU: Bool, at index: Int) {
+    mayLackOthers = true
     records[index].memory.unmeasured = measures.union(contents.missing)
-    let hasCPU = contents.hasCPU && !lacksCPU
-    records[index].cpu = hasCPU ? records[index].cpu ?? CPUTime() : nil
+    showCPU(contents.hasCPU && !lacksCPU, at: index)
+  }
+
+  private mutating func setCPU(
+    _ part: WritableKeyPath<CPUTime, UInt64>, at index: Int, to value: UInt64
+  ) {
+    // Values and what is measured may be applied in any order.
+    if records[index].cpu == nil {
+      hiddenCPU[rows[index].slot, default: CPUTime()][keyPath: part] = value
+    } else {
+      records[index].cpu?[keyPath: part] = value
+    }
+  }
+
+  private mutating func showCPU(_ isShown: Bool, at index: Int) {
+    let slot = rows[index].slot
+    let time = records[index].cpu ?? hiddenCPU.removeValue(forKey: slot)
+    records[index].cpu = isShown ? time ?? CPUTime() : nil
+    if !isShown { hiddenCPU[slot] = time }
+  }
+
+  /// Sets the mappings of the process at an index.
+  mutating func setRegions(_ regions: [MemoryRegion], at index: Int) {
+    records[index].memory.regions = regions
   }
 
   mutating func setOwners(_ row: OwnerRow, at index: Int) {
@@ -112,18 +163,27 @@ struct PresentProcesses {
 
   /// Finds out what the total lacks, after all changes of a sample.
   mutating func updateUnmeasured() {
-    total.unmeasured = records.reduce(into: contents.missing) { $0.formUnion($1.memory.unmeasured) }
+    guard mayLackOthers else { return }
+    mayLackOthers = false
+    var unmeasured = contents.missing
+    // By index: iterating would copy each record.
+    for index in records.indices { unmeasured.formUnion(records[index].memory.unmeasured) }
+    total.unmeasured = unmeasured
   }
 
-  /// Resets all processes to no marks, to everything measured that a run records,
-  /// and to no names of shared memory.
+  /// Resets all processes to no marks, to everything measured that a run records, and to no names
+  /// of shared memory, files and mappings.
   mutating func beginRun(_ contents: RunContents) {
     self.contents = contents
+    mayLackOthers = true
     for index in records.indices {
       records[index].marks = []
       records[index].memory.unmeasured = contents.missing
-      records[index].cpu = contents.hasCPU ? records[index].cpu ?? CPUTime() : nil
-      for part in records[index].memory.sharedMemory.keys { set(.part(part), at: index, to: nil) }
+      showCPU(contents.hasCPU, at: index)
+      for part in records[index].memory.parts.keys where part.category != .other {
+        set(.part(part), at: index, to: nil)
+      }
+      if detail >= .mappings { records[index].memory.regions = [] }
     }
   }
 }

@@ -57,6 +57,16 @@ struct RecordedProcess {
   /// Whether CPU time was not measured in the latest sample of the same run.
   var lacksCPU: Bool { latest.map { $0.cpu == nil } ?? false }
 
+  /// The number of values that a keyframe repeats.
+  var valueCount: Int {
+    guard let latest else { return 0 }
+    return RecordedSeries.quantities.count { latest[$0] ?? 0 > 0 }
+      + latest.memory.recordedParts.count
+  }
+
+  /// Whether page faults are unchanged.
+  func hasFaults(of process: ProcessRecord) -> Bool { latest?.faults == process.faults }
+
   /// Whether the columns of `owner` are unchanged.
   func hasOwners(of process: ProcessRecord) -> Bool {
     latest?.user == process.user && latest?.controlGroup == process.controlGroup
@@ -99,27 +109,29 @@ struct RecordedProcess {
 
   /// Finds what has changed since the latest sample, and remembers it.
   ///
-  /// - Parameter record: takes what changed, the row of its series (`nil` if it has none yet) and
-  ///   the new value (`nil` if a part is gone); returns the row of the series.
+  /// - Parameters:
+  ///   - repeatsAll: whether what is unchanged is passed to `record` too.
+  ///   - record: takes what changed, the row of its series (`nil` if it has none yet) and the new
+  ///     value (`nil` if a part is gone); returns the row of the series.
   mutating func update(
-    _ process: ProcessRecord,
+    _ process: ProcessRecord, repeatsAll: Bool = false,
     _ record: (RecordedSeries, _ row: Int64?, UInt64?) throws -> Int64
   ) throws {
     defer { latest = process }
-    if let latest, latest.memory == process.memory, latest.faults == process.faults,
-      latest.cpu == process.cpu
+    if !repeatsAll, let latest, latest.memory == process.memory,
+      latest.faults == process.faults, latest.cpu == process.cpu
     {
       return
     }
     for (index, quantity) in RecordedSeries.quantities.enumerated() {
       let value = process[quantity] ?? 0
-      if value != latest?[quantity] ?? 0 {
+      if value != latest?[quantity] ?? 0 || repeatsAll && value > 0 {
         quantityRows[index] = try record(.quantity(quantity), quantityRows[index], value)
       }
     }
     let (before, now) = (latest?.memory.parts ?? [:], process.memory.parts)
-    guard before != now else { return }
-    for part in process.memory.recordedParts where before[part] != now[part] {
+    guard repeatsAll || before != now else { return }
+    for part in process.memory.recordedParts where repeatsAll || before[part] != now[part] {
       partRows[part] = try record(.part(part), partRows[part], now[part])
     }
     for part in latest?.memory.recordedParts ?? [] where now[part] == nil {

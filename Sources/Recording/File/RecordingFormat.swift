@@ -223,6 +223,11 @@ enum RecordingFormat {
     if !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) {
       return text.databaseValue
     }
+    return blob(bytes)
+  }
+
+  /// Returns what is stored for bytes that are no text.
+  static func blob(_ bytes: [UInt8]) -> DatabaseValue {
     var data = Data()
     data.append(contentsOf: bytes)
     return data.databaseValue

@@ -5,39 +5,65 @@ import ProcFS
 /// Makes samples from the rows of a recording: keeps the values of one sample and applies what
 /// changes in the next.
 struct RecordingPlayback {
-  private let db: Database
-  private let path: String
-  private let samples: RowCursor
-  private var states: ChangeRows<StateRow>
-  private var values: ChangeRows<ValueRow>
-  private var optional: OptionalRows
+  let db: Database
+  let path: String
+  private var samples: SampleRows
+  var states: ChangeRows<StateRow>
+  private var values: ValueTables
+  var optional: OptionalRows
 
   /// By its first sample.
-  private let runs: [Int64: Run]
+  let runs: [Int64: Run]
 
-  private struct Run {
+  struct Run {
     /// Whether another boot begins with it; `nil` for the first run.
     var isOtherBoot: Bool?
     var contents: RunContents
   }
 
-  private let sampleCount: Double
-  private var played = 0.0
-  /// The start of the latest sample, in milliseconds.
-  private var latest: Int64 = 0
+  var processes: PresentProcesses
+  var faults = PageFaultAccumulator()
 
-  private var processes = PresentProcesses()
-  private var faults = PageFaultAccumulator()
+  /// The sample at which each process exited, if that was before the keyframe at which the replay
+  /// began.
+  var exitedBefore: [Int64: Int64] = [:]
 
-  init(_ db: Database, path: String) throws {
+  /// - Parameter scope: what is needed of the recording.
+  init(_ db: Database, path: String, _ scope: ReplayScope = ReplayScope()) throws {
+    let first =
+      scope.start > .zero
+      ? try Int64.fetchOne(
+        db, sql: "SELECT id FROM sample WHERE start_ms <= ? ORDER BY id DESC LIMIT 1",
+        arguments: [scope.start.milliseconds]) : nil
+    try self.init(db, path: path, detail: scope.detail, from: first ?? 0)
+  }
+
+  /// - Parameter first: the first sample that is needed.
+  private init(
+    _ db: Database, path: String, detail: MemoryUsage.Detail, from first: Int64
+  ) throws {
     self.db = db
     self.path = path
-    samples = try Row.fetchCursor(db, sql: "SELECT id, start_ms, end_ms FROM sample ORDER BY id")
+    let keyframe = try first > 0 ? Keyframe(before: first, db) : nil
+    let firstRow = keyframe?.sample ?? .min
+    samples = try SampleRows(db, from: first > 0 ? first : .min, path: path)
     states = try ChangeRows(db, query: StateRow.query)
-    values = try ChangeRows(db, query: ValueRow.query)
-    optional = try OptionalRows(db)
-    sampleCount = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
+    values = try ValueTables(db, detail, from: firstRow, path: path)
+    optional = try OptionalRows(db, hasFiles: values.hasFiles)
     runs = try Self.runs(db)
+    processes = PresentProcesses(detail)
+    if let keyframe { try begin(at: keyframe) }
+    if first > 0 { try skip(from: keyframe?.sample, to: first) }
+  }
+
+  /// Page faults at the end of a recording, as a replay counts them.
+  static func faults(_ db: Database, path: String) throws -> PageFaultAccumulator {
+    let next = (try Int64.fetchOne(db, sql: "SELECT max(id) FROM sample") ?? -1) + 1
+    var playback = try RecordingPlayback(db, path: path, detail: .names, from: 0)
+    try playback.skip(to: next)
+    // A run that has no sample yet.
+    if playback.runs[next]?.isOtherBoot == true { playback.faults.keepOnly { _ in false } }
+    return playback.faults
   }
 
   private static func runs(_ db: Database) throws -> [Int64: Run] {
@@ -61,40 +87,21 @@ struct RecordingPlayback {
   }
 
   /// The part of the recording up to the latest sample, from 0 to 1.
-  ///
-  /// Samples are numbered from 0, so the last number gives their count without reading all of them.
-  /// A forged number may be too small.
-  var progress: Double { min(played / max(sampleCount, 1), 1) }
+  var progress: Double { samples.progress }
 
   /// Returns the next sample; `nil` at the end.
   ///
   /// - Throws: ``RecordingError/damaged(path:reason:)``, or an error of GRDB.
   mutating func next() throws -> Sample? {
-    guard let row = try samples.next() else { return nil }
-    let number: Int64 = try row.decode(atIndex: 0)
-    let start: Int64 = try row.decode(atIndex: 1)
-    let end: Int64 = try row.decode(atIndex: 2)
-    guard (latest...RecordingFormat.latestTime).contains(start), end <= RecordingFormat.latestTime
-    else {
-      throw damaged("sample \(number) begins before the previous sample")
-    }
-    latest = start
-    let run = runs[number]
-    let boot = run?.isOtherBoot
-    // The page faults of processes of another boot start from 0 again.
-    if boot == true { faults.keepOnly { _ in false } }
-    if let run { processes.beginRun(run.contents) }
+    guard let (number, interval) = try samples.next() else { return nil }
+    let boot = beginRun(at: number)
     try applyStates(of: number)
-    try applyValues(of: number)
-    try applyMarks(of: number)
-    try applyUnmeasured(of: number)
-    try applyOwners(of: number)
-    try applySharedMemory(of: number)
-    played += 1
-    let begin = Duration.milliseconds(start)
+    try applyValues(upTo: number)
+    try applyOptional(upTo: number)
+    processes.updateUnmeasured()
     var sample = Sample(
-      interval: begin...max(begin, .milliseconds(end)), processes: processes.records,
-      total: processes.total, accumulatedFaults: faults.total)
+      interval: interval, processes: processes.records, total: processes.total,
+      accumulatedFaults: faults.total)
     sample.followsGap = boot != nil
     sample.followsRestart = boot == true
     while let row = try optional.skipped?.take(upTo: number) {
@@ -103,13 +110,31 @@ struct RecordingPlayback {
     return sample
   }
 
-  private func damaged(_ reason: String) -> RecordingError { .damaged(path: path, reason: reason) }
+  /// Begins the run that has this as its first sample, if there is one.
+  ///
+  /// - Returns: whether another boot begins with it; `nil` if no run begins, or the first one.
+  @discardableResult
+  mutating func beginRun(at sample: Int64) -> Bool? {
+    guard let run = runs[sample] else { return nil }
+    // The page faults of processes of another boot start from 0 again.
+    if run.isOtherBoot == true {
+      faults.keepOnly { _ in false }
+      exitedBefore = [:]
+    }
+    processes.beginRun(run.contents)
+    return run.isOtherBoot
+  }
 
-  private mutating func applyStates(of sample: Int64) throws {
+  func damaged(_ reason: String) -> RecordingError { .damaged(path: path, reason: reason) }
+
+  mutating func applyStates(of sample: Int64) throws {
+    guard let first = try states.take(upTo: sample) else { return }
     var exited: Set<Int64> = []
     var started: Set<Int64> = []
     var new: [(row: Int64, record: ProcessRecord)] = []
-    while let state = try states.take(upTo: sample) {
+    var next: StateRow? = first
+    while let state = next {
+      next = try states.take(upTo: sample)
       guard let command = state.command else {
         exited.insert(state.process)
         continue
@@ -121,16 +146,16 @@ struct RecordingPlayback {
       guard started.insert(state.process).inserted else {
         throw damaged("process \(state.process) starts twice at sample \(sample)")
       }
-      let record = ProcessRecord(
-        identity: try identity(of: state.process), parent: state.parent,
-        commandLine: CommandLine(bytes: command), name: state.name,
-        executable: state.executable, faults: PageFaults(), memory: MemoryUsage())
-      new.append((state.process, record))
+      let identity = try identity(of: state.process)
+      if let exit = exitedBefore.removeValue(forKey: state.process) {
+        try assumeFaults(of: state.process, identity, upTo: exit)
+      }
+      new.append((state.process, processes.newRecord(identity, state, command: command)))
     }
     if !exited.isEmpty || !new.isEmpty { processes.replace(exited, with: new) }
   }
 
-  private func identity(of process: Int64) throws -> ProcessIdentity {
+  func identity(of process: Int64) throws -> ProcessIdentity {
     let find = try db.cachedStatement(sql: "SELECT pid, start_time FROM process WHERE id = ?")
     guard let row = try Row.fetchOne(find, arguments: [process]) else {
       throw damaged("process \(process) has no row")
@@ -140,92 +165,10 @@ struct RecordingPlayback {
       startTime: UInt64(clamping: try row.decode(Int64.self, atIndex: 1)))
   }
 
-  private mutating func applyValues(of sample: Int64) throws {
-    var faulting: Set<Int> = []
-    while let row = try values.take(upTo: sample) {
-      let series = try series(row.series)
-      // The memory of a process that has exited is removed already.
-      guard let index = series.index else { continue }
-      if let stored = row.value,
-        let value = RecordingFormat.value(stored, unit: series.series.unit)
-      {
-        processes.set(series.series, at: index, to: value)
-      } else if row.value == nil, case .part = series.series {
-        processes.set(series.series, at: index, to: nil)
-      } else {
-        throw damaged("series \(row.series) has no number at sample \(row.sample)")
-      }
-      if case .quantity(.counter) = series.series { faulting.insert(index) }
-    }
+  mutating func applyValues(upTo sample: Int64) throws {
     // Minor and major faults are counted together, when both are known.
-    for index in faulting {
-      let record = processes.records[index]
-      faults.record(record.faults, of: record.identity)
+    for index in try values.apply(upTo: sample, to: &processes) {
+      faults.record(processes.records[index].faults, of: processes.records[index].identity)
     }
-  }
-
-  private mutating func series(_ id: Int64) throws -> PresentProcesses.Series {
-    if let known = processes.series(id) { return known }
-    let find = try db.cachedStatement(sql: "SELECT process, kind, name FROM series WHERE id = ?")
-    guard let row = try Row.fetchOne(find, arguments: [id]),
-      let series = RecordedSeries(
-        kind: try row.decode(atIndex: 1), name: try row.decode(atIndex: 2))
-    else { throw damaged("series \(id) has an unknown kind") }
-    let added = processes.add(series, of: try row.decode(atIndex: 0), id: id)
-    if added.index == nil { try checkExited(added.process) }
-    return added
-  }
-
-  private mutating func applyMarks(of sample: Int64) throws {
-    for table in optional.marks.indices {
-      while let row = try optional.marks[table].rows.take(upTo: sample) {
-        if let index = processes.index(of: row.process) {
-          processes.set(optional.marks[table].mark, row.isSet, at: index)
-        } else {
-          try checkExited(row.process)
-        }
-      }
-    }
-  }
-
-  private mutating func applyOwners(of sample: Int64) throws {
-    while let row = try optional.owners?.take(upTo: sample) {
-      if let index = processes.index(of: row.process) {
-        processes.setOwners(row, at: index)
-      } else {
-        try checkExited(row.process)
-      }
-    }
-  }
-
-  private mutating func applyUnmeasured(of sample: Int64) throws {
-    while let row = try optional.unmeasured?.take(upTo: sample) {
-      if let index = processes.index(of: row.process) {
-        processes.setUnmeasured(row.measures, lacksCPU: row.lacksCPU, at: index)
-      } else {
-        try checkExited(row.process)
-      }
-    }
-    processes.updateUnmeasured()
-  }
-
-  private mutating func applySharedMemory(of sample: Int64) throws {
-    while let row = try optional.sharedMemory?.take(upTo: sample) {
-      guard let index = processes.index(of: row.process) else {
-        try checkExited(row.process)
-        continue
-      }
-      let value = row.value.flatMap { RecordingFormat.value($0, unit: 1024) }
-      guard (value == nil) == (row.value == nil) else {
-        throw damaged("shared memory has no number at sample \(row.sample)")
-      }
-      processes.set(.part(row.part), at: index, to: value)
-    }
-  }
-
-  /// Checks a process that doesn't exist at this sample. It has exited if it has a row. Without a
-  /// row the file is damaged.
-  private func checkExited(_ process: Int64) throws {
-    _ = try identity(of: process)
   }
 }

@@ -35,6 +35,7 @@ extension RecordingReader {
       format: .recording, runs: runs,
       processes: try Int.fetchOne(db, sql: "SELECT count(*) FROM process") ?? 0)
     info.marks = try RecordedMarks.count(db)
+    info.detail = try RecordingFormat.detail(db)
     try addSamples(to: &info, starts: starts, db)
     return info
   }

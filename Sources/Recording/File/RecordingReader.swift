@@ -33,6 +33,7 @@ package struct RecordingReader: ~Copyable {
         let contents = try RunContents.all(db)[1] ?? .first
         metadata.measure = contents.counted
         metadata.missing = contents.missing
+        metadata.detail = try RecordingFormat.detail(db)
         return (
           metadata, unfinished ?? false, try db.tableExists(RecordingFormat.ownerTable)
         )
@@ -110,16 +111,18 @@ package struct RecordingReader: ~Copyable {
   /// Passes every sample to a closure.
   ///
   /// - Parameters:
+  ///   - scope: what is needed.
   ///   - marks: receives the marks between two samples, before the later one.
   ///   - body: receives each sample, and the part of the recording that has been read, from 0 to
   ///     1. Returns whether it needs the next sample.
   /// - Throws: ``RecordingError`` if the recording is damaged, or has no sample.
   package func forEachSample(
-    marks: ([TimeMark]) -> Void = { _ in }, _ body: (Sample, _ progress: Double) -> Bool
+    _ scope: ReplayScope = ReplayScope(), marks: ([TimeMark]) -> Void = { _ in },
+    _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) {
     do {
       try queue.read { db in
-        var playback = try RecordingPlayback(db, path: path)
+        var playback = try RecordingPlayback(db, path: path, scope)
         var recordedMarks = try RecordedMarks(db)
         func pass(_ taken: [TimeMark]) { if !taken.isEmpty { marks(taken) } }
         var isEmpty = true
@@ -134,6 +137,24 @@ package struct RecordingReader: ~Copyable {
     } catch {
       throw RecordingError(reading: path, error)
     }
+  }
+}
+
+extension RecordingReader {
+  /// The times of the first and the last sample, since the start of the run; `nil` if there is
+  /// none.
+  var times: ClosedRange<Duration>? {
+    let times = try? queue.read { db in
+      try Row.fetchOne(
+        db,
+        sql: """
+          SELECT (SELECT start_ms FROM sample ORDER BY id LIMIT 1),
+          (SELECT start_ms FROM sample ORDER BY id DESC LIMIT 1)
+          """
+      ).map { (try $0.decode(Int64?.self, atIndex: 0), try $0.decode(Int64?.self, atIndex: 1)) }
+    }
+    guard let first = times?.0, let last = times?.1, first <= last else { return nil }
+    return .milliseconds(first) ... .milliseconds(last)
   }
 }
 

@@ -22,6 +22,12 @@ package struct RecordingWriter: ~Copyable {
   /// Processes of another boot, which have exited by the first sample.
   private var stale: [RecordedProcess] = []
 
+  /// `nil` if the run has no details.
+  private var details: DetailWriter?
+
+  /// `nil` if the recording has none, because earlier runs can't be read.
+  private var keyframes: Keyframes?
+
   /// Creates a recording, or opens one to add a run.
   ///
   /// - Parameters:
@@ -31,9 +37,17 @@ package struct RecordingWriter: ~Copyable {
   /// - Throws: ``RecordingError`` if a new recording exists already, or if the file is no recording
   ///   or can't be written.
   package init(_ path: String, metadata: RunMetadata, appends: Bool) throws(RecordingError) {
+    try self.init(path, metadata: metadata, appends: appends, keyframes: Keyframes.Distance())
+  }
+
+  /// - Parameter distance: how far keyframes are apart.
+  init(
+    _ path: String, metadata: RunMetadata, appends: Bool, keyframes distance: Keyframes.Distance
+  ) throws(RecordingError) {
     let lock = try RecordingLock(path, isNew: !appends)
     let queue: DatabaseQueue
     let resumed: ResumedRecording
+    let details: DetailWriter?
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
@@ -41,7 +55,7 @@ package struct RecordingWriter: ~Copyable {
       queue = try DatabaseQueue(
         path: RecordingFormat.plain(path), configuration: configuration)
       if appends { try RecordingReader.checkFormat(of: queue, path: path) }
-      resumed = try Self.begin(metadata, in: queue, path: path, appends: appends)
+      (resumed, details) = try Self.begin(metadata, in: queue, path: path, appends: appends)
     } catch {
       throw RecordingError(writing: path, error)
     }
@@ -52,6 +66,9 @@ package struct RecordingWriter: ~Copyable {
     boot = resumed.boot
     offset = resumed.offset
     latestSample = resumed.latestSample
+    self.details = details
+    keyframes = resumed.faults.map { Keyframes(after: $0, distance) }
+    if resumed.isOtherBoot { keyframes?.beginBoot() }
     for (identity, process) in resumed.processes {
       if process.boot == resumed.boot { known[identity] = process } else { stale.append(process) }
     }
@@ -59,11 +76,12 @@ package struct RecordingWriter: ~Copyable {
 
   private static func begin(
     _ metadata: RunMetadata, in queue: DatabaseQueue, path: String, appends: Bool
-  ) throws -> ResumedRecording {
+  ) throws -> (ResumedRecording, DetailWriter?) {
     try queue.writeWithoutTransaction { db in
       if !appends { try db.execute(sql: "PRAGMA page_size = \(RecordingFormat.pageSize)") }
       try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
       var resumed = ResumedRecording()
+      var details: DetailWriter?
       try db.inTransaction(.immediate) {
         if appends {
           resumed = try ResumedRecording(db, metadata: metadata, path: path)
@@ -92,9 +110,10 @@ package struct RecordingWriter: ~Copyable {
             metadata.kernel, metadata.pageSize, metadata.start?.description,
             metadata.interval?.milliseconds, metadata.pattern, metadata.options,
           ])
+        details = try DetailWriter(metadata.detail, run: resumed.run, db)
         return .commit
       }
-      return resumed
+      return (resumed, details)
     }
   }
 
@@ -140,7 +159,11 @@ package struct RecordingWriter: ~Copyable {
     if let skipped = sample.skipped { try insert(skipped, number, db) }
     for process in stale { try end(process, number, db) }
     stale = []
-    for process in sample.processes { try insert(process, number, db) }
+    let isKeyframe = isKeyframeDue()
+    var written = 0
+    for process in sample.processes {
+      written += try insert(process, number, isKeyframe: isKeyframe, db)
+    }
     if known.count > sample.processes.count {
       let living = Set(sample.processes.map(\.identity))
       for (identity, process) in known where !living.contains(identity) {
@@ -148,7 +171,15 @@ package struct RecordingWriter: ~Copyable {
         known[identity] = nil
       }
     }
+    try keyframes?.endSample(number, isKeyframe: isKeyframe, written: written, db)
     latestSample = number
+  }
+
+  private mutating func isKeyframeDue() -> Bool {
+    let (known, details) = (known, details)
+    return keyframes?.isDue {
+      known.values.reduce(details?.valueCount ?? 0) { $0 + $1.valueCount }
+    } ?? false
   }
 
   /// Starts another run, because the converted file has one here.
@@ -166,17 +197,20 @@ package struct RecordingWriter: ~Copyable {
         FROM \(RecordingFormat.measureTable) WHERE run = :run
         """, arguments: ["last": number - 1, "run": run, "restart": afterRestart])
     run += 1
+    try details?.beginRun(run, db)
     for identity in known.keys { known[identity]?.beginRun() }
     if afterRestart {
       boot = run
+      keyframes?.beginBoot()
       stale += known.values
       known = [:]
     }
   }
 
+  /// - Returns: the number of values that were written.
   private mutating func insert(
-    _ process: ProcessRecord, _ number: Int64, _ db: Database
-  ) throws {
+    _ process: ProcessRecord, _ number: Int64, isKeyframe: Bool, _ db: Database
+  ) throws -> Int {
     var recorded: RecordedProcess
     if let before = known[process.identity] {
       recorded = before
@@ -210,7 +244,9 @@ package struct RecordingWriter: ~Copyable {
       try insertSharedMemory(
         from: recorded.sharedMemory, to: process.memory.sharedMemory, of: id, number, db)
     }
-    try recorded.update(process) { series, row, value in
+    if !recorded.hasFaults(of: process) { keyframes?.recordFaults(of: process) }
+    var written = try details?.write(process, id, number, repeatsAll: isKeyframe, db) ?? 0
+    try recorded.update(process, repeatsAll: isKeyframe) { series, row, value in
       var row = row
       if row == nil {
         try db.cachedStatement(sql: "INSERT INTO series VALUES(NULL,?,?,?)")
@@ -219,9 +255,11 @@ package struct RecordingWriter: ~Copyable {
       }
       try db.cachedStatement(sql: "INSERT INTO change VALUES(?,?,?)").execute(
         arguments: [number, row, value.map { RecordingFormat.stored($0, unit: series.unit) }])
+      written += 1
       return row ?? 0
     }
     known[process.identity] = recorded
+    return written
   }
 
   /// Finds or adds the row of a process that is not in the latest sample.
@@ -240,7 +278,10 @@ package struct RecordingWriter: ~Copyable {
     return RecordedProcess(id: db.lastInsertedRowID, boot: boot)
   }
 
-  private func end(_ process: RecordedProcess, _ number: Int64, _ db: Database) throws {
+  private mutating func end(
+    _ process: RecordedProcess, _ number: Int64, _ db: Database
+  ) throws {
+    details?.end(process.id)
     try db.cachedStatement(sql: "INSERT INTO state VALUES(?,?,NULL,NULL,NULL,NULL)")
       .execute(arguments: [number, process.id])
     let change = try db.cachedStatement(sql: "INSERT INTO change VALUES(?,?,?)")

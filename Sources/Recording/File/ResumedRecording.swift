@@ -14,6 +14,10 @@ struct ResumedRecording {
   var offset = Duration.zero
   /// The processes of the latest sample.
   var processes: [(ProcessIdentity, RecordedProcess)] = []
+  /// Whether it is another boot than that of the run before.
+  var isOtherBoot = false
+  /// Page faults as a replay counts them; `nil` if the recording can't be replayed.
+  var faults: PageFaultAccumulator? = PageFaultAccumulator()
 
   /// The state of a new recording.
   init() {}
@@ -29,11 +33,17 @@ struct ResumedRecording {
     guard latestRun == 0 || counted == metadata.measure else {
       throw RecordingError.otherMeasure(path: path, recorded: counted, wanted: metadata.measure)
     }
+    let detail = try RecordingFormat.detail(db)
+    guard latestRun == 0 || detail == metadata.detail else {
+      throw RecordingError.otherDetail(path: path, recorded: detail, wanted: metadata.detail)
+    }
     run = latestRun + 1
     boot =
       try Int64.fetchOne(
         db, sql: "SELECT min(id) FROM run WHERE boot_id = ? AND host IS ?",
         arguments: [metadata.bootID, metadata.host]) ?? run
+    let before = try String?.fetchOne(db, sql: "SELECT boot_id FROM run ORDER BY id DESC LIMIT 1")
+    isOtherBoot = before.flatMap { $0 } == nil || before.flatMap { $0 } != metadata.bootID
     // The clock may have been set back, but time in a recording only increases.
     let end = try Int64.fetchOne(db, sql: "SELECT max(end_ms) FROM sample") ?? 0
     guard (0...RecordingFormat.latestTime).contains(end) else {
@@ -48,6 +58,7 @@ struct ResumedRecording {
     }
     offset = .milliseconds(milliseconds)
     processes = try Self.processes(db)
+    faults = try? RecordingPlayback.faults(db, path: path)
   }
 
   private static func processes(_ db: Database) throws -> [(ProcessIdentity, RecordedProcess)] {

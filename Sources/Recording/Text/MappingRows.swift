@@ -15,14 +15,18 @@ struct MappingRows {
   /// Reads the value of `rows`.
   init(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) {
     try scanner.array { scanner throws(JSONScanner.Failure) in
-      let (pid, region) = try Self.row(&scanner)
-      regions[pid, default: []].append(region)
+      let (pid, region) = try Self.region(&scanner)
+      guard let pid else { throw scanner.failure("'pid' is missing") }
+      regions[ProcessID(rawValue: Int32(clamping: pid)), default: []].append(region)
     }
   }
 
-  private static func row(
+  /// Reads a mapping, as NDJSON has it too, with `bytes` in place of the measure.
+  ///
+  /// - Returns: also its `pid`; `nil` if it has none.
+  static func region(
     _ scanner: inout JSONScanner
-  ) throws(JSONScanner.Failure) -> (pid: ProcessID, region: MemoryRegion) {
+  ) throws(JSONScanner.Failure) -> (pid: UInt64?, region: MemoryRegion) {
     var pid: UInt64?
     var (start, end, bytes): (UInt64?, UInt64?, UInt64?)
     var kind = RegionKind.anonymous
@@ -43,19 +47,19 @@ struct MappingRows {
       case "kind": kind = RegionKind(key: try scanner.string()) ?? .anonymous
       case "name": part.name = Array(try scanner.string().utf8)
       default:
-        if Measure.countable.contains(where: { $0.descriptor.key == key }) {
+        if key == "bytes" || Measure.countable.contains(where: { $0.descriptor.key == key }) {
           bytes = try scanner.unsigned(upTo: RecordingFormat.largestValue)
         } else {
           try scanner.skip()
         }
       }
     }
-    guard let pid, let bytes else { throw scanner.failure("'pid' or the measure is missing") }
+    guard let bytes else { throw scanner.failure("the measure is missing") }
     guard let start, let end, start < end else {
       throw scanner.failure("'start' or 'end' is missing or not an address")
     }
     return (
-      ProcessID(rawValue: Int32(clamping: pid)),
+      pid,
       MemoryRegion(addresses: start..<end, kind: kind, part: part, bytes: bytes)
     )
   }

@@ -37,6 +37,7 @@ package struct NDJSONReader: ~Copyable {
     if case .sample(let line) = first {
       metadata.start = line.startTime
       metadata.measure = line.measure
+      metadata.detail = line.detail
       metadata.missing = line.sample.total.unmeasured
       metadata.pattern = line.pattern
     }

@@ -17,7 +17,9 @@ import ProcFS
 ///
 /// MEMORY is an object with a key for each category, in bytes. `other` is an object with the names
 /// of mappings as keys. `swap` and `hugetlb` are missing if they were not measured, as in lines of
-/// the Rust original. `shared_memory`, an object like `other`, is part of `extern_data`.
+/// the Rust original. `shared_memory`, an object like `other`, is part of `extern_data`. `files`
+/// has the paths of all mapped files as keys; it is only there if the run was asked for them.
+/// `mappings` is an array of ``MappingRows`` without PID; a sum has none.
 /// `all` is the sum of `procs`; it is skipped and computed again. Unknown keys are skipped.
 struct SampleLine {
   /// The start of the run; `nil` if the line doesn't have it.
@@ -28,6 +30,9 @@ struct SampleLine {
 
   /// The measure that is counted by category.
   let measure: Measure
+
+  /// What it has of processes beside the categories.
+  let detail: MemoryUsage.Detail
 
   /// - Throws: ``JSONScanner/Failure`` if it is no sample.
   init(_ bytes: [UInt8]) throws(JSONScanner.Failure) {
@@ -84,10 +89,19 @@ struct SampleLine {
       processes: try Self.require(processes, "procs"),
       accumulatedFaults: try Self.require(faults, "acc_faults"))
     sample.skipped = skipped
-    // Without a process, only the sum shows what the file does not have.
-    if sample.processes.isEmpty, var all {
-      sample.total.unmeasured = (try? Self.memory(&all).unmeasured) ?? .additional
-    }
+    detail = Self.takeContents(of: all, into: &sample)
+  }
+
+  /// Takes over what a sample does not have: without a process, only its sum shows it.
+  ///
+  /// - Returns: what it has of processes beside the categories.
+  private static func takeContents(
+    of all: JSONScanner?, into sample: inout Sample
+  ) -> MemoryUsage.Detail {
+    guard sample.processes.isEmpty, var all else { return sample.total.detail }
+    let sum = try? memory(&all)
+    sample.total.unmeasured = sum?.unmeasured ?? .additional
+    return sum?.detail ?? .names
   }
 
   /// - Returns: `nil` if no sample was skipped.
@@ -203,6 +217,8 @@ struct SampleLine {
   ) throws(JSONScanner.Failure) -> MemoryUsage {
     var memory = MemoryUsage()
     var found: Set<MemoryQuantity> = []
+    var files: [MemoryPart: UInt64]?
+    var regions: [MemoryRegion]?
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       if key == MemoryPart.sharedMemoryKey {
         return try scanner.object { scanner, name throws(JSONScanner.Failure) in
@@ -210,6 +226,14 @@ struct SampleLine {
             MemoryPart(.libraryData, name: Array(name.utf8)),
             to: try scanner.unsigned(upTo: RecordingFormat.largestValue))
         }
+      }
+      if key == MemoryPart.filesKey {
+        files = try Self.files(&scanner)
+        return
+      }
+      if key == MemoryRegion.key {
+        regions = try Self.regions(&scanner)
+        return
       }
       switch SampleQuantity.byKey[key] {
       case .memory(.category(.other)):
@@ -229,6 +253,27 @@ struct SampleLine {
     for measure in Measure.additional where !found.contains(.measure(measure)) {
       memory.unmeasured.formUnion(MeasureSet(measure))
     }
-    return memory
+    return files.map { memory.withFiles($0, regions: regions) } ?? memory
+  }
+
+  private static func regions(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> [MemoryRegion] {
+    var regions: [MemoryRegion] = []
+    try scanner.array { scanner throws(JSONScanner.Failure) in
+      regions.append(try MappingRows.region(&scanner).region)
+    }
+    return regions.sorted { $0.addresses.lowerBound < $1.addresses.lowerBound }
+  }
+
+  private static func files(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> [MemoryPart: UInt64] {
+    var files: [MemoryPart: UInt64] = [:]
+    try scanner.object { scanner, name throws(JSONScanner.Failure) in
+      files[MemoryPart(.libraryData, name: Array(name.utf8))] =
+        try scanner.unsigned(upTo: RecordingFormat.largestValue)
+    }
+    return files
   }
 }

@@ -25,6 +25,9 @@ final class ProcessState: @unchecked Sendable {
   /// Which of its mappings are stacks of its threads.
   var stacks = ThreadStackDetector()
 
+  /// Its files and mappings; `nil` if they are not asked for.
+  var parts: KnownParts?
+
   /// How long its latest read took; `nil` if it was never read.
   var lastDuration: Duration?
 

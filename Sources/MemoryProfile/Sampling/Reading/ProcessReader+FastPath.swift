@@ -47,7 +47,7 @@ extension ProcessReader {
     var check = AddressSpaceCheck(stat.image)
     switch try readMappings(
       from: smaps, of: job.pid, stat, executable: verified.executable, into: &memory,
-      stacks: &state.stacks, check: &check, warnings: &warnings)
+      stacks: &state.stacks, parts: &state.parts, check: &check, warnings: &warnings)
     {
     case .denied: return .denied(startTime: stat.startTime)
     case .vanished: return nil

@@ -141,7 +141,7 @@ extension ProcessReader {
     var check = AddressSpaceCheck(before.image)
     switch try readMappings(
       from: try process.open(.smaps), of: process.pid, before, executable: program.executable,
-      into: &memory, stacks: &state.stacks, check: &check, warnings: &warnings)
+      into: &memory, stacks: &state.stacks, parts: &state.parts, check: &check, warnings: &warnings)
     {
     case .denied: return .denied(startTime: before.startTime)
     case .complete: break

@@ -9,7 +9,7 @@ extension ProcessReader {
   mutating func readMappings(
     from opened: consuming OpenedFile, of pid: ProcessID, _ stat: ProcessStat,
     executable: [UInt8]?, into memory: inout MemoryUsage, stacks: inout ThreadStackDetector,
-    check: inout AddressSpaceCheck, warnings: inout ReadWarnings
+    parts: inout KnownParts?, check: inout AddressSpaceCheck, warnings: inout ReadWarnings
   ) throws(ProcError) -> ReadOutcome {
     switch consume opened {
     case .none(let outcome): return outcome
@@ -21,7 +21,11 @@ extension ProcessReader {
         && stacks.begin(
           ProcessIdentity(pid: pid, startTime: stat.startTime), image: stat.image,
           threads: stat.threads)
-      var regions = options.detail == .mappings ? RegionCollector() : nil
+      let hasParts = options.detail >= .files
+      // Not in place: the reader's buffer is in use.
+      var trace = self.trace
+      self.trace = MappingTrace(options.detail)
+      trace.begin()
       let outcome = try smaps.forEachMapping(buffer: &buffer, parser: &parser) {
         mapping, bytes in
         if mapping[.pss] == nil, warnings.withoutPSS == nil {
@@ -34,16 +38,17 @@ extension ProcessReader {
           case .noStack: break
           case .stack: category = .threadStack
           case .undecided:
-            regions?.add(mapping, in: bytes, as: category, plan)
+            if hasParts { trace.add(mapping, in: bytes, as: category, plan) }
             return
           }
         }
-        regions?.add(mapping, in: bytes, as: category, plan)
+        if hasParts { trace.add(mapping, in: bytes, as: category, plan) }
         memory.add(mapping, in: bytes, as: category, plan)
       }
       defer {
         memory.recordPrinted(parser.printedFields, plan)
-        memory.regions = regions?.finish()
+        if hasParts { Self.takeParts(&parts, from: &trace, options.detail, into: &memory) }
+        self.trace = trace
       }
       guard looksForStacks, outcome == .complete else { return outcome }
       let query = stacks.query(threads: stat.threads)
@@ -51,11 +56,24 @@ extension ProcessReader {
       if query != .none { check.invalidate() }
       warnings.deniesThreads = try readThreads(query, of: pid, into: &stacks) == .denied
       stacks.resolve { mapping, isStack in
-        if isStack { regions?.setThreadStack(mapping) }
+        if isStack, hasParts { trace.setThreadStack(mapping) }
         memory.add(mapping, in: RawSpan(), as: isStack ? .threadStack : .anonymous, plan)
       }
       return .complete
     }
+  }
+
+  /// Makes the files and mappings of a process, unless they are those of its latest read.
+  private static func takeParts(
+    _ known: inout KnownParts?, from trace: inout MappingTrace, _ detail: MemoryUsage.Detail,
+    into memory: inout MemoryUsage
+  ) {
+    var parts = known ?? KnownParts(detail)
+    // Only one of them may refer to the memory that is changed.
+    known = nil
+    parts.update(with: &trace)
+    memory.setParts(of: parts)
+    known = parts
   }
 
   /// Reads the stack pointers of the threads that a query asks for.

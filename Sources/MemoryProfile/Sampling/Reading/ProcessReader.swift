@@ -7,10 +7,14 @@ struct ProcessReader: ~Copyable {
   var buffer = ReadBuffer()
   var parser: SmapsParser
 
+  /// Memory for a walk through the mappings of a process.
+  var trace: MappingTrace
+
   init(_ tree: SharedTree, _ options: SamplerOptions) {
     self.tree = tree
     self.options = options
     parser = SmapsParser(fields: options.fields)
+    trace = MappingTrace(options.detail)
   }
 
   /// Runs a job, and records how long it took.

@@ -1,0 +1,29 @@
+import GRDB
+
+/// The rows of `path`.
+struct PathTable {
+  private var ids: [[UInt8]: Int64] = [:]
+
+  /// How many paths are kept in memory. A path that is not among them gets another row.
+  private static let capacity = 1 << 14
+
+  init(_ db: Database) throws {
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT id, path FROM \(RecordingFormat.pathTable) ORDER BY id DESC LIMIT ?",
+      arguments: [Self.capacity])
+    while let row = try rows.next() {
+      if let path = RecordingFormat.bytes(row[1]) { ids[path] = try row.decode(atIndex: 0) }
+    }
+  }
+
+  /// Finds or adds the row of a path.
+  mutating func id(of path: [UInt8], _ db: Database) throws -> Int64 {
+    if let known = ids[path] { return known }
+    // A program that makes up names must not fill the memory.
+    if ids.count >= Self.capacity { ids.removeAll(keepingCapacity: true) }
+    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.pathTable) VALUES(NULL,?)")
+      .execute(arguments: [RecordingFormat.stored(path)])
+    ids[path] = db.lastInsertedRowID
+    return db.lastInsertedRowID
+  }
+}

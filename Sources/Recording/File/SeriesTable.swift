@@ -1,0 +1,53 @@
+import MemoryProfile
+
+/// The series of a recording that rows have referred to, by their rows.
+///
+/// Its size is bounded by the series of the present processes: those of others are dropped from
+/// time to time.
+struct SeriesTable {
+  struct Entry {
+    /// The row of `process`.
+    let process: Int64
+    /// The slot of that process (``PresentProcesses``), or ``noSlot`` if it has exited.
+    let slot: Int
+    let series: RecordedSeries
+
+    static let noSlot = -1
+  }
+
+  private(set) var entries: [Entry] = []
+  private var positions: [Int64: Int] = [:]
+
+  /// How many entries there may be before those of exited processes are dropped.
+  private var capacity = 4096
+
+  /// The position of the entry of a row; `nil` if there is none.
+  func position(of row: Int64) -> Int? { positions[row] }
+
+  /// Adds or replaces the entry of a row.
+  ///
+  /// - Parameter isPresent: whether the process of a slot exists.
+  /// - Returns: its position, until the next entry is added.
+  mutating func add(_ entry: Entry, for row: Int64, _ isPresent: (_ slot: Int) -> Bool) -> Int {
+    if let known = positions[row] {
+      entries[known] = entry
+      return known
+    }
+    if entries.count >= capacity { dropAbsent(isPresent) }
+    positions[row] = entries.count
+    entries.append(entry)
+    return entries.count - 1
+  }
+
+  private mutating func dropAbsent(_ isPresent: (_ slot: Int) -> Bool) {
+    let before = entries
+    entries = []
+    positions = positions.sorted { $0.value < $1.value }.reduce(into: [:]) { kept, known in
+      let entry = before[known.value]
+      guard isPresent(entry.slot) else { return }
+      kept[known.key] = entries.count
+      entries.append(entry)
+    }
+    capacity = max(4096, 2 * entries.count)
+  }
+}

@@ -1,0 +1,133 @@
+import GRDB
+import MemoryProfile
+import ProcFS
+
+/// Applies the rows of a table of changes to the processes of a recording.
+struct ValuePlayback {
+  /// Which table it is.
+  enum Table {
+    /// `change`: the numbers of processes.
+    case change
+    /// `file_change`: their mapped files.
+    case fileChange
+  }
+
+  private let db: Database
+  private let path: String
+  private let table: Table
+  private var rows: ValueRows
+  private var series = SeriesTable()
+
+  /// - Parameter first: the first sample to read rows of.
+  init(_ db: Database, _ table: Table, from first: Int64, path: String) throws {
+    self.db = db
+    self.path = path
+    self.table = table
+    rows =
+      switch table {
+      case .change: try ValueRows(db, of: "change", "series", from: first, path: path)
+      case .fileChange:
+        try ValueRows(db, of: RecordingFormat.fileChangeTable, "file", from: first, path: path)
+      }
+  }
+
+  /// Applies the rows up to a sample that were not applied yet.
+  ///
+  /// - Returns: the indices of the processes that have other counters.
+  mutating func apply(
+    upTo sample: Int64, to processes: inout PresentProcesses
+  ) throws -> Set<Int> {
+    var counting: Set<Int> = []
+    while rows.hasRow, rows.sample <= sample {
+      let position = try position(of: rows.series, among: processes)
+      // The memory of a process that has exited is removed already.
+      if let index = processes.index(ofSlot: series.entries[position].slot) {
+        try apply(series.entries[position].series, to: &processes, at: index)
+        if case .quantity(.counter) = series.entries[position].series { counting.insert(index) }
+      }
+      try rows.advance()
+    }
+    return counting
+  }
+
+  private func apply(
+    _ series: RecordedSeries, to processes: inout PresentProcesses, at index: Int
+  ) throws {
+    if let value = rows.value.number(unit: series.unit) {
+      processes.set(series, at: index, to: value)
+    } else if case .none = rows.value, case .part = series {
+      processes.set(series, at: index, to: nil)
+    } else {
+      throw damaged("\(table.name) \(rows.series) has no number at sample \(rows.sample)")
+    }
+  }
+
+  private func damaged(_ reason: String) -> RecordingError { .damaged(path: path, reason: reason) }
+
+  /// The position of the entry of a series.
+  private mutating func position(
+    of id: Int64, among processes: PresentProcesses
+  ) throws -> Int {
+    if let known = series.position(of: id) {
+      let entry = series.entries[known]
+      if processes.index(ofSlot: entry.slot) != nil || processes.slot(of: entry.process) == nil {
+        return known
+      }
+    }
+    let (process, found) = try find(id)
+    let slot = processes.slot(of: process)
+    if slot == nil { try checkExited(process) }
+    return series.add(
+      SeriesTable.Entry(process: process, slot: slot ?? SeriesTable.Entry.noSlot, series: found),
+      for: id
+    ) { processes.index(ofSlot: $0) != nil }
+  }
+
+  /// Reads which series a row is.
+  private func find(_ id: Int64) throws -> (process: Int64, RecordedSeries) {
+    let query = try db.cachedStatement(sql: table.query)
+    guard let row = try Row.fetchOne(query, arguments: [id]) else {
+      throw damaged("\(table.name) \(id) has no row")
+    }
+    let found: RecordedSeries?
+    switch table {
+    case .change:
+      found = RecordedSeries(kind: try row.decode(atIndex: 1), name: try row.decode(atIndex: 2))
+    case .fileChange:
+      found = RecordingFormat.bytes(row[1]).map { .part(MemoryPart(.libraryData, name: $0)) }
+    }
+    guard let found else { throw damaged("\(table.name) \(id) has an unknown kind") }
+    return (try row.decode(atIndex: 0), found)
+  }
+
+  /// Checks a process that doesn't exist at this sample. It has exited if it has a row. Without a
+  /// row the file is damaged.
+  private func checkExited(_ process: Int64) throws {
+    let find = try db.cachedStatement(sql: "SELECT 1 FROM process WHERE id = ?")
+    guard try Row.fetchOne(find, arguments: [process]) != nil else {
+      throw damaged("process \(process) has no row")
+    }
+  }
+}
+
+extension ValuePlayback.Table {
+  /// What a row of it refers to, for errors.
+  fileprivate var name: String {
+    switch self {
+    case .change: "series"
+    case .fileChange: "file"
+    }
+  }
+
+  /// The query for what a row refers to; its first column is the process.
+  fileprivate var query: String {
+    switch self {
+    case .change: "SELECT process, kind, name FROM series WHERE id = ?"
+    case .fileChange:
+      """
+      SELECT process, p.path FROM \(RecordingFormat.fileTable) f
+      JOIN \(RecordingFormat.pathTable) p ON p.id = f.path WHERE f.id = ?
+      """
+    }
+  }
+}
