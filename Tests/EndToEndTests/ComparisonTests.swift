@@ -38,7 +38,7 @@ import Testing
         #expect(run.status == .exited(0))
         let result = try await snapshot("-H", program.pattern, "--compare", "\(record)@0.01")
         #expect(result.status == .exited(0))
-        #expect(result.output.contains("\nBy category: recordings don't store files\n"))
+        #expect(result.output.contains("\nBy category: recordings store files only with --detail"))
         #expect(result.output.contains("\nTo: now, "))
       }
     }

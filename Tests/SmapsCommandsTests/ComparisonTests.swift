@@ -40,7 +40,7 @@ import TextScreen
     #expect(subjects.allSatisfy { if case .files = $0 { false } else { true } })
     #expect(
       ComparisonTable(width: 80).render(comparison).contains(
-        "\nBy category: recordings don't store files\n"))
+        "\nBy category: recordings store files only with --detail\n"))
   }
 
   @Test(arguments: [60, 80, 132], [ByteStyle.exact, .brief])

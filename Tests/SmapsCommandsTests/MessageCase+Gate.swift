@@ -44,7 +44,7 @@ enum GateMessageCase: MessageCase {
 
 enum ComparisonMessageCase: MessageCase {
   case noFile, noMatch, unknownMask, maskOfRecording, maskTooFine, noSample, snapshotWithTime
-  case differentMeasures, otherMeasure, withoutMappings
+  case differentMeasures, otherMeasure, withoutMappings, withoutFiles
 
   init(of value: ComparisonMessage) {
     self =
@@ -58,6 +58,7 @@ enum ComparisonMessageCase: MessageCase {
       case .snapshotWithTime: .snapshotWithTime
       case .differentMeasures: .differentMeasures
       case .otherMeasure: .otherMeasure
+      case .withoutFiles: .withoutFiles
       case .withoutMappings: .withoutMappings
       }
   }
@@ -81,6 +82,11 @@ enum ComparisonMessageCase: MessageCase {
       [.differentMeasures([(name: "then.json", measure: .uss), (name: "now", measure: .pss)])]
     case .otherMeasure:
       [.otherMeasure(name: "then.json", recorded: .uss, wanted: .pssDirty)]
+    case .withoutFiles:
+      [
+        .withoutFiles(name: "then.json", isRecording: false),
+        .withoutFiles(name: "run.db", isRecording: true),
+      ]
     case .withoutMappings:
       [
         .withoutMappings(name: "then.json", isRecording: false),

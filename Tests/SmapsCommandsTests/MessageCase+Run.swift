@@ -198,6 +198,7 @@ enum TargetMessageCase: MessageCase {
 enum ReplayMessageCase: MessageCase {
   case clockNotAvailable, noClockTime, emptyWindow, noSampleInWindow, noMatch, truncated
   case incomplete, exportWithoutStart, dimensionNotStored, noCapture, notMeasured, otherMeasure
+  case detailNotStored
 
   init(of value: ReplayMessage) {
     self =
@@ -211,6 +212,7 @@ enum ReplayMessageCase: MessageCase {
       case .incomplete: .incomplete
       case .exportWithoutStart: .exportWithoutStart
       case .dimensionNotStored: .dimensionNotStored
+      case .detailNotStored: .detailNotStored
       case .noCapture: .noCapture
       case .notMeasured: .notMeasured
       case .otherMeasure: .otherMeasure
@@ -235,6 +237,10 @@ enum ReplayMessageCase: MessageCase {
     case .incomplete: [.incomplete(path: "run.db")]
     case .exportWithoutStart: [.exportWithoutStart(path: "run.tsv")]
     case .dimensionNotStored: [.dimensionNotStored(path: "run.ndjson", option: "--by user")]
+    case .detailNotStored:
+      MemoryUsage.Detail.requestable.map {
+        .detailNotStored(path: "run.db", option: "--detail \($0.key)", $0)
+      }
     case .noCapture: [.noCapture]
     case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .pss)]
     case .notMeasured:

@@ -175,7 +175,7 @@ enum NoticeCase: MessageCase {
 enum RecordingErrorCase: MessageCase {
   case unreadable, unwritable, empty, unrecognized, notSnapshot, needsFile, notRecording
   case newerFormat, malformed, malformedSnapshot, outOfOrder, damaged, exists, missing, inUse
-  case removed, otherMeasure, partialSnapshot
+  case removed, otherMeasure, partialSnapshot, otherDetail
 
   init(of value: RecordingError) {
     self =
@@ -198,6 +198,7 @@ enum RecordingErrorCase: MessageCase {
       case .removed: .removed
       case .otherMeasure: .otherMeasure
       case .partialSnapshot: .partialSnapshot
+      case .otherDetail: .otherDetail
       }
   }
 
@@ -227,6 +228,11 @@ enum RecordingErrorCase: MessageCase {
     case .removed: [.removed(path: "run.db")]
     case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .rss)]
     case .partialSnapshot: [.partialSnapshot(path: "then.json")]
+    case .otherDetail:
+      [
+        .otherDetail(path: "run.db", recorded: .files, wanted: .names),
+        .otherDetail(path: "run.db", recorded: .names, wanted: .mappings),
+      ]
     }
   }
 }

@@ -106,11 +106,9 @@ extension UsageErrorCase {
     UsageErrorCase(["--cgroup", "/x", "--replay", "x"], "--cgroup", "recordings", "REGEX"),
     UsageErrorCase(["--max-load", "25", "--replay", "x"], "--max-load", "recordings"),
     UsageErrorCase(["--reuse-unchanged", "--replay", "x"], "--reuse-unchanged", "recordings"),
-    UsageErrorCase(
-      ["-g", "c.svg", "--by", "file", "--replay", "x"], "--by file", "recordings", "--by process"),
-    UsageErrorCase(
-      ["--summary", "--by", "mapping", "--replay", "x"], "--by mapping", "recordings",
-      "--by process"),
+    UsageErrorCase(["--detail", "all"], "'--detail <", "'all'", "files or mappings"),
+    UsageErrorCase(["--detail", "files"], "--detail files", "-r FILE"),
+    UsageErrorCase(["--detail", "mappings", "-g", "x.svg"], "--detail mappings", "-r FILE"),
   ]
 
   private static let charts: [UsageErrorCase] = [

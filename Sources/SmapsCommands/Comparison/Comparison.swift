@@ -9,7 +9,7 @@ struct Comparison {
   /// What splits the rows of files; `nil` if only categories are compared.
   let mask: RowMask?
 
-  /// What memory is split by in place of the mask: mappings; `nil` for categories and files.
+  /// What memory is split by, if the user says so.
   let dimension: Dimension?
 
   /// The number of processes that only exist after, and only before.
@@ -39,7 +39,7 @@ struct Comparison {
     self.dimension = dimension
     let isByMapping = dimension == .mapping
     if isByMapping { try Self.checkMappings(before, after) }
-    let mask = isByMapping ? nil : try Self.mask(requestedMask, before, after)
+    let mask = try Self.mask(requestedMask, dimension, before, after)
     self.mask = mask
     let pairs = Self.pairs(before.processes, after.processes)
     var (started, ended) = (0, 0)
@@ -125,6 +125,28 @@ struct Comparison {
       throw Failure(
         ComparisonMessage.withoutMappings(name: side.name, isRecording: side.sinceStart != nil))
     }
+  }
+
+  private static func mask(
+    _ wanted: RowMask?, _ dimension: Dimension?, _ before: ComparisonPoint,
+    _ after: ComparisonPoint
+  ) throws(Failure) -> RowMask? {
+    switch dimension {
+    case .mapping, .category: nil
+    case .file: try paths(before, after)
+    default: try mask(wanted, before, after)
+    }
+  }
+
+  /// The mask of `--by file`.
+  private static func paths(
+    _ before: ComparisonPoint, _ after: ComparisonPoint
+  ) throws(Failure) -> RowMask {
+    for side in [before, after] where side.mask?.showsPath != true {
+      throw Failure(
+        ComparisonMessage.withoutFiles(name: side.name, isRecording: side.sinceStart != nil))
+    }
+    return .paths
   }
 
   private static func mask(

@@ -10,7 +10,7 @@ struct ComparisonOptions: ParsableArguments {
       """
       Compare two points in time, or one with now. The largest change is first. A point is a file \
       written by -j, or a recording with a time: run.db@5m, run.db@15:30. Put REGEX before this \
-      option. With --by mapping, compare single mappings.
+      option. Compare by category, file or mapping with --by.
       """, valueName: "moment"),
     completion: .file(),
     transform: ComparisonArgument.init)
@@ -23,14 +23,24 @@ struct ComparisonOptions: ParsableArguments {
 
   /// Reads the points that are files.
   ///
-  /// - Parameter regex: REGEX as typed, for messages.
-  func points(selecting selection: Selection, regex: String?) throws(Failure) -> [ComparisonPoint] {
+  /// - Parameters:
+  ///   - regex: REGEX as typed, for messages.
+  ///   - dimension: what memory is split by; `nil` for categories and files.
+  func points(
+    selecting selection: Selection, regex: String?, by dimension: Dimension?
+  ) throws(Failure) -> [ComparisonPoint] {
+    let detail: MemoryUsage.Detail =
+      switch dimension {
+      case .mapping: .mappings
+      case .category: .names
+      default: .files
+      }
     var points: [ComparisonPoint] = []
     for side in sides {
       if !points.isEmpty, side.isMissing {
         throw Failure(ComparisonMessage.noFile(path: side.path))
       }
-      points.append(try ComparisonPoint(side, selecting: selection))
+      points.append(try ComparisonPoint(side, selecting: selection, detail))
     }
     if comparesWithNow, points[0].processes.isEmpty, let regex, access(regex, F_OK) == 0 {
       throw Failure(

@@ -37,23 +37,23 @@ extension ComparisonPoint {
     time = .now()
     mask = .everything
     hasMappings = processes.allSatisfy { $0.memory.regions != nil }
-    self.processes = processes.map { process in
-      // Like in JSON, so that names are equal on both sides.
-      var process = process
-      process.memory = process.memory.withReadableNames
-      return process
-    }
+    self.processes = processes.map(\.withReadableNames)
   }
 
   /// Reads a snapshot or a recording.
   ///
-  /// - Parameter selection: the processes to compare. Users and control groups in it are ignored,
-  ///   because files do not have them.
+  /// - Parameters:
+  ///   - selection: the processes to compare. Users and control groups in it are ignored, because
+  ///     files do not have them.
+  ///   - detail: what is compared beside the categories, if a recording has it.
   /// - Throws: ``Failure`` if the file can't be read, has another format, or has no sample at the
   ///   time.
-  init(_ argument: ComparisonArgument, selecting selection: Selection) throws(Failure) {
+  init(
+    _ argument: ComparisonArgument, selecting selection: Selection,
+    _ detail: MemoryUsage.Detail = .files
+  ) throws(Failure) {
     if let time = argument.time {
-      try self.init(recorded: argument, at: time, selecting: selection)
+      try self.init(recorded: argument, at: time, selecting: selection, detail)
     } else {
       try self.init(snapshot: argument.path, selecting: selection)
     }
@@ -89,7 +89,8 @@ extension ComparisonPoint {
 
   /// Reads the sample that is nearest to a time.
   private init(
-    recorded side: ComparisonArgument, at point: TimePoint, selecting selection: Selection
+    recorded side: ComparisonArgument, at point: TimePoint, selecting selection: Selection,
+    _ wanted: MemoryUsage.Detail
   ) throws(Failure) {
     let path = side.path
     let samples: RecordedSamples
@@ -101,6 +102,11 @@ extension ComparisonPoint {
     let start = samples.metadata.start
     measure = samples.metadata.measure
     let requested = try point.offset(in: path, beginning: start)
+    let detail = min(wanted, samples.metadata.detail)
+    var scope = ReplayScope(detail: detail)
+    // Which processes are descendants may depend on all earlier samples.
+    if !selection.includesDescendants, samples.metadata.interval != nil { scope.start = requested }
+    let times = samples.times
     var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
     var nearest: Sample?
     // The times of the samples that were read.
@@ -110,7 +116,7 @@ extension ComparisonPoint {
     var step = Duration.zero
     var hasLaterSample = false
     do throws(RecordingError) {
-      _ = try samples.forEachSample { recorded, _ in
+      _ = try samples.forEachSample(scope) { recorded, _ in
         let time = recorded.interval.lowerBound
         if let range { step = time - range.upperBound }
         let last = range?.upperBound
@@ -127,7 +133,7 @@ extension ComparisonPoint {
     } catch {
       throw Self.failure(error, of: side)
     }
-    guard let range else { throw Self.failure(.empty(path: path), of: side) }
+    guard let range = times ?? range else { throw Self.failure(.empty(path: path), of: side) }
     guard let nearest, hasLaterSample || requested <= range.upperBound + (interval ?? step) else {
       throw Failure(
         ComparisonMessage.noSample(
@@ -137,9 +143,9 @@ extension ComparisonPoint {
     sinceStart = nearest.interval.lowerBound
     resolution = TimeResolution(interval)
     time = start.map { $0.advanced(by: nearest.interval.lowerBound) }
-    mask = nil
-    processes = nearest.processes
-    hasMappings = processes.contains { $0.memory.regions != nil }
+    mask = detail >= .files ? .paths : nil
+    hasMappings = detail >= .mappings
+    processes = nearest.processes.map(\.withReadableNames)
   }
 
   private static func failure(_ error: RecordingError, of side: ComparisonArgument) -> Failure {
@@ -149,5 +155,14 @@ extension ComparisonPoint {
     }
     return Failure(
       ComparisonMessage.snapshotWithTime(path: side.path, time: String(side.timeText)))
+  }
+}
+
+extension ProcessRecord {
+  /// The process with names as JSON has them, so that they are equal on both sides.
+  fileprivate var withReadableNames: ProcessRecord {
+    var process = self
+    process.memory = memory.withReadableNames
+    return process
   }
 }

@@ -47,7 +47,7 @@ struct ComparisonTable {
       if comparison.dimension == nil,
         (comparison.before.mask == nil) != (comparison.after.mask == nil)
       {
-        lines.append("By category: recordings don't store files")
+        lines.append("By category: recordings store files only with --detail")
       }
     case .process(let process, let presence):
       lines = [

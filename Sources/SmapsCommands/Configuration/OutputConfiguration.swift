@@ -33,10 +33,26 @@ struct OutputConfiguration {
   /// Whether the full-screen view is shown.
   var showsLiveView: Bool { liveView != nil }
 
+  /// What is recorded and printed of processes beside the categories (`--detail`).
+  var requestedDetail = MemoryUsage.Detail.names
+
   /// Which parts of categories the outputs need by name.
   var detail: MemoryUsage.Detail {
-    requirements.contains(.mappings)
-      ? .mappings : requirements.contains(.files) ? .files : .names
+    max(
+      requestedDetail,
+      requirements.contains(.mappings)
+        ? .mappings : requirements.contains(.files) ? .files : .names)
+  }
+
+  /// Whether the summary names the files and mappings that grew, if samples have them.
+  var namesGrowth: Bool {
+    summary.map { $0.format != .brief && $0.split.dimension == .process } ?? false
+  }
+
+  /// Whether an output shows page faults of all processes that the run has ever seen.
+  var showsAccumulatedFaults: Bool {
+    if case .ndjson? = text?.format { return true }
+    return chart?.showsFaults ?? false
   }
 
   /// What the outputs split memory by, each with its option.

@@ -35,7 +35,7 @@ struct FileInfoReport {
         ("options", metadata.options.map { EscapedText.readable.escape($0) }),
         ("interval", metadata.interval?.formattedBriefly), ("samples", String(info.samples)),
         ("processes", String(info.processes)), ("measure", metadata.measure.name),
-        ("other measures", Self.others(of: metadata)), ("detail", info.detail.rawValue),
+        ("other measures", Self.others(of: metadata)), ("detail", info.detail.reportedKey),
         ("marks", info.marks > 0 ? String(info.marks) : nil),
         ("gaps", gapText), ("skipped", info.skipped.countText),
         ("runs", info.format == .recording ? String(info.runs.count) : nil),
@@ -134,7 +134,7 @@ struct FileInfoReport {
       times(info.interval, in: &json)
       json.number("samples", info.samples)
       json.number("processes", info.processes)
-      json.string("detail", info.detail.rawValue)
+      json.string("detail", info.detail.reportedKey)
       if info.format != .tsv { json.number("marks", info.marks) }
       gaps(in: &json)
       if info.format == .recording { runs(in: &json) }
@@ -186,4 +186,9 @@ struct FileInfoReport {
       }
     }
   }
+}
+
+extension MemoryUsage.Detail {
+  /// What samples have of processes, for people and in JSON.
+  fileprivate var reportedKey: String { self == .names ? "categories" : key }
 }

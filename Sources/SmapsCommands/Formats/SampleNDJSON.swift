@@ -13,10 +13,17 @@ package struct SampleNDJSON {
   /// The measure that is counted by category.
   private let measure: Measure
 
-  /// - Parameter measure: the one that is counted by category.
+  /// What is written of processes beside the categories.
+  private let detail: MemoryUsage.Detail
+
+  /// - Parameters:
+  ///   - measure: the one that is counted by category.
+  ///   - detail: what samples have and is written of processes beside the categories.
   package init(
-    start: WallClockTime?, pattern: String? = nil, counting measure: Measure = .pss
+    start: WallClockTime?, pattern: String? = nil, counting measure: Measure = .pss,
+    detail: MemoryUsage.Detail = .names
   ) {
+    self.detail = detail
     self.start = start
     self.pattern = pattern
     self.measure = measure
@@ -44,7 +51,10 @@ package struct SampleNDJSON {
         interval.number("start_millis", sample.interval.lowerBound.milliseconds)
         interval.number("end_millis", sample.interval.upperBound.milliseconds)
       }
-      json.memory("all", sample.total)
+      var total = sample.total
+      // Without a process, only the sum shows what lines have.
+      if sample.processes.isEmpty, detail >= .mappings { total.regions = [] }
+      json.memory("all", total, detail)
       json.array("procs") { processes in
         for process in sample.processes {
           processes.object { object in
@@ -57,7 +67,7 @@ package struct SampleNDJSON {
               object.number("cpu_user_millis", cpu.user)
               object.number("cpu_system_millis", cpu.system)
             }
-            object.memory("memory", process.memory)
+            object.memory("memory", process.memory, detail)
             object.marks(process.marks)
           }
         }
@@ -79,7 +89,12 @@ package struct SampleNDJSON {
 extension JSONText {
   /// Writes one key per category, and one per measure that was measured. `other` is an object with
   /// the mappings' names as keys, and so is `shared_memory`, which is part of `extern_data`.
-  mutating func memory(_ key: String, _ memory: MemoryUsage) {
+  ///
+  /// - Parameter detail: from `files` on, `files` is an object with the paths of all files as keys.
+  ///   `mappings` is an array of the mappings of a process.
+  mutating func memory(
+    _ key: String, _ memory: MemoryUsage, _ detail: MemoryUsage.Detail = .names
+  ) {
     object(key) { object in
       for category in Category.allCases {
         if category == .other {
@@ -103,6 +118,26 @@ extension JSONText {
           }
         }
       }
+      if detail >= .files { object.files(memory) }
+      if detail >= .mappings, let regions = memory.regions {
+        object.array(MemoryRegion.key) { array in
+          for region in regions {
+            array.object { object in
+              object.region(region)
+              object.number("bytes", region.bytes)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func files(_ memory: MemoryUsage) {
+    // Paths that are not UTF-8 may be equal as text.
+    var files: [String: UInt64] = [:]
+    for (part, bytes) in memory.filesByPath { files[part.text, default: 0].addClamped(bytes) }
+    object(MemoryPart.filesKey) { object in
+      for (path, bytes) in files.sorted(by: { $0.key < $1.key }) { object.number(path, bytes) }
     }
   }
 

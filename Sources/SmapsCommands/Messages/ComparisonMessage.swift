@@ -9,6 +9,8 @@ enum ComparisonMessage: Message {
   case unknownMask(path: String, letters: String)
   case maskOfRecording(name: String)
   case maskTooFine(letters: String, name: String, available: String)
+  /// A side does not have the mapped files of its processes.
+  case withoutFiles(name: String, isRecording: Bool)
   /// A side does not have the mappings of its processes.
   case withoutMappings(name: String, isRecording: Bool)
   /// The time as it was typed, and the times of the first and the last sample since the start.
@@ -34,8 +36,15 @@ enum ComparisonMessage: Message {
     case .maskTooFine(let letters, let name, let available):
       "-m, --mask '\(letters)' is not available for '\(name)', which was written with "
         + "'\(available)'; omit it, or write that snapshot again"
+    case .withoutFiles(let name, isRecording: true):
+      "--by file is not available for recording '\(name)', which stores only categories; record "
+        + "with --detail files"
+    case .withoutFiles(let name, isRecording: false):
+      "--by file is not available for '\(name)', which was written without paths; write that "
+        + "snapshot again"
     case .withoutMappings(let name, isRecording: true):
-      "--by mapping is not available for recording '\(name)', which doesn't have mappings; omit it"
+      "--by mapping is not available for recording '\(name)', which doesn't store mappings; record "
+        + "with --detail mappings"
     case .withoutMappings(let name, isRecording: false):
       "--by mapping is not available for '\(name)', which doesn't have mappings; write such a "
         + "snapshot with -j --by mapping"

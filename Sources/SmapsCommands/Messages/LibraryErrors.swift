@@ -52,6 +52,9 @@ extension RecordingError: Message {
     case .otherMeasure(let path, let recorded, let wanted):
       "recording '\(path)' has \(recorded.name) by category, and can't take \(wanted.name); choose "
         + "another file, or --measure \(recorded.descriptor.name)"
+    case .otherDetail(let path, let recorded, let wanted):
+      "recording '\(path)' stores \(recorded.title), and this run \(wanted.title); choose another "
+        + "file, or \(recorded == .names ? "omit --detail" : "--detail \(recorded.key)")"
     case .missing(let path):
       "can't append to recording '\(path)': no such file; omit --append to create it"
     case .inUse(let path):

@@ -16,6 +16,8 @@ enum ReplayMessage: Message {
   case incomplete(path: String)
   case exportWithoutStart(path: String)
   case dimensionNotStored(path: String, option: String)
+  /// An option needs what is only recorded if it is asked for.
+  case detailNotStored(path: String, option: String, MemoryUsage.Detail)
   case noCapture
   /// The file counts another measure by category than `--measure` names.
   case otherMeasure(path: String, recorded: Measure, wanted: Measure)
@@ -42,12 +44,37 @@ enum ReplayMessage: Message {
     case .dimensionNotStored(let path, let option):
       "\(option) is not available for '\(path)', which doesn't store it; choose process "
         + "or capture, or record again with -r"
+    case .detailNotStored(let path, let option, let detail):
+      "\(option) is not available for '\(path)', which doesn't store \(detail.title); record again "
+        + "with -r FILE --detail \(detail.key)"
     case .notMeasured(let path, let measures):
       "not measured in '\(path)': \(measures.names)"
     case .otherMeasure(let path, let recorded, let wanted):
       "'\(path)' has \(recorded.name) by category, not \(wanted.name); omit --measure"
     case .noCapture:
       "splitting by capture requires a REGEX with parentheses; for example '/srv/([^/]+)/'"
+    }
+  }
+}
+
+extension MemoryUsage.Detail {
+  /// What a recording of this level has of processes: `mapped files`.
+  var title: String {
+    switch self {
+    case .names: "categories alone"
+    case .files: "mapped files"
+    case .mappings: "mappings"
+    }
+  }
+}
+
+extension Dimension.Requirement {
+  /// The level of detail that it takes; `nil` if it does not depend on it.
+  var detail: MemoryUsage.Detail? {
+    switch self {
+    case .files: .files
+    case .mappings: .mappings
+    default: nil
     }
   }
 }

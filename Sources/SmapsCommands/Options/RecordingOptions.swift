@@ -1,4 +1,5 @@
 import ArgumentParser
+import MemoryProfile
 
 /// The options that make a recording, or replay one.
 struct RecordingOptions: ParsableArguments {
@@ -10,6 +11,16 @@ struct RecordingOptions: ParsableArguments {
 
   @Flag(help: "Add to the existing recording of -r. (default: fail if it exists)")
   var append = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Also record each mapped file (files), or also each mapping (mappings). -j prints them, and \
+      --summary names those that grew. (default: neither)
+      """, valueName: "what"),
+    completion: .list(MemoryUsage.Detail.requestable.map(\.key)),
+    transform: RecordingOptions.detail)
+  var detail: MemoryUsage.Detail?
 
   @Option(
     help: ArgumentHelp(
@@ -30,6 +41,14 @@ struct RecordingOptions: ParsableArguments {
   var info: String?
 
   @OptionGroup var window: TimeWindow
+
+  private static func detail(_ text: String) throws -> MemoryUsage.Detail {
+    guard let level = MemoryUsage.Detail(key: text) else {
+      let names = MemoryUsage.Detail.requestable.map(\.key)
+      throw ValidationError("expected \(names.joined(separator: " or "))")
+    }
+    return level
+  }
 
   func validate() throws {
     try OptionRule.checkPaths([

@@ -18,7 +18,8 @@ final class TextOutput: SampleSink {
     case .tsv(let allColumns): tsv = SampleTSV(hasAllColumns: allColumns, counting: run.measure)
     case .ndjson: tsv = nil
     }
-    ndjson = SampleNDJSON(start: run.start, pattern: run.pattern, counting: run.measure)
+    ndjson = SampleNDJSON(
+      start: run.start, pattern: run.pattern, counting: run.measure, detail: run.detail)
   }
 
   /// What is printed is recorded: a sample that could not be recorded is not printed.

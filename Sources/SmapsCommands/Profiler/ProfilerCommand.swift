@@ -120,6 +120,9 @@ package struct ProfilerCommand: ProgramCommand {
         layers.givenOption, of: "a chart, a summary or --live",
         isMet: graph.file != nil || printing.summary || live.isWanted, advice: "add -g FILE"),
       .requirement(
+        recording.detail.map { "--detail \($0.key)" }, of: "-r FILE, -j or --summary",
+        isMet: recording.file != nil || printing.json || printing.summary),
+      .requirement(
         metrics.export.map { _ in "--export" }, of: "--replay FILE", isMet: recording.replay != nil,
         advice: "serve metrics of running processes with --listen ADDRESS:PORT"),
       .requirement(
@@ -155,12 +158,6 @@ package struct ProfilerCommand: ProgramCommand {
   private var replayRules: [OptionRule] {
     guard recording.replay != nil else { return [] }
     return [
-      .live(
-        layers.by == .file ? "--by file" : nil, needs: "mapped files",
-        advice: "choose --by process"),
-      .live(
-        layers.by == .mapping ? "--by mapping" : nil, needs: "mappings",
-        advice: "choose --by process"),
       .live(
         selection.user.map { _ in "-u, --user" } ?? selection.cgroup.map { _ in "--cgroup" },
         needs: "it", advice: "select by REGEX or -p"),
@@ -222,6 +219,7 @@ package struct ProfilerCommand: ProgramCommand {
         timeAxis: layers.timeAxis)
     }
     outputs.summary = summary
+    outputs.requestedDetail = recording.detail ?? .names
     outputs.gates = try gate.gates(
       selecting: selection, regex: self.selection.regex, interval: timing.interval.duration)
     outputs.server = metrics.listen.map {

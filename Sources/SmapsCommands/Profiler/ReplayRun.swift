@@ -26,10 +26,18 @@ struct ReplayRun: ~Copyable {
     }
     for (option, dimension) in configuration.outputs.dimensions {
       if let requirement = dimension.descriptor.requirement, !samples.has(requirement) {
+        let option = "\(option) \(dimension.spelling)"
         throw Failure(
-          ReplayMessage.dimensionNotStored(
-            path: source.path, option: "\(option) \(dimension.spelling)"))
+          requirement.detail.map {
+            ReplayMessage.detailNotStored(path: source.path, option: option, $0)
+          } ?? ReplayMessage.dimensionNotStored(path: source.path, option: option))
       }
+    }
+    let detail = configuration.outputs.requestedDetail
+    guard samples.metadata.detail >= detail else {
+      throw Failure(
+        ReplayMessage.detailNotStored(
+          path: source.path, option: "--detail \(detail.key)", detail))
     }
     window = try source.window.range(in: source.path, beginning: samples.metadata.start)
     windowText = source.window.text
@@ -44,6 +52,7 @@ struct ReplayRun: ~Copyable {
   /// - Throws: ``Failure``. Whatever fails, every output is completed first.
   consuming func untilItEnds() throws(Failure) -> Int32 {
     var metadata = samples.metadata
+    metadata.detail = configuration.outputs.requestedDetail
     // Both selected the processes.
     let patterns = [metadata.pattern, configuration.subject].compactMap { $0 }
     metadata.pattern =
@@ -76,6 +85,7 @@ struct ReplayRun: ~Copyable {
     let (window, windowText, path) = (window, windowText, path)
     let (selection, start) = (configuration.selection, samples.metadata.start)
     let (timing, configuration) = (configuration.timing, configuration)
+    let (scope, times) = (scope, samples.times)
     var faults = PageFaultAccumulator()
     var descendants = DescendantTracker()
     var progress = ProgressBar(doing: "reading \(EscapedText.readable.escape(path))")
@@ -88,6 +98,7 @@ struct ReplayRun: ~Copyable {
     let cutOff: RecordedSamples.CutOff?
     do throws(RecordingError) {
       cutOff = try samples.forEachSample(
+        scope,
         marks: { marks in
           guard failure == nil else { return }
           do throws(Failure) {
@@ -99,7 +110,7 @@ struct ReplayRun: ~Copyable {
       ) { recorded, part in
         if failure != nil { return false }
         let time = recorded.interval.lowerBound
-        range = (range?.lowerBound ?? time)...time
+        range = (range?.lowerBound ?? time)...max(range?.upperBound ?? time, time)
         progress.show(part)
         // Samples before the window still count for accumulated page faults.
         let sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
@@ -130,7 +141,7 @@ struct ReplayRun: ~Copyable {
     }
     progress.clear()
     if let failure { throw failure }
-    guard let range else { throw Failure(RecordingError.empty(path: path)) }
+    guard let range = times ?? range else { throw Failure(RecordingError.empty(path: path)) }
     guard taken > 0 else {
       throw Failure(
         ReplayMessage.noSampleInWindow(
@@ -138,6 +149,21 @@ struct ReplayRun: ~Copyable {
     }
     if !matched { Self.reportNoMatch(of: configuration, in: path) }
     Self.report(cutOff, of: path, to: configuration.diagnostics)
+  }
+
+  /// What of the file the outputs need.
+  private var scope: ReplayScope {
+    let outputs = configuration.outputs
+    var scope = ReplayScope(detail: outputs.detail)
+    if outputs.namesGrowth { scope.detail = max(scope.detail, samples.metadata.detail) }
+    // Which processes are selected may depend on earlier samples, and so do their page faults.
+    let selection = configuration.selection
+    if !selection.includesDescendants,
+      selection.selectsAll || !outputs.showsAccumulatedFaults
+    {
+      scope.start = window.lowerBound
+    }
+    return scope
   }
 
   private static func reportNoMatch(of configuration: RunConfiguration, in path: String) {

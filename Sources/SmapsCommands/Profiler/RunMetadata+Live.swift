@@ -21,6 +21,7 @@ extension RunMetadata {
     start = .now()
     interval = run.timing.interval
     pattern = run.subject
+    detail = run.outputs.requestedDetail
     options = arguments.joined(separator: " ")
   }
 }

@@ -15,6 +15,9 @@ package struct RowMask: Equatable {
     showsOwnership: false, showsPath: true,
     permissions: [.read, .write, .execute, .shared, .private])
 
+  /// `f`
+  static let paths = RowMask(showsOwnership: false, showsPath: true, permissions: [])
+
   /// `bfrwxsp`
   static let everything = RowMask(
     showsOwnership: true, showsPath: true, permissions: standard.permissions)

@@ -69,7 +69,8 @@ package struct SnapshotCommand: ProgramCommand {
       .conflict((graph.file != nil).option("-g, --graph"), compare),
       .conflict((graph.graphScript != nil).option("--graph-script"), compare),
       .conflict(table.verbose.option("-v, --verbose"), compare),
-      .conflict(table.by.flatMap { $0 == .mapping ? nil : "--by \($0.spelling)" }, compare),
+      .conflict(
+        table.by.flatMap { $0.descriptor.groupsProcesses ? "--by \($0.spelling)" : nil }, compare),
       .conflict(table.sort.map { _ in "--sort" }, compare),
       .conflict(table.bytes.option("--bytes"), compare),
       .conflict(table.detail.option("--detail"), compare),
@@ -228,7 +229,8 @@ package struct SnapshotCommand: ProgramCommand {
     selecting chosen: Selection, terminal: Int?, counting omissions: inout Omissions
   ) throws -> [UInt8] {
     // Invalid files are reported before any process is read.
-    let points = try comparison.points(selecting: chosen, regex: selection.regex)
+    let points = try comparison.points(
+      selecting: chosen, regex: selection.regex, by: table.by)
     let after =
       if points.count == 2 { points[1] } else {
         ComparisonPoint(

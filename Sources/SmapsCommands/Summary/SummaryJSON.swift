@@ -23,7 +23,10 @@ import ProcFS
 /// "growth":{"verdict":"…"}`, over the samples in which the quantity or process exists. The verdict
 /// is `steady`, `unsteady`, `none` or `too_short`. With `steady`, `growth` also has
 /// `"bytes_per_hour":N,"from":N,"to":N`; with `unsteady`, `"bytes_more":N,"since_millis":N` if the
-/// quantity is larger at the end. REASON is a ``MemoryProfile/SkipReason`` or `unknown`.
+/// quantity is larger at the end. A process may also have
+/// `"growth_in":{"kind":"file","name":"…","bytes":N}`: the file, the name or the mapping that holds
+/// most of its growth. A mapping has the members of a row of ``ProcessTableJSON``.
+/// REASON is a ``MemoryProfile/SkipReason`` or `unknown`.
 struct SummaryJSON {
   /// When the run began; `nil` if it is not known.
   let start: WallClockTime?
@@ -82,8 +85,21 @@ struct SummaryJSON {
           object.string("cmdline", process.commandLine.text)
           if !process.name.isEmpty { object.string("name", process.name) }
           content(of: process.series, in: &object)
+          if let source = process.growthSource { growthSource(source, in: &object) }
         }
       }
+    }
+  }
+
+  private func growthSource(_ source: GrowthSource, in json: inout JSONText) {
+    json.object("growth_in") { object in
+      switch source.place {
+      case .part(let part):
+        object.string("kind", part.category == .other ? "name" : RegionKind.file.descriptor.key)
+        object.string("name", part.text)
+      case .region(let region): object.region(region)
+      }
+      object.number("bytes", source.bytes)
     }
   }
 

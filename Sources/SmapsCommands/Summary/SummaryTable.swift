@@ -34,10 +34,13 @@ struct SummaryTable {
     let series: BucketedSeries
     let label: String
     let verdict: GrowthVerdict
+    /// What holds most of its growth; `nil` if that is not known.
+    let source: GrowthSource?
 
-    init(_ series: BucketedSeries, _ label: String) {
+    init(_ series: BucketedSeries, _ label: String, _ source: GrowthSource? = nil) {
       self.series = series
       self.label = label
+      self.source = source
       verdict = GrowthVerdict(series)
     }
   }
@@ -72,7 +75,7 @@ struct SummaryTable {
     if split.dimension == .process {
       lines += smallerProcesses(statistics, shown: listed.count)
     }
-    return lines + rows.compactMap(note)
+    return lines + rows.compactMap(note) + rows.compactMap(sourceNote)
   }
 
   private var top: Int { split.top ?? Self.length }
@@ -83,7 +86,7 @@ struct SummaryTable {
     let labels = ProcessLabel.labels(
       of: processes.map { ($0.identity.pid, $0.commandLine.title(orName: $0.name)) })
     return zip(processes, labels).prefix(top).map { process, label in
-      Row(process.series, label.text(upTo: labelWidth))
+      Row(process.series, label.text(upTo: labelWidth), process.growthSource)
     }
   }
 
@@ -136,9 +139,31 @@ struct SummaryTable {
     let text =
       "no steady growth: \(ByteFormatter.brief(rise.bytes)) more at the end, since "
       + rise.time.formattedTime(resolution) + ": "
-    let label = row.label
+    return text + shortened(row.label, after: text)
+  }
+
+  /// A line about the file or the mapping that holds most of the growth of a process.
+  private func sourceNote(on row: Row) -> String? {
+    guard let source = row.source, row.verdict != .none else { return nil }
+    let text =
+      "\(ByteFormatter.brief(source.total)) more at the end, of it "
+      + "\(ByteFormatter.brief(source.bytes)) in \(source.place.label): "
+    return text + shortened(row.label, after: text)
+  }
+
+  private func shortened(_ label: String, after text: String) -> String {
     let room = max(Self.narrowestLabel / 2, width - text.count)
-    return text + (label.count > room ? label.prefix(room - 1) + "…" : label)
+    return label.count > room ? label.prefix(room - 1) + "…" : label
+  }
+}
+
+extension GrowthSource.Place {
+  /// For people: a path, or a mapping with its addresses.
+  var label: String {
+    switch self {
+    case .part(let part): GroupNames.label(Array(part.label.utf8))
+    case .region(let region): "\(RegionLabel.use(of: region)) at \(region.addressText)"
+    }
   }
 }
 
