@@ -169,8 +169,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Libc", "TestSupport", "smaps-profiler", "smaps-snapshot", "plot-examples", subprocess,
-        system,
+        "Libc", "MemoryProfile", "ProcFS", "Recording", "TestSupport", "smaps-profiler",
+        "smaps-snapshot", "plot-examples", subprocess, system,
       ],
       swiftSettings: strict),
   ],

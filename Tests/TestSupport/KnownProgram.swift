@@ -41,7 +41,7 @@ package struct KnownProgram {
   ) async throws -> Result {
     let path = "\(directory)/\(name)"
     // Arenas are those of the shared glibc.
-    let isStatic = name != "library" && name != "arenas"
+    let isStatic = !["library", "arenas", "leaks"].contains(name)
     try await install(name, at: path, isStatic ? ["-static", "-pthread"] : ["-pthread"])
     if name == "library" {
       try await install("loaded", at: "\(directory)/loaded.so", ["-shared", "-fPIC"])
