@@ -74,7 +74,7 @@ import Testing
       let recording = "\(directory)/run.db"
       for (number, name) in ["a\nb", "\(long)/deep", "plain"].enumerated() {
         let path = "\(directory)/\(name)"
-        try FileManager.default.copyItem(atPath: "/bin/sleep", toPath: path)
+        try await copyExecutable(from: "/bin/sleep", to: path)
         try await RunningProgram.run(path, ["1000"]) { program in
           // setpriv(1) executes it.
           let started = "/proc/\(program.pid)/cmdline"
