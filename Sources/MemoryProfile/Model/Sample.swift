@@ -27,6 +27,10 @@ package struct Sample: Sendable {
   /// The samples that were due between the previous sample and this one; `nil` if there are none.
   package var skipped: SkippedSamples?
 
+  /// A number that samples of one source share as long as they have the same processes in the same
+  /// order; `nil` if that is not known.
+  package var membership: UInt64?
+
   package init(
     interval: ClosedRange<Duration>, processes: [ProcessRecord], accumulatedFaults: PageFaults
   ) {

@@ -36,8 +36,8 @@ package struct TimeSeries: Sendable {
   /// The number of processes. One that was missing in between counts twice.
   package private(set) var processCount = 0
 
-  /// The processes of the latest sample, in its order.
-  private var living: [ProcessIdentity] = []
+  /// The processes of the latest sample, in its order, and its ``Sample/membership``.
+  private var latest: (processes: [ProcessIdentity], membership: UInt64?) = ([], nil)
 
   /// CPU time of the run; `nil` if it is not counted.
   private var cpu: CPUTimeAccumulator?
@@ -159,6 +159,9 @@ package struct TimeSeries: Sendable {
   /// The processes that started or exited since the latest sample. Those of the first sample did
   /// not start.
   private mutating func events(in sample: Sample, at time: Duration) -> ProcessEvents? {
+    defer { latest.membership = sample.membership }
+    if let known = sample.membership, known == latest.membership { return nil }
+    let living = latest.processes
     // Most samples have the same processes as the one before; then nothing is allocated.
     if sample.processes.count == living.count,
       living.indices.allSatisfy({ sample.processes[$0].identity == living[$0] })
@@ -170,7 +173,7 @@ package struct TimeSeries: Sendable {
     let ended = Set(living).subtracting(now).count
     processCount += started
     if processCount > 1 { titles.only = nil }
-    living = now
+    latest.processes = now
     return sampleCount == 0 ? nil : ProcessEvents(time: time, started: started, ended: ended)
   }
 

@@ -10,6 +10,9 @@ struct PresentProcesses {
   private(set) var records: [ProcessRecord] = []
   private(set) var total: MemoryUsage
 
+  /// See ``MemoryProfile/Sample/membership``.
+  private(set) var membership: UInt64 = 0
+
   /// The row of `process` of each record, and its slot.
   private var rows: [(process: Int64, slot: Int)] = []
   /// The slot of each row of `process`.
@@ -70,6 +73,7 @@ struct PresentProcesses {
     _ exited: Set<Int64>, with new: [(row: Int64, record: ProcessRecord)]
   ) {
     mayLackOthers = true
+    membership += 1
     for process in exited {
       guard let slot = slots.removeValue(forKey: process) else { continue }
       removeFromTotal(records[indices[slot]].memory)

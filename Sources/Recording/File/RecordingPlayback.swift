@@ -102,6 +102,7 @@ struct RecordingPlayback {
     var sample = Sample(
       interval: interval, processes: processes.records, total: processes.total,
       accumulatedFaults: faults.total)
+    sample.membership = processes.membership
     sample.followsGap = boot != nil
     sample.followsRestart = boot == true
     while let row = try optional.skipped?.take(upTo: number) {

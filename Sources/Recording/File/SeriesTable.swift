@@ -21,8 +21,18 @@ struct SeriesTable {
   /// How many entries there may be before those of exited processes are dropped.
   private var capacity = 4096
 
+  /// The rows that were looked up lately, each at the place that its lowest bits give. Rows are
+  /// numbered from 1, so that those of present processes have mostly different places.
+  private var latest = [(row: Int64, position: Int)](repeating: (0, -1), count: 1 << 14)
+
   /// The position of the entry of a row; `nil` if there is none.
-  func position(of row: Int64) -> Int? { positions[row] }
+  mutating func position(of row: Int64) -> Int? {
+    let place = Int(truncatingIfNeeded: row) & (latest.count - 1)
+    if latest[place].row == row, latest[place].position >= 0 { return latest[place].position }
+    guard let position = positions[row] else { return nil }
+    latest[place] = (row, position)
+    return position
+  }
 
   /// Adds or replaces the entry of a row.
   ///
@@ -49,5 +59,6 @@ struct SeriesTable {
       entries.append(entry)
     }
     capacity = max(4096, 2 * entries.count)
+    for place in latest.indices { latest[place].position = -1 }
   }
 }

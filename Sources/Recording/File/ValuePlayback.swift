@@ -33,17 +33,19 @@ struct ValuePlayback {
 
   /// Applies the rows up to a sample that were not applied yet.
   ///
-  /// - Returns: the indices of the processes that have other counters.
+  /// - Returns: the indices of the processes that have other counters. An index may be there twice.
   mutating func apply(
     upTo sample: Int64, to processes: inout PresentProcesses
-  ) throws -> Set<Int> {
-    var counting: Set<Int> = []
+  ) throws -> [Int] {
+    var counting: [Int] = []
     while rows.hasRow, rows.sample <= sample {
       let position = try position(of: rows.series, among: processes)
       // The memory of a process that has exited is removed already.
       if let index = processes.index(ofSlot: series.entries[position].slot) {
         try apply(series.entries[position].series, to: &processes, at: index)
-        if case .quantity(.counter) = series.entries[position].series { counting.insert(index) }
+        if case .quantity(.counter) = series.entries[position].series, counting.last != index {
+          counting.append(index)
+        }
       }
       try rows.advance()
     }

@@ -25,10 +25,10 @@ struct ValueTables {
 
   /// Applies the rows up to a sample that were not applied yet.
   ///
-  /// - Returns: the indices of the processes that have other counters.
+  /// - Returns: the indices of the processes that have other counters. An index may be there twice.
   mutating func apply(
     upTo sample: Int64, to processes: inout PresentProcesses
-  ) throws -> Set<Int> {
+  ) throws -> [Int] {
     let counting = try numbers.apply(upTo: sample, to: &processes)
     _ = try files?.apply(upTo: sample, to: &processes)
     try regions?.apply(upTo: sample, to: &processes)
