@@ -87,6 +87,16 @@ let package = Package(
       name: "PlotGnuplot", dependencies: ["Libc", "Plot", "TemporaryFiles", subprocess, system],
       swiftSettings: strict),
 
+    // The page to explore a run with: its parts, which are embedded, and its data block.
+    .target(
+      name: "Report", exclude: ["README.md"],
+      resources: [
+        "app.js", "columns.js", "compare.js", "controls.js", "data.js", "elements.js", "export.js",
+        "layers.js", "legend.js", "main.js", "pointer.js", "report.css", "scale.js", "state.js",
+        "strip.js", "table.js", "template.html", "timeline.js", "treemap.js",
+      ].map { .embedInCode("Page/\($0)") },
+      swiftSettings: strict),
+
     // Charts of data other than memory; draws the pictures in the documentation.
     .executableTarget(
       name: "plot-examples", dependencies: ["Libc", "Plot", "PlotCairo"], swiftSettings: strict),
@@ -97,7 +107,8 @@ let package = Package(
       dependencies: [
         "Libc", "CLinux", "ProcFS", "MemoryProfile", "Recording", "ChildProcess", "Plot",
         "PlotCairo",
-        "PlotGnuplot", "OpenMetrics", "MetricsServer", "TextScreen", argumentParser, system,
+        "PlotGnuplot", "Report", "OpenMetrics", "MetricsServer", "TextScreen", argumentParser,
+        system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -151,6 +162,8 @@ let package = Package(
       name: "MetricsServerTests",
       dependencies: ["Libc", "MetricsServer", "OpenMetrics", "TestSupport", system],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "PlotCairoTests", dependencies: ["PlotCairo", "Plot", "TestSupport"],
@@ -162,7 +175,7 @@ let package = Package(
       name: "SmapsCommandsTests",
       dependencies: [
         "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "ChildProcess", "OpenMetrics",
-        "MetricsServer", "Plot", "PlotCairo", "PlotGnuplot", "TextScreen", "TestSupport",
+        "MetricsServer", "Plot", "PlotCairo", "PlotGnuplot", "Report", "TextScreen", "TestSupport",
         argumentParser, system,
       ],
       swiftSettings: strict),

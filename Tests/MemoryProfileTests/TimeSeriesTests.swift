@@ -51,8 +51,8 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
           .seconds(second), [process(1, MemoryUsage([.heap: bytes - 7, .stack: 7]))]))
     }
     let points = series.points
-    #expect(points.count <= 2 * MinMaxDownsampler.capacity + 2)
-    #expect(points.count > MinMaxDownsampler.capacity)
+    #expect(points.count <= 2 * MinMaxDownsampler.usualCapacity + 2)
+    #expect(points.count > MinMaxDownsampler.usualCapacity)
     #expect(points.first?.time == .zero)
     #expect(points.last?.time == .seconds(count - 1))
     #expect(points.map(\.time) == points.map(\.time).sorted())

@@ -73,6 +73,7 @@ import Testing
   @Test(arguments: [
     ("c.svg", "c.svg" as String?, ChartFormat.svg), ("a.b/C.PNG", "a.b/C.PNG", .png),
     ("-", nil, .svg), ("./-.pdf", "./-.pdf", .pdf),
+    ("run.html", "run.html", .html),
   ])
   func `a file name's extension selects the chart format`(
     text: String, path: String?, format: ChartFormat

@@ -114,7 +114,7 @@ extension UsageErrorCase {
   private static let charts: [UsageErrorCase] = [
     UsageErrorCase(["-m"], "-m, --graph-faults", "-g"),
     UsageErrorCase(["--time-axis", "clock"], "--time-axis", "-g"),
-    UsageErrorCase(["-g", "chart.gif"], "'-g <", "'chart.gif'", ".svg", ".png", ".pdf"),
+    UsageErrorCase(["-g", "chart.gif"], "'-g <", "'chart.gif'", ".html", ".svg", ".png", ".pdf"),
     UsageErrorCase(["-g", ".svg"], "'-g <", "'.svg'"),
     UsageErrorCase(["--theme", "dark"], "--theme", "-g"),
     UsageErrorCase(["--title", ""], "--title", "-g"),

@@ -8,7 +8,7 @@ package import Testing
 /// If it is missing, these tests are skipped. If the environment variable `CI` is set, they fail
 /// instead, so that a missing program doesn't go unnoticed.
 package enum Tool: String, Sendable {
-  case gnuplot, chromium, fish, mandoc, promtool, tmux, zsh
+  case gnuplot, chromium, chromedriver, fish, mandoc, node, promtool, tmux, zsh
   case rsvg = "rsvg-convert"
   case systemdAnalyze = "systemd-analyze"
 
@@ -16,6 +16,8 @@ package enum Tool: String, Sendable {
   private var package: String {
     switch self {
     case .gnuplot: "gnuplot-nox"
+    case .chromedriver: "chromium-driver"
+    case .node: "nodejs"
     case .promtool: "prometheus"
     case .rsvg: "librsvg2-bin"
     case .systemdAnalyze: "systemd"

@@ -5,7 +5,10 @@
 /// point is dropped until there are more points than buckets, and the peak is never dropped.
 struct MinMaxDownsampler: Sendable {
   /// About five for each pixel of a chart of the usual width.
-  static let capacity = 4096
+  static let usualCapacity = 4096
+
+  /// The largest number of buckets.
+  private let capacity: Int
 
   struct Bucket: TimeBucket, Sendable {
     var number: Int
@@ -28,16 +31,20 @@ struct MinMaxDownsampler: Sendable {
   private var first: SeriesPoint?
   private var last: SeriesPoint?
 
+  init(capacity: Int = usualCapacity) {
+    self.capacity = capacity
+  }
+
   /// - Parameter point: not before the one that was added last.
   mutating func append(_ point: SeriesPoint, events: ProcessEvents?) {
     if first == nil { first = point }
     last = point
     var number = Int(point.time.milliseconds / width)
-    if let latest = buckets.last, latest.number < number, buckets.count == Self.capacity {
+    if let latest = buckets.last, latest.number < number, buckets.count == capacity {
       repeat {
         coarsen()
         number = Int(point.time.milliseconds / width)
-      } while buckets.count == Self.capacity
+      } while buckets.count == capacity
     }
     buckets.add(Bucket(number: number, smallest: point, largest: point, events: events))
   }

@@ -25,6 +25,11 @@ public struct RGB: Hashable, Sendable {
 }
 
 extension RGB {
+  /// `#rrggbb`
+  package var hexadecimal: String {
+    "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
   /// Returns the contrast ratio of two colors as WCAG 2.1 defines it, 1 to 21.
   public func contrast(with other: RGB) -> Double {
     let (one, two) = (luminance, other.luminance)

@@ -20,7 +20,7 @@ struct ChartFile: Equatable {
       let format = ChartFormat(fileExtension: String(name[name.index(after: dot)...]))
     else {
       throw ValidationError(
-        "expected a name that ends in .svg, .png or .pdf, or - for SVG on stdout")
+        "expected a name that ends in .html, .svg, .png or .pdf, or - for SVG on stdout")
     }
     path = argument
     self.format = format

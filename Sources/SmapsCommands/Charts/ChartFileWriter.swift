@@ -1,6 +1,7 @@
 import Plot
 import PlotCairo
 import PlotGnuplot
+import Report
 
 /// Draws a chart with the selected backend and writes it to its destination.
 struct ChartFileWriter {
@@ -47,6 +48,18 @@ struct ChartFileWriter {
       try OutputFile(path: path).write(Array(script(of: drawing).text.utf8))
     }
     try writePicture(try picture(of: drawing))
+  }
+
+  /// Writes a page with a chart inside. It is written atomically.
+  ///
+  /// - Throws: ``Failure`` like ``write(_:)``.
+  func write(_ drawing: some Drawable, page data: ReportData) throws(Failure) {
+    if let path = configuration.scriptPath {
+      try OutputFile(path: path).write(Array(script(of: drawing).text.utf8))
+    }
+    let chart = ReportPage.Picture(
+      svg: try picture(of: drawing), description: "\(drawing.title). \(drawing.summary)")
+    try writePicture(ReportPage(data, chart: chart).html)
   }
 
   private var file: ChartFile { configuration.file }

@@ -4,6 +4,8 @@ import PlotGnuplot
 /// The file formats of charts, as the extension of the file name selects them.
 enum ChartFormat: String, CaseIterable {
   case svg, png, pdf
+  /// A page to explore a run with. It has an SVG inside for viewers without JavaScript.
+  case html
 
   /// Returns the format with a file extension; `nil` if there is none.
   ///
@@ -15,7 +17,7 @@ enum ChartFormat: String, CaseIterable {
   /// The corresponding format of cairo.
   var cairo: CairoFormat {
     switch self {
-    case .svg: .svg
+    case .svg, .html: .svg
     case .png: .png
     case .pdf: .pdf
     }
@@ -24,7 +26,7 @@ enum ChartFormat: String, CaseIterable {
   /// The corresponding format of gnuplot.
   var gnuplot: GnuplotFormat {
     switch self {
-    case .svg: .svg
+    case .svg, .html: .svg
     case .png: .png
     case .pdf: .pdf
     }

@@ -7,8 +7,8 @@ struct GraphOptions: ParsableArguments {
     name: [.customShort("g"), .customLong("graph")],
     help: ArgumentHelp(
       """
-      Save a chart as .svg, .png or .pdf. '-g -' writes SVG to stdout, and nothing else is printed \
-      there.
+      Save a chart (.svg, .png, .pdf) or a page (.html). '-g -' writes SVG to stdout, and nothing \
+      else is printed there.
       """, valueName: "file"),
     completion: .file(),
     transform: ChartFile.init)

@@ -36,12 +36,15 @@ struct OutputConfiguration {
   /// What is recorded and printed of processes beside the categories (`--detail`).
   var requestedDetail = MemoryUsage.Detail.names
 
+  /// Whether a page to explore the run is written. It shows all that can be known of processes.
+  var writesPage: Bool { chart?.isPage ?? false }
+
   /// Which parts of categories the outputs need by name.
   var detail: MemoryUsage.Detail {
     max(
       requestedDetail,
       requirements.contains(.mappings)
-        ? .mappings : requirements.contains(.files) ? .files : .names)
+        ? .mappings : requirements.contains(.files) || writesPage ? .files : .names)
   }
 
   /// Whether the summary names the files and mappings that grew, if samples have them.
@@ -52,7 +55,7 @@ struct OutputConfiguration {
   /// Whether an output shows page faults of all processes that the run has ever seen.
   var showsAccumulatedFaults: Bool {
     if case .ndjson? = text?.format { return true }
-    return chart?.showsFaults ?? false
+    return chart.map { $0.showsFaults || $0.isPage } ?? false
   }
 
   /// What the outputs split memory by, each with its option.
@@ -132,6 +135,9 @@ struct RunChartConfiguration {
   let showsFaults: Bool
   /// What the time axis shows; `nil` for what suits the length of the run.
   let timeAxis: TimeAxis?
+
+  /// Whether it is a page to explore the run.
+  var isPage: Bool { chart.file.format == .html }
 }
 
 struct SummaryConfiguration {

@@ -57,11 +57,16 @@ final class ChartOutput: SampleSink {
     return true
   }
 
-  func finish(_ run: FinishedRun) throws(Failure) {
-    guard series.sampleCount > 0 else { return }
-    let chart = MemoryChart(
+  /// The chart of the samples so far.
+  var chart: MemoryChart {
+    MemoryChart(
       series: series, metadata: metadata, top: configuration.split.top,
       showsFaults: configuration.showsFaults, marks: marks.marks, baseline: baseline)
+  }
+
+  func finish(_ run: FinishedRun) throws(Failure) {
+    guard series.sampleCount > 0 else { return }
+    let chart = chart
     try ChartFileWriter(configuration.chart, program: RunConfiguration.program).write(chart.chart)
     writtenFile = configuration.chart.file.path.map { WrittenFile(content: .chart, path: $0) }
     if marks.omitted > 0 {

@@ -34,10 +34,14 @@ struct SampleOutputs: ~Copyable {
     if let export { sinks.append(export) }
     if let text = outputs.text { sinks.append(try TextOutput(text, of: run)) }
     if let chart = outputs.chart {
+      let (isWindow, regex) = (configuration.isWindow, configuration.target.regex)
+      let baseline = outputs.baseline?.aligned(to: configuration)
       sinks.append(
-        try ChartOutput(
-          chart, of: run, isWindow: configuration.isWindow, regex: configuration.target.regex,
-          baseline: outputs.baseline?.aligned(to: configuration)))
+        chart.isPage
+          ? try ReportOutput(
+            chart, of: run, isWindow: isWindow, regex: regex, baseline: baseline)
+          : try ChartOutput(
+            chart, of: run, isWindow: isWindow, regex: regex, baseline: baseline))
     }
     if let summary = outputs.summary {
       sinks.append(

@@ -45,7 +45,7 @@ extension SampleSink {
 /// A file that a run has written.
 struct WrittenFile: Equatable {
   enum Content: String {
-    case chart, recording, samples
+    case chart, page, recording, samples
   }
 
   let content: Content

@@ -49,7 +49,7 @@ struct LiveRun: ~Copyable {
     let outputs = configuration.outputs
     let owners: Set<Dimension.Requirement> = [.user, .controlGroup]
     let required = outputs.exactRequirements.intersection(owners)
-    let keepsOwners = outputs.recording != nil || outputs.showsLiveView
+    let keepsOwners = outputs.recording != nil || outputs.showsLiveView || outputs.writesPage
     return SamplerOptions(
       measures: MeasurePlan(configuration.measure ?? .pss, additional: outputs.measures),
       owners: SamplerOptions.Owners(

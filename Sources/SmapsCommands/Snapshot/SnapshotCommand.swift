@@ -1,6 +1,9 @@
 package import ArgumentParser
 import MemoryProfile
+import Plot
 import ProcFS
+import Recording
+import Report
 
 /// `smaps-snapshot`: shows the memory of processes at one point in time, as a table.
 package struct SnapshotCommand: ProgramCommand {
@@ -121,7 +124,12 @@ package struct SnapshotCommand: ProgramCommand {
           host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil,
           start: .now(),
           measure: measure)
-        try chart.write(bars(of: processes, by: dimension, metadata).chart)
+        let drawing = try bars(of: processes, by: dimension, metadata).chart
+        if graph.file?.format == .html {
+          try chart.write(drawing, page: page(of: processes, titled: drawing.title, metadata))
+        } else {
+          try chart.write(drawing)
+        }
       }
     }
     if let file {
@@ -150,7 +158,7 @@ package struct SnapshotCommand: ProgramCommand {
       options: SamplerOptions(
         measures: MeasurePlan(measure), readsRollup: table.verbose, readsSharedSwap: table.verbose,
         owners: SamplerOptions.Owners(
-          user: requirement == .user || dimension == .process,
+          user: requirement == .user || dimension == .process || graph.file?.format == .html,
           controlGroup: requirement == .controlGroup),
         detail: dimension == .mapping ? .mappings : .files,
         findsThreadStacks: reading.findsThreadStacks))
@@ -187,6 +195,16 @@ package struct SnapshotCommand: ProgramCommand {
       of: processes, by: dimension, counting: measure, regex: selection.regex, order: nil,
       top: table.top?.number)
     return MemoryBars(groups, metadata: metadata)
+  }
+
+  /// - Returns: the data of the page to explore the snapshot.
+  private func page(
+    of processes: [ProcessRecord], titled title: String, _ metadata: ChartMetadata
+  ) throws(Failure) -> ReportData {
+    var run = RunMetadata(counting: measure)
+    run.program = Version.number
+    (run.host, run.start) = (metadata.host, metadata.start)
+    return try RunReport.snapshot(of: processes, titled: title, run)
   }
 
   /// - Parameter terminal: the number of columns of stdout; `nil` if it is not a terminal.

@@ -14,10 +14,11 @@ struct Simulate: ParsableCommand {
   @Option(help: "Number of processes.") var processes = 50
   @Option(help: "Number of processes that change in each sample.") var changing = 5
   @Option(help: "Number of values that change in each of these processes.") var values = 5
+  @Option(help: "Seconds between two samples.") var interval = 1
 
   func run() throws {
     var metadata = RunMetadata()
-    metadata.interval = .seconds(1)
+    metadata.interval = .seconds(interval)
     metadata.start = WallClockTime(milliseconds: 1_700_000_000_000, offset: 0)
     var writer = try RecordingWriter(file, metadata: metadata, appends: false)
     var records = (1...processes).map { pid in
@@ -45,7 +46,7 @@ struct Simulate: ParsableCommand {
         records[index].faults.minor += 1
         faults.record(records[index].faults, of: records[index].identity)
       }
-      let time = Duration.seconds(number)
+      let time = Duration.seconds(number * interval)
       try writer.append(
         Sample(
           interval: time...(time + .milliseconds(12)), processes: records,

@@ -1,0 +1,37 @@
+// Makes elements. Texts of other programs become text nodes and attributes, never markup.
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === 'click') element.addEventListener('click', value);
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+function make(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+}
+
+function button(attributes, ...children) {
+  return make('button', {type: 'button', ...attributes}, ...children);
+}
+
+function swatch(color) {
+  return svg('svg', {class: 'swatch', width: 10, height: 10, 'aria-hidden': 'true'},
+    svg('rect', {width: 10, height: 10, rx: 2, fill: color}));
+}
+
+/** The cell with a row's name. */
+function nameCell({name, full = name, color}) {
+  return make('th', {scope: 'row'}, ...(color ? [swatch(color)] : []),
+    make('bdi', {title: full}, name));
+}
+
+function tableRow(first, numbers, attributes = {}) {
+  return make('tr', attributes, first, ...numbers.map(text => make('td', {class: 'number'}, text)));
+}

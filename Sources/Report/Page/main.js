@@ -1,0 +1,4 @@
+// Starts the page.
+
+const page = new Page(readModel(JSON.parse(document.getElementById('data').textContent)));
+page.start();
