@@ -34,6 +34,7 @@ extension RunReport {
     data.top = top
     let growths = growthByProcess
     data.processes = processes.map { process(of: $0, growths[$0]) }
+    label(&data.processes, processes)
     data.unlisted = max(0, processCount - processes.count)
     data.detail = detail(places)
     data.growth = growth
@@ -79,8 +80,8 @@ extension RunReport {
           process = places[identity]
         }
         return ReportData.Layer(
-          name: layer.name, color: layer.color.hexadecimal, peak: Int64(clamping: layer.peak ?? 0),
-          process: process, restCount: isRest ? max(1, count - limit) : nil,
+          name: layer.name, full: layer.wholeName, color: layer.color.hexadecimal,
+          peak: Int64(clamping: layer.peak ?? 0), process: process, restCount: isRest ? max(1, count - limit) : nil,
           values: layer.values.map { Int64(clamping: $0) })
       })
   }
@@ -108,12 +109,20 @@ extension RunReport {
     let command = EscapedText.readable.escape(Array(title.prefix(4 * ReportData.textLimit)))
     return ReportData.Process(
       pid: identity.pid.rawValue, parent: known?.parent?.rawValue, user: known?.user,
-      label: ProcessLabel(identity.pid, title).text,
+      label: "",
       command: command.isEmpty ? "\(identity.pid)" : command,
       begin: known?.first.milliseconds ?? 0,
       end: living.contains(identity) ? nil : known?.last.milliseconds,
       peak: Int64(clamping: series?.peak(of: key) ?? 0), last: Int64(clamping: last ?? 0),
       growth: growth)
+  }
+
+  /// Names each process by what distinguishes it from its siblings.
+  private func label(_ listed: inout [ReportData.Process], _ identities: [ProcessIdentity]) {
+    let series = splits.first { $0.dimension == .process }?.series
+    let labels = ProcessLabel.labels(
+      of: identities.map { ($0.pid, series?.title(of: $0) ?? []) })
+    for (index, label) in labels.enumerated() { listed[index].label = label.text }
   }
 
   // MARK: - Growth
