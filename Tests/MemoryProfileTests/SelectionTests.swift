@@ -1,4 +1,5 @@
 import ProcFS
+import SystemPackage
 import Testing
 
 @testable import MemoryProfile
@@ -46,6 +47,49 @@ import Testing
       try sample("family").sample, faults: &faults, descendants: &descendants)
     #expect(filtered.processes.map(\.pid.rawValue) == expected)
     #expect(filtered.total == taken.total)
+  }
+
+  @Test func `arguments are replaced after they were matched`() throws {
+    var selection = Selection(pattern: try Pattern("line|latin|slash|empty"))
+    selection.exclusions = [try Pattern("separator")]
+    selection.redactsArguments = true
+    let taken = try sample("command-lines", selection: selection).sample
+    #expect(taken.processes.map(\.pid.rawValue) == [500, 501, 505, 506])
+    #expect(taken.processes.allSatisfy { $0.commandLine.text == "demo [redacted]" })
+    var (faults, descendants) = (PageFaultAccumulator(), DescendantTracker())
+    let recorded = try sample("command-lines").sample
+    let filtered = selection.filtering(recorded, faults: &faults, descendants: &descendants)
+    #expect(filtered.processes.map(\.title) == taken.processes.map(\.title))
+    // All processes are redacted too.
+    var all = Selection()
+    all.redactsArguments = true
+    let unfiltered = all.filtering(recorded, faults: &faults, descendants: &descendants)
+    #expect(unfiltered.processes.count == 8)
+    #expect(
+      Set(unfiltered.processes.map(\.commandLine.text))
+        == ["demo [redacted]", "server: [redacted]", "demo"])
+  }
+
+  @Test func `notices have no arguments if they are redacted`() {
+    let (pid, full) = (ProcessID(rawValue: 7), CommandLine(bytes: Array("client secret".utf8)))
+    let error = ProcError.system(path: "/proc/7/smaps", .ioError)
+    let notices: [Notice] = [
+      .denied(pid, full), .unreadable(pid, full, error), .unknownExecutable(pid, full, .denied),
+      .throttled(pid, full, cost: .seconds(1), period: .seconds(2)),
+      .slowRead(pid, full, isLeftOut: true), .vanished(pid),
+    ]
+    var log = NoticeLog()
+    for notice in notices { log.report(notice, of: pid) }
+    log.finishSample()
+    let taken = log.take(redacted: true)
+    #expect(taken.count == notices.count)
+    #expect(taken.last == .vanished(pid))
+    #expect(taken.first == .denied(pid, full.redacted))
+    for notice in taken { #expect(!"\(notice)".contains("\(full.bytes)"), "\(notice)") }
+    for notice in taken.dropLast() {
+      // Bytes are described as an array.
+      #expect("\(notice)".contains("\(full.redacted.bytes)"), "\(notice)")
+    }
   }
 
   @Test(

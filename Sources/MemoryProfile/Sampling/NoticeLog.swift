@@ -75,9 +75,11 @@ struct NoticeLog {
   }
 
   /// Returns the notices of finished samples, and removes them.
-  mutating func take() -> [Notice] {
+  ///
+  /// - Parameter redacted: whether a mark replaces arguments.
+  mutating func take(redacted: Bool = false) -> [Notice] {
     defer { notices.removeAll() }
-    return notices
+    return redacted ? notices.map(\.redacted) : notices
   }
 
   /// Forgets the keys of processes that do not exist any more.

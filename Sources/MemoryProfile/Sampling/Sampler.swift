@@ -44,9 +44,7 @@ package struct Sampler: ~Copyable {
   package mutating func sample(now: () -> Duration) throws(ProcError) -> Sample {
     let start = Duration.milliseconds(now().milliseconds)
     let processes = try records(at: start)
-    for process in processes {
-      faults.record(process.faults, of: process.identity)
-    }
+    for process in processes { faults.record(process.faults, of: process.identity) }
     return Sample(
       interval: start...max(start, .milliseconds(now().milliseconds)), processes: processes,
       accumulatedFaults: faults.total)
@@ -77,7 +75,9 @@ package struct Sampler: ~Copyable {
   }
 
   /// Returns the notices since they were last taken. The notices of a sample are by ascending PID.
-  package mutating func takeNotices() -> [Notice] { notices.take() }
+  package mutating func takeNotices() -> [Notice] {
+    notices.take(redacted: discovery.selection.redactsArguments)
+  }
 
   /// Forgets what is known of processes that do not exist any more.
   private mutating func forget(allBut existing: [ProcEntry]) {
@@ -202,17 +202,17 @@ extension Sampler {
       targets.put(job.state, for: pid)
     }
     try checkSmaps(of: withoutSmaps)
-    leaveOutOthers(in: &records, marks)
+    completeSelection(of: &records, marks)
     notices.finishSample()
     return records
   }
 
-  /// Removes the records of memory that is counted for another process, and of processes that the
-  /// selection excludes.
+  /// Removes the records of memory that is counted for another process, and those that the
+  /// selection excludes. Then arguments are redacted: they are not matched any more.
   ///
   /// - Parameter marks: those that the records have.
-  private mutating func leaveOutOthers(
-    in records: inout [ProcessRecord], _ marks: ProcessRecord.Marks
+  private mutating func completeSelection(
+    of records: inout [ProcessRecord], _ marks: ProcessRecord.Marks
   ) {
     if !marks.isDisjoint(with: [.ofParent, .mayCountTwice]) {
       records.countSharedMemoryOnce(&notices)
@@ -220,6 +220,7 @@ extension Sampler {
     if !discovery.selection.exclusions.isEmpty {
       records.removeAll { discovery.selection.excludes($0.title) }
     }
+    if discovery.selection.redactsArguments { records.redactArguments() }
   }
 
   /// Reports processes without `smaps` if other processes have it.

@@ -1,7 +1,8 @@
 import ProcFS
 
 extension Selection {
-  /// The sample that a sampler with this selection would have taken.
+  /// The sample that a sampler with this selection would have taken, without arguments if they are
+  /// redacted.
   ///
   /// Users and control groups can't be selected: a sample may not contain them.
   ///
@@ -10,6 +11,14 @@ extension Selection {
   ///   - descendants: follows the descendants of the selected processes.
   package func filtering(
     _ sample: Sample, faults: inout PageFaultAccumulator, descendants: inout DescendantTracker
+  ) -> Sample {
+    var filtered = selected(of: sample, faults: &faults, descendants: &descendants)
+    if redactsArguments { filtered.processes.redactArguments() }
+    return filtered
+  }
+
+  private func selected(
+    of sample: Sample, faults: inout PageFaultAccumulator, descendants: inout DescendantTracker
   ) -> Sample {
     guard !selectsAll else { return sample }
     if sample.followsRestart {

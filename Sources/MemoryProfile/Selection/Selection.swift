@@ -27,6 +27,10 @@ package struct Selection {
   /// Whether the profiler itself may be sampled.
   package var includesSelf: Bool
 
+  /// Whether the arguments of selected processes are replaced (``CommandLine/redacted``) after all
+  /// of them were matched. No output can forget it, because the samples don't have the arguments.
+  package var redactsArguments = false
+
   /// If set, ancestors of the profiler don't match the pattern if their arguments contain this.
   package var invocation: Invocation?
 

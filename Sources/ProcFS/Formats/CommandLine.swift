@@ -30,6 +30,21 @@ package struct CommandLine: Hashable, Sendable {
     isBlank && !name.isEmpty ? Array("[\(name)]".utf8) : bytes
   }
 
+  /// What replaces the arguments in ``redacted``.
+  package static let redactionMark = "[redacted]"
+
+  /// The program's name with a mark in place of its arguments. A command line without arguments is
+  /// not changed.
+  ///
+  /// The name ends at the first space or control character, because a process can write its
+  /// arguments without the NULs between them (setproctitle(3)).
+  package var redacted: CommandLine {
+    guard let end = bytes.firstIndex(where: { $0 <= UInt8(ascii: " ") }),
+      bytes[end...].contains(where: { $0 != UInt8(ascii: " ") })
+    else { return self }
+    return CommandLine(bytes: bytes[..<end] + Array(" \(Self.redactionMark)".utf8))
+  }
+
   /// The command line as text, with U+FFFD for bytes that are not UTF-8.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -84,7 +84,9 @@ extension ComparisonPoint {
     self.mask = mask
     measure = snapshot.measure
     hasMappings = snapshot.hasMappings
-    processes = records.filter { pids.contains($0.pid) }
+    var processes = records.filter { pids.contains($0.pid) }
+    if selection.redactsArguments { processes.redactArguments() }
+    self.processes = processes
   }
 
   /// Reads the sample that is nearest to a time.

@@ -1,4 +1,5 @@
 import MemoryProfile
+import ProcFS
 
 /// What a run of `smaps-profiler` does: where samples come from, when they are taken, and where
 /// they go.
@@ -39,9 +40,13 @@ struct RunConfiguration {
     if case .replay(let source) = source { source.path } else { nil }
   }
 
-  /// What the samples are of, in the user's words; `nil` for all processes.
+  /// What the samples are of, in the user's words; `nil` for all processes. Redacted if arguments
+  /// are.
   var subject: String? {
-    command.isEmpty ? target.subject : command.joined(separator: " ")
+    let redacts = selection.redactsArguments
+    guard let program = command.first else { return (redacts ? target.redacted : target).subject }
+    return redacts && command.count > 1
+      ? "\(program) \(CommandLine.redactionMark)" : command.joined(separator: " ")
   }
 
   /// Whether the samples are a part of a recorded run.

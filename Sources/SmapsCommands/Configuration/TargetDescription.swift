@@ -3,7 +3,7 @@ import ProcFS
 
 /// Which processes are selected, in the user's words: for titles and messages.
 struct TargetDescription {
-  let regex: String?
+  var regex: String?
   let pids: [ProcessID]
 
   /// The user as it was typed.
@@ -20,6 +20,13 @@ struct TargetDescription {
       regex, pids.isEmpty ? nil : "pid \(pidList)", user.map { "user \($0)" }, controlGroup,
     ].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// The same with a mark in place of REGEX, which may contain arguments.
+  var redacted: TargetDescription {
+    var redacted = self
+    redacted.regex = regex.map { _ in CommandLine.redactionMark }
+    return redacted
   }
 
   private var pidList: String { pids.map(\.description).joined(separator: ", ") }

@@ -34,14 +34,18 @@ struct ProcessDetail {
 final class ProcessDetailReader {
   private let reading: ReadingConfiguration
   private let options: SamplerOptions
+  private let redactsArguments: Bool
   private let origin = ContinuousClock.now
 
   /// The process that ``sampler`` reads.
   private var identity: ProcessIdentity?
   private var sampler: Sampler?
 
-  /// - Parameter options: of the run. A slow process delays its detail page like a sample.
-  init(_ reading: ReadingConfiguration, _ options: SamplerOptions) {
+  /// - Parameters:
+  ///   - options: of the run. A slow process delays its detail page like a sample.
+  ///   - redactsArguments: whether a mark replaces the arguments.
+  init(_ reading: ReadingConfiguration, _ options: SamplerOptions, redactsArguments: Bool = false) {
+    self.redactsArguments = redactsArguments
     self.reading = reading
     self.options = options
   }
@@ -59,8 +63,9 @@ final class ProcessDetailReader {
       sampler = nil
       // The directory may have been unmounted meanwhile.
       guard let tree = try? reading.openTree() else { return result }
-      sampler = Sampler(
-        tree, selection: Selection(pids: [identity.pid], includesSelf: true), options: options)
+      var selection = Selection(pids: [identity.pid], includesSelf: true)
+      selection.redactsArguments = redactsArguments
+      sampler = Sampler(tree, selection: selection, options: options)
     }
     guard let sample = try? sampler?.sample(now: { ContinuousClock.now - origin }) else {
       return result

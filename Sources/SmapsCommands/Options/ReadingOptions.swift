@@ -1,4 +1,5 @@
 import ArgumentParser
+import MemoryProfile
 
 /// The options for how processes are read, and what is reported of those that can't be. Both
 /// programs have them.
@@ -21,6 +22,13 @@ struct ReadingOptions: ParsableArguments {
     help: "Count thread stacks as anonymous mappings. (default: count them separately)")
   var noThreadStacks = false
 
+  @Flag(
+    help: """
+      Replace arguments by '[redacted]' in all outputs. REGEX matches them before. It is replaced \
+      too, and so are the arguments of COMMAND.
+      """)
+  var redact = false
+
   @Option(
     help: ArgumentHelp(
       "Read this directory instead of /proc. It is a captured tree, or that of a container.",
@@ -30,6 +38,20 @@ struct ReadingOptions: ParsableArguments {
 
   func validate() throws {
     try OptionRule.checkPaths([("--proc", proc)])
+  }
+
+  /// Refuses to name groups by parts of arguments that are redacted.
+  ///
+  /// - Parameters:
+  ///   - by: that of `--by`; `nil` if it is not given.
+  ///   - groupBy: that of `--group-by`; `nil` if it is not given.
+  func redactionConflict(
+    withCaptures by: Dimension?, _ groupBy: Dimension? = nil
+  ) -> OptionRule {
+    .conflict(
+      redact.option("--redact"),
+      by == .capture ? "--by capture" : groupBy == .capture ? "--group-by capture" : nil,
+      reason: "it shows parts of arguments", advice: "choose program")
   }
 
   var configuration: ReadingConfiguration {

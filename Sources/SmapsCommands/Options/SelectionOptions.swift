@@ -81,13 +81,15 @@ struct SelectionOptions: ParsableArguments {
 
   /// Compiles REGEX.
   ///
+  /// - Parameter redactsArguments: whether samples contain a mark in place of arguments.
   /// - Throws: ``Failure`` if REGEX is invalid, with the place of the error.
-  func selection() throws(Failure) -> Selection {
+  func selection(redactsArguments: Bool = false) throws(Failure) -> Selection {
     let pids = pidLists.flatMap(\.pids)
     var selection = Selection(
       pids: pids.isEmpty ? nil : Set(pids), user: user?.user,
       controlGroup: cgroup.map { ControlGroup(path: $0) }, includesDescendants: matchChildren,
       includesSelf: matchSelf)
+    selection.redactsArguments = redactsArguments
     do throws(PatternError) {
       for text in exclude { selection.exclusions.append(try Pattern(text)) }
       guard let regex else { return selection }

@@ -35,7 +35,8 @@ struct LiveRun: ~Copyable {
     if configuration.startsCommand { selection.ancestor = tree.ownID() }
     let options = Self.options(source, configuration)
     sampler = Sampler(tree, selection: selection, options: options)
-    detailReader = ProcessDetailReader(source.reading, options.forOneProcess)
+    detailReader = ProcessDetailReader(
+      source.reading, options.forOneProcess, redactsArguments: selection.redactsArguments)
     self.configuration = configuration
     reading = source.reading
     unmeasured = UnmeasuredReport(

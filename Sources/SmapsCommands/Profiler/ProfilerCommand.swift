@@ -101,6 +101,7 @@ package struct ProfilerCommand: ProgramCommand {
         selection.givenOption, commandText,
         advice: "select running processes or start a COMMAND"),
       .conflict(replay, commandText),
+      reading.redactionConflict(withCaptures: layers.by, metrics.groupBy),
       .conflict(
         reading.configuration.readsThisMachine ? nil : "--proc", commandText,
         reason: "the COMMAND would not be in that tree"),
@@ -206,7 +207,7 @@ package struct ProfilerCommand: ProgramCommand {
   ///
   /// - Throws: ``Failure`` if REGEX is wrong or a baseline can't be read.
   func configuration() throws -> RunConfiguration {
-    let selection = try selection.selection()
+    let selection = try selection.selection(redactsArguments: reading.redact)
     var owner = StandardOutputOwner()
     var outputs = OutputConfiguration()
     outputs.text = try claimStandardOutput(&owner)
@@ -222,9 +223,7 @@ package struct ProfilerCommand: ProgramCommand {
     outputs.requestedDetail = recording.detail ?? .names
     outputs.gates = try gate.gates(
       selecting: selection, regex: self.selection.regex, interval: timing.interval.duration)
-    outputs.server = metrics.listen.map {
-      ServerConfiguration(address: $0, dimension: metrics.groupBy ?? .name)
-    }
+    outputs.server = metrics.server
     outputs.export = metrics.export.map { _ in
       ExportConfiguration(
         dimension: metrics.groupBy ?? .name, path: printing.output == "-" ? nil : printing.output)

@@ -53,6 +53,7 @@ struct ReplayRun: ~Copyable {
   consuming func untilItEnds() throws(Failure) -> Int32 {
     var metadata = samples.metadata
     metadata.detail = configuration.outputs.requestedDetail
+    if configuration.selection.redactsArguments { metadata.redactArguments() }
     // Both selected the processes.
     let patterns = [metadata.pattern, configuration.subject].compactMap { $0 }
     metadata.pattern =

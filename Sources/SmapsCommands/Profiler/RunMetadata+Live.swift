@@ -22,6 +22,17 @@ extension RunMetadata {
     interval = run.timing.interval
     pattern = run.subject
     detail = run.outputs.requestedDetail
-    options = arguments.joined(separator: " ")
+    options =
+      run.selection.redactsArguments
+      ? CommandLine.redactionMark : arguments.joined(separator: " ")
+  }
+
+  /// Replaces the selection and the options of a recorded run, which may contain arguments.
+  mutating func redactArguments() {
+    // It is not known whether it is a COMMAND, of which the program could stay.
+    if let pattern, !pattern.hasSuffix(CommandLine.redactionMark) {
+      self.pattern = CommandLine.redactionMark
+    }
+    options = options.map { _ in CommandLine.redactionMark }
   }
 }

@@ -63,6 +63,7 @@ package struct SnapshotCommand: ProgramCommand {
         measure == .pss ? nil : "--measure \(measure.descriptor.name)",
         table.verbose.option("-v, --verbose"),
         reason: "-v checks PSS"),
+      reading.redactionConflict(withCaptures: table.by),
     ])
   }
 
@@ -89,7 +90,7 @@ package struct SnapshotCommand: ProgramCommand {
   }
 
   package func run() throws {
-    let chosen = try selection.selection()
+    let chosen = try selection.selection(redactsArguments: reading.redact)
     let file = table.output.map { OutputFile(path: $0) }
     try file?.check()
     let chart = graph.configuration.map { ChartFileWriter($0, program: Self.program) }
@@ -120,7 +121,8 @@ package struct SnapshotCommand: ProgramCommand {
       }
       if let chart {
         let metadata = ChartMetadata(
-          heading: graph.title, title: selection.target.subject,
+          heading: graph.title,
+          title: (reading.redact ? selection.target.redacted : selection.target).subject,
           host: reading.configuration.readsThisMachine ? ChartMetadata.hostName : nil,
           start: .now(),
           measure: measure)
