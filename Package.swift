@@ -92,8 +92,8 @@ let package = Package(
       name: "Report", exclude: ["README.md"],
       resources: [
         "app.js", "columns.js", "compare.js", "controls.js", "data.js", "elements.js", "export.js",
-        "layers.js", "legend.js", "main.js", "pointer.js", "report.css", "scale.js", "state.js",
-        "strip.js", "table.js", "template.html", "timeline.js", "treemap.js",
+        "layers.js", "legend.js", "live.js", "main.js", "pointer.js", "report.css", "scale.js",
+        "state.js", "strip.js", "table.js", "template.html", "timeline.js", "treemap.js",
       ].map { .embedInCode("Page/\($0)") },
       swiftSettings: strict),
 
@@ -160,7 +160,7 @@ let package = Package(
     .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: strict),
     .testTarget(
       name: "MetricsServerTests",
-      dependencies: ["Libc", "MetricsServer", "OpenMetrics", "TestSupport", system],
+      dependencies: ["Libc", "MetricsServer", "OpenMetrics", "TestSupport", system] + nio,
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "TestSupport"], swiftSettings: strict),

@@ -12,6 +12,12 @@ package struct ListenAddress: Equatable, Sendable {
 
   package var isIPv6: Bool { host.contains(":") }
 
+  /// Whether only this machine can connect to it: 127.0.0.0/8 (RFC 1122, section 3.2.1.3) or ::1.
+  package var isLoopback: Bool {
+    guard let storage = socketAddress else { return false }
+    return Self.parts(of: storage).0 == "::1" || !isIPv6 && host.hasPrefix("127.")
+  }
+
   /// Parses `ADDRESS:PORT`. `nil` if the text is invalid; of host names only `localhost` is valid.
   package init?(_ text: String) {
     guard let colon = text.lastIndex(of: ":"),

@@ -2,11 +2,12 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 package import OpenMetrics
+import Synchronization
 package import SystemPackage
 
 import Libc
 
-/// Serves the latest metrics over HTTP, on a thread of its own.
+/// Serves the latest metrics over HTTP, on a thread of its own; if wanted, a page too.
 ///
 /// Publishing never waits for a client. Slow, idle or numerous clients don't delay it.
 package final class MetricsServer: Sendable {
@@ -14,24 +15,38 @@ package final class MetricsServer: Sendable {
   package let address: ListenAddress
 
   private let group: MultiThreadedEventLoopGroup
-  private let state: NIOLoopBound<ScrapeState>
+  private let state: NIOLoopBound<ServerState>
+  private let audience = Audience()
+
+  /// The thread that makes pages, which takes longer than a request should wait for another.
+  private let maker = NIOThreadPool(numberOfThreads: 1)
 
   /// Starts listening.
   ///
+  /// - Parameter page: `nil` if only metrics are served.
   /// - Throws: the error number of socket(2), bind(2) or listen(2).
-  package init(on address: ListenAddress, limits: Limits = Limits()) throws(Errno) {
+  package init(
+    on address: ListenAddress, limits: Limits = Limits(), page: PageService? = nil
+  ) throws(Errno) {
     let socket = try address.bind()
     let group = Self.withSignalsBlocked { MultiThreadedEventLoopGroup(numberOfThreads: 1) }
     let loop = group.next()
+    if page != nil { Self.withSignalsBlocked { [maker] in maker.start() } }
     do {
-      let state = try loop.submit {
-        NIOLoopBound(ScrapeState(limits: limits), eventLoop: loop)
+      let state = try loop.submit { [maker, audience] in
+        NIOLoopBound(
+          ServerState(
+            scrapes: ScrapeState(limits: limits),
+            page: page.map {
+              PageState($0, limits: limits.page, loop: loop, maker: maker, audience: audience)
+            }),
+          eventLoop: loop)
       }.wait()
       _ = try ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 128)
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
-            try ScrapeHandler.configure(channel, state: state.value, limits: limits)
+            try RequestHandler.configure(channel, state: state.value, limits: limits)
           }
         }
         .withBoundSocket(socket.rawValue).wait()
@@ -39,6 +54,7 @@ package final class MetricsServer: Sendable {
       self.state = state
       self.group = group
     } catch {
+      maker.shutdownGracefully { _ in }
       group.shutdownGracefully { _ in }
       throw (error as? Errno) ?? (error as? IOError).map { Errno(rawValue: $0.errnoCode) }
         ?? .ioError
@@ -48,11 +64,27 @@ package final class MetricsServer: Sendable {
   /// Replaces the metrics and responds to the scrapes that wait for the first sample.
   package func publish(_ families: [MetricFamily]) {
     let state = state
-    state.eventLoop.execute { state.value.publish(families) }
+    state.eventLoop.execute { state.value.scrapes.publish(families) }
+  }
+
+  /// Whether there are viewers of the page, or may be soon. Otherwise events need not be published.
+  package var hasAudience: Bool { audience.isPresent.load(ordering: .sequentiallyConsistent) }
+
+  /// Sends an event to all viewers of the page.
+  ///
+  /// - Parameters:
+  ///   - data: JSON without line ends.
+  ///   - sequence: the number of its sample. If numbers were left out, viewers receive all data.
+  package func publish(_ data: [UInt8], sequence: Int) {
+    let state = state
+    state.eventLoop.execute { state.value.page?.publish(data, sequence: sequence) }
   }
 
   /// Stops listening and closes all connections.
   package func stop() {
+    let state = state
+    try? state.eventLoop.submit { state.value.page?.finish() }.wait()
+    try? maker.syncShutdownGracefully()
     try? group.syncShutdownGracefully()
   }
 

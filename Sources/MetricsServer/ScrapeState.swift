@@ -1,7 +1,15 @@
 import NIOCore
 import OpenMetrics
 
-/// The state that all connections share: the latest metrics, pending scrapes and open connections.
+/// What all connections share.
+struct ServerState {
+  let scrapes: ScrapeState
+
+  /// `nil` if no page is served.
+  let page: PageState?
+}
+
+/// The state of scrapes: the latest metrics, pending scrapes and open connections.
 ///
 /// It is confined to the server's event loop, which has one thread.
 final class ScrapeState {
@@ -14,10 +22,10 @@ final class ScrapeState {
   private var encoded: [ExpositionFormat: ByteBuffer] = [:]
 
   /// The scrapes that wait for the first sample.
-  private var pending: [ScrapeHandler] = []
+  private var pending: [RequestHandler] = []
 
   /// The open connections, oldest first.
-  private var connections: [ScrapeHandler] = []
+  private var connections: [RequestHandler] = []
 
   init(limits: Limits) {
     self.limits = limits
@@ -33,7 +41,7 @@ final class ScrapeState {
   }
 
   /// Responds to a scrape now, or after the first sample.
-  func request(_ handler: ScrapeHandler) {
+  func request(_ handler: RequestHandler) {
     if latest == nil {
       pending.append(handler)
     } else {
@@ -42,7 +50,7 @@ final class ScrapeState {
   }
 
   /// Responds to a scrape that still waits for the first sample.
-  func timeOut(_ handler: ScrapeHandler) {
+  func timeOut(_ handler: RequestHandler) {
     guard let index = pending.firstIndex(where: { $0 === handler }) else { return }
     pending.remove(at: index)
     handler.respond(with: metrics(in: handler.format))
@@ -57,14 +65,14 @@ final class ScrapeState {
   }
 
   /// Adds a connection. At the limit it closes the oldest one without a complete request.
-  func register(_ handler: ScrapeHandler) {
+  func register(_ handler: RequestHandler) {
     if connections.count >= limits.connections {
       (connections.first { !$0.hasRequested } ?? connections.first)?.close()
     }
     connections.append(handler)
   }
 
-  func unregister(_ handler: ScrapeHandler) {
+  func unregister(_ handler: RequestHandler) {
     connections.removeAll { $0 === handler }
     pending.removeAll { $0 === handler }
   }

@@ -3,11 +3,11 @@ import NIOHTTP1
 import OpenMetrics
 
 /// The last handler of a connection: reads one request and writes one response.
-final class ScrapeHandler: ChannelInboundHandler {
+final class RequestHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private let state: ScrapeState
+  private let state: ServerState
   private let limits: Limits
   private var context: ChannelHandlerContext?
   private var head: HTTPRequestHead?
@@ -19,13 +19,16 @@ final class ScrapeHandler: ChannelInboundHandler {
   /// The format of the response, chosen by the `Accept` header.
   private(set) var format = ExpositionFormat.prometheus
 
-  private init(state: ScrapeState, limits: Limits) {
+  /// The events that the client receives; `nil` if it has not asked for them.
+  var stream: EventStream?
+
+  private init(state: ServerState, limits: Limits) {
     self.state = state
     self.limits = limits
   }
 
   /// Adds the handlers of a new connection: request size limit, HTTP decoder, and this handler.
-  static func configure(_ channel: any Channel, state: ScrapeState, limits: Limits) throws {
+  static func configure(_ channel: any Channel, state: ServerState, limits: Limits) throws {
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(RequestSizeLimiter(bytes: limits.requestBytes))
     var decoderLimits = NIOHTTPDecoderLimitConfiguration()
@@ -35,7 +38,7 @@ final class ScrapeHandler: ChannelInboundHandler {
     try pipeline.configureHTTPServerPipeline(
       withPipeliningAssistance: false, withEncoderConfiguration: .init(),
       withDecoderLimitConfiguration: decoderLimits)
-    try pipeline.addHandler(ScrapeHandler(state: state, limits: limits))
+    try pipeline.addHandler(RequestHandler(state: state, limits: limits))
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -47,13 +50,19 @@ final class ScrapeHandler: ChannelInboundHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    state.register(self)
+    state.scrapes.register(self)
     close(after: limits.requestTimeout)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     deadline?.cancel()
-    state.unregister(self)
+    state.scrapes.unregister(self)
+    state.page?.unregister(self)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if let stream { state.page?.advance(stream) }
+    context.fireChannelWritabilityChanged()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -81,17 +90,35 @@ final class ScrapeHandler: ChannelInboundHandler {
       respond(.methodNotAllowed, "Only GET and HEAD are supported.\n", [("Allow", "GET, HEAD")])
       return
     }
-    switch Self.path(of: head.uri) {
-    case "/metrics":
-      format = ExpositionFormat(accepting: head.headers["Accept"].joined(separator: ","))
-      let timeout = TimeAmount(limits.firstSampleTimeout)
-      deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
-        self.state.timeOut(self)
-      }
-      state.request(self)
-    case "/": respond(.ok, Self.indexPage, type: "text/html; charset=utf-8")
-    default: respond(.notFound, "Not found. Metrics are at /metrics.\n")
+    let path = head.path
+    if path == "/metrics" { return requestMetrics(head) }
+    guard let page = state.page, path == "/" || path == "/events" else {
+      if path == "/" { return respond(.ok, Self.indexPage, type: "text/html; charset=utf-8") }
+      return respond(.notFound, "Not found. Metrics are at /metrics.\n")
     }
+    // Other connections must not close it, and it must not count for scrapes.
+    state.scrapes.unregister(self)
+    guard head.isAddressed(to: page.service.hosts, at: context?.localAddress?.ipAddress) else {
+      return respond(
+        .misdirectedRequest,
+        "This host name is not allowed. Use the address, localhost, or --allowed-host NAME.\n")
+    }
+    if path == "/" {
+      page.respond(to: self)
+    } else if head.isFromOtherOrigin {
+      respond(.forbidden, "Pages of other origins can't read events.\n")
+    } else {
+      page.addViewer(self, missing: head.missingEvents(of: page.service))
+    }
+  }
+
+  private func requestMetrics(_ head: HTTPRequestHead) {
+    format = ExpositionFormat(accepting: head.headers["Accept"].joined(separator: ","))
+    let timeout = TimeAmount(limits.firstSampleTimeout)
+    deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
+      self.state.scrapes.timeOut(self)
+    }
+    state.scrapes.request(self)
   }
 
   /// Responds with metrics, or with status 503 if there are none.
@@ -106,30 +133,67 @@ final class ScrapeHandler: ChannelInboundHandler {
     respond(.ok, text, type: format.contentType, [("Vary", "Accept")])
   }
 
-  private func respond(
+  func respond(
     _ status: HTTPResponseStatus, _ text: String, type: String = "text/plain; charset=utf-8",
     _ extraHeaders: [(String, String)] = []
   ) {
     respond(status, ByteBuffer(string: text), type: type, extraHeaders)
   }
 
-  private func respond(
+  func respond(
     _ status: HTTPResponseStatus, _ body: ByteBuffer, type: String,
     _ extraHeaders: [(String, String)]
   ) {
     guard let context else { return }
-    var headers = HTTPHeaders([
-      ("Content-Type", type), ("Content-Length", String(body.readableBytes)),
-      ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Connection", "close"),
-    ])
-    headers.add(contentsOf: extraHeaders)
-    let response = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
-    context.write(wrapOutboundOut(.head(response)), promise: nil)
+    writeHead(
+      status, type: type, [("Content-Length", String(body.readableBytes))] + extraHeaders, context)
     if head?.method != .HEAD {
       context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     }
     close(after: limits.responseTimeout)
     context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
+      self.close()
+    }
+  }
+
+  private func writeHead(
+    _ status: HTTPResponseStatus, type: String, _ extraHeaders: [(String, String)],
+    _ context: ChannelHandlerContext
+  ) {
+    var headers = HTTPHeaders([
+      ("Content-Type", type), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
+      ("Connection", "close"),
+    ])
+    headers.add(contentsOf: extraHeaders)
+    let response = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+    context.write(wrapOutboundOut(.head(response)), promise: nil)
+  }
+
+  /// Begins a response of any length.
+  ///
+  /// - Returns: whether it has a body: the response to HEAD is complete.
+  func beginStream(type: String, _ extraHeaders: [(String, String)]) -> Bool {
+    guard let context else { return false }
+    writeHead(.ok, type: type, extraHeaders, context)
+    if head?.method == .HEAD {
+      endStream()
+      return false
+    }
+    return true
+  }
+
+  /// Whether the client has received nearly everything that was written.
+  var isWritable: Bool { context?.channel.isWritable ?? false }
+
+  /// Writes a part of the response that was begun.
+  func write(_ part: ByteBuffer) {
+    context?.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(part))), promise: nil)
+  }
+
+  /// Ends the response that was begun.
+  func endStream() {
+    close(after: limits.responseTimeout)
+    context?.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
       self.close()
     }
   }
@@ -142,16 +206,6 @@ final class ScrapeHandler: ChannelInboundHandler {
     deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
       self.close()
     }
-  }
-
-  /// The path of a request target, which is `/path?query` or the absolute URL that proxies receive.
-  private static func path(of uri: String) -> Substring {
-    var rest = uri[...]
-    if rest.hasPrefix("http://") {
-      rest = rest.dropFirst(7).drop { $0 != "/" && $0 != "?" }
-      if !rest.hasPrefix("/") { rest = "/" + rest }
-    }
-    return rest.prefix { $0 != "?" && $0 != "#" }
   }
 
   private static let indexPage = """
