@@ -37,10 +37,21 @@ package struct ReportPage {
   }
 
   /// The page as UTF-8. Data is reduced until the page is below ``sizeLimit``.
-  package var html: [UInt8] {
+  package var html: [UInt8] { content.html }
+
+  /// The page, and where its data block is in it.
+  package var content: (html: [UInt8], data: Range<Int>) {
     let frame = parts(data: [], chart: chart)
     let budget = Self.sizeLimit - frame.reduce(0) { $0 + $1.count }
-    return parts(data: Self.block(of: data, below: budget), chart: chart).flatMap { $0 }
+    let block = Self.block(of: data, below: budget)
+    var html: [UInt8] = []
+    var start = 0
+    for part in parts(data: block, chart: chart) {
+      // No other part is JSON.
+      if part == block { start = html.count }
+      html += part
+    }
+    return (html, start..<(start + block.count))
   }
 
   /// The data block, with as little reduced as needed.
@@ -74,7 +85,7 @@ package struct ReportPage {
   /// The page's text in order, of which ``html`` is made.
   private func parts(data: [UInt8], chart: Picture?) -> [[UInt8]] {
     let values: [String: [UInt8]] = [
-      "title": HTMLText.escape(self.data.run.title), "style": Self.style, "script": Self.script,
+      "title": HTMLText.escape(self.data.run.title), "style": Self.style, "script": script,
       "policy": Array(contentSecurityPolicy.utf8), "data": data,
       "chart": chart.map { element(of: $0) } ?? [],
     ]
@@ -91,12 +102,14 @@ package struct ReportPage {
       + Array("\">".utf8)
   }
 
+  private var script: [UInt8] { data.liveEvent == nil ? Self.script : Self.liveScript }
+
   private var contentSecurityPolicy: String {
     func source(_ text: [UInt8]) -> String {
       "'sha256-\(String(decoding: Base64.encode(SHA256.hash(text)), as: UTF8.self))'"
     }
     let directives = [
-      "default-src 'none'", "script-src \(source(Self.script))", "style-src \(source(Self.style))",
+      "default-src 'none'", "script-src \(source(script))", "style-src \(source(Self.style))",
       "img-src data:", "base-uri 'none'", "form-action 'none'",
     ]
     return (directives + policy).joined(separator: "; ")

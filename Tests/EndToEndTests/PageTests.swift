@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct PageTests {
   private static let directory = "\(Checkout.root)/Tests/Page"
 
-  @Test(Tool.node.trait, arguments: ["scale", "columns", "views"])
+  @Test(Tool.node.trait, arguments: ["scale", "columns", "views", "live"])
   func `the functions of the page pass their tests`(file: String) async throws {
     try await runTests("\(Self.directory)/\(file).test.mjs")
   }
@@ -27,12 +27,19 @@ import Testing
     }
   }
 
+  @Test(Tool.node.trait, Tool.chromium.trait, Tool.chromedriver.trait)
+  func `the live page grows in Chromium, and says when it is not connected`() async throws {
+    try await runTests("\(Self.directory)/Browser/live.test.mjs")
+  }
+
   /// Runs a file of tests with node, and expects that all pass.
   private func runTests(_ path: String, page: String = "") async throws {
     let node = try #require(Tool.node.path, "there is no node; apt-get install nodejs")
     let result = try await Subprocess.run(
       .path(FilePath(node)), arguments: ["--test", path],
-      environment: .inherit.updating(["SMAPS_PAGE": page]),
+      environment: .inherit.updating([
+        "SMAPS_PAGE": page, "SMAPS_PROFILER": BuiltProgram.profiler.path.string,
+      ]),
       output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
     let output = result.standardOutput + result.standardError
     #expect(result.terminationStatus == .exited(0), "\(output)")

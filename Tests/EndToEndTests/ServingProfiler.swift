@@ -3,15 +3,20 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A profiler that serves metrics on a free port of the loopback interface.
+/// A profiler that serves metrics and a page on a free port.
 struct ServingProfiler {
   let port: UInt16
 
+  /// The line that it has printed about its address.
+  let report: String
+
   /// Runs the profiler while the body runs, then interrupts it as Ctrl-C does.
   ///
+  /// - Parameter address: the address to which it binds.
   /// - Returns: The result of the body, and the standard output of the profiler.
   static func run<Result: Sendable>(
-    _ arguments: [String], body: (ServingProfiler) async throws -> Result
+    _ arguments: [String], address: String = "127.0.0.1",
+    body: (ServingProfiler) async throws -> Result
   ) async throws -> (result: Result, output: String) {
     let output = try FileDescriptor.pipe(options: .closeOnExec)
     defer { try? output.readEnd.close() }
@@ -19,14 +24,15 @@ struct ServingProfiler {
       defer { try? output.writeEnd.close() }
       return try await RunningProgram.run(
         BuiltProgram.profiler.path.string,
-        ["--listen", "127.0.0.1:0", "-i", "0.1"] + arguments, reading: .errors,
+        ["--listen", "\(address):0", "-i", "0.1"] + arguments, reading: .errors,
         other: output.writeEnd, endingBy: .interrupt
       ) { program in
         let line = try #require(try await program.line())
-        let address = try #require(
-          line.wholeMatch(of: /smaps-profiler: serving http:\/\/127\.0\.0\.1:([0-9]+)\/metrics/),
+        let served = try #require(
+          line.firstMatch(of: /^smaps-profiler: serving http:\/\/[^\/]*:([0-9]+)\/metrics/),
           "\(line)")
-        return try await body(ServingProfiler(port: try #require(UInt16(address.1))))
+        return try await body(
+          ServingProfiler(port: try #require(UInt16(served.1)), report: line))
       }
     }()
     #expect(status == .exited(0))

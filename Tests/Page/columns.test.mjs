@@ -65,7 +65,7 @@ test('a sample is appended with new processes and ends', () => {
     splits: {
       category: [[0, -4096 + 512], [1, -2048], [2, -4096]], process: [[2, -10240], [3, 512]],
     },
-    ended: [2], started: 1, gap: 'suspended', marks: ['phase 2'],
+    ended: [2], started: 1, gap: 'suspended', marks: [{t: 3400, label: 'phase 2'}],
   });
   assert.deepEqual(model.times, [0, 1000, 2000, 3500]);
   assert.equal(model.total[3], before + (512 - 10240) * 1024);
@@ -78,7 +78,7 @@ test('a sample is appended with new processes and ends', () => {
   assert.equal(model.processes[2].end, 3500);
   assert.deepEqual(model.events.at(-1), [3500, 1, 1]);
   assert.deepEqual(model.gaps, [[2000, 3500, 'suspended']]);
-  assert.deepEqual(model.marks, [{t: 3500, label: 'phase 2'}]);
+  assert.deepEqual(model.marks, [{t: 3400, label: 'phase 2'}]);
   assert.equal(model.counters[1].values[3], 1011);
   assert.equal(model.run.samples, 4);
   assert.equal(model.splits[0].layers.reduce((sum, layer) => sum + layer.values[3], 0),

@@ -126,7 +126,7 @@ enum RunMessageCase: MessageCase {
     case .omittedLines: [.omittedLines(1), .omittedLines(2)]
     case .notTerminal: [.notTerminal(stream: "stdout")]
     case .terminalNotOpened: [.terminalNotOpened]
-    case .serving: [.serving(address)]
+    case .serving: [.serving(address, hasPage: true), .serving(address, hasPage: false)]
     case .notListening: [.notListening(address, .addressInUse)]
     case .procNotMounted: [.procNotMounted]
     case .written:

@@ -125,6 +125,8 @@ extension UsageErrorCase {
     UsageErrorCase(["--top", "3"], "--top", "-g"),
     UsageErrorCase(["-g", "c.svg", "--top", "0"], "'--top <", "'0'", "from 1 to 1000"),
     UsageErrorCase(["-g", "c.svg", "--by", "capture"], "--by capture", "REGEX"),
+    UsageErrorCase(
+      ["-g", "c.svg", "--redact", "--by", "capture", "(a)"], "--redact", "--by capture"),
     UsageErrorCase(["-g", "c.svg", "--graph-script", ""], "--graph-script", "''"),
     UsageErrorCase(["-g", "c.svg", "--size", "240x160"], "'--size <", "'240x160'", "320x200"),
     UsageErrorCase(
@@ -162,9 +164,19 @@ extension UsageErrorCase {
       ["--listen", ":0", "--group-by", "category"], "'--group-by <", "'category'", "always"),
     UsageErrorCase(
       ["--listen", ":0", "--group-by", "regex-capture"], "--group-by capture", "REGEX"),
+    UsageErrorCase(
+      ["--listen", ":0", "--redact", "--group-by", "capture", "(a)"], "--redact",
+      "--group-by capture"),
     UsageErrorCase(["--listen", ":0", "-j"], "-j, --json", "--listen", "-o FILE"),
     UsageErrorCase(
       ["--listen", ":0", "--replay", "run.db"], "--listen", "--replay", "--export openmetrics"),
+    UsageErrorCase(["--page"], "--page", "--listen"),
+    UsageErrorCase(["--allowed-host", "a"], "--allowed-host", "--listen"),
+    UsageErrorCase(
+      ["--listen", "0.0.0.0:0", "--allowed-host", "a"], "--allowed-host", "--page", "loopback"),
+    UsageErrorCase(
+      ["--listen", ":0", "--allowed-host", "http://a"], "'--allowed-host <", "'http://a'"),
+    UsageErrorCase(["--listen", ":0", "--allowed-host", "a:80"], "'--allowed-host <", "'a:80'"),
     UsageErrorCase(["--export", "openmetrics"], "--export", "--replay", "--listen"),
     UsageErrorCase(
       ["--export", "json", "--replay", "x"], "'--export <", "'json'", "'openmetrics'"),
@@ -229,6 +241,7 @@ extension UsageErrorCase {
       ["--by", "mapping", "--sort", "pss", "--compare", "a"], "--sort", "--compare"),
     UsageErrorCase(["--by", "mapping", "--bytes", "--compare", "a"], "--bytes", "--compare"),
     UsageErrorCase(["--by", "mapping", "--sort", "uss"], "--sort", "'uss'", "pid"),
+    UsageErrorCase(["--redact", "--by", "capture", "(a)"], "--redact", "--by capture"),
     UsageErrorCase(["--exclude"], "'--exclude <"),
     UsageErrorCase(["--measure", "vsz"], "'--measure <", "'vsz'", "pss+swap"),
     UsageErrorCase(["--measure", "uss", "-v"], "--measure uss", "-v, --verbose"),

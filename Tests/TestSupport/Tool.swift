@@ -8,7 +8,7 @@ package import Testing
 /// If it is missing, these tests are skipped. If the environment variable `CI` is set, they fail
 /// instead, so that a missing program doesn't go unnoticed.
 package enum Tool: String, Sendable {
-  case gnuplot, chromium, chromedriver, fish, mandoc, node, promtool, tmux, zsh
+  case gnuplot, chromium, chromedriver, curl, fish, mandoc, node, promtool, tmux, zsh
   case rsvg = "rsvg-convert"
   case systemdAnalyze = "systemd-analyze"
 
@@ -21,7 +21,7 @@ package enum Tool: String, Sendable {
     case .promtool: "prometheus"
     case .rsvg: "librsvg2-bin"
     case .systemdAnalyze: "systemd"
-    case .chromium, .fish, .mandoc, .tmux, .zsh: rawValue
+    case .chromium, .curl, .fish, .mandoc, .tmux, .zsh: rawValue
     }
   }
 

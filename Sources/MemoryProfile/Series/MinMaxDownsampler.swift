@@ -29,7 +29,7 @@ struct MinMaxDownsampler: Sendable {
 
   /// The first and the last point of all, so that a chart neither begins late nor ends early.
   private var first: SeriesPoint?
-  private var last: SeriesPoint?
+  private(set) var last: SeriesPoint?
 
   init(capacity: Int = usualCapacity) {
     self.capacity = capacity

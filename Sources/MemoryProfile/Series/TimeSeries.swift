@@ -183,6 +183,15 @@ package struct TimeSeries: Sendable {
   /// and the smallest of each of some thousand buckets.
   package var points: [SeriesPoint] { downsampler.points }
 
+  /// The latest sample; `nil` if there is none.
+  package var latestPoint: SeriesPoint? { downsampler.last }
+
+  /// The bytes of each key in the latest sample.
+  package var latestValues: [(key: Key, bytes: UInt64)] {
+    guard let point = latestPoint else { return [] }
+    return table.keys.enumerated().map { ($1, point[$0]) }
+  }
+
   /// The bytes of a key at each of the points.
   package func values(of key: Key, at points: [SeriesPoint]) -> [UInt64] {
     guard let index = table.index(of: key) else { return points.map { _ in 0 } }

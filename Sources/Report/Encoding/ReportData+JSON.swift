@@ -10,6 +10,7 @@ extension ReportData {
       json.number("format", Self.format)
       json.number("unit", unit)
       encode(run, in: &json)
+      if let liveEvent { json.string("live", liveEvent) }
       if isSnapshot { json.boolean("isSnapshot", true) }
       if let top { json.number("top", top) }
       encode(columns, unit, in: &json)
@@ -96,6 +97,7 @@ extension ReportData {
       json.string("name", layer.name)
       if let full = layer.full, full != layer.name { json.string("full", full) }
       json.string("color", layer.color)
+      if liveEvent != nil, let key = layer.key { json.string("key", key) }
       if let process = layer.process { json.number("process", process) }
       if let count = layer.restCount {
         json.boolean("isRest", true)
@@ -108,6 +110,7 @@ extension ReportData {
 
   private func encode(_ process: Process, _ unit: Int64, in array: inout ScriptJSON) {
     array.object { json in
+      if liveEvent != nil { json.string("key", process.key) }
       json.number("pid", process.pid)
       if let parent = process.parent { json.number("parent", parent) }
       if let user = process.user { json.string("user", user) }
@@ -187,10 +190,7 @@ extension ReportData {
     }
     json.array("marks") { array in
       for mark in annotations.marks {
-        array.object { json in
-          json.number("t", mark.time)
-          json.string("label", mark.label)
-        }
+        mark.encode(in: &array)
       }
     }
     if let baseline = annotations.baseline {
@@ -199,6 +199,15 @@ extension ReportData {
         json.series("t", baseline.times)
         json.series("total", baseline.total.lazy.map { $0 / unit })
       }
+    }
+  }
+}
+
+extension ReportData.Mark {
+  func encode(in array: inout ScriptJSON) {
+    array.object { json in
+      json.number("t", time)
+      json.string("label", label)
     }
   }
 }

@@ -20,6 +20,9 @@ package struct ReportData: Equatable, Sendable {
   package var top: Int?
   /// What the page has less of than the run had, as sentences.
   package var reductions: [String] = []
+  /// The ID of the event of the latest sample, if a server sends those that follow; `nil` for a
+  /// file.
+  package var liveEvent: String?
 
   package init(run: Run, columns: Columns) {
     self.run = run
@@ -128,6 +131,8 @@ extension ReportData {
     package var process: Int?
     /// How many others it is the sum of; `nil` if it is not a sum.
     package var restCount: Int?
+    /// What identifies it in events; `nil` for the process, or for its full name.
+    package var key: String?
     package var values: [Int64]
 
     package init(
@@ -145,6 +150,8 @@ extension ReportData {
   }
 
   package struct Process: Equatable, Sendable {
+    /// What identifies it in events.
+    package var key = ""
     package var pid: Int32
     package var parent: Int32?
     package var user: String?

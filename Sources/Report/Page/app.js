@@ -186,8 +186,10 @@ class Page {
   /** Appends a sample. README.md describes the message. */
   append(message) {
     appendSample(this.model, message);
-    clearTimeout(this.drawing);
+    // Samples may be more frequent than pictures.
+    if (this.drawing) return;
     this.drawing = setTimeout(() => {
+      this.drawing = null;
       renderFacts(this, this.model);
       this.render(['timeline', 'compare', 'processes']);
     }, 50);

@@ -135,11 +135,12 @@ function appendSample(model, message, limit = COLUMN_LIMIT) {
 function appendEvents(model, message, before) {
   const ended = message.ended || [];
   for (const index of ended) model.processes[index].end = message.t;
-  if (message.started || ended.length) {
-    model.events.push([message.t, message.started || 0, ended.length]);
+  const endedCount = message.endedCount || ended.length;
+  if (message.started || endedCount) {
+    model.events.push([message.t, message.started || 0, endedCount]);
   }
   if (message.gap !== undefined) model.gaps.push([before, message.t, message.gap]);
-  for (const label of message.marks || []) model.marks.push({t: message.t, label});
+  model.marks.push(...message.marks || []);
   for (const list of [model.events, model.gaps, model.marks]) {
     if (list.length > COLUMN_LIMIT) list.splice(0, COLUMN_LIMIT / 2);
   }

@@ -170,5 +170,10 @@ struct ExportConfiguration {
 
 struct ServerConfiguration {
   let address: ListenAddress
+
+  /// What the metrics are grouped by.
   let dimension: Dimension
+
+  /// The hosts by which clients may address the page; `nil` if only metrics are served.
+  let pageHosts: AllowedHosts?
 }

@@ -17,7 +17,7 @@ enum RunMessage: Message {
   case omittedLines(Int)
   case notTerminal(stream: String)
   case terminalNotOpened
-  case serving(ListenAddress)
+  case serving(ListenAddress, hasPage: Bool)
   case notListening(ListenAddress, Errno)
   case procNotMounted
   /// What the run has written, and the number of its samples.
@@ -44,7 +44,8 @@ enum RunMessage: Message {
       "--live requires a terminal, which \(stream) is not; omit it to print samples, or record "
         + "with -r FILE"
     case .terminalNotOpened: "--live can't open the terminal of stdout"
-    case .serving(let address): "serving http://\(address)/metrics"
+    case .serving(let address, let hasPage):
+      "serving http://\(address)/metrics" + (hasPage ? ", and a page at http://\(address)/" : "")
     case .notListening(let address, let errno): "can't listen on \(address): \(errno)"
     case .notMeasured(let measures): "not measured on this kernel: \(measures.requirements)"
     case .withoutMeasure(let measure):

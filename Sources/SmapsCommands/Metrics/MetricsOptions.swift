@@ -8,11 +8,28 @@ struct MetricsOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Serve the latest sample as Prometheus metrics. They replace printed samples. ':9100' binds \
-      to loopback; port 0 picks a free port; the path is /metrics.
+      Serve Prometheus metrics (/metrics) and a live page (/). They replace printed samples. \
+      ':9100' binds to loopback; port 0 picks a free port.
       """, valueName: "address:port"),
     transform: MetricsOptions.address)
   var listen: ListenAddress?
+
+  @Flag(
+    help: """
+      Serve the page on other addresses too. It shows command lines to all clients. (default: \
+      only on loopback)
+      """)
+  var page = false
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Serve the page by this host name too. Repeatable; for a proxy, for example. (default: the \
+      server's addresses and localhost)
+      """, valueName: "name"),
+    transform: MetricsOptions.hostName)
+  var allowedHost: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -39,7 +56,33 @@ struct MetricsOptions: ParsableArguments {
       .conflict(
         export.map { _ in "--export" }, listen.map { _ in "--listen" },
         reason: "one is for recordings, the other for running processes"),
+      .requirement(
+        page.option("--page") ?? allowedHost.first.map { _ in "--allowed-host" }, of: "a server",
+        isMet: listen != nil, advice: "add --listen ADDRESS:PORT"),
+      .requirement(
+        allowedHost.first.map { _ in "--allowed-host" }, of: "a page", isMet: servesPage,
+        advice: "add --page, or listen on loopback"),
     ])
+  }
+
+  /// Whether a page is served: on an address that other machines reach, only if it is asked for.
+  private var servesPage: Bool { page || listen?.isLoopback ?? false }
+
+  /// What is served; `nil` for nothing.
+  var server: ServerConfiguration? {
+    listen.map {
+      ServerConfiguration(
+        address: $0, dimension: groupBy ?? .name,
+        pageHosts: servesPage ? AllowedHosts(allowedHost) : nil)
+    }
+  }
+
+  private static func hostName(_ text: String) throws -> String {
+    guard AllowedHosts.isHost(text) else {
+      throw ValidationError(
+        "expected a host name or address without scheme and port, such as box.example")
+    }
+    return text
   }
 
   /// - Throws: a `ValidationError` that says why metrics can't be split so.

@@ -67,12 +67,16 @@ extension RunReport {
 
 extension ReportData {
   /// - Parameter list: escaped for people here.
-  fileprivate mutating func add(_ list: MarkList) {
-    annotations.marks = list.marks.map {
-      Mark(time: $0.time.milliseconds, label: EscapedText.readable.escape($0.label))
-    }
+  mutating func add(_ list: MarkList) {
+    annotations.marks = list.marks.map { Mark($0) }
     guard list.omitted > 0 else { return }
     reductions.append(
       "Of \(list.marks.count + list.omitted) marks, the first \(list.marks.count) are shown.")
+  }
+}
+
+extension ReportData.Mark {
+  init(_ mark: TimeMark) {
+    self.init(time: mark.time.milliseconds, label: EscapedText.readable.escape(mark.label))
   }
 }

@@ -26,7 +26,7 @@ struct SampleOutputs: ~Copyable {
     if let server = outputs.server {
       sinks.append(
         try MetricsServerOutput(
-          server, regex: configuration.target.regex, counting: run.measure))
+          server, of: run, regex: configuration.target.regex))
     }
     if let recording = outputs.recording {
       sinks.append(try RecordingOutput(recording, of: run))

@@ -79,10 +79,17 @@ extension RunReport {
         if isByProcess, !isRest, case .process(let identity) = groups[place] {
           process = places[identity]
         }
-        return ReportData.Layer(
+        var data = ReportData.Layer(
           name: layer.name, full: layer.wholeName, color: layer.color.hexadecimal,
-          peak: Int64(clamping: layer.peak ?? 0), process: process, restCount: isRest ? max(1, count - limit) : nil,
+          peak: Int64(clamping: layer.peak ?? 0), process: process,
+          restCount: isRest ? max(1, count - limit) : nil,
           values: layer.values.map { Int64(clamping: $0) })
+        if !isRest, groups.indices.contains(place), case .group(let group) = groups[place] {
+          data.key = group
+        } else if layer.name.hasPrefix("\(MemoryLayers.sharedLabel) (") {
+          data.key = MemoryLayers.sharedLabel
+        }
+        return data
       })
   }
 
@@ -96,18 +103,18 @@ extension RunReport {
 
   // MARK: - Processes
 
-  private func process(
-    of identity: ProcessIdentity, _ growth: ReportData.Growth?
+  func process(
+    of identity: ProcessIdentity, _ growth: ReportData.Growth? = nil
   ) -> ReportData.Process {
     let series = splits.first { $0.dimension == .process }?.series
     let title = series?.title(of: identity) ?? []
     let key = TimeSeries.Key.process(identity)
     let last = series.flatMap { series in
-      series.points.last.flatMap { series.values(of: key, at: [$0]).first }
+      series.latestPoint.flatMap { series.values(of: key, at: [$0]).first }
     }
     let known = facts[identity]
     let command = EscapedText.readable.escape(Array(title.prefix(4 * ReportData.textLimit)))
-    return ReportData.Process(
+    var process = ReportData.Process(
       pid: identity.pid.rawValue, parent: known?.parent?.rawValue, user: known?.user,
       label: "",
       command: command.isEmpty ? "\(identity.pid)" : command,
@@ -115,6 +122,8 @@ extension RunReport {
       end: living.contains(identity) ? nil : known?.last.milliseconds,
       peak: Int64(clamping: series?.peak(of: key) ?? 0), last: Int64(clamping: last ?? 0),
       growth: growth)
+    process.key = identity.pageKey
+    return process
   }
 
   /// Names each process by what distinguishes it from its siblings.
