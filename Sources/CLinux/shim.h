@@ -70,3 +70,46 @@ static inline int linux_leave_text(void) {
   unsigned long start = (unsigned long)__executable_start & -page;
   return madvise((void *)start, ((unsigned long)etext & -page) - start, MADV_DONTNEED);
 }
+
+/* What linux_stat_cached reads of a file. */
+struct linux_file {
+  unsigned device_major, device_minor, mode;
+  unsigned long long inode, size, mount;
+};
+
+/* Reads the attributes of an open file, statx(2), without asking the server of a network file
+ * system: AT_EMPTY_PATH | AT_STATX_DONT_SYNC. -1 on failure, and before Linux 5.8, which has no
+ * STATX_MNT_ID. The C library declares the function only if _GNU_SOURCE is defined. */
+static inline int linux_stat_cached(int file, struct linux_file *found) {
+  struct {
+    unsigned mask, block_size;
+    unsigned long long attributes;
+    unsigned links, user, group;
+    unsigned short mode, spare;
+    unsigned long long inode, size, blocks, attributes_mask;
+    struct { long long seconds; unsigned nanoseconds; int reserved; } times[4];
+    unsigned special_major, special_minor, device_major, device_minor;
+    unsigned long long mount, rest[13];
+  } status = {0};
+  if (syscall(SYS_statx, file, "", 0x1000 | 0x4000, 0x1 | 0x100 | 0x200 | 0x1000, &status) != 0)
+    return -1;
+  if (!(status.mask & 0x1000)) return -1;
+  found->device_major = status.device_major;
+  found->device_minor = status.device_minor;
+  found->mode = status.mode;
+  found->inode = status.inode;
+  found->size = status.size;
+  found->mount = status.mount;
+  return 0;
+}
+
+/* O_PATH (open(2)), which the C library defines only with _GNU_SOURCE. It has this value on every
+ * architecture that uses asm-generic/fcntl.h. */
+static const int linux_o_path = 010000000;
+
+/* How many pages of a file are in the page cache, cachestat(2), Linux 6.5; -1 on failure. The call
+ * has this number on every architecture but alpha. */
+static inline long long linux_cached_pages(int file) {
+  unsigned long long range[2] = {0, 0}, counts[5] = {0};
+  return syscall(451, file, range, counts, 0) == 0 ? (long long)counts[0] : -1;
+}

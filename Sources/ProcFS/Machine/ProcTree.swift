@@ -7,7 +7,7 @@ import SystemPackage
 package struct ProcTree: ~Copyable, Sendable {
   /// The path as the caller gave it, for messages.
   package let path: String
-  private let descriptor: FileDescriptor
+  let descriptor: FileDescriptor
 
   /// Whether the address spaces of processes can be compared: the tree is that of the running
   /// machine, in the profiler's own PID namespace, which kcmp(2) uses.

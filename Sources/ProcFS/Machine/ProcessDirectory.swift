@@ -17,7 +17,7 @@ struct ProcessPath: CustomStringConvertible, Sendable {
 /// The open directory of a process, below `/proc`, or that of one of its threads.
 package struct ProcessDirectory: ~Copyable {
   package let pid: ProcessID
-  private let descriptor: FileDescriptor
+  let descriptor: FileDescriptor
   private let path: ProcessPath
 
   init(pid: ProcessID, descriptor: FileDescriptor, path: ProcessPath) {
