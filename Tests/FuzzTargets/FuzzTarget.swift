@@ -12,6 +12,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case cmdline
   /// The small files: `status`, `cgroup`, `syscall`.
   case small
+  /// The counters of the machine and of control groups, and the account that they make.
+  case counters
   /// Sample files as TSV.
   case tsv
   /// Sample files as NDJSON.
@@ -47,6 +49,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .stat: try checkStat(input)
     case .cmdline: try checkCommandLine(input)
     case .small: try checkSmallFiles(input)
+    case .counters: try checkCounters(input)
     case .tsv: try checkTable(input)
     case .ndjson: try checkJSON(input)
     case .snapshot: try checkSnapshot(input)

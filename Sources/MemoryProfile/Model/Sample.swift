@@ -31,6 +31,9 @@ package struct Sample: Sendable {
   /// order; `nil` if that is not known.
   package var membership: UInt64?
 
+  /// All memory of the machine or of a group; `nil` if it was not asked for.
+  package var account: MemoryAccount?
+
   package init(
     interval: ClosedRange<Duration>, processes: [ProcessRecord], accumulatedFaults: PageFaults
   ) {

@@ -47,6 +47,7 @@ extension Selection {
     filtered.followsGap = sample.followsGap
     filtered.followsRestart = sample.followsRestart
     filtered.skipped = sample.skipped
+    filtered.account = sample.account?.selecting(filtered.total.total)
     return filtered
   }
 }

@@ -22,6 +22,9 @@ package struct RunStatistics: Sendable {
   /// The memory of all processes.
   package private(set) var quantities = QuantitySeries()
 
+  /// `nil` if there are no accounts.
+  package private(set) var account: AccountSeries?
+
   private var known: [ProcessIdentity: Process] = [:]
 
   /// In bytes: a process that has no more is not added.
@@ -36,6 +39,10 @@ package struct RunStatistics: Sendable {
   package mutating func add(_ sample: Sample) {
     let time = sample.interval.lowerBound
     quantities.append(sample.total, at: time)
+    if let sampled = sample.account {
+      account = account ?? AccountSeries()
+      account?.append(sampled, at: time)
+    }
     for process in sample.processes {
       let total = process.memory.total
       if known[process.identity] == nil {

@@ -54,7 +54,10 @@ extension TimeSeries {
       let rest = indices[.rest]
       // What is beside the total must not become a part of it.
       let beside = keys.indices.filter {
-        if case .memory(.measure) = keys[$0] { true } else { false }
+        switch keys[$0] {
+        case .memory(.measure), .account: true
+        default: false
+        }
       }
       let bySize = bySize { $0 != rest && !beside.contains($0) }
       let kept = (bySize.prefix(capacity / 2) + beside).sorted()

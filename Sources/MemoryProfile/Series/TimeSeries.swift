@@ -16,6 +16,8 @@ package struct TimeSeries: Sendable {
     case group(String)
     /// A mapping of a process.
     case region(RegionIdentity)
+    /// A row of the account, other than the selected processes.
+    case account(AccountItem)
     /// The sum of the keys that were never large, if there are too many keys.
     case rest
   }
@@ -119,6 +121,9 @@ package struct TimeSeries: Sendable {
     unmeasured.formUnion(sample.total.unmeasured)
     for measure in Measure.additional where measure.descriptor.color != nil {
       add(sample.total[measure], to: .memory(.measure(measure)))
+    }
+    for row in sample.account?.rows ?? [] where row.item != .selected {
+      add(UInt64(clamping: row.bytes), to: .account(row.item))
     }
 
     let time = sample.interval.lowerBound
