@@ -22,6 +22,9 @@ package struct RecordedSnapshot: Sendable {
   /// The measure that is counted by category.
   package var measure = Measure.pss
 
+  /// An account of all memory; `nil` if the file has none. A file of an account has no processes.
+  package var account: MemoryAccount?
+
   /// - Parameter path: the path of the file; `-` is standard input.
   /// - Throws: ``RecordingError`` if it can't be read or is no snapshot.
   package init(path: String) throws(RecordingError) {

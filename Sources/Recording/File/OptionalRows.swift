@@ -9,6 +9,7 @@ struct OptionalRows {
   var owners: ChangeRows<OwnerRow>?
   var skipped: ChangeRows<SkippedRow>?
   var sharedMemory: ChangeRows<SharedMemoryRow>?
+  var accounts: ChangeRows<AccountRow>?
 
   /// - Parameter hasFiles: whether all mapped files are read, those of shared memory among them.
   init(_ db: Database, hasFiles: Bool) throws {
@@ -17,6 +18,7 @@ struct OptionalRows {
     }
     unmeasured = try Self.rows(RecordingFormat.unmeasuredTable, UnmeasuredRow.query, db)
     skipped = try Self.rows(RecordingFormat.skippedTable, SkippedRow.query, db)
+    accounts = try Self.rows(RecordingFormat.accountTable, AccountRow.query, db)
     owners = try Self.rows(RecordingFormat.ownerTable, OwnerRow.query, db)
     if !hasFiles {
       sharedMemory = try Self.rows(RecordingFormat.sharedMemoryTable, SharedMemoryRow.query, db)

@@ -42,6 +42,8 @@ import MemoryProfile
 /// - `shared_memory`: PSS of shared memory with a name, from a sample on, in KiB; NULL if the name
 ///   is gone. It is part of `extern_data`. There is none at the start of a run and of a process.
 ///   The table is created when it is first needed.
+/// - `account`: a row for each sample that has an account of all memory, in bytes. See
+///   ``accountTable``.
 /// - `skipped`: a row for each sample before which samples were due and not taken: their number,
 ///   and the reason (``MemoryProfile/SkipReason``) or NULL. It is created when it is first needed.
 /// - `mark`: a row for each mark: its time in milliseconds since the start of the first run, and

@@ -108,6 +108,10 @@ struct RecordingPlayback {
     while let row = try optional.skipped?.take(upTo: number) {
       sample.skipped = row.sample == number ? row.skipped : nil
     }
+    while let row = try optional.accounts?.take(upTo: number) {
+      if row.isDamaged { throw damaged("the account of sample \(row.sample) has no number") }
+      sample.account = row.sample == number ? row.account : nil
+    }
     return sample
   }
 

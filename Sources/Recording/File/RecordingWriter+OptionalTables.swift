@@ -10,6 +10,33 @@ extension RecordingWriter {
       .execute(arguments: [number, skipped.count, skipped.reason?.rawValue])
   }
 
+  /// Records the account of a sample.
+  mutating func insert(_ account: MemoryAccount, _ number: Int64, _ db: Database) throws {
+    if !hasAccountTable {
+      try db.execute(sql: RecordingFormat.accountSchema)
+      let existing = Set(try db.columns(in: RecordingFormat.accountTable).map(\.name))
+      for column in RecordingFormat.accountColumns where !existing.contains(column) {
+        try db.execute(
+          sql: "ALTER TABLE \(RecordingFormat.accountTable) ADD COLUMN \(column) INTEGER")
+      }
+      hasAccountTable = true
+    }
+    let limits = account.limits
+    let numbers =
+      AccountItem.allCases.map { account[$0] }
+      + [
+        limits?.nearest.map { Int64(clamping: $0.limit) }, limits?.nearest?.left,
+        limits?.limitHits.map { Int64(clamping: $0) }, limits?.oomKills.map { Int64(clamping: $0) },
+        limits?.swap.map { Int64(clamping: $0) },
+      ]
+    try db.cachedStatement(sql: RecordingFormat.accountInsertion).execute(
+      arguments: StatementArguments(
+        [
+          number.databaseValue, account.scope.key.databaseValue,
+          Int64(clamping: account.total).databaseValue,
+        ] + numbers.map { $0.databaseValue }))
+  }
+
   /// Records whether a process has a mark from now on.
   func insert(
     _ table: RecordingFormat.MarkTable, _ isSet: Bool, of process: Int64, _ number: Int64,

@@ -19,6 +19,8 @@ package struct RecordingWriter: ~Copyable {
   private var latestSample: Int64
   /// The processes of the latest sample.
   private var known: [ProcessIdentity: RecordedProcess] = [:]
+  /// Whether the table of accounts exists and has all columns.
+  var hasAccountTable = false
   /// Processes of another boot, which have exited by the first sample.
   private var stale: [RecordedProcess] = []
 
@@ -157,6 +159,7 @@ package struct RecordingWriter: ~Copyable {
         (sample.interval.upperBound + offset).milliseconds,
       ])
     if let skipped = sample.skipped { try insert(skipped, number, db) }
+    if let account = sample.account { try insert(account, number, db) }
     for process in stale { try end(process, number, db) }
     stale = []
     let isKeyframe = isKeyframeDue()

@@ -113,6 +113,13 @@ struct JSONScanner {
     return value
   }
 
+  /// Reads an integer of a limited magnitude, which may be negative.
+  mutating func signed(upTo limit: Int64) throws(Failure) -> Int64 {
+    let isNegative = take("-")
+    let value = Int64(try unsigned(upTo: UInt64(limit.magnitude)))
+    return isNegative ? -value : value
+  }
+
   /// Reads `true` or `false`.
   mutating func boolean() throws(Failure) -> Bool {
     skipSpace()

@@ -13,6 +13,7 @@ import ProcFS
 ///                "held":true, if its memory is that of an earlier sample,
 ///                "may_count_twice":true, if it may be that of its parent or child}],
 ///      "acc_faults":{"minor":N,"major":N},
+///      "account":as in ``AccountText``, with --account,
 ///      "skipped":{"samples":N,"reason":"…"}, if samples were due before and not taken}
 ///
 /// MEMORY is an object with a key for each category, in bytes. `other` is an object with the names
@@ -46,6 +47,7 @@ struct SampleLine {
     var measure = Measure.pss
     var pattern: String?
     var skipped: SkippedSamples?
+    var account: MemoryAccount?
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
       switch key {
       case "measure": measure = try Self.measure(&scanner)
@@ -75,6 +77,7 @@ struct SampleLine {
         processes = read
       case "acc_faults": faults = try Self.faults(&scanner)
       case "skipped": skipped = try Self.skipped(&scanner)
+      case "account": account = try AccountText.account(&scanner)
       default: try scanner.skip()
       }
     }
@@ -89,6 +92,7 @@ struct SampleLine {
       processes: try Self.require(processes, "procs"),
       accumulatedFaults: try Self.require(faults, "acc_faults"))
     sample.skipped = skipped
+    sample.account = account
     detail = Self.takeContents(of: all, into: &sample)
   }
 

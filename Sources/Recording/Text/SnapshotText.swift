@@ -38,6 +38,7 @@ enum SnapshotText {
     var mappings: MappingRows?
     var (isByMapping, isPartial) = (false, false)
     var measure = Measure.pss
+    var account: MemoryAccount?
     do throws(JSONScanner.Failure) {
       try scanner.object { scanner, key throws(JSONScanner.Failure) in
         switch key {
@@ -51,6 +52,7 @@ enum SnapshotText {
         case "other" where isByMapping:
           isPartial = true
           try scanner.skip()
+        case "account" where !isSample: account = try AccountText.account(&scanner)
         case "interval":
           isSample = true
           try scanner.skip()
@@ -68,8 +70,10 @@ enum SnapshotText {
     }
     if isSample { throw .isSample }
     if isPartial { throw .isPartial }
+    if account != nil, mask == nil { (mask, processes) = ("", []) }
     guard let mask, let processes else { throw .isOther }
     var snapshot = RecordedSnapshot(time: time, mask: mask, processes: processes)
+    snapshot.account = account
     snapshot.measure = measure
     snapshot.hasMappings = mappings != nil
     return snapshot
