@@ -27,6 +27,12 @@ struct ComparisonPoint {
 
   /// Whether processes have their mappings.
   var hasMappings = false
+
+  /// An account of all memory; `nil` if there is none.
+  var account: MemoryAccount?
+
+  /// Whether it is a file of an account, which has no processes.
+  var isOnlyAccount: Bool { account != nil && sinceStart == nil }
 }
 
 extension ComparisonPoint {
@@ -84,6 +90,7 @@ extension ComparisonPoint {
     self.mask = mask
     measure = snapshot.measure
     hasMappings = snapshot.hasMappings
+    account = snapshot.account
     var processes = records.filter { pids.contains($0.pid) }
     if selection.redactsArguments { processes.redactArguments() }
     self.processes = processes
@@ -148,6 +155,7 @@ extension ComparisonPoint {
     mask = detail >= .files ? .paths : nil
     hasMappings = detail >= .mappings
     processes = nearest.processes.map(\.withReadableNames)
+    account = nearest.account
   }
 
   private static func failure(_ error: RecordingError, of side: ComparisonArgument) -> Failure {

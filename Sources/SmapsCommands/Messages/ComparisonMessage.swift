@@ -21,6 +21,12 @@ enum ComparisonMessage: Message {
   case differentMeasures([(name: String, measure: Measure)])
   /// A side counts another measure than the one of `--measure`.
   case otherMeasure(name: String, recorded: Measure, wanted: Measure)
+  /// A side is an account, which has no processes.
+  case onlyAccount(name: String)
+  /// A side has no account.
+  case withoutAccount(name: String)
+  /// The sides account for different things, as the keys of their scopes.
+  case differentAccounts([(name: String, scope: String)])
 
   var message: String {
     switch self {
@@ -56,6 +62,13 @@ enum ComparisonMessage: Message {
         + "; choose the same --measure"
     case .otherMeasure(let name, let recorded, let wanted):
       "can't compare \(wanted.name): '\(name)' has \(recorded.name) by category; omit --measure"
+    case .onlyAccount(let name):
+      "'\(name)' has an account and no processes; add --account"
+    case .withoutAccount(let name):
+      "'\(name)' has no account; record it with --account, or omit --account"
+    case .differentAccounts(let sides):
+      "can't compare different accounts: "
+        + sides.map { "'\($0.name)' is of '\($0.scope)'" }.joined(separator: ", ")
     case .snapshotWithTime(let path, let time):
       "'\(path)' is a snapshot, which has only one time; omit '@\(time)'"
     }

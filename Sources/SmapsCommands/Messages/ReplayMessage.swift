@@ -23,6 +23,8 @@ enum ReplayMessage: Message {
   case otherMeasure(path: String, recorded: Measure, wanted: Measure)
   /// The samples do not have some measures.
   case notMeasured(path: String, MeasureSet)
+  /// The samples have no account.
+  case withoutAccount(path: String)
 
   var message: String {
     switch self {
@@ -49,6 +51,8 @@ enum ReplayMessage: Message {
         + "with -r FILE --detail \(detail.key)"
     case .notMeasured(let path, let measures):
       "not measured in '\(path)': \(measures.names)"
+    case .withoutAccount(let path):
+      "'\(path)' has no account; omit --account, or record again with --account"
     case .otherMeasure(let path, let recorded, let wanted):
       "'\(path)' has \(recorded.name) by category, not \(wanted.name); omit --measure"
     case .noCapture:

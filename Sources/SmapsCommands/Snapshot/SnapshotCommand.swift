@@ -26,6 +26,8 @@ package struct SnapshotCommand: ProgramCommand {
         Show what grew in the meantime:
           smaps-snapshot -j -o then.json nginx
           smaps-snapshot -H nginx --compare then.json
+        Show where all memory of a container is:
+          smaps-snapshot --account --cgroup /system.slice/docker-1234.scope
 
       Exit status:
         0    At least one process was shown.
@@ -37,6 +39,7 @@ package struct SnapshotCommand: ProgramCommand {
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Table") var table: TableOptions
   @OptionGroup(title: "Table") var measures: MeasureOptions
+  @OptionGroup(title: "Table") var account: AccountOptions
   @OptionGroup(title: "Comparison") var comparison: ComparisonOptions
   @OptionGroup(title: "Chart") var graph: GraphOptions
   @OptionGroup(title: "Sampling") var reading: ReadingOptions
@@ -53,6 +56,7 @@ package struct SnapshotCommand: ProgramCommand {
     var owner = StandardOutputOwner()
     if graph.writesToStandardOutput { try owner.claim("-g -") }
     if table.json, table.output == nil { try owner.claim("-j, --json") }
+    if account.isWanted { try OptionRule.check(accountRules) }
     if comparison.isWanted { try OptionRule.check(comparisonRules) }
     _ = try table.order(counting: measure)
     try OptionRule.check([
@@ -102,7 +106,9 @@ package struct SnapshotCommand: ProgramCommand {
 
     var omissions = Omissions()
     let text: [UInt8]
-    if comparison.isWanted {
+    if account.isWanted {
+      text = try accounted(chosen, terminal: terminal, counting: &omissions)
+    } else if comparison.isWanted {
       text = try compared(selecting: chosen, terminal: terminal, counting: &omissions)
     } else {
       let processes = try processes(chosen, by: dimension, counting: &omissions)
@@ -147,7 +153,7 @@ package struct SnapshotCommand: ProgramCommand {
   /// - Parameters:
   ///   - omissions: set to the number of processes that can't be read.
   ///   - allowsNone: whether it is no failure if no process is selected.
-  private func processes(
+  func processes(
     _ chosen: Selection, by dimension: Dimension? = nil, counting omissions: inout Omissions,
     allowsNone: Bool = false
   ) throws(Failure) -> [ProcessRecord] {
@@ -158,7 +164,8 @@ package struct SnapshotCommand: ProgramCommand {
     var sampler = Sampler(
       tree, selection: chosen,
       options: SamplerOptions(
-        measures: MeasurePlan(measure), readsRollup: table.verbose, readsSharedSwap: table.verbose,
+        measures: MeasurePlan(measure), readsRollup: table.verbose && !account.isWanted,
+        readsSharedSwap: table.verbose && !account.isWanted,
         owners: SamplerOptions.Owners(
           user: requirement == .user || dimension == .process || graph.file?.format == .html,
           controlGroup: requirement == .controlGroup),
@@ -251,6 +258,9 @@ package struct SnapshotCommand: ProgramCommand {
     // Invalid files are reported before any process is read.
     let points = try comparison.points(
       selecting: chosen, regex: selection.regex, by: table.by)
+    if let only = points.first(where: \.isOnlyAccount) {
+      throw Failure(ComparisonMessage.onlyAccount(name: only.name))
+    }
     let after =
       if points.count == 2 { points[1] } else {
         ComparisonPoint(

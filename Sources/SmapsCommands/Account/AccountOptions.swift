@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// The option for an account of all memory. Both programs have it.
+struct AccountOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("account"),
+    help: """
+      Account for all memory of the machine, or of --cgroup. The rows add up to the kernel's own \
+      total.
+      """)
+  var isWanted = false
+}
