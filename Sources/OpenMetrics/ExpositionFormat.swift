@@ -65,6 +65,7 @@ package enum ExpositionFormat: CaseIterable, Sendable {
     text.append(UInt8(ascii: " "))
     switch point.value {
     case .count(let number): text.append(contentsOf: String(number).utf8)
+    case .signed(let number): text.append(contentsOf: String(number).utf8)
     case .duration(let duration): text.append(contentsOf: Self.seconds(duration).utf8)
     }
     if let time = point.time {

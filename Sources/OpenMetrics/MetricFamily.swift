@@ -80,6 +80,8 @@ package struct Label: Hashable, Sendable {
 
 package enum MetricValue: Equatable, Sendable {
   case count(UInt64)
+  /// A number that may be below 0.
+  case signed(Int64)
   /// Written in seconds.
   case duration(Duration)
 }

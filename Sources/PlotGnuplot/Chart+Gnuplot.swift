@@ -132,7 +132,9 @@ extension GnuplotScript {
 
   fileprivate mutating func addPeak(of chart: Chart) {
     let totals = chart.totals
-    guard let peak = totals.max(), peak > 0, let index = totals.firstIndex(of: peak) else { return }
+    guard chart.showsPeak, let peak = totals.max(), peak > 0,
+      let index = totals.firstIndex(of: peak)
+    else { return }
     let time = chart.times[index] - (chart.times.first ?? 0)
     // Near the sides of the frame, the label is aligned to stay inside.
     let fraction = chart.axisDuration > 0 ? time / chart.axisDuration : 0

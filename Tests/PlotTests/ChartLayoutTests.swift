@@ -187,7 +187,7 @@ import Testing
   }
 
   @Test func `the highest point of the stack is marked with its value and time`() throws {
-    let chart = Chart(
+    var chart = Chart(
       title: "t", times: [0, 10, 20, 30], valueAxis: Axis(title: "PSS", quantity: .bytes),
       layers: [
         Chart.Series(name: "a", color: RGB(0), values: [1, 5, 3, 0].map { $0 * 1_048_576 }),
@@ -200,6 +200,9 @@ import Testing
     }
     #expect(circles == [outline[2]])
     #expect(scene.texts.contains { $0.string == "peak 7.00 MiB at 20 s" })
+    chart.showsPeak = false
+    let texts = chart.scene(measuring: FixedWidth()).texts
+    #expect(!texts.contains { $0.string.hasPrefix("peak 7.00 MiB") })
   }
 
   @Test func `the legend lists the stack from top to bottom with last and peak values`() {

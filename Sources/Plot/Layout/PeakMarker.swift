@@ -8,7 +8,7 @@ struct PeakMarker {
   private let center: Double
   private let width: Double
 
-  /// Creates a marker; `nil` if no total is above 0.
+  /// Creates a marker; `nil` if no total is above 0, or if the chart shows none.
   ///
   /// - Parameters:
   ///   - chart: the chart with all its samples.
@@ -16,9 +16,9 @@ struct PeakMarker {
   init?<M: TextMeasuring & ~Copyable>(
     of chart: Chart, totals: [Double], _ plot: PlotArea, _ theme: Theme, measuring: borrowing M
   ) {
-    guard let peak = totals.max(), peak > 0, let index = totals.firstIndex(of: peak) else {
-      return nil
-    }
+    guard chart.showsPeak, let peak = totals.max(), peak > 0,
+      let index = totals.firstIndex(of: peak)
+    else { return nil }
     let frame = plot.frame
     let time = chart.times[index]
     point = frame.clamp(Point(plot.x(time), plot.y(peak)))

@@ -38,6 +38,9 @@ public struct Chart: Equatable, Sendable {
   /// The total that the stack is compared with; `nil` for none.
   public var baseline: Baseline?
 
+  /// Whether the highest point of the stack is marked.
+  public var showsPeak: Bool
+
   /// Creates a chart.
   ///
   /// - Precondition: every series has one value for each time.
@@ -47,7 +50,7 @@ public struct Chart: Equatable, Sendable {
     lines: [Series] = [], strips: [Strip] = [], clock: Clock? = nil, gaps: [Gap] = [],
     events: [Event] = [],
     eventLabels: EventLabels = EventLabels(singular: "event", plural: "events"),
-    marks: [Mark] = [], baseline: Baseline? = nil
+    marks: [Mark] = [], baseline: Baseline? = nil, showsPeak: Bool = true
   ) {
     precondition(
       (layers + lines).allSatisfy { $0.values.count == times.count }
@@ -65,6 +68,7 @@ public struct Chart: Equatable, Sendable {
     annotations = Annotations(
       gaps: gaps, events: events, eventLabels: eventLabels, marks: marks)
     self.baseline = baseline
+    self.showsPeak = showsPeak
   }
 }
 

@@ -10,6 +10,8 @@ struct MemoryChart {
   /// Whether the rates of page faults and of CPU time are drawn.
   private let showsFaults: Bool
   private let layers: [Chart.Series]
+  /// The rest of the account, above the layers; empty if there is no account.
+  private let account: [Chart.Series]
   /// The measures beside the total, as lines.
   private let measures: [Chart.Series]
   private let marks: [TimeMark]
@@ -27,6 +29,7 @@ struct MemoryChart {
     points = series.points
     let all = MemoryLayers(series, at: points, top: top)
     layers = all.layers
+    account = AccountLayers(series, at: points).layers
     measures = all.measures
     self.metadata = metadata
     self.showsFaults = showsFaults
@@ -41,8 +44,9 @@ struct MemoryChart {
     return Chart(
       title: self.title, subtitle: subtitle, summary: summary,
       times: points.map(\.time.inSeconds), interval: metadata.interval?.inSeconds,
-      valueAxis: Axis(title: metadata.measure.title, quantity: .bytes),
-      layers: layers, lineAxis: lines.isEmpty ? nil : lineAxis, lines: lines,
+      valueAxis: Axis(
+        title: account.isEmpty ? metadata.measure.title : "memory", quantity: .bytes),
+      layers: layers + account, lineAxis: lines.isEmpty ? nil : lineAxis, lines: lines,
       strips: showsFaults ? MemoryRates(points).strips : [], clock: clock,
       gaps: series.gaps.map {
         Chart.Gap(
@@ -56,7 +60,7 @@ struct MemoryChart {
       marks: marks.map {
         Chart.Mark(time: $0.time.inSeconds, label: EscapedText.readable.escape($0.label))
       },
-      baseline: baseline)
+      baseline: baseline, showsPeak: account.isEmpty)
   }
 
   /// The layer of merged processes, if it is the largest; otherwise `nil`.

@@ -27,6 +27,9 @@ struct RunConfiguration {
   let timing: Timing
   let outputs: OutputConfiguration
 
+  /// Whether samples have an account of all memory.
+  var accounts = false
+
   /// Whether warnings are printed that are not printed by default.
   let showsWarnings: Bool
 

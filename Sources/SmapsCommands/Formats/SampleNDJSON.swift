@@ -73,6 +73,7 @@ package struct SampleNDJSON {
         }
       }
       json.faults("acc_faults", sample.accumulatedFaults)
+      if let account = sample.account { json.object("account") { $0.account(account) } }
       if let skipped = sample.skipped {
         json.object("skipped") { object in
           object.number("samples", skipped.count)

@@ -22,8 +22,14 @@ struct MetricCollector: ~Copyable {
 
   private struct Series {
     let labels: [Label]
-    /// Whether its values are durations instead of counts.
-    let isDuration: Bool
+    let kind: ValueKind
+  }
+
+  /// What the stored numbers of a series are.
+  fileprivate enum ValueKind {
+    case count, signed
+    /// In microseconds.
+    case duration
   }
 
   private struct SeriesKey: Hashable {
@@ -69,7 +75,7 @@ struct MetricCollector: ~Copyable {
     let key = SeriesKey(family: family, labels: point.labels)
     if let known = seriesNumbers[key] { return known }
     let number = series.count
-    series.append(Series(labels: point.labels, isDuration: point.value.isDuration))
+    series.append(Series(labels: point.labels, kind: point.value.kind))
     seriesNumbers[key] = number
     families[family].series.append(number)
     return number
@@ -93,7 +99,7 @@ struct MetricCollector: ~Copyable {
         var cursor = SeriesSorter.Cursor()
         while let points = try nextPoints(of: number, after: &cursor) {
           for point in points {
-            let value = MetricValue(stored: point.value, isDuration: series.isDuration)
+            let value = MetricValue(stored: point.value, series.kind)
             format.write(
               MetricPoint(series.labels, value, time: point.time), of: family.head.name,
               to: &text)
@@ -129,21 +135,30 @@ extension Failure {
 }
 
 extension MetricValue {
-  fileprivate var isDuration: Bool {
-    if case .duration = self { true } else { false }
+  fileprivate var kind: MetricCollector.ValueKind {
+    switch self {
+    case .count: .count
+    case .signed: .signed
+    case .duration: .duration
+    }
   }
 
-  /// The count, or the duration in microseconds.
+  /// The number in 64 bits: a duration in microseconds, a signed one by its bits.
   fileprivate var stored: UInt64 {
     switch self {
     case .count(let number): number
+    case .signed(let number): UInt64(bitPattern: number)
     case .duration(let duration):
       UInt64(clamping: duration.components.seconds) * 1_000_000
         + UInt64(clamping: duration.components.attoseconds / 1_000_000_000_000)
     }
   }
 
-  fileprivate init(stored number: UInt64, isDuration: Bool) {
-    self = isDuration ? .duration(.microseconds(Int64(clamping: number))) : .count(number)
+  fileprivate init(stored number: UInt64, _ kind: MetricCollector.ValueKind) {
+    switch kind {
+    case .count: self = .count(number)
+    case .signed: self = .signed(Int64(bitPattern: number))
+    case .duration: self = .duration(.microseconds(Int64(clamping: number)))
+    }
   }
 }

@@ -8,6 +8,7 @@ struct ProcessMetrics {
   private var samples: UInt64 = 0
   private var omissions = Omissions()
   private var scan = Duration.zero
+  private var account: MemoryAccount?
 
   /// The number of groups that have their own series. All other groups are summed up.
   private static let usualCapacity = 100
@@ -25,14 +26,17 @@ struct ProcessMetrics {
     groups.take(sample, names: names)
     samples += 1
     omissions.add(notices)
+    account = sample.account
     scan = sample.interval.upperBound - sample.interval.lowerBound
   }
 
   /// All families that have a value. A quantity that no process ever used has none.
-  var families: [MetricFamily] { groupFamilies + sampleFamilies + ownFamilies }
+  var families: [MetricFamily] {
+    groupFamilies + accountFamilies + sampleFamilies + ownFamilies
+  }
 
   /// The families that can be computed from a recording.
-  var recordedFamilies: [MetricFamily] { groupFamilies + sampleFamilies }
+  var recordedFamilies: [MetricFamily] { groupFamilies + accountFamilies + sampleFamilies }
 
   private var groupFamilies: [MetricFamily] {
     let all = groups.groups + [groups.overflow].compactMap { $0 }
@@ -93,6 +97,25 @@ struct ProcessMetrics {
         points: points { UInt64($0.processCount) }),
     ]
     return (categories + measures + counts).filter { !$0.points.isEmpty }
+  }
+
+  /// All memory of the machine or of a control group; empty if there is no account.
+  private var accountFamilies: [MetricFamily] {
+    guard let account else { return [] }
+    let scope = Label("of", account.scope.key)
+    return [
+      MetricFamily(
+        "memory_account_bytes", .gauge, unit: .bytes,
+        help: "All memory of the machine or of the control group, by row of the account. The rows "
+          + "add up to memory_account_size_bytes.",
+        points: account.rows.map {
+          MetricPoint([scope, Label("row", $0.item.descriptor.key)], .signed($0.bytes))
+        }),
+      MetricFamily(
+        "memory_account_size_bytes", .gauge, unit: .bytes,
+        help: "The kernel's own total of the account: MemTotal, or what is charged to the group.",
+        points: [MetricPoint([scope], .count(account.total))]),
+    ]
   }
 
   private var sampleFamilies: [MetricFamily] {

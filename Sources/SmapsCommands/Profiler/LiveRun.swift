@@ -14,6 +14,10 @@ struct LiveRun: ~Copyable {
   private var hasReadProcess = false
   private var unmeasured: UnmeasuredReport
 
+  /// `nil` if samples have no account, or have none any more.
+  private var accounts: AccountReader?
+  private var hasAccount = false
+
   /// `nil` if the live view is not shown.
   private var view: LiveViewOutput?
 
@@ -28,7 +32,8 @@ struct LiveRun: ~Copyable {
   private let detailReader: ProcessDetailReader
 
   init(
-    _ tree: consuming ProcTree, _ source: LiveSource, _ configuration: RunConfiguration
+    _ tree: consuming ProcTree, _ source: LiveSource, _ configuration: RunConfiguration,
+    accounts: consuming AccountReader? = nil
   ) {
     var selection = configuration.selection
     // A COMMAND is this program's child, and so are the descendants that it leaves behind.
@@ -38,6 +43,7 @@ struct LiveRun: ~Copyable {
     detailReader = ProcessDetailReader(
       source.reading, options.forOneProcess, redactsArguments: selection.redactsArguments)
     self.configuration = configuration
+    self.accounts = accounts
     reading = source.reading
     unmeasured = UnmeasuredReport(
       configuration.outputs, counting: configuration.measure ?? .pss)
@@ -201,12 +207,13 @@ struct LiveRun: ~Copyable {
   private mutating func nextSample(
     _ now: () -> Duration
   ) throws(Failure) -> (Sample, [Notice]) {
-    let sample: Sample
+    var sample: Sample
     do throws(ProcError) {
       sample = try sampler.sample(now: now)
     } catch {
       throw Failure(error)
     }
+    sample.account = try account(of: sample)
     let notices = sampler.takeNotices()
     omissions.add(notices)
     hasReadProcess = hasReadProcess || !sample.processes.isEmpty
@@ -218,6 +225,21 @@ struct LiveRun: ~Copyable {
     let lacking = unmeasured.next(sample.total)
     if !lacking.isEmpty { diagnostics.log(RunMessage.notMeasured(lacking).message) }
     return (sample, notices)
+  }
+
+  /// Reads the account that belongs to a sample. A control group may be removed during the run,
+  /// and then the samples after that have none.
+  private mutating func account(of sample: Sample) throws(Failure) -> MemoryAccount? {
+    do throws(AccountError) {
+      let account = try accounts?.account(of: sample.total)
+      hasAccount = hasAccount || account != nil
+      return account
+    } catch {
+      guard hasAccount else { throw Failure(error) }
+      accounts = nil
+      diagnostics.log(RunMessage.accountEnded(error).message)
+      return nil
+    }
   }
 
   /// - Throws: ``Failure`` if the run does not wait for a process.

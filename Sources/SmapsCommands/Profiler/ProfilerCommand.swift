@@ -53,6 +53,7 @@ package struct ProfilerCommand: ProgramCommand {
   @OptionGroup(title: "Timing") var timing: TimingOptions
   @OptionGroup(title: "Output") var printing: PrintingOptions
   @OptionGroup(title: "Output") var measures: MeasureOptions
+  @OptionGroup(title: "Output") var account: AccountOptions
   @OptionGroup(title: "Output") var live: LiveViewOptions
   @OptionGroup(title: "Output") var marking: MarkOptions
   @OptionGroup(title: "Output") var comparing: BaselineOptions
@@ -74,7 +75,8 @@ package struct ProfilerCommand: ProgramCommand {
 
   package func validate() throws {
     try information.answer(for: Self.self)
-    try OptionRule.check(infoRules + conflicts + replayRules + requirements + comparisonRules)
+    try OptionRule.check(
+      infoRules + conflicts + replayRules + requirements + comparisonRules + accountRules)
     try checkRecordedFile()
     var owner = StandardOutputOwner()
     try claimStandardOutput(&owner)
@@ -234,7 +236,7 @@ package struct ProfilerCommand: ProgramCommand {
     return RunConfiguration(
       source: source, target: self.selection.target, selection: selection,
       measure: measures.measure, command: follow.command, timing: timing.configuration,
-      outputs: outputs,
+      outputs: outputs, accounts: account.isWanted,
       showsWarnings: reading.showWarnings)
   }
 
@@ -289,7 +291,8 @@ package struct ProfilerCommand: ProgramCommand {
         arguments: Array(CommandLine.arguments.dropFirst()))
       let signals = TerminationSignals()
       let marks = try marking.reader()
-      var run = LiveRun(tree, source, configuration)
+      var run = LiveRun(
+        tree, source, configuration, accounts: try Self.accountReader(source, configuration))
       status = try run.untilItEnds(
         outputs: try SampleOutputs(configuration, of: metadata), signals: signals, marks: marks)
     }

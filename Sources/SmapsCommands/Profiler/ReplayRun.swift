@@ -94,6 +94,7 @@ struct ReplayRun: ~Copyable {
     // The times of the samples that were read.
     var range: ClosedRange<Duration>?
     var matched = false
+    var hasAccount = false
     var unmeasured = UnmeasuredReport(configuration.outputs, counting: samples.metadata.measure)
     var failure: Failure?
     let cutOff: RecordedSamples.CutOff?
@@ -114,7 +115,9 @@ struct ReplayRun: ~Copyable {
         range = (range?.lowerBound ?? time)...max(range?.upperBound ?? time, time)
         progress.show(part)
         // Samples before the window still count for accumulated page faults.
-        let sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
+        var sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
+        if !configuration.accounts { sample.account = nil }
+        hasAccount = hasAccount || sample.account != nil
         if time < window.lowerBound { return true }
         let isOver =
           time >= window.upperBound
@@ -147,6 +150,9 @@ struct ReplayRun: ~Copyable {
       throw Failure(
         ReplayMessage.noSampleInWindow(
           path: path, window: windowText, samples: range, start: start))
+    }
+    if configuration.accounts, !hasAccount {
+      throw Failure(ReplayMessage.withoutAccount(path: path))
     }
     if !matched { Self.reportNoMatch(of: configuration, in: path) }
     Self.report(cutOff, of: path, to: configuration.diagnostics)

@@ -9,6 +9,7 @@ import ProcFS
 ///      "skipped":{"samples":N,"reasons":{REASON:N}}, if samples were skipped,
 ///      "quantities":[{"name":"total",STATISTICS}, {"name":"heap",STATISTICS}…],
 ///      "names":[{"name":"[anon: Go: heap]","category":"other",STATISTICS}…],
+///      "account":{"total":{STATISTICS},"rows":[{"row":"free",STATISTICS}…]}, with --account,
 ///      "procs":[{"pid":N,"cmdline":"…","name":"…",STATISTICS}…]}
 ///
 /// Of groups of processes, or of files, it has in place of `procs`:
@@ -66,6 +67,7 @@ struct SummaryJSON {
           }
         }
       }
+      if let account = statistics.account { self.account(account, in: &json) }
       if let groups = summary.groups {
         self.groups(groups, in: &json)
       } else if split.dimension == .process {
@@ -75,6 +77,20 @@ struct SummaryJSON {
       difference?.encode(to: &json)
     }
     return json.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private func account(_ account: AccountSeries, in json: inout JSONText) {
+    json.object("account") { json in
+      json.object("total") { content(of: account.total, in: &$0) }
+      json.array("rows") { rows in
+        for (item, series) in account.rows {
+          rows.object { object in
+            object.string("row", item.descriptor.key)
+            content(of: series, in: &object)
+          }
+        }
+      }
+    }
   }
 
   private func processes(_ statistics: RunStatistics, in json: inout JSONText) {

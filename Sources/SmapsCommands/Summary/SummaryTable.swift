@@ -67,15 +67,19 @@ struct SummaryTable {
     let listed =
       groups.map { self.groups($0, labelWidth) } ?? processes(statistics, labelWidth)
     let rows = [total] + categories + listed
-    var lines = [title + "NAME"]
-    lines += rows.map { figures(of: $0) + (isShort ? changes(of: $0) : growth(of: $0)) + $0.label }
+    let account = accountRows(statistics, labelWidth)
+    func line(_ row: Row) -> String {
+      figures(of: row) + (isShort ? changes(of: row) : growth(of: row)) + row.label
+    }
+    var lines = [title + "NAME"] + rows.map(line)
     if !names.isEmpty {
       lines.append("and \(names.count) smaller name\(names.count == 1 ? "" : "s") of memory")
     }
     if split.dimension == .process {
       lines += smallerProcesses(statistics, shown: listed.count)
     }
-    return lines + rows.compactMap(note) + rows.compactMap(sourceNote)
+    lines += account.map(line)
+    return lines + (rows + account).compactMap(note) + rows.compactMap(sourceNote)
   }
 
   private var top: Int { split.top ?? Self.length }
@@ -100,6 +104,14 @@ struct SummaryTable {
   private func groups(_ groups: SummaryGroups, _ labelWidth: Int) -> [Row] {
     let shown = groups.rows(top: top).map { Row($0.series, $0.label(upTo: labelWidth)) }
     return shown + (groups.others(top: top).map { [Row($0.series, "Other (\($0.count))")] } ?? [])
+  }
+
+  /// The rest of the memory of the machine or the group, and the kernel's total.
+  private func accountRows(_ statistics: RunStatistics, _ labelWidth: Int) -> [Row] {
+    guard let account = statistics.account else { return [] }
+    return account.rows.filter { $0.series.peak > 0 || $0.item == .unexplained }.map {
+      Row($0.series, Self.shortened($0.item.descriptor.label, to: labelWidth))
+    } + [Row(account.total, "Total of the account")]
   }
 
   private static func shortened(_ label: String, to width: Int) -> String {
