@@ -45,6 +45,7 @@ enum GateMessageCase: MessageCase {
 enum ComparisonMessageCase: MessageCase {
   case noFile, noMatch, unknownMask, maskOfRecording, maskTooFine, noSample, snapshotWithTime
   case differentMeasures, otherMeasure, withoutMappings, withoutFiles
+  case onlyAccount, withoutAccount, differentAccounts
 
   init(of value: ComparisonMessage) {
     self =
@@ -60,6 +61,9 @@ enum ComparisonMessageCase: MessageCase {
       case .otherMeasure: .otherMeasure
       case .withoutFiles: .withoutFiles
       case .withoutMappings: .withoutMappings
+      case .onlyAccount: .onlyAccount
+      case .withoutAccount: .withoutAccount
+      case .differentAccounts: .differentAccounts
       }
   }
 
@@ -80,6 +84,14 @@ enum ComparisonMessageCase: MessageCase {
     case .snapshotWithTime: [.snapshotWithTime(path: "then.json", time: "90")]
     case .differentMeasures:
       [.differentMeasures([(name: "then.json", measure: .uss), (name: "now", measure: .pss)])]
+    case .onlyAccount: [.onlyAccount(name: "then.json")]
+    case .withoutAccount: [.withoutAccount(name: "then.json")]
+    case .differentAccounts:
+      [
+        .differentAccounts([
+          (name: "then.json", scope: "machine"), (name: "now", scope: "cgroup"),
+        ])
+      ]
     case .otherMeasure:
       [.otherMeasure(name: "then.json", recorded: .uss, wanted: .pssDirty)]
     case .withoutFiles:

@@ -76,7 +76,7 @@ enum RunMessageCase: MessageCase {
   case skipped, failingProcess, omittedProcesses
   case unreadableProcesses, unknownExecutables, omittedLines
   case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
-  case written, notMeasured, withoutMeasure
+  case written, notMeasured, withoutMeasure, accountEnded
 
   init(of value: RunMessage) {
     self =
@@ -95,6 +95,7 @@ enum RunMessageCase: MessageCase {
       case .written: .written
       case .notMeasured: .notMeasured
       case .withoutMeasure: .withoutMeasure
+      case .accountEnded: .accountEnded
       }
   }
 
@@ -139,6 +140,14 @@ enum RunMessageCase: MessageCase {
           ], samples: 1),
       ]
     case .notMeasured: [.notMeasured([MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]
+    case .accountEnded:
+      [
+        .accountEnded(
+          .failed(
+            .system(
+              path: "/sys/fs/cgroup/system.slice/db.service/memory.current",
+              .noSuchFileOrDirectory)))
+      ]
     case .withoutMeasure: [.withoutMeasure(.pss), .withoutMeasure(.ksm)]
     }
   }
@@ -198,7 +207,7 @@ enum TargetMessageCase: MessageCase {
 enum ReplayMessageCase: MessageCase {
   case clockNotAvailable, noClockTime, emptyWindow, noSampleInWindow, noMatch, truncated
   case incomplete, exportWithoutStart, dimensionNotStored, noCapture, notMeasured, otherMeasure
-  case detailNotStored
+  case detailNotStored, withoutAccount
 
   init(of value: ReplayMessage) {
     self =
@@ -216,6 +225,7 @@ enum ReplayMessageCase: MessageCase {
       case .noCapture: .noCapture
       case .notMeasured: .notMeasured
       case .otherMeasure: .otherMeasure
+      case .withoutAccount: .withoutAccount
       }
   }
 
@@ -242,6 +252,7 @@ enum ReplayMessageCase: MessageCase {
         .detailNotStored(path: "run.db", option: "--detail \($0.key)", $0)
       }
     case .noCapture: [.noCapture]
+    case .withoutAccount: [.withoutAccount(path: "run.db")]
     case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .pss)]
     case .notMeasured:
       [.notMeasured(path: "run.tsv", [MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]

@@ -27,6 +27,7 @@ import Testing
     lines += ["", "# COMMAND"] + startErrors
     lines += ["", "# REGEX"] + patternErrors
     lines += ["", "# Files below /proc"] + messages(ProcErrorCase.self)
+    lines += ["", "# Accounts"] + messages(AccountErrorCase.self) + accountRemarks
     lines += ["", "# Outputs"] + messages(OutputMessageCase.self)
     lines += ["", "# Charts"] + messages(ChartMessageCase.self) + messages(GnuplotErrorCase.self)
     lines += ["", "# Recordings"] + messages(RecordingErrorCase.self)
@@ -95,6 +96,14 @@ import Testing
     #expect(!message.contains("\n"), "more than one line: \(message)")
     #expect(!message.hasSuffix("."), "ends with a period: \(message)")
     #expect(!message.contains("\u{1B}"), "can drive a terminal: \(message)")
+  }
+
+  /// The lines below the table of an account.
+  private var accountRemarks: [String] {
+    AccountRemarkCase.allCases.flatMap { remark in
+      #expect(AccountRemarkCase(of: remark.example) == remark)
+      return ["", "AccountRemark.\(remark)", remark.example.text(.brief)]
+    }
   }
 
   private var startErrors: [String] {

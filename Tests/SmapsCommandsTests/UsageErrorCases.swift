@@ -148,6 +148,8 @@ extension UsageErrorCase {
     UsageErrorCase(["-o", ""], "-o, --output", "''"),
     UsageErrorCase(["--proc", ""], "--proc", "''"),
     UsageErrorCase(["--summary", "-q", "--", "make"], "--summary", "-q, --quiet"),
+    UsageErrorCase(["--account"], "--account", "-j", "-r", "-g", "--summary"),
+    UsageErrorCase(["--account", "-j", "--measure", "uss"], "--account", "--measure uss", "PSS"),
   ]
 
   private static let metrics: [UsageErrorCase] = [
@@ -245,6 +247,11 @@ extension UsageErrorCase {
     UsageErrorCase(["--exclude"], "'--exclude <"),
     UsageErrorCase(["--measure", "vsz"], "'--measure <", "'vsz'", "pss+swap"),
     UsageErrorCase(["--measure", "uss", "-v"], "--measure uss", "-v, --verbose"),
+    UsageErrorCase(["--account", "--by", "user"], "--account", "--by"),
+    UsageErrorCase(["--account", "--detail"], "--account", "--detail"),
+    UsageErrorCase(["--account", "-m", "f"], "--account", "-m, --mask"),
+    UsageErrorCase(["--account", "-g", "x.svg"], "--account", "-g, --graph"),
+    UsageErrorCase(["--account", "--measure", "rss"], "--account", "--measure rss", "PSS"),
   ]
 
   private static let comparison: [UsageErrorCase] = [
