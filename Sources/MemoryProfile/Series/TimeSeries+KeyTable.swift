@@ -59,6 +59,7 @@ extension TimeSeries {
         default: false
         }
       }
+      guard keys.count - beside.count > capacity else { return false }
       let bySize = bySize { $0 != rest && !beside.contains($0) }
       let kept = (bySize.prefix(capacity / 2) + beside).sorted()
       let folded = bySize.dropFirst(capacity / 2) + (rest.map { [$0] } ?? [])

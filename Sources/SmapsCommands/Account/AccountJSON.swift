@@ -12,8 +12,8 @@ import ProcFS
 /// they add up to `total`, and those that the kernel does not count are absent. `memory` is as in
 /// ``SampleNDJSON``. A group has `cgroup`:
 /// `{"path":"…","limit":{"bytes":N,"left":N,"path":"…"},"high":N,"limit_hits":N,"oom_kills":N,
-/// "swap":N,"tcp":N,"pressure":{…}}`, where what is not known is absent. With `-v` there is `files`:
-/// `{"listed":N,"unreadable":N,"largest":[{"path":"…","cached":N,"size":N}…]}`.
+/// "swap":N,"tcp":N,"pressure":{…}}`, where what is not known is absent. With `-v` there is
+/// `files`: `{"listed":N,"unreadable":N,"largest":[{"path":"…","cached":N,"size":N}…]}`.
 struct AccountJSON {
   /// When the account was taken.
   let time: WallClockTime
