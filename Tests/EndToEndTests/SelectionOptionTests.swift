@@ -105,6 +105,27 @@ import Testing
     }
   }
 
+  @Test func `a process that always changes its command line is in every sample`() async throws {
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("titles", ["title"], in: directory) { program in
+        _ = try await program.line()
+        for options in [
+          ["-i", "0.01"], ["-i", "0.01", "--reuse-unchanged"],
+          ["-i", "0.005", "-u", "\(geteuid())"],
+        ] {
+          let result = try await run(
+            .path(profiler.path), options + ["-n", "50", "-j", program.pattern])
+          #expect(result.status == .exited(0))
+          #expect(result.errors == "")
+          let samples = result.output.split(separator: "\n").filter { $0.contains("\"procs\"") }
+          #expect(samples.count == 50)
+          #expect(samples.allSatisfy { $0.contains("\"pid\":\(program.pid),") })
+        }
+        try program.proceed()
+      }
+    }
+  }
+
   @Test func `a run waits for a process, and -n counts from then`() async throws {
     let seconds = "1\(UInt32.random(in: 100_000...999_999))"
     try await withTemporaryDirectory { directory in

@@ -132,10 +132,10 @@ package struct Sampler: ~Copyable {
     guard results.contains(where: { $0.outcome.isRenamed }) else { return [] }
     var jobs: [ProcessReadJob] = []
     for result in results {
-      guard let commandLine = result.outcome.newCommandLine else { continue }
+      guard case .renamed(let commandLine, let stat) = result.outcome else { continue }
       if commandLine.isEmpty {
         if retriesEmpty { jobs.append(result.job) }
-      } else if let job = discovery.reselect(result.job, commandLine, &notices) {
+      } else if let job = discovery.reselect(result.job, commandLine, stat, &notices) {
         jobs.append(job)
       }
     }

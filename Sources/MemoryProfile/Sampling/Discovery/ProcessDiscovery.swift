@@ -104,9 +104,11 @@ struct ProcessDiscovery {
 
   /// Selects a process again that has another command line than the one that it was selected for.
   ///
+  /// - Parameter stat: that of the process with this command line.
   /// - Returns: `nil` if it is not selected any more.
   mutating func reselect(
-    _ job: ProcessReadJob, _ commandLine: CommandLine, _ notices: inout NoticeLog
+    _ job: ProcessReadJob, _ commandLine: CommandLine, _ stat: ProcessStat,
+    _ notices: inout NoticeLog
   ) -> ProcessReadJob? {
     let pid = job.pid
     guard matches(commandLine, of: pid, inode: nil, nonMatches[pid], nil, &notices)
@@ -114,6 +116,8 @@ struct ProcessDiscovery {
     var job = job
     job.state.commandLine = commandLine
     job.precondition.commandLine = commandLine
+    job.precondition.image = stat.image
+    job.precondition.startTime = stat.startTime
     return job
   }
 

@@ -31,15 +31,15 @@ extension ProcessReader {
     }
     guard stat.image == verified.image, ownsAddressSpace(stat, state) else { return nil }
     guard job.precondition.holds(for: stat) else { return .mismatch }
-    let commandLine: CommandLine
+    let read: CommandLine
     switch try self.commandLine(from: arguments, known: state.commandLine) {
     case .none(let outcome): return .init(outcome, startTime: stat.startTime)
-    case .read(let content): commandLine = content
+    case .read(let content): read = content
     }
     // It calls exec(2) now, unless it never had any.
-    if commandLine.isEmpty, !(state.commandLine?.isEmpty ?? false) { return nil }
-    if let required = job.precondition.commandLine, required != commandLine {
-      return .renamed(commandLine)
+    if read.isEmpty, !(state.commandLine?.isEmpty ?? false) { return nil }
+    guard let commandLine = job.precondition.accepted(read, of: stat) else {
+      return .renamed(read, stat)
     }
     state.commandLine = commandLine
     var memory = MemoryUsage(detail: options.detail)

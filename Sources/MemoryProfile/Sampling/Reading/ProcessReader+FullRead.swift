@@ -79,18 +79,18 @@ extension ProcessReader {
       return .cached(record)
     }
     let mark = try markOfAddressSpace(of: process.pid, stat, state)
-    let commandLine: CommandLine
+    let read: CommandLine
     switch try self.commandLine(from: try process.open(.commandLine), known: state.commandLine) {
     case .none(let outcome): return .init(outcome, startTime: stat.startTime)
-    case .read(let arguments): commandLine = arguments
+    case .read(let arguments): read = arguments
     }
-    if commandLine.isEmpty, stat.virtualSize > 0, !(state.commandLine?.isEmpty ?? false),
+    if read.isEmpty, stat.virtualSize > 0, !(state.commandLine?.isEmpty ?? false),
       try awaitCommandLine(of: process, statFile)
     {
       return nil
     }
-    if let required = job.precondition.commandLine, required != commandLine {
-      return .renamed(commandLine)
+    guard let commandLine = job.precondition.accepted(read, of: stat) else {
+      return .renamed(read, stat)
     }
     state.commandLine = commandLine
     let link = try process.executable()

@@ -66,6 +66,11 @@ struct ReadPrecondition: Sendable {
   /// `nil` for any.
   var commandLine: CommandLine?
 
+  /// The program that had ``commandLine`` in this sample. As long as the process runs it, another
+  /// command line is accepted: some programs change their title more often than they can be read.
+  /// `nil` if it was not seen in this sample.
+  var image: ProgramImage?
+
   /// `nil` for any.
   var startTime: UInt64?
 
@@ -77,6 +82,14 @@ struct ReadPrecondition: Sendable {
 
   /// Whether the process must not be a zombie.
   var excludesZombies = false
+
+  /// The command line to report for a process, given the one that it has.
+  ///
+  /// - Returns: `nil` if it is not the required one.
+  func accepted(_ read: CommandLine, of stat: ProcessStat) -> CommandLine? {
+    guard let commandLine, commandLine != read else { return read }
+    return image == stat.image ? commandLine : nil
+  }
 
   /// Whether it takes files that are not read for memory.
   var readsOwners: Bool { user != nil || controlGroup != nil }

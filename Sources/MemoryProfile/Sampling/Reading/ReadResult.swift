@@ -20,8 +20,9 @@ final class ReadResult: Sendable {
     case withoutSmaps
     /// The start time is `nil` if it is hidden too.
     case denied(startTime: UInt64?)
-    /// It has another command line than the one that it was selected for.
-    case renamed(CommandLine)
+    /// It has another command line than the one that it was selected for. The `stat` is that of
+    /// the program with this command line.
+    case renamed(CommandLine, ProcessStat)
     /// Another part of the precondition does not hold.
     case mismatch
     /// It takes longer than the deadline.
@@ -45,12 +46,6 @@ extension ReadResult.Outcome {
   /// The end of a read because one of the process's files can't be read.
   init(_ outcome: ReadOutcome, startTime: UInt64? = nil) {
     self = outcome == .denied ? .denied(startTime: startTime) : .vanished
-  }
-
-  /// The command line of a process that was not read because it has another one than it was
-  /// selected for.
-  var newCommandLine: CommandLine? {
-    if case .renamed(let commandLine) = self { commandLine } else { nil }
   }
 
   /// Whether it has another command line than it was selected for.
