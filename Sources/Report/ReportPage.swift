@@ -88,6 +88,7 @@ package struct ReportPage {
       "title": HTMLText.escape(self.data.run.title), "style": Self.style, "script": script,
       "policy": Array(contentSecurityPolicy.utf8), "data": data,
       "chart": chart.map { element(of: $0) } ?? [],
+      "account": self.data.account?.html ?? [],
     ]
     return HTMLText.filling(Self.template, with: values)
   }

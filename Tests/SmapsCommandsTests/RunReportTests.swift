@@ -112,6 +112,29 @@ import Testing
     #expect(data.unlisted == 0)
   }
 
+  @Test func `an account is a table of the page`() throws {
+    var report = try RunReport(by: .category, interval: .seconds(1), regex: nil)
+    for second in 0..<3 {
+      var sample = SyntheticRun.sample(at: second, [(1, "server", MemoryUsage([.heap: 9 << 20]))])
+      sample.account = MemoryAccount(
+        scope: .machine, total: 100 << 20,
+        amounts: [
+          (.selected, 9 << 20), (.fileCache, Int64(second) << 20), (.buffers, 0), (.free, 80 << 20),
+        ])
+      report.add(sample)
+    }
+    let data = report.data(title: "", RunMetadata(), origin: "", top: nil)
+    let rows = try #require(data.account).rows
+    #expect(rows.map(\.[0]).first == "Selected processes")
+    #expect(rows.contains(["Page cache, not mapped", "0 B", "2.00 MiB", "+2.00 MiB", "2.00 MiB"]))
+    #expect(rows.last == ["Total of the account", "100 MiB", "100 MiB", "0", "100 MiB"])
+    #expect(!rows.contains { $0[0] == AccountItem.buffers.descriptor.label })
+    let html = String(decoding: ReportPage(data).html, as: UTF8.self)
+    #expect(html.contains("<td>Free</td><td class=\"number\">80.0 MiB</td>"))
+    report = try RunReport(by: .category, interval: .seconds(1), regex: nil)
+    #expect(report.data(title: "", RunMetadata(), origin: "", top: nil).account == nil)
+  }
+
   @Test func `hostile texts are escaped for people`() throws {
     var report = try RunReport(by: .category, interval: .seconds(1), regex: nil)
     report.add(SyntheticRun.hostileSample)

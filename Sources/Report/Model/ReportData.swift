@@ -14,6 +14,8 @@ package struct ReportData: Equatable, Sendable {
   package var detail: Detail?
   /// Of the total first, then of what else is known to grow.
   package var growth: [NamedGrowth] = []
+  /// All memory of the machine or of a control group; `nil` if it was not asked for.
+  package var account: Table?
   /// Whether it is one point in time instead of a run.
   package var isSnapshot = false
   /// How many layers are stacked at first; `nil` for the usual number.

@@ -154,7 +154,7 @@ extension ReportSplit {
     case .process(let process):
       return LatestLayer(key: process.pageKey, process: process.pageKey, bytes: bytes)
     case .group(let group): return LatestLayer(key: group, bytes: bytes)
-    case .memory, .rest, .region: return nil
+    case .memory, .rest, .region, .account: return nil
     }
   }
 }

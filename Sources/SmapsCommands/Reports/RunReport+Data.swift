@@ -38,6 +38,7 @@ extension RunReport {
     data.unlisted = max(0, processCount - processes.count)
     data.detail = detail(places)
     data.growth = growth
+    data.account = account
     data.annotations.gaps = first.gaps.map {
       ReportData.Gap(
         from: $0.range.lowerBound.milliseconds, to: $0.range.upperBound.milliseconds,

@@ -45,7 +45,7 @@ extension SnapshotCommand {
   private func comparedAccounts(
     _ chosen: Selection, terminal: Int?, counting omissions: inout Omissions
   ) throws -> [UInt8] {
-    var points = try comparison.points(selecting: chosen, regex: nil)
+    var points = try comparison.points(selecting: chosen, regex: nil, by: .category)
     if points.count < 2 {
       var now = ComparisonPoint(now: [])
       now.account = try accountReport(chosen, counting: &omissions).account
