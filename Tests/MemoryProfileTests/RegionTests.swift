@@ -93,11 +93,58 @@ import Testing
     #expect(regions.count { $0.kind == .threadStack } > 24)
   }
 
-  /// Go's heap begins at 0xc000000000, which is a boundary too.
-  @Test func `the heap of Go without names is anonymous`() throws {
+  /// Go's heap begins at 0xc000000000, which is a boundary of glibc's heaps too.
+  @Test func `the heap of Go without names has its layout`() throws {
     let regions = try regions("go", 32380)
-    #expect(regions.contains { $0.addresses.lowerBound == 0xc0_0000_0000 && $0.kind == .anonymous })
+    let heap = regions.filter { $0.kind == .goHeapLayout }
+    #expect(heap.map(\.addresses.lowerBound) == [0xc0_0000_0000, 0xc0_0020_0000])
     #expect(!regions.contains { $0.kind == .glibcArenaLayout })
+    for tree in ["jvm", "chromium", "node", "python"] {
+      #expect(
+        try records(tree).allSatisfy {
+          $0.memory.regions?.allSatisfy { $0.kind != .goHeapLayout } ?? false
+        })
+    }
+  }
+
+  @Test func `the layout of Go's heap ends at a boundary and has nothing else in it`() {
+    let base: UInt64 = 0xc0_0000_0000
+    func heap(_ mappings: [(kind: RegionKind, Permissions, size: UInt64)], from start: UInt64)
+      -> [Int]
+    {
+      var end = start
+      let regions = mappings.map { kind, permissions, size in
+        defer { end += size }
+        return MemoryRegion(
+          addresses: end..<(end + size), kind: kind,
+          part: MemoryPart(.anonymous, name: [], permissions: permissions), bytes: 0)
+      }
+      return GoHeapLayout.heap(in: regions)
+    }
+    let writable: Permissions = [.read, .write, .private]
+    let mebibyte: UInt64 = 1 << 20
+    #expect(
+      heap(
+        [(.anonymous, writable, 4 * mebibyte), (.inaccessible, .private, 60 * mebibyte)], from: base
+      ) == [0])
+    #expect(heap([(.anonymous, writable, 128 * mebibyte)], from: base) == [0])
+    // A part has other flags, such as `hg`.
+    #expect(
+      heap(
+        [
+          (.anonymous, writable, 4 * mebibyte), (.anonymous, writable, 64 * mebibyte),
+          (.inaccessible, .private, 60 * mebibyte),
+        ], from: base) == [0, 1])
+    #expect(heap([(.anonymous, writable, 4 * mebibyte)], from: base) == [])
+    #expect(heap([(.anonymous, writable, 64 * mebibyte)], from: base + 64 * mebibyte) == [])
+    #expect(
+      heap(
+        [(.anonymous, [.read, .private], 4 * mebibyte), (.inaccessible, .private, 60 * mebibyte)],
+        from: base) == [])
+    #expect(
+      heap([(.anonymous, writable, 4 * mebibyte), (.file, writable, 60 * mebibyte)], from: base)
+        == [])
+    #expect(heap([], from: base) == [])
   }
 
   @Test func `a kind has a key and a label of its own`() {

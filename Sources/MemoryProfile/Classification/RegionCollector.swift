@@ -17,6 +17,7 @@ enum RegionCollector {
       regions.append(
         MemoryRegion(addresses: shape.start..<shape.end, kind: kind, part: part, bytes: size))
     }
+    for index in GoHeapLayout.heap(in: regions) { regions[index].kind = .goHeapLayout }
     guard hasGlibc else { return regions }
     let spans = trace.shapes.map { shape in
       GlibcArenaLayout.Span(

@@ -9,6 +9,7 @@ package enum RegionKind: Int, CaseIterable, Hashable, Sendable {
   case threadStack
   case glibcArena
   case glibcArenaLayout
+  case goHeapLayout
   case named
   case sharedMemory
   case systemVSharedMemory
@@ -51,6 +52,11 @@ extension RegionKind {
       row(
         "glibc_arena_layout", "glibc Arena Layout",
         "glibc is mapped, and addresses, permissions and flags are those of its arenas")
+    // ``GoHeapLayout``.
+    case .goHeapLayout:
+      row(
+        "go_heap_layout", "Go Heap Layout",
+        "addresses and permissions are those of Go's arenas, which begin at 0xc000000000")
     // PR_SET_VMA_ANON_NAME in prctl(2), from Linux 5.17 on; anon_shmem from 6.2 on.
     case .named: row("named", "Named", "the program names it")
     // ``Classifier/isSharedMemory(_:)``.

@@ -1,19 +1,21 @@
 import MemoryProfile
 import ProcFS
 
-/// The label of a mapping: what it is, its first address, and its process.
+/// The label of a mapping: what it is, its first address, and its process. A file has its name
+/// without the directory.
 ///
 ///     glibc Arena Layout 7f12c0000000 (1234 httpd -k start)
 struct RegionLabel {
   let text: String
-  /// With the whole command of the process.
+  /// With the whole path and the whole command of the process.
   let wholeText: String
 
   init(_ region: MemoryRegion, of process: ProcessLabel) {
     let address = String(region.addresses.lowerBound, radix: 16)
-    let mapping = "\(Self.use(of: region)) \(address)"
-    text = "\(mapping) (\(process.text))"
-    wholeText = "\(mapping) (\(process.wholeText))"
+    let use = Self.use(of: region)
+    let name = region.kind == .file ? PathNames.baseName(use) : use
+    text = "\(name) \(address) (\(process.text))"
+    wholeText = "\(use) \(address) (\(process.wholeText))"
   }
 
   /// What a mapping is used for: its kind, or the name that says more; escaped.

@@ -22,7 +22,7 @@ struct PathNames {
 
   /// The last component. A memfd has a free name after `/memfd:`, which may contain slashes
   /// (memfd_create(2)).
-  private static func baseName(_ path: String) -> String {
+  static func baseName(_ path: String) -> String {
     guard path.first == "/" else { return path }
     if path.hasPrefix("/memfd:") { return String(path.dropFirst()) }
     return path.split(separator: "/").last.map { String($0) } ?? path

@@ -173,8 +173,7 @@ package struct ProfilerCommand: ProgramCommand {
   ///
   /// - Returns: how samples are printed; `nil` if they are not.
   @discardableResult
-  func claimStandardOutput(_ owner: inout StandardOutputOwner) throws -> TextConfiguration?
-  {
+  func claimStandardOutput(_ owner: inout StandardOutputOwner) throws -> TextConfiguration? {
     if live.isWanted { try owner.claim("--live") }
     if printing.output == "-" { try owner.claim("-o -") }
     if graph.writesToStandardOutput { try owner.claim("-g -") }
