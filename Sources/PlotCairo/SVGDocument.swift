@@ -20,7 +20,7 @@ struct SVGDocument {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     var rest = bytes[...]
-    if let root = rest.firstRange(of: Array("<svg ".utf8)),
+    if let root = Self.firstRange(of: Array("<svg ".utf8), in: rest),
       let end = rest[root.upperBound...].firstIndex(of: UInt8(ascii: ">"))
     {
       result += rest[..<root.upperBound]
@@ -31,7 +31,7 @@ struct SVGDocument {
       result += Array("\n<desc id=\"summary\">\(Self.escaped(scene.summary))</desc>".utf8)
       rest = rest[(end + 1)...]
     }
-    if let group = rest.firstRange(of: Array(#"<g id="surface"#.utf8)),
+    if let group = Self.firstRange(of: Array(#"<g id="surface"#.utf8), in: rest),
       let quote = rest[group.upperBound...].firstIndex(of: UInt8(ascii: "\""))
     {
       // Cairo numbers the surfaces of a process.
