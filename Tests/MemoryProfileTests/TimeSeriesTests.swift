@@ -36,6 +36,20 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     #expect(points.map(\.faults.minor) == [0, 1, 2])
   }
 
+  @Test func `keys keep their values when their order changes`() {
+    var series = TimeSeries(by: .process)
+    series.append(sample(.seconds(0), [process(1, heap(1)), process(2, heap(2))]))
+    series.append(sample(.seconds(1), [process(2, heap(20)), process(3, heap(30))]))
+    series.append(
+      sample(.seconds(2), [process(3, heap(300)), process(1, heap(100)), process(2, heap(200))]))
+    let points = series.points
+    let values = [Int32](1...3).map { pid in
+      series.values(
+        of: .process(ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 1)), at: points)
+    }
+    #expect(values == [[1, 0, 100], [2, 20, 200], [0, 30, 300]])
+  }
+
   @Test func `each bucket of a long run keeps its largest and its smallest point`() {
     // A walk through different values, so that each point can be identified.
     var series = TimeSeries()

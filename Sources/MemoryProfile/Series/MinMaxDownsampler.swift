@@ -40,7 +40,8 @@ struct MinMaxDownsampler: Sendable {
     if first == nil { first = point }
     last = point
     var number = Int(point.time.milliseconds / width)
-    if let latest = buckets.last, latest.number < number, buckets.count == capacity {
+    // By index: the last element would be copied.
+    if buckets.count == capacity, buckets[capacity - 1].number < number {
       repeat {
         coarsen()
         number = Int(point.time.milliseconds / width)

@@ -10,8 +10,9 @@ protocol TimeBucket {
 extension Array where Element: TimeBucket {
   /// Appends a bucket, or merges it into the last one if that has the same number.
   mutating func add(_ bucket: Element) {
-    if last?.number == bucket.number {
-      self[count - 1].merge(bucket)
+    // By index: the last element would be copied.
+    if let last = indices.last, self[last].number == bucket.number {
+      self[last].merge(bucket)
     } else {
       append(bucket)
     }

@@ -21,7 +21,10 @@ extension TimeSeries {
     func index(of key: Key) -> Int? { indices[key] }
 
     /// Returns the index of a key, which is added if it is new.
-    mutating func insert(_ key: Key) -> Int {
+    ///
+    /// - Parameter likely: the index to try first. There may be no key with it.
+    mutating func insert(_ key: Key, likely: Int) -> Int {
+      if likely < keys.count, keys[likely] == key { return likely }
       if let index = indices[key] { return index }
       indices[key] = keys.count
       keys.append(key)

@@ -75,10 +75,15 @@ package struct TimeSeries: Sendable {
   ///   - groups: the group of each of its processes, if memory is split by groups.
   package mutating func append(_ sample: Sample, groups: [String] = []) {
     var values = [UInt64](repeating: 0, count: table.keys.count)
+    // A copy for all subscripts, which would make one each.
+    let total = sample.total
+    // Most samples have the same keys in the same order.
+    var likely = 0
     func add(_ bytes: UInt64, to key: Key) {
       // Keys that are never above 0 take no space.
       guard bytes > 0 else { return }
-      let index = table.insert(key)
+      let index = table.insert(key, likely: likely)
+      likely = index + 1
       if index >= values.count {
         values += repeatElement(0, count: index + 1 - values.count)
       }
@@ -100,27 +105,27 @@ package struct TimeSeries: Sendable {
       for (key, bytes) in trackRegions(of: sample) { add(bytes, to: key) }
     case .category, .file:
       // Shared memory is kept separately from other data of libraries.
-      let shared = sample.total.parts.filter { $0.key.isSharedMemory }
+      let shared = Array(total.parts.lazy.filter { $0.key.isSharedMemory })
       // Parts that are kept separately are not counted again with their category.
       let splitsFiles = dimension == .file
       func isSplit(_ category: Category) -> Bool {
         category == .other || splitsFiles && category.isOwnFile != nil
       }
       for category in Category.allCases where !isSplit(category) {
-        var bytes = sample.total[category]
+        var bytes = total[category]
         for (part, size) in shared where part.category == category { bytes -= min(bytes, size) }
         add(bytes, to: .memory(.category(category)))
       }
-      for (part, bytes) in sample.total.parts where isSplit(part.category) {
+      for (part, bytes) in total.parts where isSplit(part.category) {
         add(bytes, to: .part(part.withoutPermissions))
       }
       for (part, bytes) in shared where !isSplit(part.category) {
         add(bytes, to: .part(part.withoutPermissions))
       }
     }
-    unmeasured.formUnion(sample.total.unmeasured)
-    for measure in Measure.additional where measure.descriptor.color != nil {
-      add(sample.total[measure], to: .memory(.measure(measure)))
+    unmeasured.formUnion(total.unmeasured)
+    for measure in Self.drawnMeasures {
+      add(total[measure], to: .memory(.measure(measure)))
     }
     for row in sample.account?.rows ?? [] where row.item != .selected {
       add(UInt64(clamping: row.bytes), to: .account(row.item))
@@ -128,7 +133,7 @@ package struct TimeSeries: Sendable {
 
     let time = sample.interval.lowerBound
     let point = SeriesPoint(
-      time: time, total: sample.total.total, faults: sample.accumulatedFaults,
+      time: time, total: total.total, faults: sample.accumulatedFaults,
       cpu: cpu?.record(sample), values: values)
     downsampler.append(point, events: events(in: sample, at: time))
     samplingGaps.record(
@@ -142,6 +147,9 @@ package struct TimeSeries: Sendable {
       regions.forget { table.index(of: .region($0)) == nil }
     }
   }
+
+  /// The measures that are drawn beside the total.
+  private static let drawnMeasures = Measure.additional.filter { $0.descriptor.color != nil }
 
   private struct Titles {
     /// Those of the processes that have a key.
