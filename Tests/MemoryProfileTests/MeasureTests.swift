@@ -26,6 +26,17 @@ import Testing
     return values.isEmpty ? nil : values.reduce(0, +)
   }
 
+  @Test func `only quantities with a value of their own change in place`() {
+    var usage = MemoryUsage([.heap: 5], others: ["[name]": 7], measures: [.rss: 11])
+    usage.update(.category(.heap)) { $0 += 1 }
+    usage.update(.measure(.rss)) { $0 *= 2 }
+    for sum in [MemoryQuantity.total, .category(.other), .part(.other("[name]"))] {
+      usage.update(sum) { $0 = 100 }
+    }
+    #expect(usage == MemoryUsage([.heap: 6], others: ["[name]": 7], measures: [.rss: 22]))
+    #expect(usage.total == 13)
+  }
+
   @Test(arguments: Measure.countable, ["python", "family", "hugetlb-and-swap"])
   func `a measure is the sum of its fields`(measure: Measure, tree: String) throws {
     let names = try #require(Self.fields[measure])

@@ -55,7 +55,8 @@ package struct MemoryUsage: Sendable {
 
   /// PSS of a category. Setting ``Category/other`` has no effect: it is the sum of its parts.
   package subscript(category: Category) -> UInt64 {
-    get { amounts[category.rawValue] }
+    // A span, because subscripts with a variable index copy the array.
+    get { amounts.span[category.rawValue] }
     set {
       if category != .other { amounts[category.rawValue] = newValue }
     }
@@ -63,7 +64,7 @@ package struct MemoryUsage: Sendable {
 
   /// Setting ``Measure/pss`` has no effect: it is the sum of the categories.
   package subscript(measure: Measure) -> UInt64 {
-    get { measure == .pss ? total : amounts[Self.slot(of: measure)] }
+    get { measure == .pss ? total : amounts.span[Self.slot(of: measure)] }
     set {
       if measure != .pss { amounts[Self.slot(of: measure)] = newValue }
     }
@@ -84,6 +85,19 @@ package struct MemoryUsage: Sendable {
       case .part(let part): set(part, to: newValue)
       }
     }
+  }
+
+  /// Changes a category or an additional measure in place. Sums of others have no value of their
+  /// own: they are not changed, and named parts neither.
+  package mutating func update(_ quantity: MemoryQuantity, _ change: (inout UInt64) -> Void) {
+    let slot: Int
+    switch quantity {
+    case .category(.other), .measure(.pss), .part: return
+    case .category(let category): slot = category.rawValue
+    case .measure(let measure): slot = Self.slot(of: measure)
+    }
+    var amounts = amounts.mutableSpan
+    change(&amounts[slot])
   }
 
   /// A quantity that was measured; `nil` if it was not.

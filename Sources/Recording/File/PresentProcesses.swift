@@ -109,8 +109,10 @@ struct PresentProcesses {
     case .quantity(.counter(let counter)): records[index][counter] = value ?? 0
     case .quantity(.memory(let quantity)):
       let value = value ?? 0
-      total[quantity] = total[quantity] &- records[index].memory[quantity] &+ value
-      records[index].memory[quantity] = value
+      var before: UInt64 = 0
+      // In place: reading a quantity first would copy the record.
+      records[index].memory.update(quantity) { (before, $0) = ($0, value) }
+      total.update(quantity) { $0 = $0 &- before &+ value }
     case .part(let part):
       setInTotal(part, from: records[index].memory.parts[part], to: value)
       records[index].memory.set(part, to: value)

@@ -36,25 +36,24 @@ struct SeriesTable {
 
   /// Adds or replaces the entry of a row.
   ///
-  /// - Parameter isPresent: whether the process of a slot exists.
   /// - Returns: its position, until the next entry is added.
-  mutating func add(_ entry: Entry, for row: Int64, _ isPresent: (_ slot: Int) -> Bool) -> Int {
+  mutating func add(_ entry: Entry, for row: Int64, among processes: PresentProcesses) -> Int {
     if let known = positions[row] {
       entries[known] = entry
       return known
     }
-    if entries.count >= capacity { dropAbsent(isPresent) }
+    if entries.count >= capacity { dropAbsent(among: processes) }
     positions[row] = entries.count
     entries.append(entry)
     return entries.count - 1
   }
 
-  private mutating func dropAbsent(_ isPresent: (_ slot: Int) -> Bool) {
+  private mutating func dropAbsent(among processes: PresentProcesses) {
     let before = entries
     entries = []
     positions = positions.sorted { $0.value < $1.value }.reduce(into: [:]) { kept, known in
       let entry = before[known.value]
-      guard isPresent(entry.slot) else { return }
+      guard processes.index(ofSlot: entry.slot) != nil else { return }
       kept[known.key] = entries.count
       entries.append(entry)
     }

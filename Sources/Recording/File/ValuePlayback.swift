@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import MemoryProfile
 import ProcFS
 
@@ -39,9 +40,14 @@ struct ValuePlayback {
   ) throws -> [Int] {
     var counting: [Int] = []
     while rows.hasRow, rows.sample <= sample {
-      let position = try position(of: rows.series, among: processes)
+      var known = series.position(of: rows.series)
+      var present = known.flatMap { processes.index(ofSlot: series.entries[$0].slot) }
+      if present == nil {
+        let position = try position(of: rows.series, known: known, among: processes)
+        (known, present) = (position, processes.index(ofSlot: series.entries[position].slot))
+      }
       // The memory of a process that has exited is removed already.
-      if let index = processes.index(ofSlot: series.entries[position].slot) {
+      if let position = known, let index = present {
         try apply(series.entries[position].series, to: &processes, at: index)
         if case .quantity(.counter) = series.entries[position].series, counting.last != index {
           counting.append(index)
@@ -66,40 +72,50 @@ struct ValuePlayback {
 
   private func damaged(_ reason: String) -> RecordingError { .damaged(path: path, reason: reason) }
 
-  /// The position of the entry of a series.
+  /// The position of the entry of a series, which is added or replaced if necessary.
+  ///
+  /// - Parameter known: the position of an entry without a process; `nil` if there is no entry.
   private mutating func position(
-    of id: Int64, among processes: PresentProcesses
+    of id: Int64, known: Int?, among processes: PresentProcesses
   ) throws -> Int {
-    if let known = series.position(of: id) {
-      let entry = series.entries[known]
-      if processes.index(ofSlot: entry.slot) != nil || processes.slot(of: entry.process) == nil {
-        return known
-      }
-    }
+    if let known, processes.slot(of: series.entries[known].process) == nil { return known }
     let (process, found) = try find(id)
     let slot = processes.slot(of: process)
     if slot == nil { try checkExited(process) }
     return series.add(
       SeriesTable.Entry(process: process, slot: slot ?? SeriesTable.Entry.noSlot, series: found),
-      for: id
-    ) { processes.index(ofSlot: $0) != nil }
+      for: id, among: processes)
   }
 
   /// Reads which series a row is.
+  ///
+  /// Each series of a process is looked up, so that its row is taken from SQLite without those of
+  /// GRDB.
   private func find(_ id: Int64) throws -> (process: Int64, RecordedSeries) {
-    let query = try db.cachedStatement(sql: table.query)
-    guard let row = try Row.fetchOne(query, arguments: [id]) else {
-      throw damaged("\(table.name) \(id) has no row")
+    let row = try db.cachedStatement(sql: table.query).sqliteStatement
+    sqlite3_bind_int64(row, 1, id)
+    defer { sqlite3_reset(row) }
+    switch sqlite3_step(row) {
+    case SQLITE_ROW: break
+    case SQLITE_DONE: throw damaged("\(table.name) \(id) has no row")
+    default: throw DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
     }
-    let found: RecordedSeries?
-    switch table {
-    case .change:
-      found = RecordedSeries(kind: try row.decode(atIndex: 1), name: try row.decode(atIndex: 2))
-    case .fileChange:
-      found = RecordingFormat.bytes(row[1]).map { .part(MemoryPart(.libraryData, name: $0)) }
+    func column(_ index: CInt) -> DatabaseValue {
+      DatabaseValue(sqliteStatement: row, index: index)
     }
-    guard let found else { throw damaged("\(table.name) \(id) has an unknown kind") }
-    return (try row.decode(atIndex: 0), found)
+    let found: RecordedSeries? =
+      switch table {
+      case .change:
+        String.fromDatabaseValue(column(1)).flatMap {
+          RecordedSeries(kind: $0, name: String.fromDatabaseValue(column(2)))
+        }
+      case .fileChange:
+        RecordingFormat.bytes(column(1)).map { .part(MemoryPart(.libraryData, name: $0)) }
+      }
+    guard let found, let process = Int64.fromDatabaseValue(column(0)) else {
+      throw damaged("\(table.name) \(id) has an unknown kind")
+    }
+    return (process, found)
   }
 
   /// Checks a process that doesn't exist at this sample. It has exited if it has a row. Without a
