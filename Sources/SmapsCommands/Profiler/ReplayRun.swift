@@ -137,7 +137,8 @@ struct ReplayRun: ~Copyable {
           return false
         }
         matched = matched || !sample.processes.isEmpty
-        return taken != timing.samples && !signals.wait({ .zero })
+        return taken != timing.samples
+          && !(taken.isMultiple(of: Self.samplesPerCheck) && signals.wait({ .zero }))
       }
     } catch {
       progress.clear()
@@ -157,6 +158,10 @@ struct ReplayRun: ~Copyable {
     if !matched { Self.reportNoMatch(of: configuration, in: path) }
     Self.report(cutOff, of: path, to: configuration.diagnostics)
   }
+
+  /// The number of samples after which a signal is looked for. A system call for each would take
+  /// longer than many samples do.
+  private static let samplesPerCheck = 16
 
   /// What of the file the outputs need.
   private var scope: ReplayScope {

@@ -20,7 +20,7 @@ struct UnmeasuredReport {
 
   /// - Returns: what to report; empty if it was reported before, or if nothing is lacking.
   mutating func next(_ total: MemoryUsage) -> MeasureSet {
-    guard !isDone, !total.unmeasured.isEmpty else { return [] }
+    guard !isDone, !total.unmeasured.isEmpty else { return MeasureSet() }
     isDone = true
     return total.unmeasured.subtracting(ignored)
   }
