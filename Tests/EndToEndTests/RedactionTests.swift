@@ -88,6 +88,11 @@ import Testing
       let copy = try await output(
         of: .profiler, ["--replay", "\(directory)/copy.db", "-j"], in: directory)
       #expect(copy.contains("/usr/bin/client [redacted]"))
+      for format in [[], ["-j"]] {
+        let info = try await output(
+          of: .profiler, ["--redact", "--info", recording] + format, in: directory)
+        #expect(info.contains("[redacted]") && !info.contains(Self.regex), "\(info)")
+      }
     }
   }
 

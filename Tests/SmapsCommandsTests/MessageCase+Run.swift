@@ -127,7 +127,11 @@ enum RunMessageCase: MessageCase {
     case .omittedLines: [.omittedLines(1), .omittedLines(2)]
     case .notTerminal: [.notTerminal(stream: "stdout")]
     case .terminalNotOpened: [.terminalNotOpened]
-    case .serving: [.serving(address, hasPage: true), .serving(address, hasPage: false)]
+    case .serving:
+      [
+        .serving(address, hasPage: true), .serving(address, hasPage: false),
+        .serving("0.0.0.0:9100", hasPage: true), .serving("[::]:9100", hasPage: true),
+      ]
     case .notListening: [.notListening(address, .addressInUse)]
     case .procNotMounted: [.procNotMounted]
     case .written:

@@ -23,11 +23,14 @@ extension ProfilerCommand {
   ///
   /// - Throws: ``Failure`` if it can't be read.
   func printInfo(of path: String) throws(Failure) {
-    let info: RecordedFileInfo
+    var info: RecordedFileInfo
     do throws(RecordingError) {
       info = try RecordedFileInfo(path, interval: timing.interval.duration)
     } catch {
       throw Failure(error)
+    }
+    if reading.redact {
+      for index in info.runs.indices { info.runs[index].metadata.redactArguments() }
     }
     let report = FileInfoReport(path: path, info: info)
     try StandardOutput().writeAll(

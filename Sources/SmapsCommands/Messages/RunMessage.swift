@@ -47,7 +47,8 @@ enum RunMessage: Message {
         + "with -r FILE"
     case .terminalNotOpened: "--live can't open the terminal of stdout"
     case .serving(let address, let hasPage):
-      "serving http://\(address)/metrics" + (hasPage ? ", and a page at http://\(address)/" : "")
+      "serving http://\(address)/metrics"
+        + (hasPage ? ", and a page at http://\(Self.pageAddress(address))/" : "")
     case .notListening(let address, let errno): "can't listen on \(address): \(errno)"
     case .notMeasured(let measures): "not measured on this kernel: \(measures.requirements)"
     case .withoutMeasure(let measure):
@@ -57,6 +58,12 @@ enum RunMessage: Message {
     case .procNotMounted: "/proc is not mounted; mount it (mount -t proc proc /proc)"
     case .written(let files, let count): Self.written(files, count)
     }
+  }
+
+  /// An address that the page accepts: that of all interfaces is none of this machine's.
+  private static func pageAddress(_ address: String) -> String {
+    guard let all = ["0.0.0.0:", "[::]:"].first(where: address.hasPrefix) else { return address }
+    return "localhost:" + address.dropFirst(all.count)
   }
 
   private static func written(_ files: [WrittenFile], _ count: Int) -> String {
