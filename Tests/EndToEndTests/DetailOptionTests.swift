@@ -34,6 +34,16 @@ import Testing
         let info = try await profiler("--info", file, "-j")
         #expect(info.output.contains(#""detail":"\#(detail)""#))
       }
+      // A copy has what its file has.
+      let copy = "\(directory)/copy.db"
+      _ = try await profiler("--replay", recording, "-q", "-r", copy)
+      #expect(try await profiler("--replay", copy, "-j", "--detail", detail).output == live.output)
+      // The run did not begin after that of the copy.
+      let added = try await profiler(
+        "--replay", recording, "-q", "-r", copy, "--append", "--detail", detail)
+      #expect(added.status == .exited(1))
+      #expect(
+        added.errors.contains("'\(recording)' begins at") && added.errors.contains("'\(copy)'"))
       // Without the option, neither has more than a usual run.
       let usual = try await profiler("--replay", recording, "-j")
       #expect(!usual.output.contains(#""files":"#))

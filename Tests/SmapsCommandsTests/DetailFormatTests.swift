@@ -104,6 +104,14 @@ import Testing
       lines.last == #"2.62 MiB more at the end, of it 2.33 MiB in /tmp/a\tb.db: 7 server"#)
     #expect(
       json.contains(#""growth_in":{"kind":"file","name":"/tmp/a\tb.db","bytes":2441216}}"#))
+    // Other memory of the process has shrunk.
+    let shifted = try text(
+      summary { bytes in
+        MemoryUsage([.libraryData: bytes * 8, .heap: 2 << 20 - bytes * 2]).withFiles([
+          path: bytes * 8
+        ])
+      })
+    #expect(shifted.lines.last?.contains("at the end, 2.33 MiB more in /tmp/a") == true)
     // Only if the samples have files.
     let usual = try text(summary { MemoryUsage([.libraryData: $0 * 8, .heap: $0]) })
     #expect(!usual.lines.contains { $0.contains("of it") })

@@ -211,7 +211,7 @@ enum TargetMessageCase: MessageCase {
 enum ReplayMessageCase: MessageCase {
   case clockNotAvailable, noClockTime, emptyWindow, noSampleInWindow, noMatch, truncated
   case incomplete, exportWithoutStart, dimensionNotStored, noCapture, notMeasured, otherMeasure
-  case detailNotStored, withoutAccount
+  case detailNotStored, withoutAccount, earlierThanRecording
 
   init(of value: ReplayMessage) {
     self =
@@ -230,6 +230,7 @@ enum ReplayMessageCase: MessageCase {
       case .notMeasured: .notMeasured
       case .otherMeasure: .otherMeasure
       case .withoutAccount: .withoutAccount
+      case .earlierThanRecording: .earlierThanRecording
       }
   }
 
@@ -257,6 +258,11 @@ enum ReplayMessageCase: MessageCase {
       }
     case .noCapture: [.noCapture]
     case .withoutAccount: [.withoutAccount(path: "run.db")]
+    case .earlierThanRecording:
+      [("2026-11-24T18:06:51+01:00", "2026-11-24T19:37:21+01:00")].compactMap { start, end in
+        guard let start = WallClockTime(start), let end = WallClockTime(end) else { return nil }
+        return .earlierThanRecording(path: "a.db", start: start, recording: "b.db", end: end)
+      }
     case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .pss)]
     case .notMeasured:
       [.notMeasured(path: "run.tsv", [MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]

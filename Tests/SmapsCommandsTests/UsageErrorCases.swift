@@ -93,6 +93,8 @@ extension UsageErrorCase {
     UsageErrorCase(["--info", ""], "--info", "''"),
     UsageErrorCase(["--info", "x", "--replay", "x"], "--info", "--replay"),
     UsageErrorCase(["--info", "x", "bash"], "--info", "'bash'"),
+    UsageErrorCase(["--info", "x", "--exclude", "bash"], "--info", "--exclude"),
+    UsageErrorCase(["--info", "x", "-n", "5"], "--info", "-n"),
     UsageErrorCase(["--info", "x", "-g", "x.svg"], "--info", "-g"),
     UsageErrorCase(["--info", "x", "--max-total", "1GiB"], "--info", "limit"),
     UsageErrorCase(["--marks", ""], "--marks", "''"),

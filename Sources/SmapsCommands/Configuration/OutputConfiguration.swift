@@ -36,6 +36,9 @@ struct OutputConfiguration {
   /// What is recorded and printed of processes beside the categories (`--detail`).
   var requestedDetail = MemoryUsage.Detail.names
 
+  /// Whether the recording of a replay has the detail of the replayed file.
+  var copiesDetail = false
+
   /// Whether a page to explore the run is written. It shows all that can be known of processes.
   var writesPage: Bool { chart?.isPage ?? false }
 

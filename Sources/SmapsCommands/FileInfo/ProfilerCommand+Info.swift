@@ -8,6 +8,9 @@ extension ProfilerCommand {
     let others: [String?] = [
       recording.replay.map { _ in "--replay" }, recording.file.map { _ in "-r, --record" },
       follow.command.first.map { "COMMAND '\($0)'" }, selection.givenOption,
+      selection.exclude.first.map { _ in "--exclude" }, timing.samples.map { _ in "-n" },
+      timing.duration.map { _ in "-d" }, reading.failOnNoperm.option("-f"),
+      reading.noThreadStacks.option("--no-thread-stacks"),
       live.isWanted.option("--live"), graph.file.map { _ in "-g, --graph" },
       printing.summary.option("--summary"), printing.output.map { _ in "-o, --output" },
       printing.allColumns.option("-a, --all-columns"),

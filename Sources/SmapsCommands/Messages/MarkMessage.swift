@@ -21,7 +21,8 @@ enum MarkMessage: Message {
     case .ignored(let count, let limit):
       "\(Self.marks(count)) ignored: a run has at most \(limit)"
     case .notDrawn(let count, let limit):
-      "\(Self.marks(count)) not in the chart, which shows the first \(limit); --summary lists them"
+      "\(Self.marks(count)) not in the chart, which shows the first \(limit); "
+        + "recordings and -j have all"
     }
   }
 

@@ -23,6 +23,9 @@ enum ReplayMessage: Message {
   case otherMeasure(path: String, recorded: Measure, wanted: Measure)
   /// The samples do not have some measures.
   case notMeasured(path: String, MeasureSet)
+  /// `--append` to a recording that ends later.
+  case earlierThanRecording(
+    path: String, start: WallClockTime, recording: String, end: WallClockTime)
   /// The samples have no account.
   case withoutAccount(path: String)
 
@@ -51,6 +54,9 @@ enum ReplayMessage: Message {
         + "with -r FILE --detail \(detail.key)"
     case .notMeasured(let path, let measures):
       "not measured in '\(path)': \(measures.names)"
+    case .earlierThanRecording(let path, let start, let recording, let end):
+      "'\(path)' begins at \(start.brief), before '\(recording)' ends (\(end.brief)); choose "
+        + "another file for -r, or omit --append"
     case .withoutAccount(let path):
       "'\(path)' has no account; omit --account, or record again with --account"
     case .otherMeasure(let path, let recorded, let wanted):

@@ -19,6 +19,7 @@ extension ProfilerCommand {
     }
     outputs.summary = summary
     outputs.requestedDetail = recording.detail ?? .names
+    outputs.copiesDetail = recording.detail == nil && recording.file != nil && !recording.append
     outputs.gates = try gate.gates(
       selecting: selection, regex: self.selection.regex, interval: timing.interval.duration)
     outputs.server = metrics.server

@@ -33,6 +33,13 @@ struct ReplayRun: ~Copyable {
           } ?? ReplayMessage.dimensionNotStored(path: source.path, option: option))
       }
     }
+    var configuration = configuration
+    if configuration.outputs.copiesDetail {
+      configuration.outputs.requestedDetail = samples.metadata.detail
+    }
+    if let recording = configuration.outputs.recording, recording.appends {
+      try Self.check(samples, of: source.path, appendedTo: recording.path)
+    }
     let detail = configuration.outputs.requestedDetail
     guard samples.metadata.detail >= detail else {
       throw Failure(
@@ -44,6 +51,22 @@ struct ReplayRun: ~Copyable {
     self.samples = samples
     path = source.path
     self.configuration = configuration
+  }
+
+  /// Checks that a replayed run is later than the recording that it is added to. Times of a
+  /// recording only increase, so that an earlier run would get other times.
+  ///
+  /// - Throws: ``Failure`` if it is earlier.
+  private static func check(
+    _ samples: borrowing RecordedSamples, of path: String, appendedTo recording: String
+  ) throws(Failure) {
+    guard let start = samples.metadata.start, let existing = try? RecordedFileInfo(recording),
+      let begin = existing.metadata.start, let interval = existing.interval
+    else { return }
+    let end = begin.advanced(by: interval.upperBound)
+    guard start.milliseconds < end.milliseconds else { return }
+    throw Failure(
+      ReplayMessage.earlierThanRecording(path: path, start: start, recording: recording, end: end))
   }
 
   /// Gives every selected sample of the file to the outputs.

@@ -157,9 +157,12 @@ struct SummaryTable {
   /// A line about the file or the mapping that holds most of the growth of a process.
   private func sourceNote(on row: Row) -> String? {
     guard let source = row.source, row.verdict != .none else { return nil }
+    let (total, bytes) = (ByteFormatter.brief(source.total), ByteFormatter.brief(source.bytes))
+    // Other memory of the process may have shrunk.
     let text =
-      "\(ByteFormatter.brief(source.total)) more at the end, of it "
-      + "\(ByteFormatter.brief(source.bytes)) in \(source.place.label): "
+      source.bytes <= source.total
+      ? "\(total) more at the end, of it \(bytes) in \(source.place.label): "
+      : "\(total) more at the end, \(bytes) more in \(source.place.label): "
     return text + shortened(row.label, after: text)
   }
 
