@@ -113,6 +113,40 @@ import Testing
     }
   }
 
+  @Test func `a page opens with the theme and the times of its options`() async throws {
+    try await withTemporaryDirectory { directory in
+      let page = "\(directory)/run.html"
+      let leak = Checkout.recording("leak.ndjson")
+      func view() throws -> [String: Any]? {
+        try block(of: try #require(contents(page)))["view"] as? [String: Any]
+      }
+      let dark = try await BuiltProgram.profiler(
+        "--replay", leak, "-q", "-g", page, "--theme", "dark", "--time-axis", "clock")
+      try #require(dark.status == .exited(0), "\(dark.errors)")
+      #expect(try view()?["theme"] as? String == "dark")
+      #expect(try view()?["clock"] as? Bool == true)
+      let usual = try await BuiltProgram.profiler("--replay", leak, "-q", "-g", page)
+      try #require(usual.status == .exited(0), "\(usual.errors)")
+      #expect(try view() == nil)
+    }
+  }
+
+  @Test(arguments: ["program", "process", "mapping"])
+  func `a page of a snapshot is split by what --by names`(dimension: String) async throws {
+    try await withTemporaryDirectory { directory in
+      let page = "\(directory)/now.html"
+      let result = try await BuiltProgram.snapshot(
+        "--proc", Checkout.tree("bash-vim"), "--by", dimension, "--theme", "dark", "-g", page,
+        "-o", "\(directory)/table.txt")
+      #expect(result.status == .exited(0), "\(result.errors)")
+      let block = try block(of: try #require(contents(page)))
+      let splits = try #require(block["splits"] as? [[String: Any]])
+      #expect(splits.first?["key"] as? String == dimension)
+      #expect((splits.first?["layers"] as? [Any])?.isEmpty == false)
+      #expect((block["view"] as? [String: Any])?["theme"] as? String == "dark")
+    }
+  }
+
   @Test func `a snapshot has a page`() async throws {
     try await withTemporaryDirectory { directory in
       let page = "\(directory)/now.html"

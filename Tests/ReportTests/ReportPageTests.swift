@@ -112,6 +112,20 @@ import Testing
     #expect(ReportPage.template.count < 5000)
   }
 
+  @Test func `a file has the keys of its processes and layers, and how it opens`() {
+    var data = run(processes: 1, samples: 2)
+    data.processes[0].key = "7-12345"
+    data.columns.splits[0].layers[0].key = "worker"
+    func has(_ text: String) -> Bool {
+      String(decoding: data.json, as: UTF8.self).contains(text)
+    }
+    #expect(has(#""key":"7-12345","pid":0"#))
+    #expect(has(#""key":"worker""#))
+    #expect(!has(#""view""#))
+    data.view = ReportData.View(theme: .dark, showsClock: false)
+    #expect(has(#""view":{"theme":"dark","clock":false}"#))
+  }
+
   @Test func `amounts that are no multiples of 1 KiB are in bytes`() {
     var data = run(processes: 1, samples: 2)
     #expect(String(decoding: data.json, as: UTF8.self).contains(#""unit":1024"#))

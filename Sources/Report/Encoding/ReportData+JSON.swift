@@ -13,6 +13,7 @@ extension ReportData {
       if let liveEvent { json.string("live", liveEvent) }
       if isSnapshot { json.boolean("isSnapshot", true) }
       if let top { json.number("top", top) }
+      if view != View() { encode(view, in: &json) }
       encode(columns, unit, in: &json)
       json.array("processes") { array in
         for process in processes { encode(process, unit, in: &array) }
@@ -67,6 +68,13 @@ extension ReportData {
     }
   }
 
+  private func encode(_ view: View, in json: inout ScriptJSON) {
+    json.object("view") { json in
+      if let theme = view.theme { json.string("theme", theme.rawValue) }
+      if let showsClock = view.showsClock { json.boolean("clock", showsClock) }
+    }
+  }
+
   private func encode(_ columns: Columns, _ unit: Int64, in json: inout ScriptJSON) {
     json.series("times", columns.times)
     json.series("total", columns.total.lazy.map { $0 / unit })
@@ -97,7 +105,7 @@ extension ReportData {
       json.string("name", layer.name)
       if let full = layer.full, full != layer.name { json.string("full", full) }
       json.string("color", layer.color)
-      if liveEvent != nil, let key = layer.key { json.string("key", key) }
+      if let key = layer.key { json.string("key", key) }
       if let process = layer.process { json.number("process", process) }
       if let count = layer.restCount {
         json.boolean("isRest", true)
@@ -110,7 +118,7 @@ extension ReportData {
 
   private func encode(_ process: Process, _ unit: Int64, in array: inout ScriptJSON) {
     array.object { json in
-      if liveEvent != nil { json.string("key", process.key) }
+      json.string("key", process.key)
       json.number("pid", process.pid)
       if let parent = process.parent { json.number("parent", parent) }
       if let user = process.user { json.string("user", user) }

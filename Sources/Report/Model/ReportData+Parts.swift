@@ -44,6 +44,24 @@ extension ReportData {
     }
   }
 
+  /// What a user can change in the page, as it is at first.
+  package struct View: Equatable, Sendable {
+    /// `nil` for that of the system.
+    package var theme: Theme?
+    /// Whether times are those of the clock instead of elapsed ones; `nil` for what suits the
+    /// length of the run.
+    package var showsClock: Bool?
+
+    package init(theme: Theme? = nil, showsClock: Bool? = nil) {
+      self.theme = theme
+      self.showsClock = showsClock
+    }
+  }
+
+  package enum Theme: String, Sendable {
+    case light, dark
+  }
+
   /// What the timeline shows beside memory.
   package struct Annotations: Equatable, Sendable {
     package var gaps: [Gap] = []

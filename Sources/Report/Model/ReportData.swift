@@ -20,6 +20,8 @@ package struct ReportData: Equatable, Sendable {
   package var isSnapshot = false
   /// How many layers are stacked at first; `nil` for the usual number.
   package var top: Int?
+  /// How the page looks when it opens.
+  package var view = View()
   /// What the page has less of than the run had, as sentences.
   package var reductions: [String] = []
   /// The ID of the event of the latest sample, if a server sends those that follow; `nil` for a
@@ -133,7 +135,7 @@ extension ReportData {
     package var process: Int?
     /// How many others it is the sum of; `nil` if it is not a sum.
     package var restCount: Int?
-    /// What identifies it in events; `nil` for the process, or for its full name.
+    /// What identifies it in addresses and events; `nil` for the process, or for its full name.
     package var key: String?
     package var values: [Int64]
 
@@ -152,7 +154,7 @@ extension ReportData {
   }
 
   package struct Process: Equatable, Sendable {
-    /// What identifies it in events.
+    /// What identifies it in addresses and events: its PID and start time.
     package var key = ""
     package var pid: Int32
     package var parent: Int32?

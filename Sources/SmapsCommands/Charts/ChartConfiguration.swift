@@ -8,9 +8,12 @@ struct ChartConfiguration {
   let title: String?
 
   let size: PixelSize
-  let theme: Theme
+  /// The color theme; `nil` for the default, which is light, or that of the system for a page.
+  let themeName: ThemeName?
   let backend: GraphBackend
 
   /// The path of the gnuplot script to save; `nil` for none.
   let scriptPath: String?
+
+  var theme: Theme { (themeName ?? .light).theme }
 }

@@ -52,7 +52,7 @@ struct GraphOptions: ParsableArguments {
     file.map { file in
       ChartConfiguration(
         file: file, title: title, size: size?.pixels ?? .standard,
-        theme: (theme ?? .light).theme, backend: graphBackend ?? .cairo, scriptPath: graphScript)
+        themeName: theme, backend: graphBackend ?? .cairo, scriptPath: graphScript)
     }
   }
 

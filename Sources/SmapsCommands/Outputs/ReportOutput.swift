@@ -48,6 +48,9 @@ final class ReportOutput: SampleSink {
     let chart = chart.chart.chart
     var data = report.data(
       title: chart.title, run, origin: RunReport.origin(of: run), top: configuration.split.top)
+    data.view = ReportData.View(
+      theme: configuration.chart.themeName?.pageTheme,
+      showsClock: configuration.timeAxis.map { $0 == .clock })
     data.add(marks)
     data.annotations.baseline = baseline?.pageLine(beside: report.points)
     try ChartFileWriter(configuration.chart, program: RunConfiguration.program)

@@ -6,11 +6,16 @@ import Report
 extension RunReport {
   /// The data of the page of one point in time.
   ///
-  /// - Parameter title: escaped for people.
+  /// - Parameters:
+  ///   - dimension: what the page splits memory by at first.
+  ///   - title: escaped for people.
+  ///   - regex: the REGEX that selects processes; `nil` if there is none.
+  /// - Throws: ``Failure`` if REGEX has no parentheses that a group is named by.
   static func snapshot(
-    of processes: [ProcessRecord], titled title: String, _ run: RunMetadata
+    of processes: [ProcessRecord], by dimension: Dimension, titled title: String,
+    _ run: RunMetadata, regex: String?
   ) throws(Failure) -> ReportData {
-    var report = try RunReport(by: .category, interval: nil, regex: nil)
+    var report = try RunReport(by: dimension, interval: nil, regex: regex)
     report.add(
       Sample(
         interval: .zero ... .zero, processes: processes, accumulatedFaults: PageFaults()))

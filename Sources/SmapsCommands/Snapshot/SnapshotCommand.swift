@@ -134,7 +134,9 @@ package struct SnapshotCommand: ProgramCommand {
           measure: measure)
         let drawing = try bars(of: processes, by: dimension, metadata).chart
         if graph.file?.format == .html {
-          try chart.write(drawing, page: page(of: processes, titled: drawing.title, metadata))
+          try chart.write(
+            drawing,
+            page: page(of: processes, by: dimension, titled: drawing.title, metadata))
         } else {
           try chart.write(drawing)
         }
@@ -208,12 +210,16 @@ package struct SnapshotCommand: ProgramCommand {
 
   /// - Returns: the data of the page to explore the snapshot.
   private func page(
-    of processes: [ProcessRecord], titled title: String, _ metadata: ChartMetadata
+    of processes: [ProcessRecord], by dimension: Dimension?, titled title: String,
+    _ metadata: ChartMetadata
   ) throws(Failure) -> ReportData {
     var run = RunMetadata(counting: measure)
     run.program = Version.number
     (run.host, run.start) = (metadata.host, metadata.start)
-    return try RunReport.snapshot(of: processes, titled: title, run)
+    var data = try RunReport.snapshot(
+      of: processes, by: dimension ?? .category, titled: title, run, regex: selection.regex)
+    data.view.theme = graph.theme?.pageTheme
+    return data
   }
 
   /// - Parameter terminal: the number of columns of stdout; `nil` if it is not a terminal.
