@@ -82,7 +82,7 @@ export function runBlock({processes = 3, samples = 61, name = i => `worker --id=
       },
     ],
     processes: indices.map(p => ({
-      pid: 100 + p, parent: p > 0 ? 100 : 1, user: p % 2 ? 'www-data' : 'root',
+      key: `${100 + p}-${p}`, pid: 100 + p, parent: p > 0 ? 100 : 1, user: p % 2 ? 'www-data' : 'root',
       label: `${100 + p} ${name(p)}`, command: `/usr/bin/${name(p)}`, begin: 0,
       peak: peak(own => own === p), last: peak(own => own === p),
       growth: p === 1

@@ -11,7 +11,6 @@ const KIB = 1024;
 function liveBlock() {
   const block = runBlock({samples: 3});
   block.live = 'r-3';
-  block.processes.forEach((process, i) => { process.key = `${process.pid}-${i}`; });
   const values = encode([1, 1, 1].map(i => i * 4096));
   block.splits.push({
     key: 'program', label: 'program', layers: [

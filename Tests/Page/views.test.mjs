@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {runBlock} from './block.mjs';
+import {encode, runBlock} from './block.mjs';
 import {script} from './sources.mjs';
 
 const {
   changesBetween, columnsOf, csvField, csvOf, fragmentOf, growthText, initialView, luminance,
   movedIndex, nodesAlong, processRows, rangeAround, readModel, relativeChange, sampled, squarify,
-  stackOf, timelineGeometry, treeAt, viewOf,
+  appendSample, shownModel, stackOf, timelineGeometry, treeAt, viewOf,
 } = script;
 
 const model = readModel(runBlock());
@@ -31,7 +31,46 @@ test('a process is shown by category', () => {
   const stack = stackOf(model, view({process: 1}));
   assert.deepEqual(stack.layers.map(layer => layer.values[60] / 1024), [62464, 2048, 4096]);
   const without = stackOf({...model, detail: undefined}, view({process: 1}));
-  assert.deepEqual(without.layers.map(layer => layer.name), ['101 worker --id=1']);
+  assert.deepEqual(without.layers.map(({name, values}) => [name, values[60] / 1024]),
+    [['No details for 1 min', 68608]]);
+  assert.deepEqual(without.total, model.splits[1].layers[1].values);
+});
+
+test('the view of a process goes on after its details, and says how old they are', () => {
+  const live = readModel(runBlock({samples: 3}));
+  appendSample(live, {t: 7000, total: 512, splits: {category: [[0, 512]], process: [[1, 512]]}});
+  const own = live.splits[1].layers[1].values;
+  const {times, layers, total, outline} = stackOf(live, view({process: 1}, live));
+  assert.deepEqual(times, [0, 1000, 2000, 7000]);
+  assert.deepEqual(total, own);
+  assert.equal(outline, total);
+  assert.equal(layers.at(-1).name, 'No details for 5 s');
+  assert.deepEqual(layers.map(({values}) => values[3]), [0, 0, 0, own[3]]);
+});
+
+test('the view of a process has the peak of its layer, whatever its details have', () => {
+  const block = runBlock({samples: 5});
+  const [own] = block.splits[1].layers;
+  own.values = encode([10240, 10240, 10240, 99999, 10240]);
+  own.peak = 262144;
+  block.detail = {...block.detail, times: encode([0, 1000, 4000]), rows: [
+    [0, 0, -1, encode([10240, 10240, 10240])]]};
+  const reduced = readModel(block);
+  const stack = stackOf(reduced, view({process: 0}, reduced));
+  assert.deepEqual(stack.times, [0, 1000, 3000, 4000]);
+  assert.deepEqual(stack.outline.map(bytes => bytes / 1024), [10240, 10240, 99999, 10240]);
+  assert.deepEqual(stack.layers.map(({name}) => name), ['Heap', 'No details']);
+  // The table of processes has that of all samples, of which the page has some.
+  assert.equal(stack.peak, 262144 * 1024);
+});
+
+test('the view of a process has no rates and events of the whole run', () => {
+  const {counters, events} = shownModel(model, view({process: 1}));
+  assert.deepEqual([counters, events], [[], []]);
+  assert.equal(shownModel(model, view({})), model);
+  const heights = [null, 1].map(process => timelineGeometry(
+    shownModel(model, view({process})), view({process}), 1000).height);
+  assert.ok(heights[1] < heights[0] - 100, String(heights));
 });
 
 test('the smallest layers are folded, and no memory is lost', () => {
@@ -58,9 +97,35 @@ test('the address keeps the view, and ignores what is not valid', () => {
   assert.deepEqual(viewOf(fragment, model), changed);
   assert.equal(fragmentOf(initialView(model), model), '');
   for (const text of ['range=9-1', 'range=x', 'range=-1-5', 'range=1-2-3', 'by=nothing', 'a=1e99',
-    'process=77', 'only=<b>', 'theme=x', '__proto__=1', 'sort=x', 'clock=1', '%']) {
+    'process=77', 'process=1', 'only=1', 'only=<b>', 'theme=x', '__proto__=1', 'sort=x', 'clock=1', '%']) {
     assert.deepEqual(viewOf(text, model), initialView(model), text);
   }
+});
+
+test('an address names the same process and layer in other data', () => {
+  const block = runBlock();
+  block.processes.reverse();
+  block.splits[1].layers.reverse().forEach((layer, i) => { layer.process = i; });
+  block.splits[0].layers.reverse();
+  const other = readModel(block);
+  const moved = values => viewOf(fragmentOf(view(values), model), other);
+  assert.equal(moved({process: 0}).process, 2);
+  assert.equal(moved({only: '0'}).only, '2');
+  assert.equal(moved({by: 'process', only: '0'}).only, '2');
+  // Of the layers of a process, which are those of the details.
+  assert.equal(moved({process: 1, only: '0'}).only, '0');
+  // The order of the parts does not matter.
+  assert.equal(viewOf('only=100-0&by=process', model).only, '0');
+  const gone = viewOf('process=555-5&only=Heap', model);
+  assert.deepEqual([gone.process, gone.only], [null, null]);
+});
+
+test('the data has the view that the page opens with', () => {
+  const dark = readModel({...runBlock(), view: {theme: 'dark', clock: true}});
+  assert.deepEqual([initialView(dark).theme, initialView(dark).clock], ['dark', true]);
+  assert.equal(fragmentOf(initialView(dark), dark), '');
+  assert.equal(fragmentOf({...initialView(dark), theme: 'light'}, dark), 'theme=light');
+  assert.equal(viewOf('clock=false', dark).clock, false);
 });
 
 test('a range stays in the run, and has some samples', () => {

@@ -22,7 +22,7 @@ class Page {
   time(milliseconds) {
     const {run: {start}, times, resolution} = this.model;
     if (!this.view.clock) return formatElapsed(milliseconds, resolution);
-    const [first, last, text] = [times[0], times[times.length - 1], milliseconds]
+    const [first, last, text] = [times[0], times.at(-1), milliseconds]
       .map(time => localTime(time, start));
     const isOneDay = first.slice(0, 10) === last.slice(0, 10);
     return text.slice(isOneDay ? 11 : 0, resolution < SECOND ? 23 : 19).replace('T', ' ');
@@ -48,7 +48,6 @@ class Page {
     this.width = width;
   }
 
-  /** Changes the view and draws what depends on it. */
   change(values) {
     const changed = Object.keys(values)
       .filter(key => String(values[key]) !== String(this.view[key]));
@@ -64,7 +63,7 @@ class Page {
     document.documentElement.dataset.theme = this.isDark() ? 'dark' : 'light';
     if (parts.includes('timeline')) {
       const time = this.index === null ? null : this.geometry.stack.times[this.index];
-      this.geometry = renderTimeline(this, model, view);
+      this.geometry = renderTimeline(this, shownModel(model, view), view);
       renderLegend(this, model, view, this.geometry);
       renderMarks(this, model);
       this.pointAt(time);
@@ -77,23 +76,22 @@ class Page {
     restoreFocus(focused);
   }
 
-  // The cursor.
-
   /** Moves the cursor to the sample nearest to a time. */
   pointAt(time) {
-    this.moveTo(time === null ? null : nearestIndex(this.geometry.stack.times, time));
+    const {from, to, first, last, stack: {times}} = this.geometry;
+    const isVisible = clamp(time, from, to) === time;
+    this.moveTo(isVisible ? clamp(nearestIndex(times, time), first, last) : null);
   }
 
   moveTo(index) {
     this.index = index;
+    const {from, to, last, stack: {times, outline}} = this.geometry;
     drawCursor(this, this.geometry, index);
-    updateLegend(this, this.model, this.geometry, index);
-    const {times, outline} = this.geometry.stack;
-    const shown = index === null ? times.length - 1 : index;
+    updateLegend(this, shownModel(this.model, this.view), this.geometry, index);
+    const shown = index === null ? last : index;
     fill(this.find('chart-box'), {
-      'aria-valuemin': Math.round(this.geometry.from),
-      'aria-valuemax': Math.round(this.geometry.to),
-      'aria-valuenow': times[shown],
+      'aria-valuemin': Math.round(from), 'aria-valuemax': Math.round(to),
+      'aria-valuenow': Math.round(clamp(times[shown], from, to)),
       'aria-valuetext': `${this.time(times[shown])}, ${formatBytes(outline[shown])}`,
     }, []);
   }
@@ -106,12 +104,10 @@ class Page {
 
   say(text) { this.find('live').textContent = text; }
 
-  // What the user does.
-
   /** Pins the time at the cursor as `a` or `b`; again, it is not pinned any more. */
   pin(name) {
-    const {stack: {times}, from, to} = this.geometry;
-    const time = times[this.index === null ? indicesWithin(times, from, to)[1] - 1 : this.index];
+    const {stack: {times}, last} = this.geometry;
+    const time = times[this.index === null ? last : this.index];
     const isPinned = this.view[name] === time;
     this.change({[name]: isPinned ? null : time});
     this.say(`${name.toUpperCase()} is ${isPinned ? 'not pinned' : this.time(time)}`);
@@ -123,7 +119,6 @@ class Page {
     this.say(range ? range.map(time => this.time(time)).join(' to ') : 'The whole run');
   }
 
-  /** Zooms around the cursor, or the middle. */
   zoomBy(factor) {
     const {from, to, stack} = this.geometry;
     const middle = this.index === null ? (from + to) / 2 : stack.times[this.index];
@@ -162,11 +157,8 @@ class Page {
   }
 
   focusTreemap() {
-    const buttons = this.find('treemap-section').querySelectorAll('.path [aria-current="true"]');
-    buttons[0].focus({preventScroll: true});
+    document.querySelector('.path [aria-current="true"]').focus({preventScroll: true});
   }
-
-  // The address.
 
   writeAddress() {
     this.address = fragmentOf(this.view, this.model);
@@ -176,23 +168,8 @@ class Page {
   readAddress() {
     const fragment = location.hash.slice(1);
     if (fragment === this.address) return;
-    const {path, sort, descending, filter, tree} = this.view;
-    this.view = {...viewOf(fragment, this.model), path, sort, descending, filter, tree};
+    this.view = viewOf(fragment, this.model, this.view);
     this.render(Object.keys(PARTS));
-  }
-
-  // The live page.
-
-  /** Appends a sample. README.md describes the message. */
-  append(message) {
-    appendSample(this.model, message);
-    // Samples may be more frequent than pictures.
-    if (this.drawing) return;
-    this.drawing = setTimeout(() => {
-      this.drawing = null;
-      renderFacts(this, this.model);
-      this.render(['timeline', 'compare', 'processes']);
-    }, 50);
   }
 }
 
@@ -206,6 +183,8 @@ function focusPath(element) {
 }
 
 function restoreFocus(path) {
-  const element = path && document.querySelector(path);
-  if (element && element !== document.activeElement) element.focus({preventScroll: true});
+  if (!path) return;
+  let element = document.querySelector(path);
+  if (!element || element.hidden) element = document.getElementById('chart-box');
+  if (element !== document.activeElement) element.focus({preventScroll: true});
 }

@@ -88,19 +88,8 @@ function columnArrays(model) {
   ];
 }
 
-/** Merges columns until they are few enough: of neighbors, the extreme samples stay whole. */
-function mergeColumns(model, limit) {
-  const {times, total} = model;
-  if (times.length <= 2 * limit) return;
-  const kept = drawnIndices(times, total, 0, times.length, limit / 2);
-  for (const values of [...columnArrays(model), times]) {
-    kept.forEach((index, i) => { values[i] = values[index]; });
-    values.length = kept.length;
-  }
-}
-
 /** Appends a sample. README.md describes the message. */
-function appendSample(model, message, limit = COLUMN_LIMIT) {
+function appendSample(model, message) {
   const {times, unit} = model;
   const before = times.length - 1;
   if (message.t <= times[before]) return;
@@ -129,7 +118,6 @@ function appendSample(model, message, limit = COLUMN_LIMIT) {
   }
   appendEvents(model, message, times[before]);
   model.run.samples++;
-  mergeColumns(model, limit);
 }
 
 function appendEvents(model, message, before) {

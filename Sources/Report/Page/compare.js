@@ -1,6 +1,6 @@
 // Compares the layers at two times.
 
-/** What changed of each layer, the largest change first. Pure. */
+/** The largest change first. Pure. */
 function changesBetween(layers, from, to) {
   return layers.map(layer =>
     ({...layer, before: layer.values[from], after: layer.values[to]}))
@@ -16,8 +16,8 @@ function relativeChange(before, after) {
 }
 
 function renderComparison(page, model, view) {
-  page.find('compare').hidden = view.a === null || view.b === null;
-  if (page.find('compare').hidden) return;
+  const isHidden = page.find('compare').hidden = view.a === null || view.b === null;
+  if (isHidden) return;
   // Every layer, whether or not the timeline folds it.
   const {times, layers, total} = stackOf(model, {...view, all: true, only: null});
   const [from, to] = [view.a, view.b].map(time => nearestIndex(times, time));

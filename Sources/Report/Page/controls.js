@@ -1,6 +1,6 @@
 // What is around the charts: facts of the run, switches, marks, growth.
 
-/** The facts of a run. Pure, if `time` is. */
+/** Pure, if `time` is. */
 function factsOf(model, time) {
   const {run, times, total} = model;
   const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
@@ -20,7 +20,7 @@ function factsOf(model, time) {
 
 function renderFacts(page, model) {
   const {run, growth} = model;
-  page.find('title').textContent = run.title;
+  document.title = page.find('title').textContent = run.title;
   page.find('facts').replaceChildren(
     ...factsOf(model, time => page.time(time)).map(fact => make('span', {}, fact)));
   page.find('verdict').textContent = growth.length ? verdictText(growth[0]) : '';
@@ -64,7 +64,8 @@ function renderControls(page, model) {
 }
 
 function connectControls(page) {
-  const name = page.model.run.title.replace(/[^\w.-]+/g, '-').slice(0, 40);
+  const save = (suffix, type, content) => download(
+    `${page.model.run.title.replace(/[^\w.-]+/g, '-').slice(0, 40)}.${suffix}`, type, content);
   const actions = {
     'zoom-in': () => page.zoomBy(0.5),
     'zoom-out': () => page.zoomBy(2),
@@ -74,9 +75,8 @@ function connectControls(page) {
     'pin-clear': () => page.change({a: null, b: null}),
     'legend-process': () => page.change({process: null, only: null}),
     'legend-more': () => page.change({all: !page.view.all}),
-    'download-csv': () => download(`${name}.csv`, 'text/csv', csvOf(page.model, page.view)),
-    'download-svg': () =>
-      download(`${name}.svg`, 'image/svg+xml', svgOf(page, page.model, page.geometry)),
+    'download-csv': () => save('csv', 'text/csv', csvOf(page.model, page.view)),
+    'download-svg': () => save('svg', 'image/svg+xml', svgOf(page, page.model, page.geometry)),
   };
   for (const id in actions) page.find(id).addEventListener('click', actions[id]);
   page.find('filter').addEventListener('input', ({target}) => page.change({filter: target.value}));
@@ -90,7 +90,6 @@ function updateControls(page) {
   page.find('pin-clear').hidden = view.a === null && view.b === null;
 }
 
-/** The list of marks, with what changed from one to the next. */
 function renderMarks(page, model) {
   page.find('marks').hidden = model.marks.length === 0;
   const totals = model.marks.map(({t}) => model.total[Math.max(0, indexBefore(model.times, t))]);

@@ -55,7 +55,7 @@ function readModel(block) {
 }
 
 function lengthOf(times) {
-  return times[times.length - 1] - times[0];
+  return times.at(-1) - times[0];
 }
 
 function readLayer(layer, id, unit) {

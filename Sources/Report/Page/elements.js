@@ -21,9 +21,11 @@ function button(attributes, ...children) {
   return make('button', {type: 'button', ...attributes}, ...children);
 }
 
+/** A square of a color; without one, the line of the baseline. */
 function swatch(color) {
-  return svg('svg', {class: 'swatch', width: 10, height: 10, 'aria-hidden': 'true'},
-    svg('rect', {width: 10, height: 10, rx: 2, fill: color}));
+  const size = {width: 10, height: 10};
+  return svg('svg', {class: 'swatch', ...size, 'aria-hidden': 'true'}, color
+    ? svg('rect', {...size, rx: 2, fill: color}) : svg('path', {d: 'M0 5h10', class: 'baseline'}));
 }
 
 /** The cell with a row's name. */

@@ -53,18 +53,45 @@ function sumOfLayers(layers, length) {
   return values;
 }
 
-/** One process by category; as one layer if the data has no details of it. */
+function processLayers(model) {
+  return splitBy(model, 'process')?.layers || [];
+}
+
+/** One process by category. Samples after the details, and its peak, are one layer. */
 function processStack(model, index) {
-  const rows = model.detail ? model.detail.rows.filter(row => row.process === index) : [];
-  if (!rows.length) {
-    const {layers: series = []} = splitBy(model, 'process') || {};
-    const layers = series.filter(layer => layer.process === index);
-    return {times: model.times, layers, total: sumOfLayers(layers, model.times.length)};
-  }
-  const {times, categories} = model.detail;
-  const layers = categories.map(({name, color}, id) => {
-    const values = sumOfLayers(rows.filter(row => row.category === id), times.length);
-    return {id: String(id), name, full: name, color, values, peak: largest(values)};
-  }).filter(layer => layer.peak > 0);
-  return {times, layers, total: sumOfLayers(layers, times.length)};
+  const {times, detail} = model;
+  const {values, peak} = processLayers(model).find(layer => layer.process === index)
+    || {values: times.map(() => 0)};
+  const rows = detail?.rows.filter(row => row.process === index) || [];
+  const places = new Map(rows.length ? detail.times.map((time, i) => [time, i]) : []);
+  const end = Math.max(-1, ...places.keys());
+  const top = values.indexOf(largest(values));
+  const others = times.filter((time, i) => time > end || i === top && !places.has(time));
+  const shown = [...places.keys(), ...others].sort((a, b) => a - b);
+  const layers = (rows.length ? detail.categories : []).map(({name, color}, id) => {
+    const sums = sumOfLayers(rows.filter(row => row.category === id), places.size);
+    return {name, color, values: shown.map(time => sums[places.get(time)] || 0)};
+  });
+  const age = times.at(-1) - end;
+  layers.push({
+    name: `No details${age ? ` for ${formatLength(age)}` : ''}`, key: '-',
+    color: OTHER_COLOR,
+    values: shown.map(time => places.has(time) ? 0 : values[indexBefore(times, time)]),
+  });
+  layers.forEach((layer, id) =>
+    Object.assign(layer, {id: String(id), full: layer.name, peak: largest(layer.values)}));
+  return {
+    times: shown, layers: layers.filter(layer => layer.peak), peak,
+    total: sumOfLayers(layers, shown.length),
+  };
+}
+
+/** What identifies a layer in addresses and events. */
+function layerKey({processes}, layer) {
+  return (processes[layer.process] || layer).key || layer.full;
+}
+
+/** Without what is known only of all processes if the view is that of one. */
+function shownModel(model, view) {
+  return view.process === null ? model : {...model, counters: [], events: []};
 }

@@ -1,11 +1,12 @@
 // The legend: a table of the layers with their values at the cursor.
 
 /** Draws the rows. `updateLegend` fills in the values. */
-function renderLegend(page, model, view, {stack, from, to, baseline}) {
-  const range = indicesWithin(stack.times, from, to);
-  const total = {id: null, name: 'Total', values: stack.total};
+function renderLegend(page, model, view, {stack, first, last, baseline}) {
+  const total = {id: null, name: 'Total', values: stack.total, peak: stack.peak};
+  // The data may lack a peak's sample.
+  const peakOf = ({peak, values}) => !view.range && peak || largest(values, first, last + 1);
   page.legend = [total, ...stack.layers.filter(layer => layer.peak > 0).reverse()]
-    .map(layer => legendRow(page, view, layer, largest(layer.values, ...range)));
+    .map(layer => legendRow(page, view, layer, peakOf(layer)));
   if (baseline) page.legend.push(baselineRow(baseline));
   page.find('legend-body').replaceChildren(...page.legend.map(row => row.element));
   const process = model.processes[view.process];
@@ -32,9 +33,7 @@ function legendRow(page, view, layer, peak) {
 
 function baselineRow(baseline) {
   const name = make('th', {scope: 'row'}, make('span', {class: 'layer', title: baseline.name},
-    svg('svg', {class: 'swatch', width: 10, height: 10, 'aria-hidden': 'true'},
-      svg('path', {d: 'M0 5h10', class: 'baseline'})),
-    make('bdi', {}, `Baseline ${baseline.name}`)));
+    swatch(), make('bdi', {}, `Baseline ${baseline.name}`)));
   return {
     element: tableRow(name, ['', '', formatBytes(largest(baseline.total))]), id: null, baseline,
   };
@@ -46,8 +45,7 @@ function emphasizeRow(page, id) {
 }
 
 /** Shows the values of a sample; without one, those of the last visible sample. */
-function updateLegend(page, model, {stack, from, to}, index) {
-  const last = Math.max(0, indicesWithin(stack.times, from, to)[1] - 1);
+function updateLegend(page, model, {stack, last}, index) {
   const shown = index === null ? last : index;
   const time = stack.times[shown];
   const total = stack.total[shown];
@@ -58,18 +56,19 @@ function updateLegend(page, model, {stack, from, to}, index) {
       share.textContent = formatShare(values[shown], total);
     } else {
       const at = indexBefore(baseline.times, time);
-      const isOver = time > baseline.times[baseline.times.length - 1];
+      const isOver = time > baseline.times.at(-1);
       value.textContent = at < 0 || isOver ? '–' : formatBytes(baseline.total[at]);
     }
   }
   page.find('legend-time').textContent = model.isSnapshot ? 'Name'
-    : index === null ? 'at the end' : `at ${page.time(time)}`;
+    : index === null && time === model.times.at(-1) ? 'at the end'
+      : `at ${page.time(time)}`;
   page.find('readout-time').textContent = page.time(time);
   page.find('readout-total').textContent = formatBytes(total);
   page.find('readout-rates').textContent = rateTexts(model, time).join(' · ');
 }
 
-/** The rates of the counters up to a time. Pure. */
+/** Pure. */
 function rateTexts(model, time) {
   const at = nearestIndex(model.times, time);
   const recent = values => values.slice(Math.max(0, at - 1), at + 1);

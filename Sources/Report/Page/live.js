@@ -10,12 +10,6 @@ const SILENCE = 45000;
 const REFRESH = 300000;
 const EARLY_REFRESH = 60000;
 
-/** What identifies a layer in events. */
-function layerKey(model, layer) {
-  const process = model.processes[layer.process];
-  return process ? process.key : layer.key || layer.full;
-}
-
 /**
  * The message of an event, for `appendSample`: events name layers and have values, messages have
  * indices and differences. Memory of layers that the model does not have is in its last layer.
@@ -23,7 +17,7 @@ function layerKey(model, layer) {
  */
 function messageOf(model, event) {
   const {unit, processes} = model;
-  const last = values => values.length ? values[values.length - 1] : 0;
+  const last = values => values.at(-1) || 0;
   const places = new Map(processes.map((process, index) => [process.key, index]));
   const message = {
     t: event.t, total: (event.total - last(model.total)) / unit, processes: [], layers: [],
@@ -33,8 +27,7 @@ function messageOf(model, event) {
     ended: (event.ended || []).map(key => places.get(key)).filter(index => index !== undefined),
     endedCount: (event.ended || []).length,
   };
-  const split = key => model.splits.find(split => split.key === key);
-  const listed = split('process') ? split('process').layers.length : 0;
+  const listed = processLayers(model).length;
   for (const process of event.processes || []) {
     if (places.has(process.key)) continue;
     if (listed + message.processes.length >= LAYER_LIMIT) {
@@ -86,19 +79,7 @@ function appendSplit(model, event, {key, layers, places, last}, message) {
 
 /** A view of one model, for another one of the same run. Pure. */
 function movedView(view, from, to) {
-  const processOf = index => {
-    const {key} = from.processes[index] || {};
-    const place = to.processes.findIndex(process => process.key === key);
-    return place < 0 ? null : place;
-  };
-  const layersOf = model => (model.splits.find(split => split.key === view.by) || {}).layers || [];
-  const only = layersOf(from).find(layer => layer.id === view.only);
-  const same = only && layersOf(to).find(layer => layerKey(to, layer) === layerKey(from, only));
-  return {
-    ...view, process: view.process === null ? null : processOf(view.process),
-    // Layers of one process have other identifiers.
-    only: view.process === null ? same ? same.id : null : view.only,
-  };
+  return viewOf(fragmentOf(view, from), to, view);
 }
 
 /** Shows another model of the same run, with the same view. */
@@ -114,6 +95,30 @@ function replaceModel(page, model) {
   page.writeAddress();
   renderFacts(page, model);
   page.render(Object.keys(PARTS));
+}
+
+/** Appends a sample. README.md describes the message. */
+function appendToPage(page, message) {
+  appendSample(page.model, message);
+  mergeColumns(page.model, COLUMN_LIMIT);
+  // Samples may be more frequent than pictures.
+  if (page.drawing) return;
+  page.drawing = setTimeout(() => {
+    page.drawing = null;
+    renderFacts(page, page.model);
+    page.render(['timeline', 'compare', 'processes']);
+  }, 50);
+}
+
+/** Merges columns until they are few enough: of neighbors, the extreme samples stay whole. */
+function mergeColumns(model, limit) {
+  const {times, total} = model;
+  if (times.length <= 2 * limit) return;
+  const kept = drawnIndices(times, total, 0, times.length, limit / 2);
+  for (const values of [...columnArrays(model), times]) {
+    kept.forEach((index, i) => { values[i] = values[index]; });
+    values.length = kept.length;
+  }
 }
 
 /** Receives the events of a run, and shows whether they arrive. */
@@ -177,9 +182,11 @@ class LiveRun {
     const message = messageOf(this.page.model, event);
     this.id = id;
     this.isMissing = this.isMissing || message.missing > 0;
-    this.page.append(message);
+    appendToPage(this.page, message);
     const age = Date.now() - this.refreshed;
-    if (document.hidden || age < (this.isMissing ? EARLY_REFRESH : REFRESH)) return;
+    // Events have no details of processes.
+    const isEarly = this.isMissing || this.page.view.process !== null;
+    if (document.hidden || age < (isEarly ? EARLY_REFRESH : REFRESH)) return;
     this.refreshed = Date.now();
     this.close();
     this.id = null;

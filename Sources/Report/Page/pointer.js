@@ -3,6 +3,7 @@
 /** How far a pointer moves before it drags, in pixels. */
 const DRAG_DISTANCE = 5;
 
+/** Returns a function that ends a drag, and returns whether there was one. */
 function connectPointer(page) {
   const box = page.find('chart-box');
   let drag = null;
@@ -24,7 +25,7 @@ function connectPointer(page) {
       drag.isMoved = true;
       box.setPointerCapture(event.pointerId);
     }
-    if (drag && drag.isMoved) drawSelection(page, page.geometry, drag.time, timeAt(event));
+    if (drag?.isMoved) drawSelection(page, page.geometry, drag.time, timeAt(event));
     else {
       page.pointAt(timeAt(event));
       emphasizeRow(page, event.target.dataset.layer);
@@ -43,35 +44,30 @@ function connectPointer(page) {
     emphasizeRow(page);
   });
   on('dblclick', () => page.change({range: null}));
-  return {
-    /** Ends a drag without effect. Returns whether there was one. */
-    cancel() {
-      const isDragging = Boolean(drag && drag.isMoved);
-      drag = null;
-      return isDragging;
-    },
+  return () => {
+    const isMoved = drag?.isMoved;
+    drag = null;
+    return isMoved;
   };
 }
 
 /** The sample that a key moves the cursor to; `null` if the key moves nothing. Pure. */
-function movedIndex(key, isLarge, index, {stack, from, to, left, right}) {
-  const {times} = stack;
-  const [first, end] = indicesWithin(times, from, to);
+function movedIndex(key, isLarge, index, {stack: {times}, from, to, first, last, left, right}) {
   const isLeft = key === 'ArrowLeft';
   if (key === 'Home' || !isLeft && index === null && key === 'ArrowRight') return first;
-  if (key === 'End' || isLeft && index === null) return end - 1;
+  if (key === 'End' || isLeft && index === null) return last;
   if (!isLeft && key !== 'ArrowRight') return null;
   // At least a pixel, or a twentieth of what is visible.
   const distance = (to - from) / (isLarge ? 20 : right - left);
   const step = isLeft ? -1 : 1;
   let next = index + step;
-  while (next > first && next < end - 1 && Math.abs(times[next] - times[index]) < distance) {
+  while (next > first && next < last && Math.abs(times[next] - times[index]) < distance) {
     next += step;
   }
-  return clamp(next, first, end - 1);
+  return clamp(next, first, last);
 }
 
-function connectKeys(page, pointer) {
+function connectKeys(page, cancelDrag) {
   const zoom = {'+': 0.5, '=': 0.5, '-': 2};
   page.find('chart-box').addEventListener('keydown', event => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -90,7 +86,7 @@ function connectKeys(page, pointer) {
     if (key !== 'Escape' || target.id === 'filter') return;
     const {view} = page;
     const out = {path: view.path.slice(0, -1)};
-    if (pointer.cancel()) page.moveTo(page.index);
+    if (cancelDrag()) page.moveTo(page.index);
     else if (view.path.length && page.find('treemap-section').contains(document.activeElement)) {
       page.change(out);
       page.focusTreemap();

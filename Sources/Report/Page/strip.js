@@ -43,7 +43,6 @@ function drawStrip(model, geometry, counter, index) {
     clipped(svg('path', {d: path, class: `rate rate-${index}`})));
 }
 
-/** Moves the cursor to a sample, or removes it. */
 function drawCursor(page, {stack, x, y, left, right, top, axis}, index) {
   const cursor = page.find('cursor');
   const at = index === null ? -1 : x(stack.times[index]);

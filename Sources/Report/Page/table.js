@@ -9,7 +9,7 @@ const COLUMNS = [
   {key: 'last', label: 'Last', isNumber: true, value: ({last}) => last, text: formatBytes},
   {
     key: 'growth', label: 'Growth an hour', isNumber: true,
-    value: ({growth}) => growth && growth.perHour || 0, text: (_, {growth}) => growthText(growth),
+    value: ({growth}) => growth?.perHour || 0, text: (_, {growth}) => growthText(growth),
   },
   {
     key: 'end', label: 'Ended', isNumber: true, value: ({end = Infinity}) => end,
@@ -17,7 +17,7 @@ const COLUMNS = [
   },
 ];
 
-/** The columns that the data has. Pure. */
+/** Pure. */
 function columnsOf({processes, isSnapshot}) {
   const isUsed = {
     user: ({user}) => user !== undefined, peak: () => !isSnapshot,
@@ -27,7 +27,7 @@ function columnsOf({processes, isSnapshot}) {
   return COLUMNS.filter(({key}) => !isUsed[key] || processes.some(isUsed[key]));
 }
 
-/** The processes in the order of a column. Pure. */
+/** Pure. */
 function sortedProcesses(processes, key, isDescending) {
   const {value} = COLUMNS.find(column => column.key === key);
   const compare = (a, b) => typeof a === 'string' ? a.localeCompare(b) : a - b;
@@ -82,8 +82,7 @@ function renderProcesses(page, model, view) {
   page.find('processes').hidden = model.processes.length === 0;
   const columns = columnsOf(model);
   const rows = processRows(model.processes, view);
-  const {layers: series = []} = splitBy(model, 'process') || {};
-  const layers = new Map(series.map(layer => [layer.process, layer]));
+  const layers = new Map(processLayers(model).map(layer => [layer.process, layer]));
   page.find('process-head').replaceChildren(make('tr', {},
     ...columns.map(column => headCell(page, column, view, model)),
     ...(model.isSnapshot ? [] : [make('th', {scope: 'col'}, 'Over time')])));

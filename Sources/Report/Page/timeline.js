@@ -16,9 +16,10 @@ function timelineGeometry(model, view, width) {
     top = Math.max(top, largest(baseline.total, ...indicesAround(baseline.times, from, to)));
   }
   top = Math.max(1, top * 1.06);
+  const [first, end] = indicesWithin(stack.times, from, to);
   return {
     width, from, to, left, right, top: MARGIN.top, bottom, axis, height: axis + MARGIN.bottom,
-    stack, baseline, largest: top,
+    stack, baseline, largest: top, first, last: Math.max(0, end - 1),
     x: linearScale(from, to, left, right), time: linearScale(left, right, from, to),
     y: linearScale(0, top, bottom, MARGIN.top),
     stripTop: index => bottom + index * (STRIP.height + STRIP.gap) + STRIP.gap,
@@ -26,7 +27,7 @@ function timelineGeometry(model, view, width) {
 }
 
 function rangeOf({times}, {range}) {
-  return range || [times[0], Math.max(times[times.length - 1], times[0] + 1)];
+  return range || [times[0], Math.max(times.at(-1), times[0] + 1)];
 }
 
 /** Draws all that does not follow the pointer. */
@@ -65,7 +66,6 @@ function round(coordinate) {
   return Math.round(coordinate * 10) / 10;
 }
 
-/** Times without samples. */
 function drawGaps(model, {from, to, x, top, bottom, left, right}) {
   const gaps = model.gaps.filter(gap => gap[1] > from && gap[0] < to);
   return svg('g', {}, ...gaps.map(([begin, end, reason]) => {
@@ -136,7 +136,6 @@ function drawBaseline({baseline, from, to, left, right, x, y}) {
   return ['halo', 'baseline'].map(name => svg('path', {d, class: name}));
 }
 
-/** Processes that started and ended, as small marks on the time axis. */
 function drawEvents(model, {from, to, x, bottom}) {
   return model.events.filter(([time]) => time >= from && time <= to)
     .map(([time, started, ended]) => {
@@ -172,15 +171,14 @@ function drawMarks(model, {from, to, x, top, bottom, left, right}) {
   }));
 }
 
-/** The largest total that is visible, with its value and time. */
-function drawPeak(page, {stack, from, to, left, right, top, x, y}) {
-  const {times, outline} = stack;
-  const [first, end] = indicesWithin(times, from, to);
-  const value = largest(outline, first, end);
-  if (value <= 0 || end - first < 2) return svg('g');
+function drawPeak(page, {stack, first, last, left, right, top, x, y}) {
+  const {times, outline, total, peak} = stack;
+  const value = largest(outline, first, last + 1);
+  if (value <= 0 || last <= first) return svg('g');
   const time = times[outline.indexOf(value, first)];
   const isRight = x(time) > (left + right) / 2;
+  const word = outline === total && !page.view.range && value < peak ? 'largest shown' : 'peak';
   return svg('g', {}, svg('circle', {cx: x(time), cy: y(value), r: 3.5, class: 'peak'}),
     write(x(time) + (isRight ? -7 : 7), Math.max(y(value) - 5, top + 2), 'peak-label',
-      isRight ? 'end' : 'start', `peak ${formatBytes(value)} at ${page.time(time)}`));
+      isRight ? 'end' : 'start', `${word} ${formatBytes(value)} at ${page.time(time)}`));
 }

@@ -10,7 +10,7 @@ function squarify(items, {x, y, width, height}) {
   let [row, sum] = [[], 0];
   const worst = (areas, sum) => {
     const side = Math.min(width, height) ** 2;
-    return Math.max(side * areas[0] / sum ** 2, sum ** 2 / (side * areas[areas.length - 1]));
+    return Math.max(side * areas[0] / sum ** 2, sum ** 2 / (side * areas.at(-1)));
   };
   const placeRow = () => {
     const isWide = width >= height;
@@ -72,7 +72,7 @@ function processName(process) {
   return `${process.pid} ${process.command}`;
 }
 
-/** A path's last part; another name as it is. Pure. */
+/** Pure. */
 function baseName(path) {
   return path.startsWith('/') && path.split('/').filter(Boolean).pop() || path;
 }
@@ -81,22 +81,24 @@ function baseName(path) {
 function nodesAlong(root, path) {
   const nodes = [root];
   for (const name of path) {
-    const next = nodes[nodes.length - 1].children.find(child => child.full === name);
+    const next = nodes.at(-1).children.find(child => child.full === name);
     if (!next || !next.children.length) break;
     nodes.push(next);
   }
   return nodes;
 }
 
-/** Draws the treemap of the time that is pinned as A, or of the peak. */
 function renderTreemap(page, model, view) {
   page.find('treemap-section').hidden = !model.detail;
   if (!model.detail) return;
   const peak = model.times[model.total.indexOf(largest(model.total))];
-  const index = nearestIndex(model.detail.times, view.a === null ? peak : view.a);
+  const wanted = view.a === null ? peak : view.a;
+  const index = nearestIndex(model.detail.times, wanted);
   const nodes = nodesAlong(treeAt(model, index), view.path);
-  const node = nodes[nodes.length - 1];
-  const what = view.a === null ? 'the peak' : 'pinned as A';
+  const node = nodes.at(-1);
+  const late = model.detail.times[index] - wanted;
+  const what = (late ? `${formatLength(Math.abs(late))} ${late < 0 ? 'before' : 'after'} ` : '')
+    + (view.a === null ? 'the peak' : late ? 'A' : 'pinned as A');
   const when = model.isSnapshot ? '' : `at ${page.time(model.detail.times[index])}, ${what}: `;
   page.find('treemap-time').textContent = when + formatBytes(node.value);
   page.find('treemap-path').replaceChildren(...nodes.map(({name, full}, depth) =>
@@ -154,7 +156,6 @@ function placeBox({style}, {x, y, width, height}, whole) {
   for (const [side, part] of Object.entries(sides)) style[side] = `${(100 * part).toFixed(3)}%`;
 }
 
-/** Fills an element, with text that contrasts. */
 function paint({style}, color) {
   style.backgroundColor = color;
   style.color = luminance(color) > 0.179 ? '#000000' : '#ffffff';

@@ -171,6 +171,70 @@ test('a process is shown by category', async () => {
   assert.equal((await view()).process, null);
 });
 
+test('the view of a process shows nothing of the whole run', async () => {
+  await browser.open(runBlock());
+  const shown = () => browser.run(`return ['.rate', '.event'].map(
+    selector => document.querySelectorAll('#chart ' + selector).length)`);
+  assert.deepEqual(await shown(), [2, 1]);
+  await browser.click('[data-process="1"] .link');
+  assert.equal(await fragment(), 'process=101-1');
+  assert.deepEqual(await shown(), [0, 0]);
+  await browser.point([0.5]);
+  assert.equal(await browser.text('#readout-rates'), '');
+  // The button is hidden then.
+  await browser.run(`document.getElementById('legend-process').focus()`);
+  await browser.press(Keys.enter);
+  assert.equal((await view()).process, null);
+  assert.equal(await browser.run('return document.activeElement.id'), 'chart-box');
+  assert.deepEqual(await shown(), [2, 1]);
+});
+
+test('the view of a process has the peak of the list, and the treemap its true time', async () => {
+  const block = runBlock({samples: 5});
+  block.splits[1].layers[0].peak = block.processes[0].peak = 262144;
+  block.detail = {...block.detail, times: encode([0, 1000]), rows: [
+    [0, 0, -1, encode([10240, 10240])]]};
+  await browser.open(block);
+  assert.equal(await browser.text('#treemap-time'), 'at 1 s, 3 s before the peak: 10.0 MiB');
+  await browser.click('[data-process="0"] .link');
+  assert.equal(await browser.text('#legend-body tr.total td:last-child'), '256 MiB');
+  assert.equal(await browser.text('#legend-time'), 'at the end');
+  assert.deepEqual(await browser.texts('#legend-body bdi'), ['No details for 3 s', 'Heap']);
+  // No sample of the page has that peak.
+  assert.match(await browser.text('#chart .peak-label'), /^largest shown 10\.0 MiB at /);
+});
+
+test('after a zoom, values are those of the last visible sample, with its time', async () => {
+  await browser.open(runBlock(), 'range=10000-20000');
+  const box = () => browser.run(`const box = document.getElementById('chart-box');
+    return ['min', 'now', 'max', 'text'].map(name => box.getAttribute('aria-value' + name))`);
+  assert.deepEqual(await box(), ['10000', '20000', '20000', '20 s, 47.0 MiB']);
+  assert.equal(await browser.text('#legend-time'), 'at 20 s');
+  await browser.point([1]);
+  await browser.run('page.zoomTo(0, 5000)');
+  assert.deepEqual(await box(), ['0', '5000', '5000', '5 s, 32.0 MiB']);
+  assert.equal(await browser.text('#legend-time'), 'at 5 s');
+});
+
+test('the theme and the times of the options are those that the page opens with', async () => {
+  await browser.open({...runBlock(), view: {theme: 'dark', clock: true}});
+  const checked = () => browser.run(`return ['theme-dark', 'clock-true', 'clock-false'].map(
+    id => document.getElementById(id).checked)`);
+  assert.deepEqual(await checked(), [true, true, false]);
+  assert.equal(await browser.run('return document.documentElement.dataset.theme'), 'dark');
+  assert.equal(await fragment(), '');
+});
+
+test('another run at the same address has its own title and names of downloads', async () => {
+  await browser.open(runBlock());
+  await browser.run(`page.model = {...page.model, run: {...page.model.run, title: 'second run'}};
+    renderFacts(page, page.model);
+    window.download = (name, type, content) => { window.saved = name; };`);
+  assert.equal(await browser.run('return document.title'), 'second run');
+  await browser.click('#download-csv');
+  assert.equal(await browser.run('return saved'), 'second-run.csv');
+});
+
 test('many layers are folded until all are asked for', async () => {
   await browser.open(runBlock({processes: 40}), 'by=process');
   assert.equal((await browser.texts('#legend-body tr')).length, 14);
@@ -351,8 +415,10 @@ test('both themes are chosen, and follow the system', async () => {
 
 test('samples are appended', async () => {
   await browser.open(runBlock());
-  await browser.run(`page.append({t: 61000, total: 1024, splits: {category: [[0, 1024]],
-    process: [[1, 1024]]}, counters: [200, 0]})`);
+  await browser.run(`appendSample(page.model, {t: 61000, total: 1024, splits: {
+    category: [[0, 1024]], process: [[1, 1024]]}, counters: [200, 0]});
+    renderFacts(page, page.model);
+    page.render(Object.keys(PARTS));`);
   await browser.expect(`return document.getElementById('readout-total').textContent`, '88.0 MiB');
   assert.match(await browser.text('#facts'), /62 samples/);
   assert.equal(await browser.run('return page.geometry.to'), 61000);

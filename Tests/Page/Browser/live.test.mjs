@@ -98,6 +98,19 @@ test('the page grows with the run', async () => {
   assert.deepEqual((await browser.problems()).filter(text =>
     !/status of (503|404)/.test(text)), []);
 
+  // The view of a process goes on, although its details are older.
+  await browser.run('page.showProcess(0)');
+  const shown = await browser.run('return page.geometry.stack.times.at(-1)');
+  await until(`return page.geometry.stack.times.at(-1) > ${shown + 500}`);
+  assert.match(await browser.text('#legend-body'), /No details for /);
+  assert.match(await browser.run('return location.hash'), /^#process=\d+-\d+$/);
+  // New details are read after a minute.
+  const {detailed, hash} = await browser.run(`live.refreshed -= 61000;
+    return {detailed: page.model.detail.times.at(-1), hash: location.hash}`);
+  await until(`return page.model.detail.times.at(-1) > ${detailed}`);
+  assert.equal(await browser.run('return location.hash'), hash);
+  await browser.run('page.showProcess(page.view.process)');
+
   // A view is kept while samples arrive.
   await browser.run('page.change({by: "process"})');
   const range = await browser.run('page.zoomTo(0, page.model.times.at(-1) / 2); return page.view.range');
