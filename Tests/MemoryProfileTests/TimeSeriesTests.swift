@@ -33,7 +33,7 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     #expect(series.values(of: .memory(.category(.stack)), at: points) == [0, 0, 0])
     #expect(series.otherNames.map(\.text) == ["[late]"])
     #expect(points.map(\.total) == [5, 7, 10])
-    #expect(points.map(\.faults.minor) == [0, 1, 2])
+    #expect(points.map(\.faults?.minor) == [0, 1, 2])
   }
 
   @Test func `keys keep their values when their order changes`() {

@@ -116,6 +116,21 @@ private let line = #"""
     }
   }
 
+  @Test func `a line without page faults lacks them, and they are not 0`() throws {
+    let text = line.replacing(#/"faults":\{[^}]*\},/#, with: "")
+      .replacing(#/,"acc_faults":\{[^}]*\}/#, with: "")
+    #expect(!text.contains("faults"))
+    try withFile(text) { path in
+      let sample = try #require(try Replayed(path).samples.first)
+      #expect(sample.measuredFaults == nil)
+      #expect(sample.processes.map { $0[.minorFaults] } == [nil])
+    }
+    try withFile(line) { path in
+      let sample = try #require(try Replayed(path).samples.first)
+      #expect(sample.measuredFaults != nil)
+    }
+  }
+
   @Test func `a byte order mark and carriage returns are skipped`() throws {
     try withFile("\u{FEFF}" + line + "\r\n" + line + "\r\n") { path in
       let samples = try Replayed(path).samples

@@ -74,6 +74,35 @@ import Testing
     }
   }
 
+  @Test func `page faults that were not measured stay so, in a run or from a sample on`() throws {
+    var process = initSample.processes[0]
+    func sample(_ second: Int) -> Sample {
+      Sample(
+        interval: .seconds(second) ... .seconds(second), processes: [process],
+        accumulatedFaults: process.faults)
+    }
+    var samples = [sample(0)]
+    process.memory.unmeasured = .pageFaults
+    samples.append(sample(1))
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
+      try record(samples, to: path)
+      #expect(try rows(path, "SELECT sample, kinds FROM unmeasured") == ["1|faults"])
+      let read = try Replayed(path).samples
+      #expect(read.map { $0.measuredFaults == nil } == [false, true])
+      #expect(read.map { $0.processes[0][.minorFaults] == nil } == [false, true])
+
+      let table = "\(directory)/table.db"
+      var metadata = testMetadata
+      metadata.missing = .pageFaults
+      var writer = try RecordingWriter(table, metadata: metadata, appends: false)
+      try writer.append(samples[1])
+      try writer.finish()
+      let lacking = try Replayed(table).samples
+      #expect(lacking.map { $0.measuredFaults == nil } == [true])
+    }
+  }
+
   @Test func `a recording of another measure takes no other, and older programs refuse it`() throws
   {
     try withTemporaryDirectory { directory in

@@ -44,6 +44,32 @@ import Testing
     #expect(found[1].axis == Axis(title: "CPU", quantity: .number(unit: "cores")))
   }
 
+  @Test func `page faults that were not measured are a gap, and none at all is no strip`() {
+    var lacking = process(1, cpu: nil)
+    lacking.memory.unmeasured = .pageFaults
+    #expect(strips([(0, 0, [lacking]), (1, 0, [lacking]), (2, 0, [lacking])]).isEmpty)
+    let measured = process(1, cpu: nil)
+    let found = strips([(0, 0, [lacking]), (1, 500, [measured]), (2, 507, [measured])])
+    #expect(found.map(\.values) == [[nil, nil, 7]])
+  }
+
+  @Test func `a table without page faults never becomes 0 in another format`() throws {
+    let samples = try RecordedSamples(Checkout.recording("workers.tsv"), interval: .seconds(1))
+    var json = SampleNDJSON(start: nil)
+    var groups = ProcessGroups(capacity: 10)
+    var count = 0
+    _ = try samples.forEachSample { sample, _ in
+      count += sample.processes.count
+      #expect(sample.measuredFaults == nil)
+      #expect(sample.processes.allSatisfy { $0[.minorFaults] == nil && $0[.majorFaults] == nil })
+      #expect(!String(decoding: json.encode(sample), as: UTF8.self).contains("faults"))
+      groups.take(sample, names: sample.processes.map { _ in "all" })
+      return true
+    }
+    #expect(count > 0)
+    #expect(groups.groups.map(\.lacksFaults) == [true])
+  }
+
   @Test func `CPU time that was not measured is a gap, and none at all is no strip`() {
     let found = strips([
       (0, 0, [process(1, cpu: 10)]), (1, 0, [process(1, cpu: nil)]), (2, 0, [process(1, cpu: 900)]),

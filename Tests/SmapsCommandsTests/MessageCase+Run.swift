@@ -265,7 +265,10 @@ enum ReplayMessageCase: MessageCase {
       }
     case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .pss)]
     case .notMeasured:
-      [.notMeasured(path: "run.tsv", [MeasureSet(.swapPSS), MeasureSet(.hugetlb)])]
+      [
+        .notMeasured(path: "run.tsv", [MeasureSet(.swapPSS), MeasureSet(.hugetlb)]),
+        .notMeasured(path: "run.tsv", .pageFaults),
+      ]
     }
   }
 }

@@ -57,6 +57,9 @@ package struct ProcessGroups: Sendable {
     /// Of all its processes so far.
     package fileprivate(set) var faults = PageFaults()
 
+    /// Whether the page faults of one of its processes were not measured.
+    package fileprivate(set) var lacksFaults = false
+
     /// The quantities that were ever above 0: the others are not exported.
     package fileprivate(set) var observedQuantities: Set<MemoryQuantity> = []
 
@@ -82,6 +85,7 @@ package struct ProcessGroups: Sendable {
       processCount += other.processCount
       usage += other.usage
       faults += other.faults
+      lacksFaults = lacksFaults || other.lacksFaults
     }
 
     fileprivate mutating func recordUse(at time: Duration) {
@@ -110,6 +114,7 @@ package struct ProcessGroups: Sendable {
       var group = present.removeValue(forKey: name) ?? Group(name: name)
       group.processCount += 1
       group.usage += process.memory
+      if MeasureSet.pageFaults.isSubset(of: process.memory.unmeasured) { group.lacksFaults = true }
       group.faults += faults.record(process.faults, of: process.identity)
       present[name] = group
     }

@@ -39,7 +39,8 @@ extension ProcessRecord {
   /// The value of a counter; `nil` if a recorded file does not have it.
   package subscript(counter: Counter) -> UInt64? {
     get {
-      switch counter {
+      if lacks(counter) { return nil }
+      return switch counter {
       case .minorFaults: faults.minor
       case .majorFaults: faults.major
       case .userTime: cpu?.user
@@ -54,6 +55,11 @@ extension ProcessRecord {
       case .systemTime: setCPU(\.system, newValue)
       }
     }
+  }
+
+  private func lacks(_ counter: Counter) -> Bool {
+    MeasureSet.pageFaults.isSubset(of: memory.unmeasured)
+      && (counter == .minorFaults || counter == .majorFaults)
   }
 
   private mutating func setCPU(_ part: WritableKeyPath<CPUTime, UInt64>, _ value: UInt64?) {

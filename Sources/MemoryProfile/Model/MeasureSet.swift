@@ -11,6 +11,9 @@ package struct MeasureSet: OptionSet, Hashable, Sendable {
     rawValue = 1 << UInt16(measure.rawValue)
   }
 
+  /// The page faults of a process, which are no measure of memory. A source may lack them too.
+  package static let pageFaults = MeasureSet(rawValue: 1 << 15)
+
   package func contains(_ measure: Measure) -> Bool { contains(MeasureSet(measure)) }
 
   /// In the order of the table.

@@ -23,7 +23,7 @@ package struct ProcessRecord: Sendable {
   /// `nil` if it was not asked for or is hidden.
   package var controlGroup: ControlGroup?
 
-  /// Since the process was started.
+  /// Since the process was started; 0 if `memory.unmeasured` has ``MeasureSet/pageFaults``.
   package var faults: PageFaults
 
   /// Since the process was started; `nil` if a recorded file does not have it.

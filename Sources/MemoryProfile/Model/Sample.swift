@@ -16,6 +16,11 @@ package struct Sample: Sendable {
   /// falls when a process exits.
   package var accumulatedFaults: PageFaults
 
+  /// ``accumulatedFaults``; `nil` if the source of the sample lacks them.
+  package var measuredFaults: PageFaults? {
+    MeasureSet.pageFaults.isSubset(of: total.unmeasured) ? nil : accumulatedFaults
+  }
+
   /// Whether there is a gap in sampling before it, whatever the times say: a recording was appended
   /// to here.
   package var followsGap = false

@@ -44,6 +44,10 @@ extension Selection {
     for process in processes { faults.record(process.faults, of: process.identity) }
     var filtered = Sample(
       interval: sample.interval, processes: processes, accumulatedFaults: faults.total)
+    // Without a process, only the sum shows it.
+    if processes.isEmpty {
+      filtered.total.unmeasured.formUnion(sample.total.unmeasured.intersection(.pageFaults))
+    }
     filtered.followsGap = sample.followsGap
     filtered.followsRestart = sample.followsRestart
     filtered.skipped = sample.skipped

@@ -56,7 +56,7 @@ package struct DetailSeries: Sendable {
     }
     let point = SeriesPoint(
       time: sample.interval.lowerBound, total: sample.total.total,
-      faults: sample.accumulatedFaults, cpu: nil, values: values)
+      faults: sample.measuredFaults, cpu: nil, values: values)
     downsampler.append(point, events: nil)
     if processes.count > Self.processCapacity || keys.count > Self.keyCapacity { foldSmallKeys() }
   }

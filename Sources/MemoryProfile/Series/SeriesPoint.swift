@@ -9,8 +9,8 @@ package struct SeriesPoint: Sendable {
   /// PSS of all processes, in bytes.
   package let total: UInt64
 
-  /// Accumulated since the run began.
-  package let faults: PageFaults
+  /// Accumulated since the run began; `nil` if the source of the sample lacks them.
+  package let faults: PageFaults?
 
   /// CPU time in milliseconds since the run began; `nil` if it is not counted, or if the sample
   /// does not have it. Only differences between neighbors that have it are meaningful.

@@ -133,7 +133,7 @@ package struct TimeSeries: Sendable {
 
     let time = sample.interval.lowerBound
     let point = SeriesPoint(
-      time: time, total: total.total, faults: sample.accumulatedFaults,
+      time: time, total: total.total, faults: sample.measuredFaults,
       cpu: cpu?.record(sample), values: values)
     downsampler.append(point, events: events(in: sample, at: time))
     samplingGaps.record(

@@ -32,9 +32,9 @@ import MemoryProfile
 ///   is created when it is first needed.
 /// - `may_count_twice`: the same for whether it may be the memory of a parent or child too.
 /// - `unmeasured`: the measures of a process that are not measured from a sample on, as their keys
-///   separated by spaces, and `cpu` if its CPU time is not. It is none at the start of a run and of
-///   a process. The table is created when it is first needed. Without it, a number that has no row
-///   is 0.
+///   separated by spaces, `cpu` if its CPU time is not, and `faults` if its page faults are not. It
+///   is none at the start of a run and of a process. The table is created when it is first needed.
+///   Without it, a number that has no row is 0.
 /// - `measure`: for each run, the measure that is counted by category, and the kinds that it
 ///   records beside it. A run without a row counts PSS, and records swap, huge pages and faults.
 /// - `owner`: a process's effective user (UID) and control group from a sample on; NULL if it is
@@ -107,7 +107,12 @@ enum RecordingFormat {
   /// - Parameter missing: the measures that its samples do not have.
   static func kinds(without missing: MeasureSet) -> String {
     SampleQuantity.stored.filter { quantity in
-      if case .memory(.measure(let measure)) = quantity { return !missing.contains(measure) }
+      switch quantity {
+      case .memory(.measure(let measure)): return !missing.contains(measure)
+      case .counter(.minorFaults), .counter(.majorFaults):
+        return missing.isDisjoint(with: .pageFaults)
+      default: break
+      }
       return !quantity.isPartOfTotal
     }.map(\.key).joined(separator: " ")
   }
@@ -180,10 +185,13 @@ enum RecordingFormat {
   ///
   /// - Parameter lacksCPU: whether CPU time was not measured either.
   static func stored(_ measures: MeasureSet, lacksCPU: Bool) -> String {
-    (measures.measures.map(\.descriptor.key) + (lacksCPU ? [cpuKey] : []))
-      .joined(separator: " ")
+    var keys: [String] = measures.measures.map(\.descriptor.key)
+    if measures.isSuperset(of: .pageFaults) { keys.append(faultsKey) }
+    if lacksCPU { keys.append(cpuKey) }
+    return keys.joined(separator: " ")
   }
 
+  private static let faultsKey = "faults"
   private static let cpuKey = "cpu"
 
   /// Whether stored keys say that CPU time was not measured.
@@ -194,7 +202,8 @@ enum RecordingFormat {
   /// Returns stored measures. Unknown ones are left out, because no output shows them.
   static func measures(_ stored: String) -> MeasureSet {
     let keys = Set(stored.split(separator: " "))
-    return Measure.allCases.reduce(into: []) { set, measure in
+    let faults: MeasureSet = keys.contains(faultsKey[...]) ? .pageFaults : []
+    return Measure.allCases.reduce(into: faults) { set, measure in
       if keys.contains(measure.descriptor.key[...]) { set.formUnion(MeasureSet(measure)) }
     }
   }

@@ -30,7 +30,8 @@ struct RunContents {
   /// - Parameter row: the columns `counted` and `kinds`.
   init(_ row: Row, from index: Int) throws {
     let kinds = Set(try row.decode(String.self, atIndex: index + 1).split(separator: " "))
-    missing = Measure.additional.reduce(into: []) { set, measure in
+    let hasFaults = kinds.contains(Counter.minorFaults.key[...])
+    missing = Measure.additional.reduce(into: hasFaults ? [] : .pageFaults) { set, measure in
       if !kinds.contains(measure.descriptor.key[...]) { set.formUnion(MeasureSet(measure)) }
     }
     hasCPU = kinds.contains(Counter.userTime.key[...])

@@ -90,10 +90,11 @@ struct SampleLine {
     sample = Sample(
       interval: begin...max(begin, finish),
       processes: try Self.require(processes, "procs"),
-      accumulatedFaults: try Self.require(faults, "acc_faults"))
+      accumulatedFaults: faults ?? PageFaults())
     sample.skipped = skipped
     sample.account = account
     detail = Self.takeContents(of: all, into: &sample)
+    if faults == nil { sample.total.unmeasured.formUnion(.pageFaults) }
   }
 
   /// Takes over what a sample does not have: without a process, only its sum shows it.
@@ -181,7 +182,8 @@ struct SampleLine {
       parent: parent.flatMap { $0 > 0 ? ProcessID(rawValue: Int32(clamping: $0)) : nil },
       commandLine: CommandLine(bytes: Array(try require(commandLine, "cmdline").utf8)),
       name: name ?? "",
-      faults: try require(faults, "faults"), memory: try require(memory, "memory"))
+      faults: faults ?? PageFaults(), memory: try require(memory, "memory"))
+    if faults == nil { record.memory.unmeasured.formUnion(.pageFaults) }
     record.marks = marks
     if let user = cpu.user, let system = cpu.system {
       record.cpu = CPUTime(user: user, system: system)

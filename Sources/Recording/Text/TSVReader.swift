@@ -53,7 +53,10 @@ package struct TSVReader: ~Copyable {
     columns = found?.columns ?? []
     measure = found?.measure ?? .pss
     let known = Set(columns)
-    missing = Measure.additional.reduce(into: []) { set, measure in
+    let hasFaults = known.isSuperset(of: [
+      .quantity(.counter(.minorFaults)), .quantity(.counter(.majorFaults)),
+    ])
+    missing = Measure.additional.reduce(into: hasFaults ? [] : .pageFaults) { set, measure in
       if !known.contains(.quantity(.memory(.measure(measure)))) {
         set.formUnion(MeasureSet(measure))
       }
@@ -197,6 +200,9 @@ package struct TSVReader: ~Copyable {
           record.memory.set(TSVReader.otherPart, to: bytes > 0 ? bytes : nil)
         case .quantity(.memory(.measure(let measure))) where field.isEmpty:
           record.memory.unmeasured.formUnion(MeasureSet(measure))
+        case .quantity(.counter(.minorFaults)) where field.isEmpty,
+          .quantity(.counter(.majorFaults)) where field.isEmpty:
+          record.memory.unmeasured.formUnion(.pageFaults)
         case .quantity(.counter) where field.isEmpty: continue
         case .quantity(let quantity): record[quantity] = try Self.number(field)
         case .commandLine: record.commandLine = CommandLine(bytes: Self.unescaped(field))

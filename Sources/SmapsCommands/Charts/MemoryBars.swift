@@ -130,6 +130,7 @@ struct MemoryBars {
     let place = metadata.host.map { " on \($0)" } ?? ""
     let time = metadata.start.map { " at \($0.brief)" } ?? ""
     let lacking = bars.reduce(into: MeasureSet()) { $0.formUnion($1.memory.unmeasured) }
+      .subtracting(.pageFaults)
     let unmeasured = lacking.isEmpty ? "" : " Not measured: \(lacking.names)."
     return """
       Memory (\(metadata.measure.title)) of \(count) by category\(place)\(time): \(total) together\

@@ -15,7 +15,7 @@ struct MemoryRates {
     let faults = Chart.Strip(
       name: "Page Faults", axis: Axis(title: "Page faults", quantity: .number(unit: "/s")),
       color: LayerColors.faults,
-      values: rates { Double($0.faults.minor) + Double($0.faults.major) })
+      values: rates { $0.faults.map { Double($0.minor) + Double($0.major) } })
     // A core that is busy all the time counts as 1.
     let cpu = Chart.Strip(
       name: "CPU", axis: Axis(title: "CPU", quantity: .number(unit: "cores")),

@@ -47,6 +47,7 @@ struct ComparisonSection {
     total = change(\.total)
     let unmeasured = before.unmeasured.union(after.unmeasured)
     self.unmeasured = before.unmeasured.symmetricDifference(after.unmeasured)
+      .subtracting(.pageFaults)
     measures = Measure.additional.filter { !unmeasured.contains($0) }
       .map { measure in (measure, change { $0[measure] }) }
     rows = Self.rows(before: before, after: after, mask: mask)

@@ -62,7 +62,9 @@ package struct SampleNDJSON {
             object.number("ppid", process.parent?.rawValue ?? 0)
             object.string("cmdline", process.commandLine.text)
             if !process.name.isEmpty { object.string("name", process.name) }
-            object.faults("faults", process.faults)
+            if process.memory.unmeasured.isDisjoint(with: .pageFaults) {
+              object.faults("faults", process.faults)
+            }
             if let cpu = process.cpu {
               object.number("cpu_user_millis", cpu.user)
               object.number("cpu_system_millis", cpu.system)
@@ -72,7 +74,7 @@ package struct SampleNDJSON {
           }
         }
       }
-      json.faults("acc_faults", sample.accumulatedFaults)
+      if let faults = sample.measuredFaults { json.faults("acc_faults", faults) }
       if let account = sample.account { json.object("account") { $0.account(account) } }
       if let skipped = sample.skipped {
         json.object("skipped") { object in

@@ -87,7 +87,7 @@ struct ProcessMetrics {
       MetricFamily(
         "process_page_faults_total", .counter,
         help: "Page faults of the group's processes, of ended ones too, since each was started.",
-        points: all.flatMap { group in
+        points: all.filter { !$0.lacksFaults }.flatMap { group in
           [("minor", group.faults.minor), ("major", group.faults.major)].map {
             MetricPoint([Label("group", group.name), Label("type", $0.0)], .count($0.1))
           }

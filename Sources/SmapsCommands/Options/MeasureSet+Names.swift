@@ -3,7 +3,11 @@ import ProcFS
 
 extension MeasureSet {
   /// The measures within a sentence: `swap, huge pages`.
-  var names: String { measures.map(\.name).joined(separator: ", ") }
+  var names: String {
+    var names: [String] = measures.map(\.name)
+    if isSuperset(of: .pageFaults) { names.append("page faults") }
+    return names.joined(separator: ", ")
+  }
 
   /// The measures, and what each needs: `swap (needs Linux 4.3)`.
   var requirements: String {

@@ -16,6 +16,7 @@ struct UnmeasuredReport {
     }
     ignored = MeasureSet.additional.subtracting(outputs.shownMeasures).union(limited)
       .subtracting(MeasureSet(counted))
+      .union(outputs.chart?.showsFaults == true ? [] : .pageFaults)
   }
 
   /// - Returns: what to report; empty if it was reported before, or if nothing is lacking.

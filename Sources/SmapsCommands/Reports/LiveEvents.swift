@@ -108,8 +108,12 @@ extension RunReport {
   /// What is counted since the start of the run, at the latest sample.
   fileprivate var latestCounters: [(key: String, value: Int64)] {
     guard let point = splits[0].series.latestPoint else { return [] }
-    let faults = Int64(clamping: point.faults.minor.addingClamped(point.faults.major))
-    return [("faults", faults)] + (point.cpu.map { [("cpu", Int64(clamping: $0))] } ?? [])
+    var counters: [(key: String, value: Int64)] = []
+    if let faults = point.faults {
+      counters.append(("faults", Int64(clamping: faults.minor.addingClamped(faults.major))))
+    }
+    if let cpu = point.cpu { counters.append(("cpu", Int64(clamping: cpu))) }
+    return counters
   }
 }
 

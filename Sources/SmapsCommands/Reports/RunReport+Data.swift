@@ -54,7 +54,8 @@ extension RunReport {
 
   private func counters(at points: [SeriesPoint]) -> [ReportData.Counter] {
     let faults = points.map {
-      Int64(clamping: $0.faults.minor.addingClamped($0.faults.major))
+      $0.faults.map { Int64(clamping: $0.minor.addingClamped($0.major)) }
+        ?? ReportData.Counter.unknown
     }
     let cpu = points.map { $0.cpu.map { Int64(clamping: $0) } ?? ReportData.Counter.unknown }
     return [
