@@ -14,7 +14,7 @@ extension BarChart {
     let height = Double(size.height) - script.top - 44 * script.factor
     let chart = mergingLastBars(limit: max(1, Int(height / (17 * script.factor))))
       .foldingThinParts(width: Double(size.width) * 0.4)
-    script.addLegend()
+    script.addLegend(rows: chart.parts.count, height: height)
     script.addAxes(of: chart)
     script.addData("values", chart.rows)
     script.addPlot(of: chart)

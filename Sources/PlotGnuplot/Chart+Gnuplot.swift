@@ -31,7 +31,9 @@ extension Chart {
     if let panels { script.plotHeight = panels.areaBottom - script.top }
     let folded = original.foldingThinLayers(height: script.plotHeight)
     let drawn = foldingThinLayers(height: script.plotHeight)
-    script.addLegend()
+    script.addLegend(
+      rows: script.keyRows(of: folded.layers.count < drawn.layers.count ? drawn : folded),
+      height: script.plotHeight)
     if let panels { script.begin(panels, folded) }
     script.addAxes(of: folded)
     script.addGaps(of: self)

@@ -62,11 +62,7 @@ extension GnuplotScript {
   /// Lists as many marks as one column of the key has room for. With a second column, the plot
   /// would be too narrow for the numbers.
   private func keyEntries(of chart: Chart) -> [String] {
-    let others =
-      chart.layers.count + chart.lines.count + chart.strips.count
-      + (chart.baseline == nil ? 0 : 1)
-    let room = Int(plotHeight / Self.keyRowHeight) - others
-    let (shown, more) = MarkLabels.listed(chart.marks, rows: max(1, room))
+    let (shown, more) = MarkLabels.listed(chart.marks, rows: keyRoom(of: chart))
     var texts = shown.enumerated().map { index, mark in
       let label = EstimatedWidth().shorten(
         mark.label, toWidth: max(150, Double(size.width) * 0.2), font: theme.font)
@@ -79,6 +75,23 @@ extension GnuplotScript {
     return texts.map {
       "NaN with lines lc rgb \(color(theme.background)) title \(GnuplotText($0)) noenhanced"
     }
+  }
+
+  /// The number of rows of the key that are no marks.
+  private func otherKeyRows(of chart: Chart) -> Int {
+    chart.layers.count + chart.lines.count + chart.strips.count + (chart.baseline == nil ? 0 : 1)
+  }
+
+  /// The number of rows of the key that marks may have.
+  private func keyRoom(of chart: Chart) -> Int {
+    max(1, Int(plotHeight / Self.keyRowHeight) - otherKeyRows(of: chart))
+  }
+
+  /// The number of rows of the key.
+  func keyRows(of chart: Chart) -> Int {
+    let isNumbered = !chart.marks.isEmpty && labels(of: chart).isNumbered
+    return otherKeyRows(of: chart)
+      + (isNumbered ? min(chart.marks.count, keyRoom(of: chart)) : 0)
   }
 
   // MARK: - Baseline

@@ -28,7 +28,8 @@ package struct Gnuplot: Sendable {
   /// - Returns: the content of a file in the format of the script.
   package func draw(_ script: GnuplotScript) throws(GnuplotError) -> [UInt8] {
     let executable = executable
-    return try Self.blocking { await Self.run(executable, script.text) }.get()
+    let picture = try Self.blocking { await Self.run(executable, script.text) }.get()
+    return script.format == .svg ? SVGFontWeight.correct(picture) : picture
   }
 
   private static func run(

@@ -50,11 +50,6 @@ extension GnuplotScript {
     append("set lmargin at screen \(screenX(56 * factor + labels))")
     append("set rmargin at screen \(screenX(right))")
     append("set bmargin at screen \(screenY(panels.areaBottom))")
-    let entries =
-      chart.layers.count + chart.lines.count + chart.strips.count + keyNames(of: chart).count
-    let rows = Double(max(1, entries))
-    let keyFont = min(theme.font.size, (panels.areaBottom - top) / rows / 1.4)
-    append("set key font 'DejaVu Sans,\(number(keyFont))'")
     append(
       "set key at screen \(screenX(right + Double(second) * factor)), screen \(screenY(top)) "
         + "left top Left reverse")

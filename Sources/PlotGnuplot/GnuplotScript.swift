@@ -8,6 +8,7 @@ package struct GnuplotScript: Equatable, Sendable {
   /// The commands.
   package private(set) var text: String
 
+  let format: GnuplotFormat
   let size: PixelSize
   let theme: Theme
 
@@ -29,6 +30,7 @@ package struct GnuplotScript: Equatable, Sendable {
     title: String, subtitle: String, format: GnuplotFormat, size: PixelSize, theme: Theme,
     strips: Int = 0
   ) {
+    self.format = format
     self.size = size
     let factor = Reduction(to: size, strips: strips).factor
     let theme = theme.scaled(by: factor)
@@ -100,10 +102,23 @@ package struct GnuplotScript: Equatable, Sendable {
   }
 
   /// Places the legend (gnuplot's key) at the right of the plot.
-  mutating func addLegend() {
+  ///
+  /// Gnuplot drops the rows that do not fit. So rows move closer together if there are many, and
+  /// then get a smaller font.
+  ///
+  /// - Parameters:
+  ///   - rows: the number of its rows.
+  ///   - height: the height of the plot in pixels.
+  mutating func addLegend(rows: Int, height: Double) {
+    let room = max(1, height) / (Double(max(1, rows)) + 0.5)
+    let font = min(theme.font.size, room / 1.2)
+    // The height of a row with the spacing 1 (gnuplot 5.4): that of a character, or that of a
+    // symbol, which depends on the font of the picture.
+    let single = max((format == .svg ? 1.5 : 1.2) * font, 0.94 * theme.font.size)
+    let spacing = min(1.25, room / single)
     append(
-      "set key outside right top Left reverse samplen 1 spacing 1.25 noenhanced "
-        + "textcolor rgb \(color(theme.text))")
+      "set key outside right top Left reverse samplen 1 spacing \(number(spacing)) noenhanced "
+        + "font 'DejaVu Sans,\(number(font))' textcolor rgb \(color(theme.text))")
   }
 
   func number(_ value: Double) -> String { Decimals.formatShortest(value) }

@@ -112,6 +112,54 @@ import Testing
     #expect(chart.gnuplotScript(.svg).text.contains(" more marks"))
   }
 
+  /// Gnuplot drops the rows of a key that do not fit, with a warning at most.
+  @Test(
+    arguments: [(320, 200), (480, 300), (640, 400), (1024, 576)].map { size in
+      PixelSize(width: size.0, height: size.1)
+    }, [0, 2])
+  func `every row of the legend is drawn`(size: PixelSize, strips: Int) throws {
+    for layers in [1, 7, 12, 16] {
+      var random = SeededRandom(seed: 3)
+      var chart = Chart.random(layers: layers, samples: 60, using: &random)
+      for layer in chart.layers.indices {
+        chart.layers[layer].name = "layer \(layer)"
+        chart.layers[layer].values = chart.layers[layer].values.map { $0 + 1e9 }
+      }
+      chart.strips = (0..<strips).map { strip in
+        Chart.Strip(
+          name: "rate \(strip)", axis: Axis(title: "Rate", quantity: .number(unit: "/s")),
+          color: RGB(0x123456), values: chart.times.map { $0 })
+      }
+      let script = chart.gnuplotScript(.svg, size: size)
+      let svg = String(decoding: try Gnuplot().draw(script), as: UTF8.self)
+      let texts = GnuplotPolygons(svg).texts
+      let names = chart.layers.map(\.name) + chart.strips.map(\.name)
+      let missing = names.filter { name in !texts.contains { $0.hasPrefix("\(name)  ") } }
+      #expect(missing.isEmpty, "\(layers) layers")
+    }
+  }
+
+  @Test func `bold text has a family that exists, whatever the texts say`() throws {
+    var random = SeededRandom(seed: 3)
+    let text = #"<g transform= font-family="DejaVu Sans:Bold" _{/:Bold x}^2"#
+    var chart = Chart.random(layers: 2, samples: 20, using: &random)
+    chart.title = text
+    chart.strips = [
+      Chart.Strip(
+        name: "rate", axis: Axis(title: text, quantity: .number(unit: "/s")),
+        color: RGB(0x123456), values: chart.times.map { $0 })
+    ]
+    let script = chart.gnuplotScript(.svg)
+    let svg = String(decoding: try Gnuplot().draw(script), as: UTF8.self)
+    let bold = svg.matches(
+      of: #/<g transform=[^>]*font-family="DejaVu Sans" font-weight="bold"[^>]*>\s*<text/#)
+    #expect(bold.count == 2)
+    let families = svg.matches(of: #/<g transform=[^>]*font-family="([^"]*)"/#).map { $0.1 }
+    #expect(Set(families) == ["DejaVu Sans"])
+    #expect(GnuplotPolygons(svg).texts.contains(text))
+    #expect(script.text.contains("DejaVu Sans:Bold"))
+  }
+
   @Test func `both backends draw bar segments of the same length`() throws {
     let bars = BarChart(
       title: "t", valueAxis: Axis(title: "PSS", quantity: .bytes),
