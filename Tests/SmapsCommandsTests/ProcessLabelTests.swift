@@ -91,6 +91,28 @@ private let crash = "--enable-crash-reporter=,built on Debian GNU/Linux 12 (book
     #expect(names([command]) == [name])
   }
 
+  @Test func `a word that only one process has names it, not what siblings share`() {
+    let java = "/usr/bin/python3 /srv/w.py -Xmx64m -XX:+UseSerialGC "
+    let pair = { (path: String) in
+      ["Alpha", "Beta"].map { "\(java)-cp \(path) com.example.\($0)" }
+    }
+    let classes = ["com.example.Alpha", "com.example.Beta"].map { "python3 w.py \($0)" }
+    #expect(names(pair("/opt/lib/c.jar")) == classes)
+    #expect(names(pair("/opt/lib/a.jar:/opt/lib/c.jar")) == classes)
+    // Half of the siblings share a file.
+    #expect(
+      names(pair("/opt/lib/c.jar") + pair("/opt/lib/d.jar").map { $0 + "2" })
+        == classes + classes.map { $0 + "2" })
+  }
+
+  @Test func `code that siblings share is elided, not the argument that distinguishes them`() {
+    let code = "/usr/bin/python3 -c import time;time.sleep(600) and more code of the same kind "
+    #expect(
+      names([code + "first", code + "second"]) == ["python3 -c … first", "python3 -c … second"])
+    // Equal commands have nothing that distinguishes them.
+    #expect(names([code, code]).allSatisfy { $0.contains("import time;time.sleep(600)") })
+  }
+
   @Test func `scripts of one interpreter are different programs`() {
     let python = "/usr/bin/python3 /srv/jobs/a-rather-long-name/worker.py --queue default --job "
     #expect(

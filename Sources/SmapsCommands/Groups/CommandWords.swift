@@ -14,6 +14,9 @@ struct CommandWords {
   /// Whether the words have a meaning only together: a title that the program has set, or code.
   let isWhole: Bool
 
+  /// Whether the first arguments are code that an interpreter runs: `python3 -c CODE`.
+  let isCode: Bool
+
   /// How many bytes and words of a command line are used.
   static let byteLimit = 16_384
   private static let wordLimit = 500
@@ -23,18 +26,18 @@ struct CommandWords {
     let line = ProcessLabel.command(title.prefix(Self.byteLimit), escaping: .readable) ?? ""
     let words = line.split(separator: " ").prefix(Self.wordLimit).map { $0 }
     guard let first = words.first, line.first != "[" else {
-      (program, arguments, isWhole) = (line, [], true)
+      (program, arguments, isWhole, isCode) = (line, [], true, false)
       return
     }
     let rest = Array(words.dropFirst())
     // Titles that programs set begin so: `postgres: checkpointer`, `nginx: worker process`.
     guard first.last != ":" else {
-      (program, arguments, isWhole) = (String(first), rest, true)
+      (program, arguments, isWhole, isCode) = (String(first), rest, true, false)
       return
     }
     switch Interpreter.named(first)?.target(in: rest) ?? .none {
-    case .none: (program, arguments, isWhole) = (String(first), rest, false)
-    case .code: (program, arguments, isWhole) = (String(first), rest, true)
+    case .none: (program, arguments, isWhole, isCode) = (String(first), rest, false, false)
+    case .code: (program, arguments, isWhole, isCode) = (String(first), rest, true, true)
     case .script(let end):
       var script = rest[end - 1]
       if script.contains("/"), script.last != "/" {
@@ -45,7 +48,7 @@ struct CommandWords {
       let isNamed = option.map { Interpreter.named(first)?.modules.contains($0) ?? false } ?? false
       program = ([first] + (isNamed ? [option, script] : [script]).compactMap { $0 })
         .joined(separator: " ")
-      (arguments, isWhole) = (Array(rest[end...]), false)
+      (arguments, isWhole, isCode) = (Array(rest[end...]), false, false)
     }
   }
 

@@ -12,6 +12,9 @@ struct SiblingNames {
 
   private var families: [String: Family] = [:]
 
+  /// Those of commands with code, by interpreter.
+  private var codeFamilies: [String: Family] = [:]
+
   /// The longest name, in characters.
   private static let limit = 256
 
@@ -19,43 +22,81 @@ struct SiblingNames {
   private static let briefLength = 30
 
   init(_ commands: [CommandWords]) {
-    let members = Dictionary(grouping: commands.filter { !$0.isWhole }, by: \.program)
+    families = Self.families(of: commands.filter { !$0.isWhole })
+    codeFamilies = Self.families(of: commands.filter(\.isCode))
+  }
+
+  private static func families(of commands: [CommandWords]) -> [String: Family] {
+    var families: [String: Family] = [:]
+    let members = Dictionary(grouping: commands, by: \.program)
     for (program, siblings) in members where siblings.count > 1 {
       var family = Family(size: siblings.count)
       for sibling in siblings {
         let words = Set(sibling.arguments)
         for word in words { family.counts[word, default: 0] += 1 }
-        for name in Set(words.filter(Self.isFile).map(Self.baseName)) {
+        for name in Set(words.filter(isFile).map(baseName)) {
           family.fileNames[name, default: 0] += 1
         }
       }
-      family.discriminator = Self.discriminator(of: siblings)
+      family.discriminator = discriminator(of: siblings)
       families[program] = family
     }
+    return families
   }
 
   /// The program, and the distinguishing argument or all of them.
   func name(of command: CommandWords) -> String {
     let whole = command.whole
+    if command.isCode, whole.count > Self.briefLength, let family = codeFamilies[command.program] {
+      return ProcessLabel.shortened(
+        Self.eliding(command, in: family) ?? whole, to: Self.limit)
+    }
     guard !command.isWhole, whole.count > Self.briefLength, let family = families[command.program]
     else { return ProcessLabel.shortened(whole, to: Self.limit) }
     guard let argument = Self.distinguishing(command.arguments, in: family) else {
       return ProcessLabel.shortened(whole, to: Self.limit)
     }
-    let name = argument.isEmpty ? command.program : "\(command.program) \(argument)"
-    return ProcessLabel.shortened(name, to: Self.limit)
+    if argument.isEmpty { return ProcessLabel.shortened(command.program, to: Self.limit) }
+    // The argument is what distinguishes: the program is shortened first.
+    let room = max(Self.briefLength, Self.limit - argument.count - 1)
+    let program = ProcessLabel.shortened(command.program, to: room)
+    return ProcessLabel.shortened("\(program) \(argument)", to: Self.limit)
+  }
+
+  /// Returns a command with code without the words that siblings share: `python3 -c … ARGUMENT`;
+  /// `nil` if it has no word of its own.
+  private static func eliding(_ command: CommandWords, in family: Family) -> String? {
+    guard command.arguments.contains(where: { family.counts[$0] == 1 }) else { return nil }
+    var words = [command.program[...]]
+    for (index, word) in command.arguments.enumerated() {
+      if index == 0 && isOption(word) || family.counts[word] == 1 {
+        words.append(word)
+      } else if words.last != "…" {
+        words.append("…")
+      }
+    }
+    if words.last == "…" { words.removeLast() }
+    return words.joined(separator: " ")
   }
 
   /// Returns `nil` if the arguments are those of all siblings.
   ///
   /// The first of these that exists:
-  /// 1. a file that at most half of the siblings have: `main.cc`;
-  /// 2. the value of the option that divides the siblings: `--type=renderer`. Without it, nothing;
-  /// 3. the first word that at most half of the siblings have, or else that one of them lacks.
+  /// 1. a file that no sibling has: `main.cc`;
+  /// 2. without an option that divides the siblings, the first word that no sibling has;
+  /// 3. a file that at most half of the siblings have;
+  /// 4. the value of the option that divides the siblings: `--type=renderer`. Without it, nothing;
+  /// 5. the first word that at most half of the siblings have, or else that one of them lacks.
   private static func distinguishing(_ words: [Substring], in family: Family) -> String? {
     func count(_ word: Substring) -> Int { family.counts[word] ?? family.size }
     let isRare = { (word: Substring) in 2 * count(word) <= family.size }
-    if let file = words.first(where: { isFile($0) && isRare($0) }) {
+    let own =
+      words.firstIndex { isFile($0) && count($0) == 1 }
+      ?? (family.discriminator == nil ? words.firstIndex { count($0) == 1 } : nil)
+    let file =
+      own.map { isFile(words[$0]) ? words[$0] : nil }
+      ?? words.first { isFile($0) && isRare($0) }
+    if let file {
       // A file of another directory may have the same name.
       let base = baseName(file)
       return String(family.fileNames[base] == count(file) ? base : file)
@@ -64,7 +105,7 @@ struct SiblingNames {
       return words.first { $0.hasPrefix(discriminator) }.map { String($0) } ?? ""
     }
     guard
-      let index = words.firstIndex(where: isRare)
+      let index = own ?? words.firstIndex(where: isRare)
         ?? words.firstIndex(where: { count($0) < family.size })
     else { return nil }
     let word = words[index]
@@ -102,9 +143,11 @@ struct SiblingNames {
 
   private static func isOption(_ word: Substring) -> Bool { word.first == "-" && word.count > 1 }
 
-  /// Whether a word looks like the name of a file: it ends in an extension that has a letter.
+  /// Whether a word looks like the name of a file: it ends in an extension that has a letter. A
+  /// list of files, like a class path, is none.
   private static func isFile(_ word: Substring) -> Bool {
-    guard !isOption(word), let dot = word.lastIndex(of: "."), dot > word.startIndex,
+    guard !isOption(word), !word.contains(":"), let dot = word.lastIndex(of: "."),
+      dot > word.startIndex,
       word[word.index(before: dot)] != "/"
     else { return false }
     let suffix = word[word.index(after: dot)...]
