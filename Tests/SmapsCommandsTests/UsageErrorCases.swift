@@ -99,6 +99,15 @@ extension UsageErrorCase {
     UsageErrorCase(["--info", "x", "--max-total", "1GiB"], "--info", "limit"),
     UsageErrorCase(["--marks", ""], "--marks", "''"),
     UsageErrorCase(["--marks", "m", "--replay", "x"], "--marks", "--replay"),
+    UsageErrorCase(["--marks", "-"], "--marks", "'-'", "FIFO"),
+    UsageErrorCase(["--marks", "m", "-o", "m"], "--marks", "-o", "'m'"),
+    UsageErrorCase(["--marks", "m", "-o", "./m"], "--marks", "-o", "'m'"),
+    UsageErrorCase(
+      ["--marks", "/tmp/../tmp/m", "-r", "/tmp/m"], "--marks", "-r", "'/tmp/../tmp/m'"),
+    UsageErrorCase(["--marks", "m.svg", "-g", "m.svg"], "--marks", "-g", "'m.svg'"),
+    UsageErrorCase(
+      ["--marks", "m", "-g", "x.svg", "--graph-script", "m"], "--marks", "--graph-script", "'m'"),
+    UsageErrorCase(["-r", "./x.svg", "-g", "x.svg"], "-r", "-g", "'./x.svg'"),
     UsageErrorCase(["--baseline", ""], "--baseline", "''"),
     UsageErrorCase(["--baseline", "-", "--summary"], "--baseline", "stdin"),
     UsageErrorCase(["--baseline", "x"], "--baseline", "-g FILE", "--summary"),

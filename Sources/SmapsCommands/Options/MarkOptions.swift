@@ -14,6 +14,9 @@ struct MarkOptions: ParsableArguments {
 
   func validate() throws {
     try OptionRule.checkPaths([("--marks", marks)])
+    if marks == "-" {
+      throw ValidationError("--marks can't read stdin ('-'); name a FIFO or a file")
+    }
   }
 
   /// Opens the file of marks; `nil` if there is none.

@@ -78,6 +78,7 @@ package struct ProfilerCommand: ProgramCommand {
     try OptionRule.check(
       infoRules + conflicts + replayRules + requirements + comparisonRules + accountRules)
     try checkRecordedFile()
+    try checkMarksFile()
     var owner = StandardOutputOwner()
     try claimStandardOutput(&owner)
   }
@@ -152,7 +153,11 @@ package struct ProfilerCommand: ProgramCommand {
   private func checkRecordedFile() throws {
     guard let record = recording.file else { return }
     let others = [("-g", graph.file?.path), ("--graph-script", graph.graphScript)]
-    guard let (option, _) = others.first(where: { $0.1 == record }) else { return }
+    guard
+      let (option, _) = others.first(where: { _, path in
+        path.map { FileIdentity.areSame(record, $0) } ?? false
+      })
+    else { return }
     throw ValidationError(
       "-r and \(option) can't both write to '\(record)'; choose another name for one of them")
   }
