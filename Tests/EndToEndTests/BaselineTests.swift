@@ -21,6 +21,11 @@ import Testing
     #expect(result.output.contains("no difference from the baseline at any time\n"))
     let json = try await profiler("--replay", leak, "--baseline", leak, "--summary", "-j")
     #expect(try baseline(json.output)["peak_change"] as? Int == 0)
+    let window = try await profiler(
+      "--replay", leak, "--from", "600", "--to", "1200", "--baseline", leak, "--summary", "-j")
+    for key in ["peak_change", "last_change"] {
+      #expect(try baseline(window.output)[key] as? Int == 0)
+    }
   }
 
   @Test func `every format is a baseline, with equal results`() async throws {

@@ -82,6 +82,23 @@ import Testing
     }
   }
 
+  @Test func `a window is compared with the part of the baseline beside it`() throws {
+    try baseline([10, 90, 30, 40, 20, 70]) { run in
+      let same = difference(run, isWindow: true, samples([30, 40, 20], startingAt: 2))
+      #expect(
+        json(same).contains(
+          "\"duration_millis\":2000,\"peak\":\(40 << 20),\"peak_change\":0,"
+            + "\"last\":\(20 << 20),\"last_change\":0,"))
+      let lines = same.lines(.seconds)
+      #expect(lines[0].contains("peak 40.0 MiB (0), end 20.0 MiB (0), 2 s instead of 2 s"))
+      #expect(lines[1] == "no difference from the baseline at any time")
+      let later = difference(run, isWindow: true, samples([30], startingAt: 9))
+      #expect(later.lines(.seconds).count == 1)
+      #expect(!later.lines(.seconds)[0].contains("peak"))
+      #expect(!json(later).contains("peak"))
+    }
+  }
+
   @Test func `nothing is compared after the end of the baseline`() throws {
     try baseline([10, 10]) { run in
       let text = json(difference(run, samples([10, 10, 90])))

@@ -31,22 +31,44 @@ struct BaselineDifference {
     }
   }
 
+  /// What the run is compared with: the whole baseline, or the part of it beside a window.
+  private struct Compared {
+    let peak: UInt64
+    let last: UInt64
+    let length: Duration
+  }
+
+  /// Returns `nil` if there is no sample, or no point of the baseline beside the window.
+  private var compared: Compared? {
+    guard let first, let last else { return nil }
+    let run = baseline.run
+    guard baseline.isWindow else {
+      return Compared(peak: run.peak.total, last: run.last.total, length: run.last.time)
+    }
+    let start = baseline.start(beside: first)
+    let points = run.points.filter { (first...last.time).contains($0.time + start) }
+    guard let begin = points.first, let end = points.last else { return nil }
+    return Compared(
+      peak: points.map(\.total).max() ?? 0, last: end.total, length: end.time - begin.time)
+  }
+
   /// The lines of a summary.
   ///
   /// - Parameter resolution: how precisely times are written.
   func lines(_ resolution: TimeResolution) -> [String] {
     guard let first, let last else { return [] }
-    let run = baseline.run
     let length = last.time - first
     func text(_ change: Change) -> String {
       "\(ByteFormatter.brief(change.after)) (\(Self.signed(change)))"
     }
+    let name = "baseline \(EscapedText.readable.escape(baseline.run.path)): "
     var lines = [
-      "baseline \(EscapedText.readable.escape(run.path)): peak "
-        + text(Change(before: run.peak.total, after: peak)) + ", end "
-        + text(Change(before: run.last.total, after: last.total)) + ", "
-        + "\(length.formattedLength(resolution)) instead of "
-        + run.last.time.formattedLength(resolution)
+      compared.map { before in
+        name + "peak " + text(Change(before: before.peak, after: peak)) + ", end "
+          + text(Change(before: before.last, after: last.total)) + ", "
+          + "\(length.formattedLength(resolution)) instead of "
+          + before.length.formattedLength(resolution)
+      } ?? name + "no sample at these times"
     ]
     if let largest {
       lines.append(
@@ -74,17 +96,22 @@ struct BaselineDifference {
   ///     "baseline":{"file":"…","samples":N,"duration_millis":N,"peak":N,"peak_change":N,
   ///      "last":N,"last_change":N,
   ///      "largest_difference":{"millis":N,"total":N,"baseline":N,"change":N}}
+  ///
+  /// `samples` is their number in the whole file. In a window, `duration_millis`, the peak and the
+  /// last total are those of the baseline beside it. They are absent if it has no sample there.
   func encode(to json: inout JSONText) {
     guard let last else { return }
     let run = baseline.run
     json.object("baseline") { object in
       object.string("file", run.path)
       object.number("samples", run.sampleCount)
-      object.number("duration_millis", run.last.time.milliseconds)
-      object.number("peak", run.peak.total)
-      object.number("peak_change", Change(before: run.peak.total, after: peak).difference)
-      object.number("last", run.last.total)
-      object.number("last_change", Change(before: run.last.total, after: last.total).difference)
+      if let before = compared {
+        object.number("duration_millis", before.length.milliseconds)
+        object.number("peak", before.peak)
+        object.number("peak_change", Change(before: before.peak, after: peak).difference)
+        object.number("last", before.last)
+        object.number("last_change", Change(before: before.last, after: last.total).difference)
+      }
       guard let largest else { return }
       object.object("largest_difference") { object in
         object.number("millis", largest.time.milliseconds)
