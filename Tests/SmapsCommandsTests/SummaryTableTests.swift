@@ -17,7 +17,7 @@ import Testing
     return summary
   }
 
-  private func lines(_ summary: RunSummary, width: Int = 80) throws -> [String] {
+  private func lines(_ summary: RunSummary, width: Int? = 80) throws -> [String] {
     SummaryTable(width: width, resolution: summary.resolution)
       .render(try #require(summary.statistics))
   }
@@ -61,6 +61,18 @@ import Testing
         #expect(try lines(summary).allSatisfy { $0.count <= 80 })
       }
     }
+  }
+
+  @Test func `names are whole if there is no width`() throws {
+    let name = String(repeating: "x", count: 200)
+    var summary = RunSummary(hasStatistics: true, interval: .seconds(1))
+    for second in 0..<300 {
+      let heap: UInt64 = second < 150 ? 50 : 90
+      summary.add(
+        SyntheticRun.sample(at: second, [(7, name, MemoryUsage([.heap: heap << 20]))]))
+    }
+    #expect(try lines(summary, width: nil).count { $0.hasSuffix(" 7 \(name)") } == 2)
+    #expect(try lines(summary, width: nil).allSatisfy { !$0.contains("…") })
   }
 
   @Test func `JSON has the same facts`() throws {

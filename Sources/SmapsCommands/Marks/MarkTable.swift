@@ -6,8 +6,8 @@ import TextScreen
 struct MarkTable {
   let totals: MarkTotals
 
-  /// The width in columns.
-  let width: Int
+  /// In columns; `nil` if labels are not cut.
+  let width: Int?
 
   /// The largest number of marks that are printed.
   private static let length = 50
@@ -46,7 +46,7 @@ struct MarkTable {
       clock.leftPadded(to: 10) + size(total).leftPadded(to: 10)
       + (change.map { ByteStyle.brief.signed($0) } ?? Self.absent).leftPadded(to: 11)
       + size(peak).leftPadded(to: 17) + "  "
-    let room = max(12, width - figures.count)
+    let room = max(12, (width ?? .max) - figures.count)
     return figures + (label.count > room ? label.prefix(room - 1) + "…" : label)
   }
 }

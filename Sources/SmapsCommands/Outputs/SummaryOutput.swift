@@ -1,3 +1,4 @@
+import Libc
 import MemoryProfile
 import Recording
 
@@ -7,7 +8,7 @@ final class SummaryOutput: SampleSink {
   private let start: WallClockTime?
   private var summary: RunSummary
 
-  /// The width of a table that does not go to a terminal, in columns.
+  /// The width of a terminal that does not tell it, in columns.
   private static let usualWidth = 80
 
   private let measure: Measure
@@ -47,7 +48,7 @@ final class SummaryOutput: SampleSink {
   }
 
   /// The lines about the marks and the baseline.
-  private func comparisons(width: Int) -> [String] {
+  private func comparisons(width: Int?) -> [String] {
     (difference?.lines(summary.resolution) ?? [])
       + MarkTable(totals: marks, width: width).render()
   }
@@ -55,22 +56,29 @@ final class SummaryOutput: SampleSink {
   func finish(_ run: FinishedRun) throws(Failure) {
     let duration = run.duration ?? summary.span
     guard let statistics = summary.statistics else {
-      return try write(summary.lines(after: duration) + comparisons(width: Self.usualWidth))
+      return try write(summary.lines(after: duration) + comparisons(width: width))
     }
     if configuration.format == .json {
       return try StandardOutput().writeAll(
         SummaryJSON(start: start, split: configuration.split)
           .encode(summary, statistics, marks: marks, difference))
     }
-    let width =
-      configuration.destination == .standardOutput ? StandardOutput().columns : nil
     let table = SummaryTable(
-      width: width ?? Self.usualWidth, resolution: summary.resolution, measure: measure,
+      width: width, resolution: summary.resolution, measure: measure,
       split: configuration.split)
     try write(
       summary.headings(after: duration, beginning: start)
         + (summary.peak == nil ? [] : table.render(statistics, summary.groups))
-        + comparisons(width: width ?? Self.usualWidth))
+        + comparisons(width: width))
+  }
+
+  /// In columns; `nil` if it does not go to a terminal.
+  private var width: Int? {
+    switch configuration.destination {
+    case .standardOutput:
+      StandardOutput().isTerminal ? StandardOutput().columns ?? Self.usualWidth : nil
+    case .standardError: isatty(STDERR_FILENO) == 1 ? Self.usualWidth : nil
+    }
   }
 
   private func write(_ lines: [String]) throws(Failure) {

@@ -9,8 +9,8 @@ import TextScreen
 /// Each has its peak, its average, and whether it grew. In a run that is too short for that, it has
 /// its first and its last value and their difference instead.
 struct SummaryTable {
-  /// The width in columns.
-  let width: Int
+  /// In columns; `nil` if names are not cut.
+  let width: Int?
 
   /// How precisely times are written.
   let resolution: TimeResolution
@@ -29,6 +29,8 @@ struct SummaryTable {
 
   /// The smallest width of a label; on narrower terminals the lines are too wide.
   private static let narrowestLabel = 24
+
+  private var room: Int { width ?? .max }
 
   private struct Row {
     let series: BucketedSeries
@@ -59,7 +61,7 @@ struct SummaryTable {
       ($1.element.series.peak, $0.offset) < ($0.element.series.peak, $1.offset)
     }.map(\.element)
     let names = bySize.filter { $0.quantity.isName }.dropFirst(Self.length).map(\.quantity)
-    let labelWidth = max(Self.narrowestLabel, width - title.count)
+    let labelWidth = max(Self.narrowestLabel, room - title.count)
     let categories = bySize.filter { !names.contains($0.quantity) }.map { row in
       let label = EscapedText.readable.escape(row.quantity.sumLabel)
       return Row(row.series, Self.shortened(label, to: labelWidth))
@@ -167,7 +169,7 @@ struct SummaryTable {
   }
 
   private func shortened(_ label: String, after text: String) -> String {
-    let room = max(Self.narrowestLabel / 2, width - text.count)
+    let room = max(Self.narrowestLabel / 2, room - text.count)
     return label.count > room ? label.prefix(room - 1) + "…" : label
   }
 }
