@@ -28,6 +28,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [.file, .category] as [Dimension])
+  func `--top limits the rows of files and categories, and adds up the others`(
+    dimension: Dimension
+  ) throws {
+    let (before, after) = (
+      try SampleComparison.point(SampleComparison.snapshot("before")),
+      try SampleComparison.point(SampleComparison.snapshot("after"))
+    )
+    let all = try Comparison(from: before, to: after, mask: nil, by: dimension)
+    let top = try Comparison(from: before, to: after, mask: nil, by: dimension, top: 2)
+    #expect(all.sections[0].rows.count > 2)
+    for (whole, limited) in zip(all.sections, top.sections) {
+      #expect(limited.rows.map(\.subject) == whole.rows.prefix(2).map(\.subject))
+      #expect(limited.others?.count ?? 0 == max(0, whole.rows.count - 2))
+      let sum = limited.rows.map(\.change.difference).reduce(0, +)
+      #expect(sum + (limited.others?.change.difference ?? 0) == whole.total.difference)
+    }
+    let count = all.sections[0].rows.count - 2
+    #expect(ComparisonTable(width: 80).render(top).contains("Other (\(count))"))
+    #expect(
+      String(decoding: ComparisonJSON().encode(top), as: UTF8.self).contains(#""other":{"#))
+  }
+
   @Test(arguments: [(5, 5, 0), (5, 6, 2), (0, 6, 0), (5, 0, 0)] as [(UInt64, UInt64, Int)])
   func `a reused PID is another process, if both start times are known`(
     first: UInt64, second: UInt64, others: Int

@@ -22,7 +22,7 @@ struct Comparison {
   /// - Parameters:
   ///   - requestedMask: what splits the rows of files; `nil` for everything that both points have.
   ///   - dimension: what memory is split by; `nil` for categories and files.
-  ///   - top: the number of rows of each section if mappings are compared; `nil` for all.
+  ///   - top: the number of rows of each section; `nil` for all.
   /// - Throws: ``Failure`` if the points count different measures, or if a point does not have what
   ///   the mask or the dimension requires.
   init(
@@ -55,7 +55,7 @@ struct Comparison {
       guard isByMapping else {
         sections.append(
           ComparisonSection(
-            .process(process, presence), before: sides[0], after: sides[1], mask: mask))
+            .process(process, presence), before: sides[0], after: sides[1], mask: mask, top: top))
         continue
       }
       let changes = ComparedRegion.changes(from: pair.before, to: pair.after)
@@ -79,7 +79,7 @@ struct Comparison {
     let summary =
       isByMapping
       ? ComparisonSection(.summary, before: sums[0], after: sums[1], regions: regions, top: top)
-      : ComparisonSection(.summary, before: sums[0], after: sums[1], mask: mask)
+      : ComparisonSection(.summary, before: sums[0], after: sums[1], mask: mask, top: top)
     self.sections =
       [summary]
       + sections.filter { !$0.isUnchanged }

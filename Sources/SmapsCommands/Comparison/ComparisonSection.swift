@@ -36,9 +36,11 @@ struct ComparisonSection {
   /// The sum of the changes that are not in ``rows``, and their number; `nil` if all are.
   private(set) var others: (count: Int, change: Change)?
 
-  /// - Parameter mask: what splits the rows of files; `nil` to compare only categories.
+  /// - Parameters:
+  ///   - mask: what splits the rows of files; `nil` to compare only categories.
+  ///   - top: the number of rows; `nil` for all.
   init(
-    _ heading: Heading, before: MemoryUsage, after: MemoryUsage, mask: RowMask?
+    _ heading: Heading, before: MemoryUsage, after: MemoryUsage, mask: RowMask?, top: Int? = nil
   ) {
     self.heading = heading
     func change(_ value: (MemoryUsage) -> UInt64) -> Change {
@@ -51,6 +53,7 @@ struct ComparisonSection {
     measures = Measure.additional.filter { !unmeasured.contains($0) }
       .map { measure in (measure, change { $0[measure] }) }
     rows = Self.rows(before: before, after: after, mask: mask)
+    limitRows(to: top)
   }
 
   /// Compares mappings.
@@ -64,13 +67,17 @@ struct ComparisonSection {
   ) {
     self.init(heading, before: before, after: after, mask: nil)
     // The sort is stable: equal changes are ordered by process and address.
-    let sorted = changes.map { Row(subject: .region($0.region), change: $0.change) }
+    rows = changes.map { Row(subject: .region($0.region), change: $0.change) }
       .sorted { $0.change.magnitude > $1.change.magnitude }
-    rows = Array(sorted.prefix(top ?? .max))
-    let rest = sorted.dropFirst(rows.count)
-    if !rest.isEmpty {
-      others = (rest.count, rest.reduce(into: Change()) { $0 += $1.change })
-    }
+    limitRows(to: top)
+  }
+
+  /// Keeps the first rows, and adds up the others.
+  private mutating func limitRows(to top: Int?) {
+    guard let top, rows.count > top else { return }
+    let rest = rows[top...]
+    others = (rest.count, rest.reduce(into: Change()) { $0 += $1.change })
+    rows.removeSubrange(top...)
   }
 
   private static func rows(
