@@ -24,11 +24,25 @@ package enum RecordedSamples: ~Copyable {
       self = .recording(try RecordingReader(path: path))
     } else if TSVReader.recognizes(beginning) {
       self = .tsv(try TSVReader(lines, interval: interval))
-    } else if beginning.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") {
+    } else if NDJSONReader.recognizes(beginning) {
       self = .ndjson(try NDJSONReader(lines))
     } else {
       throw .unrecognized(path: path)
     }
+  }
+
+  /// - Throws: ``RecordingError/notAppendable(path:_:)`` if the file is not a database.
+  static func checkAppendable(_ path: String) throws(RecordingError) {
+    var lines = try LineReader(path: path)
+    try lines.skipByteOrderMark()
+    let beginning = try lines.peekLine(upTo: TSVReader.longestHeader)
+    if isDatabase(beginning) { return }
+    let content: RecordingError.OtherContent =
+      beginning.isEmpty
+      ? .nothing
+      : TSVReader.recognizes(beginning)
+        ? .tsv : NDJSONReader.recognizes(beginning) ? .ndjson : .unknown
+    throw .notAppendable(path: path, content)
   }
 
   /// Whether a file with these first bytes is an SQLite database (fileformat2.html, "Magic Header

@@ -36,8 +36,20 @@ package enum RecordingError: Error, Equatable {
   case otherDetail(path: String, recorded: MemoryUsage.Detail, wanted: MemoryUsage.Detail)
   /// The file to append to does not exist.
   case missing(path: String)
+  /// The file to append to is not a database.
+  case notAppendable(path: String, OtherContent)
   /// Another process is recording to the file.
   case inUse(path: String)
   /// The file has been deleted or replaced.
   case removed(path: String)
+
+  /// What a file has in place of a recording.
+  package enum OtherContent: Sendable, CaseIterable {
+    /// It has no byte.
+    case nothing
+    case ndjson
+    case tsv
+    /// It is not of this program.
+    case unknown
+  }
 }

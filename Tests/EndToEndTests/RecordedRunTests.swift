@@ -63,6 +63,19 @@ import Testing
     result.expectMessage(naming: "--from 9h --to 10h", "1 h 30 min 30 s", "19:37:21")
   }
 
+  @Test func `a window between two samples is reported with the gap`() async throws {
+    try await withTemporaryDirectory { directory in
+      let (source, recording) = (Checkout.recording("leak.ndjson"), "\(directory)/leak.db")
+      let recorded = try await profiler("--replay", source, "-r", recording, "-q")
+      #expect(recorded.status == .exited(0))
+      for path in [source, recording] {
+        let result = try await profiler("--replay", path, "--from", "631", "--to", "655.5")
+        #expect(result.status == .exited(1))
+        result.expectMessage(naming: "gap from 10 min 30 s to 11 min", "1 h 30 min 30 s")
+      }
+    }
+  }
+
   @Test func `every format is converted to every other without loss`() async throws {
     try await withTemporaryDirectory { directory in
       let source = Checkout.recording("chromium.ndjson")

@@ -34,10 +34,18 @@ import Testing
         try record([], to: missing, appends: true)
       }
 
-      let text = "\(directory)/text"
-      try Data("no database, whatever it says\n".utf8).write(to: URL(fileURLWithPath: text))
-      #expect(throws: RecordingError.unrecognized(path: text)) {
-        try record([], to: text, appends: true)
+      let others: [(String, RecordingError.OtherContent)] = [
+        ("no database, whatever it says\n", .unknown), ("", .nothing),
+        (try String(contentsOfFile: Checkout.recording("leak.ndjson"), encoding: .utf8), .ndjson),
+        (SampleColumn.header(of: SampleColumn.brief) + "\n", .tsv),
+      ]
+      for (content, kind) in others {
+        let text = "\(directory)/text"
+        try Data(content.utf8).write(to: URL(fileURLWithPath: text))
+        #expect(throws: RecordingError.notAppendable(path: text, kind)) {
+          try record([], to: text, appends: true)
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: text)) == Data(content.utf8))
       }
 
       let path = "\(directory)/run.db"

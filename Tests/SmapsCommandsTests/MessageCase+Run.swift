@@ -244,6 +244,9 @@ enum ReplayMessageCase: MessageCase {
         .noSampleInWindow(
           path: "run.tsv", window: "--from 1h", samples: .zero ... .seconds(11), start: nil),
         .noSampleInWindow(
+          path: "k.db", window: "--from 6 --to 8", samples: .zero ... .seconds(11),
+          gap: .milliseconds(3) ... .milliseconds(8900), start: nil),
+        .noSampleInWindow(
           path: "run.db", window: "--from 10:00 --to 11:00", samples: .zero ... .seconds(5400),
           start: WallClockTime("2026-11-24T18:06:51+01:00")),
       ]

@@ -175,7 +175,7 @@ enum NoticeCase: MessageCase {
 enum RecordingErrorCase: MessageCase {
   case unreadable, unwritable, empty, unrecognized, notSnapshot, needsFile, notRecording
   case newerFormat, malformed, malformedSnapshot, outOfOrder, damaged, exists, missing, inUse
-  case removed, otherMeasure, partialSnapshot, otherDetail
+  case removed, otherMeasure, partialSnapshot, otherDetail, notAppendable
 
   init(of value: RecordingError) {
     self =
@@ -199,6 +199,7 @@ enum RecordingErrorCase: MessageCase {
       case .otherMeasure: .otherMeasure
       case .partialSnapshot: .partialSnapshot
       case .otherDetail: .otherDetail
+      case .notAppendable: .notAppendable
       }
   }
 
@@ -227,6 +228,8 @@ enum RecordingErrorCase: MessageCase {
     case .inUse: [.inUse(path: "run.db")]
     case .removed: [.removed(path: "run.db")]
     case .otherMeasure: [.otherMeasure(path: "run.db", recorded: .uss, wanted: .rss)]
+    case .notAppendable:
+      RecordingError.OtherContent.allCases.map { .notAppendable(path: "run.db", $0) }
     case .partialSnapshot: [.partialSnapshot(path: "then.json")]
     case .otherDetail:
       [

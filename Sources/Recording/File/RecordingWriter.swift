@@ -47,6 +47,7 @@ package struct RecordingWriter: ~Copyable {
     _ path: String, metadata: RunMetadata, appends: Bool, keyframes distance: Keyframes.Distance
   ) throws(RecordingError) {
     let lock = try RecordingLock(path, isNew: !appends)
+    if appends { try RecordedSamples.checkAppendable(path) }
     let queue: DatabaseQueue
     let resumed: ResumedRecording
     let details: DetailWriter?

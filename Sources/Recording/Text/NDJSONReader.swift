@@ -22,6 +22,11 @@ package struct NDJSONReader: ~Copyable {
     }
   }
 
+  /// Whether a file with these first bytes has an object in its first line.
+  static func recognizes(_ beginning: [UInt8]) -> Bool {
+    beginning.first { $0 > UInt8(ascii: " ") } == UInt8(ascii: "{")
+  }
+
   private enum Next {
     case sample(SampleLine)
     /// The last line is incomplete, because its writer was interrupted.

@@ -57,9 +57,23 @@ extension RecordingError: Message {
         + "file, or \(recorded == .names ? "omit --detail" : "--detail \(recorded.key)")"
     case .missing(let path):
       "can't append to recording '\(path)': no such file; omit --append to create it"
+    case .notAppendable(let path, let content):
+      "can't append to '\(path)': " + content.reason
     case .inUse(let path):
       "can't write recording '\(path)': another process is recording into it"
     case .removed(let path): "recording '\(path)' was deleted or replaced during the run"
+    }
+  }
+}
+
+extension RecordingError.OtherContent {
+  /// Why it can't be appended to, and what to do.
+  fileprivate var reason: String {
+    switch self {
+    case .nothing: "the file is empty; omit --append"
+    case .ndjson: "it is NDJSON, not a recording; choose another file"
+    case .tsv: "it is TSV, not a recording; choose another file"
+    case .unknown: "it is not a recording; choose another file"
     }
   }
 }

@@ -1,4 +1,5 @@
 import MemoryProfile
+import Plot
 
 /// What is reported about a recorded run: its samples, its times and its export.
 enum ReplayMessage: Message {
@@ -7,8 +8,10 @@ enum ReplayMessage: Message {
   case noClockTime
   case emptyWindow
   /// The window as it was typed, and the times of the first and the last sample since the start.
+  /// `gap` is the time between two samples that contains the window.
   case noSampleInWindow(
-    path: String, window: String, samples: ClosedRange<Duration>, start: WallClockTime?)
+    path: String, window: String, samples: ClosedRange<Duration>, gap: ClosedRange<Duration>? = nil,
+    start: WallClockTime?)
   case noMatch(path: String, regex: String)
   /// The last line is incomplete.
   case truncated(path: String, line: Int)
@@ -36,9 +39,10 @@ enum ReplayMessage: Message {
         + "the start"
     case .noClockTime: "no such clock time"
     case .emptyWindow: "--to requires a later time than --from"
-    case .noSampleInWindow(let path, let window, let samples, let start):
-      "'\(path)' has no sample with \(window): its samples are "
-        + ComparisonMessage.text(of: samples, start)
+    case .noSampleInWindow(let path, let window, let samples, let gap, let start):
+      "'\(path)' has no sample with \(window): "
+        + (gap.map { "it has a gap \(Self.text(of: $0)); " } ?? "")
+        + "its samples are " + ComparisonMessage.text(of: samples, start)
     case .noMatch(let path, let regex): "no process in '\(path)' matches '\(regex)'"
     case .truncated(let path, let line):
       "'\(path)' is truncated at line \(line): its last sample is omitted"
@@ -64,6 +68,15 @@ enum ReplayMessage: Message {
     case .noCapture:
       "splitting by capture requires a REGEX with parentheses; for example '/srv/([^/]+)/'"
     }
+  }
+}
+
+extension ReplayMessage {
+  /// `from 3 ms to 8.9 s`: in milliseconds if it is necessary.
+  private static func text(of gap: ClosedRange<Duration>) -> String {
+    let resolution = TimeResolution(.milliseconds(1))
+    return "from \(gap.lowerBound.formattedTime(resolution)) "
+      + "to \(gap.upperBound.formattedTime(resolution))"
   }
 }
 

@@ -116,6 +116,8 @@ struct ReplayRun: ~Copyable {
     var taken = 0
     // The times of the samples that were read.
     var range: ClosedRange<Duration>?
+    // The times of the samples beside an empty window.
+    var (before, after): (Duration?, Duration?) = (nil, nil)
     var matched = false
     var hasAccount = false
     var unmeasured = UnmeasuredReport(configuration.outputs, counting: samples.metadata.measure)
@@ -141,12 +143,18 @@ struct ReplayRun: ~Copyable {
         var sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
         if !configuration.accounts { sample.account = nil }
         hasAccount = hasAccount || sample.account != nil
-        if time < window.lowerBound { return true }
+        if time < window.lowerBound {
+          before = time
+          return true
+        }
         let isOver =
           time >= window.upperBound
           || timing.duration.map { time - window.lowerBound > $0 } ?? false
         // If there is no sample, the others are read for the range in the error.
-        if isOver { return taken == 0 }
+        if isOver {
+          after = after ?? time
+          return taken == 0
+        }
         let lacking = unmeasured.next(sample.total)
         if !lacking.isEmpty {
           progress.clear()
@@ -173,7 +181,8 @@ struct ReplayRun: ~Copyable {
     guard taken > 0 else {
       throw Failure(
         ReplayMessage.noSampleInWindow(
-          path: path, window: windowText, samples: range, start: start))
+          path: path, window: windowText, samples: range,
+          gap: before.flatMap { before in after.map { before...$0 } }, start: start))
     }
     if configuration.accounts, !hasAccount {
       throw Failure(ReplayMessage.withoutAccount(path: path))
