@@ -47,11 +47,13 @@ import Testing
       #expect(result.errors.contains("'marks'"))
       for label in ["one", "two", "last"] { #expect(result.errors.contains("  \(label)\n")) }
       #expect(access("\(directory)/marks", F_OK) == -1)
-      // The interval is 5 s, and the marks have times of their own.
+      // The interval is 5 s, and the marks have times of their own. They are read later than they
+      // are written, by an unknown time.
       let recorded = try await replayedMarks(recording)
       #expect(recorded.map(\.label) == ["one", "two", "last"])
-      #expect((280...4000).contains(recorded[1].millis - recorded[0].millis))
-      #expect((180...4000).contains(recorded[2].millis - recorded[1].millis))
+      #expect(recorded[0].millis <= recorded[1].millis && recorded[1].millis <= recorded[2].millis)
+      #expect((300..<5000).contains(recorded[1].millis))
+      #expect((500..<5000).contains(recorded[2].millis))
       #expect(try await replayedMarks(samples).map(\.millis) == recorded.map(\.millis))
       let chart = try SVGOutline(#require(contents("\(directory)/chart.svg")))
       #expect(chart.summary.contains("Marks: one at "))

@@ -130,8 +130,9 @@ enum RunMessageCase: MessageCase {
     case .serving:
       [
         .serving(address, hasPage: true), .serving(address, hasPage: false),
-        .serving("0.0.0.0:9100", hasPage: true), .serving("[::]:9100", hasPage: true),
       ]
+        + ["0.0.0.0:9100", "[::]:9100"].compactMap { ListenAddress($0) }
+        .map { .serving($0, hasPage: true) }
     case .notListening: [.notListening(address, .addressInUse)]
     case .procNotMounted: [.procNotMounted]
     case .written:

@@ -25,7 +25,7 @@ struct RunConfiguration {
   let command: [String]
 
   let timing: Timing
-  let outputs: OutputConfiguration
+  var outputs: OutputConfiguration
 
   /// Whether samples have an account of all memory.
   var accounts = false

@@ -61,9 +61,8 @@ enum RunMessage: Message {
   }
 
   /// An address that the page accepts: that of all interfaces is none of this machine's.
-  private static func pageAddress(_ address: String) -> String {
-    guard let all = ["0.0.0.0:", "[::]:"].first(where: address.hasPrefix) else { return address }
-    return "localhost:" + address.dropFirst(all.count)
+  private static func pageAddress(_ address: ListenAddress) -> String {
+    ["0.0.0.0", "::"].contains(address.host) ? "localhost:\(address.port)" : "\(address)"
   }
 
   private static func written(_ files: [WrittenFile], _ count: Int) -> String {

@@ -60,7 +60,8 @@ struct ReplayRun: ~Copyable {
   private static func check(
     _ samples: borrowing RecordedSamples, of path: String, appendedTo recording: String
   ) throws(Failure) {
-    guard let start = samples.metadata.start, let existing = try? RecordedFileInfo(recording),
+    guard let start = samples.metadata.start,
+      let existing = try? RecordedFileInfo(recording, interval: .seconds(1)),
       let begin = existing.metadata.start, let interval = existing.interval
     else { return }
     let end = begin.advanced(by: interval.upperBound)
