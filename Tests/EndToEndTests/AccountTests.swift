@@ -151,6 +151,37 @@ import Testing
     }
   }
 
+  @Test func `a file with a write lease is not opened`() async throws {
+    try await withTemporaryDirectory { directory in
+      let file = "\(directory)/leased"
+      try Data(count: 3 << 20).write(to: URL(fileURLWithPath: file))
+      // It ends the process by default.
+      let before = signal(SIGIO, SIG_IGN)
+      defer { _ = signal(SIGIO, before) }
+      let holder = open(file, O_RDWR)
+      defer { close(holder) }
+      let (setLease, getLease, pathOnly): (Int32, Int32, Int32) = (1024, 1025, 0o10000000)
+      #expect(fcntl(holder, setLease, Int32(F_WRLCK)) == 0)
+      let pid = "\(ProcessInfo.processInfo.processIdentifier)"
+      let reason = "1 open file not listed: opening would break a lease."
+      let result = try await snapshot("--account", "-v", "-p", pid)
+      #expect(result.status == .exited(0), "\(result.errors)")
+      #expect(result.output.contains(reason))
+      #expect(fcntl(holder, getLease) == Int32(F_WRLCK))
+
+      // The first descriptor of the file has no lease, as in a process that does not hold it.
+      let moved = fcntl(holder, F_DUPFD, holder + 100)
+      defer { close(moved) }
+      let other = open(file, pathOnly)
+      #expect(dup2(other, holder) == holder)
+      close(other)
+      let second = try await snapshot("--account", "-v", "-j", "-p", pid)
+      #expect(second.status == .exited(0), "\(second.errors)")
+      #expect(second.output.contains(#""leased":1"#))
+      #expect(fcntl(moved, getLease) == Int32(F_WRLCK))
+    }
+  }
+
   // MARK: - Over time
 
   @Test func `accounts are recorded, replayed, summarized and compared`() async throws {

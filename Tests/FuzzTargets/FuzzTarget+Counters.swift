@@ -11,6 +11,7 @@ extension FuzzTarget {
       _ = PressureStall(bytes)
       _ = SocketBuffers.pages(bytes)
       _ = MountTable(bytes)
+      _ = FileLeases(bytes)
     }
     var counters = MachineCounters()
     counters.meminfo = withExactCopy(of: input) { KernelCounters(fields: $0) }

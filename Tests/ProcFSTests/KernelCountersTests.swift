@@ -115,4 +115,22 @@ import Testing
     // 7 is a mount of another namespace.
     #expect([7, 40, 41, 42].allSatisfy { !table.isLocal($0) })
   }
+
+  @Test func `files with a lease or a delegation are those of their lines`() {
+    let leases = FileLeases(
+      bytes(
+        """
+        1: POSIX  ADVISORY  WRITE 10 08:01:100 0 EOF
+        2: LEASE  ACTIVE    WRITE 11 fd:00:200 0 EOF
+        3: LEASE  BREAKING  READ  12 00:2f:300 0 EOF
+        3: -> LEASE  BREAKER   WRITE 13 00:2f:301 0 EOF
+        4: DELEG  ACTIVE    READ  14 08:01:400 0 EOF
+        lock:\t1: LEASE  ACTIVE    WRITE 11 fd:00:500 0 EOF
+        5: LEASE ACTIVE
+        """
+      ).span.bytes)
+    for inode: UInt64 in [200, 300, 301, 400, 500] { #expect(leases.mayContain(inode: inode)) }
+    for inode: UInt64 in [0, 1, 100, 11] { #expect(!leases.mayContain(inode: inode)) }
+    #expect(FileLeases(bytes("pos:\t0\nino:\t7\n").span.bytes).isEmpty)
+  }
 }

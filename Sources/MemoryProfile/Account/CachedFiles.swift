@@ -33,9 +33,14 @@ package struct CachedFiles: Sendable {
   /// How many different files were found.
   package private(set) var count = 0
 
-  /// How many files could not be opened or asked for. Since 2025 the kernel requires ownership or
-  /// write permission.
+  /// How many files were denied. Since 2025 the kernel requires ownership or write permission.
   package private(set) var unreadable = 0
+
+  /// How many files were not opened because of a lease, which that would break.
+  package private(set) var leased = 0
+
+  /// How many files could not be opened or asked for, for another reason.
+  package private(set) var failed = 0
 
   package private(set) var availability = Availability.available
 
@@ -47,7 +52,11 @@ package struct CachedFiles: Sendable {
   }
 
   /// Reads the open files of processes. No FIFO and no device is opened, and no file that is not on
-  /// a mount of its process: a call on a file of a FUSE or network file system may wait forever.
+  /// a mount of its process: a call on a file of a FUSE or network file system may wait forever. No
+  /// file with a lease is opened either, which would signal the holder of the lease.
+  ///
+  /// In a container the kernel lists no leases of processes outside (`locks_show` in
+  /// `fs/locks.c`).
   ///
   /// - Throws: ``ProcError`` if the machine fails.
   package init(of pids: [ProcessID], in tree: borrowing ProcTree) throws(ProcError) {
@@ -59,16 +68,27 @@ package struct CachedFiles: Sendable {
         try tree.read(kernelFile: "\(pid.rawValue)/mountinfo", into: &buffer)
       else { continue }
       let mounts = buffer.withBytes { MountTable($0) }
+      let leases =
+        try tree.read(kernelFile: "locks", into: &buffer)
+        ? buffer.withBytes { FileLeases($0) } : FileLeases()
       _ = process.forEachOpenRegularFile(in: mounts) { file in
         guard availability == .available, seen.insert(file.identity).inserted else { return }
         count += 1
+        guard !file.isLeased, !leases.mayContain(inode: file.identity.inode) else {
+          leased += 1
+          return
+        }
         do throws(Errno) {
           let bytes = try file.cachedBytes()
           if bytes > 0 { files.append(File(path: file.path, bytes: bytes, size: file.size)) }
         } catch .noFunction {
           availability = .noCall
-        } catch {
+        } catch .permissionDenied, .notPermitted {
           unreadable += 1
+        } catch .wouldBlock {
+          leased += 1
+        } catch {
+          failed += 1
         }
       }
     }

@@ -19,15 +19,19 @@ package struct OpenRegularFile: ~Copyable {
   /// The path as the kernel prints it; `(deleted)` follows that of a file without a name.
   package let path: [UInt8]
 
+  /// Whether the process holds a lease on the file.
+  package let isLeased: Bool
+
   /// Of O_PATH: it refers to the file but can't read it.
   private let descriptor: FileDescriptor
 
   fileprivate init(
-    identity: Identity, size: UInt64, path: [UInt8], descriptor: FileDescriptor
+    identity: Identity, size: UInt64, path: [UInt8], isLeased: Bool, descriptor: FileDescriptor
   ) {
     self.identity = identity
     self.size = size
     self.path = path
+    self.isLeased = isLeased
     self.descriptor = descriptor
   }
 
@@ -37,8 +41,8 @@ package struct OpenRegularFile: ~Copyable {
 
   /// How much of the file is in the page cache, in bytes.
   ///
-  /// The file is opened again, now that it is known to be a regular one. O_NONBLOCK avoids waiting
-  /// for the owner of a lease (fcntl(2)).
+  /// The file is opened again, now that it is known to be a regular one. Not for a file with a
+  /// lease: it would be broken. O_NONBLOCK avoids waiting for the holder of one that is new.
   ///
   /// - Throws: `Errno.noFunction` before Linux 6.5. `Errno.notPermitted` if the file belongs to
   ///   another user and is not writable (`can_do_cachestat` in `mm/filemap.c`, since 2025).
@@ -89,9 +93,25 @@ extension ProcessDirectory {
         OpenRegularFile(
           identity: OpenRegularFile.Identity(
             deviceMajor: found.device_major, deviceMinor: found.device_minor, inode: found.inode),
-          size: found.size, path: path(ofFile: entry.pid), descriptor: file))
+          size: found.size, path: path(ofFile: entry.pid), isLeased: holdsLease(on: entry.pid),
+          descriptor: file))
     }
     return true
+  }
+
+  /// Whether `/proc/PID/fdinfo/N` has a line of a lease. Linux 4.1 and later print it.
+  private func holdsLease(on number: ProcessID) -> Bool {
+    var name = PIDPath(number, prefix: "fdinfo/")
+    let opened = name.withCString { name in
+      retryingOnEINTR { openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC) }
+    }
+    guard opened >= 0 else { return false }
+    defer { close(opened) }
+    return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+      let count = retryingOnEINTR { Libc.read(opened, buffer.baseAddress, buffer.count) }
+      guard count > 0 else { return false }
+      return !FileLeases(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes).isEmpty
+    }
   }
 
   private func path(ofFile number: ProcessID) -> [UInt8] {

@@ -13,7 +13,8 @@ import ProcFS
 /// ``SampleNDJSON``. A group has `cgroup`:
 /// `{"path":"…","limit":{"bytes":N,"left":N,"path":"…"},"high":N,"limit_hits":N,"oom_kills":N,
 /// "swap":N,"tcp":N,"pressure":{…}}`, where what is not known is absent. With `-v` there is
-/// `files`: `{"listed":N,"unreadable":N,"largest":[{"path":"…","cached":N,"size":N}…]}`.
+/// `files`: `{"listed":N,"unreadable":N,"leased":N,"failed":N,"largest":[{"path":"…","cached":N,
+/// "size":N}…]}`.
 struct AccountJSON {
   /// When the account was taken.
   let time: WallClockTime
@@ -80,6 +81,8 @@ extension JSONText {
   fileprivate mutating func files(_ files: CachedFiles) {
     number("listed", files.count)
     number("unreadable", files.unreadable)
+    number("leased", files.leased)
+    number("failed", files.failed)
     array("largest") { array in
       for file in files.largest {
         array.object { object in

@@ -93,11 +93,13 @@ extension CachedFiles {
     case .noCall: notes.append("The page cache of open files requires Linux 6.5 (cachestat).")
     case .otherTree: notes.append("The page cache of open files is not available for --proc.")
     }
-    if unreadable > 0 {
-      notes.insert(
-        "\(unreadable) open file\(unreadable == 1 ? "" : "s") not listed: permission denied.", at: 1
-      )
+    let omitted = [
+      (unreadable, "permission denied"), (leased, "opening would break a lease"),
+      (failed, "can't be opened"),
+    ].filter { $0.0 > 0 }.map { count, reason in
+      "\(count) open file\(count == 1 ? "" : "s") not listed: \(reason)."
     }
+    notes.insert(contentsOf: omitted, at: 1)
     return notes
   }
 }
