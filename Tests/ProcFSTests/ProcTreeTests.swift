@@ -98,6 +98,20 @@ import Testing
     #expect(try ProcTree("/proc").processes().contains { $0.pid == own })
   }
 
+  @Test func `a FIFO in place of a file of the kernel is not waited for`() async throws {
+    try await withTemporaryDirectory { directory in
+      #expect(mkfifo("\(directory)/meminfo", 0o600) == 0)
+      let tree = try ProcTree(directory)
+      var buffer = ReadBuffer()
+      for name in ["meminfo", "."] {
+        let isRead = try tree.read(kernelFile: name, into: &buffer)
+        #expect(!isRead)
+      }
+      let text = tree.text(of: "meminfo")
+      #expect(text ?? "" == "")
+    }
+  }
+
   @Test func `a small buffer reads a whole file in many pieces`() throws {
     let tree = try ProcTree(Checkout.tree("jvm"))
     var small = ReadBuffer(capacity: 1)

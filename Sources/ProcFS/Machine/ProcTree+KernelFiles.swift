@@ -7,16 +7,21 @@ extension ProcTree {
   /// - Parameters:
   ///   - name: its path below the tree, such as `meminfo`. The machine's `/sys` is beside its
   ///     `/proc`, and so is that of a captured tree or of a container: `../sys/…`.
-  /// - Returns: whether the file exists and could be read.
+  /// - Returns: whether it is a regular file and could be read. A captured tree may have a FIFO in
+  ///   its place, which is not waited for.
   /// - Throws: ``ProcError/system(path:_:)`` if the machine fails.
   package func read(
     kernelFile name: String, into buffer: inout ReadBuffer
   ) throws(ProcError) -> Bool {
     buffer.removeAll()
-    let opened = retryingOnEINTR { openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC) }
+    let opened = retryingOnEINTR {
+      openat(descriptor.rawValue, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+    }
     guard opened >= 0 else { return try absent(name, Errno(rawValue: errno)) }
     let file = FileDescriptor(rawValue: opened)
     defer { try? file.close() }
+    var status = stat()
+    guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
     do throws(Errno) {
       while !buffer.isFull {
         let count = try buffer.fill { free throws(Errno) in

@@ -116,7 +116,10 @@ package struct ProcTree: ~Copyable, Sendable {
   ///
   /// - Returns: At most 256 bytes; `nil` if a captured tree has no such file.
   package func text(of name: String) -> String? {
-    let opened = retryingOnEINTR { openat(descriptor.rawValue, name, O_RDONLY | O_CLOEXEC) }
+    // A captured tree may have a FIFO in its place.
+    let opened = retryingOnEINTR {
+      openat(descriptor.rawValue, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+    }
     guard opened >= 0 else { return nil }
     let file = FileDescriptor(rawValue: opened)
     let bytes = try? file.closeAfter {
