@@ -18,8 +18,9 @@ package struct GroupLimits: Equatable, Sendable {
     }
   }
 
-  /// The group's path below the mount of its hierarchy.
-  package let group: String
+  /// The group's path below the mount of its hierarchy; empty if it is not known, as in recordings
+  /// of older versions.
+  package var group: String
 
   /// `nil` if neither the group nor one above it has a limit.
   package var nearest: Nearest?
