@@ -34,6 +34,8 @@ package enum RecordingError: Error, Equatable {
   case otherMeasure(path: String, recorded: Measure, wanted: Measure)
   /// The recording has other details of processes than the run that is appended.
   case otherDetail(path: String, recorded: MemoryUsage.Detail, wanted: MemoryUsage.Detail)
+  /// The recording has accounts of something else than the run that is appended.
+  case otherAccount(path: String, recorded: AccountSubject, wanted: AccountSubject)
   /// The file to append to does not exist.
   case missing(path: String)
   /// The file to append to is not a database.

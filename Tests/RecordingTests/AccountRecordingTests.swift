@@ -24,7 +24,7 @@ import Testing
       var account = MemoryAccount(
         scope: .group(number % 8 == 2 ? .v1 : .v2), total: 1 << 20,
         amounts: [(.selected, 900_000), (.chargeDifference, -500_000)])
-      var limits = GroupLimits(group: "")
+      var limits = GroupLimits(group: "/system.slice/ä")
       limits.nearest = GroupLimits.Nearest(limit: 1 << 19, left: -(1 << 19), group: "")
       (limits.limitHits, limits.oomKills, limits.swap) = (401, 2, 32_509_952)
       account.limits = limits
@@ -101,6 +101,7 @@ import Testing
   @Test(arguments: [
     "UPDATE account SET total = 'x'", "UPDATE account SET free = x'ff'",
     "UPDATE account SET unexplained = 1.5", "UPDATE account SET limit_left = 'x' WHERE sample = 2",
+    "UPDATE account SET cgroup = x'ff'",
   ])
   func `inconsistent rows are an error`(damage: String) throws {
     let samples = samples
@@ -116,6 +117,35 @@ import Testing
         Issue.record("\(damage) was not detected")
         return
       }
+    }
+  }
+
+  @Test func `a run with accounts of something else is detected`() throws {
+    let machine = AccountSubject(scope: .machine)
+    let group = AccountSubject(scope: .group(.v1), group: "/system.slice/ä")
+    let samples = samples
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/run.db"
+      try record(Array(samples.prefix(3)), to: path)
+      try RecordingReader(path: path).check(group)
+      let others = [
+        machine, AccountSubject(scope: .group(.v2), group: group.group),
+        AccountSubject(scope: .group(.v1), group: "/b"),
+      ]
+      for other in others {
+        #expect(
+          throws: RecordingError.otherAccount(path: path, recorded: group, wanted: other)
+        ) { try RecordingReader(path: path).check(other) }
+      }
+      // An older version did not write the path.
+      let queue = try DatabaseQueue(path: path)
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "ALTER TABLE account DROP COLUMN cgroup")
+      }
+      try queue.close()
+      try RecordingReader(path: path).check(others[2])
+      #expect(throws: RecordingError.self) { try RecordingReader(path: path).check(machine) }
+      #expect(try Replayed(path).samples[2].account?.limits?.group == "")
     }
   }
 

@@ -94,6 +94,29 @@ import Testing
     }
   }
 
+  @Test func `limits and events of a group are read back from NDJSON`() throws {
+    var limits = GroupLimits(group: "/system.slice/db.service")
+    limits.nearest = GroupLimits.Nearest(limit: 1 << 30, left: -4096, group: "/system.slice")
+    (limits.high, limits.limitHits, limits.oomKills) = (1 << 29, 401, 2)
+    (limits.swap, limits.sockets) = (32_509_952, 8192)
+    limits.pressure = PressureStall(some: 153, full: 10)
+    var sample = sample(at: 0, heap: 100, cache: 0)
+    sample.account = MemoryAccount(
+      scope: .group(.v2), total: 400 << 20, amounts: [(.selected, 100 << 20)])
+    sample.account?.limits = limits
+    var encoder = SampleNDJSON(start: nil)
+    let text = encoder.encode(sample)
+    try withTemporaryFile { path in
+      try Data(text).write(to: URL(fileURLWithPath: path))
+      var read: [MemoryAccount?] = []
+      _ = try RecordedSamples(path, interval: .seconds(1)).forEachSample { sample, _ in
+        read.append(sample.account)
+        return true
+      }
+      #expect(read == [sample.account])
+    }
+  }
+
   // MARK: - Summaries
 
   @Test func `a summary has the other rows below processes, and the total last`() throws {
@@ -112,6 +135,35 @@ import Testing
       decoding: SummaryJSON(start: nil).encode(summary, statistics), as: UTF8.self)
     #expect(json.contains(#""account":{"total":{"samples":3,"peak":1048576000,"#))
     #expect(json.contains(#"{"row":"file_cache","samples":3,"peak":524288000,"#))
+  }
+
+  @Test func `rows below 0 keep their sign in summaries and in the page, with one reason`() throws {
+    var summary = RunSummary(hasStatistics: true, interval: .seconds(1))
+    for (second, difference) in [-300, -200].enumerated() {
+      var sample = sample(at: second, heap: 500, cache: 0)
+      sample.account = MemoryAccount(
+        scope: .group(.v2), total: 400 << 20,
+        amounts: [
+          (.selected, 500 << 20), (.chargeDifference, Int64(difference) << 20), (.sockets, 0),
+          (.fileCache, 210 << 20),
+        ])
+      summary.add(sample)
+    }
+    let statistics = try #require(summary.statistics)
+    let lines = SummaryTable(width: 80, resolution: summary.resolution).render(statistics)
+    #expect(
+      lines.contains(
+        "  -200 MiB  -250 MiB  -300 MiB  -200 MiB   +100 MiB  Mapped, charged minus PSS"))
+    #expect(lines.contains(" -10.0 MiB -60.0 MiB -10.0 MiB  -110 MiB   -100 MiB  Unexplained"))
+    #expect(lines.filter { $0.hasPrefix("Unexplained: below 0") }.count == 1)
+    #expect(lines.filter { $0.hasPrefix("Mapped, charged minus PSS: below 0") }.count == 1)
+    #expect(!lines.contains { $0.hasSuffix("Sockets") })
+    let json = String(
+      decoding: SummaryJSON(start: nil).encode(summary, statistics), as: UTF8.self)
+    #expect(
+      json.contains(
+        #"{"row":"charge_difference","samples":2,"peak":-209715200,"peak_millis":1000,"#))
+    #expect(json.contains(#""average":-262144000,"first":-314572800,"last":-209715200,"#))
   }
 
   // MARK: - Metrics
@@ -167,6 +219,22 @@ import Testing
       json.contains(
         #"{"row":"free","before":555745280,"after":41943040,"change":-513802240}"#))
     #expect(json.contains(#""total":{"before":1048576000,"after":1048576000,"change":0}"#))
+  }
+
+  @Test func `a comparison names the groups`() throws {
+    let points = ["/a", "/b"].map { path in
+      var account = MemoryAccount(scope: .group(.v2), total: 1, amounts: [])
+      account.limits = GroupLimits(group: path)
+      return point("x", account)
+    }
+    let comparison = try AccountComparison(from: points[0], to: points[1])
+    let text = String(
+      decoding: AccountComparisonTable(style: .brief, width: nil).render(comparison),
+      as: UTF8.self)
+    #expect(text.contains("From: now, cgroup /a"))
+    #expect(text.contains("To: now, cgroup /b"))
+    let json = String(decoding: AccountComparisonJSON().encode(comparison), as: UTF8.self)
+    #expect(json.contains(#""cgroup":"/a"}"#) && json.contains(#""cgroup":"/b"}"#))
   }
 
   @Test func `accounts of different things can't be compared`() {

@@ -19,7 +19,7 @@ enum AccountErrorCase: MessageCase {
 
   var examples: [AccountError] {
     switch self {
-    case .noMemoryInfo: [.noMemoryInfo(path: "/srv/tree/meminfo")]
+    case .noMemoryInfo: [.noMemoryInfo(path: "/srv/tree/meminfo", lacking: "MemFree")]
     case .noGroup: [.noGroup(path: "/system.slice/none.service")]
     case .noCounter: [.noCounter(path: "/")]
     case .failed: [.failed(.system(path: "/proc/meminfo", .ioError))]

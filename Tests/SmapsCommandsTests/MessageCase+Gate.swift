@@ -89,7 +89,8 @@ enum ComparisonMessageCase: MessageCase {
     case .differentAccounts:
       [
         .differentAccounts([
-          (name: "then.json", scope: "machine"), (name: "now", scope: "cgroup"),
+          (name: "then.json", subject: AccountSubject(scope: .machine)),
+          (name: "now", subject: AccountSubject(scope: .group(.v2), group: "/a")),
         ])
       ]
     case .otherMeasure:

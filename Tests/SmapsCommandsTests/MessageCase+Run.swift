@@ -76,7 +76,7 @@ enum RunMessageCase: MessageCase {
   case skipped, failingProcess, omittedProcesses
   case unreadableProcesses, unknownExecutables, omittedLines
   case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
-  case written, notMeasured, withoutMeasure, accountEnded
+  case written, notMeasured, withoutMeasure, accountEnded, withoutAccount
 
   init(of value: RunMessage) {
     self =
@@ -96,6 +96,7 @@ enum RunMessageCase: MessageCase {
       case .notMeasured: .notMeasured
       case .withoutMeasure: .withoutMeasure
       case .accountEnded: .accountEnded
+      case .withoutAccount: .withoutAccount
       }
   }
 
@@ -150,9 +151,9 @@ enum RunMessageCase: MessageCase {
         .accountEnded(
           .failed(
             .system(
-              path: "/sys/fs/cgroup/system.slice/db.service/memory.current",
-              .noSuchFileOrDirectory)))
+              path: "/sys/fs/cgroup/system.slice/db.service/memory.current", .ioError)))
       ]
+    case .withoutAccount: [.withoutAccount(group: "/system.slice/db.service")]
     case .withoutMeasure: [.withoutMeasure(.pss), .withoutMeasure(.ksm)]
     }
   }

@@ -175,7 +175,7 @@ enum NoticeCase: MessageCase {
 enum RecordingErrorCase: MessageCase {
   case unreadable, unwritable, empty, unrecognized, notSnapshot, needsFile, notRecording
   case newerFormat, malformed, malformedSnapshot, outOfOrder, damaged, exists, missing, inUse
-  case removed, otherMeasure, partialSnapshot, otherDetail, notAppendable
+  case removed, otherMeasure, partialSnapshot, otherDetail, notAppendable, otherAccount
 
   init(of value: RecordingError) {
     self =
@@ -200,6 +200,7 @@ enum RecordingErrorCase: MessageCase {
       case .partialSnapshot: .partialSnapshot
       case .otherDetail: .otherDetail
       case .notAppendable: .notAppendable
+      case .otherAccount: .otherAccount
       }
   }
 
@@ -235,6 +236,12 @@ enum RecordingErrorCase: MessageCase {
       [
         .otherDetail(path: "run.db", recorded: .files, wanted: .names),
         .otherDetail(path: "run.db", recorded: .names, wanted: .mappings),
+      ]
+    case .otherAccount:
+      [
+        .otherAccount(
+          path: "run.db", recorded: AccountSubject(scope: .machine),
+          wanted: AccountSubject(scope: .group(.v2), group: "/system.slice/db.service"))
       ]
     }
   }

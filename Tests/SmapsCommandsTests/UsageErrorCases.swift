@@ -161,6 +161,10 @@ extension UsageErrorCase {
     UsageErrorCase(["--summary", "-q", "--", "make"], "--summary", "-q, --quiet"),
     UsageErrorCase(["--account"], "--account", "-j", "-r", "-g", "--summary"),
     UsageErrorCase(["--account", "-j", "--measure", "uss"], "--account", "--measure uss", "PSS"),
+    UsageErrorCase(["--account", "-j", "--cgroup", "/a", "-c"], "--account --cgroup", "-c"),
+    UsageErrorCase(["--cgroup", "/./x"], "--cgroup", "'/./x'", "'..'"),
+    UsageErrorCase(["--cgroup", "/x/.."], "--cgroup", "'/x/..'", "'..'"),
+    UsageErrorCase(["--info", "run.db", "--account"], "--info", "--account"),
   ]
 
   private static let metrics: [UsageErrorCase] = [
@@ -263,6 +267,8 @@ extension UsageErrorCase {
     UsageErrorCase(["--account", "-m", "f"], "--account", "-m, --mask"),
     UsageErrorCase(["--account", "-g", "x.svg"], "--account", "-g, --graph"),
     UsageErrorCase(["--account", "--measure", "rss"], "--account", "--measure rss", "PSS"),
+    UsageErrorCase(["--account", "--cgroup", "/a", "-c"], "--account --cgroup", "-c"),
+    UsageErrorCase(["--account", "--cgroup", "/x/../y"], "--cgroup", "'/x/../y'", "'..'"),
   ]
 
   private static let comparison: [UsageErrorCase] = [

@@ -2,8 +2,8 @@ package import ProcFS
 
 /// Why there is no account.
 package enum AccountError: Error, Hashable, Sendable {
-  /// `meminfo` is missing or lacks the total.
-  case noMemoryInfo(path: String)
+  /// `meminfo` is missing or lacks a counter that every account needs.
+  case noMemoryInfo(path: String, lacking: String)
   /// There is no such control group in a hierarchy with the memory controller.
   case noGroup(path: String)
   /// The group exists, and has no memory counter: it is the root, or its controller is off.
@@ -20,10 +20,14 @@ package struct AccountReader: ~Copyable {
   /// `nil` for the machine.
   private let group: GroupDirectory?
 
+  /// The path as the user typed it; `nil` for the machine.
+  private let groupPath: String?
+
   /// - Parameter path: that of a control group as in `/proc/PID/cgroup`, or a directory below
   ///   `/sys/fs/cgroup`; `nil` for the machine.
   /// - Throws: ``AccountError`` if there is no such group.
   package init(_ tree: consuming ProcTree, group path: String?) throws(AccountError) {
+    groupPath = path
     if let path {
       group = try GroupDirectory(path, in: tree, &buffer)
     } else {
@@ -32,29 +36,42 @@ package struct AccountReader: ~Copyable {
     self.tree = tree
   }
 
+  /// What the accounts are of.
+  package var subject: AccountSubject {
+    guard let group else { return AccountSubject(scope: .machine) }
+    return AccountSubject(scope: .group(group.version), group: group.path)
+  }
+
   /// Reads the account once.
   ///
   /// - Parameters:
   ///   - selected: the sum over the selected processes.
   ///   - pids: the selected processes, if the others are read too; `nil` if they are not.
+  /// - Throws: ``AccountError``; ``AccountError/noGroup(path:)`` if the group does not exist now.
   package mutating func account(
     of selected: MemoryUsage, others pids: Set<ProcessID>? = nil
   ) throws(AccountError) -> MemoryAccount {
     var account: MemoryAccount?
+    var lacking = "MemTotal"
     do throws(ProcError) {
       var processes = AccountedProcesses(
         selected: selected.total, sharedMemory: selected.knownSharedMemory)
       if let pids { try readOthers(than: pids, into: &processes) }
-      account =
-        if let group { MemoryAccount(group: try group.counters(in: tree, &buffer), processes) } else
-        { MemoryAccount(machine: try MachineCounters(tree, &buffer), processes) }
+      if let group {
+        account = try group.counters(in: tree, &buffer).map {
+          MemoryAccount(group: $0, processes)
+        }
+      } else {
+        let counters = try MachineCounters(tree, &buffer)
+        account = MemoryAccount(machine: counters, processes)
+        if counters.meminfo["MemTotal"] != nil { lacking = "MemFree" }
+      }
     } catch {
       throw .failed(error)
     }
-    guard let account else {
-      throw .noMemoryInfo(path: tree.path(ofKernelFile: "meminfo"))
-    }
-    return account
+    if let account { return account }
+    if let groupPath { throw .noGroup(path: groupPath) }
+    throw .noMemoryInfo(path: tree.path(ofKernelFile: "meminfo"), lacking: lacking)
   }
 
   /// Adds the processes that are not selected, of the whole machine or of the group.

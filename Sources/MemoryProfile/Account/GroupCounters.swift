@@ -11,12 +11,12 @@ package struct GroupCounters: Sendable {
   /// `memory.stat`, in bytes.
   package let stat: KernelCounters
 
-  /// `memory.kmem.usage_in_bytes` of version 1, in bytes.
+  /// `memory.kmem.usage_in_bytes` of version 1, in bytes. `nil` for the root: its total lacks it.
   package var kernel: UInt64?
 
   package var limits: GroupLimits
 
-  /// What is charged in advance at most, in bytes: 64 pages for each CPU.
+  /// What is charged in advance at most, in bytes: 64 pages for each CPU; 0 for the root.
   package var chargedInAdvance: UInt64 = 0
 
   package init(
@@ -51,8 +51,10 @@ extension MemoryAccount {
         (.swapCache, counters.unmappedSwapCache),
       ] + parts)
     limits = counters.limits
-    if let rest = self[.unexplained], rest != 0, counters.chargedInAdvance > 0 {
-      remarks = [.chargedInAdvance(counters.chargedInAdvance)]
+    if let rest = self[.unexplained], rest != 0 {
+      remarks =
+        rest.magnitude <= counters.chargedInAdvance
+        ? [.chargedInAdvance(counters.chargedInAdvance)] : [.changed]
     }
   }
 }

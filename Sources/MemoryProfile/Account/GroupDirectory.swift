@@ -15,6 +15,9 @@ struct GroupDirectory {
   /// The names from the root to the group.
   private let names: [Substring]
 
+  /// The path of the group below the mount of its hierarchy.
+  var path: String { "/" + names.joined(separator: "/") }
+
   /// Where the hierarchies are mounted, below `/proc`.
   private static let mounts = "../sys/fs/cgroup"
 
@@ -65,17 +68,17 @@ struct GroupDirectory {
 
   /// Reads the counters.
   ///
-  /// - Throws: ``ProcError`` if the group was removed, or if the machine fails.
+  /// - Returns: `nil` if the group was removed.
+  /// - Throws: ``ProcError`` if the machine fails.
   func counters(
     in tree: borrowing ProcTree, _ buffer: inout ReadBuffer
-  ) throws(ProcError) -> GroupCounters {
+  ) throws(ProcError) -> GroupCounters? {
     let directory = Self.path(mount, names)
     guard let current = try number(version.current, in: directory, tree, &buffer) else {
-      throw .system(
-        path: tree.path(ofKernelFile: "\(directory)/\(version.current)"), .noSuchFileOrDirectory)
+      return nil
     }
     let stat = try pairs("memory.stat", in: directory, tree, &buffer)
-    var limits = GroupLimits(group: "/" + names.joined(separator: "/"))
+    var limits = GroupLimits(group: path)
     limits.nearest = try nearestLimit(tree, &buffer)
     switch version {
     case .v2:
@@ -93,12 +96,25 @@ struct GroupDirectory {
       limits.pressure = buffer.withBytes { PressureStall($0) }
     }
     var counters = GroupCounters(version: version, current: current, stat: stat, limits: limits)
+    if try isRoot(tree, &buffer) { return counters }
     if version == .v1 {
       counters.kernel = try number("memory.kmem.usage_in_bytes", in: directory, tree, &buffer)
     }
     let processors = UInt64(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     counters.chargedInAdvance = 64 * processors * UInt64(max(1, sysconf(Int32(_SC_PAGESIZE))))
     return counters
+  }
+
+  /// Whether it is the root of the machine's groups, and not only that of a cgroup namespace.
+  /// `cgroup.sane_behavior` is only in the root of version 1 (CFTYPE_ONLY_ON_ROOT).
+  ///
+  /// The root is not charged. Its `memory.usage_in_bytes` is the sum of its anonymous memory and
+  /// page cache, without kernel memory (`mem_cgroup_usage` in `mm/memcontrol-v1.c`).
+  private func isRoot(
+    _ tree: borrowing ProcTree, _ buffer: inout ReadBuffer
+  ) throws(ProcError) -> Bool {
+    guard version == .v1, names.isEmpty else { return false }
+    return try tree.read(kernelFile: "\(mount)/cgroup.sane_behavior", into: &buffer)
   }
 
   private func nearestLimit(

@@ -101,7 +101,8 @@ package enum AccountRemark: Hashable, Sendable {
   /// The rows exceed the total by less than the memory of the per-CPU allocator. Its first chunk is
   /// not part of `MemTotal` (`pcpu_setup_first_chunk` in `mm/percpu.c`).
   case firstPerCPUChunk
-  /// The rows exceed the total for another reason: counters changed between their reads.
+  /// The rows differ from the total for another reason: counters overlap, or changed between their
+  /// reads.
   case changed
   /// This kernel does not print these counters.
   case absent([String])

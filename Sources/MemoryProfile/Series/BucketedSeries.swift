@@ -75,23 +75,32 @@ package struct BucketedSeries: Sendable {
   ///   - value: in bytes.
   ///   - time: since the start of the run; not before the latest one.
   package mutating func append(_ value: UInt64, at time: Duration) {
-    let now = time.milliseconds
     if count == 0 || value > peak { (peak, peakTime) = (value, time) }
     if count == 0 { firstValue = value }
     lastValue = value
+    add(Double(value), at: time.milliseconds)
+  }
+
+  /// Adds a value that may be below 0 to the buckets, but not to the peak and the other values of
+  /// this type.
+  ///
+  /// - Parameters:
+  ///   - value: in bytes.
+  ///   - now: in milliseconds since the start of the run; not before the latest one.
+  mutating func add(_ value: Double, at now: Int64) {
     let start = first ?? now
     first = start
     last = now
     count += 1
-    sum += Double(value)
+    sum += value
     var number = Int((now - start) / width)
     while let latest = buckets.last, latest.number < number, buckets.count == capacity {
       coarsen()
       number = Int((now - start) / width)
     }
     let bucket = Bucket(
-      number: number, count: 1, times: Double(now - start), values: Double(value),
-      smallest: Double(value), largest: Double(value))
+      number: number, count: 1, times: Double(now - start), values: value, smallest: value,
+      largest: value)
     buckets.add(bucket)
   }
 

@@ -24,6 +24,7 @@ struct AccountRow: ChangeRow {
         default: return true
         }
       }
+      || Self.group(of: row) == nil
     let total: Int64 = try row.decode(forColumn: "total")
     guard let scope = MemoryAccount.Scope(key: try row.decode(forColumn: "scope")) else {
       account = nil
@@ -40,7 +41,7 @@ struct AccountRow: ChangeRow {
   }
 
   private static func limits(_ row: Row) throws -> GroupLimits {
-    var limits = GroupLimits(group: "")
+    var limits = GroupLimits(group: group(of: row) ?? "")
     if let limit = try number("limit_bytes", of: row), let left = try number("limit_left", of: row)
     {
       limits.nearest = GroupLimits.Nearest(
@@ -50,6 +51,19 @@ struct AccountRow: ChangeRow {
     limits.oomKills = try number("oom_kills", of: row).map { UInt64(clamping: $0) }
     limits.swap = try number("swap", of: row).map { UInt64(clamping: $0) }
     return limits
+  }
+
+  /// The path of the group.
+  ///
+  /// - Returns: empty if an older version did not write it; `nil` if it is no text.
+  private static func group(of row: Row) -> String? {
+    guard row.hasColumn(RecordingFormat.groupColumn) else { return "" }
+    let value: DatabaseValue = row[RecordingFormat.groupColumn]
+    return switch value.storage {
+    case .null: ""
+    case .string(let path): path
+    default: nil
+    }
   }
 
   /// - Returns: `nil` for NULL, and for a column that an older version did not write.

@@ -15,9 +15,12 @@ extension RecordingWriter {
     if !hasAccountTable {
       try db.execute(sql: RecordingFormat.accountSchema)
       let existing = Set(try db.columns(in: RecordingFormat.accountTable).map(\.name))
-      for column in RecordingFormat.accountColumns where !existing.contains(column) {
+      let columns =
+        RecordingFormat.accountColumns.map { ($0, "INTEGER") }
+        + [(RecordingFormat.groupColumn, "TEXT")]
+      for (column, type) in columns where !existing.contains(column) {
         try db.execute(
-          sql: "ALTER TABLE \(RecordingFormat.accountTable) ADD COLUMN \(column) INTEGER")
+          sql: "ALTER TABLE \(RecordingFormat.accountTable) ADD COLUMN \(column) \(type)")
       }
       hasAccountTable = true
     }
@@ -33,7 +36,7 @@ extension RecordingWriter {
       arguments: StatementArguments(
         [
           number.databaseValue, account.scope.key.databaseValue,
-          Int64(clamping: account.total).databaseValue,
+          Int64(clamping: account.total).databaseValue, account.subject.group.databaseValue,
         ] + numbers.map { $0.databaseValue }))
   }
 

@@ -15,6 +15,10 @@ struct AccountComparison {
   let after: ComparisonPoint
   let scope: MemoryAccount.Scope
 
+  /// The paths of the control groups, which may differ; `nil` for the machine, and if it is not
+  /// known.
+  let groups: (before: String?, after: String?)
+
   /// The rows of any side, the largest change first.
   let rows: [Row]
 
@@ -31,11 +35,12 @@ struct AccountComparison {
     guard first.scope == second.scope else {
       throw Failure(
         ComparisonMessage.differentAccounts(
-          [(before.name, first.scope.key), (after.name, second.scope.key)]))
+          [(before.name, first.subject), (after.name, second.subject)]))
     }
     self.before = before
     self.after = after
     scope = first.scope
+    groups = (first.subject.group, second.subject.group)
     totals = (Int64(clamping: first.total), Int64(clamping: second.total))
     rows = AccountItem.allCases
       .filter { first[$0] != nil || second[$0] != nil }

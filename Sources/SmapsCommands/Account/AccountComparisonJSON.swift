@@ -5,19 +5,23 @@ import MemoryProfile
 ///     {"before":POINT,"after":POINT,
 ///      "account":{"of":"machine","total":CHANGE,"rows":[{"row":"free",CHANGE}…]}}
 ///
-/// POINT is `{"source":"…","time":RFC 3339,"millis":N}`, and CHANGE is
+/// POINT is `{"source":"…","time":RFC 3339,"millis":N,"cgroup":"…"}`, and CHANGE is
 /// `"before":N,"after":N,"change":N`, as in ``ComparisonJSON``.
 struct AccountComparisonJSON {
   func encode(_ comparison: AccountComparison) -> [UInt8] {
     var json = JSONText()
     json.object { json in
-      for (key, point) in [("before", comparison.before), ("after", comparison.after)] {
+      for (key, point, group) in [
+        ("before", comparison.before, comparison.groups.before),
+        ("after", comparison.after, comparison.groups.after),
+      ] {
         json.object(key) { object in
           object.string("source", point.name)
           if let time = point.time { object.string("time", time.description) }
           if let sinceStart = point.sinceStart {
             object.number("millis", sinceStart.milliseconds)
           }
+          if let group { object.string("cgroup", group) }
         }
       }
       json.object("account") { account in

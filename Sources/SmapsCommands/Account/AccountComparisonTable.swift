@@ -17,7 +17,10 @@ struct AccountComparisonTable {
     let labels = ["ROW"] + changed.map(\.item.descriptor.label) + ["Total"]
     let widths = (0..<3).map { column in figures.map { $0[column].count }.max() ?? 0 }
     let lines =
-      [description("From", comparison.before), description("To", comparison.after)]
+      [
+        description("From", comparison.before, comparison.groups.before),
+        description("To", comparison.after, comparison.groups.after),
+      ]
       + zip(figures, labels).map { cells, label in
         zip(cells, widths).map { $0.leftPadded(to: $1) + "  " }.joined() + label
       }
@@ -35,9 +38,10 @@ struct AccountComparisonTable {
     ]
   }
 
-  private func description(_ word: String, _ point: ComparisonPoint) -> String {
+  private func description(_ word: String, _ point: ComparisonPoint, _ group: String?) -> String {
     let parts = [
       EscapedText.readable.escape(point.name),
+      group.map { "cgroup \(EscapedText.readable.escape($0))" },
       point.sinceStart.map { "after \($0.formattedTime(point.resolution))" }, point.time?.brief,
     ]
     return "\(word): " + parts.compactMap { $0 }.joined(separator: ", ")

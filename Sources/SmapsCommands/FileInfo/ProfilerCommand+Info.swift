@@ -17,7 +17,8 @@ extension ProfilerCommand {
       metrics.listen.map { _ in "--listen" }, metrics.export.map { _ in "--export" },
       marking.marks.map { _ in "--marks" }, comparing.baseline.map { _ in "--baseline" },
       layers.givenOption, gate.isGiven ? "a limit" : nil, load.givenOption,
-      measures.measure.map { _ in "--measure" }, timing.wait.option("--wait"),
+      measures.measure.map { _ in "--measure" }, account.isWanted.option("--account"),
+      timing.wait.option("--wait"),
     ]
     return others.map { .conflict("--info", $0) }
   }

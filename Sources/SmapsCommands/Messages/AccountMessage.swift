@@ -5,7 +5,8 @@ import ProcFS
 extension AccountError: Message {
   var message: String {
     switch self {
-    case .noMemoryInfo(let path): "can't account for memory: '\(path)' has no MemTotal"
+    case .noMemoryInfo(let path, let lacking):
+      "can't account for memory: '\(path)' has no \(lacking)"
     case .noGroup(let path):
       "no memory cgroup '\(EscapedText.readable.escape(path))'; /proc/PID/cgroup shows the groups "
         + "of a process"
@@ -14,6 +15,16 @@ extension AccountError: Message {
         + "memory controller is off; omit --cgroup, or name another group"
     case .failed(let error): error.message
     }
+  }
+}
+
+extension AccountSubject {
+  /// `the machine`, or `cgroup '/a'`.
+  var text: String {
+    guard scope != .machine else { return "the machine" }
+    let version = scope == .group(.v1) ? " of version 1" : ""
+    return group.map { "cgroup '\(EscapedText.readable.escape($0))'\(version)" }
+      ?? "a cgroup\(version)"
   }
 }
 
@@ -27,7 +38,7 @@ extension AccountRemark {
     case .firstPerCPUChunk:
       "Unexplained is below 0: a part of Percpu is not in MemTotal, but was reserved at boot."
     case .changed:
-      "Unexplained is below 0: counters overlap, or changed while they were read."
+      "Unexplained: counters overlap, or changed between reads."
     case .absent(let names):
       "Not printed by this kernel, hence in other rows or unexplained: "
         + names.joined(separator: ", ") + "."
@@ -39,6 +50,19 @@ extension AccountRemark {
     case .chargedInAdvance(let bytes):
       "Unexplained: CPUs charge up to \(style.withUnit(bytes)) in advance, and memory.stat may lag "
         + "by 2 s."
+    }
+  }
+}
+
+extension AccountSeries {
+  /// The reasons of the rows that were below 0, each once.
+  var notes: [String] {
+    itemsBelowZero.map { item in
+      item == .chargeDifference
+        ? "\(item.descriptor.label): below 0, because processes of the group map more that is "
+          + "charged to other groups than the reverse."
+        : "\(item.descriptor.label): below 0, because counters overlap, or changed while they were "
+          + "read."
     }
   }
 }

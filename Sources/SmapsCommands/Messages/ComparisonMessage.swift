@@ -25,8 +25,8 @@ enum ComparisonMessage: Message {
   case onlyAccount(name: String)
   /// A side has no account.
   case withoutAccount(name: String)
-  /// The sides account for different things, as the keys of their scopes.
-  case differentAccounts([(name: String, scope: String)])
+  /// The sides have accounts of different kinds of things.
+  case differentAccounts([(name: String, subject: AccountSubject)])
 
   var message: String {
     switch self {
@@ -68,7 +68,7 @@ enum ComparisonMessage: Message {
       "'\(name)' has no account; record it with --account, or omit --account"
     case .differentAccounts(let sides):
       "can't compare different accounts: "
-        + sides.map { "'\($0.name)' is of '\($0.scope)'" }.joined(separator: ", ")
+        + sides.map { "'\($0.name)' is of \($0.subject.text)" }.joined(separator: ", ")
     case .snapshotWithTime(let path, let time):
       "'\(path)' is a snapshot, which has only one time; omit '@\(time)'"
     }

@@ -55,6 +55,9 @@ extension RecordingError: Message {
     case .otherDetail(let path, let recorded, let wanted):
       "recording '\(path)' stores \(recorded.title), and this run \(wanted.title); choose another "
         + "file, or \(recorded == .names ? "omit --detail" : "--detail \(recorded.key)")"
+    case .otherAccount(let path, let recorded, let wanted):
+      "recording '\(path)' has accounts of \(recorded.text), and can't take those of "
+        + "\(wanted.text); choose another file"
     case .missing(let path):
       "can't append to recording '\(path)': no such file; omit --append to create it"
     case .notAppendable(let path, let content):

@@ -26,6 +26,8 @@ enum RunMessage: Message {
   case notMeasured(MeasureSet)
   /// The kernel does not print what is counted by category, without which there is nothing to show.
   case withoutMeasure(Measure)
+  /// A sample has no account, because the control group does not exist.
+  case withoutAccount(group: String)
   /// Samples have no account any more.
   case accountEnded(AccountError)
 
@@ -54,6 +56,8 @@ enum RunMessage: Message {
     case .withoutMeasure(let measure):
       "this kernel does not print \(measure.name), which needs Linux \(measure.kernel)"
         + (measure == .pss ? "" : "; choose another --measure")
+    case .withoutAccount(let group):
+      "no account while cgroup '\(EscapedText.readable.escape(group))' does not exist"
     case .accountEnded(let error): "no account from now on: \(error.message)"
     case .procNotMounted: "/proc is not mounted; mount it (mount -t proc proc /proc)"
     case .written(let files, let count): Self.written(files, count)

@@ -62,6 +62,12 @@ struct SelectionOptions: ParsableArguments {
     if cgroup == "" {
       throw ValidationError("--cgroup requires a path, such as /system.slice/cron.service")
     }
+    // The kernel prints `/..` only at the beginning, for groups outside of a cgroup namespace.
+    let names = cgroup?.split(separator: "/").drop { $0 == ".." } ?? []
+    if let cgroup, names.contains(where: { $0 == "." || $0 == ".." }) {
+      throw ValidationError(
+        "--cgroup '\(EscapedText.readable.escape(cgroup))': write the path without '.' and '..'")
+    }
   }
 
   /// The first of the options that select processes; `nil` if none is given.

@@ -17,6 +17,7 @@ struct LiveRun: ~Copyable {
   /// `nil` if samples have no account, or have none any more.
   private var accounts: AccountReader?
   private var hasAccount = false
+  private var hasReportedMissingGroup = false
 
   /// `nil` if the live view is not shown.
   private var view: LiveViewOutput?
@@ -227,13 +228,19 @@ struct LiveRun: ~Copyable {
     return (sample, notices)
   }
 
-  /// Reads the account that belongs to a sample. A control group may be removed during the run,
-  /// and then the samples after that have none.
+  /// Reads the account that belongs to a sample. A control group may be removed during the run, and
+  /// created again: samples have no account meanwhile.
   private mutating func account(of sample: Sample) throws(Failure) -> MemoryAccount? {
     do throws(AccountError) {
       let account = try accounts?.account(of: sample.total)
       hasAccount = hasAccount || account != nil
       return account
+    } catch .noGroup(let path) {
+      if !hasReportedMissingGroup {
+        diagnostics.log(RunMessage.withoutAccount(group: path).message)
+      }
+      hasReportedMissingGroup = true
+      return nil
     } catch {
       guard hasAccount else { throw Failure(error) }
       accounts = nil

@@ -6,6 +6,8 @@ extension SnapshotCommand {
   var accountRules: [OptionRule] {
     let account = "--account"
     return [
+      .conflict(
+        selection.cgroup.map { _ in "--account --cgroup" }, selection.matchChildren.option("-c")),
       .conflict(account, table.by.map { _ in "--by" }),
       .conflict(account, table.detail.option("--detail")),
       .conflict(account, table.mask.map { _ in "-m, --mask" }),

@@ -155,8 +155,22 @@ struct SummaryJSON {
     object.number("average", series.average)
     object.number("first", series.firstValue)
     object.number("last", series.lastValue)
+    growth(GrowthVerdict(series), in: &object)
+  }
+
+  private func content(of series: SignedSeries, in object: inout JSONText) {
+    object.number("samples", series.count)
+    object.number("peak", series.peak)
+    object.number("peak_millis", series.peakTime.milliseconds)
+    object.number("average", series.average)
+    object.number("first", series.firstValue)
+    object.number("last", series.lastValue)
+    growth(series.verdict, in: &object)
+  }
+
+  private func growth(_ verdict: GrowthVerdict, in object: inout JSONText) {
     object.object("growth") { growth in
-      switch GrowthVerdict(series) {
+      switch verdict {
       case .tooShort: growth.string("verdict", "too_short")
       case .none: growth.string("verdict", "none")
       case .unsteady(let rise):

@@ -33,17 +33,24 @@ struct SummaryTable {
   private var room: Int { width ?? .max }
 
   private struct Row {
-    let series: BucketedSeries
+    let figures: SeriesFigures
     let label: String
     let verdict: GrowthVerdict
     /// What holds most of its growth; `nil` if that is not known.
     let source: GrowthSource?
 
     init(_ series: BucketedSeries, _ label: String, _ source: GrowthSource? = nil) {
-      self.series = series
+      figures = SeriesFigures(series)
       self.label = label
       self.source = source
       verdict = GrowthVerdict(series)
+    }
+
+    init(_ series: SignedSeries, _ label: String) {
+      figures = SeriesFigures(series)
+      self.label = label
+      source = nil
+      verdict = series.verdict
     }
   }
 
@@ -81,7 +88,8 @@ struct SummaryTable {
       lines += smallerProcesses(statistics, shown: listed.count)
     }
     lines += account.map(line)
-    return lines + (rows + account).compactMap(note) + rows.compactMap(sourceNote)
+    lines += (rows + account).compactMap(note) + rows.compactMap(sourceNote)
+    return lines + (statistics.account?.notes ?? [])
   }
 
   private var top: Int { split.top ?? Self.length }
@@ -111,7 +119,7 @@ struct SummaryTable {
   /// The rest of the memory of the machine or the group, and the kernel's total.
   private func accountRows(_ statistics: RunStatistics, _ labelWidth: Int) -> [Row] {
     guard let account = statistics.account else { return [] }
-    return account.rows.filter { $0.series.peak > 0 || $0.item == .unexplained }.map {
+    return account.usedRows.map {
       Row($0.series, Self.shortened($0.item.descriptor.label, to: labelWidth))
     } + [Row(account.total, "Total of the account")]
   }
@@ -124,27 +132,29 @@ struct SummaryTable {
   private static let absent = "–"
 
   private func figures(of row: Row) -> String {
-    if row.series.count == 0 {
+    if row.figures.count == 0 {
       return Self.absent.leftPadded(to: 10) + Self.absent.leftPadded(to: 10)
     }
-    return ByteFormatter.column(row.series.peak, width: 10)
-      + ByteFormatter.column(row.series.average, width: 10)
+    return [row.figures.peak, row.figures.average].map(Self.column).joined()
   }
 
   private func growth(of row: Row) -> String {
-    let text = row.series.count == 0 ? Self.absent : row.verdict.text
+    let text = row.figures.count == 0 ? Self.absent : row.verdict.text
     let padding = String(repeating: " ", count: max(0, Self.growthTitle.count - text.count))
     return "  \(text)\(padding)  "
   }
 
   private func changes(of row: Row) -> String {
-    if row.series.count == 0 {
+    if row.figures.count == 0 {
       return Self.absent.leftPadded(to: 10) + Self.absent.leftPadded(to: 10)
         + Self.absent.leftPadded(to: 11) + "  "
     }
-    let (first, last) = (row.series.firstValue, row.series.lastValue)
-    return ByteFormatter.column(first, width: 10) + ByteFormatter.column(last, width: 10)
-      + ByteStyle.brief.signed(Change(before: first, after: last)).leftPadded(to: 11) + "  "
+    return [row.figures.first, row.figures.last].map(Self.column).joined()
+      + row.figures.changeText.leftPadded(to: 11) + "  "
+  }
+
+  private static func column(_ bytes: Int64) -> String {
+    ByteStyle.brief.signed(bytes).leftPadded(to: 10)
   }
 
   /// A line about a quantity that is larger at the end, but did not grow steadily.
