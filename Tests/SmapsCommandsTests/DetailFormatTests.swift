@@ -111,7 +111,7 @@ import Testing
           path: bytes * 8
         ])
       })
-    #expect(shifted.lines.last?.contains("at the end, 2.33 MiB more in /tmp/a") == true)
+    #expect(shifted.lines.last?.contains("at the end, 2.34 MiB more in /tmp/a") == true)
     // Only if the samples have files.
     let usual = try text(summary { MemoryUsage([.libraryData: $0 * 8, .heap: $0]) })
     #expect(!usual.lines.contains { $0.contains("of it") })

@@ -68,8 +68,11 @@ struct SiblingNames {
   private static func eliding(_ command: CommandWords, in family: Family) -> String? {
     guard command.arguments.contains(where: { family.counts[$0] == 1 }) else { return nil }
     var words = [command.program[...]]
-    for (index, word) in command.arguments.enumerated() {
-      if index == 0 && isOption(word) || family.counts[word] == 1 {
+    let arguments = command.arguments
+    for (index, word) in arguments.enumerated() {
+      let isOptionOfOwn =
+        isOption(word) && index + 1 < arguments.count && family.counts[arguments[index + 1]] == 1
+      if index == 0 && isOption(word) || isOptionOfOwn || family.counts[word] == 1 {
         words.append(word)
       } else if words.last != "…" {
         words.append("…")
@@ -144,9 +147,10 @@ struct SiblingNames {
   private static func isOption(_ word: Substring) -> Bool { word.first == "-" && word.count > 1 }
 
   /// Whether a word looks like the name of a file: it ends in an extension that has a letter. A
-  /// list of files, like a class path, is none.
+  /// list of files, like a class path, is none; a URL may be one.
   private static func isFile(_ word: Substring) -> Bool {
-    guard !isOption(word), !word.contains(":"), let dot = word.lastIndex(of: "."),
+    guard !isOption(word), !word.contains(":") || word.contains("://"),
+      let dot = word.lastIndex(of: "."),
       dot > word.startIndex,
       word[word.index(before: dot)] != "/"
     else { return false }
