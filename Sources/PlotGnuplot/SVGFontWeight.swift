@@ -9,22 +9,22 @@ enum SVGFontWeight {
 
   /// Replaces the family in the tags around texts.
   ///
-  /// A text can't look like such a tag: it has no line break, and gnuplot escapes `<`.
+  /// A text can't contain such a tag, because gnuplot escapes `<`.
   static func correct(_ svg: [UInt8]) -> [UInt8] {
-    var lines: [UInt8] = []
-    lines.reserveCapacity(svg.count)
-    for line in svg.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if !lines.isEmpty || line.startIndex > 0 { lines.append(UInt8(ascii: "\n")) }
-      if line.drop(while: { $0 == UInt8(ascii: "\t") }).starts(with: group),
-        let range = line.firstRange(of: wrong)
-      {
-        lines += line[..<range.lowerBound]
-        lines += right
-        lines += line[range.upperBound...]
+    var corrected: [UInt8] = []
+    corrected.reserveCapacity(svg.count)
+    var rest = svg[...]
+    while let start = rest.firstRange(of: group)?.lowerBound {
+      let end = rest[start...].firstIndex(of: UInt8(ascii: ">")) ?? rest.endIndex
+      let tag = rest[start..<end]
+      corrected += rest[..<start]
+      if let family = tag.firstRange(of: wrong) {
+        corrected += tag[..<family.lowerBound] + right + tag[family.upperBound...]
       } else {
-        lines += line
+        corrected += tag
       }
+      rest = rest[end...]
     }
-    return lines
+    return corrected + rest
   }
 }
