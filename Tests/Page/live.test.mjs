@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {encode, runBlock} from './block.mjs';
 import {script} from './sources.mjs';
 
-const {appendSample, messageOf, movedView, readModel, initialView} = script;
+const {appendSample, messageOf, movedView, readModel, renameProcesses, initialView} = script;
 
 const KIB = 1024;
 
@@ -47,6 +47,19 @@ test('an event changes the layers that it names', () => {
     layer(model, 'category', 'Heap').values[2] + 100 * KIB);
   assert.equal(layer(model, 'program', 'worker ×2').values[3], 5 * KIB);
   assert.equal(model.processes[1].last, layer(model, 'process', '101 worker --id=1').values[3]);
+});
+
+test('a process has the name of its present command', () => {
+  const model = readModel(liveBlock());
+  const {key} = model.processes[1];
+  const message = messageOf(model, {
+    t: 3000, total: model.total[2], counters: {}, splits: {},
+    processes: [{key, label: '101 sleep', command: 'sleep 60'}],
+  });
+  renameProcesses(model, message.renamed);
+  assert.equal(message.processes.length, 0);
+  assert.equal(model.processes[1].command, 'sleep 60');
+  assert.equal(model.splits[1].layers.find(layer => layer.process === 1).name, '101 sleep');
 });
 
 test('processes and layers are added, and those that are unknown count as others', () => {

@@ -1,12 +1,12 @@
 // Keeps the page up to date with a run that goes on. README.md describes the events.
 
-/** How many layers a split may have, with those that are added. */
+/** The most layers of a split, with those that are added. */
 const LAYER_LIMIT = 200;
 
-/** After how many milliseconds without a sign of life the server counts as gone. */
+/** Milliseconds without a sign of life until the server counts as gone. */
 const SILENCE = 45000;
 
-/** After how many milliseconds all data is read again: at the latest, and if layers are missing. */
+/** Milliseconds until all data is read again: at the latest, and if layers are missing. */
 const REFRESH = 300000;
 const EARLY_REFRESH = 60000;
 
@@ -21,7 +21,7 @@ function messageOf(model, event) {
   const places = new Map(processes.map((process, index) => [process.key, index]));
   const message = {
     t: event.t, total: (event.total - last(model.total)) / unit, processes: [], layers: [],
-    splits: {}, started: event.started, gap: event.gap, marks: event.marks, missing: 0,
+    splits: {}, renamed: [], started: event.started, gap: event.gap, marks: event.marks, missing: 0,
     counters: model.counters.map(({key, values}) =>
       key in event.counters ? event.counters[key] - last(values) : 0),
     ended: (event.ended || []).map(key => places.get(key)).filter(index => index !== undefined),
@@ -29,13 +29,13 @@ function messageOf(model, event) {
   };
   const listed = processLayers(model).length;
   for (const process of event.processes || []) {
-    if (places.has(process.key)) continue;
-    if (listed + message.processes.length >= LAYER_LIMIT) {
-      message.missing++;
-      continue;
+    const place = places.get(process.key);
+    if (place !== undefined) message.renamed.push([place, process]);
+    else if (listed + message.processes.length >= LAYER_LIMIT) message.missing++;
+    else {
+      places.set(process.key, processes.length + message.processes.length);
+      message.processes.push({...process, peak: 0, last: 0});
     }
-    places.set(process.key, processes.length + message.processes.length);
-    message.processes.push({...process, peak: 0, last: 0});
   }
   for (const {key, layers} of model.splits) {
     if (event.splits[key]) appendSplit(model, event, {key, layers, places, last}, message);
@@ -77,7 +77,7 @@ function appendSplit(model, event, {key, layers, places, last}, message) {
   message.splits[key] = differences;
 }
 
-/** A view of one model, for another one of the same run. Pure. */
+/** A view of one model for another of the same run. Pure. */
 function movedView(view, from, to) {
   return viewOf(fragmentOf(view, from), to, view);
 }
@@ -97,8 +97,19 @@ function replaceModel(page, model) {
   page.render(Object.keys(PARTS));
 }
 
-/** Appends a sample. README.md describes the message. */
+/** Updates names of processes. */
+function renameProcesses(model, renamed) {
+  for (const [index, {label, command}] of renamed) {
+    Object.assign(model.processes[index], {label, command});
+    for (const layer of processLayers(model)) {
+      if (layer.process === index) Object.assign(layer, {name: label, full: command});
+    }
+  }
+}
+
+/** Appends a sample: README.md. */
 function appendToPage(page, message) {
+  renameProcesses(page.model, message.renamed || []);
   appendSample(page.model, message);
   mergeColumns(page.model, COLUMN_LIMIT);
   // Samples may be more frequent than pictures.

@@ -16,6 +16,9 @@ struct LiveEvents {
 
   private var living: Set<ProcessIdentity> = []
 
+  /// The command lines in the sample before.
+  private var commandLines: [ProcessIdentity: CommandLine] = [:]
+
   /// If a split has more keys, those without memory are forgotten.
   private static let keyCapacity = 4096
 
@@ -35,8 +38,15 @@ struct LiveEvents {
     event.counters = report.latestCounters.map { ReportEvent.Value($0.key, $0.value) }
     let new = sample.processes.map(\.identity)
       .filter { report.facts[$0]?.first == time && $0.hasMemory(in: report) }
-    let labels = new.isEmpty ? [:] : Self.labels(of: sample.processes)
-    event.processes = new.map { identity in
+    // A process may be seen before it calls exec(2), or may set another title.
+    let renamed = sample.processes.filter { process in
+      commandLines[process.identity].map { $0 != process.commandLine } ?? false
+    }.map(\.identity)
+    commandLines = Dictionary(
+      sample.processes.map { ($0.identity, $0.commandLine) }, uniquingKeysWith: { _, last in last })
+    let named = new + renamed
+    let labels = named.isEmpty ? [:] : Self.labels(of: sample.processes)
+    event.processes = named.map { identity in
       var process = report.process(of: identity)
       process.label = labels[process.key] ?? process.command
       return process
