@@ -73,7 +73,10 @@ import Testing
       #expect(summary.errors == "")
       let lines = summary.output.split(separator: "\n")
       let file = lines.first { $0.contains("in \(directory)/cache.db: \(pids.file) ") }
-      #expect(file?.contains(" more at the end, of it 29.8 MiB in") == true)
+      // Other memory may have shrunk a little: that of libraries, which other processes share.
+      #expect(
+        file?.contains(" more at the end, of it 29.8 MiB in") == true
+          || file?.contains(" more at the end, 29.8 MiB more in") == true, "\(file ?? "")")
       let arena = lines.first { $0.contains("in glibc Arena Layout at 7") }
       #expect(arena?.contains(": \(pids.arena) ") == true)
 
