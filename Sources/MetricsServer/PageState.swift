@@ -221,7 +221,7 @@ final class PageState {
     handler.stream = nil
   }
 
-  /// Tells viewers that the run has ended.
+  /// Reports to viewers that the run has ended.
   func finish() {
     let end = event("end")
     for viewer in viewers where viewer.handler.isWritable {

@@ -59,7 +59,7 @@ extension GnuplotScript {
   /// More than the height of a row of the key, in pixels.
   private static let keyRowHeight = 24.0
 
-  /// Lists as many marks as one column of the key has room for. With a second column, the plot
+  /// Lists as many marks as one column of the key has space for. With a second column, the plot
   /// would be too narrow for the numbers.
   private func keyEntries(of chart: Chart) -> [String] {
     let (shown, more) = MarkLabels.listed(chart.marks, rows: keyRoom(of: chart))

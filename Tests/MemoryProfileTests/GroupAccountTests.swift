@@ -6,21 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Accounts of control groups.
-@Suite(.timeLimit(.minutes(5))) struct GroupAccountTests {
-  private func account(
-    _ fixture: String, group: String? = nil, others: Set<ProcessID>? = [],
-    selected: UInt64 = 0
-  ) throws -> MemoryAccount {
-    let tree = try ProcTree("\(Checkout.root)/Fixtures/account/\(fixture)/proc")
-    var reader = try AccountReader(tree, group: group)
-    return try reader.account(of: MemoryUsage([.heap: selected]), others: others)
-  }
-
-  private func expectExactSum(_ account: MemoryAccount) {
-    #expect(account.rows.reduce(0) { $0 + $1.bytes } == Int64(account.total))
-    #expect(account.rows.last?.item == .unexplained)
-  }
-
+@Suite(.timeLimit(.minutes(5))) struct GroupAccountTests: AccountFixtures {
   @Test(arguments: [
     "/system.slice/db.service", "system.slice/db.service/",
     "/sys/fs/cgroup/system.slice/db.service",

@@ -5,24 +5,10 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct MemoryAccountTests {
+@Suite(.timeLimit(.minutes(5))) struct MemoryAccountTests: AccountFixtures {
   /// In kB, as the kernel prints it.
   private func kilobytes(_ account: MemoryAccount, _ item: AccountItem) -> Int64? {
     account[item].map { $0 / 1024 }
-  }
-
-  private func account(
-    _ fixture: String, group: String? = nil, others: Set<ProcessID>? = [],
-    selected: UInt64 = 0
-  ) throws -> MemoryAccount {
-    let tree = try ProcTree("\(Checkout.root)/Fixtures/account/\(fixture)/proc")
-    var reader = try AccountReader(tree, group: group)
-    return try reader.account(of: MemoryUsage([.heap: selected]), others: others)
-  }
-
-  private func expectExactSum(_ account: MemoryAccount) {
-    #expect(account.rows.reduce(0) { $0 + $1.bytes } == Int64(account.total))
-    #expect(account.rows.last?.item == .unexplained)
   }
 
   @Test func `every row of a machine with swap, zram and huge pages has its counter`() throws {

@@ -32,7 +32,7 @@ import Testing
     for (index, sample) in whole.enumerated() {
       let start = sample.interval.lowerBound
       let part = try Replayed(path, ReplayScope(detail: detail, start: start)).samples
-      // Samples that begin at the same time are not told apart.
+      // Samples that begin at the same time are not distinguished.
       let first = whole.lastIndex { $0.interval.lowerBound <= start } ?? index
       guard part.count == whole.count - first else {
         Issue.record("\(part.count) samples from \(index) on", sourceLocation: sourceLocation)

@@ -170,7 +170,7 @@ extension MachineCounters {
   /// 4.14) and are a row of their own.
   ///
   /// Before Linux 4.4 `VmallocUsed` is address space, and 0 until 5.3, which began to count pages.
-  /// `Percpu` is printed since 4.19 and tells them apart.
+  /// `Percpu` is printed since 4.19 and distinguishes them.
   fileprivate var vmalloc: Int64? {
     meminfo["Percpu"] == nil ? nil : difference("VmallocUsed", "KernelStack")
   }

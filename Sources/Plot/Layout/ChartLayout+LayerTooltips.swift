@@ -140,7 +140,7 @@ extension ChartLayout {
     let total = values.reduce(0, +)
     let listed = values.indices.filter { $0 != layer && values[$0] > 0 }
       .sorted { values[$0] > values[$1] }.prefix(others).sorted(by: >)
-    // The whole chart shows how far samples are apart.
+    // The whole chart shows the time between samples.
     let lines =
       ["\(names[layer]) \(chart.format(values[layer]))"]
       + ["\(self.chart.formatTime(chart.times[index])) · \(chart.format(total))"]

@@ -80,7 +80,7 @@ extension ChartLayout {
 
   /// Describes a sample: its time and total, the layers from the top down, and the lines.
   private func describe(_ index: Int, of chart: Chart, _ names: [String]) -> String {
-    // The whole chart shows how far samples are apart.
+    // The whole chart shows the time between samples.
     var lines = [self.chart.formatTime(chart.times[index])]
     let parts = zip(names, chart.layers).reversed().filter { $0.1.values[index] > 0 }
     if !chart.layers.isEmpty {

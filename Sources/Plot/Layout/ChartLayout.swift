@@ -13,11 +13,11 @@ extension Chart {
   ) -> Scene {
     let reduction = Reduction(to: size, strips: strips.count)
     let canvas = Canvas(reduction.layoutSize, theme)
-    var room = MarkRoom()
+    var space = MarkSpace()
     while true {
-      var layout = ChartLayout(self, canvas, room)
+      var layout = ChartLayout(self, canvas, space)
       if let scene = layout.scene(measuring: measuring) { return reduction.apply(to: scene) }
-      room = layout.room
+      space = layout.space
     }
   }
 }
@@ -36,25 +36,25 @@ struct ChartLayout {
   /// The frames of the strips.
   private(set) var strips: [StripFrame] = []
 
-  /// The room for the labels of marks.
-  private(set) var room: MarkRoom
+  /// The space for the labels of marks.
+  private(set) var space: MarkSpace
 
-  init(_ chart: Chart, _ canvas: Canvas, _ room: MarkRoom) {
+  init(_ chart: Chart, _ canvas: Canvas, _ space: MarkSpace) {
     self.chart = chart
     self.canvas = canvas
-    self.room = room
+    self.space = space
     totals = chart.totals
   }
 
-  /// Returns `nil` if there is too little room for the labels of marks. ``room`` is larger then.
+  /// Returns `nil` if there is too little space for the labels of marks. ``space`` is larger then.
   mutating func scene<M: TextMeasuring & ~Copyable>(measuring: borrowing M) -> Scene? {
     let top = canvas.addHeading(chart.title, chart.subtitle, measuring: measuring)
     axisBottom = canvas.height - Canvas.margin - 34 - eventHeight
     strips = StripFrame.stack(chart.strips.map(chart.stripAxisLayout), from: top, to: axisBottom)
     let bottom = strips.first.map { $0.top - StripFrame.titleHeight } ?? axisBottom
     // The labels of marks, and that of the peak below them, fit above it even if the frame is low.
-    let labels = PeakMarker.height + Double(room.rows) * MarkLabels.rowHeight
-    let headroom = min(max(AxisLayout.headroom, labels / (bottom - top)), room.largestHeadroom)
+    let labels = PeakMarker.height + Double(space.rows) * MarkLabels.rowHeight
+    let headroom = min(max(AxisLayout.headroom, labels / (bottom - top)), space.largestHeadroom)
     let highest = totals.max() ?? 0
     chart = chart.foldingThinLayers(
       height: bottom - top, headroom: headroom, highest: highest)
@@ -73,7 +73,7 @@ struct ChartLayout {
       left: Canvas.margin + valueLabels, right: canvas.width, top: top, bottom: bottom)
     let rows = legendRows
     let legend = Legend(
-      room.isNumbered ? rows + markRows(beside: rows.count, height: axisBottom - top) : rows,
+      space.isNumbered ? rows + markRows(beside: rows.count, height: axisBottom - top) : rows,
       headings: legendHeadings, maxWidth: canvas.width * 0.44 - Canvas.margin,
       maxNameWidth: max(150, canvas.width * 0.24), height: axisBottom - top, theme: theme,
       measuring: measuring)
@@ -83,8 +83,8 @@ struct ChartLayout {
     let plot = PlotArea(
       drawn, in: frame, values: valueAxis.domain, lines: (lineAxis ?? valueAxis).domain)
 
-    let marks = markLabels(plot, isNumbered: room.isNumbered, measuring: measuring)
-    if room.grow(for: marks) { return nil }
+    let marks = markLabels(plot, isNumbered: space.isNumbered, measuring: measuring)
+    if space.grow(for: marks) { return nil }
     let peak = PeakMarker(of: chart, totals: totals, plot, theme, measuring: measuring)
     drawGaps(plot, measuring: measuring)
     drawValueAxis(valueAxis, plot)

@@ -1,7 +1,7 @@
 /// Places the labels of marks at the top of a frame, so that none overlaps another.
 ///
-/// A label is beside its line, in the first of a few rows that has room for it. If not all labels
-/// have room, they are numbered, and the legend lists them.
+/// A label is beside its line, in the first of a few rows that has space for it. If not all labels
+/// have space, they are numbered, and the legend lists them.
 package struct MarkLabels {
   /// A label, or the number of one.
   package struct Placement: Equatable {
@@ -60,7 +60,7 @@ package struct MarkLabels {
     self.isNumbered = true
   }
 
-  /// Places the texts that have room.
+  /// Places the texts that have space.
   private static func place<M: TextMeasuring & ~Copyable>(
     _ texts: [String], at positions: [Double], _ left: Double, _ right: Double, font: Font,
     measuring: borrowing M
@@ -83,7 +83,7 @@ package struct MarkLabels {
     return placements
   }
 
-  /// Returns the labels of numbered marks that a list of some rows has room for, and how many
+  /// Returns the labels of numbered marks that a list of some rows has space for, and how many
   /// marks it leaves out.
   package static func listed<Element>(_ marks: [Element], rows: Int) -> (
     shown: [Element], more: Int
@@ -94,9 +94,9 @@ package struct MarkLabels {
   }
 }
 
-/// The room of a layout for the labels of marks. The layout determines it by trying: labels need
+/// The space of a layout for the labels of marks. The layout determines it by trying: labels need
 /// the width of the frame, which depends on the legend.
-struct MarkRoom {
+struct MarkSpace {
   /// The number of rows above the stack.
   private(set) var rows = 0
 
@@ -106,7 +106,7 @@ struct MarkRoom {
   /// The largest fraction of the frame that is free above the stack.
   var largestHeadroom: Double { rows == 0 ? 0.4 : 0.6 }
 
-  /// Makes room for labels.
+  /// Makes space for labels.
   ///
   /// - Returns: whether there was too little of it.
   mutating func grow(for labels: MarkLabels) -> Bool {

@@ -17,7 +17,7 @@ struct Keyframes {
   /// The number of values of all processes when it was last counted.
   private var values = 0
 
-  /// How far keyframes are apart.
+  /// The distance between keyframes.
   struct Distance {
     /// A keyframe is due after this many times the values that it repeats.
     var ratio = 16

@@ -42,7 +42,7 @@ package struct RecordingWriter: ~Copyable {
     try self.init(path, metadata: metadata, appends: appends, keyframes: Keyframes.Distance())
   }
 
-  /// - Parameter distance: how far keyframes are apart.
+  /// - Parameter distance: that between keyframes.
   init(
     _ path: String, metadata: RunMetadata, appends: Bool, keyframes distance: Keyframes.Distance
   ) throws(RecordingError) {

@@ -118,13 +118,7 @@ extension ReportData {
 
   private func encode(_ process: Process, _ unit: Int64, in array: inout ScriptJSON) {
     array.object { json in
-      json.string("key", process.key)
-      json.number("pid", process.pid)
-      if let parent = process.parent { json.number("parent", parent) }
-      if let user = process.user { json.string("user", user) }
-      json.string("label", process.label)
-      json.string("command", process.command)
-      json.number("begin", process.begin)
+      process.encodeDescription(in: &json)
       if let end = process.end { json.number("end", end) }
       json.number("peak", process.peak / unit)
       json.number("last", process.last / unit)

@@ -60,13 +60,20 @@ extension ReportEvent {
 
   private func encode(_ process: ReportData.Process, in array: inout ScriptJSON) {
     array.object { json in
-      json.string("key", process.key)
-      json.number("pid", process.pid)
-      if let parent = process.parent { json.number("parent", parent) }
-      if let user = process.user { json.string("user", user) }
-      json.string("label", process.label)
-      json.string("command", process.command)
-      json.number("begin", process.begin)
+      process.encodeDescription(in: &json)
     }
+  }
+}
+
+extension ReportData.Process {
+  /// Encodes what is known of the process when it is first seen.
+  func encodeDescription(in json: inout ScriptJSON) {
+    json.string("key", key)
+    json.number("pid", pid)
+    if let parent { json.number("parent", parent) }
+    if let user { json.string("user", user) }
+    json.string("label", label)
+    json.string("command", command)
+    json.number("begin", begin)
   }
 }

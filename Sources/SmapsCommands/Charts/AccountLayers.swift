@@ -12,7 +12,7 @@ struct AccountLayers {
     self.points = points
   }
 
-  /// The largest number of layers. More greys can't be told apart.
+  /// The largest number of layers. More greys can't be distinguished.
   static let limit = 8
 
   /// From dark, next to the processes, to light, for what is free.
