@@ -21,9 +21,9 @@ package struct ControlGroup: Hashable, Sendable {
   /// - Parameter path: a path as in `/proc/PID/cgroup`, or a directory below `/sys/fs/cgroup`.
   package init(path: String) {
     let mount = "/sys/fs/cgroup"
-    let isDirectory = path == mount || path.hasPrefix(mount + "/")
-    let inside = isDirectory ? path.dropFirst(mount.count) : path[...]
-    let names = inside.utf8.split(separator: UInt8(ascii: "/"))
+    let isDirectory = path == mount || path.utf8.starts(with: "\(mount)/".utf8)
+    let inside = isDirectory ? path.utf8.dropFirst(mount.utf8.count) : path.utf8[...]
+    let names = inside.split(separator: UInt8(ascii: "/"))
       .drop { $0.elementsEqual("..".utf8) }
     self.path = Self.path(names)
     if isDirectory, let name = names.first {
