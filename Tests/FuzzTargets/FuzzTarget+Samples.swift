@@ -87,7 +87,7 @@ extension FuzzTarget {
     try expectSame(read.samples, again)
     for (before, after) in zip(read.samples, again) {
       try expect(before.interval == after.interval, "the times differ")
-      try expect(before.accumulatedFaults == after.accumulatedFaults, "the page faults differ")
+      try expect(before.measuredFaults == after.measuredFaults, "the page faults differ")
     }
   }
 
