@@ -10,8 +10,6 @@ let strict: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let nio: [Target.Dependency] =
   ["NIOCore", "NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
   // NIO's own dependencies. Naming a product here is what allows pinning its package below.
@@ -38,7 +36,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
-    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
   ],
   targets: [
@@ -46,6 +43,8 @@ let package = Package(
     .target(name: "CCairo"),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLinux"),
 
     // The C library, which every other target imports by this name.
@@ -59,9 +58,12 @@ let package = Package(
     .target(
       name: "MemoryProfile", dependencies: ["Libc", "ProcFS", "CPCRE2", "CLinux", system],
       swiftSettings: strict),
+
+    // Databases, and the recordings in them.
+    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(
       name: "Recording",
-      dependencies: ["Libc", "MemoryProfile", "ProcFS", "TemporaryFiles", grdb, sqlite, system],
+      dependencies: ["Libc", "MemoryProfile", "ProcFS", "SQLite", "TemporaryFiles", system],
       swiftSettings: strict),
 
     // Metrics for Prometheus: the text formats and an HTTP server.
@@ -105,10 +107,9 @@ let package = Package(
     .target(
       name: "SmapsCommands",
       dependencies: [
-        "Libc", "CLinux", "ProcFS", "MemoryProfile", "Recording", "ChildProcess", "Plot",
-        "PlotCairo",
-        "PlotGnuplot", "Report", "OpenMetrics", "MetricsServer", "TextScreen", argumentParser,
-        system,
+        "Libc", "CLinux", "ProcFS", "MemoryProfile", "Recording", "SQLite", "ChildProcess", "Plot",
+        "PlotCairo", "PlotGnuplot", "Report", "OpenMetrics", "MetricsServer", "TextScreen",
+        argumentParser, system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -137,8 +138,8 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "Libc", "SmapsCommands", "Recording", "MemoryProfile", "Plot", "ProcFS", "TestSupport",
-        argumentParser, grdb,
+        "Libc", "SmapsCommands", "Recording", "MemoryProfile", "Plot", "ProcFS", "SQLite",
+        "TestSupport", argumentParser,
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(
@@ -153,8 +154,10 @@ let package = Package(
       name: "MemoryProfileTests", dependencies: ["MemoryProfile", "ProcFS", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "RecordingTests",
-      dependencies: ["Recording", "MemoryProfile", "ProcFS", "TestSupport", grdb],
+      dependencies: ["Recording", "MemoryProfile", "ProcFS", "SQLite", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "TextScreenTests", dependencies: ["TextScreen"], swiftSettings: strict),
     .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: strict),

@@ -1,10 +1,4 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-import GRDB
+import SQLite
 import TemporaryFiles
 
 /// Sorts the points of many series, which arrive by time, by series.
@@ -47,7 +41,7 @@ package struct SeriesSorter: ~Copyable {
   /// chunks, chunks are shorter.
   static let capacity = 1 << 19
 
-  let queue: DatabaseQueue
+  let db: Database
   private let directory: String
 
   /// The points that are not written yet, by series.
@@ -60,33 +54,29 @@ package struct SeriesSorter: ~Copyable {
     self.directory = directory
     do {
       let files = try TemporaryDirectory(named: "smaps-export", in: directory)
-      queue = try Self.makeDatabase("\(files.path)/points")
+      db = try Self.makeDatabase("\(files.path)/points")
       files.remove()
     } catch {
       throw Failure(directory: directory, reason: RecordingError.reason(error))
     }
   }
 
-  private static func makeDatabase(_ path: String) throws -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.allowsUnsafeTransactions = true
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try queue.writeWithoutTransaction { db in
-      // Nothing is committed or rolled back: after a failure nothing is read. With an exclusive
-      // lock SQLite doesn't look for the file by its name again.
-      try db.execute(
-        sql: """
-          PRAGMA page_size = 16384;
-          PRAGMA cache_size = -1024;
-          PRAGMA locking_mode = EXCLUSIVE;
-          PRAGMA journal_mode = OFF;
-          PRAGMA synchronous = OFF;
-          CREATE TABLE chunk(id INTEGER PRIMARY KEY, series INTEGER NOT NULL, points BLOB NOT NULL);
-          CREATE INDEX chunk_series ON chunk(series);
-          """)
-      try db.beginTransaction(.immediate)
-    }
-    return queue
+  private static func makeDatabase(_ path: String) throws -> Database {
+    let db = try Database(path, .readWrite)
+    // Nothing is committed or rolled back: after a failure nothing is read. With an exclusive lock
+    // SQLite doesn't look for the file by its name again.
+    try db.execute(
+      """
+      PRAGMA page_size = 16384;
+      PRAGMA cache_size = -1024;
+      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA journal_mode = OFF;
+      PRAGMA synchronous = OFF;
+      CREATE TABLE chunk(id INTEGER PRIMARY KEY, series INTEGER NOT NULL, points BLOB NOT NULL);
+      CREATE INDEX chunk_series ON chunk(series);
+      BEGIN IMMEDIATE;
+      """)
+    return db
   }
 
   /// Adds a point to a series.
@@ -115,11 +105,8 @@ package struct SeriesSorter: ~Copyable {
   /// Writes the pending points of a series as a chunk.
   private mutating func write(_ series: Int) throws(Failure) {
     do {
-      try queue.writeWithoutTransaction { db in
-        let insert = try db.cachedStatement(sql: "INSERT INTO chunk(series, points) VALUES(?,?)")
-        let points = pending[series].withUnsafeBytes { Data($0) }
-        try insert.execute(arguments: [series, points])
-      }
+      let insert = try db.statement("INSERT INTO chunk(series, points) VALUES(?,?)")
+      try pending[series].withUnsafeBytes { try insert.execute(series, bytes: $0) }
     } catch {
       throw Failure(directory: directory, reason: RecordingError.reason(error))
     }
@@ -136,26 +123,24 @@ package struct SeriesSorter: ~Copyable {
   ) throws(Failure) -> [Point] {
     if pendingCount > 0 { try writePending() }
     do {
-      return try queue.unsafeRead { db in
-        let select = try db.cachedStatement(
-          sql: "SELECT id, points FROM chunk WHERE series = ? AND id > ? ORDER BY id LIMIT 1")
-        let rows = try Row.fetchCursor(select, arguments: [series, cursor.row])
-        guard let row = try rows.next() else { return [] }
-        cursor.row = row[0]
-        return try row.withUnsafeData(atIndex: 1) { $0.map { Self.points(in: $0) } ?? [] }
+      let select = try db.statement(
+        "SELECT id, points FROM chunk WHERE series = ? AND id > ? ORDER BY id LIMIT 1")
+      let chunk = try select.first(series, cursor.row) { row in
+        (row: try row[0, as: Int64.self], points: row.withBytes(1) { Self.points(in: $0) })
       }
+      guard let chunk else { return [] }
+      cursor.row = chunk.row
+      return chunk.points
     } catch {
       throw Failure(directory: directory, reason: RecordingError.reason(error))
     }
   }
 
-  private static func points(in chunk: Data) -> [Point] {
+  private static func points(in chunk: UnsafeRawBufferPointer) -> [Point] {
     let count = chunk.count / MemoryLayout<Point>.stride
     return [Point](unsafeUninitializedCapacity: count) { points, initialized in
-      chunk.withUnsafeBytes { bytes in
-        UnsafeMutableRawBufferPointer(points).copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: bytes[..<(count * MemoryLayout<Point>.stride)]))
-      }
+      UnsafeMutableRawBufferPointer(points).copyMemory(
+        from: UnsafeRawBufferPointer(rebasing: chunk[..<(count * MemoryLayout<Point>.stride)]))
       initialized = count
     }
   }

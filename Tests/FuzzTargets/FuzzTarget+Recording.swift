@@ -1,14 +1,8 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-import GRDB
 import Libc
 import MemoryProfile
 import ProcFS
 import Recording
+import SQLite
 
 extension FuzzTarget {
   /// Properties of recordings:
@@ -25,19 +19,15 @@ extension FuzzTarget {
   /// the value.
   func checkRows(_ input: [UInt8]) throws {
     DatabaseFile.write(try DatabaseFile.template.get())
-    var configuration = Configuration()
-    configuration.foreignKeysEnabled = false
-    let queue = try DatabaseQueue(path: DatabaseFile.path, configuration: configuration)
-    try queue.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")
-      var rest = input.prefix(5 * 64)
-      while rest.count >= 5 {
-        let bytes = Array(rest.prefix(5))
-        rest = rest.dropFirst(5)
-        try? DatabaseFile.change(bytes, db)
-      }
+    let db = try Database(DatabaseFile.path, .readWrite)
+    try db.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")
+    var rest = input.prefix(5 * 64)
+    while rest.count >= 5 {
+      let bytes = Array(rest.prefix(5))
+      rest = rest.dropFirst(5)
+      try? DatabaseFile.change(bytes, db)
     }
-    try queue.close()
+    try db.close()
     try checkRecording()
   }
 
@@ -159,23 +149,22 @@ private enum DatabaseFile {
     ("change", "sample series value"),
   ].flatMap { table, columns in columns.split(separator: " ").map { (table, String($0)) } }
 
-  private static func value(_ kind: UInt8, _ high: UInt8, _ low: UInt8) -> DatabaseValue {
+  private static func value(_ kind: UInt8, _ high: UInt8, _ low: UInt8) -> ColumnValue {
     let small = Int64(high) << 8 | Int64(low)
     let extremes: [Int64] = [.min, .max, -1, 1 << 53, 1 << 31, 1 << 32, 1_000_000_000_000_000]
     switch kind % 9 {
     case 0: return .null
-    case 1: return small.databaseValue
-    case 2: return (-small).databaseValue
+    case 1: return .integer(small)
+    case 2: return .integer(-small)
     case 3:
-      return (extremes[Int(low) % extremes.count] &+ Int64(Int8(bitPattern: high))).databaseValue
-    case 4: return (Double(small) / 7).databaseValue
-    case 5: return [Double.infinity, -.infinity, 1e308, -1e15, 0.1][Int(low) % 5].databaseValue
+      return .integer(extremes[Int(low) % extremes.count] &+ Int64(Int8(bitPattern: high)))
+    case 4: return .real(Double(small) / 7)
+    case 5: return .real([Double.infinity, -.infinity, 1e308, -1e15, 0.1][Int(low) % 5])
     case 6:
-      return ["heap", "other", "minor_faults", "", "x", "12", "2026-01-01T00:00:00Z"][
-        Int(low) % 7
-      ].databaseValue
-    case 7: return Data([high, low]).databaseValue
-    default: return (Int64(low) << 40).databaseValue
+      let texts = ["heap", "other", "minor_faults", "", "x", "12", "2026-01-01T00:00:00Z"]
+      return .text(texts[Int(low) % texts.count])
+    case 7: return .blob([high, low])
+    default: return .integer(Int64(low) << 40)
     }
   }
 
@@ -188,18 +177,18 @@ private enum DatabaseFile {
     let row = Int(bytes[1])
     let value = value(bytes[2], bytes[3], bytes[4])
     switch bytes[2] {
-    case 250...: try db.execute(sql: "DELETE FROM \(table) \(place)", arguments: [row % 8])
+    case 250...: try db.execute("DELETE FROM \(table) \(place)", row % 8)
     case 245..<250:
       let names = columns.filter { $0.table == table }.map(\.column)
       let taken = names.map { $0 == column ? "?" : $0 }.joined(separator: ", ")
       try db.execute(
-        sql: """
-          INSERT INTO \(table)(\(names.joined(separator: ", "))) SELECT \(taken) FROM \(table)
-          LIMIT 1 OFFSET ?
-          """, arguments: [value, row % 16])
+        """
+        INSERT INTO \(table)(\(names.joined(separator: ", "))) SELECT \(taken) FROM \(table)
+        LIMIT 1 OFFSET ?
+        """, value, row % 16)
     default:
       try db.execute(
-        sql: "UPDATE OR IGNORE \(table) SET \(column) = ? \(place)", arguments: [value, row % 64])
+        "UPDATE OR IGNORE \(table) SET \(column) = ? \(place)", value, row % 64)
     }
   }
 }

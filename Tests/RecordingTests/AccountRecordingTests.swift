@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import MemoryProfile
 import ProcFS
 import TestSupport
@@ -76,16 +75,13 @@ import Testing
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"
       try record(samples, to: path)
-      let queue = try DatabaseQueue(path: path)
-      try queue.writeWithoutTransaction { db in
-        try db.execute(
-          sql: """
-            ALTER TABLE account DROP COLUMN gpu;
-            ALTER TABLE account ADD COLUMN tomorrow INTEGER;
-            UPDATE account SET tomorrow = 7, scope = 'numa' WHERE sample = 4;
-            """)
-      }
-      try queue.close()
+      try alter(
+        path,
+        """
+        ALTER TABLE account DROP COLUMN gpu;
+        ALTER TABLE account ADD COLUMN tomorrow INTEGER;
+        UPDATE account SET tomorrow = 7, scope = 'numa' WHERE sample = 4;
+        """)
       let read = try Replayed(path).samples
       let gpu = try #require(samples[0].account?[.gpu])
       let unexplained = try #require(samples[0].account?[.unexplained])
@@ -108,9 +104,7 @@ import Testing
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"
       try record(samples, to: path)
-      let queue = try DatabaseQueue(path: path)
-      try queue.writeWithoutTransaction { db in try db.execute(sql: damage) }
-      try queue.close()
+      try alter(path, damage)
       var failure: RecordingError?
       do { _ = try Replayed(path) } catch let error as RecordingError { failure = error }
       guard case .damaged(path: path, _) = failure else {
@@ -138,11 +132,7 @@ import Testing
         ) { try RecordingReader(path: path).check(other) }
       }
       // An older version did not write the path.
-      let queue = try DatabaseQueue(path: path)
-      try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "ALTER TABLE account DROP COLUMN cgroup")
-      }
-      try queue.close()
+      try alter(path, "ALTER TABLE account DROP COLUMN cgroup")
       try RecordingReader(path: path).check(others[2])
       #expect(throws: RecordingError.self) { try RecordingReader(path: path).check(machine) }
       #expect(try Replayed(path).samples[2].account?.limits?.group == "")
@@ -154,17 +144,14 @@ import Testing
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"
       try record(samples, to: path)
-      let queue = try DatabaseQueue(path: path)
-      try queue.writeWithoutTransaction { db in
-        for column in RecordingFormat.accountColumns + ["total"] {
-          try db.execute(
-            sql: """
-              UPDATE account SET \(column) =
-              CASE sample % 2 WHEN 0 THEN 9223372036854775807 ELSE -9223372036854775808 END
-              """)
-        }
+      for column in RecordingFormat.accountColumns + ["total"] {
+        try alter(
+          path,
+          """
+          UPDATE account SET \(column) =
+          CASE sample % 2 WHEN 0 THEN 9223372036854775807 ELSE -9223372036854775808 END
+          """)
       }
-      try queue.close()
       let read = try Replayed(path).samples
       #expect(read[0].account?[.free] == Int64(RecordingFormat.largestValue))
       #expect(read[1].account?.total == 0)

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import MemoryProfile
 import ProcFS
 import TestSupport
@@ -16,9 +15,7 @@ import Testing
 
       let later = "\(directory)/later.db"
       try FileManager.default.copyItem(atPath: path, toPath: later)
-      let queue = try DatabaseQueue(path: later)
-      try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA user_version = 99") }
-      try queue.close()
+      try alter(later, "PRAGMA user_version = 99")
       #expect(throws: RecordingError.newerFormat(path: later, version: 99)) {
         try Replayed(later)
       }
@@ -27,9 +24,7 @@ import Testing
       }
 
       let other = "\(directory)/other.db"
-      let foreign = try DatabaseQueue(path: other)
-      try foreign.write { db in try db.execute(sql: "CREATE TABLE x(y)") }
-      try foreign.close()
+      try alter(other, "CREATE TABLE x(y)")
       #expect(throws: RecordingError.notRecording(path: other)) { try Replayed(other) }
     }
   }
@@ -40,16 +35,12 @@ import Testing
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"
       try record(samples, to: path)
-      let queue = try DatabaseQueue(path: path)
-      try queue.write { db in
-        try db.execute(
-          sql: """
-            DELETE FROM series WHERE id = (SELECT series FROM change GROUP BY series
-            HAVING min(sample) BETWEEN 1 AND 10 LIMIT 1)
-            """
-        )
-      }
-      try queue.close()
+      try alter(
+        path,
+        """
+        DELETE FROM series WHERE id = (SELECT series FROM change GROUP BY series
+        HAVING min(sample) BETWEEN 1 AND 10 LIMIT 1)
+        """)
       var count = 0
       let reader = try RecordingReader(path: path)
       #expect(throws: RecordingError.self) {
@@ -97,9 +88,7 @@ import Testing
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"
       try record(samples, to: path)
-      let queue = try DatabaseQueue(path: path)
-      try queue.writeWithoutTransaction { db in try db.execute(sql: damage) }
-      try queue.close()
+      try alter(path, damage)
       do {
         _ = try Replayed(path)
         Issue.record("\(damage) was not detected")

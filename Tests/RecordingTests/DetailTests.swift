@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import MemoryProfile
 import ProcFS
 import TestSupport
@@ -163,9 +162,7 @@ import Testing
       try record([initSample], to: path, Self.metadata(.files), appends: true)
       #expect(try RecordedSamples(path, interval: .seconds(1)).has(.files))
       // As a version without details adds a run.
-      try DatabaseQueue(path: path).write {
-        try $0.execute(sql: "DELETE FROM detail WHERE run = 2")
-      }
+      try alter(path, "DELETE FROM detail WHERE run = 2")
       #expect(try Replayed(path).metadata.detail == .names)
       #expect(try !RecordedSamples(path, interval: .seconds(1)).has(.files))
     }
@@ -200,7 +197,7 @@ import Testing
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"
       try record(samples, to: path, Self.metadata(.mappings))
-      try DatabaseQueue(path: path).write { try $0.execute(sql: change) }
+      try alter(path, change)
       #expect(try Replayed(path).samples.count == samples.count)
       let error = #expect(throws: RecordingError.self) {
         _ = try Replayed(path, ReplayScope(detail: .mappings))

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import TestSupport
 import Testing
 
@@ -22,24 +22,31 @@ import Testing
   }
 
   @Test func `every query has the recorded result`() throws {
-    var configuration = Configuration()
-    configuration.readonly = true
-    let queue = try DatabaseQueue(
-      path: Checkout.recording("workers.db"), configuration: configuration)
+    let db = try Database(Checkout.recording("workers.db"), .readOnly)
     var text = ""
     for query in try Self.pages.flatMap(queries) {
-      let rows = try queue.read { db in try Row.fetchAll(db, sql: query) }
-      #expect(!rows.isEmpty, "\(query)")
+      let rows = try db.query(query)
       text += "\(query)\n"
-      for row in rows {
-        let values = row.map { column, value in
-          "\(column) \(Double.fromDatabaseValue(value).map { $0.formatted() } ?? "\(value)")"
-        }
+      var isEmpty = true
+      while let row = try rows.next() {
+        isEmpty = false
+        let values = row.columns.map { name, value in "\(name) \(formatted(value))" }
         text += "  \(values.joined(separator: ", "))\n"
       }
+      #expect(!isEmpty, "\(query)")
       text += "\n"
     }
     expectGolden(text, "output/recording-queries.txt")
+  }
+}
+
+private func formatted(_ value: ColumnValue) -> String {
+  switch value {
+  case .null: "NULL"
+  case .integer(let number): Double(number).formatted()
+  case .real(let number): number.formatted()
+  case .text(let text): "\"\(text)\""
+  case .blob(let bytes): "\(bytes)"
   }
 }
 

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import MemoryProfile
 import ProcFS
 import TestSupport
@@ -108,16 +107,13 @@ private let line =
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"
       try record([sample(0), sample(1000)], to: path)
-      let queue = try DatabaseQueue(path: path)
-      try queue.write { db in
-        try db.execute(
-          sql: """
-            CREATE TABLE mark(time_ms, label);
-            INSERT INTO mark VALUES(1500,'b'),(500,'a'),(-1,'x'),(7,NULL),(9000000000000000000,'y');
-            INSERT INTO mark VALUES(600, printf('%.9000c', 'z'));
-            """)
-      }
-      try queue.close()
+      try alter(
+        path,
+        """
+        CREATE TABLE mark(time_ms, label);
+        INSERT INTO mark VALUES(1500,'b'),(500,'a'),(-1,'x'),(7,NULL),(9000000000000000000,'y');
+        INSERT INTO mark VALUES(600, printf('%.9000c', 'z'));
+        """)
       let items = try read(path)
       #expect(items.map { $0.prefix(6) } == ["0", "500 a", "600 zz", "1000", "1500 b"])
       #expect(items[2].count == 4 + TimeMark.longestLabel)

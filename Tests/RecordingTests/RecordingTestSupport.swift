@@ -1,8 +1,8 @@
 import Foundation
-import GRDB
 import MemoryProfile
 import ProcFS
 import Recording
+import SQLite
 import TestSupport
 import Testing
 
@@ -71,22 +71,28 @@ func record(
 
 /// Returns the result of a query, a line for each row.
 func rows(_ path: String, _ sql: String) throws -> [String] {
-  var configuration = Configuration()
-  configuration.readonly = true
-  let queue = try DatabaseQueue(path: path, configuration: configuration)
-  return try queue.read { db in
-    try Row.fetchAll(db, sql: sql).map { row in
-      row.databaseValues.map { value in
-        switch value.storage {
-        case .null: ""
-        case .int64(let number): String(number)
-        case .double(let number): String(number)
-        case .string(let text): text
-        case .blob(let data): "\(data.count) bytes"
-        }
-      }.joined(separator: "|")
+  let rows = try Database(path, .readOnly).query(sql)
+  var lines: [String] = []
+  while let row = try rows.next() {
+    let values = row.columns.map { column in
+      switch column.value {
+      case .null: ""
+      case .integer(let number): String(number)
+      case .real(let number): String(number)
+      case .text(let text): text
+      case .blob(let bytes): "\(bytes.count) bytes"
+      }
     }
+    lines.append(values.joined(separator: "|"))
   }
+  return lines
+}
+
+/// Executes SQL statements on a recording, or on a new database.
+func alter(_ path: String, _ sql: String) throws {
+  let db = try Database(path, .readWrite)
+  try db.execute(sql)
+  try db.close()
 }
 
 /// A sample of the first process of a machine. Its PID and start time may be the same in every

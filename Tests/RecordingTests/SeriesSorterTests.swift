@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import TestSupport
 import Testing
 
@@ -103,7 +103,7 @@ import Testing
     try withTemporaryDirectory { directory in
       var sorter = try SeriesSorter(in: directory)
       // SQLite reports the same error for this limit and for a full disk (SQLITE_FULL).
-      try sorter.queue.unsafeRead { db in try db.execute(sql: "PRAGMA max_page_count = 4") }
+      try sorter.db.execute("PRAGMA max_page_count = 4")
       #expect(
         throws: SeriesSorter.Failure(directory: directory, reason: "database or disk is full")
       ) {

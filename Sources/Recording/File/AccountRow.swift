@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 
 /// A row of `account`.
@@ -14,19 +14,18 @@ struct AccountRow: ChangeRow {
   static let query = "SELECT * FROM \(RecordingFormat.accountTable) ORDER BY sample"
 
   init(_ row: Row) throws {
-    sample = try row.decode(forColumn: "sample")
+    sample = try row["sample"]
     isDamaged =
       (["total"] + RecordingFormat.accountColumns).contains { column in
         guard row.hasColumn(column) else { return false }
-        let value: DatabaseValue = row[column]
-        switch value.storage {
-        case .int64, .null: return false
+        switch row.value(column) {
+        case .integer, .null: return false
         default: return true
         }
       }
       || Self.group(of: row) == nil
-    let total: Int64 = try row.decode(forColumn: "total")
-    guard let scope = MemoryAccount.Scope(key: try row.decode(forColumn: "scope")) else {
+    let total: Int64 = try row["total"]
+    guard let scope = MemoryAccount.Scope(key: try row["scope"]) else {
       account = nil
       return
     }
@@ -58,10 +57,9 @@ struct AccountRow: ChangeRow {
   /// - Returns: empty if an older version did not write it; `nil` if it is no text.
   private static func group(of row: Row) -> String? {
     guard row.hasColumn(RecordingFormat.groupColumn) else { return "" }
-    let value: DatabaseValue = row[RecordingFormat.groupColumn]
-    return switch value.storage {
+    return switch row.value(RecordingFormat.groupColumn) {
     case .null: ""
-    case .string(let path): path
+    case .text(let path): path
     default: nil
     }
   }
@@ -69,7 +67,7 @@ struct AccountRow: ChangeRow {
   /// - Returns: `nil` for NULL, and for a column that an older version did not write.
   private static func number(_ column: String, of row: Row) throws -> Int64? {
     guard row.hasColumn(column) else { return nil }
-    return try row.decode(Int64?.self, forColumn: column).map(bounded)
+    return try row[column, as: Int64?.self].map(bounded)
   }
 
   /// A forged number may be larger than any machine's memory.

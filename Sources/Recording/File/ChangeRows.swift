@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -12,15 +12,15 @@ protocol ChangeRow {
 
 /// The rows of a table, taken sample by sample.
 struct ChangeRows<Element: ChangeRow> {
-  private let cursor: RowCursor
+  private let statement: Statement
 
   /// The row after those already taken; `nil` at the end.
   private var next: Element?
 
   /// - Parameter query: the SQL query for all rows, in the order of samples.
   init(_ db: Database, query: String) throws {
-    cursor = try Row.fetchCursor(db, sql: query)
-    next = try cursor.next().map { try Element($0) }
+    statement = try db.query(query)
+    next = try statement.next().map { try Element($0) }
   }
 
   /// The sample of the next row; `nil` at the end.
@@ -29,14 +29,14 @@ struct ChangeRows<Element: ChangeRow> {
   /// Takes the next row that applies at a sample; `nil` if all of them have been taken.
   mutating func take(upTo sample: Int64) throws -> Element? {
     guard let row = next, row.sample <= sample else { return nil }
-    next = try cursor.next().map { try Element($0) }
+    next = try statement.next().map { try Element($0) }
     return row
   }
 
   /// Takes the next row if it satisfies a condition; otherwise returns `nil`.
   mutating func take(if matches: (Element) -> Bool) throws -> Element? {
     guard let row = next, matches(row) else { return nil }
-    next = try cursor.next().map { try Element($0) }
+    next = try statement.next().map { try Element($0) }
     return row
   }
 }
@@ -55,12 +55,12 @@ struct StateRow: ChangeRow {
   static let query = "SELECT sample, process, parent, name, command, exe FROM state ORDER BY rowid"
 
   init(_ row: Row) throws {
-    sample = try row.decode(atIndex: 0)
-    process = try row.decode(atIndex: 1)
-    parent = try row.decode(Int32?.self, atIndex: 2).map { ProcessID(rawValue: $0) }
-    name = try row.decode(String?.self, atIndex: 3) ?? ""
-    command = RecordingFormat.bytes(row[4])
-    executable = RecordingFormat.bytes(row[5])
+    sample = try row[0]
+    process = try row[1]
+    parent = try row[2, as: Int32?.self].map { ProcessID(rawValue: $0) }
+    name = try row[3, as: String?.self] ?? ""
+    command = row.bytes(4)
+    executable = row.bytes(5)
   }
 }
 
@@ -75,9 +75,9 @@ struct ValueRow: ChangeRow {
   static let query = "SELECT sample, series, value FROM change ORDER BY sample, series"
 
   init(_ row: Row) throws {
-    sample = try row.decode(atIndex: 0)
-    series = try row.decode(atIndex: 1)
-    value = try row.decode(Double?.self, atIndex: 2)
+    sample = try row[0]
+    series = try row[1]
+    value = try row[2, as: Double?.self]
   }
 }
 
@@ -90,11 +90,11 @@ struct SkippedRow: ChangeRow {
     "SELECT sample, samples, reason FROM \(RecordingFormat.skippedTable) ORDER BY sample"
 
   init(_ row: Row) throws {
-    sample = try row.decode(atIndex: 0)
+    sample = try row[0]
     // A later version may know more reasons.
     skipped = SkippedSamples(
-      count: try row.decode(atIndex: 1),
-      reason: try row.decode(String?.self, atIndex: 2).flatMap { SkipReason(rawValue: $0) })
+      count: try row[1],
+      reason: try row[2, as: String?.self].flatMap { SkipReason(rawValue: $0) })
   }
 }
 
@@ -107,9 +107,9 @@ struct MarkRow: ChangeRow {
   let isSet: Bool
 
   init(_ row: Row) throws {
-    sample = try row.decode(atIndex: 0)
-    process = try row.decode(atIndex: 1)
-    isSet = try row.decode(atIndex: 2)
+    sample = try row[0]
+    process = try row[1]
+    isSet = try row[2]
   }
 }
 
@@ -126,9 +126,9 @@ struct UnmeasuredRow: ChangeRow {
     "SELECT sample, process, kinds FROM \(RecordingFormat.unmeasuredTable) ORDER BY rowid"
 
   init(_ row: Row) throws {
-    sample = try row.decode(atIndex: 0)
-    process = try row.decode(atIndex: 1)
-    let kinds: String = try row.decode(atIndex: 2)
+    sample = try row[0]
+    process = try row[1]
+    let kinds: String = try row[2]
     measures = RecordingFormat.measures(kinds)
     lacksCPU = RecordingFormat.lacksCPU(kinds)
   }
@@ -146,11 +146,11 @@ struct OwnerRow: ChangeRow {
     "SELECT sample, process, user, cgroup FROM \(RecordingFormat.ownerTable) ORDER BY rowid"
 
   init(_ row: Row) throws {
-    sample = try row.decode(atIndex: 0)
-    process = try row.decode(atIndex: 1)
-    user = try row.decode(Int64?.self, atIndex: 2).flatMap { UInt32(exactly: $0) }
+    sample = try row[0]
+    process = try row[1]
+    user = try row[2, as: Int64?.self].flatMap { UInt32(exactly: $0) }
       .map { UserID(rawValue: $0) }
-    controlGroup = RecordingFormat.bytes(row[3]).map { ControlGroup(bytes: $0) }
+    controlGroup = row.bytes(3).map { ControlGroup(bytes: $0) }
   }
 }
 
@@ -167,9 +167,9 @@ struct SharedMemoryRow: ChangeRow {
     "SELECT sample, process, name, value FROM \(RecordingFormat.sharedMemoryTable) ORDER BY rowid"
 
   init(_ row: Row) throws {
-    sample = try row.decode(atIndex: 0)
-    process = try row.decode(atIndex: 1)
-    part = MemoryPart(.libraryData, name: RecordingFormat.bytes(row[2]) ?? [])
-    value = try row.decode(Double?.self, atIndex: 3)
+    sample = try row[0]
+    process = try row[1]
+    part = MemoryPart(.libraryData, name: row.bytes(2) ?? [])
+    value = try row[3, as: Double?.self]
   }
 }

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -21,12 +21,12 @@ struct DetailWriter {
   init?(_ level: MemoryUsage.Detail, run: Int64, _ db: Database) throws {
     if level == .names { return nil }
     self.level = level
-    try db.execute(sql: RecordingFormat.detailSchema)
+    try db.execute(RecordingFormat.detailSchema)
     try db.execute(
-      sql: "INSERT INTO \(RecordingFormat.detailTable) VALUES(?,?)", arguments: [run, level.key])
+      "INSERT INTO \(RecordingFormat.detailTable) VALUES(?,?)", run, level.key)
     paths = try PathTable(db)
     if level >= .mappings {
-      try db.execute(sql: RecordingFormat.regionSchema)
+      try db.execute(RecordingFormat.regionSchema)
       regions = RegionWriter()
     }
   }
@@ -36,7 +36,7 @@ struct DetailWriter {
     known = [:]
     regions?.beginRun()
     try db.execute(
-      sql: "INSERT INTO \(RecordingFormat.detailTable) VALUES(?,?)", arguments: [run, level.key])
+      "INSERT INTO \(RecordingFormat.detailTable) VALUES(?,?)", run, level.key)
   }
 
   /// Writes what changed since the latest sample.
@@ -58,14 +58,12 @@ struct DetailWriter {
       var row = row
       if row == nil {
         let path = try paths.id(of: part.name, db)
-        try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.fileTable) VALUES(NULL,?,?)")
-          .execute(arguments: [id, path])
-        row = db.lastInsertedRowID
+        try db.statement("INSERT INTO \(RecordingFormat.fileTable) VALUES(NULL,?,?)")
+          .execute(id, path)
+        row = db.lastInsertedRow
       }
-      try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.fileChangeTable) VALUES(?,?,?)")
-        .execute(arguments: [
-          sample, row, bytes.map { RecordingFormat.stored($0, unit: 1024) },
-        ])
+      try db.statement("INSERT INTO \(RecordingFormat.fileChangeTable) VALUES(?,?,?)").execute(
+        sample, row, bytes.map { RecordingFormat.stored($0, unit: 1024) })
       written += 1
       return row ?? 0
     }

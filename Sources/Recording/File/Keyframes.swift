@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -58,11 +58,10 @@ struct Keyframes {
   ) throws {
     changes = isKeyframe ? 0 : changes + written
     guard isKeyframe else { return }
-    try db.execute(sql: RecordingFormat.keyframeSchema)
-    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.keyframeTable) VALUES(?,?,?)")
-      .execute(arguments: [
-        sample, Int64(clamping: faults.total.minor), Int64(clamping: faults.total.major),
-      ])
+    try db.execute(RecordingFormat.keyframeSchema)
+    try db.statement("INSERT INTO \(RecordingFormat.keyframeTable) VALUES(?,?,?)")
+      .execute(
+        sample, Int64(clamping: faults.total.minor), Int64(clamping: faults.total.major))
   }
 }
 
@@ -74,18 +73,20 @@ struct Keyframe {
 
   /// The latest keyframe before a sample; `nil` if there is none.
   init?(before sample: Int64, _ db: Database) throws {
-    guard try db.tableExists(RecordingFormat.keyframeTable),
-      let row = try Row.fetchOne(
-        db,
-        sql: """
-          SELECT sample, minor_faults, major_faults FROM \(RecordingFormat.keyframeTable)
-          WHERE sample < ? ORDER BY sample DESC LIMIT 1
-          """, arguments: [sample])
-    else { return nil }
-    self.sample = try row.decode(atIndex: 0)
+    guard try db.hasTable(RecordingFormat.keyframeTable) else { return nil }
+    let query = """
+      SELECT sample, minor_faults, major_faults FROM \(RecordingFormat.keyframeTable)
+      WHERE sample < ? ORDER BY sample DESC LIMIT 1
+      """
+    guard let latest = try db.first(query, sample, read: { try Self($0) }) else { return nil }
+    self = latest
+  }
+
+  private init(_ row: Row) throws {
+    sample = try row[0]
     faults = PageFaults(
-      minor: UInt64(clamping: try row.decode(Int64.self, atIndex: 1)),
-      major: UInt64(clamping: try row.decode(Int64.self, atIndex: 2)))
+      minor: UInt64(clamping: try row[1, as: Int64.self]),
+      major: UInt64(clamping: try row[2, as: Int64.self]))
   }
 }
 

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 
 /// The rows of the tables that a recording has only if they are needed; `nil` for each table that
@@ -13,7 +13,7 @@ struct OptionalRows {
 
   /// - Parameter hasFiles: whether all mapped files are read, those of shared memory among them.
   init(_ db: Database, hasFiles: Bool) throws {
-    for table in RecordingFormat.markTables where try db.tableExists(table.name) {
+    for table in RecordingFormat.markTables where try db.hasTable(table.name) {
       marks.append((table.mark, try ChangeRows(db, query: table.query)))
     }
     unmeasured = try Self.rows(RecordingFormat.unmeasuredTable, UnmeasuredRow.query, db)
@@ -28,6 +28,6 @@ struct OptionalRows {
   private static func rows<Element: ChangeRow>(
     _ table: String, _ query: String, _ db: Database
   ) throws -> ChangeRows<Element>? {
-    try db.tableExists(table) ? ChangeRows(db, query: query) : nil
+    try db.hasTable(table) ? ChangeRows(db, query: query) : nil
   }
 }

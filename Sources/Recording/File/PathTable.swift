@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 /// The rows of `path`.
 struct PathTable {
@@ -8,11 +8,10 @@ struct PathTable {
   private static let capacity = 1 << 14
 
   init(_ db: Database) throws {
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT id, path FROM \(RecordingFormat.pathTable) ORDER BY id DESC LIMIT ?",
-      arguments: [Self.capacity])
+    let rows = try db.query(
+      "SELECT id, path FROM \(RecordingFormat.pathTable) ORDER BY id DESC LIMIT ?", Self.capacity)
     while let row = try rows.next() {
-      if let path = RecordingFormat.bytes(row[1]) { ids[path] = try row.decode(atIndex: 0) }
+      if let path = row.bytes(1) { ids[path] = try row[0] }
     }
   }
 
@@ -21,9 +20,9 @@ struct PathTable {
     if let known = ids[path] { return known }
     // A program that makes up names must not fill the memory.
     if ids.count >= Self.capacity { ids.removeAll(keepingCapacity: true) }
-    try db.cachedStatement(sql: "INSERT INTO \(RecordingFormat.pathTable) VALUES(NULL,?)")
-      .execute(arguments: [RecordingFormat.stored(path)])
-    ids[path] = db.lastInsertedRowID
-    return db.lastInsertedRowID
+    try db.statement("INSERT INTO \(RecordingFormat.pathTable) VALUES(NULL,?)")
+      .execute(RecordingFormat.stored(path))
+    ids[path] = db.lastInsertedRow
+    return db.lastInsertedRow
   }
 }

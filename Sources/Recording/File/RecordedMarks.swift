@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 package import MemoryProfile
 
 extension RecordingFormat {
@@ -7,30 +7,29 @@ extension RecordingFormat {
     CREATE TABLE IF NOT EXISTS \(timeMarkTable)(time_ms INTEGER NOT NULL, label NOT NULL)
     """
 
-  /// Returns what a stored label is; `nil` if it is no text and no BLOB.
+  /// Returns the label in a column; `nil` if it is no text and no BLOB.
   ///
   /// A label in a file that another program wrote may have any length.
-  static func label(_ stored: DatabaseValue) -> [UInt8]? {
-    bytes(stored).map { Array($0.prefix(TimeMark.longestLabel)) }
+  static func label(_ row: Row, _ column: Int) -> [UInt8]? {
+    row.bytes(column).map { Array($0.prefix(TimeMark.longestLabel)) }
   }
 }
 
 /// The rows of the table `mark`, in the order of time.
 struct RecordedMarks {
   /// `nil` if the recording has no marks.
-  private let cursor: RowCursor?
+  private let statement: Statement?
 
   /// The mark after those already taken; `nil` at the end.
   private var next: TimeMark?
 
   init(_ db: Database) throws {
-    guard try db.tableExists(RecordingFormat.timeMarkTable) else {
-      cursor = nil
+    guard try db.hasTable(RecordingFormat.timeMarkTable) else {
+      statement = nil
       return
     }
-    cursor = try Row.fetchCursor(
-      db, sql: "SELECT time_ms, label FROM \(RecordingFormat.timeMarkTable) ORDER BY time_ms, rowid"
-    )
+    statement = try db.query(
+      "SELECT time_ms, label FROM \(RecordingFormat.timeMarkTable) ORDER BY time_ms, rowid")
     try advance()
   }
 
@@ -50,10 +49,10 @@ struct RecordedMarks {
   /// Skips rows that are no marks.
   private mutating func advance() throws {
     next = nil
-    while next == nil, let row = try cursor?.next() {
-      let time: Int64 = try row.decode(atIndex: 0)
+    while next == nil, let row = try statement?.next() {
+      let time: Int64 = try row[0]
       guard (0...RecordingFormat.latestTime).contains(time),
-        let label = RecordingFormat.label(row[1])
+        let label = RecordingFormat.label(row, 1)
       else { continue }
       next = TimeMark(time: .milliseconds(time), label: label)
     }
@@ -61,8 +60,8 @@ struct RecordedMarks {
 
   /// The number of marks of a recording.
   static func count(_ db: Database) throws -> Int {
-    guard try db.tableExists(RecordingFormat.timeMarkTable) else { return 0 }
-    return try Int.fetchOne(db, sql: "SELECT count(*) FROM \(RecordingFormat.timeMarkTable)") ?? 0
+    guard try db.hasTable(RecordingFormat.timeMarkTable) else { return 0 }
+    return try db.value(Int.self, "SELECT count(*) FROM \(RecordingFormat.timeMarkTable)") ?? 0
   }
 }
 
@@ -71,16 +70,14 @@ extension RecordingWriter {
   ///
   /// - Throws: ``RecordingError``. The marks are not stored then, but all earlier samples are.
   package mutating func append(_ marks: [TimeMark]) throws(RecordingError) {
-    let offset = offset
     do {
-      try queue.write { db in
-        try db.execute(sql: RecordingFormat.timeMarkSchema)
-        let insert = try db.cachedStatement(
-          sql: "INSERT INTO \(RecordingFormat.timeMarkTable) VALUES(?,?)")
+      try db.write {
+        try db.execute(RecordingFormat.timeMarkSchema)
+        let insert = try db.statement(
+          "INSERT INTO \(RecordingFormat.timeMarkTable) VALUES(?,?)")
         for mark in marks {
-          try insert.execute(arguments: [
-            (mark.time + offset).milliseconds, RecordingFormat.stored(mark.label),
-          ])
+          try insert.execute(
+            (mark.time + offset).milliseconds, RecordingFormat.stored(mark.label))
         }
       }
     } catch {

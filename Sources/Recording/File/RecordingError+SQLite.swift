@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 extension RecordingError {
   /// Converts an error that occurred while reading.
@@ -13,13 +13,12 @@ extension RecordingError {
 
   private static func known(_ error: any Error, _ path: String) -> RecordingError? {
     if let error = error as? RecordingError { return error }
-    if error is RowDecodingError {
-      return .damaged(
-        path: path, reason: "a row has a value of the wrong type")
+    if error is ColumnTypeError {
+      return .damaged(path: path, reason: "a row has a value of the wrong type")
     }
-    switch (error as? DatabaseError)?.resultCode {
-    case .SQLITE_NOTADB: return .unrecognized(path: path)
-    case .SQLITE_CORRUPT: return .damaged(path: path, reason: reason(error))
+    switch (error as? DatabaseError)?.code {
+    case .notDatabase?: return .unrecognized(path: path)
+    case .corrupt?: return .damaged(path: path, reason: reason(error))
     default: return nil
     }
   }
@@ -27,7 +26,7 @@ extension RecordingError {
   /// The message of SQLite or of the system.
   static func reason(_ error: any Error) -> String {
     guard let error = error as? DatabaseError else { return String(describing: error) }
-    if error.resultCode == .SQLITE_BUSY { return "another process has locked it" }
-    return error.message ?? "\(error.resultCode)"
+    if error.code == .busy { return "another process has locked it" }
+    return error.message
   }
 }

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 
 /// The tables of a recording that has more of a process than its categories (`--detail`). They do
@@ -53,9 +53,13 @@ extension RecordingFormat {
   ///
   /// A run without a row has categories alone: it was added by a version without details.
   static func detail(_ db: Database) throws -> MemoryUsage.Detail {
-    guard try db.tableExists(detailTable) else { return .names }
-    let levels = try String?.fetchAll(
-      db, sql: "SELECT level FROM run LEFT JOIN \(detailTable) ON run = id")
-    return levels.map { $0.flatMap { MemoryUsage.Detail(key: $0) } ?? .names }.min() ?? .names
+    guard try db.hasTable(detailTable) else { return .names }
+    let rows = try db.query("SELECT level FROM run LEFT JOIN \(detailTable) ON run = id")
+    var least: MemoryUsage.Detail?
+    while let row = try rows.next() {
+      let level = try row[0, as: String?.self].flatMap { MemoryUsage.Detail(key: $0) } ?? .names
+      least = min(least ?? level, level)
+    }
+    return least ?? .names
   }
 }

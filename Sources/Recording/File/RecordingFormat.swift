@@ -1,10 +1,4 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-import GRDB
+import SQLite
 import MemoryProfile
 
 /// The format of a recording: an SQLite database.
@@ -69,6 +63,9 @@ enum RecordingFormat {
   static let largestValue: UInt64 = 1 << 53
 
   static let largestPID = UInt64(Int32.max)
+
+  /// How long to wait for another connection's locks.
+  static let busyTimeout = Duration.seconds(10)
 
   /// Returns the path in a form that SQLite doesn't take for something else, such as `:memory:` or
   /// a URI (uri.html).
@@ -217,10 +214,9 @@ enum RecordingFormat {
   /// Returns what is stored for a number of bytes or page faults.
   ///
   /// - Parameter unit: the number of bytes or page faults in 1 of the stored number.
-  static func stored(_ value: UInt64, unit: UInt64) -> DatabaseValue {
+  static func stored(_ value: UInt64, unit: UInt64) -> ColumnValue {
     value % unit == 0
-      ? Int64(clamping: value / unit).databaseValue
-      : (Double(value) / Double(unit)).databaseValue
+      ? .integer(Int64(clamping: value / unit)) : .real(Double(value) / Double(unit))
   }
 
   /// Returns the value of a stored number, exact below 2⁵³; `nil` if it is out of range.
@@ -229,27 +225,11 @@ enum RecordingFormat {
   }
 
   /// Returns what is stored for bytes: text if possible.
-  static func stored(_ bytes: [UInt8]) -> DatabaseValue {
+  static func stored(_ bytes: [UInt8]) -> ColumnValue {
     // A NUL ends a text in SQLite.
     if !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) {
-      return text.databaseValue
+      return .text(text)
     }
-    return blob(bytes)
-  }
-
-  /// Returns what is stored for bytes that are no text.
-  static func blob(_ bytes: [UInt8]) -> DatabaseValue {
-    var data = Data()
-    data.append(contentsOf: bytes)
-    return data.databaseValue
-  }
-
-  /// Returns the bytes of a stored text or BLOB; `nil` for any other value.
-  static func bytes(_ stored: DatabaseValue) -> [UInt8]? {
-    switch stored.storage {
-    case .string(let text): Array(text.utf8)
-    case .blob(let data): Array(data)
-    default: nil
-    }
+    return .blob(bytes)
   }
 }

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -115,14 +115,14 @@ extension RecordingPlayback {
   mutating func assumeFaults(
     of process: Int64, _ identity: ProcessIdentity, upTo sample: Int64
   ) throws {
-    let find = try db.cachedStatement(
-      sql: """
-        SELECT value FROM change WHERE sample <= ? AND series IN
-        (SELECT id FROM series WHERE process = ? AND kind = ?) ORDER BY sample DESC LIMIT 1
-        """)
+    let find = try db.statement(
+      """
+      SELECT value FROM change WHERE sample <= ? AND series IN
+      (SELECT id FROM series WHERE process = ? AND kind = ?) ORDER BY sample DESC LIMIT 1
+      """)
     func latest(_ counter: Counter) throws -> UInt64 {
-      UInt64(
-        clamping: try Int64.fetchOne(find, arguments: [sample, process, counter.key]) ?? 0)
+      let value = try find.first(sample, process, counter.key) { try $0[0, as: Int64?.self] }
+      return UInt64(clamping: value.flatMap { $0 } ?? 0)
     }
     faults.assume(
       PageFaults(minor: try latest(.minorFaults), major: try latest(.majorFaults)), of: identity)

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -32,9 +32,9 @@ struct RecordingPlayback {
   init(_ db: Database, path: String, _ scope: ReplayScope = ReplayScope()) throws {
     let first =
       scope.start > .zero
-      ? try Int64.fetchOne(
-        db, sql: "SELECT id FROM sample WHERE start_ms <= ? ORDER BY id DESC LIMIT 1",
-        arguments: [scope.start.milliseconds]) : nil
+      ? try db.value(
+        Int64.self, "SELECT id FROM sample WHERE start_ms <= ? ORDER BY id DESC LIMIT 1",
+        scope.start.milliseconds) : nil
     try self.init(db, path: path, detail: scope.detail, from: first ?? 0)
   }
 
@@ -58,7 +58,7 @@ struct RecordingPlayback {
 
   /// Page faults at the end of a recording, as a replay counts them.
   static func faults(_ db: Database, path: String) throws -> PageFaultAccumulator {
-    let next = (try Int64.fetchOne(db, sql: "SELECT max(id) FROM sample") ?? -1) + 1
+    let next = (try db.value(Int64.self, "SELECT max(id) FROM sample") ?? -1) + 1
     var playback = try RecordingPlayback(db, path: path, detail: .names, from: 0)
     try playback.skip(to: next)
     // A run that has no sample yet.
@@ -70,12 +70,11 @@ struct RecordingPlayback {
     var runs: [Int64: Run] = [:]
     var boots: [String?] = []
     let contents = try RunContents.all(db)
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT first_sample, boot_id, id FROM run ORDER BY id")
+    let rows = try db.query("SELECT first_sample, boot_id, id FROM run ORDER BY id")
     while let row = try rows.next() {
-      let first: Int64 = try row.decode(atIndex: 0)
-      let boot: String? = try row.decode(atIndex: 1)
-      var run = Run(contents: contents[try row.decode(atIndex: 2)] ?? .first)
+      let first: Int64 = try row[0]
+      let boot: String? = try row[1]
+      var run = Run(contents: contents[try row[2]] ?? .first)
       // A run without a sample has the same first sample as the next one.
       run.isOtherBoot = boots.last.map { before in
         runs[first]?.isOtherBoot == true || before == nil || before != boot
@@ -91,7 +90,7 @@ struct RecordingPlayback {
 
   /// Returns the next sample; `nil` at the end.
   ///
-  /// - Throws: ``RecordingError/damaged(path:reason:)``, or an error of GRDB.
+  /// - Throws: ``RecordingError/damaged(path:reason:)``, or an error of SQLite.
   mutating func next() throws -> Sample? {
     guard let (number, interval) = try samples.next() else { return nil }
     let boot = beginRun(at: number)
@@ -161,13 +160,14 @@ struct RecordingPlayback {
   }
 
   func identity(of process: Int64) throws -> ProcessIdentity {
-    let find = try db.cachedStatement(sql: "SELECT pid, start_time FROM process WHERE id = ?")
-    guard let row = try Row.fetchOne(find, arguments: [process]) else {
-      throw damaged("process \(process) has no row")
+    let find = try db.statement("SELECT pid, start_time FROM process WHERE id = ?")
+    let identity = try find.first(process) { row in
+      ProcessIdentity(
+        pid: ProcessID(rawValue: try row[0]),
+        startTime: UInt64(clamping: try row[1, as: Int64.self]))
     }
-    return ProcessIdentity(
-      pid: ProcessID(rawValue: try row.decode(atIndex: 0)),
-      startTime: UInt64(clamping: try row.decode(Int64.self, atIndex: 1)))
+    guard let identity else { throw damaged("process \(process) has no row") }
+    return identity
   }
 
   mutating func applyValues(upTo sample: Int64) throws {

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 package import MemoryProfile
 
 extension RecordingReader {
@@ -9,12 +9,10 @@ extension RecordingReader {
   package func check(_ subject: AccountSubject) throws(RecordingError) {
     let latest: AccountSubject?
     do {
-      latest = try queue.read { db in
-        guard try db.tableExists(RecordingFormat.accountTable),
-          let row = try Row.fetchOne(
-            db, sql: "SELECT * FROM \(RecordingFormat.accountTable) ORDER BY sample DESC LIMIT 1")
-        else { return nil }
-        return try AccountRow(row).account?.subject
+      latest = try db.read {
+        guard try db.hasTable(RecordingFormat.accountTable) else { return nil }
+        let query = "SELECT * FROM \(RecordingFormat.accountTable) ORDER BY sample DESC LIMIT 1"
+        return try db.first(query) { try AccountRow($0).account?.subject } ?? nil
       }
     } catch {
       throw RecordingError(reading: path, error)

@@ -1,11 +1,11 @@
-import GRDB
+import SQLite
 import MemoryProfile
 
 extension RecordingReader {
   /// Returns what is known of the recording, without making its samples.
   func info() throws(RecordingError) -> RecordedFileInfo {
     do {
-      var info = try queue.read { db in try Self.info(db) }
+      var info = try db.read { try Self.info(db) }
       info.cutOff = isUnfinished ? .recording : nil
       return info
     } catch {
@@ -20,20 +20,19 @@ extension RecordingReader {
     var starts: [Int64] = []
     var runs: [RecordedFileInfo.Run] = []
     let contents = try RunContents.all(db)
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT * FROM run ORDER BY id LIMIT ?", arguments: [largestCount])
+    let rows = try db.query("SELECT * FROM run ORDER BY id LIMIT ?", largestCount)
     while let row = try rows.next() {
       var metadata = try RunMetadata(row)
-      let content = try contents[row.decode(forColumn: "id")] ?? .first
+      let content = try contents[row["id"]] ?? .first
       (metadata.measure, metadata.missing) = (content.counted, content.missing)
-      let last: Int64? = try row.decode(forColumn: "last_sample")
-      starts.append(try row.decode(forColumn: "first_sample"))
+      let last: Int64? = try row["last_sample"]
+      starts.append(try row["first_sample"])
       runs.append(.init(metadata: metadata, samples: 0, hasEnded: last != nil))
     }
     if runs.isEmpty { runs = [.init(metadata: RunMetadata(), samples: 0)] }
     var info = RecordedFileInfo(
       format: .recording, runs: runs,
-      processes: try Int.fetchOne(db, sql: "SELECT count(*) FROM process") ?? 0)
+      processes: try db.value(Int.self, "SELECT count(*) FROM process") ?? 0)
     info.marks = try RecordedMarks.count(db)
     info.detail = try RecordingFormat.detail(db)
     try addSamples(to: &info, starts: starts, db)
@@ -45,14 +44,13 @@ extension RecordingReader {
   ) throws {
     var gaps = SamplingGaps(interval: info.metadata.interval)
     var skipped =
-      try db.tableExists(RecordingFormat.skippedTable)
+      try db.hasTable(RecordingFormat.skippedTable)
       ? ChangeRows<SkippedRow>(db, query: SkippedRow.query) : nil
     var run = 0
-    let samples = try Row.fetchCursor(
-      db, sql: "SELECT id, start_ms, end_ms FROM sample ORDER BY id")
+    let samples = try db.query("SELECT id, start_ms, end_ms FROM sample ORDER BY id")
     while let row = try samples.next() {
-      let number: Int64 = try row.decode(atIndex: 0)
-      let times = try (row.decode(Int64.self, atIndex: 1), row.decode(Int64.self, atIndex: 2))
+      let number: Int64 = try row[0]
+      let times = try (row[1, as: Int64.self], row[2, as: Int64.self])
       let allowed = 0...RecordingFormat.latestTime
       let start = Duration.milliseconds(times.0.clamped(to: allowed))
       let end = max(start, .milliseconds(times.1.clamped(to: allowed)))

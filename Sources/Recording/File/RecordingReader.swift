@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 package import MemoryProfile
 import ProcFS
 
@@ -6,7 +6,7 @@ import ProcFS
 /// reading starts.
 package struct RecordingReader: ~Copyable {
   let path: String
-  let queue: DatabaseQueue
+  let db: Database
 
   /// What is known of the first run.
   package let metadata: RunMetadata
@@ -19,47 +19,45 @@ package struct RecordingReader: ~Copyable {
 
   /// - Throws: ``RecordingError`` if it is no recording, has a newer format, or can't be read.
   package init(path: String) throws(RecordingError) {
-    let queue = try Self.open(path)
-    try Self.checkFormat(of: queue, path: path)
+    let db = try Self.open(path)
+    try Self.checkFormat(of: db, path: path)
     let run: (RunMetadata, Bool, Bool)
     do {
-      run = try queue.read { db in
-        let unfinished = try Bool.fetchOne(
-          db, sql: "SELECT last_sample IS NULL FROM run ORDER BY id DESC LIMIT 1")
-        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM run ORDER BY id LIMIT 1") else {
-          return (RunMetadata(), false, false)
-        }
-        var metadata = try RunMetadata(row)
+      run = try db.read {
+        let unfinished = try db.value(
+          Bool.self, "SELECT last_sample IS NULL FROM run ORDER BY id DESC LIMIT 1")
+        let first = try db.first("SELECT * FROM run ORDER BY id LIMIT 1") { try RunMetadata($0) }
+        guard var metadata = first else { return (RunMetadata(), false, false) }
         let contents = try RunContents.all(db)[1] ?? .first
         metadata.measure = contents.counted
         metadata.missing = contents.missing
         metadata.detail = try RecordingFormat.detail(db)
         return (
-          metadata, unfinished ?? false, try db.tableExists(RecordingFormat.ownerTable)
+          metadata, unfinished ?? false, try db.hasTable(RecordingFormat.ownerTable)
         )
       }
     } catch {
       throw RecordingError(reading: path, error)
     }
     self.path = path
-    self.queue = queue
+    self.db = db
     (metadata, isUnfinished, hasOwners) = run
   }
 
-  private static func open(_ path: String) throws(RecordingError) -> DatabaseQueue {
+  private static func open(_ path: String) throws(RecordingError) -> Database {
     let plain = RecordingFormat.plain(path)
     do {
       return try connect(plain)
     } catch let error as DatabaseError
-      where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+      where [.cannotOpen, .readOnly].contains(error.code)
     {
       // An interrupted recording in a directory that can't be written. SQLite needs to create a
       // file beside it (wal.html, "Read-Only Databases").
       do {
         let copy = try RecordingCopy(of: plain)
-        let queue = try connect(copy.path)
+        let db = try connect(copy.path)
         copy.remove()
-        return queue
+        return db
       } catch {
         throw RecordingError(reading: path, error)
       }
@@ -68,33 +66,27 @@ package struct RecordingReader: ~Copyable {
     }
   }
 
-  private static func connect(_ path: String) throws -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(10)
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    // The first read opens the journal.
-    _ = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") }
-    return queue
+  private static func connect(_ path: String) throws -> Database {
+    try Database(path, .readOnly, busyTimeout: RecordingFormat.busyTimeout)
   }
 
   /// - Throws: ``RecordingError/notRecording(path:)`` or
   ///   ``RecordingError/newerFormat(path:version:)``.
-  static func checkFormat(of queue: DatabaseQueue, path: String) throws(RecordingError) {
+  static func checkFormat(of db: Database, path: String) throws(RecordingError) {
     let application: Int?
     let version: Int?
     let tables: Int?
     do {
-      (application, version, tables) = try queue.read { db in
+      (application, version, tables) = try db.read {
         (
-          try Int.fetchOne(db, sql: "PRAGMA application_id"),
-          try Int.fetchOne(db, sql: "PRAGMA user_version"),
-          try Int.fetchOne(
-            db,
-            sql: """
-              SELECT count(*) FROM sqlite_schema WHERE type = 'table'
-              AND name IN ('run', 'sample', 'process', 'state', 'series', 'change')
-              """)
+          try db.value(Int.self, "PRAGMA application_id"),
+          try db.value(Int.self, "PRAGMA user_version"),
+          try db.value(
+            Int.self,
+            """
+            SELECT count(*) FROM sqlite_schema WHERE type = 'table'
+            AND name IN ('run', 'sample', 'process', 'state', 'series', 'change')
+            """)
         )
       }
     } catch {
@@ -121,7 +113,7 @@ package struct RecordingReader: ~Copyable {
     _ body: (Sample, _ progress: Double) -> Bool
   ) throws(RecordingError) {
     do {
-      try queue.read { db in
+      try db.read {
         var playback = try RecordingPlayback(db, path: path, scope)
         var recordedMarks = try RecordedMarks(db)
         func pass(_ taken: [TimeMark]) { if !taken.isEmpty { marks(taken) } }
@@ -144,15 +136,11 @@ extension RecordingReader {
   /// The times of the first and the last sample, since the start of the run; `nil` if there is
   /// none.
   var times: ClosedRange<Duration>? {
-    let times = try? queue.read { db in
-      try Row.fetchOne(
-        db,
-        sql: """
-          SELECT (SELECT start_ms FROM sample ORDER BY id LIMIT 1),
-          (SELECT start_ms FROM sample ORDER BY id DESC LIMIT 1)
-          """
-      ).map { (try $0.decode(Int64?.self, atIndex: 0), try $0.decode(Int64?.self, atIndex: 1)) }
-    }
+    let query = """
+      SELECT (SELECT start_ms FROM sample ORDER BY id LIMIT 1),
+      (SELECT start_ms FROM sample ORDER BY id DESC LIMIT 1)
+      """
+    let times = try? db.first(query) { (try $0[0, as: Int64?.self], try $0[1, as: Int64?.self]) }
     guard let first = times?.0, let last = times?.1, first <= last else { return nil }
     return .milliseconds(first) ... .milliseconds(last)
   }
@@ -161,14 +149,14 @@ extension RecordingReader {
 extension RunMetadata {
   /// - Parameter row: a row of `run` with all columns.
   init(_ row: Row) throws {
-    program = try row.decode(forColumn: "program")
-    host = try row.decode(forColumn: "host")
-    bootID = try row.decode(forColumn: "boot_id")
-    kernel = try row.decode(forColumn: "kernel")
-    pageSize = try row.decode(forColumn: "page_size")
-    start = try row.decode(String?.self, forColumn: "start").flatMap { WallClockTime($0) }
-    interval = try row.decode(Int64?.self, forColumn: "interval_ms").map { .milliseconds($0) }
-    pattern = try row.decode(forColumn: "pattern")
-    options = try row.decode(forColumn: "options")
+    program = try row["program"]
+    host = try row["host"]
+    bootID = try row["boot_id"]
+    kernel = try row["kernel"]
+    pageSize = try row["page_size"]
+    start = try row["start", as: String?.self].flatMap { WallClockTime($0) }
+    interval = try row["interval_ms", as: Int64?.self].map { .milliseconds($0) }
+    pattern = try row["pattern"]
+    options = try row["options"]
   }
 }

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 package import MemoryProfile
 import ProcFS
 
@@ -8,7 +8,7 @@ import ProcFS
 package struct RecordingWriter: ~Copyable {
   let path: String
   // The order matters: the database is closed before the lock is released.
-  let queue: DatabaseQueue
+  let db: Database
   private let lock: RecordingLock
   /// The ID of the current run.
   private var run: Int64
@@ -48,22 +48,19 @@ package struct RecordingWriter: ~Copyable {
   ) throws(RecordingError) {
     let lock = try RecordingLock(path, isNew: !appends)
     if appends { try RecordedSamples.checkAppendable(path) }
-    let queue: DatabaseQueue
+    let db: Database
     let resumed: ResumedRecording
     let details: DetailWriter?
     do {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
-      configuration.foreignKeysEnabled = false
-      queue = try DatabaseQueue(
-        path: RecordingFormat.plain(path), configuration: configuration)
-      if appends { try RecordingReader.checkFormat(of: queue, path: path) }
-      (resumed, details) = try Self.begin(metadata, in: queue, path: path, appends: appends)
+      db = try Database(
+        RecordingFormat.plain(path), .readWrite, busyTimeout: RecordingFormat.busyTimeout)
+      if appends { try RecordingReader.checkFormat(of: db, path: path) }
+      (resumed, details) = try Self.begin(metadata, in: db, path: path, appends: appends)
     } catch {
       throw RecordingError(writing: path, error)
     }
     self.path = path
-    self.queue = queue
+    self.db = db
     self.lock = lock
     run = resumed.run
     boot = resumed.boot
@@ -78,45 +75,35 @@ package struct RecordingWriter: ~Copyable {
   }
 
   private static func begin(
-    _ metadata: RunMetadata, in queue: DatabaseQueue, path: String, appends: Bool
+    _ metadata: RunMetadata, in db: Database, path: String, appends: Bool
   ) throws -> (ResumedRecording, DetailWriter?) {
-    try queue.writeWithoutTransaction { db in
-      if !appends { try db.execute(sql: "PRAGMA page_size = \(RecordingFormat.pageSize)") }
-      try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+    if !appends { try db.execute("PRAGMA page_size = \(RecordingFormat.pageSize)") }
+    try db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+    return try db.write {
       var resumed = ResumedRecording()
-      var details: DetailWriter?
-      try db.inTransaction(.immediate) {
-        if appends {
-          resumed = try ResumedRecording(db, metadata: metadata, path: path)
-        } else {
-          try db.execute(
-            sql: """
-              PRAGMA application_id = \(RecordingFormat.applicationID);
-              PRAGMA user_version = \(RecordingFormat.version);
-              \(RecordingFormat.tables)
-              """)
-        }
-        try db.execute(sql: RecordingFormat.views + RecordingFormat.measureSchema)
-        if metadata.measure != .pss {
-          try db.execute(sql: "PRAGMA user_version = \(RecordingFormat.newestVersion)")
-        }
+      if appends {
+        resumed = try ResumedRecording(db, metadata: metadata, path: path)
+      } else {
         try db.execute(
-          sql: "INSERT INTO \(RecordingFormat.measureTable) VALUES(?,?,?)",
-          arguments: [
-            resumed.run, metadata.measure.descriptor.key,
-            RecordingFormat.kinds(without: metadata.missing),
-          ])
-        try db.execute(
-          sql: "INSERT INTO run VALUES(?,?,?,?,?,?,?,?,?,?,?,NULL)",
-          arguments: [
-            resumed.run, resumed.latestSample + 1, metadata.program, metadata.host, metadata.bootID,
-            metadata.kernel, metadata.pageSize, metadata.start?.description,
-            metadata.interval?.milliseconds, metadata.pattern, metadata.options,
-          ])
-        details = try DetailWriter(metadata.detail, run: resumed.run, db)
-        return .commit
+          """
+          PRAGMA application_id = \(RecordingFormat.applicationID);
+          PRAGMA user_version = \(RecordingFormat.version);
+          \(RecordingFormat.tables)
+          """)
       }
-      return (resumed, details)
+      try db.execute(RecordingFormat.views + RecordingFormat.measureSchema)
+      if metadata.measure != .pss {
+        try db.execute("PRAGMA user_version = \(RecordingFormat.newestVersion)")
+      }
+      try db.execute(
+        "INSERT INTO \(RecordingFormat.measureTable) VALUES(?,?,?)", resumed.run,
+        metadata.measure.descriptor.key, RecordingFormat.kinds(without: metadata.missing))
+      try db.execute(
+        "INSERT INTO run VALUES(?,?,?,?,?,?,?,?,?,?,?,NULL)", resumed.run,
+        resumed.latestSample + 1, metadata.program, metadata.host, metadata.bootID,
+        metadata.kernel, metadata.pageSize, metadata.start?.description,
+        metadata.interval?.milliseconds, metadata.pattern, metadata.options)
+      return (resumed, try DetailWriter(metadata.detail, run: resumed.run, db))
     }
   }
 
@@ -125,7 +112,7 @@ package struct RecordingWriter: ~Copyable {
   /// - Throws: ``RecordingError``. The sample is not stored then, but all earlier ones are.
   package mutating func append(_ sample: Sample) throws(RecordingError) {
     do {
-      try queue.write { db in try insert(sample, db) }
+      try db.write { try insert(sample, db) }
     } catch {
       throw RecordingError(writing: path, error)
     }
@@ -137,13 +124,10 @@ package struct RecordingWriter: ~Copyable {
   /// - Throws: ``RecordingError`` if the end can't be written.
   package consuming func finish() throws(RecordingError) {
     do {
-      try queue.writeWithoutTransaction { db in
-        try db.execute(
-          sql: "UPDATE run SET last_sample = ? WHERE id = ?", arguments: [latestSample, run])
-        // Fails while there are readers. The recording is complete anyway.
-        try? db.execute(sql: "PRAGMA journal_mode = DELETE")
-      }
-      try queue.close()
+      try db.execute("UPDATE run SET last_sample = ? WHERE id = ?", latestSample, run)
+      // Fails while there are readers. The recording is complete anyway.
+      try? db.execute("PRAGMA journal_mode = DELETE")
+      try db.close()
     } catch {
       throw RecordingError(writing: path, error)
     }
@@ -154,11 +138,9 @@ package struct RecordingWriter: ~Copyable {
     if sample.followsGap, latestSample >= 0 {
       try beginRun(number, afterRestart: sample.followsRestart, db)
     }
-    try db.cachedStatement(sql: "INSERT INTO sample VALUES(?,?,?)").execute(
-      arguments: [
-        number, (sample.interval.lowerBound + offset).milliseconds,
-        (sample.interval.upperBound + offset).milliseconds,
-      ])
+    try db.statement("INSERT INTO sample VALUES(?,?,?)").execute(
+      number, (sample.interval.lowerBound + offset).milliseconds,
+      (sample.interval.upperBound + offset).milliseconds)
     if let skipped = sample.skipped { try insert(skipped, number, db) }
     if let account = sample.account { try insert(account, number, db) }
     for process in stale { try end(process, number, db) }
@@ -190,16 +172,19 @@ package struct RecordingWriter: ~Copyable {
   private mutating func beginRun(
     _ number: Int64, afterRestart: Bool, _ db: Database
   ) throws {
+    try db.execute("UPDATE run SET last_sample = ? WHERE id = ?", number - 1, run)
     // A sample doesn't have the ID of its boot. This one can't be an ID of the kernel.
     try db.execute(
-      sql: """
-        UPDATE run SET last_sample = :last WHERE id = :run;
-        INSERT INTO run SELECT id + 1, :last + 1, program, host,
-        CASE WHEN :restart THEN 'of run ' || (id + 1) ELSE boot_id END, kernel, page_size, NULL,
-        interval_ms, pattern, options, NULL FROM run WHERE id = :run;
-        INSERT INTO \(RecordingFormat.measureTable) SELECT run + 1, counted, kinds
-        FROM \(RecordingFormat.measureTable) WHERE run = :run
-        """, arguments: ["last": number - 1, "run": run, "restart": afterRestart])
+      """
+      INSERT INTO run SELECT id + 1, ?1, program, host,
+      CASE WHEN ?2 THEN 'of run ' || (id + 1) ELSE boot_id END, kernel, page_size, NULL,
+      interval_ms, pattern, options, NULL FROM run WHERE id = ?3
+      """, number, afterRestart, run)
+    try db.execute(
+      """
+      INSERT INTO \(RecordingFormat.measureTable) SELECT run + 1, counted, kinds
+      FROM \(RecordingFormat.measureTable) WHERE run = ?
+      """, run)
     run += 1
     try details?.beginRun(run, db)
     for identity in known.keys { known[identity]?.beginRun() }
@@ -222,12 +207,10 @@ package struct RecordingWriter: ~Copyable {
       recorded = try row(of: process.identity, db)
     }
     if !recorded.isLike(process) {
-      try db.cachedStatement(sql: "INSERT INTO state VALUES(?,?,?,?,?,?)").execute(
-        arguments: [
-          number, recorded.id, process.parent?.rawValue, process.name,
-          RecordingFormat.stored(process.commandLine.bytes),
-          process.executable.map { RecordingFormat.stored($0) },
-        ])
+      try db.statement("INSERT INTO state VALUES(?,?,?,?,?,?)").execute(
+        number, recorded.id, process.parent?.rawValue, process.name,
+        RecordingFormat.stored(process.commandLine.bytes),
+        process.executable.map { RecordingFormat.stored($0) })
     }
     let id = recorded.id
     if process.marks != recorded.marks {
@@ -253,12 +236,12 @@ package struct RecordingWriter: ~Copyable {
     try recorded.update(process, repeatsAll: isKeyframe) { series, row, value in
       var row = row
       if row == nil {
-        try db.cachedStatement(sql: "INSERT INTO series VALUES(NULL,?,?,?)")
-          .execute(arguments: [id, series.kind, series.name])
-        row = db.lastInsertedRowID
+        try db.statement("INSERT INTO series VALUES(NULL,?,?,?)")
+          .execute(id, series.kind, series.name)
+        row = db.lastInsertedRow
       }
-      try db.cachedStatement(sql: "INSERT INTO change VALUES(?,?,?)").execute(
-        arguments: [number, row, value.map { RecordingFormat.stored($0, unit: series.unit) }])
+      try db.statement("INSERT INTO change VALUES(?,?,?)").execute(
+        number, row, value.map { RecordingFormat.stored($0, unit: series.unit) })
       written += 1
       return row ?? 0
     }
@@ -269,28 +252,31 @@ package struct RecordingWriter: ~Copyable {
   /// Finds or adds the row of a process that is not in the latest sample.
   private func row(of identity: ProcessIdentity, _ db: Database) throws -> RecordedProcess {
     let startTime = Int64(clamping: identity.startTime)
-    let find = try db.cachedStatement(
-      sql: "SELECT id FROM process WHERE pid = ? AND start_time = ? AND run = ?")
-    if let id = try Int64.fetchOne(find, arguments: [identity.pid.rawValue, startTime, boot]) {
-      let rows = try Row.fetchAll(
-        db, sql: "SELECT id, kind, name FROM series WHERE process = ?", arguments: [id])
-      return RecordedProcess(
-        id: id, boot: boot, series: try rows.map { try .init($0, from: 0) })
+    let find = try db.statement(
+      "SELECT id FROM process WHERE pid = ? AND start_time = ? AND run = ?")
+    let known = try find.first(identity.pid.rawValue, startTime, boot) { row in
+      try row[0, as: Int64.self]
     }
-    try db.cachedStatement(sql: "INSERT INTO process VALUES(NULL,?,?,?)").execute(
-      arguments: [identity.pid.rawValue, startTime, boot])
-    return RecordedProcess(id: db.lastInsertedRowID, boot: boot)
+    if let id = known {
+      let rows = try db.query("SELECT id, kind, name FROM series WHERE process = ?", id)
+      var series: [RecordedProcess.SeriesRow] = []
+      while let row = try rows.next() { series.append(try .init(row, from: 0)) }
+      return RecordedProcess(id: id, boot: boot, series: series)
+    }
+    try db.statement("INSERT INTO process VALUES(NULL,?,?,?)").execute(
+      identity.pid.rawValue, startTime, boot)
+    return RecordedProcess(id: db.lastInsertedRow, boot: boot)
   }
 
   private mutating func end(
     _ process: RecordedProcess, _ number: Int64, _ db: Database
   ) throws {
     details?.end(process.id)
-    try db.cachedStatement(sql: "INSERT INTO state VALUES(?,?,NULL,NULL,NULL,NULL)")
-      .execute(arguments: [number, process.id])
-    let change = try db.cachedStatement(sql: "INSERT INTO change VALUES(?,?,?)")
+    try db.statement("INSERT INTO state VALUES(?,?,NULL,NULL,NULL,NULL)")
+      .execute(number, process.id)
+    let change = try db.statement("INSERT INTO change VALUES(?,?,?)")
     for (series, isPart) in process.memorySeries {
-      try change.execute(arguments: [number, series, isPart ? nil : 0])
+      try change.execute(number, series, isPart ? nil : 0)
     }
   }
 }

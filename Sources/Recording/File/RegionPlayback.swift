@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -45,20 +45,24 @@ struct RegionPlayback {
 
   private mutating func kind(_ id: UInt64) throws -> (RegionKind, MemoryPart)? {
     if let known = kinds[id] { return known }
-    let find = try db.cachedStatement(
-      sql: """
-        SELECT kind, category, permissions, p.path FROM \(RecordingFormat.regionKindTable) k
-        LEFT JOIN \(RecordingFormat.pathTable) p ON p.id = k.path WHERE k.id = ?
-        """)
-    guard let row = try Row.fetchOne(find, arguments: [Int64(clamping: id)]) else { return nil }
-    let category: String = try row.decode(atIndex: 1)
-    let permissions: String = try row.decode(atIndex: 2)
+    let find = try db.statement(
+      """
+      SELECT kind, category, permissions, p.path FROM \(RecordingFormat.regionKindTable) k
+      LEFT JOIN \(RecordingFormat.pathTable) p ON p.id = k.path WHERE k.id = ?
+      """)
+    let found = try find.first(Int64(clamping: id)) { try Self.kind($0) }
+    kinds[id] = found
+    return found
+  }
+
+  private static func kind(_ row: Row) throws -> (RegionKind, MemoryPart) {
+    let category: String = try row[1]
+    let permissions: String = try row[2]
     // A later version may know more kinds.
-    let kind = RegionKind(key: try row.decode(atIndex: 0)) ?? .anonymous
+    let kind = RegionKind(key: try row[0]) ?? .anonymous
     let part = MemoryPart(
       Category.allCases.first { $0.descriptor.key == category } ?? .anonymous,
-      name: RecordingFormat.bytes(row[3]) ?? [], permissions: Permissions(letters: permissions))
-    kinds[id] = (kind, part)
+      name: row.bytes(3) ?? [], permissions: Permissions(letters: permissions))
     return (kind, part)
   }
 }
@@ -72,8 +76,8 @@ private struct RegionRow: ChangeRow {
   let edits: [UInt8]
 
   init(_ row: Row) throws {
-    sample = try row.decode(atIndex: 0)
-    process = try row.decode(atIndex: 1)
-    edits = RecordingFormat.bytes(row[2]) ?? []
+    sample = try row[0]
+    process = try row[1]
+    edits = row.bytes(2) ?? []
   }
 }

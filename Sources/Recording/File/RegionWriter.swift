@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -48,11 +48,11 @@ struct RegionWriter {
     let edits = try RegionEdits.encode(from: repeatsAll ? nil : before, to: regions) { region in
       UInt64(clamping: try row(of: region, &paths, db))
     }
-    let insert = try db.cachedStatement(
-      sql: "INSERT INTO \(RecordingFormat.regionChangeTable) VALUES(?,?,?)")
+    let insert = try db.statement(
+      "INSERT INTO \(RecordingFormat.regionChangeTable) VALUES(?,?,?)")
     for start in stride(from: 0, to: max(1, edits.count), by: Self.pieceSize) {
       let piece = edits[start..<min(start + Self.pieceSize, edits.count)]
-      try insert.execute(arguments: [sample, id, RecordingFormat.blob(Array(piece))])
+      try insert.execute(sample, id, Array(piece))
     }
     return repeatsAll ? regions.count : max(1, edits.count / 2)
   }
@@ -66,13 +66,13 @@ struct RegionWriter {
     // A program that makes up names must not fill the memory.
     if kinds.count >= Self.capacity { kinds.removeAll(keepingCapacity: true) }
     let part = region.part
-    try db.cachedStatement(
-      sql: "INSERT INTO \(RecordingFormat.regionKindTable) VALUES(NULL,?,?,?,?)"
-    ).execute(arguments: [
+    let path = part.name.isEmpty ? nil : try paths.id(of: part.name, db)
+    try db.statement(
+      "INSERT INTO \(RecordingFormat.regionKindTable) VALUES(NULL,?,?,?,?)"
+    ).execute(
       region.kind.descriptor.key, part.category.descriptor.key, part.permissions.description,
-      part.name.isEmpty ? nil : try paths.id(of: part.name, db),
-    ])
-    kinds[kind] = db.lastInsertedRowID
-    return db.lastInsertedRowID
+      path)
+    kinds[kind] = db.lastInsertedRow
+    return db.lastInsertedRow
   }
 }

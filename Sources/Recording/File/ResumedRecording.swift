@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -24,8 +24,8 @@ struct ResumedRecording {
 
   /// - Parameter metadata: what is known of the added run.
   init(_ db: Database, metadata: RunMetadata, path: String) throws {
-    let latestRun = try Int64.fetchOne(db, sql: "SELECT max(id) FROM run") ?? 0
-    latestSample = try Int64.fetchOne(db, sql: "SELECT max(id) FROM sample") ?? -1
+    let latestRun = try db.value(Int64.self, "SELECT max(id) FROM run") ?? 0
+    latestSample = try db.value(Int64.self, "SELECT max(id) FROM sample") ?? -1
     guard max(latestRun, latestSample) < RecordingFormat.latestTime else {
       throw RecordingError.damaged(path: path, reason: "its numbers are too large")
     }
@@ -39,17 +39,18 @@ struct ResumedRecording {
     }
     run = latestRun + 1
     boot =
-      try Int64.fetchOne(
-        db, sql: "SELECT min(id) FROM run WHERE boot_id = ? AND host IS ?",
-        arguments: [metadata.bootID, metadata.host]) ?? run
-    let before = try String?.fetchOne(db, sql: "SELECT boot_id FROM run ORDER BY id DESC LIMIT 1")
-    isOtherBoot = before.flatMap { $0 } == nil || before.flatMap { $0 } != metadata.bootID
+      try db.value(
+        Int64.self, "SELECT min(id) FROM run WHERE boot_id = ? AND host IS ?", metadata.bootID,
+        metadata.host) ?? run
+    let before = try db.value(
+      String.self, "SELECT boot_id FROM run ORDER BY id DESC LIMIT 1")
+    isOtherBoot = before == nil || before != metadata.bootID
     // The clock may have been set back, but time in a recording only increases.
-    let end = try Int64.fetchOne(db, sql: "SELECT max(end_ms) FROM sample") ?? 0
+    let end = try db.value(Int64.self, "SELECT max(end_ms) FROM sample") ?? 0
     guard (0...RecordingFormat.latestTime).contains(end) else {
       throw RecordingError.damaged(path: path, reason: "its numbers are too large")
     }
-    let start = try String.fetchOne(db, sql: "SELECT start FROM run WHERE id = 1")
+    let start = try db.value(String.self, "SELECT start FROM run WHERE id = 1")
       .flatMap { WallClockTime($0) }
     var milliseconds = end
     if let start, let now = metadata.start {
@@ -66,50 +67,48 @@ struct ResumedRecording {
     // (lang_select.html, "Bare columns in an aggregate query").
     var values: [Int64: [(series: RecordedSeries, value: UInt64?)]] = [:]
     var rows: [Int64: [RecordedProcess.SeriesRow]] = [:]
-    let latestValues = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT s.process, s.id, s.kind, s.name, c.value, max(c.sample)
-        FROM change c JOIN series s ON s.id = c.series GROUP BY c.series
-        """)
+    let latestValues = try db.query(
+      """
+      SELECT s.process, s.id, s.kind, s.name, c.value, max(c.sample)
+      FROM change c JOIN series s ON s.id = c.series GROUP BY c.series
+      """)
     while let row = try latestValues.next() {
-      let process: Int64 = try row.decode(atIndex: 0)
+      let process: Int64 = try row[0]
       let seriesRow = try RecordedProcess.SeriesRow(row, from: 1)
       guard let series = RecordedSeries(kind: seriesRow.kind, name: seriesRow.name) else {
         continue
       }
-      let value = try row.decode(Double?.self, atIndex: 4).flatMap {
+      let value = try row[4, as: Double?.self].flatMap {
         RecordingFormat.value($0, unit: series.unit)
       }
       rows[process, default: []].append(seriesRow)
       values[process, default: []].append((series, value))
     }
-    let states = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT p.id, p.pid, p.start_time, p.run, s.parent, s.name, s.command, s.exe, max(s.sample)
-        FROM state s JOIN process p ON p.id = s.process GROUP BY p.id
-        """)
+    let states = try db.query(
+      """
+      SELECT p.id, p.pid, p.start_time, p.run, s.parent, s.name, s.command, s.exe, max(s.sample)
+      FROM state s JOIN process p ON p.id = s.process GROUP BY p.id
+      """)
     var found: [(ProcessIdentity, RecordedProcess)] = []
     while let row = try states.next() {
       // A process without a command line has exited.
-      guard let command = RecordingFormat.bytes(row[6]) else { continue }
-      let id: Int64 = try row.decode(atIndex: 0)
+      guard let command = row.bytes(6) else { continue }
+      let id: Int64 = try row[0]
       let identity = ProcessIdentity(
-        pid: ProcessID(rawValue: try row.decode(atIndex: 1)),
-        startTime: UInt64(clamping: try row.decode(Int64.self, atIndex: 2)))
+        pid: ProcessID(rawValue: try row[1]),
+        startTime: UInt64(clamping: try row[2, as: Int64.self]))
       var latest = ProcessRecord(
         identity: identity,
-        parent: try row.decode(Int32?.self, atIndex: 4).map { ProcessID(rawValue: $0) },
+        parent: try row[4, as: Int32?.self].map { ProcessID(rawValue: $0) },
         commandLine: CommandLine(bytes: command),
-        name: try row.decode(String?.self, atIndex: 5) ?? "",
-        executable: RecordingFormat.bytes(row[7]),
+        name: try row[5, as: String?.self] ?? "",
+        executable: row.bytes(7),
         faults: PageFaults(), memory: MemoryUsage())
       // In a run that begins, everything is measured.
       latest.cpu = CPUTime()
       for (series, value) in values[id] ?? [] { latest[series] = value }
       let process = RecordedProcess(
-        id: id, boot: try row.decode(atIndex: 3), series: rows[id] ?? [], latest: latest)
+        id: id, boot: try row[3], series: rows[id] ?? [], latest: latest)
       found.append((identity, process))
     }
     return found
@@ -120,7 +119,7 @@ extension RecordedProcess.SeriesRow {
   /// - Parameter index: the index of the first of the columns `id`, `kind` and `name`.
   init(_ row: Row, from index: Int) throws {
     self.init(
-      id: try row.decode(atIndex: index), kind: try row.decode(atIndex: index + 1),
-      name: try row.decode(atIndex: index + 2))
+      id: try row[index], kind: try row[index + 1],
+      name: try row[index + 2])
   }
 }

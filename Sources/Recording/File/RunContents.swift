@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -29,25 +29,24 @@ struct RunContents {
 
   /// - Parameter row: the columns `counted` and `kinds`.
   init(_ row: Row, from index: Int) throws {
-    let kinds = Set(try row.decode(String.self, atIndex: index + 1).split(separator: " "))
+    let kinds = Set(try row[index + 1, as: String.self].split(separator: " "))
     let hasFaults = kinds.contains(Counter.minorFaults.key[...])
     missing = Measure.additional.reduce(into: hasFaults ? [] : .pageFaults) { set, measure in
       if !kinds.contains(measure.descriptor.key[...]) { set.formUnion(MeasureSet(measure)) }
     }
     hasCPU = kinds.contains(Counter.userTime.key[...])
-    let key: String = try row.decode(atIndex: index)
+    let key: String = try row[index]
     // checkFormat refuses recordings of a later version, which may count others.
     counted = Measure.countable.first { $0.descriptor.key == key } ?? .pss
   }
 
   /// Of each run, by its number.
   static func all(_ db: Database) throws -> [Int64: RunContents] {
-    guard try db.tableExists(RecordingFormat.measureTable) else { return [:] }
+    guard try db.hasTable(RecordingFormat.measureTable) else { return [:] }
     var found: [Int64: RunContents] = [:]
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT run, counted, kinds FROM \(RecordingFormat.measureTable)")
+    let rows = try db.query("SELECT run, counted, kinds FROM \(RecordingFormat.measureTable)")
     while let row = try rows.next() {
-      found[try row.decode(atIndex: 0)] = try RunContents(row, from: 1)
+      found[try row[0]] = try RunContents(row, from: 1)
     }
     return found
   }

@@ -1,9 +1,9 @@
-import GRDB
+import SQLite
 import MemoryProfile
 
 /// The rows of `sample`.
 struct SampleRows {
-  private let rows: RowCursor
+  private let rows: Statement
   private let path: String
   private let count: Double
 
@@ -16,10 +16,9 @@ struct SampleRows {
   /// - Parameter first: the first sample that is read.
   init(_ db: Database, from first: Int64, path: String) throws {
     self.path = path
-    rows = try Row.fetchCursor(
-      db, sql: "SELECT id, start_ms, end_ms FROM sample WHERE id >= ? ORDER BY id",
-      arguments: [first])
-    count = try Double.fetchOne(db, sql: "SELECT max(id) + 1 FROM sample") ?? 1
+    rows = try db.query(
+      "SELECT id, start_ms, end_ms FROM sample WHERE id >= ? ORDER BY id", first)
+    count = try db.value(Double.self, "SELECT max(id) + 1 FROM sample") ?? 1
   }
 
   /// The part of the recording up to the latest sample, from 0 to 1.
@@ -30,12 +29,12 @@ struct SampleRows {
 
   /// Returns the next sample; `nil` at the end.
   ///
-  /// - Throws: ``RecordingError/damaged(path:reason:)``, or an error of GRDB.
+  /// - Throws: ``RecordingError/damaged(path:reason:)``, or an error of SQLite.
   mutating func next() throws -> (number: Int64, interval: ClosedRange<Duration>)? {
     guard let row = try rows.next() else { return nil }
-    let number: Int64 = try row.decode(atIndex: 0)
-    let start: Int64 = try row.decode(atIndex: 1)
-    let end: Int64 = try row.decode(atIndex: 2)
+    let number: Int64 = try row[0]
+    let start: Int64 = try row[1]
+    let end: Int64 = try row[2]
     guard (latestStart...RecordingFormat.latestTime).contains(start),
       end <= RecordingFormat.latestTime
     else {

@@ -1,5 +1,4 @@
-import GRDB
-import GRDBSQLite
+import SQLite
 import MemoryProfile
 import ProcFS
 
@@ -88,41 +87,24 @@ struct ValuePlayback {
   }
 
   /// Reads which series a row is.
-  ///
-  /// Each series of a process is looked up, so that its row is taken from SQLite without those of
-  /// GRDB.
   private func find(_ id: Int64) throws -> (process: Int64, RecordedSeries) {
-    let row = try db.cachedStatement(sql: table.query).sqliteStatement
-    sqlite3_bind_int64(row, 1, id)
-    defer { sqlite3_reset(row) }
-    switch sqlite3_step(row) {
-    case SQLITE_ROW: break
-    case SQLITE_DONE: throw damaged("\(table.name) \(id) has no row")
-    default: throw DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
-    }
-    func column(_ index: CInt) -> DatabaseValue {
-      DatabaseValue(sqliteStatement: row, index: index)
-    }
-    let found: RecordedSeries? =
-      switch table {
-      case .change:
-        String.fromDatabaseValue(column(1)).flatMap {
-          RecordedSeries(kind: $0, name: String.fromDatabaseValue(column(2)))
-        }
-      case .fileChange:
-        RecordingFormat.bytes(column(1)).map { .part(MemoryPart(.libraryData, name: $0)) }
+    let table = table
+    let found = try db.statement(table.query).first(id) { row -> (Int64, RecordedSeries)? in
+      guard case .integer(let process) = row.value(0), let series = table.series(row) else {
+        return nil
       }
-    guard let found, let process = Int64.fromDatabaseValue(column(0)) else {
-      throw damaged("\(table.name) \(id) has an unknown kind")
+      return (process, series)
     }
-    return (process, found)
+    guard let found else { throw damaged("\(table.name) \(id) has no row") }
+    guard let found else { throw damaged("\(table.name) \(id) has an unknown kind") }
+    return found
   }
 
   /// Checks a process that doesn't exist at this sample. It has exited if it has a row. Without a
   /// row the file is damaged.
   private func checkExited(_ process: Int64) throws {
-    let find = try db.cachedStatement(sql: "SELECT 1 FROM process WHERE id = ?")
-    guard try Row.fetchOne(find, arguments: [process]) != nil else {
+    let find = try db.statement("SELECT 1 FROM process WHERE id = ?")
+    guard try find.first(process, read: { _ in true }) != nil else {
       throw damaged("process \(process) has no row")
     }
   }
@@ -146,6 +128,17 @@ extension ValuePlayback.Table {
       SELECT process, p.path FROM \(RecordingFormat.fileTable) f
       JOIN \(RecordingFormat.pathTable) p ON p.id = f.path WHERE f.id = ?
       """
+    }
+  }
+  /// What a row of the query is; `nil` if it is unknown.
+  fileprivate func series(_ row: Row) -> RecordedSeries? {
+    switch self {
+    case .change:
+      guard case .text(let kind) = row.value(1) else { return nil }
+      let name: String? = if case .text(let name) = row.value(2) { name } else { nil }
+      return RecordedSeries(kind: kind, name: name)
+    case .fileChange:
+      return row.bytes(1).map { .part(MemoryPart(.libraryData, name: $0)) }
     }
   }
 }

@@ -1,8 +1,7 @@
-import GRDB
-import GRDBSQLite
+import SQLite
 
 /// The rows of a table of changes: sample, series, value. There are millions of them, so they are
-/// taken from SQLite without the rows of GRDB.
+/// taken from SQLite without a ``Row``.
 struct ValueRows {
   /// Whether there is a current row. The columns have no meaning otherwise.
   private(set) var hasRow = false
@@ -36,7 +35,6 @@ struct ValueRows {
     }
   }
 
-  private let db: Database
   private let table: String
   private let path: String
   private let statement: Statement
@@ -49,43 +47,31 @@ struct ValueRows {
   init(
     _ db: Database, of table: String, _ series: String, from first: Int64, path: String
   ) throws {
-    self.db = db
     self.table = table
     self.path = path
-    statement = try db.makeStatement(
-      sql: """
-        SELECT sample, \(series), value FROM \(table) WHERE sample >= ? ORDER BY sample, \(series)
-        """)
-    statement.arguments = [first]
+    statement = try db.query(
+      """
+      SELECT sample, \(series), value FROM \(table) WHERE sample >= ? ORDER BY sample, \(series)
+      """, first)
     try advance()
   }
 
   /// Takes the next row.
   mutating func advance() throws {
-    let row = statement.sqliteStatement
-    switch sqlite3_step(row) {
-    case SQLITE_ROW: break
-    case SQLITE_DONE:
-      hasRow = false
-      return
-    default: throw DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage)
-    }
-    // The type and the number of one value cost less than those of a column, which is looked up for
-    // each. One thread uses the connection, so that the values need no lock (c3ref/value.html).
-    let first = sqlite3_column_value(row, 0)
-    let second = sqlite3_column_value(row, 1)
-    let third = sqlite3_column_value(row, 2)
-    guard sqlite3_value_type(first) == SQLITE_INTEGER,
-      sqlite3_value_type(second) == SQLITE_INTEGER
+    hasRow = try statement.step()
+    guard hasRow else { return }
+    guard let sample = statement.rawValue(0).integer, let series = statement.rawValue(1).integer
     else { throw RecordingError.damaged(path: path, reason: "\(table) has a row without a number") }
-    hasRow = true
-    sample = sqlite3_value_int64(first)
-    series = sqlite3_value_int64(second)
-    switch sqlite3_value_type(third) {
-    case SQLITE_INTEGER: value = .integer(sqlite3_value_int64(third))
-    case SQLITE_FLOAT: value = .real(sqlite3_value_double(third))
-    case SQLITE_NULL: value = .none
-    default:
+    self.sample = sample
+    self.series = series
+    let stored = statement.rawValue(2)
+    if let number = stored.integer {
+      value = .integer(number)
+    } else if let number = stored.real {
+      value = .real(number)
+    } else if stored.isNull {
+      value = .none
+    } else {
       throw RecordingError.damaged(
         path: path, reason: "series \(series) has no number at sample \(sample)")
     }

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import MemoryProfile
 
 /// The tables with the values of processes: their numbers, their mapped files and their mappings.
@@ -12,10 +12,10 @@ struct ValueTables {
   ///   - first: the first sample to read rows of.
   init(_ db: Database, _ detail: MemoryUsage.Detail, from first: Int64, path: String) throws {
     numbers = try ValuePlayback(db, .change, from: first, path: path)
-    if detail >= .files, try db.tableExists(RecordingFormat.fileChangeTable) {
+    if detail >= .files, try db.hasTable(RecordingFormat.fileChangeTable) {
       files = try ValuePlayback(db, .fileChange, from: first, path: path)
     }
-    if detail >= .mappings, try db.tableExists(RecordingFormat.regionChangeTable) {
+    if detail >= .mappings, try db.hasTable(RecordingFormat.regionChangeTable) {
       regions = try RegionPlayback(db, from: first, path: path)
     }
   }

@@ -1,6 +1,6 @@
 import MemoryProfile
 import PlotCairo
-import Recording
+import SQLite
 
 /// The version of the programs.
 enum Version {
@@ -13,7 +13,7 @@ enum Version {
   static var text: String {
     """
     \(number), built with Swift \(swift), cairo \(Cairo.headerVersion), \
-    PCRE2 \(Pattern.headerVersion) and SQLite \(SQLite.headerVersion) for \(architecture) Linux
+    PCRE2 \(Pattern.headerVersion) and SQLite \(Database.headerVersion) for \(architecture) Linux
     """
   }
 
