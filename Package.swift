@@ -47,6 +47,9 @@ let package = Package(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLinux"),
 
+    // The process that supervises the command of an alarm. It is a fork of a program with threads.
+    .target(name: "CSupervisor"),
+
     // The C library, which every other target imports by this name.
     .target(name: "Libc", dependencies: ["CLinux"], swiftSettings: strict),
 
@@ -74,7 +77,8 @@ let package = Package(
 
     // Starts a command and waits for all of its descendants.
     .target(
-      name: "ChildProcess", dependencies: ["Libc", "CLinux", system], swiftSettings: strict),
+      name: "ChildProcess", dependencies: ["Libc", "CLinux", "CSupervisor", system],
+      swiftSettings: strict),
 
     // A full-screen terminal interface: styled text and keys.
     .target(name: "TextScreen", dependencies: ["Libc", "CLinux", system], swiftSettings: strict),
