@@ -11,7 +11,7 @@ import SystemPackage
 /// - **merge**: make records by ascending PID, so that the order of the reads has no effect.
 package struct Sampler: ~Copyable {
   private let tree: SharedTree
-  private var discovery: ProcessDiscovery
+  var discovery: ProcessDiscovery
   private var targets: TargetTable
   private var scheduler: ReadScheduler
   private var notices = NoticeLog()
@@ -58,7 +58,8 @@ package struct Sampler: ~Copyable {
   /// - Parameter time: since the start of the run.
   package mutating func records(at time: Duration = .zero) throws(ProcError) -> [ProcessRecord] {
     scheduler.beginSample()
-    let existing = try discovery.candidates(in: tree, targets)
+    let existing = try discovery.leavingOutHelpers(
+      of: try discovery.candidates(in: tree, targets), &scheduler.reader)
     forget(allBut: existing)
     var results = takeLateResults()
     var jobs = try discovery.jobs(for: existing, &targets, &scheduler, &notices)

@@ -11,6 +11,9 @@ package struct DescendantTracker {
 
   package init() {}
 
+  /// Whether no descendant of earlier samples is followed.
+  var isEmpty: Bool { followed.isEmpty }
+
   /// The matched processes, their descendants, and the descendants of earlier samples.
   ///
   /// - Parameter nodes: every process that exists.

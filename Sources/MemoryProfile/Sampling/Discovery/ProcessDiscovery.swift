@@ -15,6 +15,11 @@ struct ProcessDiscovery {
   var nonMatches = NonMatchCache()
   var descendants = DescendantTracker()
 
+  /// The child of the profiler that is left out with all of its descendants; `nil` if there is
+  /// none. In the profiler's own PID namespace.
+  var helper: Int32?
+  var helpers = DescendantTracker()
+
   /// The command lines that contain that of the profiler; `nil` before the first sample.
   private var launchers: [CommandLine]?
 
