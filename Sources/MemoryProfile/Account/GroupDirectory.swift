@@ -92,9 +92,7 @@ struct GroupDirectory {
       limits.swap = stat["total_swap"] ?? stat["swap"]
       limits.sockets = try number("memory.kmem.tcp.usage_in_bytes", in: directory, tree, &buffer)
     }
-    if try tree.read(kernelFile: "\(directory)/memory.pressure", into: &buffer) {
-      limits.pressure = buffer.withBytes { PressureStall($0) }
-    }
+    limits.pressure = try pressure(tree, &buffer)
     var counters = GroupCounters(version: version, current: current, stat: stat, limits: limits)
     if try isRoot(tree, &buffer) { return counters }
     if version == .v1 {
@@ -117,7 +115,16 @@ struct GroupDirectory {
     return try tree.read(kernelFile: "\(mount)/cgroup.sane_behavior", into: &buffer)
   }
 
-  private func nearestLimit(
+  /// How long tasks of the group wait for memory; `nil` if the kernel does not report it.
+  func pressure(
+    _ tree: borrowing ProcTree, _ buffer: inout ReadBuffer
+  ) throws(ProcError) -> PressureStall? {
+    try tree.read(kernelFile: "\(Self.path(mount, names))/memory.pressure", into: &buffer)
+      ? buffer.withBytes { PressureStall($0) } : nil
+  }
+
+  /// The limit of the group or of one above it, whichever has less left; `nil` if none has a limit.
+  func nearestLimit(
     _ tree: borrowing ProcTree, _ buffer: inout ReadBuffer
   ) throws(ProcError) -> GroupLimits.Nearest? {
     var nearest: GroupLimits.Nearest?

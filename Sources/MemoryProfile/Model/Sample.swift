@@ -39,6 +39,9 @@ package struct Sample: Sendable {
   /// All memory of the machine or of a group; `nil` if it was not asked for.
   package var account: MemoryAccount?
 
+  /// `nil` if it was not asked for.
+  package var headroom: MemoryHeadroom?
+
   package init(
     interval: ClosedRange<Duration>, processes: [ProcessRecord], accumulatedFaults: PageFaults
   ) {

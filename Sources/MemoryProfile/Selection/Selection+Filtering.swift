@@ -52,6 +52,7 @@ extension Selection {
     filtered.followsRestart = sample.followsRestart
     filtered.skipped = sample.skipped
     filtered.account = sample.account?.selecting(filtered.total.total)
+    filtered.headroom = sample.headroom
     return filtered
   }
 }
