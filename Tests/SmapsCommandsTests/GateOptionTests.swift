@@ -70,9 +70,7 @@ import Testing
   func `a growth limit is a percentage or a number of bytes, and a recording`(
     text: String, amount: GrowthLimit.Amount, path: String
   ) throws {
-    let limit = try GrowthLimit(text)
-    #expect(limit.amount == amount)
-    #expect(limit.path == path)
+    #expect(try GrowthLimit(text).form == .baseline(amount, path: path))
   }
 
   @Test(
@@ -86,7 +84,10 @@ import Testing
   ) throws {
     let limit = try GrowthLimit(text)
     #expect(limit.quantity == quantity)
-    #expect(limit.path == path)
+    guard case .baseline(_, path) = limit.form else {
+      Issue.record("\(limit.form)")
+      return
+    }
     #expect(throws: ValidationError.self) { try GrowthLimit("haep=5%:a") }
   }
 
@@ -98,6 +99,49 @@ import Testing
   func `the limit is the sum of the baseline's peak and the amount`(
     text: String, peak: UInt64, limit: UInt64
   ) throws {
-    #expect(try GrowthLimit(text).limit(above: peak) == limit)
+    guard case .baseline(let amount, "a") = try GrowthLimit(text).form else {
+      Issue.record("no baseline")
+      return
+    }
+    #expect(amount.limit(above: peak) == limit)
+  }
+
+  @Test(
+    arguments: [
+      ("20MiB/h", .total, .rate(20 << 20)), ("heap=1.5GiB/h", .category(.heap), .rate(3 << 29)),
+      ("[anon: Go: heap]=0/h", .part(.other("[anon: Go: heap]")), .rate(0)),
+      ("20MiB:a/h", .total, .baseline(.bytes(20 << 20), path: "a/h")),
+      ("5%:x=1MiB/h", .total, .baseline(.percent(5), path: "x=1MiB/h")),
+    ] as [(String, MemoryQuantity, GrowthLimit.Form)])
+  func `a growth limit without a colon is a rate, and one with a colon is a baseline`(
+    text: String, quantity: MemoryQuantity, form: GrowthLimit.Form
+  ) throws {
+    let limit = try GrowthLimit(text)
+    #expect(limit.quantity == quantity)
+    #expect(limit.form == form)
+  }
+
+  @Test(arguments: ["20MiB", "5%/h", "20MiB/m", "/h", "20MiB/h:a", "-1MiB/h", "20MiB/h/h"])
+  func `an invalid rate is an error`(text: String) {
+    #expect(throws: ValidationError.self) { try GrowthLimit(text) }
+  }
+
+  @Test(
+    arguments: [
+      ("some=20%", .somePressure, 2_000), ("full=0.05", .fullPressure, 5),
+      ("some=100%", .somePressure, 10_000),
+    ] as [(String, HeadroomGate.Subject, UInt64)])
+  func `a limit of pressure is that of some or of all tasks`(
+    text: String, subject: HeadroomGate.Subject, hundredths: UInt64
+  ) throws {
+    let limit = try PressureLimit(text)
+    #expect(limit.subject == subject)
+    #expect(limit.hundredths == hundredths)
+    #expect(try PercentageLimit("92.5%").hundredths == 9_250)
+  }
+
+  @Test(arguments: ["20%", "some", "some=", "some=101%", "any=5%", "=5%", "some=5%%"])
+  func `an invalid limit of pressure is an error`(text: String) {
+    #expect(throws: ValidationError.self) { try PressureLimit(text) }
   }
 }

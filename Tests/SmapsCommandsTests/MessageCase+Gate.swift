@@ -1,11 +1,13 @@
 import MemoryProfile
 import Recording
+import SystemPackage
 
 @testable import SmapsCommands
 
 enum GateMessageCase: MessageCase {
   case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked, notMeasured
   case otherMeasure, baselineWithoutQuantity, nameNotSeen
+  case tooShort, withoutGroupLimit, noGroupLimit, noGroup, withoutPressure
 
   init(of value: GateMessage) {
     self =
@@ -18,11 +20,29 @@ enum GateMessageCase: MessageCase {
       case .nameNotSeen: .nameNotSeen
       case .notMeasured: .notMeasured
       case .otherMeasure: .otherMeasure
+      case .tooShort: .tooShort
+      case .withoutGroupLimit: .withoutGroupLimit
+      case .noGroupLimit: .noGroupLimit
+      case .noGroup: .noGroup
+      case .withoutPressure: .withoutPressure
       }
   }
 
   var examples: [GateMessage] {
     switch self {
+    case .tooShort: [.tooShort(gate: "--max-growth 20MiB/h", least: .seconds(300))]
+    case .withoutGroupLimit:
+      [
+        .withoutGroupLimit(gate: "--max-cgroup 90%", path: nil),
+        .withoutGroupLimit(gate: "--max-cgroup 90%", path: "run.db"),
+      ]
+    case .noGroupLimit: [.noGroupLimit(gate: "--max-cgroup 90%", group: "/user.slice")]
+    case .noGroup: [.noGroup(gate: "--max-cgroup 90%", .noGroup(path: "/nowhere"))]
+    case .withoutPressure:
+      [
+        .withoutPressure(gate: "--max-pressure some=20%", path: nil),
+        .withoutPressure(gate: "--max-pressure some=20%", path: "run.db"),
+      ]
     case .unreadableBaseline:
       [.unreadableBaseline(.unreadable(path: "main.db", reason: "No such file or directory"))]
     case .baselineWithoutMemory: [.baselineWithoutMemory(path: "main.db")]
@@ -105,6 +125,33 @@ enum ComparisonMessageCase: MessageCase {
         .withoutMappings(name: "then.json", isRecording: false),
         .withoutMappings(name: "run.db", isRecording: true),
       ]
+    }
+  }
+}
+
+enum AlarmMessageCase: MessageCase {
+  case notStarted, failed, timedOut, waiting, lost, dropped
+
+  init(of value: AlarmMessage) {
+    self =
+      switch value {
+      case .notStarted: .notStarted
+      case .failed: .failed
+      case .timedOut: .timedOut
+      case .waiting: .waiting
+      case .lost: .lost
+      case .dropped: .dropped
+      }
+  }
+
+  var examples: [AlarmMessage] {
+    switch self {
+    case .notStarted: [.notStarted(option: "--on-exceed", .resourceTemporarilyUnavailable)]
+    case .failed: [.failed(option: "--on-recover", status: 7)]
+    case .timedOut: [.timedOut(option: "--on-exceed", limit: .seconds(60))]
+    case .waiting: [.waiting(option: "--on-exceed", limit: .seconds(60))]
+    case .lost: [.lost(option: "--on-exceed")]
+    case .dropped: [.dropped(1), .dropped(12)]
     }
   }
 }

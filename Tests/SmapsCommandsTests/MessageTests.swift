@@ -35,6 +35,7 @@ import Testing
     lines += ["", "# Marks"] + messages(MarkMessageCase.self)
     lines += ["", "# Baselines"] + messages(BaselineMessageCase.self)
     lines += ["", "# Limits"] + messages(GateMessageCase.self) + verdicts
+    lines += ["", "# Commands of limits"] + messages(AlarmMessageCase.self)
     lines += ["", "# Comparison"] + messages(ComparisonMessageCase.self)
     lines += ["", "# Summary"] + summaries
     expectGolden(lines.joined(separator: "\n") + "\n", "messages.txt")

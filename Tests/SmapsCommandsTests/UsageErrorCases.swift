@@ -67,6 +67,23 @@ extension UsageErrorCase {
     UsageErrorCase(["--max-growth", "5%:"], "'--max-growth <", "'5%:'"),
     UsageErrorCase(["--max-growth", "x%:a"], "'--max-growth <", "'x%:a'"),
     UsageErrorCase(["--max-growth", "5%:-"], "'--max-growth <", "'5%:-'", "stdin"),
+    UsageErrorCase(["--max-growth", "5%/h"], "'--max-growth <", "'5%/h'", "20MiB/h"),
+    UsageErrorCase(["--max-process", "12x"], "'--max-process <", "'12x'", "512MiB"),
+    UsageErrorCase(["--max-cgroup", "120%"], "'--max-cgroup <", "'120%'"),
+    UsageErrorCase(["--max-cgroup", "90%"], "--max-cgroup", "--cgroup", "COMMAND"),
+    UsageErrorCase(["--max-pressure", "20%"], "'--max-pressure <", "'20%'", "some=20%"),
+    UsageErrorCase(["--on-exceed", "true"], "--on-exceed", "limit", "--max-total"),
+    UsageErrorCase(["--on-recover", "true"], "--on-recover", "limit"),
+    UsageErrorCase(
+      ["--stop-on-exceed", "--max-total", "1"], "--stop-on-exceed", "COMMAND"),
+    UsageErrorCase(["--stop-on-exceed", "--", "make"], "--stop-on-exceed", "limit"),
+    UsageErrorCase(
+      ["--alarm-timeout", "5s", "--max-total", "1"], "--alarm-timeout", "--on-exceed"),
+    UsageErrorCase(
+      ["--alarm-timeout", "0", "--on-exceed", "true", "--max-total", "1"], "'--alarm-timeout <",
+      "'0'"),
+    UsageErrorCase(
+      ["--on-exceed", "true", "--max-total", "1", "--replay", "x"], "--on-exceed", "recordings"),
   ]
 
   private static let selection: [UsageErrorCase] = [

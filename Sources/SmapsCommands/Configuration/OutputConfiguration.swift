@@ -16,7 +16,10 @@ struct OutputConfiguration {
   /// A summary at the end; `nil` if none is printed.
   var summary: SummaryConfiguration?
 
-  var gates: [MemoryGate] = []
+  var gates: [any Gate] = []
+
+  /// What is done when a limit is exceeded; `nil` for nothing.
+  var alarms: AlarmConfiguration?
 
   /// What the chart and the summary compare the run with; `nil` for nothing.
   var baseline: BaselineRun?
@@ -93,7 +96,7 @@ struct OutputConfiguration {
   /// The measures that are read of each mapping.
   var measures: MeasureSet {
     gates.reduce(into: recording == nil ? shownMeasures.union(.besideTotal) : .additional) {
-      if case .measure(let measure) = $1.quantity { $0.formUnion(MeasureSet(measure)) }
+      if case .measure(let measure)? = $1.quantity { $0.formUnion(MeasureSet(measure)) }
     }
   }
 }

@@ -16,7 +16,7 @@ extension ProfilerCommand {
       printing.allColumns.option("-a, --all-columns"),
       metrics.listen.map { _ in "--listen" }, metrics.export.map { _ in "--export" },
       marking.marks.map { _ in "--marks" }, comparing.baseline.map { _ in "--baseline" },
-      layers.givenOption, gate.isGiven ? "a limit" : nil, load.givenOption,
+      layers.givenOption, gate.isGiven ? "a limit" : nil, alarm.givenOption, load.givenOption,
       measures.measure.map { _ in "--measure" }, account.isWanted.option("--account"),
       timing.wait.option("--wait"),
     ]

@@ -19,6 +19,13 @@ struct CommandSession: ~Copyable {
   /// Whether the profiler was continued; see ``takeContinuation()``.
   private var wasContinued = false
 
+  /// Runs commands when a limit is exceeded, and asks for the end of the COMMAND; `nil` if there
+  /// are none.
+  private let alarms: AlarmRunner?
+
+  /// Ends the COMMAND because a limit was exceeded; `nil` if none was.
+  private var stop: CommandStop?
+
   /// Whether a signal ended the run after the COMMAND had exited.
   private var isRequestedToStop = false
 
@@ -29,11 +36,13 @@ struct CommandSession: ~Copyable {
   ///   - signals: the signals that end the run, which are blocked already.
   ///   - others: other signals that end a wait, such as those of the live view.
   ///   - marks: reads marks, of which the COMMAND finds the path in its environment.
+  ///   - alarms: runs commands when a limit is exceeded; `nil` if there are none.
   /// - Throws: ``Failure`` if the COMMAND can't be started.
   init(
     _ words: [String], signals: consuming TerminationSignals, alsoBlocking others: [Int32] = [],
-    marks: consuming MarkReader? = nil
+    marks: consuming MarkReader? = nil, alarms: AlarmRunner? = nil
   ) throws(Failure) {
+    self.alarms = alarms
     let own = [SIGCONT] + (words.isEmpty ? [] : [SIGCHLD] + Self.forwardedSignals)
     signals.block(own + others)
     viewHandlesContinuation = others.contains(SIGCONT)
@@ -69,15 +78,36 @@ struct CommandSession: ~Copyable {
         { end.map { min(remaining(), $0 - .now) } ?? remaining() }, or: marks?.polled ?? -1,
         &signals)
     }
+    followAlarms()
     // SIGCHLD does not end the wait if another thread has received it.
     if command != nil {
       command?.reap()
       if command?.hasEnded ?? true { return false }
     }
-    while let signal = nextSignal(remaining) {
+    let end = isStopping ? ContinuousClock.now + CommandStop.step : nil
+    while let signal = nextSignal({ end.map { min(remaining(), $0 - .now) } ?? remaining() }) {
       guard handle(signal) else { return false }
     }
     return true
+  }
+
+  /// Whether the COMMAND is being stopped, or will be as soon as an alarm has ended. Waits are
+  /// short then.
+  var isStopping: Bool { stop != nil || alarms?.isStopPending ?? false }
+
+  /// Whether the COMMAND was stopped because a limit was exceeded.
+  var hasStopped: Bool { stop != nil }
+
+  /// Stops the COMMAND if the alarms ask for it.
+  private mutating func followAlarms() {
+    guard let alarms, command != nil else { return }
+    if alarms.isStopPending { alarms.advance() }
+    guard alarms.stopsCommand else { return }
+    if let stop {
+      stop.advance(sparing: alarms.supervisor)
+    } else {
+      stop = CommandStop(sparing: alarms.supervisor)
+    }
   }
 
   /// Waits for a signal.
@@ -121,7 +151,9 @@ struct CommandSession: ~Copyable {
   /// - Returns: its exit status; 0 if there is no COMMAND.
   mutating func finish() -> Int32 {
     while command != nil, command?.status == nil {
-      if let signal = nextSignal({ .seconds(1) }) { _ = handle(signal) }
+      followAlarms()
+      let step = isStopping ? CommandStop.step : .seconds(1)
+      if let signal = nextSignal({ step }) { _ = handle(signal) }
       marks?.discard()
       command?.reap()
     }

@@ -22,17 +22,49 @@ struct GateOptions: ParsableArguments {
   var max: [CategoryLimit] = []
 
   @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Exit with status 3 if the total grows more than this. Above the peak of a recording: \
+      5%:main.db, 20MiB:main.db. By the hour, in the last 10 minutes: 20MiB/h. Also with a \
+      category or a name: heap=5%:main.db. Repeatable.
+      """, valueName: "growth"),
+    transform: GrowthLimit.init)
+  var maxGrowth: [GrowthLimit] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Exit with status 3 if a single process exceeds this size.", valueName: "size"),
+    transform: ByteSize.init)
+  var maxProcess: ByteSize?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Exit with status 3 if the total exceeds a baseline's peak. GROWTH is the tolerance and FILE \
-      anything that --replay reads: 5%:main.db, 20MiB:main.db. Or with a category or a name before \
-      it: heap=5%:main.db.
-      """, valueName: "growth:file"),
-    transform: GrowthLimit.init)
-  var maxGrowth: GrowthLimit?
+      Exit with status 3 if a control group nearly reaches its limit. PERCENT is the part of its \
+      memory limit that it may use, or of the nearest limit above it: 90%. The group is that of \
+      --cgroup, or of COMMAND.
+      """, valueName: "percent"),
+    transform: PercentageLimit.init)
+  var maxCgroup: PercentageLimit?
 
-  var isGiven: Bool { maxTotal != nil || !max.isEmpty || maxGrowth != nil }
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Exit with status 3 if tasks wait too long for memory. PERCENT is a part of the last 10 s: \
+      some=20% (at least one task) or full=5% (all tasks). Of --cgroup, or of the machine. \
+      Repeatable.
+      """, valueName: "kind=percent"),
+    transform: PressureLimit.init)
+  var maxPressure: [PressureLimit] = []
+
+  var isGiven: Bool {
+    maxTotal != nil || !max.isEmpty || !maxGrowth.isEmpty || maxProcess != nil || maxCgroup != nil
+      || !maxPressure.isEmpty
+  }
 
   /// The gates of a run. Reads the baseline.
   ///
@@ -43,8 +75,8 @@ struct GateOptions: ParsableArguments {
   /// - Throws: ``Failure`` if the baseline can't be read, or no process in it is selected.
   func gates(
     selecting selection: Selection, regex: String?, interval: Duration
-  ) throws(Failure) -> [MemoryGate] {
-    var gates: [MemoryGate] = []
+  ) throws(Failure) -> [any Gate] {
+    var gates: [any Gate] = []
     if let maxTotal {
       gates.append(
         MemoryGate(
@@ -55,15 +87,38 @@ struct GateOptions: ParsableArguments {
         MemoryGate(
           name: "--max \(bound.text)", quantity: bound.quantity, limit: bound.size.bytes))
     }
-    if let maxGrowth {
-      let (peak, measure) = try Baseline(path: maxGrowth.path)
-        .peak(of: maxGrowth.quantity, selecting: selection, regex: regex, interval: interval)
+    for limit in maxGrowth {
       gates.append(
-        MemoryGate(
-          name: "--max-growth \(maxGrowth.text)", quantity: maxGrowth.quantity,
-          limit: maxGrowth.limit(above: peak), baseline: peak,
-          baselineMeasure: measure))
+        try gate(of: limit, selecting: selection, regex: regex, interval: interval))
+    }
+    if let maxProcess {
+      gates.append(
+        ProcessGate(name: "--max-process \(maxProcess.text)", limit: maxProcess.bytes))
+    }
+    if let maxCgroup {
+      gates.append(
+        HeadroomGate(name: "--max-cgroup \(maxCgroup.text)", .group, limit: maxCgroup.hundredths))
+    }
+    for limit in maxPressure {
+      gates.append(
+        HeadroomGate(name: "--max-pressure \(limit.text)", limit.subject, limit: limit.hundredths))
     }
     return gates
+  }
+
+  private func gate(
+    of limit: GrowthLimit, selecting selection: Selection, regex: String?, interval: Duration
+  ) throws(Failure) -> any Gate {
+    let name = "--max-growth \(limit.text)"
+    switch limit.form {
+    case .rate(let bytes):
+      return GrowthGate(name: name, quantity: limit.quantity, limit: bytes, interval: interval)
+    case .baseline(let amount, let path):
+      let (peak, measure) = try Baseline(path: path)
+        .peak(of: limit.quantity, selecting: selection, regex: regex, interval: interval)
+      return MemoryGate(
+        name: name, quantity: limit.quantity, limit: amount.limit(above: peak), baseline: peak,
+        baselineMeasure: measure)
+    }
   }
 }

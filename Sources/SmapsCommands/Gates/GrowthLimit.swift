@@ -1,9 +1,18 @@
 import ArgumentParser
 import MemoryProfile
 
-/// The argument of `--max-growth`: how much larger than a baseline a run may become, such as
-/// `5%:BASELINE`, `20MiB:BASELINE` or `heap=5%:BASELINE`.
+/// The argument of `--max-growth`.
+///
+/// With a colon, it is how much larger than a baseline a run may become: `5%:BASELINE`,
+/// `20MiB:BASELINE` or `heap=5%:BASELINE`. Otherwise it is a rate: `20MiB/h` or `heap=20MiB/h`.
 struct GrowthLimit: Equatable {
+  enum Form: Equatable {
+    /// Relative to the peak of the recording with this path.
+    case baseline(Amount, path: String)
+    /// In bytes per hour, over the recent past.
+    case rate(UInt64)
+  }
+
   enum Amount: Equatable {
     /// A percentage of the baseline's peak.
     case percent(Double)
@@ -14,32 +23,36 @@ struct GrowthLimit: Equatable {
   let text: String
   /// What is limited: the total, unless a category or a name precedes the amount.
   let quantity: MemoryQuantity
-  let amount: Amount
-  /// The path of the baseline's recording.
-  let path: String
+  let form: Form
 
-  /// - Throws: `ValidationError` if the amount is invalid or the baseline is missing.
+  /// - Throws: a `ValidationError` if the amount is invalid or the baseline is missing.
   init(_ argument: String) throws {
     var (quantity, rest) = (MemoryQuantity.total, argument[...])
-    var limit = Self.limit(rest)
+    var form = Self.form(rest)
     // A name may contain both signs, and so may a path.
-    for sign in argument.indices where limit == nil && argument[sign] == "=" {
+    for sign in argument.indices where form == nil && argument[sign] == "=" {
       rest = argument[argument.index(after: sign)...]
-      limit = Self.limit(rest)
-      if limit != nil { quantity = try CategoryLimit.quantity(argument[..<sign]) }
+      form = Self.form(rest)
+      if form != nil { quantity = try CategoryLimit.quantity(argument[..<sign]) }
     }
-    guard let (amount, path) = limit else {
+    guard let form else {
       throw ValidationError(
         "expected a percentage or a size, a colon and a recording, such as 5%:main.db, "
-          + "20MiB:main.db or heap=5%:main.db")
+          + "20MiB:main.db or heap=5%:main.db, or a rate such as 20MiB/h")
     }
-    guard path != "-" else {
+    if case .baseline(_, "-") = form {
       throw ValidationError("expected the name of a recording, which can't be stdin")
     }
     text = argument
     self.quantity = quantity
-    self.amount = amount
-    self.path = path
+    self.form = form
+  }
+
+  /// Parses `AMOUNT:PATH` or `SIZE/h`. A path may end like a rate, but no rate has a colon.
+  private static func form(_ text: Substring) -> Form? {
+    if let (amount, path) = limit(text) { return .baseline(amount, path: path) }
+    guard text.hasSuffix("/h"), let size = try? ByteSize(text.dropLast(2)) else { return nil }
+    return .rate(size.bytes)
   }
 
   /// Parses `AMOUNT:PATH`.
@@ -52,19 +65,20 @@ struct GrowthLimit: Equatable {
     return (amount, String(parts[1]))
   }
 
-  /// The largest allowed total, in bytes.
+}
+
+extension GrowthLimit.Amount {
+  /// The largest allowed value, in bytes.
   ///
   /// - Parameter peak: the baseline's peak, in bytes.
   func limit(above peak: UInt64) -> UInt64 {
-    switch amount {
+    switch self {
     case .bytes(let bytes): peak.addingClamped(bytes)
     case .percent(let percent):
       peak.addingClamped(UInt64(exactly: (Double(peak) * percent / 100).rounded()) ?? .max)
     }
   }
-}
 
-extension GrowthLimit.Amount {
   fileprivate init?(_ text: String) {
     guard text.hasSuffix("%") else {
       guard let size = try? ByteSize(text) else { return nil }

@@ -1,15 +1,11 @@
 import MemoryProfile
 import Plot
-import ProcFS
 
-/// A memory limit of a run, and whether the run exceeded it.
-struct MemoryGate {
-  /// The exit status of a run that exceeded a limit.
-  static let status: Int32 = 3
-
-  /// The option as the user typed it.
+/// A limit of the sum over the processes: `--max-total`, `--max`, and `--max-growth` with a
+/// baseline.
+struct MemoryGate: Gate {
   let name: String
-  let quantity: MemoryQuantity
+  private let limited: MemoryQuantity
 
   /// The largest allowed value, in bytes.
   let limit: UInt64
@@ -20,89 +16,86 @@ struct MemoryGate {
   /// The measure that the baseline counts; `nil` for an absolute limit.
   var baselineMeasure: Measure?
 
-  /// When the limit was first exceeded, since the start of the run; `nil` if it never was.
-  private(set) var firstExcess: Duration?
+  /// When the limit was exceeded; `nil` if it never was.
+  private var excess: ExcessTimes?
+
+  private var state = BoundState()
 
   /// Whether a sample does not have the quantity, so that the limit may have been exceeded.
-  private(set) var isUnmeasured = false
+  private var isUnmeasured = false
 
   /// Whether a sample has what is limited. Names of mappings may be misspelled.
-  private(set) var isSeen = false
+  private var isSeen = false
 
   /// The first sample with the largest value above the limit; `nil` if there is none.
-  private(set) var worst: Sample?
+  private var worst: Sample?
 
   init(
     name: String, quantity: MemoryQuantity, limit: UInt64, baseline: UInt64? = nil,
     baselineMeasure: Measure? = nil
   ) {
     self.name = name
-    self.quantity = quantity
+    limited = quantity
     self.limit = limit
     self.baseline = baseline
     self.baselineMeasure = baselineMeasure
   }
 
+  var quantity: MemoryQuantity? { limited }
   var isExceeded: Bool { worst != nil }
 
-  mutating func add(_ sample: Sample) {
-    guard let value = sample.total.measured(quantity) else {
+  @discardableResult
+  mutating func add(_ sample: Sample) -> [GateCrossing] {
+    guard let value = sample.total.measured(limited) else {
       isUnmeasured = true
-      return
+      return []
     }
     if !isSeen {
-      isSeen = if case .part(let part) = quantity { sample.total.has(part) } else { true }
+      isSeen = if case .part(let part) = limited { sample.total.has(part) } else { true }
     }
-    guard value > max(limit, worst.map { $0.total[quantity] } ?? 0) else { return }
-    if firstExcess == nil { firstExcess = sample.interval.lowerBound }
-    worst = sample
+    if value > max(limit, worst.map { $0.total[limited] } ?? 0) {
+      let time = sample.interval.lowerBound
+      excess = ExcessTimes(first: excess?.first ?? time, worst: time)
+      worst = sample
+    }
+    return state.next(value, bound: limit).map { direction in
+      [
+        GateCrossing(
+          direction: direction, value: value, bound: limit, unit: .bytes,
+          process: sample.largestProcess(by: limited))
+      ]
+    } ?? []
   }
 
-  /// The number of processes that a verdict names.
-  private static let length = 3
-
-  /// The verdict in one line; `nil` if the limit was not exceeded.
-  ///
-  /// - Parameters:
-  ///   - start: when the run began; `nil` if it is not known.
-  ///   - resolution: how precisely times are written.
-  ///   - counted: the measure that is counted by category.
   func verdict(
     beginning start: WallClockTime?, _ resolution: TimeResolution = .seconds,
     counting counted: Measure = .pss
   ) -> String? {
-    guard let worst, let firstExcess else { return nil }
-    let value = worst.total[quantity]
-    let time = worst.interval.lowerBound
-    var moment = "after \(time.formattedTime(resolution))"
-    if let start { moment += ", \(start.advanced(by: time).brief)" }
-    if firstExcess < time { moment += "; first after \(firstExcess.formattedTime(resolution))" }
+    guard let worst, let excess else { return nil }
+    let value = worst.total[limited]
     let bound =
-      if case .measure(let measure) = quantity, quantity != .total {
+      if case .measure(let measure) = limited, limited != .total {
         measure.descriptor.addsUp ? "" : " (upper bound)"
       } else {
         counted.ofSum
       }
-    let excess =
+    let difference =
       baseline.map {
         "\(Self.percent(value, above: $0)) above the baseline's \(ByteFormatter.brief($0))"
       }
       ?? "\(ByteFormatter.brief(value - limit)) above the limit"
     return
       "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(value))\(bound), "
-      + "\(excess) (\(moment)); largest: \(largest(of: worst))"
+      + "\(difference) (\(excess.text(beginning: start, resolution))); "
+      + "largest: \(Self.largest(of: worst, by: limited))"
   }
 
-  private func largest(of sample: Sample) -> String {
-    let labels = ProcessLabel.labels(of: sample.processes)
-    let bySize = zip(labels, sample.processes).map { ($0, $1.memory[quantity]) }
-      .filter { $0.1 > 0 }.enumerated()
-      .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element)
-    let named = bySize.prefix(Self.length).map { label, bytes in
-      "\(ByteFormatter.brief(bytes)) \(label.text(upTo: 40))"
+  func lack(in path: String?) -> GateMessage? {
+    if !isSeen, !isUnmeasured {
+      return .nameNotSeen(gate: EscapedText.readable.escape(name))
     }
-    let more = bySize.count - named.count
-    return (named + (more > 0 ? ["\(more) more"] : [])).joined(separator: ", ")
+    guard isUnmeasured, !isExceeded, case .measure(let measure) = limited else { return nil }
+    return .notMeasured(gate: name, measure, path: path)
   }
 
   /// With one decimal.

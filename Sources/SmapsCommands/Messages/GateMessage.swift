@@ -17,6 +17,16 @@ enum GateMessage: Message {
   /// A sample lacks the measure. The path is that of the recorded file; `nil` if the samples are of
   /// this kernel.
   case notMeasured(gate: String, Measure, path: String?)
+  /// The run was too short to know how fast memory grew.
+  case tooShort(gate: String, least: Duration)
+  /// No sample has the limit of a control group. The path is that of the recorded file.
+  case withoutGroupLimit(gate: String, path: String?)
+  /// Neither the group nor one above it has a limit. The path is that of the group.
+  case noGroupLimit(gate: String, group: String)
+  /// There is no such group, or it has no memory counter.
+  case noGroup(gate: String, AccountError)
+  /// No sample has the pressure. The path is that of the recorded file.
+  case withoutPressure(gate: String, path: String?)
 
   var message: String {
     switch self {
@@ -37,6 +47,24 @@ enum GateMessage: Message {
     case .otherMeasure(let gate, let baseline, let run):
       "\(gate) compares different measures: the baseline has \(baseline.name), this run "
         + "\(run.name); choose --measure \(baseline.descriptor.name), or another baseline"
+    case .tooShort(let gate, let least):
+      "\(gate) was not checked: it needs samples of at least \(least.formattedBriefly)"
+    case .withoutGroupLimit(let gate, let path):
+      "\(gate) can't be checked: "
+        + (path.map {
+          "no memory limit in '\($0)'; record with --account --cgroup PATH"
+        } ?? "the control group was removed or lost its memory limit")
+    case .noGroupLimit(let gate, let group):
+      "\(gate) can't be checked: neither cgroup '\(EscapedText.readable.escape(group))' nor one "
+        + "above it has a memory limit"
+    case .noGroup(let gate, let error): "\(gate) can't be checked: \(error.message)"
+    case .withoutPressure(let gate, let path):
+      "\(gate) can't be checked: "
+        + (path.map {
+          "no memory pressure in '\($0)'; only NDJSON of --account --cgroup PATH has it"
+        }
+          ?? "this kernel does not report it (needs Linux 4.20 with CONFIG_PSI and psi=1, and "
+          + "version 2 for a cgroup)")
     case .notChecked(let gate): "no memory was measured; \(gate) was not checked"
     }
   }

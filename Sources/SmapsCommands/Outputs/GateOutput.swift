@@ -4,7 +4,7 @@ import Recording
 
 /// Watches the limits of a run, and fails it if one was exceeded.
 final class GateOutput: SampleSink {
-  private var gates: [MemoryGate]
+  private var gates: [any Gate]
   private let start: WallClockTime?
   private let measure: Measure
   private let resolution: TimeResolution
@@ -12,15 +12,20 @@ final class GateOutput: SampleSink {
   private let path: String?
   private var hasSeenMemory = false
 
+  /// Runs commands when a limit is crossed; `nil` if none are given.
+  private let alarms: AlarmRunner?
+
   /// - Parameters:
   ///   - run: what is known of the run.
   ///   - mayMissEverything: whether it is only worth a warning if no process was sampled: a COMMAND
   ///     may exit before the first sample.
   ///   - path: the path of the recorded file that the samples come from; `nil` for running
   ///     processes.
+  ///   - alarms: runs commands when a limit is crossed; `nil` if none are given.
   /// - Throws: ``Failure`` if a baseline counts another measure than the run.
   init(
-    _ gates: [MemoryGate], of run: RunMetadata, mayMissEverything: Bool, path: String? = nil
+    _ gates: [any Gate], of run: RunMetadata, mayMissEverything: Bool, path: String? = nil,
+    alarms: AlarmRunner? = nil
   ) throws(Failure) {
     for gate in gates {
       guard let baseline = gate.baselineMeasure, baseline != run.measure else { continue }
@@ -28,7 +33,11 @@ final class GateOutput: SampleSink {
         GateMessage.otherMeasure(gate: gate.name, baseline: baseline, run: run.measure))
     }
     self.gates = gates
+    if let interval = run.interval {
+      for index in gates.indices { self.gates[index].prepare(for: interval) }
+    }
     self.path = path
+    self.alarms = alarms
     start = run.start
     measure = run.measure
     resolution = TimeResolution(run.interval)
@@ -37,7 +46,14 @@ final class GateOutput: SampleSink {
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
     hasSeenMemory = hasSeenMemory || MemoryQuantity.all.contains { sample.total[$0] > 0 }
-    for index in gates.indices { gates[index].add(sample) }
+    for index in gates.indices {
+      let crossings = gates[index].add(sample)
+      if let alarms, !crossings.isEmpty {
+        alarms.take(
+          crossings, of: gates[index].name, at: start?.advanced(by: sample.interval.lowerBound))
+      }
+    }
+    alarms?.advance()
     return true
   }
 
@@ -46,22 +62,32 @@ final class GateOutput: SampleSink {
     {
       RunConfiguration.log(verdict)
     }
-    guard let gate = gates.first, !hasSeenMemory else { return try checkMeasured() }
-    let message = GateMessage.notChecked(gate: gate.name)
-    guard mayMissEverything else { throw Failure(message) }
-    RunConfiguration.log("warning: \(message.message)")
+    alarms?.finish()
+    for message in alarms?.takeMessages() ?? [] { RunConfiguration.log(message.message) }
+    if !hasSeenMemory, let gate = gates.first(where: \.needsProcesses) {
+      return try report(.notChecked(gate: gate.name))
+    }
+    try checkMeasured()
   }
 
   /// - Throws: ``Failure`` if a limit was not exceeded only as far as is known.
   private func checkMeasured() throws(Failure) {
-    if let gate = gates.first(where: { !$0.isSeen && !$0.isUnmeasured }) {
-      throw Failure(GateMessage.nameNotSeen(gate: EscapedText.readable.escape(gate.name)))
-    }
-    guard let gate = gates.first(where: { $0.isUnmeasured && !$0.isExceeded }),
-      case .measure(let measure) = gate.quantity
-    else { return }
-    throw Failure(GateMessage.notMeasured(gate: gate.name, measure, path: path))
+    guard let lack = gates.lazy.compactMap({ $0.lack(in: self.path) }).first else { return }
+    if case .tooShort = lack { return try report(lack) }
+    throw Failure(lack)
   }
 
-  var exitStatus: Int32 { gates.contains(where: \.isExceeded) ? MemoryGate.status : 0 }
+  /// - Throws: ``Failure`` if a run of this kind lasts long enough to check its limits.
+  private func report(_ message: GateMessage) throws(Failure) {
+    guard mayMissEverything else { throw Failure(message) }
+    RunConfiguration.log("warning: \(message.message)")
+  }
+
+  var exitStatus: Int32 { gates.contains(where: \.isExceeded) ? GateStatus.exceeded : 0 }
+}
+
+/// The exit status of runs with limits.
+enum GateStatus {
+  /// A limit was exceeded.
+  static let exceeded: Int32 = 3
 }

@@ -1,3 +1,4 @@
+import Libc
 import MemoryProfile
 import Recording
 
@@ -11,6 +12,9 @@ struct SampleOutputs: ~Copyable {
 
   private var sampleCount = 0
 
+  /// Runs commands when a limit is crossed; `nil` if none are given.
+  let alarms: AlarmRunner?
+
   /// Opens every output that is configured.
   ///
   /// - Parameters:
@@ -21,6 +25,9 @@ struct SampleOutputs: ~Copyable {
     _ configuration: RunConfiguration, of run: RunMetadata, export: MetricsExportOutput? = nil
   ) throws(Failure) {
     let outputs = configuration.outputs
+    alarms = outputs.alarms.map {
+      AlarmRunner($0, discardsOutput: outputs.showsLiveView && isatty(STDERR_FILENO) == 1)
+    }
     // Before a file is created.
     try outputs.baseline?.check(counting: run.measure)
     if let server = outputs.server {
@@ -53,7 +60,7 @@ struct SampleOutputs: ~Copyable {
       sinks.append(
         try GateOutput(
           outputs.gates, of: run, mayMissEverything: configuration.startsCommand,
-          path: configuration.replayedPath))
+          path: configuration.replayedPath, alarms: alarms))
     }
   }
 

@@ -14,10 +14,7 @@ struct LiveRun: ~Copyable {
   private var hasReadProcess = false
   private var unmeasured: UnmeasuredReport
 
-  /// `nil` if samples have no account, or have none any more.
-  private var accounts: AccountReader?
-  private var hasAccount = false
-  private var hasReportedMissingGroup = false
+  private var machine: MachineReaders
 
   /// `nil` if the live view is not shown.
   private var view: LiveViewOutput?
@@ -34,7 +31,7 @@ struct LiveRun: ~Copyable {
 
   init(
     _ tree: consuming ProcTree, _ source: LiveSource, _ configuration: RunConfiguration,
-    accounts: consuming AccountReader? = nil
+    machine: consuming MachineReaders
   ) {
     var selection = configuration.selection
     // A COMMAND is this program's child, and so are the descendants that it leaves behind.
@@ -44,7 +41,7 @@ struct LiveRun: ~Copyable {
     detailReader = ProcessDetailReader(
       source.reading, options.forOneProcess, redactsArguments: selection.redactsArguments)
     self.configuration = configuration
-    self.accounts = accounts
+    self.machine = machine
     reading = source.reading
     unmeasured = UnmeasuredReport(
       configuration.outputs, counting: configuration.measure ?? .pss)
@@ -89,7 +86,8 @@ struct LiveRun: ~Copyable {
     let origin = ContinuousClock.now
     var session = try CommandSession(
       configuration.command, signals: signals,
-      alsoBlocking: configuration.outputs.showsLiveView ? LiveView.signals : [], marks: marks)
+      alsoBlocking: configuration.outputs.showsLiveView ? LiveView.signals : [], marks: marks,
+      alarms: outputs.alarms)
     var failure: Failure?
     var outputStatus: Int32 = 0
     do throws(Failure) {
@@ -119,6 +117,7 @@ struct LiveRun: ~Copyable {
     // Whatever became of the samples, the COMMAND is waited for.
     let status = session.finish()
     if let failure { throw failure }
+    if session.hasStopped { return outputStatus }
     // The COMMAND's own failure is more important; a gate has printed its verdict anyway.
     return status == 0 ? outputStatus : status
   }
@@ -160,6 +159,7 @@ struct LiveRun: ~Copyable {
       let skipped = pace.beginSample(
         at: now(), isFirst: taken == 0, wasContinued: session.takeContinuation())
       if let skipped { diagnostics.warn(RunMessage.skipped(skipped).message) }
+      if let alarms = outputs.alarms { sampler.leaveOut(helper: alarms.supervisor) }
       var (sample, notices) = try nextSample(now)
       sample.skipped = skipped
       pace.endReading(at: now())
@@ -180,6 +180,7 @@ struct LiveRun: ~Copyable {
       if taken == 0 { beginning = pace.due }
       if taken > 0, configuration.target.endsWithItsProcesses, !sampler.hasLiveTargets { return }
       guard try outputs.take(sample, notices) else { return }
+      for message in outputs.alarms?.takeMessages() ?? [] { diagnostics.log(message.message) }
 
       taken += 1
       if taken == timing.samples { return }
@@ -200,7 +201,7 @@ struct LiveRun: ~Copyable {
     repeat {
       let goesOn = session.wait({ due - now() }, beside: view)
       guard try outputs.take(marks: session.takeMarks(at: now())), goesOn else { return false }
-    } while session.readsMarks && due > now()
+    } while (session.readsMarks || session.isStopping) && due > now()
     return true
   }
 
@@ -214,7 +215,7 @@ struct LiveRun: ~Copyable {
     } catch {
       throw Failure(error)
     }
-    sample.account = try account(of: sample)
+    try machine.complete(&sample, diagnostics)
     let notices = sampler.takeNotices()
     omissions.add(notices)
     hasReadProcess = hasReadProcess || !sample.processes.isEmpty
@@ -226,27 +227,6 @@ struct LiveRun: ~Copyable {
     let lacking = unmeasured.next(sample.total)
     if !lacking.isEmpty { diagnostics.log(RunMessage.notMeasured(lacking).message) }
     return (sample, notices)
-  }
-
-  /// Reads the account that belongs to a sample. A control group may be removed during the run, and
-  /// created again: samples have no account meanwhile.
-  private mutating func account(of sample: Sample) throws(Failure) -> MemoryAccount? {
-    do throws(AccountError) {
-      let account = try accounts?.account(of: sample.total)
-      hasAccount = hasAccount || account != nil
-      return account
-    } catch .noGroup(let path) {
-      if !hasReportedMissingGroup {
-        diagnostics.log(RunMessage.withoutAccount(group: path).message)
-      }
-      hasReportedMissingGroup = true
-      return nil
-    } catch {
-      guard hasAccount else { throw Failure(error) }
-      accounts = nil
-      diagnostics.log(RunMessage.accountEnded(error).message)
-      return nil
-    }
   }
 
   /// - Throws: ``Failure`` if the run does not wait for a process.

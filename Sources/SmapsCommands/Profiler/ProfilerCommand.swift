@@ -41,7 +41,7 @@ package struct ProfilerCommand: ProgramCommand {
         0    The run succeeded. With a COMMAND, its own exit status is returned,
              or 128 plus the number of the signal that terminated it.
         1    The run failed.
-        3    A limit was exceeded: --max-total, --max or --max-growth.
+        3    A limit was exceeded: --max-total or another --max option.
         64   The command line is invalid.
         126  COMMAND can't be executed.
         127  COMMAND was not found.
@@ -62,6 +62,7 @@ package struct ProfilerCommand: ProgramCommand {
   @OptionGroup(title: "Chart") var layers: LayerOptions
   @OptionGroup(title: "Metrics") var metrics: MetricsOptions
   @OptionGroup(title: "Limits") var gate: GateOptions
+  @OptionGroup(title: "Limits") var alarm: AlarmOptions
   @OptionGroup(title: "Sampling") var reading: ReadingOptions
   @OptionGroup(title: "Sampling") var load: LoadOptions
   @OptionGroup var information: InformationOptions
@@ -76,7 +77,8 @@ package struct ProfilerCommand: ProgramCommand {
   package func validate() throws {
     try information.answer(for: Self.self)
     try OptionRule.check(
-      infoRules + conflicts + replayRules + requirements + comparisonRules + accountRules)
+      infoRules + conflicts + replayRules + requirements + comparisonRules + accountRules
+        + alarmRules)
     try checkRecordedFile()
     try checkMarksFile()
     var owner = StandardOutputOwner()
@@ -236,8 +238,10 @@ package struct ProfilerCommand: ProgramCommand {
         arguments: Array(CommandLine.arguments.dropFirst()))
       let signals = TerminationSignals()
       let marks = try marking.reader()
-      var run = LiveRun(
-        tree, source, configuration, accounts: try Self.accountReader(source, configuration))
+      let machine = MachineReaders(
+        accounts: try Self.accountReader(source, configuration),
+        headroom: try headroomReader(source, configuration))
+      var run = LiveRun(tree, source, configuration, machine: machine)
       status = try run.untilItEnds(
         outputs: try SampleOutputs(configuration, of: metadata), signals: signals, marks: marks)
     }

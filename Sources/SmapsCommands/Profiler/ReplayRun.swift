@@ -142,6 +142,7 @@ struct ReplayRun: ~Copyable {
         progress.show(part)
         // Samples before the window still count for accumulated page faults.
         var sample = selection.filtering(recorded, faults: &faults, descendants: &descendants)
+        sample.headroom = sample.account?.limits.map { MemoryHeadroom($0) }
         if !configuration.accounts { sample.account = nil }
         hasAccount = hasAccount || sample.account != nil
         if time < window.lowerBound {

@@ -1,0 +1,84 @@
+import ArgumentParser
+
+/// The options that do something when a limit is exceeded.
+struct AlarmOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Run COMMAND with /bin/sh -c when a value exceeds its limit. It finds the limit, the value \
+      and the process in environment variables (SMAPS_GATE and others). Runs again only after the \
+      value fell below 90% of the limit, and at most once a minute.
+      """, valueName: "command"))
+  var onExceed: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Run COMMAND when the value fell below 90% of its limit again.",
+      valueName: "command"))
+  var onRecover: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Kill the processes of --on-exceed and --on-recover after this time. (default: 60s)
+      """, valueName: "time"),
+    transform: TimeSpan.init)
+  var alarmTimeout: TimeSpan?
+
+  @Flag(
+    help: """
+      Stop COMMAND when a limit is exceeded, and exit with status 3. Its descendants too: SIGTERM, \
+      and SIGKILL after 5 s.
+      """)
+  var stopOnExceed = false
+
+  /// The first of the options that is given; `nil` if none is.
+  var givenOption: String? {
+    onExceed != nil
+      ? "--on-exceed"
+      : onRecover != nil
+        ? "--on-recover"
+        : stopOnExceed ? "--stop-on-exceed" : alarmTimeout != nil ? "--alarm-timeout" : nil
+  }
+
+  /// - Parameter recording: the path of the recording that the run makes; `nil` without one.
+  /// - Returns: `nil` if nothing is done.
+  func configuration(recording: String?) -> AlarmConfiguration? {
+    guard onExceed != nil || onRecover != nil || stopOnExceed else { return nil }
+    return AlarmConfiguration(
+      onExceed: onExceed, onRecover: onRecover,
+      limit: alarmTimeout?.duration ?? AlarmConfiguration.usualLimit,
+      stopsCommand: stopOnExceed, recording: recording)
+  }
+}
+
+/// What is done when a value crosses a limit.
+struct AlarmConfiguration {
+  /// Run by a shell when a limit is exceeded; `nil` for nothing.
+  var onExceed: String?
+
+  /// Run by a shell when a value fell below 90 % of its limit; `nil` for nothing.
+  var onRecover: String?
+
+  /// The time after which all processes of an alarm are killed.
+  var limit = usualLimit
+
+  /// Whether the COMMAND of the run is stopped.
+  var stopsCommand = false
+
+  /// The path of the recording of the run; `nil` without one.
+  var recording: String?
+
+  static let usualLimit = Duration.seconds(60)
+
+  /// The text that the shell runs; `nil` for nothing.
+  func command(for direction: GateCrossing.Direction) -> String? {
+    switch direction {
+    case .exceeded: onExceed
+    case .recovered: onRecover
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import ChildProcess
+import Libc
+import MemoryProfile
+import SystemPackage
+
+/// Runs the commands of `--on-exceed` and `--on-recover` beside the sampling.
+///
+/// Nothing here waits but ``finish()``. The time limit is enforced by the process that supervises
+/// the command, so a command that hangs delays no sample.
+final class AlarmRunner {
+  private let configuration: AlarmConfiguration
+  private var queue = AlarmQueue()
+
+  private var running: SupervisedShell?
+  private var runningAlarm: Alarm?
+
+  private let origin = ContinuousClock.now
+
+  /// Where commands print; `nil` discards it.
+  private let output: FileDescriptor?
+
+  /// What happened since it was last taken.
+  private var messages: [AlarmMessage] = []
+
+  private var isStopRequested = false
+
+  /// - Parameter discardsOutput: whether what commands print is discarded.
+  init(_ configuration: AlarmConfiguration, discardsOutput: Bool) {
+    self.configuration = configuration
+    output = discardsOutput ? nil : .standardError
+  }
+
+  /// The PID of the process that supervises the running command; `nil` if none runs.
+  var supervisor: Int32? { running?.pid }
+
+  /// Whether the COMMAND of the run is to be stopped, when no alarm runs any more.
+  private(set) var stopsCommand = false
+
+  /// Whether the COMMAND is to be stopped as soon as the running alarm has ended, which may need
+  /// its processes.
+  var isStopPending: Bool { isStopRequested && !stopsCommand }
+
+  /// Takes the crossings of a limit in a sample.
+  ///
+  /// - Parameter time: that of the sample; `nil` if it is not known.
+  func take(_ crossings: [GateCrossing], of gate: String, at time: WallClockTime?) {
+    for crossing in crossings {
+      if configuration.stopsCommand, crossing.direction == .exceeded { isStopRequested = true }
+      guard configuration.command(for: crossing.direction) != nil else { continue }
+      queue.add(Alarm(gate: gate, crossing: crossing, time: time))
+    }
+  }
+
+  /// Starts the next alarm if it is due, and notices the end of the running one. Never waits.
+  func advance() {
+    if let end = running?.poll() {
+      report(end)
+      running = nil
+    }
+    if let (alarm, dropped) = queue.next(
+      at: ContinuousClock.now - origin, isRunning: running != nil)
+    {
+      start(alarm, dropped: dropped)
+    }
+    if isStopRequested, running == nil { stopsCommand = true }
+  }
+
+  private func start(_ alarm: Alarm, dropped: Int) {
+    guard let command = configuration.command(for: alarm.crossing.direction) else { return }
+    do throws(Errno) {
+      running = try SupervisedShell(
+        command,
+        environment: alarm.environment(recording: configuration.recording, dropped: dropped),
+        output: output, limit: configuration.limit)
+      runningAlarm = alarm
+    } catch {
+      messages.append(.notStarted(option: alarm.option, error))
+    }
+  }
+
+  private func report(_ end: SupervisedShell.End) {
+    guard let option = runningAlarm?.option else { return }
+    switch end {
+    case .exited(0): break
+    case .exited(let status): messages.append(.failed(option: option, status: status))
+    case .timedOut: messages.append(.timedOut(option: option, limit: configuration.limit))
+    case .lost: messages.append(.lost(option: option))
+    }
+  }
+
+  func takeMessages() -> [AlarmMessage] {
+    defer { messages = [] }
+    return messages
+  }
+
+  /// Waits for the running alarm, which has a time limit, and drops the others.
+  func finish() {
+    advance()
+    let start = ContinuousClock.now
+    // The supervisor needs some time to kill all processes.
+    let end = start + configuration.limit + .seconds(10)
+    var isReported = false
+    while running != nil, ContinuousClock.now < end {
+      usleep(10_000)
+      if !isReported, ContinuousClock.now - start > .seconds(1), let alarm = runningAlarm {
+        RunConfiguration.log(
+          AlarmMessage.waiting(option: alarm.option, limit: configuration.limit).message)
+        isReported = true
+      }
+      if let end = running?.poll() {
+        report(end)
+        running = nil
+      }
+    }
+    if isStopRequested { stopsCommand = true }
+    let dropped = queue.drain()
+    if dropped > 0 { messages.append(.dropped(dropped)) }
+  }
+}

@@ -1,0 +1,83 @@
+import MemoryProfile
+import Plot
+
+/// A limit of how fast memory grows: `--max-growth` with a rate.
+struct GrowthGate: Gate {
+  let name: String
+
+  /// What must not grow faster.
+  private let limited: MemoryQuantity
+
+  /// In bytes per hour.
+  let limit: UInt64
+
+  private var growth: RecentGrowth
+  private var state = BoundState()
+  private var excess: ExcessTimes?
+
+  /// The largest growth above the limit in bytes per hour, and the largest processes then.
+  private var worst: (perHour: UInt64, processes: String)?
+
+  private var isUnmeasured = false
+
+  /// Whether the growth was known once.
+  private var isChecked = false
+
+  /// - Parameter interval: the time between two samples.
+  init(name: String, quantity: MemoryQuantity, limit: UInt64, interval: Duration) {
+    self.name = name
+    limited = quantity
+    self.limit = limit
+    growth = RecentGrowth(interval: interval)
+  }
+
+  var quantity: MemoryQuantity? { limited }
+  var isExceeded: Bool { worst != nil }
+
+  mutating func prepare(for interval: Duration) { growth = RecentGrowth(interval: interval) }
+
+  @discardableResult
+  mutating func add(_ sample: Sample) -> [GateCrossing] {
+    guard let bytes = sample.total.measured(limited) else {
+      isUnmeasured = true
+      return []
+    }
+    let time = sample.interval.lowerBound
+    if sample.followsGap { growth.reset() }
+    growth.append(bytes, at: time)
+    guard let perHour = growth.perHour else { return [] }
+    isChecked = true
+    let value = UInt64(exactly: perHour.rounded()) ?? .max
+    if value > max(limit, worst?.perHour ?? 0) {
+      excess = ExcessTimes(first: excess?.first ?? time, worst: time)
+      worst = (value, Self.largest(of: sample, by: limited))
+    }
+    return state.next(value, bound: limit).map { direction in
+      [
+        GateCrossing(
+          direction: direction, value: value, bound: limit, unit: .bytesPerHour,
+          process: sample.largestProcess(by: limited))
+      ]
+    } ?? []
+  }
+
+  func verdict(
+    beginning start: WallClockTime?, _ resolution: TimeResolution = .seconds,
+    counting counted: Measure = .pss
+  ) -> String? {
+    guard let worst, let excess else { return nil }
+    return
+      "\(EscapedText.readable.escape(name)) exceeded: \(ByteFormatter.brief(worst.perHour))/h, "
+      + "\(ByteFormatter.brief(worst.perHour - limit))/h above the limit "
+      + "(\(excess.text(beginning: start, resolution))); largest: \(worst.processes)"
+  }
+
+  func lack(in path: String?) -> GateMessage? {
+    if isUnmeasured, !isExceeded, case .measure(let measure) = limited {
+      return .notMeasured(gate: name, measure, path: path)
+    }
+    return isChecked
+      ? nil
+      : .tooShort(gate: EscapedText.readable.escape(name), least: growth.window / 2)
+  }
+}
