@@ -41,10 +41,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def get(url):
-    """The body of the response; None if there is none, or an error status."""
+def get(url, timeout=10):
+    """The body of the response; None if there is none within seconds, or an error status."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=timeout) as answer:
             return answer.read().decode()
     except (OSError, urllib.error.URLError):
         return None
@@ -115,21 +115,36 @@ class Prometheus(Process):
             "--storage.tsdb.retention.time=100y", "--web.enable-admin-api"], stdout=log, stderr=log)
         wait_for(lambda: self.check() and get(f"{self.url}/-/ready"), "Prometheus gets ready")
 
-    def request(self, path, **parameters):
-        answer = get(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}")
+    def request(self, path, timeout=10, **parameters):
+        answer = get(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}", timeout)
         if answer is None:
             self.check()
             fail(f"no response from Prometheus to {path} {parameters}")
         return json.loads(answer)["data"]
 
-    def query(self, query, at=None):
+    def query(self, query, at=None, timeout=10):
         """The vector or matrix that a query returns. at: seconds since 1970, by default now."""
-        return self.request("query", query=query, **({} if at is None else {"time": at}))["result"]
+        moment = {} if at is None else {"time": at}
+        return self.request("query", timeout, query=query, **moment)["result"]
 
-    def number(self, query, at=None):
+    def number(self, query, at=None, timeout=10):
         """The single number that a query returns; None unless there is exactly one."""
-        result = self.query(query, at)
+        result = self.query(query, at, timeout)
         return float(result[0]["value"][1]) if len(result) == 1 else None
+
+
+def block(prometheus, data):
+    """Makes a block of all scraped data. Returns its bytes, samples, series and chunk bytes."""
+    request = urllib.request.Request(f"{prometheus.url}/api/v1/admin/tsdb/snapshot", method="POST")
+    with urllib.request.urlopen(request, timeout=600) as answer:
+        name = json.load(answer)["data"]["name"]
+    folders = [meta.parent for meta in (data / "snapshots" / name).glob("*/meta.json")]
+    parts = [json.loads((folder / "meta.json").read_text())["stats"] for folder in folders]
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    size = sum(file.stat().st_size for file in files)
+    chunks = sum(file.stat().st_size for folder in folders for file in folder.glob("chunks/*"))
+    return (size, sum(part["numSamples"] for part in parts),
+            max(part["numSeries"] for part in parts), chunks)
 
 
 class KnownProgram(Process):
