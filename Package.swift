@@ -17,6 +17,9 @@ let nio: [Target.Dependency] =
     .product(name: "Atomics", package: "swift-atomics"),
     .product(name: "DequeModule", package: "swift-collections"),
   ]
+/// A dependency only with the trait: otherwise it is not even fetched.
+let ssl: Target.Dependency = .product(
+  name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["TLS"]))
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -28,6 +31,11 @@ let package = Package(
     .library(name: "Plot", targets: ["Plot"]),
     .library(name: "PlotCairo", targets: ["PlotCairo"]),
   ],
+  traits: [
+    .trait(
+      name: "TLS",
+      description: "HTTPS for metrics and the live page. BoringSSL takes long to build.")
+  ],
   // All versions are exact, those of indirect dependencies too, so that one commit always builds
   // the same program.
   dependencies: [
@@ -35,12 +43,15 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-atomics", exact: "1.3.0"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
   ],
   targets: [
     // Bindings to C libraries and system headers.
     .target(name: "CCairo"),
+    .systemLibrary(name: "CCrypt"),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(
@@ -69,10 +80,14 @@ let package = Package(
       dependencies: ["Libc", "MemoryProfile", "ProcFS", "SQLite", "TemporaryFiles", system],
       swiftSettings: strict),
 
-    // Metrics for Prometheus: the text formats and an HTTP server.
+    // Metrics for Prometheus: the text formats, an HTTP server, and what protects it.
     .target(name: "OpenMetrics", swiftSettings: strict),
     .target(
-      name: "MetricsServer", dependencies: ["Libc", "OpenMetrics", system] + nio,
+      name: "WebConfiguration", dependencies: ["Libc", "CCrypt", "CYAML", system],
+      swiftSettings: strict),
+    .target(
+      name: "MetricsServer",
+      dependencies: ["Libc", "OpenMetrics", "WebConfiguration", system, ssl] + nio,
       swiftSettings: strict),
 
     // Starts a command and waits for all of its descendants.
@@ -113,6 +128,7 @@ let package = Package(
       dependencies: [
         "Libc", "CLinux", "ProcFS", "MemoryProfile", "Recording", "SQLite", "ChildProcess", "Plot",
         "PlotCairo", "PlotGnuplot", "Report", "OpenMetrics", "MetricsServer", "TextScreen",
+        "WebConfiguration",
         argumentParser, system,
       ],
       swiftSettings: strict),
@@ -166,8 +182,14 @@ let package = Package(
     .testTarget(name: "TextScreenTests", dependencies: ["TextScreen"], swiftSettings: strict),
     .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: strict),
     .testTarget(
+      name: "WebConfigurationTests",
+      dependencies: ["Libc", "WebConfiguration", "TestSupport", system],
+      swiftSettings: strict),
+    .testTarget(
       name: "MetricsServerTests",
-      dependencies: ["Libc", "MetricsServer", "OpenMetrics", "TestSupport", system] + nio,
+      dependencies: [
+        "Libc", "MetricsServer", "OpenMetrics", "TestSupport", "WebConfiguration", system,
+      ] + nio,
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "TestSupport"], swiftSettings: strict),
@@ -183,7 +205,7 @@ let package = Package(
       dependencies: [
         "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "ChildProcess", "OpenMetrics",
         "MetricsServer", "Plot", "PlotCairo", "PlotGnuplot", "Report", "TextScreen", "TestSupport",
-        argumentParser, system,
+        "WebConfiguration", argumentParser, system,
       ],
       swiftSettings: strict),
     .testTarget(

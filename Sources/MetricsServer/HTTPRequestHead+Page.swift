@@ -14,8 +14,9 @@ extension HTTPRequestHead {
 
   /// The host and port in an absolute URL; `nil` if the target is a path.
   private var authority: Substring? {
-    let scheme = "http://"
-    guard uri.hasPrefix(scheme) else { return nil }
+    guard let scheme = ["http://", "https://"].first(where: { uri.hasPrefix($0) }) else {
+      return nil
+    }
     return uri.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
   }
 
@@ -32,14 +33,16 @@ extension HTTPRequestHead {
 
   /// Whether a page of another origin makes the request. The browser hides the response from that
   /// page, but it would take the place of a viewer.
-  var isFromOtherOrigin: Bool {
+  ///
+  /// - Parameter scheme: that of the server's URL.
+  func isFromOtherOrigin(scheme: String) -> Bool {
     if let site = headers.first(name: "Sec-Fetch-Site") {
       return site != "same-origin" && site != "none"
     }
     guard let origin = headers.first(name: "Origin"), let host = headers.first(name: "Host") else {
       return false
     }
-    return origin.lowercased() != "http://\(host.lowercased())"
+    return origin.lowercased() != "\(scheme)://\(host.lowercased())"
   }
 
   /// The sequence number of the latest event that the client has, in the header by which browsers

@@ -19,6 +19,15 @@ package struct Limits: Sendable {
   /// How long a client may take to receive the response. Then the connection is closed.
   package var responseTimeout = Duration.seconds(10)
 
+  /// The number of passwords that wait to be checked. A further one gets status 503.
+  package var passwordChecks = 16
+
+  /// How long a request waits until its password is checked. Then the connection is closed.
+  package var passwordTimeout = Duration.seconds(30)
+
+  /// How long the web configuration is used before its files are checked for changes.
+  package var configurationAge = Duration.seconds(1)
+
   /// The limits of the page and its events.
   package var page = PageLimits()
 

@@ -4,6 +4,7 @@ import NIOPosix
 package import OpenMetrics
 import Synchronization
 package import SystemPackage
+import WebConfiguration
 
 import Libc
 
@@ -21,44 +22,72 @@ package final class MetricsServer: Sendable {
   /// The thread that makes pages, which takes longer than a request should wait for another.
   private let maker = NIOThreadPool(numberOfThreads: 1)
 
+  /// The threads that read the web configuration again, and that check passwords.
+  private let reader = NIOThreadPool(numberOfThreads: 1)
+  private let checker = NIOThreadPool(numberOfThreads: 1)
+
   /// Starts listening.
   ///
-  /// - Parameter page: `nil` if only metrics are served.
+  /// - Parameters:
+  ///   - page: `nil` if only metrics are served.
+  ///   - protection: encrypts connections and requires passwords; `nil` for neither.
+  ///   - report: is called on the server's thread when the protection was read again.
   /// - Throws: the error number of socket(2), bind(2) or listen(2).
   package init(
-    on address: ListenAddress, limits: Limits = Limits(), page: PageService? = nil
+    on address: ListenAddress, limits: Limits = Limits(), page: PageService? = nil,
+    protection: Protection? = nil, report: @escaping @Sendable (ProtectionEvent) -> Void = { _ in }
   ) throws(Errno) {
     let socket = try address.bind()
     let group = Self.withSignalsBlocked { MultiThreadedEventLoopGroup(numberOfThreads: 1) }
     let loop = group.next()
-    if page != nil { Self.withSignalsBlocked { [maker] in maker.start() } }
+    let used = (page == nil ? [] : [maker]) + (protection == nil ? [] : [reader, checker])
+    Self.withSignalsBlocked { for pool in used { pool.start() } }
     do {
-      let state = try loop.submit { [maker, audience] in
+      let state = try loop.submit { [maker, reader, checker, audience] in
         NIOLoopBound(
           ServerState(
             scrapes: ScrapeState(limits: limits),
             page: page.map {
               PageState($0, limits: limits.page, loop: loop, maker: maker, audience: audience)
+            },
+            protection: protection.map {
+              ProtectionState(
+                $0, limits: limits, loop: loop, reader: reader, checker: checker, report: report)
             }),
           eventLoop: loop)
       }.wait()
       _ = try ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 128)
         .childChannelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture {
-            try RequestHandler.configure(channel, state: state.value, limits: limits)
-          }
+          Self.configure(channel, state: state.value, limits: limits)
         }
         .withBoundSocket(socket.rawValue).wait()
       self.address = try ListenAddress(of: socket)
       self.state = state
       self.group = group
     } catch {
-      maker.shutdownGracefully { _ in }
+      for pool in [maker, reader, checker] { pool.shutdownGracefully { _ in } }
       group.shutdownGracefully { _ in }
       throw (error as? Errno) ?? (error as? IOError).map { Errno(rawValue: $0.errnoCode) }
         ?? .ioError
     }
+  }
+
+  /// Adds the handlers of a new connection, when the protection is up to date.
+  private static func configure(
+    _ channel: any Channel, state: ServerState, limits: Limits
+  ) -> EventLoopFuture<Void> {
+    guard let protection = state.protection else {
+      return channel.eventLoop.makeCompletedFuture {
+        try RequestHandler.configure(channel, state: state, limits: limits)
+      }
+    }
+    let promise = channel.eventLoop.makePromise(of: Void.self)
+    protection.whenCurrent {
+      promise.completeWith(
+        Result { try RequestHandler.configure(channel, state: state, limits: limits) })
+    }
+    return promise.futureResult
   }
 
   /// Replaces the metrics and responds to the scrapes that wait for the first sample.
@@ -84,7 +113,7 @@ package final class MetricsServer: Sendable {
   package func stop() {
     let state = state
     try? state.eventLoop.submit { state.value.page?.finish() }.wait()
-    try? maker.syncShutdownGracefully()
+    for pool in [maker, reader, checker] { try? pool.syncShutdownGracefully() }
     try? group.syncShutdownGracefully()
   }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import OpenMetrics
+import WebConfiguration
 
 /// The last handler of a connection: reads one request and writes one response.
 final class RequestHandler: ChannelInboundHandler {
@@ -9,6 +10,10 @@ final class RequestHandler: ChannelInboundHandler {
 
   private let state: ServerState
   private let limits: Limits
+  private let limiter: RequestSizeLimiter
+
+  /// What protects the connection, as it was when it was opened; `nil` for nothing.
+  private let protection: Protection?
   private var context: ChannelHandlerContext?
   private var head: HTTPRequestHead?
   private var deadline: Scheduled<Void>?
@@ -22,15 +27,22 @@ final class RequestHandler: ChannelInboundHandler {
   /// The events that the client receives; `nil` if it has not asked for them.
   var stream: EventStream?
 
-  private init(state: ServerState, limits: Limits) {
+  private init(state: ServerState, limits: Limits, limiter: RequestSizeLimiter) {
     self.state = state
     self.limits = limits
+    self.limiter = limiter
+    protection = state.protection?.current
   }
 
-  /// Adds the handlers of a new connection: request size limit, HTTP decoder, and this handler.
+  /// Adds the handlers of a new connection: request size limit, encryption, HTTP decoder, and this
+  /// handler.
   static func configure(_ channel: any Channel, state: ServerState, limits: Limits) throws {
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(RequestSizeLimiter(bytes: limits.requestBytes))
+    let limiter = RequestSizeLimiter(bytes: limits.requestBytes)
+    try pipeline.addHandler(limiter)
+    #if TLS
+      if let tls = state.protection?.current.tls { try pipeline.addHandler(tls.makeHandler()) }
+    #endif
     var decoderLimits = NIOHTTPDecoderLimitConfiguration()
     decoderLimits.maxHeaderFieldSize = limits.headerBytes
     decoderLimits.maxHeaderListSize = limits.headerBytes
@@ -38,7 +50,7 @@ final class RequestHandler: ChannelInboundHandler {
     try pipeline.configureHTTPServerPipeline(
       withPipeliningAssistance: false, withEncoderConfiguration: .init(),
       withDecoderLimitConfiguration: decoderLimits)
-    try pipeline.addHandler(RequestHandler(state: state, limits: limits))
+    try pipeline.addHandler(RequestHandler(state: state, limits: limits, limiter: limiter))
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -86,6 +98,35 @@ final class RequestHandler: ChannelInboundHandler {
     guard let head else { return }
     hasRequested = true
     deadline?.cancel()
+    guard let passwords = state.protection?.passwords, !passwords.users.isEmpty else {
+      return answer(head)
+    }
+    let fields = head.headers["Authorization"]
+    guard fields.count == 1, let credentials = Credentials(authorization: fields[0]) else {
+      return requestPassword()
+    }
+    close(after: limits.passwordTimeout)
+    passwords.check(credentials, isWanted: { self.context != nil }) { answer in
+      guard self.context != nil else { return }
+      self.deadline?.cancel()
+      switch answer {
+      case .right: self.answer(head)
+      case .wrong: self.requestPassword()
+      case .busy:
+        self.respond(
+          .serviceUnavailable, "Too many passwords are being checked.\n", [("Retry-After", "10")])
+      }
+    }
+  }
+
+  private func requestPassword() {
+    respond(
+      .unauthorized, "A user and a password are required.\n",
+      [("WWW-Authenticate", "Basic realm=\"smaps-profiler\", charset=\"UTF-8\"")])
+  }
+
+  /// Responds to a request that is allowed to read.
+  private func answer(_ head: HTTPRequestHead) {
     guard head.method == .GET || head.method == .HEAD else {
       respond(.methodNotAllowed, "Only GET and HEAD are supported.\n", [("Allow", "GET, HEAD")])
       return
@@ -98,14 +139,17 @@ final class RequestHandler: ChannelInboundHandler {
     }
     // Other connections must not close it, and it must not count for scrapes.
     state.scrapes.unregister(self)
-    guard head.isAddressed(to: page.service.hosts, at: context?.localAddress?.ipAddress) else {
+    guard
+      head.isAddressed(
+        to: page.service.hosts, at: context?.localAddress?.ipAddress)
+    else {
       return respond(
         .misdirectedRequest,
         "This host name is not allowed. Use the address, localhost, or --allowed-host NAME.\n")
     }
     if path == "/" {
       page.respond(to: self)
-    } else if head.isFromOtherOrigin {
+    } else if head.isFromOtherOrigin(scheme: scheme) {
       respond(.forbidden, "Pages of other origins can't read events.\n")
     } else {
       page.addViewer(self, missing: head.missingEvents(of: page.service))
@@ -165,6 +209,14 @@ final class RequestHandler: ChannelInboundHandler {
       ("Connection", "close"),
     ])
     headers.add(contentsOf: extraHeaders)
+    for header in protection?.configuration.headers ?? [] {
+      // A browser enforces all policies.
+      if header.name == "Content-Security-Policy" {
+        headers.add(name: header.name, value: header.value)
+      } else {
+        headers.replaceOrAdd(name: header.name, value: header.value)
+      }
+    }
     let response = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
     context.write(wrapOutboundOut(.head(response)), promise: nil)
   }
@@ -202,9 +254,17 @@ final class RequestHandler: ChannelInboundHandler {
     context?.close(promise: nil)
   }
 
+  /// Closes the connection without waiting for the client.
+  func abort() {
+    limiter.abort()
+  }
+
+  /// The scheme of the URL by which clients reach the server.
+  private var scheme: String { protection?.tls == nil ? "http" : "https" }
+
   private func close(after time: Duration) {
     deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
-      self.close()
+      self.abort()
     }
   }
 

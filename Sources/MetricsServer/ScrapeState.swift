@@ -7,6 +7,9 @@ struct ServerState {
 
   /// `nil` if no page is served.
   let page: PageState?
+
+  /// `nil` if there is no web configuration.
+  let protection: ProtectionState?
 }
 
 /// The state of scrapes: the latest metrics, pending scrapes and open connections.
@@ -67,7 +70,7 @@ final class ScrapeState {
   /// Adds a connection. At the limit it closes the oldest one without a complete request.
   func register(_ handler: RequestHandler) {
     if connections.count >= limits.connections {
-      (connections.first { !$0.hasRequested } ?? connections.first)?.close()
+      (connections.first { !$0.hasRequested } ?? connections.first)?.abort()
     }
     connections.append(handler)
   }

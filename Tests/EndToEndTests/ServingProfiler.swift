@@ -29,7 +29,7 @@ struct ServingProfiler {
       ) { program in
         let line = try #require(try await program.line())
         let served = try #require(
-          line.firstMatch(of: /^smaps-profiler: serving http:\/\/[^\/]*:([0-9]+)\/metrics/),
+          line.firstMatch(of: /^smaps-profiler: serving https?:\/\/[^\/]*:([0-9]+)\/metrics/),
           "\(line)")
         return try await body(
           ServingProfiler(port: try #require(UInt16(served.1)), report: line))

@@ -4,6 +4,7 @@ import PlotGnuplot
 import ProcFS
 import Recording
 import SystemPackage
+import WebConfiguration
 
 @testable import SmapsCommands
 
@@ -77,6 +78,7 @@ enum RunMessageCase: MessageCase {
   case unreadableProcesses, unknownExecutables, omittedLines
   case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
   case written, notMeasured, withoutMeasure, accountEnded, withoutAccount
+  case exposed, readableSecrets, protection
 
   init(of value: RunMessage) {
     self =
@@ -97,6 +99,9 @@ enum RunMessageCase: MessageCase {
       case .withoutMeasure: .withoutMeasure
       case .accountEnded: .accountEnded
       case .withoutAccount: .withoutAccount
+      case .exposed: .exposed
+      case .readableSecrets: .readableSecrets
+      case .protection: .protection
       }
   }
 
@@ -130,10 +135,25 @@ enum RunMessageCase: MessageCase {
     case .terminalNotOpened: [.terminalNotOpened]
     case .serving:
       [
-        .serving(address, hasPage: true), .serving(address, hasPage: false),
+        .serving(address, hasPage: true, isEncrypted: false),
+        .serving(address, hasPage: false, isEncrypted: false),
+        .serving(address, hasPage: true, isEncrypted: true),
       ]
         + ["0.0.0.0:9100", "[::]:9100"].compactMap { ListenAddress($0) }
-        .map { .serving($0, hasPage: true) }
+        .map { .serving($0, hasPage: true, isEncrypted: false) }
+    case .exposed:
+      [(false, false), (false, true), (true, false)].compactMap { (isEncrypted, hasPasswords) in
+        ListenAddress("0.0.0.0:9100").map {
+          .exposed($0, isEncrypted: isEncrypted, hasPasswords: hasPasswords)
+        }
+      }
+    case .readableSecrets: [.readableSecrets(path: "/etc/smaps/server.key")]
+    case .protection:
+      [
+        .protection(.reloaded(path: "web.yml")),
+        .protection(
+          .failed(WebConfigurationError(path: "web.yml", line: 3, .unknownKey("key_files")))),
+      ]
     case .notListening: [.notListening(address, .addressInUse)]
     case .procNotMounted: [.procNotMounted]
     case .written:

@@ -23,6 +23,7 @@ import Testing
     lines += usageErrors(ProfilerCommand.self, UsageErrorCase.profiler)
     lines += usageErrors(SnapshotCommand.self, UsageErrorCase.snapshot)
     lines += ["", "# Live runs"] + messages(RunMessageCase.self) + messages(NoticeCase.self)
+    lines += ["", "# --web-config"] + messages(WebConfigurationErrorCase.self)
     lines += ["", "# No process"] + messages(TargetMessageCase.self)
     lines += ["", "# COMMAND"] + startErrors
     lines += ["", "# REGEX"] + patternErrors

@@ -205,6 +205,8 @@ extension UsageErrorCase {
     UsageErrorCase(
       ["--listen", ":0", "--replay", "run.db"], "--listen", "--replay", "--export openmetrics"),
     UsageErrorCase(["--page"], "--page", "--listen"),
+    UsageErrorCase(["--web-config", "web.yml"], "--web-config", "--listen"),
+    UsageErrorCase(["--listen", ":0", "--web-config", ""], "--web-config", "''"),
     UsageErrorCase(["--allowed-host", "a"], "--allowed-host", "--listen"),
     UsageErrorCase(
       ["--listen", "0.0.0.0:0", "--allowed-host", "a"], "--allowed-host", "--page", "loopback"),

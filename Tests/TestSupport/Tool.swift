@@ -8,7 +8,8 @@ package import Testing
 /// If it is missing, these tests are skipped. If the environment variable `CI` is set, they fail
 /// instead, so that a missing program doesn't go unnoticed.
 package enum Tool: String, Sendable {
-  case gnuplot, chromium, chromedriver, curl, fish, mandoc, node, promtool, tmux, zsh
+  case gnuplot, chromium, chromedriver, curl, fish, mandoc, node, openssl, prometheus, promtool
+  case tmux, zsh
   case rsvg = "rsvg-convert"
   case systemdAnalyze = "systemd-analyze"
 
@@ -21,7 +22,7 @@ package enum Tool: String, Sendable {
     case .promtool: "prometheus"
     case .rsvg: "librsvg2-bin"
     case .systemdAnalyze: "systemd"
-    case .chromium, .curl, .fish, .mandoc, .tmux, .zsh: rawValue
+    case .chromium, .curl, .fish, .mandoc, .openssl, .prometheus, .tmux, .zsh: rawValue
     }
   }
 

@@ -182,4 +182,7 @@ struct ServerConfiguration {
 
   /// The hosts by which clients may address the page; `nil` if only metrics are served.
   let pageHosts: AllowedHosts?
+
+  /// The path of the web configuration; `nil` if nothing protects the server.
+  let webConfiguration: String?
 }

@@ -1,6 +1,7 @@
 import MemoryProfile
 import MetricsServer
 import SystemPackage
+import WebConfiguration
 
 /// What is reported about a live run.
 enum RunMessage: Message {
@@ -17,7 +18,13 @@ enum RunMessage: Message {
   case omittedLines(Int)
   case notTerminal(stream: String)
   case terminalNotOpened
-  case serving(ListenAddress, hasPage: Bool)
+  case serving(ListenAddress, hasPage: Bool, isEncrypted: Bool)
+  /// Other machines reach the server, and it lacks encryption or passwords.
+  case exposed(ListenAddress, isEncrypted: Bool, hasPasswords: Bool)
+  /// All users of this machine may read a file with secrets.
+  case readableSecrets(path: String)
+  /// What became of a web configuration that was read again.
+  case protection(ProtectionEvent)
   case notListening(ListenAddress, Errno)
   case procNotMounted
   /// What the run has written, and the number of its samples.
@@ -48,9 +55,19 @@ enum RunMessage: Message {
       "--live requires a terminal, which \(stream) is not; omit it to print samples, or record "
         + "with -r FILE"
     case .terminalNotOpened: "--live can't open the terminal of stdout"
-    case .serving(let address, let hasPage):
-      "serving http://\(address)/metrics"
-        + (hasPage ? ", and a page at http://\(Self.pageAddress(address))/" : "")
+    case .serving(let address, let hasPage, let isEncrypted):
+      Self.serving(address, hasPage, scheme: isEncrypted ? "https" : "http")
+    case .exposed(let address, let isEncrypted, let hasPasswords):
+      "other machines can read \(address) without "
+        + [isEncrypted ? nil : "encryption", hasPasswords ? nil : "a password"].compactMap { $0 }
+        .joined(separator: " and without ")
+        + "; protect it with --web-config FILE, or listen on loopback"
+    case .readableSecrets(let path):
+      "all users of this machine can read '\(EscapedText.readable.escape(path))', which has "
+        + "secrets; remove the permission (chmod o=)"
+    case .protection(.reloaded(let path)):
+      "--web-config '\(EscapedText.readable.escape(path))' was read again"
+    case .protection(.failed(let error)): "\(error.message); the previous one stays in use"
     case .notListening(let address, let errno): "can't listen on \(address): \(errno)"
     case .notMeasured(let measures): "not measured on this kernel: \(measures.requirements)"
     case .withoutMeasure(let measure):
@@ -62,6 +79,13 @@ enum RunMessage: Message {
     case .procNotMounted: "/proc is not mounted; mount it (mount -t proc proc /proc)"
     case .written(let files, let count): Self.written(files, count)
     }
+  }
+
+  private static func serving(
+    _ address: ListenAddress, _ hasPage: Bool, scheme: String
+  ) -> String {
+    "serving \(scheme)://\(address)/metrics"
+      + (hasPage ? ", and a page at \(scheme)://\(pageAddress(address))/" : "")
   }
 
   /// An address that the page accepts: that of all interfaces is none of this machine's.

@@ -2,7 +2,7 @@ import ArgumentParser
 import MemoryProfile
 import MetricsServer
 
-/// The options for metrics: `--listen`, `--export` and `--group-by`.
+/// The options for metrics and the server.
 struct MetricsOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -34,6 +34,15 @@ struct MetricsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
+      Encrypt connections and require passwords, as FILE says. It has the format of Prometheus's \
+      exporters (web configuration), and is read again when it changes.
+      """, valueName: "file"),
+    completion: .file())
+  var webConfig: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
       Write the run of --replay as metrics with times. 'promtool tsdb create-blocks-from \
       openmetrics' imports them.
       """, valueName: "format"))
@@ -49,6 +58,7 @@ struct MetricsOptions: ParsableArguments {
   var groupBy: Dimension?
 
   func validate() throws {
+    try OptionRule.checkPaths([("--web-config", webConfig)])
     try OptionRule.check([
       .requirement(
         groupBy.map { _ in "--group-by" }, of: "metrics", isMet: listen != nil || export != nil,
@@ -57,7 +67,8 @@ struct MetricsOptions: ParsableArguments {
         export.map { _ in "--export" }, listen.map { _ in "--listen" },
         reason: "one is for recordings, the other for running processes"),
       .requirement(
-        page.option("--page") ?? allowedHost.first.map { _ in "--allowed-host" }, of: "a server",
+        page.option("--page") ?? allowedHost.first.map { _ in "--allowed-host" }
+          ?? webConfig.map { _ in "--web-config" }, of: "a server",
         isMet: listen != nil, advice: "add --listen ADDRESS:PORT"),
       .requirement(
         allowedHost.first.map { _ in "--allowed-host" }, of: "a page", isMet: servesPage,
@@ -73,7 +84,7 @@ struct MetricsOptions: ParsableArguments {
     listen.map {
       ServerConfiguration(
         address: $0, dimension: groupBy ?? .name,
-        pageHosts: servesPage ? AllowedHosts(allowedHost) : nil)
+        pageHosts: servesPage ? AllowedHosts(allowedHost) : nil, webConfiguration: webConfig)
     }
   }
 

@@ -3,7 +3,9 @@ import MetricsServer
 import OpenMetrics
 import Recording
 import Report
+import Synchronization
 import SystemPackage
+import WebConfiguration
 
 /// Serves the latest sample as metrics of groups of processes, and a page of the run. Samples are
 /// taken once per interval, however many clients there are.
@@ -18,17 +20,27 @@ final class MetricsServerOutput: SampleSink {
   /// Makes events for viewers of the page.
   private var events = LiveEvents()
 
+  /// What became of the web configuration, which the server's thread reports.
+  private let protectionEvents = ProtectionEvents()
+
+  private final class ProtectionEvents: Sendable {
+    let pending = Mutex<[ProtectionEvent]>([])
+  }
+
   /// Starts to listen, and prints the address.
   ///
   /// - Parameters:
   ///   - run: what is known of the run.
   ///   - regex: the REGEX that selects processes; `nil` if there is none.
-  /// - Throws: ``Failure`` if it can't listen there.
+  /// - Throws: ``Failure`` if it can't listen there, or not as the web configuration says.
   init(
     _ configuration: ServerConfiguration, of run: RunMetadata, regex: String?
   ) throws(Failure) {
     metrics = ProcessMetrics(counting: run.measure)
     names = try GroupNames(configuration.dimension, regex: regex)
+    let protection = try configuration.webConfiguration.map { path throws(Failure) in
+      try Self.protection(path)
+    }
     var page: PageService?
     if let hosts = configuration.pageHosts {
       let report = try LiveReport(of: run)
@@ -38,11 +50,34 @@ final class MetricsServerOutput: SampleSink {
       report = nil
     }
     do throws(Errno) {
-      server = try MetricsServer(on: configuration.address, page: page)
+      server = try MetricsServer(on: configuration.address, page: page, protection: protection) {
+        [protectionEvents] event in
+        protectionEvents.pending.withLock { $0.append(event) }
+      }
     } catch {
       throw Failure(RunMessage.notListening(configuration.address, error))
     }
-    RunConfiguration.log(RunMessage.serving(server.address, hasPage: page != nil).message)
+    let isEncrypted = protection?.configuration.tls != nil
+    RunConfiguration.log(
+      RunMessage.serving(server.address, hasPage: page != nil, isEncrypted: isEncrypted).message)
+    let hasPasswords = protection?.configuration.users.isEmpty == false
+    if !server.address.isLoopback, !isEncrypted || !hasPasswords {
+      RunConfiguration.log(
+        RunMessage.exposed(
+          server.address, isEncrypted: isEncrypted, hasPasswords: hasPasswords
+        ).message)
+    }
+    for path in protection?.exposedFiles ?? [] {
+      RunConfiguration.log(RunMessage.readableSecrets(path: path).message)
+    }
+  }
+
+  private static func protection(_ path: String) throws(Failure) -> Protection {
+    do throws(WebConfigurationError) {
+      return try Protection(contentsOf: path)
+    } catch {
+      throw Failure(error)
+    }
   }
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
@@ -54,6 +89,13 @@ final class MetricsServerOutput: SampleSink {
   func take(marks: [TimeMark]) throws(Failure) -> Bool {
     report?.add(marks)
     return true
+  }
+
+  func takeMessages() -> [String] {
+    protectionEvents.pending.withLock { pending in
+      defer { pending = [] }
+      return pending.map { RunMessage.protection($0).message }
+    }
   }
 
   private func update(_ report: LiveReport, with sample: Sample) {

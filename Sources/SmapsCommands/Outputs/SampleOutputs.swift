@@ -84,6 +84,9 @@ struct SampleOutputs: ~Copyable {
     return try forEachSink { sink throws(Failure) in try sink.take(marks: marks) }
   }
 
+  /// What the outputs have to report about themselves.
+  func takeMessages() -> [String] { sinks.flatMap { $0.takeMessages() } }
+
   private func forEachSink(
     _ body: (any SampleSink) throws(Failure) -> Bool
   ) throws(Failure) -> Bool {

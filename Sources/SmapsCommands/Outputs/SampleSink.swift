@@ -21,6 +21,9 @@ protocol SampleSink: AnyObject {
   /// Takes a sample without a process, before the first process is found.
   func wait(with sample: Sample, _ notices: [Notice])
 
+  /// What it has to report about itself since it was asked last.
+  func takeMessages() -> [String]
+
   /// Completes the output. Called once, whatever ended the run.
   ///
   /// - Throws: ``Failure`` if it can't be completed; the other sinks are completed all the same.
@@ -37,6 +40,7 @@ extension SampleSink {
   var takesAfterFailure: Bool { true }
   func take(marks: [TimeMark]) throws(Failure) -> Bool { true }
   func wait(with sample: Sample, _ notices: [Notice]) {}
+  func takeMessages() -> [String] { [] }
   func finish(_ run: FinishedRun) throws(Failure) {}
   var exitStatus: Int32 { 0 }
   var writtenFile: WrittenFile? { nil }

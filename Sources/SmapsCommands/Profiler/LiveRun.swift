@@ -171,6 +171,7 @@ struct LiveRun: ~Copyable {
         }
         if timing.waitsForTarget {
           outputs.wait(with: sample, notices)
+          for message in outputs.takeMessages() { diagnostics.log(message) }
           pace.advance(past: now())
           let due = pace.due
           guard try wait(until: due, now, &outputs, with: &session) else { return }
@@ -181,6 +182,7 @@ struct LiveRun: ~Copyable {
       if taken > 0, configuration.target.endsWithItsProcesses, !sampler.hasLiveTargets { return }
       guard try outputs.take(sample, notices) else { return }
       for message in outputs.alarms?.takeMessages() ?? [] { diagnostics.log(message.message) }
+      for message in outputs.takeMessages() { diagnostics.log(message) }
 
       taken += 1
       if taken == timing.samples { return }
