@@ -64,20 +64,25 @@ let package = Package(
     // The C library, which every other target imports by this name.
     .target(name: "Libc", dependencies: ["CLinux"], swiftSettings: strict),
 
+    // Scans JSON texts.
+    .target(name: "JSON", swiftSettings: strict),
+
     // The directory for temporary files.
     .target(name: "TemporaryFiles", dependencies: ["Libc", system], swiftSettings: strict),
 
     // Reads /proc and makes samples.
     .target(name: "ProcFS", dependencies: ["Libc", system], swiftSettings: strict),
     .target(
-      name: "MemoryProfile", dependencies: ["Libc", "ProcFS", "CPCRE2", "CLinux", system],
+      name: "MemoryProfile", dependencies: ["Libc", "ProcFS", "JSON", "CPCRE2", "CLinux", system],
       swiftSettings: strict),
 
     // Databases, and the recordings in them.
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(
       name: "Recording",
-      dependencies: ["Libc", "MemoryProfile", "ProcFS", "SQLite", "TemporaryFiles", system],
+      dependencies: [
+        "Libc", "JSON", "MemoryProfile", "ProcFS", "SQLite", "TemporaryFiles", system,
+      ],
       swiftSettings: strict),
 
     // Metrics for Prometheus: the text formats, an HTTP server, and what protects it.
@@ -177,7 +182,7 @@ let package = Package(
       name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "RecordingTests",
-      dependencies: ["Recording", "MemoryProfile", "ProcFS", "SQLite", "TestSupport"],
+      dependencies: ["Recording", "JSON", "MemoryProfile", "ProcFS", "SQLite", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "TextScreenTests", dependencies: ["TextScreen"], swiftSettings: strict),
     .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: strict),

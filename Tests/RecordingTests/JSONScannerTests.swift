@@ -1,6 +1,5 @@
+import JSON
 import Testing
-
-@testable import Recording
 
 @Suite(.timeLimit(.minutes(5))) struct JSONScannerTests {
   private func string(_ text: String) throws -> String {

@@ -1,3 +1,4 @@
+import JSON
 import MemoryProfile
 
 /// A line of newline-delimited JSON that is a mark between samples.

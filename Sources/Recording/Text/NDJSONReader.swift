@@ -1,3 +1,4 @@
+import JSON
 package import MemoryProfile
 
 /// Reads the samples that `smaps-profiler -j` or the Rust original prints.

@@ -2,7 +2,7 @@
 ///
 /// The library's decoder doesn't report the position of an error in the text, and takes ten times
 /// as long.
-struct JSONScanner {
+package struct JSONScanner {
   private let bytes: [UInt8]
   private var cursor = 0
   private var depth = 0
@@ -10,19 +10,24 @@ struct JSONScanner {
   /// The maximum depth of a skipped value.
   private static let deepest = 64
 
-  struct Failure: Error, Equatable {
+  package struct Failure: Error, Equatable {
     /// The offset from the start of the text, in bytes.
-    let offset: Int
-    let reason: String
+    package let offset: Int
+    package let reason: String
+
+    package init(offset: Int, reason: String) {
+      self.offset = offset
+      self.reason = reason
+    }
   }
 
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
   }
 
   /// Returns an error at the current position. At the end of the text, its reason is that the text
   /// is incomplete.
-  func failure(_ reason: String) -> Failure {
+  package func failure(_ reason: String) -> Failure {
     Failure(offset: cursor, reason: cursor < bytes.count ? reason : "the text is incomplete")
   }
 
@@ -34,7 +39,7 @@ struct JSONScanner {
   }
 
   /// Whether a byte is white space (RFC 8259, 2): a space, a tab, a newline or a carriage return.
-  static func isSpace(_ byte: UInt8) -> Bool {
+  package static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
@@ -61,7 +66,7 @@ struct JSONScanner {
   /// Reads an object.
   ///
   /// - Parameter member: receives each key, and must read or skip its value.
-  mutating func object(
+  package mutating func object(
     _ member: (inout JSONScanner, String) throws(Failure) -> Void
   ) throws(Failure) {
     try expect("{")
@@ -77,7 +82,9 @@ struct JSONScanner {
   /// Reads an array.
   ///
   /// - Parameter element: must read or skip each element.
-  mutating func array(_ element: (inout JSONScanner) throws(Failure) -> Void) throws(Failure) {
+  package mutating func array(
+    _ element: (inout JSONScanner) throws(Failure) -> Void
+  ) throws(Failure) {
     try expect("[")
     if take("]") { return }
     repeat { try element(&self) } while take(",")
@@ -85,7 +92,7 @@ struct JSONScanner {
   }
 
   /// Reads an integer that is not negative, without a fraction and an exponent.
-  mutating func unsigned() throws(Failure) -> UInt64 {
+  package mutating func unsigned() throws(Failure) -> UInt64 {
     skipSpace()
     let first = cursor
     var value: UInt64 = 0
@@ -107,21 +114,21 @@ struct JSONScanner {
   }
 
   /// Reads an integer from 0 to a limit.
-  mutating func unsigned(upTo limit: UInt64) throws(Failure) -> UInt64 {
+  package mutating func unsigned(upTo limit: UInt64) throws(Failure) -> UInt64 {
     let value = try unsigned()
     guard value <= limit else { throw failure("the number is too large") }
     return value
   }
 
   /// Reads an integer of a limited magnitude, which may be negative.
-  mutating func signed(upTo limit: Int64) throws(Failure) -> Int64 {
+  package mutating func signed(upTo limit: Int64) throws(Failure) -> Int64 {
     let isNegative = take("-")
     let value = Int64(try unsigned(upTo: UInt64(limit.magnitude)))
     return isNegative ? -value : value
   }
 
   /// Reads `true` or `false`.
-  mutating func boolean() throws(Failure) -> Bool {
+  package mutating func boolean() throws(Failure) -> Bool {
     skipSpace()
     if takeWord("true") { return true }
     guard takeWord("false") else { throw failure("expected true or false") }
@@ -137,7 +144,7 @@ struct JSONScanner {
   }
 
   /// Reads a string. Bytes that are not UTF-8 and unpaired surrogates become U+FFFD.
-  mutating func string() throws(Failure) -> String {
+  package mutating func string() throws(Failure) -> String {
     try expect("\"")
     var text: [UInt8] = []
     while let byte {
@@ -195,7 +202,7 @@ struct JSONScanner {
   }
 
   /// Skips a value of any kind.
-  mutating func skip() throws(Failure) {
+  package mutating func skip() throws(Failure) {
     skipSpace()
     switch byte {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
@@ -239,7 +246,7 @@ struct JSONScanner {
   }
 
   /// Checks that nothing but white space follows.
-  mutating func end() throws(Failure) {
+  package mutating func end() throws(Failure) {
     skipSpace()
     guard cursor == bytes.count else { throw failure("unexpected text after the end") }
   }
