@@ -4,6 +4,7 @@
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* prctl(2) is variadic, and Swift can't call variadic C functions. */
@@ -112,4 +113,18 @@ static const int linux_o_path = 010000000;
 static inline long long linux_cached_pages(int file) {
   unsigned long long range[2] = {0, 0}, counts[5] = {0};
   return syscall(451, file, range, counts, 0) == 0 ? (long long)counts[0] : -1;
+}
+
+/* Opens a file below a directory as if that were the root of the file system: `..` and symbolic
+ * links don't lead out of it. openat2(2) with RESOLVE_IN_ROOT (0x10) and RESOLVE_NO_MAGICLINKS (0x02),
+ * Linux 5.6; -1 on failure. The call has this number on every architecture but alpha. */
+static inline int linux_open_in_root(int directory, const char *path, int flags) {
+  struct { unsigned long long flags, mode, resolve; } how = {(unsigned)flags, 0, 0x10 | 0x02};
+  return syscall(437, directory, path, &how, sizeof how);
+}
+
+/* Whether an open file is in a proc file system, fstatfs(2): PROC_SUPER_MAGIC. */
+static inline int linux_is_procfs(int file) {
+  struct statfs status;
+  return fstatfs(file, &status) == 0 && status.f_type == 0x9fa0;
 }

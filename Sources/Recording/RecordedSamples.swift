@@ -76,7 +76,7 @@ package enum RecordedSamples: ~Copyable {
     switch self {
     case .recording(let reader):
       return switch requirement {
-      case .user, .controlGroup: reader.hasOwners
+      case .user, .controlGroup, .container: reader.hasOwners
       case .files: reader.metadata.detail >= .files
       case .mappings: reader.metadata.detail >= .mappings
       default: true

@@ -77,6 +77,12 @@ struct RandomRun {
       process.user = chance(50) ? UserID(rawValue: UInt32(random.next() >> 32)) : nil
       process.controlGroup = chance(50) ? ControlGroup(path: "/a/b \(born)") : nil
     }
+    if chance(3) {
+      let name = chance(50) ? "web \(born)" : nil
+      process.container =
+        chance(70)
+        ? ContainerName(pod: chance(50) ? "ns/pod" : nil, name: name, claim: "host\(born)") : nil
+    }
     if chance(30) {
       process.faults.minor += UInt64.random(in: 0...9, using: &random)
       process.faults.major += UInt64.random(in: 0...1, using: &random)
@@ -178,6 +184,7 @@ func expectSame(
     if byStartTime {
       #expect(left.user == right.user, sourceLocation: sourceLocation)
       #expect(left.controlGroup == right.controlGroup, sourceLocation: sourceLocation)
+      #expect(left.container == right.container, sourceLocation: sourceLocation)
       #expect(left.marks == right.marks, sourceLocation: sourceLocation)
       #expect(left.identity == right.identity, sourceLocation: sourceLocation)
       #expect(left.parent == right.parent, sourceLocation: sourceLocation)

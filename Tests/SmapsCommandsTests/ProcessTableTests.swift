@@ -118,4 +118,37 @@ import Testing
 
         """)
   }
+
+  @Test func `containers are named by the host, and a claim is marked in JSON`() throws {
+    let id = String(repeating: "0123456789ab", count: 6).prefix(64)
+    var records = processes
+    records[0].controlGroup = ControlGroup(path: "/system.slice/docker-\(id).scope")
+    records[0].container = ContainerName(claim: "web")
+    records[1].controlGroup = ControlGroup(path: "/docker/\(id.reversed())")
+    records[1].container = ContainerName(name: "a\u{1B}[31m")
+    records[2].controlGroup = ControlGroup(path: "/system.slice/cron.service")
+    let table = try ProcessTable(
+      of: records, by: .container, counting: .pss, regex: nil, order: .name, top: nil)
+    #expect(
+      table.rows.map(\.name) == [
+        "(unknown)", "cron.service", "docker:0123456789ab web (claimed)", #"docker:a\x1b[31m"#,
+      ])
+    let json = String(
+      decoding: ProcessTableJSON(time: WallClockTime(milliseconds: 0, offset: 0)).encode(table),
+      as: UTF8.self)
+    #expect(json.contains(#""name":"docker:0123456789ab web (claimed)","claimed":true,"pss""#))
+    #expect(json.split(separator: "\"claimed\":").count == 2)
+  }
+
+  @Test func `a group has its new name when one is found`() throws {
+    var names = try GroupNames(.container, regex: nil)
+    var record = processes[0]
+    let id = String(repeating: "0123456789ab", count: 6).prefix(64)
+    record.controlGroup = ControlGroup(path: "/docker/\(id)")
+    #expect(names.name(of: record) == "docker:0123456789ab")
+    record.container = ContainerName(name: "web")
+    #expect(names.name(of: record) == "docker:web")
+    record.controlGroup = nil
+    #expect(names.name(of: record) == "other")
+  }
 }

@@ -20,6 +20,8 @@ package enum Dimension: Int, CaseIterable, Hashable, Sendable {
   case user
   /// The control group that the process's memory is charged to.
   case controlGroup
+  /// The container or the systemd unit that the control group belongs to.
+  case container
   /// What the first parentheses of REGEX matched in the command line.
   case capture
 }
@@ -46,6 +48,8 @@ extension Dimension {
     case executable
     case user
     case controlGroup
+    /// The control group, and the name of its container.
+    case container
     /// A REGEX that captures.
     case capture
   }
@@ -71,6 +75,7 @@ extension Dimension {
     case .executable: row("exe", requires: .executable)
     case .user: row("user", requires: .user)
     case .controlGroup: row("cgroup", requires: .controlGroup)
+    case .container: row("container", requires: .container)
     case .capture: row("capture", "regex-capture", requires: .capture)
     }
   }

@@ -23,6 +23,10 @@ package struct ProcessRecord: Sendable {
   /// `nil` if it was not asked for or is hidden.
   package var controlGroup: ControlGroup?
 
+  /// The name of the container that ``controlGroup`` belongs to; `nil` if it was not asked for, or
+  /// if there is no container, or no name beside what the path shows.
+  package var container: ContainerName?
+
   /// Since the process was started; 0 if `memory.unmeasured` has ``MeasureSet/pageFaults``.
   package var faults: PageFaults
 

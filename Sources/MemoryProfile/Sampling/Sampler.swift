@@ -13,9 +13,12 @@ package struct Sampler: ~Copyable {
   private let tree: SharedTree
   var discovery: ProcessDiscovery
   private var targets: TargetTable
-  private var scheduler: ReadScheduler
-  private var notices = NoticeLog()
+  var scheduler: ReadScheduler
+  var notices = NoticeLog()
   private var faults = PageFaultAccumulator()
+
+  /// `nil` if names of containers are not asked for.
+  private var containers: ContainerNames?
 
   /// The processes that could have been selected for the latest sample.
   private var candidates: [ProcessID] = []
@@ -27,6 +30,7 @@ package struct Sampler: ~Copyable {
     targets = TargetTable(selection)
     self.tree = SharedTree(tree)
     scheduler = ReadScheduler(self.tree, options)
+    containers = options.owners.containers ? ContainerNames(self.tree, options) : nil
   }
 
   /// Whether a process that is selected by PID or descent was alive in the latest sample, even if
@@ -72,7 +76,9 @@ package struct Sampler: ~Copyable {
     }
     results += reselectRenamed(in: &results, retriesEmpty: false).map { ReadResult($0, .vanished) }
     results += scheduler.fallbackResults(&notices)
-    return try merge(consume results)
+    var records = try merge(consume results)
+    containers?.assign(to: &records, at: time)
+    return records
   }
 
   /// Returns the notices since they were last taken. The notices of a sample are by ascending PID.
@@ -244,58 +250,5 @@ extension Sampler {
     guard state.startTime != startTime else { return }
     if state.startTime != nil { notices.forget(record.pid, exceptStartedAt: startTime) }
     state.startTime = startTime
-  }
-
-  private mutating func report(_ warnings: ReadWarnings, of record: ProcessRecord) {
-    let pid = record.pid
-    if let mapping = warnings.withoutPSS {
-      notices.report(
-        .missingPSS(pid, mapping: mapping), of: pid,
-        onceFor: .process(
-          pid, startTime: record.identity.startTime, .missingPSS(mapping: mapping)))
-    }
-    if let link = warnings.unknownExecutable {
-      notices.report(
-        .unknownExecutable(pid, record.commandLine, link), of: pid,
-        onceFor: .process(pid, startTime: record.identity.startTime, .unknownExecutable))
-    }
-    if warnings.deniesThreads {
-      notices.report(.threadsDenied(pid), of: pid, onceFor: .run(.threadsDenied))
-    }
-    for (_, name, _) in record.memory.sortedOthers where !Classifier.isKnown(other: name) {
-      notices.report(.unknownMapping(name), of: pid, onceFor: .mappingName(name))
-    }
-  }
-
-  private mutating func reportThrottled(_ record: ProcessRecord, _ job: ProcessReadJob) {
-    let pid = record.pid
-    switch job.decision {
-    case .read: break
-    case .throttled(let period):
-      guard let cost = job.state.cost.expected else { return }
-      notices.report(
-        .throttled(pid, record.commandLine, cost: cost, period: period), of: pid,
-        onceFor: .process(pid, startTime: record.identity.startTime, .throttled))
-    case .overBudget:
-      let total = scheduler.throttledTotal
-      notices.report(
-        .overBudget(processes: total.processes, cost: total.cost), of: pid,
-        onceFor: .run(.overBudget))
-    }
-  }
-
-  /// Reports a process that the sample does not wait for, if nothing is reported for it or if it
-  /// takes long.
-  ///
-  /// - Parameter commandLine: `nil` if nothing is reported for it.
-  private mutating func reportSlow(
-    _ job: ProcessReadJob, startedAt startTime: UInt64, _ commandLine: CommandLine?
-  ) {
-    let pid = job.pid
-    let isLeftOut = commandLine == nil
-    guard isLeftOut || scheduler.slowReads[pid]?.isNotable ?? false else { return }
-    notices.report(
-      .slowRead(pid, commandLine ?? job.state.commandLine, isLeftOut: isLeftOut), of: pid,
-      onceFor: .process(pid, startTime: startTime, .slow(isLeftOut: isLeftOut)))
   }
 }

@@ -79,12 +79,19 @@ extension SamplerOptions {
     /// Whether records contain the control group.
     package var controlGroup: Bool
 
+    /// Whether records contain the names of containers. Requires ``controlGroup``.
+    package var containers: Bool
+
     /// How long both are assumed to be unchanged, unless the process calls exec(2).
     package var age: Duration
 
-    package init(user: Bool = false, controlGroup: Bool = false, age: Duration = .zero) {
+    package init(
+      user: Bool = false, controlGroup: Bool = false, containers: Bool = false,
+      age: Duration = .zero
+    ) {
       self.user = user
       self.controlGroup = controlGroup
+      self.containers = containers
       self.age = age
     }
 

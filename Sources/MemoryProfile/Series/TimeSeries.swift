@@ -96,7 +96,8 @@ package struct TimeSeries: Sendable {
         add(process.memory.total, to: .process(process.identity))
         if table.index(of: .process(process.identity)) != nil { titles.update(with: process) }
       }
-    case .program, .name, .executable, .user, .controlGroup, .capture:
+    case .program, .name, .executable, .user, .controlGroup, .container,
+      .capture:
       for (process, group) in zip(sample.processes, groups) {
         add(process.memory.total, to: .group(group))
       }

@@ -154,6 +154,29 @@ struct OwnerRow: ChangeRow {
   }
 }
 
+/// A row of `container`.
+struct ContainerRow: ChangeRow {
+  let sample: Int64
+  /// The row of `process`.
+  let process: Int64
+  /// `nil` if there is none from now on.
+  let name: ContainerName?
+
+  static let query =
+    "SELECT sample, process, pod, name, claim FROM \(RecordingFormat.containerTable) "
+    + "ORDER BY rowid"
+
+  init(_ row: Row) throws {
+    sample = try row[0]
+    process = try row[1]
+    let pod = try row[2, as: String?.self]
+    let name = try row[3, as: String?.self]
+    let claim = try row[4, as: String?.self]
+    let isNone = pod == nil && name == nil && claim == nil
+    self.name = isNone ? nil : ContainerName(pod: pod, name: name, claim: claim)
+  }
+}
+
 /// A row of `shared_memory`.
 struct SharedMemoryRow: ChangeRow {
   let sample: Int64

@@ -7,6 +7,7 @@ struct OptionalRows {
   var marks: [(mark: ProcessRecord.Marks, rows: ChangeRows<MarkRow>)] = []
   var unmeasured: ChangeRows<UnmeasuredRow>?
   var owners: ChangeRows<OwnerRow>?
+  var containers: ChangeRows<ContainerRow>?
   var skipped: ChangeRows<SkippedRow>?
   var sharedMemory: ChangeRows<SharedMemoryRow>?
   var accounts: ChangeRows<AccountRow>?
@@ -20,6 +21,7 @@ struct OptionalRows {
     skipped = try Self.rows(RecordingFormat.skippedTable, SkippedRow.query, db)
     accounts = try Self.rows(RecordingFormat.accountTable, AccountRow.query, db)
     owners = try Self.rows(RecordingFormat.ownerTable, OwnerRow.query, db)
+    containers = try Self.rows(RecordingFormat.containerTable, ContainerRow.query, db)
     if !hasFiles {
       sharedMemory = try Self.rows(RecordingFormat.sharedMemoryTable, SharedMemoryRow.query, db)
     }

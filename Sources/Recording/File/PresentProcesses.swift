@@ -167,6 +167,10 @@ struct PresentProcesses {
     records[index].controlGroup = row.controlGroup
   }
 
+  mutating func setContainer(_ name: ContainerName?, at index: Int) {
+    records[index].container = name
+  }
+
   /// Finds out what the total lacks, after all changes of a sample.
   mutating func updateUnmeasured() {
     guard mayLackOthers else { return }

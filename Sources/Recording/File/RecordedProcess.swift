@@ -72,6 +72,9 @@ struct RecordedProcess {
     latest?.user == process.user && latest?.controlGroup == process.controlGroup
   }
 
+  /// The name of its container in the latest sample.
+  var container: ContainerName? { latest?.container }
+
   /// The named parts of memory in the latest sample of the same run.
   var parts: [MemoryPart: UInt64] { latest?.memory.parts ?? [:] }
 

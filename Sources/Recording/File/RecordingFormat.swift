@@ -33,6 +33,9 @@ import MemoryProfile
 ///   records beside it. A run without a row counts PSS, and records swap, huge pages and faults.
 /// - `owner`: a process's effective user (UID) and control group from a sample on; NULL if it is
 ///   not known. The table is created when it is first needed.
+/// - `container`: the name of a process's container from a sample on, as ``ContainerName`` has it;
+///   all NULL if there is none beside what `owner.cgroup` shows. The table is created when it is
+///   first needed.
 /// - `shared_memory`: PSS of shared memory with a name, from a sample on, in KiB; NULL if the name
 ///   is gone. It is part of `extern_data`. There is none at the start of a run and of a process.
 ///   The table is created when it is first needed.
@@ -118,6 +121,12 @@ enum RecordingFormat {
   static let ownerSchema = """
     CREATE TABLE IF NOT EXISTS \(ownerTable)(sample INTEGER NOT NULL, process INTEGER NOT NULL,
     user INTEGER, cgroup)
+    """
+
+  static let containerTable = "container"
+  static let containerSchema = """
+    CREATE TABLE IF NOT EXISTS \(containerTable)(sample INTEGER NOT NULL,
+    process INTEGER NOT NULL, pod TEXT, name TEXT, claim TEXT)
     """
 
   /// Replaces the views of an earlier version, which would take kinds that they do not know for

@@ -6,6 +6,7 @@ extension RecordingPlayback {
     try applyMarks(upTo: sample)
     try applyUnmeasured(upTo: sample)
     try applyOwners(upTo: sample)
+    try applyContainers(upTo: sample)
     try applySharedMemory(upTo: sample)
   }
 
@@ -25,6 +26,16 @@ extension RecordingPlayback {
     while let row = try optional.owners?.take(upTo: sample) {
       if let index = processes.index(of: row.process) {
         processes.setOwners(row, at: index)
+      } else {
+        try checkExited(row.process)
+      }
+    }
+  }
+
+  private mutating func applyContainers(upTo sample: Int64) throws {
+    while let row = try optional.containers?.take(upTo: sample) {
+      if let index = processes.index(of: row.process) {
+        processes.setContainer(row.name, at: index)
       } else {
         try checkExited(row.process)
       }

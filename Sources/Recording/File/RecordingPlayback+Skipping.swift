@@ -74,7 +74,8 @@ extension RecordingPlayback {
   ///
   /// - Parameters:
   ///   - starts: the sample at which each process started. Earlier rows of it do not apply.
-  ///   - run: the first sample of the run. Earlier rows do not apply, except those of owners.
+  ///   - run: the first sample of the run. Earlier rows do not apply, except those of owners and
+  ///     containers.
   private mutating func beginOptional(
     at sample: Int64, startedAt starts: [Int64: Int64], run: Int64
   ) throws {
@@ -99,6 +100,10 @@ extension RecordingPlayback {
     while let row = try optional.owners?.take(upTo: sample) {
       guard let index = index(of: row.process, from: row.sample) else { continue }
       processes.setOwners(row, at: index)
+    }
+    while let row = try optional.containers?.take(upTo: sample) {
+      guard let index = index(of: row.process, from: row.sample) else { continue }
+      processes.setContainer(row.name, at: index)
     }
     while let row = try optional.sharedMemory?.take(upTo: sample) {
       guard row.sample >= run, let index = index(of: row.process, from: row.sample) else {

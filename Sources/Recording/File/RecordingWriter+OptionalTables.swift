@@ -73,6 +73,15 @@ extension RecordingWriter {
         process.controlGroup.map { RecordingFormat.stored($0.path) })
   }
 
+  /// Records the name of a process's container from now on.
+  func insertContainer(
+    _ name: ContainerName?, of process: Int64, _ number: Int64, _ db: Database
+  ) throws {
+    try db.execute(RecordingFormat.containerSchema)
+    try db.statement("INSERT INTO \(RecordingFormat.containerTable) VALUES(?,?,?,?,?)")
+      .execute(number, process, name?.pod, name?.name, name?.claim)
+  }
+
   /// Records the sizes of shared memory that have changed, by name.
   func insertSharedMemory(
     from before: [MemoryPart: UInt64], to now: [MemoryPart: UInt64], of process: Int64,

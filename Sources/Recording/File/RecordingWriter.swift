@@ -227,6 +227,9 @@ package struct RecordingWriter: ~Copyable {
       try insertUnmeasured(process, of: id, number, db)
     }
     if !recorded.hasOwners(of: process) { try insertOwners(of: process, id, number, db) }
+    if recorded.container != process.container {
+      try insertContainer(process.container, of: id, number, db)
+    }
     if recorded.parts != process.memory.parts {
       try insertSharedMemory(
         from: recorded.sharedMemory, to: process.memory.sharedMemory, of: id, number, db)

@@ -6,8 +6,9 @@ struct LayerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Split by category, file, process, program or user. Also by mapping, cgroup, name, exe or \
-      capture: what the first parentheses of REGEX match. For a chart, a summary and --live. \
+      Split by category, file, process, program, user or container. Also by mapping, cgroup, \
+      name, exe or capture: what the first parentheses of REGEX match. For a chart, a summary and \
+      --live. \
       (default: category in a chart, otherwise process)
       """, valueName: "what"),
     completion: .list(Dimension.allCases.map(\.spelling)),

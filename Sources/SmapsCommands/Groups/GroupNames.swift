@@ -10,6 +10,7 @@ struct GroupNames {
   private let dimension: Dimension
   private let pattern: Pattern?
   private var users: [UserID: String] = [:]
+  private var owners: [ControlGroup: (name: ContainerName?, label: String)] = [:]
 
   /// The group of processes that lack what the groups have in common, or hide it.
   private let missing: String
@@ -51,6 +52,7 @@ struct GroupNames {
     case .user: process.user.map { name(of: $0) } ?? missing
     case .controlGroup:
       label(process.controlGroup.map { $0.path.isEmpty ? Array("/".utf8) : $0.path } ?? [])
+    case .container: process.controlGroup.map { owner(of: $0, process.container) } ?? missing
     case .process: process.pid.description
     case .capture: label(pattern?.firstCapture(in: process.title) ?? [])
     case .category, .file, .mapping: missing
@@ -65,6 +67,18 @@ struct GroupNames {
     users[user] = name
     return name
   }
+
+  /// Returns the name of the container or the unit that a control group belongs to.
+  private mutating func owner(of group: ControlGroup, _ name: ContainerName?) -> String {
+    if let known = owners[group], known.name == name { return known.label }
+    if owners.count >= Self.rememberedOwners { owners = [:] }
+    let label = label(ControlGroupOwner(of: group).label(name))
+    owners[group] = (name, label)
+    return label
+  }
+
+  /// Control groups come and go, so that not all of them are remembered.
+  private static let rememberedOwners = 4096
 
   private func label(_ bytes: [UInt8]) -> String {
     bytes.isEmpty ? missing : Self.label(bytes)

@@ -14,7 +14,9 @@ struct LiveViewConfiguration {
   let split: SplitConfiguration
 
   /// What a key changes the list to, beside the user's own choice.
-  static let usualDimensions: [Dimension] = [.process, .program, .user, .controlGroup]
+  static let usualDimensions: [Dimension] = [
+    .process, .program, .user, .controlGroup, .container,
+  ]
 
   /// What can be listed, in the order of the key.
   var dimensions: [Dimension] {

@@ -51,7 +51,8 @@ struct MetricsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Group metrics by process, program, name, exe, user, cgroup or capture. (default: name)
+      Group metrics by process, program, name, exe, user, cgroup, container or capture. (default: \
+      name)
       """, valueName: "what"),
     completion: .list(Dimension.groups.map(\.spelling)),
     transform: MetricsOptions.groups)

@@ -52,14 +52,15 @@ struct LiveRun: ~Copyable {
     _ source: LiveSource, _ configuration: RunConfiguration
   ) -> SamplerOptions {
     let outputs = configuration.outputs
-    let owners: Set<Dimension.Requirement> = [.user, .controlGroup]
+    let owners: Set<Dimension.Requirement> = [.user, .controlGroup, .container]
     let required = outputs.exactRequirements.intersection(owners)
     let keepsOwners = outputs.recording != nil || outputs.showsLiveView || outputs.writesPage
     return SamplerOptions(
       measures: MeasurePlan(configuration.measure ?? .pss, additional: outputs.measures),
       owners: SamplerOptions.Owners(
         user: keepsOwners || required.contains(.user),
-        controlGroup: keepsOwners || required.contains(.controlGroup),
+        controlGroup: keepsOwners || !required.isDisjoint(with: [.controlGroup, .container]),
+        containers: keepsOwners || required.contains(.container),
         age: !required.isEmpty
           ? .zero : outputs.showsLiveView ? shownOwnersAge : keepsOwners ? recordedOwnersAge : .zero
       ),

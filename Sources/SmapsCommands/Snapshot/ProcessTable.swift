@@ -30,6 +30,8 @@ struct ProcessTable {
     var processes = 0
     /// Escaped. Of a mapping, its own name, and empty if it has none.
     var name: String
+    /// Whether the name has a part that the container itself claims.
+    var isClaimed = false
     /// What the row is the sum of. For a category, a file or a mapping, only the total has a
     /// meaning.
     var memory = MemoryUsage()
@@ -122,7 +124,8 @@ struct ProcessTable {
     var found: [String: Row] = [:]
     for process in processes {
       let name = names.name(of: process)
-      found[name, default: Row(name: name)].add(
+      let isClaimed = dimension == .container && process.container?.claim != nil
+      found[name, default: Row(name: name, isClaimed: isClaimed)].add(
         Row(processes: 1, name: name, memory: process.memory))
     }
     return Array(found.values)

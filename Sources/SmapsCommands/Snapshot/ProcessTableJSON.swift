@@ -7,7 +7,8 @@ import ProcFS
 ///      "rows":[{"pid":N,"user":"…","processes":N,"name":"…","pss":N,"uss":N,"rss":N,"swap":N}…],
 ///      "other":{…, if not all rows are shown},"total":{…}}
 ///
-/// Rows of processes have `pid` and `user`, all others `processes`. A measure is absent if the
+/// Rows of processes have `pid` and `user`, all others `processes`. A container that has a name
+/// only because it claims so has `"claimed":true`. A measure is absent if the
 /// kernel does not print it.
 ///
 /// A row of a mapping has `pid` and is
@@ -63,6 +64,7 @@ struct ProcessTableJSON {
       object.number("processes", row.processes)
     }
     object.string("name", row.name)
+    if row.isClaimed { object.boolean("claimed", true) }
     for measure in table.measures {
       if let bytes = table.value(of: measure, in: row) {
         object.number(measure.descriptor.key, bytes)

@@ -170,7 +170,8 @@ package struct SnapshotCommand: ProgramCommand {
         readsSharedSwap: table.verbose && !account.isWanted,
         owners: SamplerOptions.Owners(
           user: requirement == .user || dimension == .process || graph.file?.format == .html,
-          controlGroup: requirement == .controlGroup),
+          controlGroup: requirement == .controlGroup || requirement == .container,
+          containers: requirement == .container),
         detail: dimension == .mapping ? .mappings : .files,
         findsThreadStacks: reading.findsThreadStacks))
     let processes: [ProcessRecord]
@@ -245,7 +246,6 @@ package struct SnapshotCommand: ProgramCommand {
 
   /// The width of a table that does not go to a terminal, in columns.
   private static let usualWidth = 80
-
   private static let program = "smaps-snapshot"
 
   private var diagnostics: Diagnostics {

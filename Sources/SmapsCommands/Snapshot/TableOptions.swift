@@ -37,9 +37,9 @@ struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Print one line per process, program, user or cgroup. Also per name, exe, capture, category, \
-      file or mapping. (default: process on a terminal without any argument, else the detailed \
-      table)
+      Print one line per process, program, user or container. Also per cgroup, name, exe, \
+      capture, category, file or mapping. (default: process on a terminal without any argument, \
+      else the detailed table)
       """, valueName: "what"),
     completion: .list(Dimension.allCases.map(\.spelling)),
     transform: { try Dimension(argument: $0, among: Dimension.allCases) })
