@@ -48,16 +48,28 @@ import Testing
     var queries: [String] { panels.flatMap { $0.targets.map(\.expr) } }
   }
 
-  private func dashboard() throws -> Dashboard {
+  static let dashboards = ["grafana-dashboard.json", "grafana-containers.json"]
+
+  private func dashboard(_ name: String) throws -> Dashboard {
     try JSONDecoder().decode(
-      Dashboard.self, from: Data(contentsOf: URL(fileURLWithPath: file("grafana-dashboard.json"))))
+      Dashboard.self, from: Data(contentsOf: URL(fileURLWithPath: file(name))))
   }
 
-  @Test func `the dashboard queries only metrics and labels that are served`()
+  /// The labels that Prometheus adds: that of the scraped host, and those of the scrape
+  /// configuration for containers.
+  private func added(for dashboard: String) throws -> Set<String> {
+    guard dashboard == "grafana-containers.json" else { return ["instance"] }
+    let text = try #require(contents(file("prometheus-containers.yml")))
+    return Set(text.matches(of: /target_label: ([a-z]+)/).map { String($0.1) })
+  }
+
+  @Test(arguments: dashboards)
+  func `a dashboard queries only metrics and labels that are served`(_ name: String)
     async throws
   {
     let served = try await served()
-    let dashboard = try dashboard()
+    let added = try added(for: name)
+    let dashboard = try dashboard(name)
     #expect(dashboard.queries.count > 8)
     var asked: Set<String> = []
     for query in dashboard.queries + dashboard.templating.list.compactMap(\.definition) {
@@ -66,7 +78,7 @@ import Testing
       }
       #expect(!metrics.isEmpty, "\(query)")
       asked.formUnion(metrics)
-      let known = metrics.reduce(into: Set(["instance"])) { $0.formUnion(served[$1] ?? []) }
+      let known = metrics.reduce(into: added) { $0.formUnion(served[$1] ?? []) }
       for metric in metrics { #expect(served[metric] != nil, "\(metric) is not served") }
       let selected = query.matches(of: /([a-z_]+)(?:=~|!~|!=|=)"/).map { String($0.1) }
       let summed = query.matches(of: /by \(([^)]*)\)/).flatMap {
@@ -81,8 +93,9 @@ import Testing
       ]))
   }
 
-  @Test func `the panels of the dashboard don't overlap, and its variables exist`() throws {
-    let dashboard = try dashboard()
+  @Test(arguments: dashboards)
+  func `the panels of a dashboard don't overlap, and its variables exist`(_ name: String) throws {
+    let dashboard = try dashboard(name)
     #expect(Set(dashboard.panels.map(\.id)).count == dashboard.panels.count)
     var taken: Set<[Int]> = []
     for panel in dashboard.panels {
@@ -100,9 +113,9 @@ import Testing
     }
   }
 
-  @Test(Tool.promtool.trait)
-  func `Prometheus accepts every query of the dashboard`() async throws {
-    let rules = try dashboard().queries.enumerated().map { number, query in
+  @Test(Tool.promtool.trait, arguments: dashboards)
+  func `Prometheus accepts every query of a dashboard`(_ name: String) async throws {
+    let rules = try dashboard(name).queries.enumerated().map { number, query in
       let query = query.replacing("$__rate_interval", with: "1m")
         .replacing(/\$[a-z]+/, with: ".*")
       return "  - record: query_\(number)\n    expr: '\(query)'\n"
@@ -125,6 +138,74 @@ import Testing
       .name("promtool"),
       ["test", "rules", "\(Checkout.root)/Tests/Experiments/Prometheus/rules-test.yml"])
     #expect(result.status == .exited(0), "\(result.output)\(result.errors)")
+  }
+
+  @Test(Tool.promtool.trait)
+  func `Prometheus accepts the scrape configuration for containers`() async throws {
+    let text = try #require(contents(file("prometheus-containers.yml")))
+    // Debian builds Prometheus without the discovery of Kubernetes, which the next test checks.
+    let discovery = #/  kubernetes_sd_configs:\n(?:  [- ] .*\n)+?(?=  [a-z])/#
+    #expect(text.contains(discovery))
+    let reduced = text.replacing(
+      discovery, with: "  static_configs:\n  - targets: [\"node:9257\"]\n")
+    try await withTemporaryDirectory { directory in
+      let path = "\(directory)/prometheus.yml"
+      #expect(FileManager.default.createFile(atPath: path, contents: Data(reduced.utf8)))
+      let result = try await run(.name("promtool"), ["check", "config", path])
+      #expect(result.status == .exited(0), "\(result.output)\(result.errors)")
+    }
+  }
+
+  /// Runs the strict check of a manifest.
+  private func check(_ manifest: String) async throws -> BuiltProgram.Result {
+    try await run(.name("python3"), ["\(Checkout.root)/.ci/check-manifest", manifest])
+  }
+
+  @Test(Tool.python.trait, arguments: ["kubernetes.yaml", "prometheus-containers.yml"])
+  func `manifests have only fields of the published API`(_ name: String) async throws {
+    let result = try await check(file(name))
+    #expect(result.status == .exited(0), "\(result.errors)")
+  }
+
+  @Test(
+    Tool.python.trait,
+    arguments: [
+      ("kubernetes.yaml", "hostPID: true", "hostPid: true", "spec.template.spec"),
+      (
+        "kubernetes.yaml", "readOnlyRootFilesystem", "readonlyRootFilesystem",
+        "containers[0].securityContext"
+      ),
+      ("kubernetes.yaml", "runAsUser: 65532", "runAsUser: \"65532\"", "securityContext.runAsUser"),
+      ("kubernetes.yaml", "drop: [\"ALL\"]", "drop: ALL", "capabilities.drop"),
+      ("kubernetes.yaml", "kind: DaemonSet", "kind: Daemonset", "apps/v1 Daemonset"),
+      ("kubernetes.yaml", "hostPID: true", "hostPID: true\n      hostPID: false", "spelled twice"),
+      ("prometheus-containers.yml", "  - role: pod", "  - rolle: pod", "rolle"),
+    ])
+  func `a typo in a manifest is found`(
+    _ name: String, _ correct: String, _ wrong: String, _ place: String
+  ) async throws {
+    let text = try #require(contents(file(name)))
+    #expect(text.contains(correct))
+    try await withTemporaryDirectory { directory in
+      let path = "\(directory)/manifest.yaml"
+      let changed = text.replacing(correct, with: wrong)
+      #expect(FileManager.default.createFile(atPath: path, contents: Data(changed.utf8)))
+      let result = try await check(path)
+      #expect(result.status == .exited(1))
+      #expect(result.errors.contains(place), "\(result.errors)")
+    }
+  }
+
+  @Test func `the image and the manifest start the program alike, with a single capability`()
+    throws
+  {
+    let image = try #require(contents(file("Containerfile")))
+    let manifest = try #require(contents(file("kubernetes.yaml")))
+    let arguments = try #require(image.firstMatch(of: /CMD (\[.*\])/)?.1)
+    #expect(manifest.contains("args: \(arguments)"))
+    #expect(image.contains("setcap cap_sys_ptrace=ep /usr/bin/smaps-profiler"))
+    #expect(image.contains("USER 65532:65532") && manifest.contains("runAsUser: 65532"))
+    #expect(manifest.contains("drop: [\"ALL\"]") && manifest.contains("add: [\"SYS_PTRACE\"]"))
   }
 
   @Test(Tool.systemdAnalyze.trait)

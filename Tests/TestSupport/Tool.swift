@@ -10,6 +10,8 @@ package import Testing
 package enum Tool: String, Sendable {
   case gnuplot, chromium, chromedriver, curl, fish, mandoc, node, openssl, prometheus, promtool
   case tmux, zsh
+  /// With the module yaml.
+  case python = "python3"
   case rsvg = "rsvg-convert"
   case systemdAnalyze = "systemd-analyze"
 
@@ -20,6 +22,7 @@ package enum Tool: String, Sendable {
     case .chromedriver: "chromium-driver"
     case .node: "nodejs"
     case .promtool: "prometheus"
+    case .python: "python3-yaml"
     case .rsvg: "librsvg2-bin"
     case .systemdAnalyze: "systemd"
     case .chromium, .curl, .fish, .mandoc, .openssl, .prometheus, .tmux, .zsh: rawValue
