@@ -25,13 +25,13 @@ import Testing
     { Selection(pids: [pid], includesDescendants: true) },
   ]
 
-  @Test(arguments: selections.indices, [SamplerOptions(), SamplerOptions(reusesUnchanged: true)])
+  @Test(arguments: selections.indices, [SamplerOptions(), SamplerOptions(reuse: .exact)])
   func `its memory is read of another thread, however it is selected`(
     index: Int, options: SamplerOptions
   ) throws {
     var options = options
     options.owners.controlGroup = true
-    options.readsRollup = !options.reusesUnchanged
+    options.readsRollup = options.reuse == nil
     var sampler = Sampler(
       try ProcTree(Checkout.tree(Self.tree)), selection: try Self.selections[index](),
       options: options)

@@ -71,7 +71,7 @@ import Testing
     let watch = try Watch("bash-vim", [12707: true, 12708: false])
     var sampler = Sampler(
       try ProcTree(watch.tree), selection: try pattern("^vim"),
-      options: SamplerOptions(reusesUnchanged: reuses))
+      options: SamplerOptions(reuse: reuses ? .exact : nil))
     for _ in 0..<4 {
       #expect(try sampler.records().map(\.pid.rawValue) == [12708])
       #expect(watch.takeNames() == ["cmdline"])
@@ -144,7 +144,7 @@ import Testing
     let watch = try Watch("bash-vim", [12707: false, 12708: true])
     var sampler = Sampler(
       try ProcTree(watch.tree), selection: try pattern("^vim"),
-      options: SamplerOptions(reusesUnchanged: true))
+      options: SamplerOptions(reuse: .exact))
     _ = try sampler.records()
     #expect(watch.takeNames() == ["cmdline", "stat", "cmdline", "smaps"])
     _ = try sampler.records()

@@ -113,7 +113,7 @@ import Testing
   ) throws -> Sampler {
     Sampler(
       try ProcTree(tree.path), selection: Selection(),
-      options: SamplerOptions(detail: detail, reusesUnchanged: reusing, width: 1))
+      options: SamplerOptions(detail: detail, reuse: reusing ? .exact : nil, width: 1))
   }
 
   // The changes that IdleProcesses.md lists.
@@ -191,7 +191,7 @@ import Testing
     try files.copyItem(atPath: Checkout.tree("bash-vim") + "/12708", toPath: process)
     var sampler = Sampler(
       try ProcTree(directory), selection: Selection(),
-      options: SamplerOptions(reusesUnchanged: true, width: 1))
+      options: SamplerOptions(reuse: .exact, width: 1))
     func look() throws -> ProcessRecord {
       try #require(try sampler.records().first)
     }

@@ -81,6 +81,23 @@ import Testing
     #expect(command.table.mask == "")
   }
 
+  @Test(
+    arguments: [
+      ([], nil), (["--reuse-unchanged"], .clock), (["--reuse-unchanged=clock"], .clock),
+      (["--reuse-unchanged=exact"], .exact), (["--reuse-unchanged", "exact"], .clock),
+    ] as [([String], ReuseEvidence?)])
+  func `reuse has an optional kind of evidence`(
+    arguments: [String], expected: ReuseEvidence?
+  ) throws {
+    let words = normalizedArguments(arguments)
+    let command = try #require(try ProfilerCommand.parseAsRoot(words) as? ProfilerCommand)
+    guard case .live(let source) = try command.configuration().source else {
+      Issue.record("not a live run")
+      return
+    }
+    #expect(source.reuse == expected)
+  }
+
   @Test func `arguments of a COMMAND are not normalized`() {
     #expect(
       normalizedArguments(["-@5m", "--x=", "--", "-@5m", "--x="])

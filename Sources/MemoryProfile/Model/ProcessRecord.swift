@@ -84,7 +84,7 @@ package struct ProcessRecord: Sendable {
     /// It is that of an earlier sample because reading it takes long. Everything else is of this
     /// sample.
     package static let held = Marks(rawValue: 1)
-    /// It was read for an earlier sample and is verified to be unchanged.
+    /// It was read for an earlier sample, and what was checked since is unchanged.
     package static let reused = Marks(rawValue: 2)
     /// It may be the same memory as that of its parent or child in the sample: the kernel did not
     /// report whether they share one address space.
@@ -124,7 +124,7 @@ package struct ProcessRecord: Sendable {
 extension ProcessRecord.Marks {
   /// The marks that recordings and NDJSON store, with their keys.
   package static let stored: [(mark: Self, key: String)] = [
-    (.held, "held"), (.mayCountTwice, "may_count_twice"),
+    (.held, "held"), (.reused, "reused"), (.mayCountTwice, "may_count_twice"),
   ]
 
   package mutating func set(_ mark: Self, _ isSet: Bool) {

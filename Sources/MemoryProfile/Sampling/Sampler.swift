@@ -67,6 +67,7 @@ package struct Sampler: ~Copyable {
     forget(allBut: existing)
     var results = takeLateResults()
     var jobs = try discovery.jobs(for: existing, &targets, &scheduler, &notices)
+    results += try scheduler.takeUnchanged(from: &jobs, existing: existing, at: time)
     scheduler.schedule(&jobs, at: time)
     results += scheduler.read(consume jobs)
     for _ in 1..<Self.attempts {
@@ -191,8 +192,7 @@ extension Sampler {
       case .mismatch where discovery.selection.needsProcessTree:
         // Another process has its PID.
         notices.report(.vanished(pid), of: pid)
-      case .mismatch, .renamed:
-        break
+      case .mismatch, .renamed: break
       case .timedOut(let record, let startTime, let isAlive):
         guard isAlive else { break }
         targets.recordLiving(pid, startTime: startTime)

@@ -27,9 +27,9 @@ package struct SamplerOptions: Sendable {
   /// Has no effect without ``throttle``.
   package var timeouts: ReadTimeouts?
 
-  /// Whether the mappings of a process are not read while a fingerprint shows that they are
-  /// unchanged.
-  package var reusesUnchanged: Bool
+  /// What shows that the mappings of a process are unchanged and need not be read; `nil` if they
+  /// are read for every sample.
+  package var reuse: ReuseEvidence?
 
   /// How long a sample waits for processes that have no command line because they call exec(2).
   package var execTimeout: Duration
@@ -40,7 +40,7 @@ package struct SamplerOptions: Sendable {
   package init(
     measures: MeasurePlan = MeasurePlan(), readsRollup: Bool = false, readsSharedSwap: Bool = false,
     owners: Owners = Owners(), detail: MemoryUsage.Detail = .names, findsThreadStacks: Bool = true,
-    throttle: ReadThrottle? = nil, timeouts: ReadTimeouts? = nil, reusesUnchanged: Bool = false,
+    throttle: ReadThrottle? = nil, timeouts: ReadTimeouts? = nil, reuse: ReuseEvidence? = nil,
     execTimeout: Duration = .milliseconds(20), width: Int? = nil
   ) {
     self.measures = measures
@@ -51,22 +51,29 @@ package struct SamplerOptions: Sendable {
     self.findsThreadStacks = findsThreadStacks
     self.throttle = throttle
     self.timeouts = timeouts
-    self.reusesUnchanged = reusesUnchanged
+    self.reuse = reuse
     self.execTimeout = execTimeout
     self.width = width
   }
 
   /// The fields of `smaps` that are read.
   var fields: SmapsFieldSet {
-    readsSharedSwap ? measures.fields.union(SmapsFieldSet([.swap])) : measures.fields
+    var fields = measures.fields
+    if readsSharedSwap { fields = fields.union(SmapsFieldSet([.swap])) }
+    if comparesRollups { fields = fields.union(SmapsFieldSet([.anonymous])) }
+    return fields
   }
 
+  /// Whether a change of file and shared memory in `smaps_rollup` can be applied to the cached
+  /// memory of a process.
+  var comparesRollups: Bool { reuse == .clock && measures.counted == .pss && detail == .names }
+
   /// Whether a reading may be reported again by a later sample.
-  var cachesReadings: Bool { throttle != nil || reusesUnchanged }
+  var cachesReadings: Bool { throttle != nil || reuse != nil }
 
   /// Whether nothing but memory and owners is read, so that the fast path applies.
   var readsMemoryOnly: Bool {
-    !readsRollup && !reusesUnchanged
+    !readsRollup && reuse != .exact
   }
 }
 

@@ -38,6 +38,10 @@ package struct ProcessStat: Equatable, Sendable {
   /// processes.
   package private(set) var virtualSize: UInt64
 
+  /// Field 24, in pages. It is approximate on some kernels (proc_pid_stat(5)), but equal if nothing
+  /// changed.
+  package private(set) var residentPages: UInt64
+
   /// From fields 9, 26 and 28. An exec changes it.
   package private(set) var image: ProgramImage
 
@@ -45,6 +49,7 @@ package struct ProcessStat: Equatable, Sendable {
   package func withMemory(of thread: ProcessStat) -> ProcessStat {
     var stat = self
     stat.virtualSize = thread.virtualSize
+    stat.residentPages = thread.residentPages
     stat.image = thread.image
     return stat
   }
@@ -73,8 +78,8 @@ package struct ProcessStat: Equatable, Sendable {
       let minorFaults = fields.number(10), let majorFaults = fields.number(12),
       let userTicks = fields.number(14), let systemTicks = fields.number(15),
       let threads = fields.number(20), let startTime = fields.number(22),
-      let virtualSize = fields.number(23), let codeStart = fields.number(26),
-      let stackStart = fields.number(28)
+      let virtualSize = fields.number(23), let residentPages = fields.number(24),
+      let codeStart = fields.number(26), let stackStart = fields.number(28)
     else { return nil }
     name = String(decoding: buffer[(open + 1)..<close], as: UTF8.self)
     state = Unicode.Scalar(buffer[letter])
@@ -85,6 +90,7 @@ package struct ProcessStat: Equatable, Sendable {
     self.threads = threads
     self.startTime = startTime
     self.virtualSize = virtualSize
+    self.residentPages = residentPages
     image = ProgramImage(
       codeStart: codeStart, stackStart: stackStart, hasCalledExec: flags & 0x40 == 0)
   }

@@ -9,9 +9,12 @@ package struct ProcTree: ~Copyable, Sendable {
   package let path: String
   let descriptor: FileDescriptor
 
-  /// Whether the address spaces of processes can be compared: the tree is that of the running
-  /// machine, in the profiler's own PID namespace, which kcmp(2) uses.
-  package private(set) var comparesAddressSpaces = false
+  /// Whether the tree is that of the running machine, in the profiler's own PID namespace. Then
+  /// system calls that take a PID are about the processes of the tree.
+  package private(set) var isOwnNamespace = false
+
+  /// Whether the address spaces of processes can be compared by kcmp(2).
+  package var comparesAddressSpaces: Bool { isOwnNamespace }
 
   /// - Throws: ``ProcError/system(path:_:)`` if the directory does not exist or cannot be read.
   package init(_ path: String = "/proc") throws(ProcError) {
@@ -22,7 +25,7 @@ package struct ProcTree: ~Copyable, Sendable {
     } catch {
       throw .system(path: path, (error as? Errno) ?? .ioError)
     }
-    comparesAddressSpaces = path == "/proc" && ownID()?.rawValue == getpid()
+    isOwnNamespace = path == "/proc" && ownID()?.rawValue == getpid()
   }
 
   deinit {
@@ -82,6 +85,16 @@ package struct ProcTree: ~Copyable, Sendable {
     case .none(let outcome): return outcome
     case .file(let file): return try file.readWhole(into: &buffer)
     }
+  }
+
+  /// The inode of a process's directory, as ``processes()`` has it.
+  ///
+  /// - Returns: `nil` if there is no such process.
+  package func inode(of pid: ProcessID) -> UInt64? {
+    var path = PIDPath(pid)
+    var status = stat()
+    let result = path.withCString { fstatat(descriptor.rawValue, $0, &status, 0) }
+    return result == 0 ? UInt64(status.st_ino) : nil
   }
 
   /// The process that a thread belongs to, if the ID is not that of a process.

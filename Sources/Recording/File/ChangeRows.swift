@@ -98,7 +98,7 @@ struct SkippedRow: ChangeRow {
   }
 }
 
-/// A row of `held` or `may_count_twice`.
+/// A row of `held`, `reused` or `may_count_twice`.
 struct MarkRow: ChangeRow {
   let sample: Int64
   /// The row of `process`.

@@ -24,6 +24,7 @@ import MemoryProfile
 /// - `held`: whether a process's memory is, from a sample on, that of an earlier one (1), or every
 ///   sample has its own value again (0). It is 0 at the start of a run and of a process. The table
 ///   is created when it is first needed.
+/// - `reused`: the same for whether it was not read because the process seems unchanged.
 /// - `may_count_twice`: the same for whether it may be the memory of a parent or child too.
 /// - `unmeasured`: the measures of a process that are not measured from a sample on, as their keys
 ///   separated by spaces, `cpu` if its CPU time is not, and `faults` if its page faults are not. It

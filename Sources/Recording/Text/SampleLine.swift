@@ -12,6 +12,7 @@ import ProcFS
 ///      "procs":[{"pid":N,"ppid":N,"cmdline":"…","name":"…","faults":{"minor":N,"major":N},
 ///                "cpu_user_millis":N,"cpu_system_millis":N,"memory":MEMORY,
 ///                "held":true, if its memory is that of an earlier sample,
+///                "reused":true, if it is and the process seems unchanged,
 ///                "may_count_twice":true, if it may be that of its parent or child}],
 ///      "acc_faults":{"minor":N,"major":N},
 ///      "account":as in ``AccountText``, with --account,

@@ -96,8 +96,8 @@ struct LiveSource {
   /// How long a sample waits for a slow process; `nil` for as long as it takes.
   let timeouts: ReadTimeouts?
 
-  /// Whether mappings are not read while they are verified to be unchanged.
-  let reusesUnchanged: Bool
+  /// What shows that mappings are unchanged; `nil` if they are read for every sample.
+  let reuse: ReuseEvidence?
 }
 
 /// Samples taken from a recorded sample file.

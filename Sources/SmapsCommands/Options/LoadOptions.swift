@@ -18,14 +18,25 @@ struct LoadOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Skip the mappings of unchanged processes for at most 30 s. A process is unchanged while its \
-      page faults, sizes and smaps_rollup are. (default: read them for every sample)
+      Skip processes that did not run since they were read. Their CPU time is compared in every \
+      sample, and what others can change at a slower pace ("reused" in JSON). With =exact, page \
+      faults, sizes and smaps_rollup are compared in every sample. (default: read all mappings for \
+      every sample)
       """)
   var reuseUnchanged = false
 
+  /// `--reuse-unchanged=exact`, which ``normalizedArguments(_:)`` spells like this.
+  @Flag(name: .customLong(reuseExactName), help: .hidden)
+  var reuseExact = false
+
+  static let reuseExactName = "reuse-unchanged-exact"
+
+  /// - Returns: `nil` if mappings are read for every sample.
+  var reuse: ReuseEvidence? { reuseExact ? .exact : reuseUnchanged ? .clock : nil }
+
   /// The first of the options that is given; `nil` if none is.
   var givenOption: String? {
-    maxLoad != nil ? "--max-load" : reuseUnchanged ? "--reuse-unchanged" : nil
+    maxLoad != nil ? "--max-load" : reuse != nil ? "--reuse-unchanged" : nil
   }
 
   /// - Returns: `nil` if there is no limit.

@@ -66,7 +66,7 @@ struct LiveRun: ~Copyable {
       ),
       detail: outputs.detail,
       findsThreadStacks: source.reading.findsThreadStacks, throttle: source.throttle,
-      timeouts: source.timeouts, reusesUnchanged: source.reusesUnchanged)
+      timeouts: source.timeouts, reuse: source.reuse)
   }
 
   /// Samples until a signal arrives, the reader of an output is gone, a limit of the run is

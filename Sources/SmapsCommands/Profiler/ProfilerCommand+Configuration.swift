@@ -46,7 +46,7 @@ extension ProfilerCommand {
       LiveSource(
         reading: reading.configuration, throttle: load.throttle(for: timing.interval),
         timeouts: load.timeouts(for: timing.interval, samples: timing.samples),
-        reusesUnchanged: load.reuseUnchanged))
+        reuse: load.reuse))
   }
 
   private var summary: SummaryConfiguration? {

@@ -43,6 +43,9 @@ final class ProcessState: @unchecked Sendable {
   /// Whether it is worth checking if the cached reading is still valid.
   var reuse = ReusePolicy()
 
+  /// What its clock shows; `nil` unless readings are reused while clocks are equal.
+  var idle: IdleState?
+
   init(commandLine: CommandLine? = nil) {
     self.commandLine = commandLine
   }

@@ -43,11 +43,13 @@ extension ProcessReader {
     }
     state.commandLine = commandLine
     var memory = MemoryUsage(detail: options.detail)
+    var shares = FileShares()
     var warnings = ReadWarnings()
     var check = AddressSpaceCheck(stat.image)
     switch try readMappings(
       from: smaps, of: job.pid, stat, executable: verified.executable, into: &memory,
-      stacks: &state.stacks, parts: &state.parts, check: &check, warnings: &warnings)
+      stacks: &state.stacks, parts: &state.parts, shares: &shares, check: &check,
+      warnings: &warnings)
     {
     case .denied: return .denied(startTime: stat.startTime)
     case .vanished: return nil
@@ -62,7 +64,7 @@ extension ProcessReader {
     var record = ProcessRecord(
       of: job.pid, stat, commandLine: commandLine, executable: verified.executable, memory: memory)
     useKnownOwners(of: stat.image, for: job, in: &record)
-    cache(record, of: stat.image, fingerprint: nil, for: job)
+    cache(record, of: stat, shares, fingerprint: nil, for: job)
     return .read(record, warnings)
   }
 }

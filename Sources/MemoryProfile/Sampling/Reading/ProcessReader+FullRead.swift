@@ -97,7 +97,7 @@ extension ProcessReader {
     let executable = link.path
     if let cached = state.cached, !cached.isOf(stat, executable: executable) { state.cached = nil }
     var fingerprint: MemoryFingerprint?
-    if options.reusesUnchanged {
+    if options.reuse == .exact {
       switch try tryReuse(job, process, stat, commandLine) {
       case .reused(var record):
         record.marks.set([.ofParent, .mayCountTwice], false)
@@ -137,11 +137,13 @@ extension ProcessReader {
     let hadMemory = before.virtualSize > 0
     let state = program.job.state
     var memory = MemoryUsage(detail: options.detail)
+    var shares = FileShares()
     var warnings = ReadWarnings()
     var check = AddressSpaceCheck(before.image)
     switch try readMappings(
       from: try process.open(.smaps), of: process.pid, before, executable: program.executable,
-      into: &memory, stacks: &state.stacks, parts: &state.parts, check: &check, warnings: &warnings)
+      into: &memory, stacks: &state.stacks, parts: &state.parts, shares: &shares, check: &check,
+      warnings: &warnings)
     {
     case .denied: return .denied(startTime: before.startTime)
     case .complete: break
@@ -152,7 +154,7 @@ extension ProcessReader {
     }
     let rollup = options.readsRollup ? try rollup(of: process) : nil
     var after = before
-    if !check.isVerified || options.readsRollup || options.reusesUnchanged {
+    if !check.isVerified || options.readsRollup || options.reuse == .exact {
       switch try stat(from: statFile) {
       case .none(let outcome): return .init(outcome, startTime: before.startTime)
       case .read(let stat): after = program.mainThread?.withMemory(of: stat) ?? stat
@@ -170,18 +172,26 @@ extension ProcessReader {
     if hadMemory, program.executable == nil { warnings.unknownExecutable = program.link }
     try readOwners(of: process, running: after.image, for: program.job, into: &record)
     let confirmed = try confirm(fingerprint, process, after, state)
-    cache(record, of: after.image, fingerprint: confirmed, for: program.job)
+    cache(record, of: after, shares, fingerprint: confirmed, for: program.job)
     return .read(record, warnings)
   }
 
   /// Caches a record for later samples, if one of them may report it again.
   func cache(
-    _ record: ProcessRecord, of image: ProgramImage, fingerprint: MemoryFingerprint?,
-    for job: ProcessReadJob
+    _ record: ProcessRecord, of stat: ProcessStat, _ shares: FileShares,
+    fingerprint: MemoryFingerprint?, for job: ProcessReadJob
   ) {
     guard options.cachesReadings else { return }
+    if let idle = job.state.idle {
+      // Another read may classify the mappings differently.
+      if job.state.stacks.isSettled, record.marks.isEmpty {
+        idle.store(record, stat, shares, at: job.time)
+      } else {
+        idle.discard()
+      }
+    }
     job.state.cached = CachedReading(
-      identity: record.identity, image: image, executable: record.executable,
+      identity: record.identity, image: stat.image, executable: record.executable,
       memory: record.memory, time: job.time, fingerprint: fingerprint, parent: record.parent,
       marks: record.marks)
   }

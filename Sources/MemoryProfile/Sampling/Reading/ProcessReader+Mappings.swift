@@ -6,10 +6,12 @@ extension ProcessReader {
   /// - Parameters:
   ///   - opened: its `smaps`.
   ///   - stat: read before.
+  ///   - shares: counted only if ``SamplerOptions/comparesRollups``.
   mutating func readMappings(
     from opened: consuming OpenedFile, of pid: ProcessID, _ stat: ProcessStat,
     executable: [UInt8]?, into memory: inout MemoryUsage, stacks: inout ThreadStackDetector,
-    parts: inout KnownParts?, check: inout AddressSpaceCheck, warnings: inout ReadWarnings
+    parts: inout KnownParts?, shares: inout FileShares, check: inout AddressSpaceCheck,
+    warnings: inout ReadWarnings
   ) throws(ProcError) -> ReadOutcome {
     switch consume opened {
     case .none(let outcome): return outcome
@@ -22,6 +24,7 @@ extension ProcessReader {
           ProcessIdentity(pid: pid, startTime: stat.startTime), image: stat.image,
           threads: stat.threads)
       let hasParts = options.detail >= .files
+      let countsShares = options.comparesRollups
       // Not in place: the reader's buffer is in use.
       var trace = self.trace
       self.trace = MappingTrace(options.detail)
@@ -43,6 +46,7 @@ extension ProcessReader {
           }
         }
         if hasParts { trace.add(mapping, in: bytes, as: category, plan) }
+        if countsShares { shares.add(mapping, in: bytes, as: category) }
         memory.add(mapping, in: bytes, as: category, plan)
       }
       defer {

@@ -24,14 +24,17 @@ struct ProcessReader: ~Copyable {
     let begin = clock.now
     let running = options.cachesReadings ? threadTime() : .zero
     let outcome = ReadResult.Outcome { () throws(ProcError) in
+      if let unchanged = try checkIdle(job) { return unchanged }
       if let fast = try readFastPath(job) { return fast }
       return try read(job)
     }
     let wall = clock.now - begin
     if !outcome.isHeld { state.lastDuration = wall }
     if options.cachesReadings, !outcome.isCached {
-      state.cost.record(wall: wall, processor: threadTime() - running)
+      let processor = threadTime() - running
+      state.cost.record(wall: wall, processor: processor)
       state.lastRead = job.time
+      readBaseline(job, cost: processor)
     }
     return ReadResult(job, outcome)
   }

@@ -51,7 +51,13 @@ extension ProcessReadJob: ReadJob {
       cached: state.cached, commandLine: state.commandLine)
   }
 
-  var expected: Duration? { decision == .read ? state.lastDuration : .zero }
+  var expected: Duration? {
+    if let idle = state.idle, idle.step.isCheck { return Self.checkCost }
+    return decision == .read ? state.lastDuration : .zero
+  }
+
+  /// What a check of an idle process takes, roughly.
+  private static let checkCost = Duration.microseconds(15)
 
   var waited: Duration { decision == .read ? state.cost.waited : .zero }
 

@@ -4,7 +4,7 @@ import ProcFS
 ///
 /// Using a new page causes a page fault. Releasing a page, mapping, unmapping or changing a mapping
 /// changes the sizes in `status` or a sum in `smaps_rollup`. That sum also shows if pages are
-/// shared with other processes than before. The README lists the changes that do not show.
+/// shared with other processes than before. IdleProcesses.md lists the changes that do not show.
 struct MemoryFingerprint: Equatable, Sendable {
   let counters: Counters
 
@@ -21,6 +21,7 @@ struct MemoryFingerprint: Equatable, Sendable {
     let faults: PageFaults
     let threads: UInt64
     let virtualSize: UInt64
+    let residentPages: UInt64
 
     init(_ stat: ProcessStat) {
       startTime = stat.startTime
@@ -28,6 +29,7 @@ struct MemoryFingerprint: Equatable, Sendable {
       faults = stat.faults
       threads = stat.threads
       virtualSize = stat.virtualSize
+      residentPages = stat.residentPages
     }
   }
 }

@@ -17,6 +17,9 @@ struct ReadScheduler: ~Copyable {
   /// When the current sample stops waiting; `nil` if it waits for every process.
   private var deadline: ReadDeadline?
 
+  /// `nil` unless readings are reused while the clocks of processes are equal.
+  private var clockReuse: ClockReuse?
+
   /// The number of samples so far.
   private var sampleNumber = 0
 
@@ -24,6 +27,8 @@ struct ReadScheduler: ~Copyable {
   private(set) var throttledTotal: (processes: Int, cost: Duration) = (0, .zero)
 
   init(_ tree: SharedTree, _ options: SamplerOptions) {
+    var options = options
+    clockReuse = ClockReuse(tree, &options)
     reader = ProcessReader(tree, options)
     pool = ReaderPool(tree, options)
     throttle = options.throttle
@@ -52,6 +57,16 @@ struct ReadScheduler: ~Copyable {
   /// Records that the late result of a process is part of this sample.
   mutating func recordCompleted(_ pid: ProcessID) {
     slowReads.recordCompleted(pid)
+  }
+
+  /// Removes the jobs for processes that did not run since they were read, if readings are reused.
+  ///
+  /// - Parameter existing: the candidates of the sample, by ascending PID.
+  /// - Returns: the results for the removed jobs.
+  mutating func takeUnchanged(
+    from jobs: inout [ProcessReadJob], existing: [ProcEntry], at time: Duration
+  ) throws(ProcError) -> [ReadResult] {
+    try clockReuse?.takeUnchanged(from: &jobs, existing: existing, at: time, &reader) ?? []
   }
 
   /// Assigns the jobs to the sample, and throttles some of them.

@@ -1,0 +1,89 @@
+import ProcFS
+
+/// Checks of processes that did not run since they were last read.
+extension ProcessReader {
+  /// Makes the check that ``IdleSchedule`` decided on.
+  ///
+  /// - Returns: `nil` if there is none, or if it finds a change.
+  mutating func checkIdle(_ job: ProcessReadJob) throws(ProcError) -> ReadResult.Outcome? {
+    guard let idle = job.state.idle, idle.step.isCheck, job.decision == .read,
+      let reading = idle.reading
+    else { return nil }
+    var record = reading.record
+    if options.owners.isEmpty, !job.precondition.readsOwners, idle.step == .counters {
+      // Opening the directory would take half as long again.
+      guard case .file(let file) = try tree.tree.open(.stat, of: job.pid),
+        case .read(let stat) = try stat(from: file), reading.counters == .init(stat)
+      else { return nil }
+      record.update(from: stat)
+    } else {
+      guard case .process(let process) = try tree.tree.open(job.pid),
+        case .read(let stat) = try stat(of: process), reading.counters == .init(stat)
+      else { return nil }
+      guard try meets(job.precondition, process, stat) else { return .mismatch }
+      record.update(from: stat)
+      try readOwners(of: process, running: stat.image, for: job, into: &record)
+      if idle.step == .rollup {
+        guard try applyRollup(of: process, reading, to: &record) else { return nil }
+        idle.schedule.recordRollup(at: job.time)
+      }
+    }
+    idle.schedule.recordCounters(at: job.time)
+    reading.record = record
+    return .cached(record)
+  }
+
+  /// Compares `smaps_rollup` with that of the latest full read.
+  ///
+  /// - Parameter record: gets the shares of files and shared memory that are current.
+  /// - Returns: whether everything else is unchanged.
+  private mutating func applyRollup(
+    of process: borrowing ProcessDirectory, _ reading: IdleState.Reading,
+    to record: inout ProcessRecord
+  ) throws(ProcError) -> Bool {
+    guard let before = reading.rollup, let now = try rollupSums(of: process),
+      before.anonymous == now.anonymous
+    else { return false }
+    // Shares of nothing can't be scaled.
+    guard
+      (before.filePSS > 0 || now.filePSS == 0)
+        && (before.sharedMemoryPSS > 0 || now.sharedMemoryPSS == 0)
+    else { return false }
+    record.memory = reading.shares.scaled(reading.memory, from: before, to: now)
+    return true
+  }
+
+  /// Reads `smaps_rollup` after a full read, if ``IdleSchedule`` decided so, and what it costs.
+  ///
+  /// - Parameter cost: the CPU time of the full read.
+  mutating func readBaseline(_ job: ProcessReadJob, cost: Duration) {
+    guard let idle = job.state.idle, idle.step == .read(withRollup: true),
+      let reading = idle.reading, reading.time == job.time, reading.memory.mappingCount > 0
+    else { return }
+    let begin = threadTime()
+    // Without this file, nothing but `stat` is checked.
+    guard case .process(let process)? = try? tree.tree.open(job.pid),
+      let sums = try? rollupSums(of: process)
+    else { return }
+    let ratio = (threadTime() - begin) / max(cost, .nanoseconds(1))
+    guard ProcessClock.time(of: job.pid) == reading.clock.time else { return }
+    let isComparable = reading.shares.agrees(with: sums, mappings: reading.memory.mappingCount)
+    idle.schedule.recordBaseline(ratio: isComparable ? ratio : .infinity)
+    reading.rollup = sums
+  }
+
+  /// - Returns: `nil` if the process has vanished or can't be read, or if the kernel is too old.
+  private mutating func rollupSums(
+    of process: borrowing ProcessDirectory
+  ) throws(ProcError) -> RollupSums? {
+    guard try process.read(.rollup, into: &buffer) == .complete else { return nil }
+    return buffer.withBytes { RollupSums(KernelCounters(fields: $0)) }
+  }
+}
+
+extension ProcessRecord {
+  /// Takes over what other processes can change: the parent, when it ends.
+  fileprivate mutating func update(from stat: ProcessStat) {
+    parent = stat.parent
+  }
+}

@@ -1,0 +1,213 @@
+import ProcFS
+
+/// The processes that may share anonymous pages, or an address space, with selected ones.
+///
+/// Pages are shared by fork(2), and only exec(2) ends that. The kernel chooses the addresses of
+/// text and stack at random in each exec(2), and fork(2) copies them. So processes with equal
+/// addresses are relatives, whether selected or not, even if their parents have exited.
+///
+/// A relative's write to a shared page, its exec(2) and its exit change PSS of the others without
+/// any of them running. So a reading is valid as long as no relative runs.
+struct Relatives {
+  /// The addresses that relatives have in common.
+  private struct Family {
+    var pids: [ProcessID] = []
+    /// When the process was started that called exec(2), and that all others descend from; `nil` if
+    /// it is not there any more.
+    var ancestorStart: UInt64?
+    /// The first sample since which none of them ran, and no other was added or ended.
+    var stillSince: Int
+    /// The latest sample in which their clocks were read.
+    var lastCheck = -1
+  }
+
+  private struct Addresses: Hashable {
+    let code: UInt64
+    let stack: UInt64
+  }
+
+  private struct Member {
+    let inode: UInt64?
+    let startTime: UInt64
+    /// `nil` for a kernel thread or a zombie.
+    var addresses: Addresses?
+    var hasCalledExec: Bool
+    /// Whether the kernel hides its addresses, so that it may be related to any process.
+    var isHidden: Bool
+    var clock: UInt64?
+    /// The first sample since which it did not run, if its addresses are hidden.
+    var stillSince: Int
+    var lastCheck = -1
+  }
+
+  private var members: [ProcessID: Member] = [:]
+  private var families: [Addresses: Family] = [:]
+  private var hidden: [ProcessID] = []
+  private var known: [ProcEntry] = []
+
+  /// The latest sample for which it was found out which processes exist.
+  private(set) var lastUpdate = -1
+
+  /// Takes over which processes exist. Of each new one `stat` is read, once.
+  ///
+  /// - Parameters:
+  ///   - entries: all processes, by ascending PID.
+  ///   - sample: the number of the sample that begins now.
+  mutating func update(
+    _ entries: [ProcEntry], sample: Int, _ reader: inout ProcessReader
+  ) throws(ProcError) {
+    lastUpdate = sample
+    guard !entries.elementsEqual(known, by: { $0.pid == $1.pid && $0.inode == $1.inode }) else {
+      return
+    }
+    known = entries
+    let living = Set(entries.map(\.pid))
+    for pid in members.keys where !living.contains(pid) { remove(pid, sample: sample) }
+    for entry in entries {
+      if let member = members[entry.pid] {
+        if member.inode == entry.inode { continue }
+        remove(entry.pid, sample: sample)
+      }
+      try add(entry, sample: sample, &reader)
+    }
+  }
+
+  /// Whether no relative of a process ran since the readings of a sample.
+  ///
+  /// - Parameters:
+  ///   - since: the number of that sample.
+  ///   - sample: the number of the sample that begins now.
+  mutating func areStill(
+    of pid: ProcessID, since: Int, sample: Int, _ reader: inout ProcessReader
+  ) throws(ProcError) -> Bool {
+    guard let member = members[pid], !member.isHidden else { return false }
+    // Kernel threads and zombies have no memory to share.
+    guard let addresses = member.addresses else { return true }
+    try check(addresses, sample: sample, &reader)
+    guard let family = families[addresses], family.stillSince <= since else { return false }
+    for other in hidden where mayBeRelative(other, of: family) {
+      try checkHidden(other, sample: sample, &reader)
+      if members[other]?.stillSince ?? sample > since { return false }
+    }
+    return true
+  }
+
+  /// Whether a process with hidden addresses may belong to a family. Then it descends from the
+  /// one that called exec(2), or is that one itself.
+  private func mayBeRelative(_ pid: ProcessID, of family: Family) -> Bool {
+    guard let other = members[pid] else { return false }
+    guard let ancestorStart = family.ancestorStart else { return true }
+    return !other.hasCalledExec && other.startTime >= ancestorStart
+  }
+
+  private mutating func add(
+    _ entry: ProcEntry, sample: Int, _ reader: inout ProcessReader
+  ) throws(ProcError) {
+    let stat: ProcessStat
+    switch try reader.stat(at: entry.pid) {
+    case .none(.denied): return addHidden(entry, nil, sample: sample)
+    case .none: return
+    case .read(let read): stat = read
+    }
+    if stat.hasHiddenAddresses { return addHidden(entry, stat, sample: sample) }
+    let addresses =
+      stat.virtualSize == 0
+      ? nil : Addresses(code: stat.image.codeStart, stack: stat.image.stackStart)
+    members[entry.pid] = Member(
+      inode: entry.inode, startTime: stat.startTime, addresses: addresses,
+      hasCalledExec: stat.image.hasCalledExec, isHidden: false,
+      clock: ProcessClock.time(of: entry.pid), stillSince: sample)
+    guard let addresses else { return }
+    var family = families[addresses] ?? Family(stillSince: sample)
+    family.pids.append(entry.pid)
+    if stat.image.hasCalledExec { family.ancestorStart = stat.startTime }
+    // Alone it has no relative that could have run.
+    family.stillSince = family.pids.count > 1 ? sample : -1
+    families[addresses] = family
+  }
+
+  private mutating func addHidden(_ entry: ProcEntry, _ stat: ProcessStat?, sample: Int) {
+    members[entry.pid] = Member(
+      inode: entry.inode, startTime: stat?.startTime ?? .max, addresses: nil,
+      hasCalledExec: stat?.image.hasCalledExec ?? false, isHidden: true,
+      clock: ProcessClock.time(of: entry.pid), stillSince: sample)
+    hidden.append(entry.pid)
+  }
+
+  private mutating func remove(_ pid: ProcessID, sample: Int) {
+    guard let member = members.removeValue(forKey: pid) else { return }
+    if member.isHidden { hidden.removeAll { $0 == pid } }
+    guard let addresses = member.addresses else { return }
+    families[addresses]?.pids.removeAll { $0 == pid }
+    if member.hasCalledExec { families[addresses]?.ancestorStart = nil }
+    families[addresses]?.stillSince = sample
+    if families[addresses]?.pids.isEmpty ?? false { families[addresses] = nil }
+  }
+
+  /// Reads the clocks of a family, once per sample.
+  private mutating func check(
+    _ addresses: Addresses, sample: Int, _ reader: inout ProcessReader
+  ) throws(ProcError) {
+    guard let family = families[addresses], family.lastCheck < sample, family.pids.count > 1 else {
+      return
+    }
+    families[addresses]?.lastCheck = sample
+    var moved: [ProcessID] = []
+    for pid in family.pids {
+      let clock = ProcessClock.time(of: pid)
+      if clock == nil || clock != members[pid]?.clock { moved.append(pid) }
+      members[pid]?.clock = clock
+    }
+    guard !moved.isEmpty else { return }
+    families[addresses]?.stillSince = sample
+    // One that has called exec(2) since has no relatives any more.
+    for pid in moved where !(members[pid]?.hasCalledExec ?? true) {
+      try refresh(pid, sample: sample, &reader)
+    }
+  }
+
+  private mutating func checkHidden(
+    _ pid: ProcessID, sample: Int, _ reader: inout ProcessReader
+  ) throws(ProcError) {
+    guard let member = members[pid], member.lastCheck < sample else { return }
+    members[pid]?.lastCheck = sample
+    let clock = ProcessClock.time(of: pid)
+    guard clock == nil || clock != member.clock else { return }
+    members[pid]?.clock = clock
+    members[pid]?.stillSince = sample
+    if !member.hasCalledExec, member.startTime < .max {
+      try refresh(pid, sample: sample, &reader)
+    }
+  }
+
+  /// Reads a process's `stat` again.
+  private mutating func refresh(
+    _ pid: ProcessID, sample: Int, _ reader: inout ProcessReader
+  ) throws(ProcError) {
+    guard let member = members[pid] else { return }
+    remove(pid, sample: sample)
+    try add(ProcEntry(pid: pid, inode: member.inode), sample: sample, &reader)
+    // An earlier clock is safe: it shows what ran since.
+    members[pid]?.clock = member.clock
+    members[pid]?.lastCheck = sample
+  }
+}
+
+extension ProcessReader {
+  /// Reads a process's `stat` without opening its directory.
+  fileprivate mutating func stat(at pid: ProcessID) throws(ProcError) -> FileReading<ProcessStat> {
+    switch try tree.tree.open(.stat, of: pid) {
+    case .none(let outcome): return .none(outcome)
+    case .file(let file): return try stat(from: file)
+    }
+  }
+}
+
+extension ProcessStat {
+  /// Whether the addresses are unknown: without the permission of ptrace(2) the kernel prints 1
+  /// (`do_task_stat` in fs/proc/array.c). In the middle of an exec(2) they are 0, and after the
+  /// main thread has exited its own files don't show them.
+  fileprivate var hasHiddenAddresses: Bool {
+    hasExitedMainThread || virtualSize > 0 && image.codeStart <= 1
+  }
+}
