@@ -156,6 +156,9 @@ let package = Package(
     .executableTarget(
       name: "growth-chart", dependencies: ["Plot", "PlotCairo"],
       path: "Tests/Tools/growth-chart", swiftSettings: strict),
+    .executableTarget(
+      name: "reuse-error", dependencies: ["MemoryProfile", "Plot", "PlotCairo", "ProcFS"],
+      path: "Tests/Tools/reuse-error", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Libc", "Plot", subprocess, system],
       path: "Tests/TestSupport",

@@ -1,8 +1,8 @@
 /* A load: processes that create many mappings and then sleep.
  *
- *   load PROCESSES MAPPINGS
+ *   load PROCESSES MAPPINGS [MILLISECONDS]
  *
- * Prints the PIDs. Kills all processes when its standard input ends, and exits after them.
+ * With a third argument they run shortly at this interval. Prints the PIDs. Kills all processes when its standard input ends, and exits after them.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +14,7 @@
 
 int main(int argc, char **argv) {
   int processes = argc > 1 ? atoi(argv[1]) : 1, mappings = argc > 2 ? atoi(argv[2]) : 150;
+  int interval = argc > 3 ? atoi(argv[3]) : 0;
   pid_t *children = calloc(processes, sizeof *children);
   if (!children) return 1;
   for (int i = 0; i < processes; i++) {
@@ -30,7 +31,10 @@ int main(int argc, char **argv) {
     }
     printf("%d\n", getpid());
     fflush(stdout);
-    for (;;) pause();
+    for (;;) {
+      if (interval) usleep(interval * 1000);
+      else pause();
+    }
   }
   char end;
   while (read(0, &end, 1) > 0) {}
