@@ -1,5 +1,4 @@
 import Libc
-import PlotCairo
 
 // Draws the examples of the documentation: `plot-examples DIRECTORY`.
 
@@ -8,11 +7,10 @@ guard CommandLine.arguments.count == 2 else {
   exit(64)
 }
 do {
-  let measure = try CairoTextMeasure()
   for example in Example.allCases {
     for (name, theme) in Example.themes {
-      let picture = try example.scene(theme: theme, measuring: measure).rendered(as: .svg)
-      try write(picture, to: "\(CommandLine.arguments[1])/\(example.rawValue)\(name).svg")
+      let path = "\(CommandLine.arguments[1])/\(example.rawValue)\(name).svg"
+      try write(example.rendered(in: theme), to: path)
     }
   }
 } catch {

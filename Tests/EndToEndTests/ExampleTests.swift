@@ -21,4 +21,19 @@ import Testing
       #expect(nowhere.status == .exited(1))
     }
   }
+
+  /// Code on the page is code that is built and run, apart from the manifest of a package.
+  @Test func `the page of examples shows the code of plot-examples`() throws {
+    func text(_ path: String) throws -> String {
+      try #require(contents("\(Checkout.root)/\(path)"))
+    }
+    let source = try ["Example", "Requests", "Rooms", "Temperatures"]
+      .map { try text("Sources/plot-examples/\($0).swift") }.joined()
+    let page = try text("Sources/Plot/Plot.docc/Examples.md")
+    let blocks = page.matches(of: /```swift\n(.*?)```/.dotMatchesNewlines()).map(\.1)
+    #expect(blocks.count == 5)
+    for block in blocks where !block.contains("import PackageDescription") {
+      #expect(source.contains(block.replacing("import Plot\nimport PlotCairo\n\n", with: "")))
+    }
+  }
 }
