@@ -72,7 +72,7 @@ package struct AllowedHosts: Sendable {
       else { return nil }
     }
     let canonical = String(
-      decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      decoding: buffer.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     // inet_ntop(3) writes these in the dotted form.
     return canonical.hasPrefix("::ffff:") && canonical.contains(".")
       ? String(canonical.dropFirst(7)) : canonical

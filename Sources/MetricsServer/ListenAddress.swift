@@ -97,7 +97,7 @@ package struct ListenAddress: Equatable, Sendable {
   }
 
   private static func string(_ text: [CChar]) -> String {
-    String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    String(decoding: text.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
   }
 
   /// `nil` if the host is not an IP address.

@@ -121,7 +121,8 @@ extension WallClockTime: CustomStringConvertible {
     gmtime_r(&seconds, &parts)
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { buffer in
       let length = strftime(buffer.baseAddress, buffer.count, format, &parts)
-      return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      return String(
+        decoding: buffer[..<length].map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     }
   }
 

@@ -121,7 +121,7 @@ extension ProcessDirectory {
       let length = name.withCString { name in
         retryingOnEINTR { readlinkat(descriptor.rawValue, name, start, buffer.count) }
       }
-      return length > 0 ? buffer[..<length].map { UInt8(bitPattern: $0) } : []
+      return length > 0 ? buffer[..<length].map { UInt8(truncatingIfNeeded: $0) } : []
     }
   }
 }

@@ -142,7 +142,7 @@ package struct ProcessDirectory: ~Copyable {
       guard length >= 0 else { return .failure(Errno(rawValue: errno)) }
       guard length > 0 else { return .success(.missing) }
       guard length < buffer.count else { return .success(.tooLong) }
-      return .success(.path(buffer[..<length].map { UInt8(bitPattern: $0) }))
+      return .success(.path(buffer[..<length].map { UInt8(truncatingIfNeeded: $0) }))
     }
     switch reading {
     case .success(let link): return link
