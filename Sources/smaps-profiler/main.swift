@@ -1,3 +1,3 @@
 import SmapsCommands
 
-runProgram(ProfilerCommand.self)
+runNamedProgram()

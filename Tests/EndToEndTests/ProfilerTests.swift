@@ -24,6 +24,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [["-h"], ["--by", "nothing"], ["--generate-completion-script", "bash"]])
+  func `a link to it named smaps-snapshot is that program`(arguments: [String]) async throws {
+    try await withTemporaryDirectory { directory in
+      let link = directory + "/smaps-snapshot"
+      try FileManager.default.createSymbolicLink(
+        atPath: link, withDestinationPath: profiler.path.string)
+      let linked = try await run(.path(FilePath(link)), arguments)
+      let snapshot = try await run(.path(BuiltProgram.snapshot.path), arguments)
+      #expect(linked.status == snapshot.status)
+      #expect(linked.output == snapshot.output)
+      #expect(linked.errors == snapshot.errors)
+      #expect((linked.output + linked.errors).contains("smaps-snapshot"))
+    }
+  }
+
   @Test(arguments: ["--help", "--version"])
   func `output that can't be printed is an error`(option: String) async throws {
     let result = try await run(.name("sh"), ["-c", "'\(profiler.path)' \(option) > /dev/full"])

@@ -8,6 +8,15 @@ package protocol ProgramCommand: ParsableCommand {
   static var commonOptions: [String] { get }
 }
 
+/// Runs the program that the name of the executable selects, and exits with its status.
+///
+/// Both programs contain the same code, so the package has one of them and a link to it.
+package func runNamedProgram() -> Never {
+  let name = CommandLine.arguments.first?.split(separator: "/").last
+  if name == "smaps-snapshot" { runProgram(SnapshotCommand.self) }
+  runProgram(ProfilerCommand.self)
+}
+
 /// Runs the command of a program and exits with its status.
 ///
 /// An error is one line on stderr. Exit statuses are:
