@@ -12,7 +12,7 @@ import Testing
       let result = try await profiler(option)
       #expect(result.status == .exited(0))
       let libraries = /cairo 1\.\d+\.\d+, PCRE2 10\.\d+ and SQLite 3\.\d+\.\d+ for \w+ Linux\n$/
-      #expect(result.output.hasPrefix("0.1.0, built with Swift 6."))
+      #expect(result.output.hasPrefix("0.2.0, built with Swift 6."))
       #expect(result.output.contains(libraries))
     }
     for option in ["-h", "--help"] {

@@ -4,7 +4,7 @@ import SQLite
 
 /// The version of the programs.
 enum Version {
-  static let number = "0.1.0"
+  static let number = "0.2.0"
 
   /// The version, and the versions that it was built with, on one line.
   ///
