@@ -32,9 +32,13 @@ enum InformationRequest: Equatable {
   private static func inFlags<Command: ParsableCommand>(
     _ argument: String, of type: Command.Type
   ) -> Self? {
-    guard argument.wholeMatch(of: /-[a-zA-Z]*[hV][a-zA-Z]*/) != nil else { return nil }
+    let flags = argument.dropFirst()
+    // A regular expression would take as long as a tenth of the start.
+    guard argument.hasPrefix("-"), flags.contains(where: { $0 == "h" || $0 == "V" }),
+      flags.allSatisfy({ $0.isASCII && $0.isLetter })
+    else { return nil }
     let names = HelpText(of: type).entries.filter { !$0.takesValue }.flatMap(\.names)
-    for letter in argument.dropFirst() {
+    for letter in flags {
       let name = "-\(letter)"
       if let request = Self(name) { return request }
       guard names.contains(name[...]) else { return nil }
