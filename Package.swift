@@ -50,12 +50,11 @@ let package = Package(
   targets: [
     // Bindings to C libraries and system headers.
     .target(name: "CCairo"),
+    .target(name: "CSQLite"),
     .systemLibrary(name: "CCrypt"),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
-    .systemLibrary(
-      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLinux"),
 
     // The process that supervises the command of an alarm. It is a fork of a program with threads.

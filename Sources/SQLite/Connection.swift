@@ -6,8 +6,12 @@ final class Connection {
   /// `nil` after it has been closed.
   private(set) var handle: OpaquePointer?
 
-  /// - Throws: ``DatabaseError`` if the file can't be opened.
+  /// - Throws: ``DatabaseError`` if the file can't be opened, or if SQLite is not installed.
   init(_ path: String, flags: Int32) throws(DatabaseError) {
+    if let failure = csqlite_load() {
+      throw DatabaseError(
+        extendedCode: SQLITE_ERROR, message: "SQLite can't be loaded: \(String(cString: failure))")
+    }
     let code = sqlite3_open_v2(path, &handle, flags, nil)
     guard code == SQLITE_OK else {
       let failure = error(code, nil)

@@ -40,7 +40,7 @@ package final class Database {
     connection = try Connection(path, flags: access | SQLITE_OPEN_NOMUTEX)
     sqlite3_extended_result_codes(connection.handle, 1)
     sqlite3_busy_timeout(connection.handle, Int32(clamping: Int64(busyTimeout / .milliseconds(1))))
-    sqlite_disable_double_quoted_strings(connection.handle)
+    csqlite_disable_double_quoted_strings(connection.handle)
     // The file is read now. So a file that is no database is an error here.
     _ = try query("SELECT 1 FROM sqlite_schema LIMIT 1").step()
   }
