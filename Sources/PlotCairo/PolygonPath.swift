@@ -1,10 +1,7 @@
 /// A path of straight lines as cairo writes it in an SVG: `M x y L x y L x y … Z M x y`.
-///
-/// Coordinates are integers in quarters of a pixel, like the positions of scenes. So relative
-/// coordinates are exact and their errors can't add up.
 struct PolygonPath {
-  private var points: [(x: Int, y: Int)] = []
-  private var isClosed = false
+  private(set) var points: [Quarters] = []
+  private(set) var isClosed = false
 
   /// Parses a path.
   ///
@@ -18,7 +15,7 @@ struct PolygonPath {
       case UInt8(ascii: " "): continue
       case UInt8(ascii: "M") where points.isEmpty, UInt8(ascii: "L"):
         guard let x = Self.quarters(&rest), let y = Self.quarters(&rest) else { return nil }
-        points.append((x, y))
+        points.append(Quarters(x: x, y: y))
       case UInt8(ascii: "Z"):
         isClosed = true
         // Cairo appends a redundant move to the start.
@@ -32,32 +29,9 @@ struct PolygonPath {
         guard !points.isEmpty else { return nil }
         rest = commands[(rest.startIndex - 1)...]
         guard let x = Self.quarters(&rest), let y = Self.quarters(&rest) else { return nil }
-        points.append((x, y))
+        points.append(Quarters(x: x, y: y))
       }
     }
-  }
-
-  /// The path in relative coordinates, which need half the digits: `M x y l dx dy dx dy …` (SVG
-  /// 1.1, section 8.3.4).
-  var relativeCommands: [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity(points.count * 10)
-    guard var last = points.first else { return [] }
-    text += Array("M ".utf8)
-    Self.append(last.x, to: &text)
-    text.append(UInt8(ascii: " "))
-    Self.append(last.y, to: &text)
-    text += Array(" l".utf8)
-    for point in points.dropFirst() {
-      text.append(UInt8(ascii: " "))
-      Self.append(point.x - last.x, to: &text)
-      // A minus sign needs no space before it.
-      if point.y >= last.y { text.append(UInt8(ascii: " ")) }
-      Self.append(point.y - last.y, to: &text)
-      last = point
-    }
-    if isClosed { text += Array(" Z".utf8) }
-    return text
   }
 
   /// Consumes a number at the start and returns it in quarters; `nil` if there is none, or if it is
@@ -86,14 +60,5 @@ struct PolygonPath {
       if count <= 9 { value = value * 10 + Int(digit - UInt8(ascii: "0")) }
     }
     return count > 0 ? (value, count) : nil
-  }
-
-  private static let fractions = ["", ".25", ".5", ".75"].map { Array($0.utf8) }
-
-  private static func append(_ quarters: Int, to text: inout [UInt8]) {
-    if quarters < 0 { text.append(UInt8(ascii: "-")) }
-    let value = abs(quarters)
-    text += Array(String(value / 4).utf8)
-    text += fractions[value % 4]
   }
 }

@@ -17,18 +17,20 @@ struct SVGDocument {
   ///
   /// - Parameter texts: the texts of the scene, which cairo has not drawn.
   func finalized(for scene: Scene, _ texts: [SVGText]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
+    var result = SVGMarkup()
     var rest = bytes[...]
     if let root = Self.firstRange(of: Array("<svg ".utf8), in: rest),
       let end = rest[root.upperBound...].firstIndex(of: UInt8(ascii: ">"))
     {
       result += rest[..<root.upperBound]
-      result += Array(#"role="img" aria-labelledby="title summary" "#.utf8)
+      result += #"role="img" aria-labelledby="title summary" "#
       result += rest[root.upperBound...end]
       // Title and description must be the first children of the root (SVG 1.1, section 5.4).
-      result += Array("\n<title id=\"title\">\(Self.escaped(scene.title))</title>".utf8)
-      result += Array("\n<desc id=\"summary\">\(Self.escaped(scene.summary))</desc>".utf8)
+      result += "\n<title id=\"title\">"
+      result.appendEscaped(scene.title)
+      result += "</title>\n<desc id=\"summary\">"
+      result.appendEscaped(scene.summary)
+      result += "</desc>"
       rest = rest[(end + 1)...]
     }
     if let group = Self.firstRange(of: Array(#"<g id="surface"#.utf8), in: rest),
@@ -41,33 +43,34 @@ struct SVGDocument {
     let end = Array("</svg>".utf8)
     let close = rest.indices.last { rest[$0...].starts(with: end) } ?? rest.endIndex
     Self.appendPaths(of: rest[..<close], to: &result)
-    result += Array(Self.tooltips(of: scene).utf8)
-    result += Array(SVGText.group(texts).utf8)
+    Self.append(scene.tooltips, to: &result)
+    SVGText.append(texts, to: &result)
     result += rest[close...]
-    return result
+    return result.bytes
   }
 
-  /// Returns invisible shapes with titles, which browsers show as tooltips without a script
+  /// Appends invisible shapes with titles, which browsers show as tooltips without a script
   /// (SVG 1.1, sections 5.4 and 16.6).
-  private static func tooltips(of scene: Scene) -> String {
-    guard !scene.tooltips.isEmpty else { return "" }
-    let shapes = scene.tooltips.map { tooltip in
-      let (area, number) = (tooltip.area, Decimals.formatShortest)
-      let title = "<title>\(escaped(tooltip.text))</title>"
-      if let first = tooltip.outline.first {
-        let steps = zip(tooltip.outline, tooltip.outline.dropFirst()).map { from, to in
-          let (x, y) = (number(to.x - from.x), number(to.y - from.y))
-          return y.hasPrefix("-") ? x + y : "\(x) \(y)"
-        }
-        let path = "M\(number(first.x)) \(number(first.y))l\(steps.joined(separator: " "))z"
-        return "<path d=\"\(path)\">\(title)</path>"
+  private static func append(_ tooltips: [Scene.Tooltip], to markup: inout SVGMarkup) {
+    guard !tooltips.isEmpty else { return }
+    markup += "<g fill=\"none\" pointer-events=\"all\">\n"
+    for tooltip in tooltips {
+      let isPath = !tooltip.outline.isEmpty
+      if isPath {
+        markup += "<path"
+        markup.appendPath(tooltip.outline, isClosed: true)
+      } else {
+        markup += "<rect"
+        markup.appendAttribute("x", tooltip.area.origin.x)
+        markup.appendAttribute("y", tooltip.area.origin.y)
+        markup.appendAttribute("width", tooltip.area.width)
+        markup.appendAttribute("height", tooltip.area.height)
       }
-      return """
-        <rect x="\(number(area.origin.x))" y="\(number(area.origin.y))" \
-        width="\(number(area.width))" height="\(number(area.height))">\(title)</rect>
-        """
+      markup += "><title>"
+      markup.appendEscaped(tooltip.text)
+      markup += isPath ? "</title></path>\n" : "</title></rect>\n"
     }
-    return "<g fill=\"none\" pointer-events=\"all\">\n\(shapes.joined(separator: "\n"))\n</g>\n"
+    markup += "</g>\n"
   }
 
   /// Returns the first range of a word.
@@ -88,33 +91,20 @@ struct SVGDocument {
   }
 
   /// Appends a part of the document and shortens its long paths.
-  private static func appendPaths(of part: ArraySlice<UInt8>, to output: inout [UInt8]) {
+  private static func appendPaths(of part: ArraySlice<UInt8>, to output: inout SVGMarkup) {
     let opening = Array(#" d=""#.utf8)
     var cursor = part.startIndex
     while let path = Self.firstRange(of: opening, in: part[cursor...]) {
       let end = part[path.upperBound...].firstIndex(of: UInt8(ascii: "\"")) ?? part.endIndex
       output += part[cursor..<path.upperBound]
       let commands = part[path.upperBound..<end]
-      output += PolygonPath(commands).map(\.relativeCommands) ?? Array(commands)
+      if let path = PolygonPath(commands) {
+        output.appendCommands(path.points, isClosed: path.isClosed)
+      } else {
+        output += commands
+      }
       cursor = end
     }
     output += part[cursor...]
-  }
-
-  /// Escapes text for XML 1.0. Forbidden characters become U+FFFD.
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
-      case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }

@@ -14,44 +14,53 @@ struct SVGText {
   init(_ text: Scene.Text, width: Double) {
     self.text = text
     self.width = width
+    visible = String(
+      String.UnicodeScalarView(text.string.unicodeScalars.filter(Self.isVisible)))
   }
 
   /// The size that most texts have, in pixels.
   private static let usualSize = 12.0
 
-  /// Returns a group of all texts.
-  static func group(_ texts: [SVGText]) -> String {
-    let elements = texts.compactMap(\.element)
-    guard !elements.isEmpty else { return "" }
-    return """
-      <g font-family="'DejaVu Sans', Verdana, sans-serif" \
-      font-size="\(Decimals.formatShortest(usualSize))" text-rendering="geometricPrecision" \
+  /// Appends a group of texts.
+  static func append(_ texts: [SVGText], to markup: inout SVGMarkup) {
+    guard texts.contains(where: \.isVisible) else { return }
+    markup += "<g font-family=\"'DejaVu Sans', Verdana, sans-serif\""
+    markup.appendAttribute("font-size", usualSize)
+    markup += """
+       text-rendering="geometricPrecision" \
       style="font-kerning:none;font-variant-ligatures:none" xml:space="preserve">
-      \(elements.joined(separator: "\n"))
-      </g>
 
       """
+    for text in texts where text.isVisible { text.append(to: &markup) }
+    markup += "</g>\n"
   }
 
-  /// `nil` if nothing would be visible.
-  private var element: String? {
-    let string = String(String.UnicodeScalarView(text.string.unicodeScalars.filter(Self.isVisible)))
-    guard !string.isEmpty, width > 0 else { return nil }
-    let number = Decimals.formatShortest
-    var attributes = #"x="\#(number(text.position.x))" y="\#(number(text.position.y))""#
+  /// The characters that are written.
+  private let visible: String
+
+  private var isVisible: Bool { !visible.isEmpty && width > 0 }
+
+  private func append(to markup: inout SVGMarkup) {
+    markup += "<text"
+    markup.appendAttribute("x", text.position.x)
+    markup.appendAttribute("y", text.position.y)
     switch text.anchor {
     case .start: break
-    case .middle, .end: attributes += #" text-anchor="\#(text.anchor.rawValue)""#
+    case .middle, .end: markup.appendAttribute("text-anchor", text.anchor.rawValue)
     }
-    if text.font.size != Self.usualSize {
-      attributes += #" font-size="\#(number(text.font.size))""#
+    if text.font.size != Self.usualSize { markup.appendAttribute("font-size", text.font.size) }
+    if text.font.isBold { markup.appendAttribute("font-weight", "bold") }
+    markup.appendAttribute("textLength", (width * 100).rounded() / 100)
+    markup.appendAttribute("lengthAdjust", "spacingAndGlyphs")
+    markup.appendAttribute("fill", text.color)
+    markup += ">"
+    if let tooltip = text.tooltip {
+      markup += "<title>"
+      markup.appendEscaped(tooltip)
+      markup += "</title>"
     }
-    if text.font.isBold { attributes += #" font-weight="bold""# }
-    let length = Decimals.formatShortest((width * 100).rounded() / 100)
-    attributes += #" textLength="\#(length)" lengthAdjust="spacingAndGlyphs""#
-    let title = text.tooltip.map { "<title>\(SVGDocument.escaped($0))</title>" } ?? ""
-    return
-      #"<text \#(attributes) fill="\#(text.color)">\#(title)\#(SVGDocument.escaped(string))</text>"#
+    markup.appendEscaped(visible)
+    markup += "</text>\n"
   }
 
   /// Whether a scalar is neither a control character, which cairo does not draw either, nor one
