@@ -49,8 +49,9 @@ import Testing
 
   @Test func `with a cheap smaps_rollup, mappings are read every 90 s`() {
     let found = times(of: ProcessID(rawValue: 4711), ratio: 0.1, seconds: 400)
-    // The first read comes within 30 s: the ratio is not known before.
-    #expect(found.reads.count == 5)
+    // The first read comes within 30 s: the ratio is not known before. The next one may follow at
+    // any time, as the period is another one then.
+    #expect((5...6).contains(found.reads.count))
     #expect(gaps(Array(found.reads.dropFirst())).allSatisfy { $0 == 90 })
     #expect(gaps((found.reads + found.rollups).sorted()).allSatisfy { $0 <= 20 })
     #expect(found.rollups.count > 15)

@@ -16,7 +16,7 @@ import Testing
     markup.appendCommands(path.points, isClosed: path.isClosed)
     let text = String(decoding: markup.bytes, as: UTF8.self)
     #expect(text.hasPrefix(relative))
-    #expect(text.hasSuffix(end.isEmpty ? "1 1 1 1 1-2" : "1 1 1 1 1-2z"))
+    #expect(text.hasSuffix(end.isEmpty ? " 1-2 2 2" : " 1-2 2 2z"))
   }
 
   @Test(arguments: [
