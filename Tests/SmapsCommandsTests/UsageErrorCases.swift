@@ -134,7 +134,7 @@ extension UsageErrorCase {
     UsageErrorCase(["--cgroup", "/x", "--replay", "x"], "--cgroup", "recordings", "REGEX"),
     UsageErrorCase(["--max-load", "25", "--replay", "x"], "--max-load", "recordings"),
     UsageErrorCase(["--reuse-unchanged", "--replay", "x"], "--reuse-unchanged", "recordings"),
-    UsageErrorCase(["--reuse-unchanged=exact", "--replay", "x"], "--reuse-unchanged"),
+    UsageErrorCase(["--reuse-unchanged=exact", "--replay", "x"], "--reuse-unchanged", "recording"),
     UsageErrorCase(["--detail", "all"], "'--detail <", "'all'", "files or mappings"),
     UsageErrorCase(["--detail", "files"], "--detail files", "-r FILE"),
     UsageErrorCase(["--detail", "mappings", "-g", "x.svg"], "--detail mappings", "-r FILE"),

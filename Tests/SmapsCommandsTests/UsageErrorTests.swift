@@ -8,7 +8,7 @@ func usageError<Command: ParsableCommand>(
   of type: Command.Type, _ arguments: [String]
 ) -> String? {
   do {
-    _ = try Command.parseAsRoot(arguments)
+    _ = try Command.parseAsRoot(normalizedArguments(arguments))
     return nil
   } catch {
     return UsageErrorFormatter.text(Command.message(for: error), of: Command.self)
