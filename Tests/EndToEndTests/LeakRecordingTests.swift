@@ -124,7 +124,7 @@ import Testing
       let recording = "\(directory)/run.db"
       _ = try await record(to: recording, .files, in: directory)
       let summary = try await profiler("--replay", recording, "--summary")
-      #expect(summary.output.contains("MiB in \(directory)/cache.db: "))
+      #expect(summary.output.contains(" in \(directory)/cache.db: "))
       #expect(!summary.output.contains("Arena"))
       let refused = try await profiler("--replay", recording, "--summary", "--by", "mapping")
       #expect(refused.status == .exited(1))
