@@ -164,7 +164,8 @@ import Testing
       let (setLease, getLease, pathOnly): (Int32, Int32, Int32) = (1024, 1025, 0o10000000)
       #expect(fcntl(holder, setLease, Int32(F_WRLCK)) == 0)
       let pid = "\(ProcessInfo.processInfo.processIdentifier)"
-      let reason = "1 open file not listed: opening would break a lease."
+      // Other tests of this process may have such files too.
+      let reason = /[1-9][0-9]* open files? not listed: opening would break a lease\./
       let result = try await snapshot("--account", "-v", "-p", pid)
       #expect(result.status == .exited(0), "\(result.errors)")
       #expect(result.output.contains(reason))
@@ -178,7 +179,7 @@ import Testing
       close(other)
       let second = try await snapshot("--account", "-v", "-j", "-p", pid)
       #expect(second.status == .exited(0), "\(second.errors)")
-      #expect(second.output.contains(#""leased":1"#))
+      #expect(second.output.contains(/"leased":[1-9]/))
       #expect(fcntl(moved, getLease) == Int32(F_WRLCK))
     }
   }
