@@ -49,8 +49,9 @@ let package = Package(
   ],
   targets: [
     // Bindings to C libraries and system headers.
-    .target(name: "CCairo"),
-    .target(name: "CSQLite"),
+    .target(name: "CLoader"),
+    .target(name: "CCairo", dependencies: ["CLoader"]),
+    .target(name: "CSQLite", dependencies: ["CLoader"]),
     .systemLibrary(name: "CCrypt"),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(

@@ -1,9 +1,8 @@
 #include "CCairo.h"
 
-#include <dlfcn.h>
+#include <CLoader.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <string.h>
 
 /* The functions of cairo that are used, as its headers declare them. */
 #define EACH_FUNCTION(F)                                                                         \
@@ -79,28 +78,13 @@ EACH_FUNCTION(FORWARD)
 #pragma GCC visibility pop
 
 #define ENTRY(type, name, parameters, arguments) {#name, (void **)&name##_in_cairo},
-static const struct {
-  const char *name;
-  void **function;
-} functions[] = {EACH_FUNCTION(ENTRY)};
+static const struct loaded_function functions[] = {EACH_FUNCTION(ENTRY)};
 
 static const char *failure;
 
-static void set_failure(void) {
-  const char *text = dlerror();
-  failure = text ? strdup(text) : NULL;
-  if (!failure) failure = "it can't be loaded";
-}
-
 static void load(void) {
   /* The ABI of all releases since 1.0. */
-  void *library = dlopen("libcairo.so.2", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return set_failure();
-  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-    void *function = dlsym(library, functions[i].name);
-    if (!function) return set_failure();
-    *functions[i].function = function;
-  }
+  failure = load_library("libcairo.so.2", functions, sizeof functions / sizeof *functions);
 }
 
 const char *ccairo_load(void) {

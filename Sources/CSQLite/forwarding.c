@@ -1,9 +1,8 @@
 #include "CSQLite.h"
 
-#include <dlfcn.h>
+#include <CLoader.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <string.h>
 
 /* The functions of SQLite that are used, as its header declares them. */
 #define EACH_FUNCTION(F)                                                                         \
@@ -73,28 +72,13 @@ EACH_FUNCTION(FORWARD)
 static int (*db_config)(sqlite3 *, int, ...);
 
 #define ENTRY(type, name, parameters, arguments) {#name, (void **)&name##_in_sqlite},
-static const struct {
-  const char *name;
-  void **function;
-} functions[] = {EACH_FUNCTION(ENTRY){"sqlite3_db_config", (void **)&db_config}};
+static const struct loaded_function functions[] = {EACH_FUNCTION(ENTRY){"sqlite3_db_config", (void **)&db_config}};
 
 static const char *failure;
 
-static void set_failure(void) {
-  const char *text = dlerror();
-  failure = text ? strdup(text) : NULL;
-  if (!failure) failure = "it can't be loaded";
-}
-
 static void load(void) {
   /* The ABI of all releases of version 3. */
-  void *library = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return set_failure();
-  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-    void *function = dlsym(library, functions[i].name);
-    if (!function) return set_failure();
-    *functions[i].function = function;
-  }
+  failure = load_library("libsqlite3.so.0", functions, sizeof functions / sizeof *functions);
 }
 
 const char *csqlite_load(void) {
