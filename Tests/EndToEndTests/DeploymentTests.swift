@@ -208,6 +208,22 @@ import Testing
     #expect(manifest.contains("drop: [\"ALL\"]") && manifest.contains("add: [\"SYS_PTRACE\"]"))
   }
 
+  @Test func `the image is built with the packages and the version of the README`() throws {
+    let image = try #require(contents(file("Containerfile")))
+    let readme = try #require(contents("\(Checkout.root)/README.md"))
+    let packages = try #require(readme.firstMatch(of: #/\n  (lib.* pkg-config) && swift build/#)?.1)
+    for package in packages.split(separator: " ") {
+      #expect(image.contains(" \(package) "), "\(package)")
+    }
+    let version = try #require(readme.firstMatch(of: #/\nVersion ([0-9.]+)[.] /#)?.1)
+    for name in ["kubernetes.yaml", "README.md"] {
+      let text = try #require(contents(file(name)))
+      #expect(text.contains("smaps-profiler:\(version)"), "\(name)")
+    }
+    // A link has no capabilities of its own.
+    #expect(!image.contains("/usr/bin/smaps-snapshot"))
+  }
+
   @Test(Tool.systemdAnalyze.trait)
   func `systemd accepts the unit and reports a low exposure`() async throws {
     let analyze = Executable.name("systemd-analyze")
