@@ -148,7 +148,8 @@ let package = Package(
       path: "Tests/Tools/capture-proc",
       swiftSettings: strict),
     .executableTarget(
-      name: "simulate", dependencies: ["Recording", "MemoryProfile", "ProcFS", argumentParser],
+      name: "simulate",
+      dependencies: ["Libc", "Recording", "MemoryProfile", "ProcFS", argumentParser, system],
       path: "Tests/Tools/simulate", swiftSettings: strict),
     .executableTarget(
       name: "chart-benchmark", dependencies: ["Plot", "PlotCairo", "PlotGnuplot"],

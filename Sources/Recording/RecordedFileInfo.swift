@@ -40,6 +40,12 @@ package struct RecordedFileInfo: Sendable {
 
   package var marks: Int
 
+  /// The number of samples that were dropped before the first one (``Retention``).
+  package var dropped = 0
+
+  /// How much is kept; `nil` for all of it.
+  package var retention: Retention?
+
   /// What samples have of processes beside the categories.
   package var detail = MemoryUsage.Detail.names
 

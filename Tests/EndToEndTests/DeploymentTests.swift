@@ -224,20 +224,27 @@ import Testing
     #expect(!image.contains("/usr/bin/smaps-snapshot"))
   }
 
-  @Test(Tool.systemdAnalyze.trait)
-  func `systemd accepts the unit and reports a low exposure`() async throws {
+  @Test(
+    Tool.systemdAnalyze.trait,
+    arguments: [
+      ("smaps-profiler.service", "ExecStart=/usr/bin/smaps-profiler --listen "),
+      ("smaps-recorder.service", "exec /usr/bin/smaps-profiler -q -r "),
+    ])
+  func `systemd accepts the units and reports a low exposure`(
+    name: String, start: String
+  ) async throws {
     let analyze = Executable.name("systemd-analyze")
     try await withTemporaryDirectory { directory in
       // Verification fails unless the program is at the path in the unit.
-      let unit = "\(directory)/smaps-profiler.service"
-      let text = try #require(contents(file("smaps-profiler.service")))
-      #expect(text.contains("ExecStart=/usr/bin/smaps-profiler --listen "))
+      let unit = "\(directory)/\(name)"
+      let text = try #require(contents(file(name)))
+      #expect(text.contains(start))
       let adapted = text.replacing(
         "/usr/bin/smaps-profiler", with: BuiltProgram.profiler.path.string)
       #expect(FileManager.default.createFile(atPath: unit, contents: Data(adapted.utf8)))
       let verified = try await run(analyze, ["verify", "--man=no", unit])
       #expect(verified.status == .exited(0), "\(verified.errors)")
-      #expect(!verified.errors.contains("smaps-profiler.service:"), "\(verified.errors)")
+      #expect(!verified.errors.contains("\(name):"), "\(verified.errors)")
       let security = try await run(
         analyze, ["security", "--no-pager", "--offline=true", "--threshold=20", unit])
       #expect(security.status == .exited(0), "\(security.output)")

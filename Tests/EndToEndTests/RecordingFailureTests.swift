@@ -97,12 +97,13 @@ import Testing
   /// Records until a number of samples is printed, and kills the profiler then.
   ///
   /// - Returns: The complete lines that it printed.
-  private func killed(after count: Int, recording: String) async throws -> String {
+  private func killed(
+    after count: Int, recording: String, _ options: [String] = []
+  ) async throws -> String {
     let result = try await Subprocess.run(
       .path(profiler.path),
-      arguments: [
-        "--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.002", "-r", recording,
-      ],
+      arguments: Arguments(
+        ["--proc", Checkout.tree("bash-vim"), "-j", "-i", "0.002", "-r", recording] + options),
       input: .none, output: .sequence, error: .discarded
     ) { execution in
       var printed = ""
@@ -117,6 +118,32 @@ import Testing
     }
     #expect(result.terminationStatus == .signaled(SIGKILL))
     return result.closureResult
+  }
+
+  @Test(arguments: [700, 901])
+  func `what a recorder keeps contains all that was printed last before a kill`(
+    count: Int
+  ) async throws {
+    try await withTemporaryDirectory { directory in
+      let recording = "\(directory)/run.db"
+      for part in 0..<2 {
+        let options = ["--keep", "1s"] + (part > 0 ? ["--append"] : [])
+        let output = try await killed(after: count, recording: recording, options)
+        let printed = output.split(separator: "\n")
+        let replayed = try await profiler("--replay", recording, "-j", "--from", "0")
+        #expect(replayed.status == .exited(0), "\(replayed.errors)")
+        let kept = replayed.output.split(separator: "\n")
+        // Another run has other times. The last line that was printed may be incomplete.
+        if part > 0 { continue }
+        #expect(kept.count < printed.count && kept.count > 1)
+        // The first line has facts of the run as well.
+        let first = try #require(printed.firstIndex(of: kept[1]))
+        #expect(kept[1...].starts(with: printed[first...].dropLast()))
+        let info = try await profiler("--info", recording, "-j")
+        #expect(info.output.contains("\"keep_millis\":1000"))
+        #expect(info.output.contains("\"dropped\":"))
+      }
+    }
   }
 
   @Test(arguments: 1...3)

@@ -17,8 +17,12 @@ struct RandomRun {
   /// What processes have beside the categories.
   private let detail: MemoryUsage.Detail
 
-  init(seed: UInt64, detail: MemoryUsage.Detail = .names) {
+  /// Whether processes come back that were absent.
+  private let returns: Bool
+
+  init(seed: UInt64, detail: MemoryUsage.Detail = .names, returns: Bool = true) {
     self.detail = detail
+    self.returns = returns
     random = SeededRandom(seed: seed)
     skips = SeededRandom(seed: ~seed)
   }
@@ -123,7 +127,7 @@ struct RandomRun {
     if chance(10), !processes.isEmpty {
       absent.append(processes.remove(at: Int.random(in: processes.indices, using: &random)))
     }
-    if chance(5), !absent.isEmpty {
+    if chance(5), returns, !absent.isEmpty {
       processes.append(absent.remove(at: Int.random(in: absent.indices, using: &random)))
     }
     if chance(15) || processes.isEmpty {

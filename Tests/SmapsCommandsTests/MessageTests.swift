@@ -32,7 +32,7 @@ import Testing
     lines += ["", "# Outputs"] + messages(OutputMessageCase.self)
     lines += ["", "# Charts"] + messages(ChartMessageCase.self) + messages(GnuplotErrorCase.self)
     lines += ["", "# Recordings"] + messages(RecordingErrorCase.self)
-    lines += messages(ReplayMessageCase.self)
+    lines += messages(RecordingMessageCase.self) + messages(ReplayMessageCase.self)
     lines += ["", "# Marks"] + messages(MarkMessageCase.self)
     lines += ["", "# Baselines"] + messages(BaselineMessageCase.self)
     lines += ["", "# Limits"] + messages(GateMessageCase.self) + verdicts

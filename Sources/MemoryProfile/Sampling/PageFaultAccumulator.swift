@@ -35,6 +35,12 @@ package struct PageFaultAccumulator: Sendable {
     latest[process.pid] = (process.startTime, faults)
   }
 
+  /// The latest count of a process; `nil` if it was never recorded, or its count was dropped.
+  package func latest(of process: ProcessIdentity) -> PageFaults? {
+    guard let known = latest[process.pid], known.startTime == process.startTime else { return nil }
+    return known.faults
+  }
+
   /// Replaces a count by a later one, with one look-up of the process.
   ///
   /// - Returns: the difference.

@@ -39,6 +39,12 @@ struct DetailWriter {
       "INSERT INTO \(RecordingFormat.detailTable) VALUES(?,?)", run, level.key)
   }
 
+  /// Begins a keyframe, which has new rows for the kinds of its mappings.
+  mutating func beginKeyframe() { regions?.beginKeyframe() }
+
+  /// Forgets rows of `path` that were dropped.
+  mutating func forget(_ paths: Set<Int64>) { self.paths.forget(paths) }
+
   /// Writes what changed since the latest sample.
   ///
   /// - Parameters:

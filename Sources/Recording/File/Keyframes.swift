@@ -34,6 +34,11 @@ struct Keyframes {
     self.distance = distance
   }
 
+  /// These keyframes of a recording that was read again; `nil` if it can't be read.
+  func restarted(after faults: PageFaultAccumulator?) -> Keyframes? {
+    faults.map { Keyframes(after: $0, distance) }
+  }
+
   /// Whether the next sample is a keyframe.
   ///
   /// - Parameter count: returns the number of values that a keyframe repeats. It is called seldom.

@@ -15,6 +15,11 @@ struct PathTable {
     }
   }
 
+  /// Forgets rows that were dropped.
+  mutating func forget(_ rows: Set<Int64>) {
+    if !rows.isEmpty { ids = ids.filter { !rows.contains($0.value) } }
+  }
+
   /// Finds or adds the row of a path.
   mutating func id(of path: [UInt8], _ db: Database) throws -> Int64 {
     if let known = ids[path] { return known }

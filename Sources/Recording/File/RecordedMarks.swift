@@ -71,17 +71,26 @@ extension RecordingWriter {
   /// - Throws: ``RecordingError``. The marks are not stored then, but all earlier samples are.
   package mutating func append(_ marks: [TimeMark]) throws(RecordingError) {
     do {
-      try db.write {
-        try db.execute(RecordingFormat.timeMarkSchema)
-        let insert = try db.statement(
-          "INSERT INTO \(RecordingFormat.timeMarkTable) VALUES(?,?)")
-        for mark in marks {
-          try insert.execute(
-            (mark.time + offset).milliseconds, RecordingFormat.stored(mark.label))
-        }
+      do {
+        try insert(marks)
+      } catch let error as DatabaseError where error.code == .full {
+        guard try drop() else { throw error }
+        try insert(marks)
       }
     } catch {
       throw RecordingError(writing: path, error)
+    }
+  }
+
+  private func insert(_ marks: [TimeMark]) throws {
+    try db.write {
+      try db.execute(RecordingFormat.timeMarkSchema)
+      let insert = try db.statement(
+        "INSERT INTO \(RecordingFormat.timeMarkTable) VALUES(?,?)")
+      for mark in marks {
+        try insert.execute(
+          (mark.time + run.offset).milliseconds, RecordingFormat.stored(mark.label))
+      }
     }
   }
 }

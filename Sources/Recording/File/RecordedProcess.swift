@@ -140,5 +140,8 @@ struct RecordedProcess {
     for part in latest?.memory.recordedParts ?? [] where now[part] == nil {
       partRows[part] = try record(.part(part), partRows[part], nil)
     }
+    // A part that comes back after a keyframe has another series. So the earlier one can be dropped
+    // with the samples before the keyframe.
+    if repeatsAll { partRows = partRows.filter { now[$0.key] != nil } }
   }
 }

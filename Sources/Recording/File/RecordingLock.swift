@@ -84,12 +84,14 @@ struct RecordingLock: ~Copyable {
 
   /// Checks that the recording still has its name. Otherwise samples would be lost with it.
   ///
+  /// - Returns: the size of the journal in bytes.
   /// - Throws: ``RecordingError/removed(path:)``.
-  func check() throws(RecordingError) {
+  func check() throws(RecordingError) -> Int64 {
     guard let status = try? Stat(path), status.deviceID == device, status.inode == inode else {
       throw .removed(path: path)
     }
     // The latest samples are in the journal.
-    guard access(path + "-wal", F_OK) == 0 else { throw .removed(path: path + "-wal") }
+    guard let journal = try? Stat(path + "-wal") else { throw .removed(path: path + "-wal") }
+    return journal.size
   }
 }

@@ -28,6 +28,9 @@ struct RecordingPlayback {
   /// began.
   var exitedBefore: [Int64: Int64] = [:]
 
+  /// The keyframe at which the replay began; `nil` for the start of the recording.
+  private let begunAt: Int64?
+
   /// - Parameter scope: what is needed of the recording.
   init(_ db: Database, path: String, _ scope: ReplayScope = ReplayScope()) throws {
     let first =
@@ -44,7 +47,12 @@ struct RecordingPlayback {
   ) throws {
     self.db = db
     self.path = path
-    let keyframe = try first > 0 ? Keyframe(before: first, db) : nil
+    // The samples before it were dropped: it is a keyframe itself.
+    let beginning = try db.value(Int64.self, "SELECT min(id) FROM sample") ?? 0
+    let first = max(first, beginning)
+    let keyframe =
+      try first > 0 ? Keyframe(before: first == beginning ? first + 1 : first, db) : nil
+    begunAt = keyframe?.sample
     let firstRow = keyframe?.sample ?? .min
     samples = try SampleRows(db, from: first > 0 ? first : .min, path: path)
     states = try ChangeRows(db, query: StateRow.query)
@@ -60,7 +68,7 @@ struct RecordingPlayback {
   static func faults(_ db: Database, path: String) throws -> PageFaultAccumulator {
     let next = (try db.value(Int64.self, "SELECT max(id) FROM sample") ?? -1) + 1
     var playback = try RecordingPlayback(db, path: path, detail: .names, from: 0)
-    try playback.skip(to: next)
+    try playback.skip(from: playback.begunAt, to: next)
     // A run that has no sample yet.
     if playback.runs[next]?.isOtherBoot == true { playback.faults.keepOnly { _ in false } }
     return playback.faults
@@ -93,7 +101,8 @@ struct RecordingPlayback {
   /// - Throws: ``RecordingError/damaged(path:reason:)``, or an error of SQLite.
   mutating func next() throws -> Sample? {
     guard let (number, interval) = try samples.next() else { return nil }
-    let boot = beginRun(at: number)
+    // At its keyframe, a replay has begun the run already.
+    let boot = number == begunAt ? runs[number]?.isOtherBoot : beginRun(at: number)
     try applyStates(of: number)
     try applyValues(upTo: number)
     try applyOptional(upTo: number)
@@ -140,6 +149,8 @@ struct RecordingPlayback {
     while let state = next {
       next = try states.take(upTo: sample)
       guard let command = state.command else {
+        // It was dropped, and is back: see RecordingWriter.insertEarlierFaults.
+        if processes.index(of: state.process) == nil { exitedBefore[state.process] = state.sample }
         exited.insert(state.process)
         continue
       }

@@ -34,6 +34,8 @@ extension RecordingReader {
       format: .recording, runs: runs,
       processes: try db.value(Int.self, "SELECT count(*) FROM process") ?? 0)
     info.marks = try RecordedMarks.count(db)
+    info.dropped = try db.value(Int.self, "SELECT min(id) FROM sample") ?? 0
+    info.retention = try Retention(db)
     info.detail = try RecordingFormat.detail(db)
     try addSamples(to: &info, starts: starts, db)
     return info

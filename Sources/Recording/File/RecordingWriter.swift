@@ -9,26 +9,33 @@ package struct RecordingWriter: ~Copyable {
   let path: String
   // The order matters: the database is closed before the lock is released.
   let db: Database
-  private let lock: RecordingLock
-  /// The ID of the current run.
-  private var run: Int64
-  /// The first run of its boot. Start times of processes are comparable within one boot.
-  private var boot: Int64
-  /// The time from the start of the first run to that of this one.
-  let offset: Duration
-  private var latestSample: Int64
+  let lock: RecordingLock
+  var run: CurrentRun
+  var latestSample: Int64
   /// The processes of the latest sample.
-  private var known: [ProcessIdentity: RecordedProcess] = [:]
+  var known: [ProcessIdentity: RecordedProcess] = [:]
   /// Whether the table of accounts exists and has all columns.
   var hasAccountTable = false
   /// Processes of another boot, which have exited by the first sample.
-  private var stale: [RecordedProcess] = []
+  var stale: [RecordedProcess] = []
 
   /// `nil` if the run has no details.
-  private var details: DetailWriter?
+  var details: DetailWriter?
 
   /// `nil` if the recording has none, because earlier runs can't be read.
-  private var keyframes: Keyframes?
+  var keyframes: Keyframes?
+
+  /// Drops old samples; `nil` if all samples are kept.
+  var trimmer: RecordingTrimmer?
+
+  /// The run that samples are added to.
+  struct CurrentRun {
+    var id: Int64
+    /// The first run of its boot. Start times of processes are comparable within one boot.
+    var boot: Int64
+    /// The time from the start of the first run to that of this one.
+    var offset: Duration
+  }
 
   /// Creates a recording, or opens one to add a run.
   ///
@@ -36,35 +43,45 @@ package struct RecordingWriter: ~Copyable {
   ///   - path: the path of the recording.
   ///   - metadata: what is known of the run.
   ///   - appends: whether to open an existing recording instead of creating a new one.
+  ///   - retention: how much is kept; `nil` for all of it.
   /// - Throws: ``RecordingError`` if a new recording exists already, or if the file is no recording
   ///   or can't be written.
-  package init(_ path: String, metadata: RunMetadata, appends: Bool) throws(RecordingError) {
-    try self.init(path, metadata: metadata, appends: appends, keyframes: Keyframes.Distance())
+  package init(
+    _ path: String, metadata: RunMetadata, appends: Bool, keep retention: Retention? = nil
+  ) throws(RecordingError) {
+    try self.init(
+      path, metadata: metadata, appends: appends, keep: retention,
+      keyframes: Keyframes.Distance())
   }
 
   /// - Parameter distance: that between keyframes.
   init(
-    _ path: String, metadata: RunMetadata, appends: Bool, keyframes distance: Keyframes.Distance
+    _ path: String, metadata: RunMetadata, appends: Bool, keep retention: Retention? = nil,
+    keyframes distance: Keyframes.Distance
   ) throws(RecordingError) {
     let lock = try RecordingLock(path, isNew: !appends)
     if appends { try RecordedSamples.checkAppendable(path) }
     let db: Database
     let resumed: ResumedRecording
     let details: DetailWriter?
+    let trimmer: RecordingTrimmer?
     do {
       db = try Database(
         RecordingFormat.plain(path), .readWrite, busyTimeout: RecordingFormat.busyTimeout)
       if appends { try RecordingReader.checkFormat(of: db, path: path) }
-      (resumed, details) = try Self.begin(metadata, in: db, path: path, appends: appends)
+      if !appends { try Self.create(in: db, isShrinkable: retention != nil) }
+      try db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+      (resumed, details) = try Self.begin(
+        metadata, in: db, path: path, appends: appends, retention)
+      trimmer = try retention.map { try RecordingTrimmer($0, metadata, db) }
     } catch {
       throw RecordingError(writing: path, error)
     }
     self.path = path
     self.db = db
     self.lock = lock
-    run = resumed.run
-    boot = resumed.boot
-    offset = resumed.offset
+    self.trimmer = trimmer
+    run = CurrentRun(id: resumed.run, boot: resumed.boot, offset: resumed.offset)
     latestSample = resumed.latestSample
     self.details = details
     keyframes = resumed.faults.map { Keyframes(after: $0, distance) }
@@ -74,12 +91,18 @@ package struct RecordingWriter: ~Copyable {
     }
   }
 
-  private static func begin(
-    _ metadata: RunMetadata, in db: Database, path: String, appends: Bool
+  /// Sets what must be set before the first table exists (pragma.html).
+  private static func create(in db: Database, isShrinkable: Bool) throws {
+    try db.execute("PRAGMA page_size = \(RecordingFormat.pageSize)")
+    if isShrinkable { try db.execute("PRAGMA auto_vacuum = INCREMENTAL") }
+  }
+
+  /// Begins a run.
+  static func begin(
+    _ metadata: RunMetadata, in db: Database, path: String, appends: Bool,
+    _ retention: Retention?
   ) throws -> (ResumedRecording, DetailWriter?) {
-    if !appends { try db.execute("PRAGMA page_size = \(RecordingFormat.pageSize)") }
-    try db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-    return try db.write {
+    try db.write {
       var resumed = ResumedRecording()
       if appends {
         resumed = try ResumedRecording(db, metadata: metadata, path: path)
@@ -103,7 +126,9 @@ package struct RecordingWriter: ~Copyable {
         resumed.latestSample + 1, metadata.program, metadata.host, metadata.bootID,
         metadata.kernel, metadata.pageSize, metadata.start?.description,
         metadata.interval?.milliseconds, metadata.pattern, metadata.options)
-      return (resumed, try DetailWriter(metadata.detail, run: resumed.run, db))
+      let details = try DetailWriter(metadata.detail, run: resumed.run, db)
+      if let retention { try retention.begin(run: resumed.run, details != nil, db) }
+      return (resumed, details)
     }
   }
 
@@ -112,11 +137,16 @@ package struct RecordingWriter: ~Copyable {
   /// - Throws: ``RecordingError``. The sample is not stored then, but all earlier ones are.
   package mutating func append(_ sample: Sample) throws(RecordingError) {
     do {
-      try db.write { try insert(sample, db) }
+      do {
+        try db.write { try insert(sample, db) }
+      } catch let error as DatabaseError where error.code == .full && trimmer != nil {
+        try insertAfterDropping(sample, error)
+      }
+      try trim(after: sample)
     } catch {
       throw RecordingError(writing: path, error)
     }
-    try lock.check()
+    checkJournal(try lock.check())
   }
 
   /// Completes the recording. The journal is removed, unless another process is reading it.
@@ -124,7 +154,7 @@ package struct RecordingWriter: ~Copyable {
   /// - Throws: ``RecordingError`` if the end can't be written.
   package consuming func finish() throws(RecordingError) {
     do {
-      try db.execute("UPDATE run SET last_sample = ? WHERE id = ?", latestSample, run)
+      try db.execute("UPDATE run SET last_sample = ? WHERE id = ?", latestSample, run.id)
       // Fails while there are readers. The recording is complete anyway.
       try? db.execute("PRAGMA journal_mode = DELETE")
       try db.close()
@@ -133,19 +163,20 @@ package struct RecordingWriter: ~Copyable {
     }
   }
 
-  private mutating func insert(_ sample: Sample, _ db: Database) throws {
+  mutating func insert(_ sample: Sample, _ db: Database) throws {
     let number = latestSample + 1
     if sample.followsGap, latestSample >= 0 {
       try beginRun(number, afterRestart: sample.followsRestart, db)
     }
     try db.statement("INSERT INTO sample VALUES(?,?,?)").execute(
-      number, (sample.interval.lowerBound + offset).milliseconds,
-      (sample.interval.upperBound + offset).milliseconds)
+      number, (sample.interval.lowerBound + run.offset).milliseconds,
+      (sample.interval.upperBound + run.offset).milliseconds)
     if let skipped = sample.skipped { try insert(skipped, number, db) }
     if let account = sample.account { try insert(account, number, db) }
     for process in stale { try end(process, number, db) }
     stale = []
-    let isKeyframe = isKeyframeDue()
+    let isKeyframe = isKeyframeDue(for: sample)
+    if isKeyframe { details?.beginKeyframe() }
     var written = 0
     for process in sample.processes {
       written += try insert(process, number, isKeyframe: isKeyframe, db)
@@ -158,10 +189,16 @@ package struct RecordingWriter: ~Copyable {
       }
     }
     try keyframes?.endSample(number, isKeyframe: isKeyframe, written: written, db)
+    let time = start(of: sample)
+    trimmer?.endSample(at: time, isKeyframe: isKeyframe)
     latestSample = number
   }
 
-  private mutating func isKeyframeDue() -> Bool {
+  /// When a sample began, in milliseconds since the start of the first run.
+  func start(of sample: Sample) -> Int64 { (sample.interval.lowerBound + run.offset).milliseconds }
+
+  private mutating func isKeyframeDue(for sample: Sample) -> Bool {
+    if keyframes != nil, trimmer?.isKeyframeDue(at: start(of: sample)) == true { return true }
     let (known, details) = (known, details)
     return keyframes?.isDue {
       known.values.reduce(details?.valueCount ?? 0) { $0 + $1.valueCount }
@@ -172,24 +209,25 @@ package struct RecordingWriter: ~Copyable {
   private mutating func beginRun(
     _ number: Int64, afterRestart: Bool, _ db: Database
   ) throws {
-    try db.execute("UPDATE run SET last_sample = ? WHERE id = ?", number - 1, run)
+    try db.execute("UPDATE run SET last_sample = ? WHERE id = ?", number - 1, run.id)
     // A sample doesn't have the ID of its boot. This one can't be an ID of the kernel.
     try db.execute(
       """
       INSERT INTO run SELECT id + 1, ?1, program, host,
       CASE WHEN ?2 THEN 'of run ' || (id + 1) ELSE boot_id END, kernel, page_size, NULL,
       interval_ms, pattern, options, NULL FROM run WHERE id = ?3
-      """, number, afterRestart, run)
+      """, number, afterRestart, run.id)
     try db.execute(
       """
       INSERT INTO \(RecordingFormat.measureTable) SELECT run + 1, counted, kinds
       FROM \(RecordingFormat.measureTable) WHERE run = ?
-      """, run)
-    run += 1
-    try details?.beginRun(run, db)
+      """, run.id)
+    run.id += 1
+    try details?.beginRun(run.id, db)
+    if let trimmer { try trimmer.retention.begin(run: run.id, details != nil, db) }
     for identity in known.keys { known[identity]?.beginRun() }
     if afterRestart {
-      boot = run
+      run.boot = run.id
       keyframes?.beginBoot()
       stale += known.values
       known = [:]
@@ -204,7 +242,7 @@ package struct RecordingWriter: ~Copyable {
     if let before = known[process.identity] {
       recorded = before
     } else {
-      recorded = try row(of: process.identity, db)
+      recorded = try row(of: process.identity, number, db)
     }
     if !recorded.isLike(process) {
       try db.statement("INSERT INTO state VALUES(?,?,?,?,?,?)").execute(
@@ -250,36 +288,5 @@ package struct RecordingWriter: ~Copyable {
     }
     known[process.identity] = recorded
     return written
-  }
-
-  /// Finds or adds the row of a process that is not in the latest sample.
-  private func row(of identity: ProcessIdentity, _ db: Database) throws -> RecordedProcess {
-    let startTime = Int64(clamping: identity.startTime)
-    let find = try db.statement(
-      "SELECT id FROM process WHERE pid = ? AND start_time = ? AND run = ?")
-    let known = try find.first(identity.pid.rawValue, startTime, boot) { row in
-      try row[0, as: Int64.self]
-    }
-    if let id = known {
-      let rows = try db.query("SELECT id, kind, name FROM series WHERE process = ?", id)
-      var series: [RecordedProcess.SeriesRow] = []
-      while let row = try rows.next() { series.append(try .init(row, from: 0)) }
-      return RecordedProcess(id: id, boot: boot, series: series)
-    }
-    try db.statement("INSERT INTO process VALUES(NULL,?,?,?)").execute(
-      identity.pid.rawValue, startTime, boot)
-    return RecordedProcess(id: db.lastInsertedRow, boot: boot)
-  }
-
-  private mutating func end(
-    _ process: RecordedProcess, _ number: Int64, _ db: Database
-  ) throws {
-    details?.end(process.id)
-    try db.statement("INSERT INTO state VALUES(?,?,NULL,NULL,NULL,NULL)")
-      .execute(number, process.id)
-    let change = try db.statement("INSERT INTO change VALUES(?,?,?)")
-    for (series, isPart) in process.memorySeries {
-      try change.execute(number, series, isPart ? nil : 0)
-    }
   }
 }

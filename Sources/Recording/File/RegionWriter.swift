@@ -22,6 +22,10 @@ struct RegionWriter {
   /// ones would leave much of each page empty.
   private static let pieceSize = (RecordingFormat.pageSize - 80) / 4
 
+  /// Forgets the rows of kinds. So a keyframe and what follows have kinds of their own, and earlier
+  /// ones can be dropped with the samples before it.
+  mutating func beginKeyframe() { kinds.removeAll(keepingCapacity: true) }
+
   /// Forgets all processes, because a run begins.
   mutating func beginRun() { known = [:] }
 

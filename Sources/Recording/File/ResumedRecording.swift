@@ -81,6 +81,8 @@ struct ResumedRecording {
       let value = try row[4, as: Double?.self].flatMap {
         RecordingFormat.value($0, unit: series.unit)
       }
+      // A part that comes back has another series: see RecordedProcess.
+      if case .part = series, value == nil { continue }
       rows[process, default: []].append(seriesRow)
       values[process, default: []].append((series, value))
     }

@@ -5,7 +5,8 @@ import MemoryProfile
 struct SampleRows {
   private let rows: Statement
   private let path: String
-  private let count: Double
+  /// The number of the first sample of the recording, and that after the last one.
+  private let range: (first: Double, end: Double)
 
   /// The number of the latest sample.
   private var latest: Int64 = -1
@@ -18,14 +19,19 @@ struct SampleRows {
     self.path = path
     rows = try db.query(
       "SELECT id, start_ms, end_ms FROM sample WHERE id >= ? ORDER BY id", first)
-    count = try db.value(Double.self, "SELECT max(id) + 1 FROM sample") ?? 1
+    range =
+      try db.first("SELECT min(id), max(id) + 1 FROM sample") {
+        (first: try $0[0, as: Double?.self] ?? 0, end: try $0[1, as: Double?.self] ?? 1)
+      } ?? (0, 1)
   }
 
   /// The part of the recording up to the latest sample, from 0 to 1.
   ///
-  /// Samples are numbered from 0, so the last number gives their count without reading all of them.
-  /// A forged number may be too small.
-  var progress: Double { min(max(Double(latest) + 1, 0) / max(count, 1), 1) }
+  /// Samples are numbered without gaps, so their numbers give their count without reading all of
+  /// them. A forged number may be too small.
+  var progress: Double {
+    min(max(Double(latest) + 1 - range.first, 0) / max(range.end - range.first, 1), 1)
+  }
 
   /// Returns the next sample; `nil` at the end.
   ///

@@ -1,5 +1,6 @@
 import MemoryProfile
 import MetricsServer
+import Recording
 
 /// Where the samples of a run go. Every output has its file in `Outputs/`; ``SampleOutputs``
 /// assembles them.
@@ -123,6 +124,9 @@ struct RecordingConfiguration {
 
   /// Whether samples are added to a recording that exists.
   let appends: Bool
+
+  /// How much is kept; `nil` for all of it.
+  var retention: Retention?
 }
 
 /// What an output splits memory by.

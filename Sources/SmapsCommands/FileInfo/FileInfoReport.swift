@@ -34,6 +34,8 @@ struct FileInfoReport {
         ("selection", metadata.pattern.map { EscapedText.readable.escape($0) }),
         ("options", metadata.options.map { EscapedText.readable.escape($0) }),
         ("interval", metadata.interval?.formattedBriefly), ("samples", String(info.samples)),
+        ("dropped", info.dropped > 0 ? "\(info.dropped) earlier samples" : nil),
+        ("kept", info.retention?.text),
         ("processes", String(info.processes)), ("measure", metadata.measure.name),
         ("other measures", Self.others(of: metadata)), ("detail", info.detail.reportedKey),
         ("marks", info.marks > 0 ? String(info.marks) : nil),
@@ -133,6 +135,7 @@ struct FileInfoReport {
       metadata(info.metadata, in: &json)
       times(info.interval, in: &json)
       json.number("samples", info.samples)
+      retention(in: &json)
       json.number("processes", info.processes)
       json.string("detail", info.detail.reportedKey)
       if info.format != .tsv { json.number("marks", info.marks) }
@@ -160,6 +163,15 @@ struct FileInfoReport {
     guard let interval else { return }
     json.number("start_millis", interval.lowerBound.milliseconds)
     json.number("end_millis", interval.upperBound.milliseconds)
+  }
+
+  private func retention(in json: inout JSONText) {
+    if info.dropped > 0 { json.number("dropped", info.dropped) }
+    switch info.retention {
+    case .duration(let kept)?: json.number("keep_millis", kept.milliseconds)
+    case .size(let bytes)?: json.number("keep_bytes", bytes)
+    case nil: break
+    }
   }
 
   private func gaps(in json: inout JSONText) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MemoryProfile
+import Recording
 
 /// The options that make a recording, or replay one.
 struct RecordingOptions: ParsableArguments {
@@ -11,6 +12,15 @@ struct RecordingOptions: ParsableArguments {
 
   @Flag(help: "Add to the existing recording of -r. (default: fail if it exists)")
   var append = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Keep only the latest samples in the recording of -r. The bound is a time or a size, such \
+      as 48h or 500MiB. (default: all of them)
+      """, valueName: "bound"),
+    transform: Retention.init(argument:))
+  var keep: Retention?
 
   @Option(
     help: ArgumentHelp(
@@ -56,6 +66,7 @@ struct RecordingOptions: ParsableArguments {
     ])
     try OptionRule.check([
       .requirement(append.option("--append"), of: "-r FILE", isMet: file != nil),
+      .requirement(keep.map { _ in "--keep" }, of: "-r FILE", isMet: file != nil),
       .requirement(
         window.givenOption, of: "--replay FILE", isMet: replay != nil),
     ])

@@ -16,15 +16,22 @@ final class RecordingOutput: SampleSink {
     try rejectUntrustedSymlink(path)
     do throws(RecordingError) {
       writer = try RecordingWriter(
-        path, metadata: run, appends: configuration.appends)
+        path, metadata: run, appends: configuration.appends, keep: configuration.retention)
     } catch {
       throw Failure(error)
+    }
+  }
+
+  private func reportNotices() {
+    for notice in writer?.takeNotices() ?? [] {
+      RunConfiguration.log("warning: \(RecordingMessage(path: path, notice: notice).message)")
     }
   }
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
     do throws(RecordingError) {
       try writer?.append(sample)
+      reportNotices()
       return true
     } catch {
       // After a failure nothing more is written.

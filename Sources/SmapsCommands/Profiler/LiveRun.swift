@@ -95,6 +95,7 @@ struct LiveRun: ~Copyable {
       if configuration.outputs.showsLiveView {
         outputs.append(try openView(with: session.signalFD))
       }
+      if let manager = ServiceManagerOutput() { outputs.append(manager) }
       try sample(since: origin, to: &outputs, with: &session)
       _ = try outputs.take(
         marks: session.takeMarks(at: ContinuousClock.now - origin, isLast: true))

@@ -10,7 +10,8 @@ extension ProfilerCommand {
     var outputs = OutputConfiguration()
     outputs.text = try claimStandardOutput(&owner)
     outputs.recording = recording.file.map {
-      RecordingConfiguration(path: $0, appends: recording.append)
+      RecordingConfiguration(
+        path: $0, appends: recording.append, retention: recording.keep)
     }
     outputs.chart = graph.configuration.map {
       RunChartConfiguration(

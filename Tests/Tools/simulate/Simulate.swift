@@ -1,7 +1,9 @@
 import ArgumentParser
+import Libc
 import MemoryProfile
 import ProcFS
 import Recording
+import SystemPackage
 
 /// Writes a recording of a synthetic run, to measure the cost of long runs.
 @main
@@ -14,28 +16,29 @@ struct Simulate: ParsableCommand {
   @Option(help: "Number of processes.") var processes = 50
   @Option(help: "Number of processes that change in each sample.") var changing = 5
   @Option(help: "Number of values that change in each of these processes.") var values = 5
+  @Option(help: "Replace a process by a new one after this many samples.") var turnover: Int?
   @Option(help: "Seconds between two samples.") var interval = 1
+  @Option(help: "Keep the samples of this many hours, as --keep does.") var keepHours: Int?
+  @Option(help: "Keep what a file of this many MiB has space for.") var keepMebibytes: Int?
+  @Option(help: "Print size, memory and CPU time after this many samples.") var report: Int?
 
   func run() throws {
     var metadata = RunMetadata()
     metadata.interval = .seconds(interval)
     metadata.start = WallClockTime(milliseconds: 1_700_000_000_000, offset: 0)
-    var writer = try RecordingWriter(file, metadata: metadata, appends: false)
-    var records = (1...processes).map { pid in
-      ProcessRecord(
-        identity: ProcessIdentity(pid: ProcessID(rawValue: Int32(pid)), startTime: UInt64(pid)),
-        parent: ProcessID(rawValue: 1),
-        commandLine: CommandLine(bytes: Array("/usr/bin/simulated --number \(pid)".utf8)),
-        name: "simulated", executable: Array("/usr/bin/simulated".utf8), faults: PageFaults(),
-        memory: MemoryUsage(
-          Dictionary(
-            uniqueKeysWithValues: Category.allCases.filter { $0 != .other }.map {
-              ($0, UInt64($0.rawValue * pid * 1024))
-            })))
-    }
+    let retention: Retention? =
+      keepHours.map { .duration(.seconds($0 * 3600)) }
+      ?? keepMebibytes.map { .size(Int64($0) << 20) }
+    var writer = try RecordingWriter(file, metadata: metadata, appends: false, keep: retention)
+    var records = (1...processes).map { Self.process($0, startTime: 1) }
     let categories = Category.allCases.filter { $0 != .other }
     var faults = PageFaultAccumulator()
+    var reported = 0
     for number in 0..<samples {
+      if let turnover, number % turnover == turnover - 1 {
+        let index = number / turnover % processes
+        records[index] = Self.process(index + 1, startTime: number)
+      }
       for offset in 0..<changing {
         let index = (number * changing + offset) % processes
         for value in 0..<values {
@@ -51,7 +54,42 @@ struct Simulate: ParsableCommand {
         Sample(
           interval: time...(time + .milliseconds(12)), processes: records,
           accumulatedFaults: faults.total))
+      if let report, number % report == report - 1 {
+        reported = try printReport(number + 1, after: reported)
+      }
     }
     try writer.finish()
+  }
+
+  private static func process(_ pid: Int, startTime: Int) -> ProcessRecord {
+    ProcessRecord(
+      identity: ProcessIdentity(
+        pid: ProcessID(rawValue: Int32(pid)), startTime: UInt64(startTime)),
+      parent: ProcessID(rawValue: 1),
+      commandLine: CommandLine(
+        bytes: Array("/usr/bin/simulated --number \(pid) \(startTime)".utf8)),
+      name: "simulated", executable: Array("/usr/bin/simulated".utf8), faults: PageFaults(),
+      memory: MemoryUsage(
+        Dictionary(
+          uniqueKeysWithValues: Category.allCases.filter { $0 != .other }.map {
+            ($0, UInt64($0.rawValue * pid * 1024))
+          })))
+  }
+
+  /// Prints the size of the file and its journal, the peak memory, and the CPU time of a sample
+  /// since the report before.
+  ///
+  /// - Parameter before: the CPU time at the report before, in microseconds.
+  /// - Returns: the CPU time.
+  private func printReport(_ samples: Int, after before: Int) throws -> Int {
+    let size = try ["", "-wal"].reduce(Int64(0)) { try $0 + Stat(file + $1).size }
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    let times = [usage.ru_utime, usage.ru_stime]
+    let microseconds = times.reduce(0) { $0 + $1.tv_sec * 1_000_000 + Int($1.tv_usec) }
+    print(
+      "\(samples) samples: \(size >> 10) KiB, peak \(usage.ru_maxrss) KiB,",
+      "\((microseconds - before) / (report ?? samples)) µs a sample")
+    return microseconds
   }
 }
