@@ -52,6 +52,7 @@ struct RecordingPruning {
     for table in RecordingFormat.markTables { try pruneChanges(table.name) }
     try pruneChanges(RecordingFormat.unmeasuredTable)
     try pruneChanges(RecordingFormat.ownerTable, ofRun: false)
+    try pruneChanges(RecordingFormat.containerTable, ofRun: false)
     try pruneChanges(RecordingFormat.sharedMemoryTable, name: "name")
     let paths = try pruneDetails()
     for process in exited {
