@@ -7,91 +7,14 @@ import Testing
 
 /// Readings that are reused while clocks are equal, compared to full ones.
 @Suite(.timeLimit(.minutes(10)), .serialized) struct ClockReuseTests {
-  /// Reads some processes, reusing readings, and at the same moment without that.
-  private struct Pair: ~Copyable {
-    private var reusing: Sampler
-    private var full: Sampler
-
-    init(
-      _ pids: [Int32], detail: MemoryUsage.Detail = .names, owners: SamplerOptions.Owners = .init()
-    ) throws {
-      let selection = Selection(pids: Set(pids.map { ProcessID(rawValue: $0) }))
-      let tree = try ProcTree()
-      let other = try ProcTree()
-      reusing = Sampler(
-        tree, selection: selection,
-        options: SamplerOptions(owners: owners, detail: detail, reuse: .clock, width: 1))
-      full = Sampler(
-        other, selection: selection,
-        options: SamplerOptions(owners: owners, detail: detail, width: 1))
-    }
-
-    mutating func reused(at time: Duration) throws -> ProcessRecord {
-      try #require(try reusing.records(at: time).first)
-    }
-
-    mutating func allReused(at time: Duration) throws -> [ProcessRecord] {
-      try reusing.records(at: time)
-    }
-
-    mutating func read() throws -> ProcessRecord { try #require(try full.records().first) }
-
-    mutating func allRead() throws -> [ProcessRecord] { try full.records() }
-
-    /// Waits until the process does not run any more.
-    mutating func waitUntilReused() async throws {
-      for _ in 0..<10_000 {
-        if try reused(at: .zero).isReused { return }
-        try await Task.sleep(for: .milliseconds(1))
-      }
-      Issue.record("the process does not become idle")
-    }
-
-    /// Waits until a reused reading is what a full one finds.
-    mutating func waitUntilCurrent() async throws {
-      for _ in 0..<10_000 {
-        if try reused(at: .zero).memory == read().memory { return }
-        try await Task.sleep(for: .milliseconds(1))
-      }
-      Issue.record("the reading does not become current")
-    }
-  }
-
-  /// Runs a known program that prints the PID of the process to observe.
-  private func observing<Result: Sendable>(
-    _ name: String, _ arguments: [String],
-    _ body: (KnownProgram, Int32) async throws -> Result
-  ) async throws -> Result {
-    try await withTemporaryDirectory { directory in
-      let arguments = arguments.map { $0 == "FILE" ? "\(directory)/file" : $0 }
-      return try await KnownProgram.run(name, arguments, in: directory) { program in
-        let line = try #require(try await program.line())
-        return try await body(program, try #require(Int32(line)))
-      }
-    }
-  }
-
-  /// The time of the sample that first has what a full read finds, at two samples a second.
-  private func timeOfDiscovery(
-    _ pair: inout Pair, of expected: (ProcessRecord) -> Bool
-  ) throws -> Duration? {
-    for half in 1...200 {
-      let time = Duration.milliseconds(500 * half)
-      let record = try pair.reused(at: time)
-      if expected(record) { return time }
-      #expect(record.isReused)
-    }
-    return nil
-  }
-
-  // The changes that Unseen.md lists, and how long they may stay unseen.
+  // The changes that ReuseLimits.md lists, and how long they may stay unseen.
   @Test(arguments: [
     ("write", 5), ("fault", 5), ("pageout", 5), ("collapse", 5), ("truncate", 5), ("reclaim", 5),
     ("poke", 30), ("mapper", 30), ("shared", 30),
   ])
   func `a change by another process is found by a check`(kind: String, seconds: Int) async throws {
-    try await observing("foreign", [kind, "FILE"]) { program, pid in
-      var pair = try Pair([pid])
+    try await KnownProgram.observing("foreign", [kind, "FILE"]) { program, pid in
+      var pair = try ReusingPair([pid])
       try await pair.waitUntilReused()
       let before = try pair.read().memory
       #expect(try pair.reused(at: .zero).memory == before)
@@ -103,19 +26,19 @@ import Testing
       #expect(after != before)
       // Nothing shows it at once, or there would be nothing to list.
       #expect(try pair.reused(at: .milliseconds(1)).memory == before)
-      let found = try timeOfDiscovery(&pair) { $0.memory == after }
+      let found = try pair.timeOfDiscovery { $0.memory == after }
       #expect(try #require(found) <= .seconds(seconds))
     }
   }
 
   @Test func `a removed file is found by a full read`() async throws {
-    try await observing("foreign", ["unlink", "FILE"]) { program, pid in
-      var pair = try Pair([pid], detail: .files)
+    try await KnownProgram.observing("foreign", ["unlink", "FILE"]) { program, pid in
+      var pair = try ReusingPair([pid], detail: .files)
       try await pair.waitUntilReused()
       try program.proceed()
       #expect(try await program.line() == "done")
       let after = try pair.read().memory
-      let found = try timeOfDiscovery(&pair) { $0.memory == after }
+      let found = try pair.timeOfDiscovery { $0.memory == after }
       #expect(try #require(found) <= .seconds(30))
     }
   }
@@ -128,8 +51,8 @@ import Testing
       try Test.cancel("needs a kernel with CONFIG_KSM")
     }
     defer { try? state.write(toFile: control, atomically: false, encoding: .utf8) }
-    try await observing("foreign", ["merge", "FILE"]) { program, pid in
-      var pair = try Pair([pid])
+    try await KnownProgram.observing("foreign", ["merge", "FILE"]) { program, pid in
+      var pair = try ReusingPair([pid])
       try await pair.waitUntilReused()
       let before = try pair.read().memory
       try program.proceed()
@@ -142,33 +65,15 @@ import Testing
       try state.write(toFile: control, atomically: false, encoding: .utf8)
       let after = try pair.read().memory
       #expect(after.total + (128 << 10) <= before.total)
-      let found = try timeOfDiscovery(&pair) { $0.memory.total + (128 << 10) <= before.total }
+      let found = try pair.timeOfDiscovery { $0.memory.total + (128 << 10) <= before.total }
       #expect(try #require(found) <= .seconds(30))
-    }
-  }
-
-  @Test(arguments: ["writes", "exits", "siblings", "memory"])
-  func `what a relative does to shared pages is found in the next sample`(
-    kind: String
-  ) async throws {
-    try await observing("relatives", [kind]) { program, pid in
-      var pair = try Pair([pid])
-      try await pair.waitUntilReused()
-      let before = try pair.read().memory
-      #expect(try pair.reused(at: .zero).memory == before)
-      try program.proceed()
-      #expect(try await program.line() == "done")
-      let after = try pair.read().memory
-      #expect(after.total != before.total)
-      // The kernel counts a running thread's time at its next tick. The relative waits by then.
-      try await pair.waitUntilCurrent()
     }
   }
 
   /// Scales file categories by `smaps_rollup`, without a full read in between.
   @Test func `another mapper of a file is found by smaps_rollup if that is cheap`() async throws {
-    try await observing("foreign", ["mapper", "FILE"]) { program, pid in
-      var pair = try Pair([pid])
+    try await KnownProgram.observing("foreign", ["mapper", "FILE"]) { program, pid in
+      var pair = try ReusingPair([pid])
       try await pair.waitUntilReused()
       let reader = try #require(try FileShares.example(of: pid))
       try program.proceed()
@@ -195,14 +100,14 @@ import Testing
       let arguments = ["\(seed)", "\(children)", "\(directory)/file"]
       try await KnownProgram.run("random", arguments, in: directory) { program in
         var pids: [Int32] = []
-        var pair = try Pair([program.pid])
+        var pair = try ReusingPair([program.pid])
         var (compared, reused) = (0, 0)
         for number in 0..<steps {
           let line = try #require(try await program.line())
           let shown = line.split(separator: ":").dropFirst(2).compactMap { Int32($0) }
           if shown != pids {
             pids = shown
-            pair = try Pair(pids)
+            pair = try ReusingPair(pids)
           }
           // Spread over time, so that checks are due as in a long run.
           let time = Duration.milliseconds(number * 50)
@@ -251,7 +156,7 @@ import Testing
     try await withTemporaryDirectory { directory in
       try await KnownProgram.run("anonymous", in: directory) { program in
         _ = try await program.step()
-        var pair = try Pair([program.pid])
+        var pair = try ReusingPair([program.pid])
         while true {
           try await pair.waitUntilReused()
           #expect(try pair.reused(at: .zero).memory == pair.read().memory)

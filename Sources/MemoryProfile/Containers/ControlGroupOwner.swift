@@ -65,6 +65,9 @@ private struct GroupPathReader {
     "k0scontroller.service", "k0sworker.service",
   ]
 
+  /// The directories of pods that are not guaranteed, without a driver for systemd.
+  private static let podClasses: Set<String> = ["besteffort", "burstable"]
+
   private static let unitSuffixes = [".service", ".scope", ".socket", ".mount", ".swap"]
 
   /// - Returns: the owner if the next directory decides it.
@@ -151,7 +154,11 @@ private struct GroupPathReader {
       found.namespace = parent
       return .container(found)
     }
-    isBelowPods = isBelowPods || name.elementsEqual("kubepods".utf8)
+    // In a cgroup namespace the path may begin with the class of the pod.
+    let isFirst = parent == nil && slice == nil && manager == nil && runtimeService == nil
+    isBelowPods =
+      isBelowPods || name.elementsEqual("kubepods".utf8)
+      || isFirst && Self.podClasses.contains(String(decoding: name, as: UTF8.self))
     parent = Array(name)
     return nil
   }

@@ -45,7 +45,7 @@ extension LivePage {
       ("r", "reverse order"),
       ("z", "reset growth to zero"),
       ("f, space", "freeze the screen; sampling continues"),
-      ("b", "list processes, programs, users or control groups"),
+      ("b", "list processes, programs, containers, users or control groups"),
       ("/", "filter the list by text; Enter keeps it, Esc clears it"),
       ("↑ ↓ PgUp PgDn", "choose in the list, or scroll it; also Home, End"),
       ("Enter, Esc", "open a process or a group; go back"),

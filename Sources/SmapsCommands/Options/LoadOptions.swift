@@ -19,20 +19,31 @@ struct LoadOptions: ParsableArguments {
   @Flag(
     help: """
       Skip processes that did not run since they were read. Their CPU time is compared in every \
-      sample, and what others can change at a slower pace ("reused" in JSON). With =exact, page \
-      faults, sizes and smaps_rollup are compared in every sample. (default: read all mappings for \
-      every sample)
+      sample, and what others can change at a slower pace ("reused" in JSON). The same as =clock. \
+      With =exact, page faults, sizes and smaps_rollup are compared in every sample. (default: \
+      read all mappings for every sample)
       """)
   var reuseUnchanged = false
 
-  /// `--reuse-unchanged=exact`, which ``normalizedArguments(_:)`` spells like this.
-  @Flag(name: .customLong(reuseExactName), help: .hidden)
-  var reuseExact = false
+  /// The values of `--reuse-unchanged=`, which ``normalizedArguments(_:)`` spells like this.
+  @Option(name: .customLong(evidenceName), help: .hidden)
+  var evidence: [String] = []
 
-  static let reuseExactName = "reuse-unchanged-exact"
+  static let evidenceName = "reuse-unchanged-evidence"
+
+  private static let evidenceValues: [String: ReuseEvidence] = ["clock": .clock, "exact": .exact]
 
   /// - Returns: `nil` if mappings are read for every sample.
-  var reuse: ReuseEvidence? { reuseExact ? .exact : reuseUnchanged ? .clock : nil }
+  var reuse: ReuseEvidence? {
+    evidence.last.flatMap { Self.evidenceValues[$0] } ?? (reuseUnchanged ? .clock : nil)
+  }
+
+  func validate() throws {
+    for value in evidence where Self.evidenceValues[value] == nil {
+      throw ValidationError(
+        "The value '\(value)' is invalid for '--reuse-unchanged': expected clock or exact")
+    }
+  }
 
   /// The first of the options that is given; `nil` if none is.
   var givenOption: String? {

@@ -33,12 +33,14 @@ struct ClockReuse {
   ) throws(ProcError) -> [ReadResult] {
     sample += 1
     let (someRan, isOutdated) = readClocks(of: jobs, existing, reader.tree)
-    // A relative can only be added by one that ran.
+    // A relative can only be added by one that ran. If that is not selected, those that share
+    // memory with it are read, so that the relatives are outdated in the next sample.
     if existing.first?.inode != nil {
-      if someRan { try relatives.update(existing, sample: sample, &reader) }
+      if someRan || isOutdated { try relatives.update(existing, sample: sample, &reader) }
     } else if isOutdated {
       try relatives.update(try reader.tree.tree.processes(), sample: sample, &reader)
     }
+    try relatives.settle(sample: sample, &reader)
     var results: [ReadResult] = []
     var remaining: [ProcessReadJob] = []
     for job in jobs {
@@ -91,7 +93,7 @@ struct ClockReuse {
     guard let reading = idle.reading, idle.isStill,
       job.precondition.holds(for: reading, job.state),
       try relatives.areStill(
-        of: job.pid, since: reading.clock.sample, sample: sample, &reader)
+        of: job.pid, reading.counters, since: reading.clock.sample, sample: sample, &reader)
     else { return }
     idle.step = idle.schedule.step(
       of: job.pid, readAt: reading.time, at: time,

@@ -24,6 +24,13 @@ struct Relatives {
   private struct Addresses: Hashable {
     let code: UInt64
     let stack: UInt64
+
+    /// - Returns: `nil` without an address space.
+    init?(_ image: ProgramImage, virtualSize: UInt64) {
+      guard virtualSize > 0 else { return nil }
+      code = image.codeStart
+      stack = image.stackStart
+    }
   }
 
   private struct Member {
@@ -34,16 +41,31 @@ struct Relatives {
     var hasCalledExec: Bool
     /// Whether the kernel hides its addresses, so that it may be related to any process.
     var isHidden: Bool
+    /// Before `stat` was read. If the clock moved since, the process may have called exec(2).
+    var statClock: UInt64?
+    /// When it was last compared.
     var clock: UInt64?
     /// The first sample since which it did not run, if its addresses are hidden.
     var stillSince: Int
     var lastCheck = -1
+
+    func hasStatClock(_ clock: UInt64?) -> Bool { clock != nil && clock == statClock }
+
+    func hasSameImage(as other: Member) -> Bool {
+      addresses == other.addresses && hasCalledExec == other.hasCalledExec
+        && isHidden == other.isHidden
+    }
   }
 
   private var members: [ProcessID: Member] = [:]
   private var families: [Addresses: Family] = [:]
   private var hidden: [ProcessID] = []
   private var known: [ProcEntry] = []
+
+  /// Whether processes were added in the latest sample. The kernel counts the time of a thread that
+  /// still ran then at its next tick, so clocks are compared once more.
+  private var isUnsettled = false
+  private var lastRefresh = -1
 
   /// The latest sample for which it was found out which processes exist.
   private(set) var lastUpdate = -1
@@ -61,8 +83,11 @@ struct Relatives {
       return
     }
     known = entries
+    isUnsettled = true
     let living = Set(entries.map(\.pid))
     for pid in members.keys where !living.contains(pid) { remove(pid, sample: sample) }
+    // A new process has the addresses that its parent has now.
+    try refreshAll(sample: sample, &reader)
     for entry in entries {
       if let member = members[entry.pid] {
         if member.inode == entry.inode { continue }
@@ -72,15 +97,30 @@ struct Relatives {
     }
   }
 
+  /// Compares all clocks again in the sample after new processes were found.
+  mutating func settle(sample: Int, _ reader: inout ProcessReader) throws(ProcError) {
+    guard isUnsettled, lastRefresh < sample else { return }
+    isUnsettled = false
+    try refreshAll(sample: sample, &reader)
+  }
+
   /// Whether no relative of a process ran since the readings of a sample.
   ///
   /// - Parameters:
+  ///   - counters: what `stat` showed in that sample.
   ///   - since: the number of that sample.
   ///   - sample: the number of the sample that begins now.
   mutating func areStill(
-    of pid: ProcessID, since: Int, sample: Int, _ reader: inout ProcessReader
+    of pid: ProcessID, _ counters: MemoryFingerprint.Counters, since: Int, sample: Int,
+    _ reader: inout ProcessReader
   ) throws(ProcError) -> Bool {
-    guard let member = members[pid], !member.isHidden else { return false }
+    let found = Addresses(counters.image, virtualSize: counters.virtualSize)
+    if let member = members[pid], member.addresses != found {
+      try refresh(pid, sample: sample, &reader)
+    }
+    guard let member = members[pid], !member.isHidden, member.addresses == found else {
+      return false
+    }
     // Kernel threads and zombies have no memory to share.
     guard let addresses = member.addresses else { return true }
     try check(addresses, sample: sample, &reader)
@@ -103,35 +143,42 @@ struct Relatives {
   private mutating func add(
     _ entry: ProcEntry, sample: Int, _ reader: inout ProcessReader
   ) throws(ProcError) {
-    let stat: ProcessStat
+    guard let member = try member(for: entry, sample: sample, &reader) else { return }
+    insert(member, entry.pid, sample: sample)
+  }
+
+  /// Reads the `stat` of a process.
+  ///
+  /// - Returns: `nil` if it vanished.
+  private func member(
+    for entry: ProcEntry, sample: Int, _ reader: inout ProcessReader
+  ) throws(ProcError) -> Member? {
+    let clock = ProcessClock.time(of: entry.pid)
+    let stat: ProcessStat?
     switch try reader.stat(at: entry.pid) {
-    case .none(.denied): return addHidden(entry, nil, sample: sample)
-    case .none: return
+    case .none(.denied): stat = nil
+    case .none: return nil
     case .read(let read): stat = read
     }
-    if stat.hasHiddenAddresses { return addHidden(entry, stat, sample: sample) }
-    let addresses =
-      stat.virtualSize == 0
-      ? nil : Addresses(code: stat.image.codeStart, stack: stat.image.stackStart)
-    members[entry.pid] = Member(
-      inode: entry.inode, startTime: stat.startTime, addresses: addresses,
-      hasCalledExec: stat.image.hasCalledExec, isHidden: false,
-      clock: ProcessClock.time(of: entry.pid), stillSince: sample)
-    guard let addresses else { return }
+    let isHidden = stat?.hasHiddenAddresses ?? true
+    return Member(
+      inode: entry.inode, startTime: stat?.startTime ?? .max,
+      addresses: isHidden
+        ? nil : stat.flatMap { Addresses($0.image, virtualSize: $0.virtualSize) },
+      hasCalledExec: stat?.image.hasCalledExec ?? false, isHidden: isHidden, statClock: clock,
+      clock: clock, stillSince: sample)
+  }
+
+  private mutating func insert(_ member: Member, _ pid: ProcessID, sample: Int) {
+    members[pid] = member
+    if member.isHidden { hidden.append(pid) }
+    guard let addresses = member.addresses else { return }
     var family = families[addresses] ?? Family(stillSince: sample)
-    family.pids.append(entry.pid)
-    if stat.image.hasCalledExec { family.ancestorStart = stat.startTime }
+    family.pids.append(pid)
+    if member.hasCalledExec { family.ancestorStart = member.startTime }
     // Alone it has no relative that could have run.
     family.stillSince = family.pids.count > 1 ? sample : -1
     families[addresses] = family
-  }
-
-  private mutating func addHidden(_ entry: ProcEntry, _ stat: ProcessStat?, sample: Int) {
-    members[entry.pid] = Member(
-      inode: entry.inode, startTime: stat?.startTime ?? .max, addresses: nil,
-      hasCalledExec: stat?.image.hasCalledExec ?? false, isHidden: true,
-      clock: ProcessClock.time(of: entry.pid), stillSince: sample)
-    hidden.append(entry.pid)
   }
 
   private mutating func remove(_ pid: ProcessID, sample: Int) {
@@ -180,16 +227,36 @@ struct Relatives {
     }
   }
 
+  /// Reads `stat` again of each process that ran since, whether selected or not.
+  private mutating func refreshAll(
+    sample: Int, _ reader: inout ProcessReader
+  ) throws(ProcError) {
+    lastRefresh = sample
+    let moved = members.compactMap { pid, member in
+      // A `stat` that can't be read is not opened again.
+      member.startTime < .max && !member.hasStatClock(ProcessClock.time(of: pid)) ? pid : nil
+    }
+    for pid in moved { try refresh(pid, sample: sample, &reader) }
+  }
+
   /// Reads a process's `stat` again.
   private mutating func refresh(
     _ pid: ProcessID, sample: Int, _ reader: inout ProcessReader
   ) throws(ProcError) {
     guard let member = members[pid] else { return }
-    remove(pid, sample: sample)
-    try add(ProcEntry(pid: pid, inode: member.inode), sample: sample, &reader)
+    let entry = ProcEntry(pid: pid, inode: member.inode)
+    guard var read = try self.member(for: entry, sample: sample, &reader) else {
+      return remove(pid, sample: sample)
+    }
+    if read.hasSameImage(as: member) {
+      members[pid]?.statClock = read.statClock
+      return
+    }
     // An earlier clock is safe: it shows what ran since.
-    members[pid]?.clock = member.clock
-    members[pid]?.lastCheck = sample
+    read.clock = member.clock
+    read.lastCheck = sample
+    remove(pid, sample: sample)
+    insert(read, pid, sample: sample)
   }
 }
 
