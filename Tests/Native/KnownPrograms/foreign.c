@@ -44,7 +44,7 @@ static int handler(void) { return syscall(SYS_userfaultfd, O_CLOEXEC); }
 /* Makes the memory of the target. */
 static struct target prepare(const char *kind, int file) {
   struct target made = {NULL, -1};
-  prctl(PR_SET_THP_DISABLE, is(kind, "collapse") ? 0 : 1, 0, 0, 0);
+  prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
   if (is(kind, "write")) {
     made.start = anonymous(SIZE);
   } else if (is(kind, "fault")) {
@@ -60,9 +60,9 @@ static struct target prepare(const char *kind, int file) {
     char *room = mmap(NULL, 2 * HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     must(room != MAP_FAILED, "mmap");
     made.start = (char *)(((uintptr_t)room + HUGE - 1) & ~(uintptr_t)(HUGE - 1));
-    madvise(made.start, HUGE, MADV_NOHUGEPAGE);
     touch(made.start, PAGE);
-    madvise(made.start, HUGE, MADV_HUGEPAGE);
+    /* Without MADV_HUGEPAGE, khugepaged does not collapse it first if huge pages need advice. */
+    prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0);
   } else if (is(kind, "merge")) {
     made.start = anonymous(SIZE);
     memset(made.start, 42, SIZE);
