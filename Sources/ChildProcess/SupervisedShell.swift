@@ -20,6 +20,10 @@ package struct SupervisedShell: ~Copyable {
   /// The PID of the supervisor. All processes of the command are its descendants.
   package let pid: Int32
 
+  /// The size of the longest argument or variable with its NUL, in bytes: MAX_ARG_STRLEN, 32 pages
+  /// (execve(2)).
+  private static let longestText = 32 * Int(getpagesize())
+
   /// Starts a command with `/bin/sh -c`. Does not wait for it.
   ///
   /// The command has `/dev/null` as its input, no other descriptor than the standard streams, umask
@@ -31,12 +35,17 @@ package struct SupervisedShell: ~Copyable {
   ///     removed from it.
   ///   - output: the descriptor for standard output and standard error; `nil` discards both.
   ///   - limit: the time after which all processes of the command are killed.
-  /// - Throws: `Errno` if no process can be created. If there is no shell, the command has the exit
+  /// - Throws: `Errno` if no process can be created, or if the command or a variable is longer than
+  ///   the kernel allows. If there is no shell, the command has the exit
   ///   status 127.
   package init(
     _ command: String, environment: [(name: String, value: String?)], output: FileDescriptor?,
     limit: Duration
   ) throws(Errno) {
+    let longest =
+      ([command] + environment.map { "\($0.name)=\($0.value ?? "")" })
+      .map(\.utf8.count).max() ?? 0
+    guard longest < Self.longestText else { throw .argListTooLong }
     let replaced = environment.map { "\($0.name)=" }
     var variables: [UnsafeMutablePointer<CChar>?] = []
     var next = environ
@@ -54,6 +63,9 @@ package struct SupervisedShell: ~Copyable {
     guard started > 0 else { throw Errno(rawValue: -started) }
     pid = started
   }
+
+  /// Kills the supervisor, which does not answer. What the command started may go on.
+  package func abandon() { _ = kill(pid, SIGKILL) }
 
   /// How the command ended; `nil` while one of its processes runs. Never blocks.
   ///

@@ -174,6 +174,8 @@ struct WebConfigurationDecoder {
       guard let hash = entry.value.string.flatMap({ PasswordHash($0) }) else {
         throw error(entry, .invalidHash(user: entry.key))
       }
+      // It would end the name in a request (RFC 7617, section 2).
+      guard !entry.key.contains(":") else { throw error(entry, .userWithColon(entry.key)) }
       users[entry.key] = hash
     }
     return users

@@ -26,6 +26,8 @@ package struct WebConfigurationError: Error, Equatable {
     case conflict(String, String)
     /// The hash of a user's password is no bcrypt hash, or too slow.
     case invalidHash(user: String)
+    /// No client can send the name of such a user.
+    case userWithColon(String)
     case invalidCertificate(key: String, path: String?)
     case invalidKey(key: String, path: String?)
     /// The key belongs to another certificate.

@@ -168,4 +168,26 @@ import Testing
       result.expectMessage("warning", naming: "--max-total 1TiB")
     }
   }
+
+  @Test(
+    arguments: [
+      (["--max-process", "1TiB"], 1, "--max-process 1TiB was not checked for processes"),
+      (["-q", "--max-total", "1TiB"], 1, "3 processes omitted"),
+      (["--max-total", "0"], 3, "--max-total 0 exceeded"),
+      ([], 0, "3 processes omitted"),
+    ] as [([String], Int32, String)])
+  func `a limit of processes that can't be read was not checked`(
+    options: [String], status: Int32, text: String
+  ) async throws {
+    let result = try await run(
+      .path(profiler.path), ["--proc", Checkout.tree("bad-files"), "-n", "1"] + options)
+    #expect(result.status == .exited(status), "\(result.errors)")
+    #expect(result.errors.contains(text), "\(result.errors)")
+  }
+
+  @Test func `a limit of a measure that no process has is checked`() async throws {
+    let result = try await profiler(
+      "-n", "1", "-p", "\(getpid())", "--measure", "locked", "--max-process", "1TiB")
+    #expect(result.status == .exited(0), "\(result.errors)")
+  }
 }

@@ -111,4 +111,21 @@ import Testing
       pids.allSatisfy { contents("/proc/\($0)/cmdline")?.hasPrefix("sleep\0") == true }
     }
   }
+
+  @Test(.enabled(if: getuid() == 0, "only root can make a program that is executable only"))
+  func `a COMMAND that can't be read fails its limits`() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = "\(directory)/secret"
+      try await copyExecutable(from: "/bin/sleep", to: path)
+      chmod(directory, 0o755)
+      chmod(path, 0o711)
+      try await withUnprivilegedProfiler { profiler in
+        let result = try await profiler([
+          "-q", "-i", "0.05", "--max-process", "1GiB", "--", path, "1",
+        ])
+        #expect(result.status == .exited(1))
+        #expect(result.errors.contains("--max-process 1GiB was not checked for processes"))
+      }
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import MemoryProfile
 import ProcFS
+import TestSupport
 import Testing
 
 @testable import SmapsCommands
@@ -95,5 +96,41 @@ import Testing
         "SMAPS_NAME=nil", "SMAPS_RECORDING=nil", "SMAPS_TIME=2026-11-30T10:00:00.250+00:00",
         "SMAPS_DROPPED=2",
       ])
+  }
+
+  @Test func `an excess that ended is not run, and limits that are not of a process go first`() {
+    var queue = AlarmQueue()
+    for pid in 1...3 as ClosedRange<Int32> { queue.add(alarm(.exceeded, pid: pid)) }
+    queue.add(alarm(.exceeded, "--max-cgroup 90%"))
+    queue.removeExcess(endedBy: alarm(.recovered, value: 0, pid: 1))
+    queue.removeExcess(endedBy: alarm(.recovered, value: 0, pid: 7))
+    let first = queue.next(at: .zero, isRunning: false)
+    #expect(first?.alarm.gate == "--max-cgroup 90%")
+    #expect(first?.dropped == 1)
+    #expect(queue.next(at: .seconds(60), isRunning: false)?.alarm == alarm(.exceeded, pid: 2))
+    #expect(queue.count == 1)
+  }
+
+  @Test func `a limit that is not of a process keeps its place when too many wait`() {
+    var queue = AlarmQueue()
+    queue.add(alarm(.exceeded, "--max-cgroup 90%"))
+    for pid in 1...Int32(AlarmQueue.capacity + 3) { queue.add(alarm(.exceeded, pid: pid)) }
+    #expect(queue.count == AlarmQueue.capacity)
+    #expect(queue.next(at: .zero, isRunning: false)?.alarm.gate == "--max-cgroup 90%")
+  }
+
+  @Test func `a supervisor that is stopped is killed, and its alarm is lost`() async throws {
+    let runner = AlarmRunner(
+      AlarmConfiguration(
+        onExceed: "kill -STOP $PPID", limit: .milliseconds(100), patience: .milliseconds(100)),
+      discardsOutput: true)
+    runner.take([alarm(.exceeded).crossing], of: "g", at: nil)
+    var messages: [AlarmMessage] = []
+    try await poll {
+      runner.advance()
+      messages += runner.takeMessages()
+      return runner.supervisor == nil && !messages.isEmpty
+    }
+    #expect(messages.map(\.message) == [AlarmMessage.lost(option: "--on-exceed").message])
   }
 }

@@ -6,6 +6,7 @@ import SystemPackage
 
 enum GateMessageCase: MessageCase {
   case unreadableBaseline, baselineWithoutMemory, baselineWithoutMatch, notChecked, notMeasured
+  case omitted
   case otherMeasure, baselineWithoutQuantity, nameNotSeen
   case tooShort, withoutGroupLimit, noGroupLimit, noGroup, withoutPressure
 
@@ -16,6 +17,7 @@ enum GateMessageCase: MessageCase {
       case .baselineWithoutMemory: .baselineWithoutMemory
       case .baselineWithoutMatch: .baselineWithoutMatch
       case .notChecked: .notChecked
+      case .omitted: .omitted
       case .baselineWithoutQuantity: .baselineWithoutQuantity
       case .nameNotSeen: .nameNotSeen
       case .notMeasured: .notMeasured
@@ -47,6 +49,7 @@ enum GateMessageCase: MessageCase {
       [.unreadableBaseline(.unreadable(path: "main.db", reason: "No such file or directory"))]
     case .baselineWithoutMemory: [.baselineWithoutMemory(path: "main.db")]
     case .baselineWithoutMatch: [.baselineWithoutMatch(path: "main.db", regex: "^nginx")]
+    case .omitted: [.omitted(gate: "--max-total 1GiB")]
     case .notChecked: [.notChecked(gate: "--max-total 1GiB")]
     case .otherMeasure:
       [.otherMeasure(gate: "--max-growth 5%:main.db", baseline: .uss, run: .pss)]

@@ -78,7 +78,7 @@ enum RunMessageCase: MessageCase {
   case unreadableProcesses, unknownExecutables, omittedLines
   case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
   case written, notMeasured, withoutMeasure, accountEnded, withoutAccount
-  case exposed, readableSecrets, protection
+  case exposed, unprotected, readableSecrets, protection
 
   init(of value: RunMessage) {
     self =
@@ -100,6 +100,7 @@ enum RunMessageCase: MessageCase {
       case .accountEnded: .accountEnded
       case .withoutAccount: .withoutAccount
       case .exposed: .exposed
+      case .unprotected: .unprotected
       case .readableSecrets: .readableSecrets
       case .protection: .protection
       }
@@ -142,11 +143,13 @@ enum RunMessageCase: MessageCase {
         + ["0.0.0.0:9100", "[::]:9100"].compactMap { ListenAddress($0) }
         .map { .serving($0, hasPage: true, isEncrypted: false) }
     case .exposed:
-      [(false, false), (false, true), (true, false)].compactMap { (isEncrypted, hasPasswords) in
-        ListenAddress("0.0.0.0:9100").map {
-          .exposed($0, isEncrypted: isEncrypted, hasPasswords: hasPasswords)
+      [(false, false, nil), (false, true, "web.yml"), (true, false, "web.yml")]
+        .compactMap { (isEncrypted, hasPasswords, path) in
+          ListenAddress("0.0.0.0:9100").map {
+            .exposed($0, isEncrypted: isEncrypted, hasPasswords: hasPasswords, path: path)
+          }
         }
-      }
+    case .unprotected: [.unprotected(path: "/etc/web.yml")]
     case .readableSecrets: [.readableSecrets(path: "/etc/smaps/server.key")]
     case .protection:
       [

@@ -6,7 +6,7 @@ import WebConfiguration
 enum WebConfigurationErrorCase: MessageCase {
   case unreadable, tooLarge, malformed, repeatedKey, unknownKey, unsupportedKey, invalidValue
   case missingKey, conflict, invalidHash, invalidCertificate, invalidKey, otherKey, withoutTLS
-  case weaker
+  case weaker, userWithColon
 
   init(of value: WebConfigurationError) {
     self =
@@ -26,6 +26,7 @@ enum WebConfigurationErrorCase: MessageCase {
       case .otherKey: .otherKey
       case .withoutTLS: .withoutTLS
       case .weaker: .weaker
+      case .userWithColon: .userWithColon
       }
   }
 
@@ -41,7 +42,9 @@ enum WebConfigurationErrorCase: MessageCase {
       [
         Self.error(nil, .unreadable(key: nil, path: "/etc/web.yml", .noSuchFileOrDirectory)),
         Self.error(nil, .unreadable(key: "key_file", path: "/etc/server.key", .permissionDenied)),
+        Self.error(nil, .unreadable(key: nil, path: "/etc/web.yml", .invalidArgument)),
       ]
+    case .userWithColon: [Self.error(4, .userWithColon("a:b"))]
     case .tooLarge:
       [
         Self.error(nil, .tooLarge(key: nil, path: "/etc/web.yml", limit: 1 << 18)),

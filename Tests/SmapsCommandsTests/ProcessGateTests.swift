@@ -1,3 +1,4 @@
+import Libc
 import MemoryProfile
 import ProcFS
 import Testing
@@ -116,5 +117,78 @@ import Testing
     for second in 0..<290 { gate.add(sample(.seconds(second), [1: second * 1000])) }
     #expect(!gate.isExceeded)
     #expect(gate.lack(in: nil)?.message.contains("5 min") == true)
+  }
+
+  @Test func `a process that runs but was not measured has not recovered`() {
+    var gate = ProcessGate(name: "g", limit: 100 << 10)
+    #expect(
+      texts(gate.add(sample(.zero, [1: 101, 2: 102]))) == ["exceeded 1 101", "exceeded 2 102"])
+    let gaps = SampleGaps(isRunning: { $0.pid.rawValue == 1 })
+    #expect(texts(gate.add(sample(.seconds(1), [:]), gaps)) == ["recovered 2 0"])
+    // It is measured again, and did not fall below the limit meanwhile.
+    #expect(texts(gate.add(sample(.seconds(2), [1: 120]), gaps)) == [])
+    #expect(texts(gate.add(sample(.seconds(3), [:]))) == ["recovered 1 0"])
+  }
+
+  @Test func `a sum that lacks a process has not recovered`() {
+    var gate = MemoryGate(name: "g", quantity: .total, limit: 100 << 10)
+    #expect(gate.add(sample(.zero, [1: 90, 2: 90])).map(\.direction) == [.exceeded])
+    #expect(gate.add(sample(.seconds(1), [1: 10]), SampleGaps(lacksMeasured: true)) == [])
+    #expect(gate.add(sample(.seconds(2), [1: 10])).map(\.direction) == [.recovered])
+  }
+
+  @Test func `only processes that can't be read and still run are lacking`() throws {
+    let own = try #require(try ownIdentity())
+    let command = CommandLine(bytes: Array("p".utf8))
+    var measured = sample(.zero, [1: 5])
+    measured.processes[0].identity = own
+    let empty = sample(.seconds(1), [:])
+    var omitted = OmittedProcesses(tree: "/proc")
+    let first = omitted.next(measured, [])
+    #expect(!first.lacksMeasured)
+    #expect(first.isRunning(own))
+    #expect(!first.isRunning(ProcessIdentity(pid: own.pid, startTime: own.startTime + 1)))
+    // Another process that was never measured does not matter for the sum.
+    let other = ProcessID(rawValue: 1)
+    #expect(!omitted.next(measured, [.denied(other, command)]).lacksMeasured)
+    #expect(omitted.count == 1)
+    #expect(omitted.next(empty, [.denied(own.pid, command)]).lacksMeasured)
+    #expect(omitted.count == 2)
+    #expect(omitted.next(empty, []).lacksMeasured)
+    #expect(!omitted.next(measured, []).lacksMeasured)
+    #expect(omitted.count == 2)
+  }
+
+  private func ownIdentity() throws -> ProcessIdentity? {
+    let pid = ProcessID(rawValue: getpid())
+    var buffer = ReadBuffer(capacity: 4 << 10)
+    _ = try ProcTree().read(.stat, of: pid, into: &buffer)
+    return buffer.withBytes { ProcessStat($0) }
+      .map { ProcessIdentity(pid: pid, startTime: $0.startTime) }
+  }
+
+  @Test func `the name of a process is short and has no argument`() {
+    var record = sample(.zero, [1: 5]).processes[0]
+    record.commandLine = CommandLine(bytes: Array("/bin/p --password=secret".utf8))
+    record.executable = Array("/usr/bin/server".utf8)
+    #expect(GateCrossing.Process(record).name == "p1")
+    record.name = ""
+    #expect(GateCrossing.Process(record).name == "server")
+    record.executable = Array(("/" + String(repeating: "x", count: 300)).utf8)
+    #expect(GateCrossing.Process(record).name == String(repeating: "x", count: 255))
+    record.executable = nil
+    #expect(GateCrossing.Process(record).name == "")
+  }
+
+  @Test(arguments: [30, 60, 300])
+  func `a rate of a recorded file without its interval is checked`(seconds: Int) {
+    var gate = GrowthGate(
+      name: "g", quantity: .total, limit: 100 << 20, interval: .seconds(1))
+    // 1 MiB in 10 s is 360 MiB an hour.
+    for time in stride(from: 0, to: seconds * 70, by: seconds) {
+      gate.add(sample(.seconds(time), [1: 10_000 + time * 1024 / 10]))
+    }
+    #expect(gate.lack(in: nil) == nil)
+    #expect(gate.verdict(beginning: nil)?.hasPrefix("g exceeded: 360 MiB/h") == true)
   }
 }

@@ -108,4 +108,14 @@ import Testing
       }
     }
   }
+
+  @Test func `a variable that the kernel refuses is an error with its name`() {
+    for length in [200_000, 131_072] {
+      #expect(throws: Errno.argListTooLong) {
+        _ = try SupervisedShell(
+          "exit 0", environment: [(name: "X", value: String(repeating: "x", count: length))],
+          output: nil, limit: .seconds(1))
+      }
+    }
+  }
 }

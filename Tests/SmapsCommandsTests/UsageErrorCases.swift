@@ -73,6 +73,9 @@ extension UsageErrorCase {
     UsageErrorCase(["--max-cgroup", "90%"], "--max-cgroup", "--cgroup", "COMMAND"),
     UsageErrorCase(["--max-pressure", "20%"], "'--max-pressure <", "'20%'", "some=20%"),
     UsageErrorCase(["--on-exceed", "true"], "--on-exceed", "limit", "--max-total"),
+    UsageErrorCase(["--max-total", "1", "--on-exceed", ""], "--on-exceed", "command"),
+    UsageErrorCase(["--max-total", "1", "--on-exceed", "--", "make"], "--on-exceed", "command"),
+    UsageErrorCase(["--max-total", "1", "--on-recover", " "], "--on-recover", "command"),
     UsageErrorCase(["--on-recover", "true"], "--on-recover", "limit"),
     UsageErrorCase(
       ["--stop-on-exceed", "--max-total", "1"], "--stop-on-exceed", "COMMAND"),

@@ -103,6 +103,7 @@ import Testing
     ("rate_limit: {burst: 1}", 1, .unsupportedKey("rate_limit")),
     ("basic_auth_user: {}", 1, .unknownKey("basic_auth_user")),
     ("basic_auth_users:\n  eve: secret", 2, .invalidHash(user: "eve")),
+    ("basic_auth_users:\n  \"a:b\": \(hash)", 2, .userWithColon("a:b")),
     ("basic_auth_users:\n  eve:", 2, .invalidHash(user: "eve")),
     ("basic_auth_users:\n  eve: {a: b}", 2, .invalidHash(user: "eve")),
     ("basic_auth_users:\n  a: \(hash)\n  a: \(hash)", 3, .repeatedKey("a")),

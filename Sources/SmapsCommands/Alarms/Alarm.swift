@@ -38,14 +38,21 @@ struct Alarm: Equatable {
 
   /// Whether both are the same event: a later one replaces an earlier one that was not run yet.
   fileprivate func replaces(_ other: Alarm) -> Bool {
-    gate == other.gate && crossing.direction == other.crossing.direction
-      && crossing.isOfProcess == other.crossing.isOfProcess
+    crossing.direction == other.crossing.direction && isOfSameLimit(as: other)
+  }
+
+  /// Whether both are of the same limit, and of the same process if that is what is limited.
+  fileprivate func isOfSameLimit(as other: Alarm) -> Bool {
+    gate == other.gate && crossing.isOfProcess == other.crossing.isOfProcess
       && (!crossing.isOfProcess
         || crossing.process?.identity == other.crossing.process?.identity)
   }
 }
 
 /// The alarms that are due. One is run at a time, and at most one a minute.
+///
+/// An excess that waits is dropped when the value recovers or the process exits. Limits of
+/// processes go last.
 ///
 /// For each limit, and for each process of `--max-process`, at most one excess and one recovery
 /// wait. A later one replaces the earlier one and waits behind all others. So the last alarm that
@@ -70,10 +77,21 @@ struct AlarmQueue {
       waiting.remove(at: place)
       dropped += 1
     } else if waiting.count == Self.capacity {
-      waiting.removeFirst()
+      waiting.remove(at: waiting.firstIndex { $0.crossing.isOfProcess } ?? 0)
       dropped += 1
     }
     waiting.append(alarm)
+  }
+
+  /// Drops the excess that waits for the same limit and process as a recovery.
+  mutating func removeExcess(endedBy recovery: Alarm) {
+    guard
+      let place = waiting.firstIndex(where: {
+        $0.crossing.direction == .exceeded && $0.isOfSameLimit(as: recovery)
+      })
+    else { return }
+    waiting.remove(at: place)
+    dropped += 1
   }
 
   /// The alarm that may be run now.
@@ -88,7 +106,8 @@ struct AlarmQueue {
     else { return nil }
     latestStart = now
     defer { dropped = 0 }
-    return (waiting.removeFirst(), dropped)
+    let place = waiting.firstIndex { !$0.crossing.isOfProcess } ?? 0
+    return (waiting.remove(at: place), dropped)
   }
 
   /// Drops the alarms that still wait.

@@ -44,14 +44,23 @@ struct AlarmOptions: ParsableArguments {
         : stopOnExceed ? "--stop-on-exceed" : alarmTimeout != nil ? "--alarm-timeout" : nil
   }
 
-  /// - Parameter recording: the path of the recording that the run makes; `nil` without one.
+  /// The first option with a blank command or `--`; `nil` if there is none.
+  var optionWithoutCommand: String? {
+    [("--on-exceed", onExceed), ("--on-recover", onRecover)].first { _, command in
+      command.map { $0 == "--" || $0.allSatisfy(\.isWhitespace) } ?? false
+    }?.0
+  }
+
+  /// - Parameters:
+  ///   - recording: the path of the recording that the run makes; `nil` without one.
+  ///   - tree: the path of the `/proc` that the run reads.
   /// - Returns: `nil` if nothing is done.
-  func configuration(recording: String?) -> AlarmConfiguration? {
+  func configuration(recording: String?, tree: String) -> AlarmConfiguration? {
     guard onExceed != nil || onRecover != nil || stopOnExceed else { return nil }
     return AlarmConfiguration(
       onExceed: onExceed, onRecover: onRecover,
       limit: alarmTimeout?.duration ?? AlarmConfiguration.usualLimit,
-      stopsCommand: stopOnExceed, recording: recording)
+      stopsCommand: stopOnExceed, recording: recording, tree: tree)
   }
 }
 
@@ -71,6 +80,12 @@ struct AlarmConfiguration {
 
   /// The path of the recording of the run; `nil` without one.
   var recording: String?
+
+  /// The path of the `/proc` that the run reads.
+  var tree = "/proc"
+
+  /// How long after ``limit`` the supervisor may need to kill all processes.
+  var patience = Duration.seconds(10)
 
   static let usualLimit = Duration.seconds(60)
 

@@ -14,6 +14,9 @@ final class AlarmRunner {
   private var running: SupervisedShell?
   private var runningAlarm: Alarm?
 
+  /// When the supervisor of the running alarm is killed: it should have exited long before.
+  private var runningEnd: ContinuousClock.Instant?
+
   private let origin = ContinuousClock.now
 
   /// Where commands print; `nil` discards it.
@@ -33,6 +36,9 @@ final class AlarmRunner {
   /// The PID of the process that supervises the running command; `nil` if none runs.
   var supervisor: Int32? { running?.pid }
 
+  /// The path of the `/proc` that the run reads.
+  var tree: String { configuration.tree }
+
   /// Whether the COMMAND of the run is to be stopped, when no alarm runs any more.
   private(set) var stopsCommand = false
 
@@ -46,23 +52,31 @@ final class AlarmRunner {
   func take(_ crossings: [GateCrossing], of gate: String, at time: WallClockTime?) {
     for crossing in crossings {
       if configuration.stopsCommand, crossing.direction == .exceeded { isStopRequested = true }
+      let alarm = Alarm(gate: gate, crossing: crossing, time: time)
+      if crossing.direction == .recovered { queue.removeExcess(endedBy: alarm) }
       guard configuration.command(for: crossing.direction) != nil else { continue }
-      queue.add(Alarm(gate: gate, crossing: crossing, time: time))
+      queue.add(alarm)
     }
   }
 
   /// Starts the next alarm if it is due, and notices the end of the running one. Never waits.
   func advance() {
-    if let end = running?.poll() {
-      report(end)
-      running = nil
-    }
+    pollRunning()
     if let (alarm, dropped) = queue.next(
       at: ContinuousClock.now - origin, isRunning: running != nil)
     {
       start(alarm, dropped: dropped)
     }
     if isStopRequested, running == nil { stopsCommand = true }
+  }
+
+  /// Notices the end of the running alarm. A supervisor that hangs or is stopped is killed.
+  private func pollRunning() {
+    if let runningEnd, ContinuousClock.now > runningEnd { running?.abandon() }
+    guard let end = running?.poll() else { return }
+    report(end)
+    running = nil
+    runningEnd = nil
   }
 
   private func start(_ alarm: Alarm, dropped: Int) {
@@ -73,6 +87,7 @@ final class AlarmRunner {
         environment: alarm.environment(recording: configuration.recording, dropped: dropped),
         output: output, limit: configuration.limit)
       runningAlarm = alarm
+      runningEnd = ContinuousClock.now + configuration.limit + configuration.patience
     } catch {
       messages.append(.notStarted(option: alarm.option, error))
     }
@@ -97,8 +112,8 @@ final class AlarmRunner {
   func finish() {
     advance()
     let start = ContinuousClock.now
-    // The supervisor needs some time to kill all processes.
-    let end = start + configuration.limit + .seconds(10)
+    // One more second for a supervisor that is killed.
+    let end = start + configuration.limit + configuration.patience + .seconds(1)
     var isReported = false
     while running != nil, ContinuousClock.now < end {
       usleep(10_000)
@@ -107,10 +122,7 @@ final class AlarmRunner {
           AlarmMessage.waiting(option: alarm.option, limit: configuration.limit).message)
         isReported = true
       }
-      if let end = running?.poll() {
-        report(end)
-        running = nil
-      }
+      pollRunning()
     }
     if isStopRequested { stopsCommand = true }
     let dropped = queue.drain()

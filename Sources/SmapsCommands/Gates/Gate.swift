@@ -24,9 +24,10 @@ protocol Gate {
 
   /// Checks a sample.
   ///
+  /// - Parameter gaps: what the sample lacks, so that a smaller value is no recovery.
   /// - Returns: which values crossed the limit.
   @discardableResult
-  mutating func add(_ sample: Sample) -> [GateCrossing]
+  mutating func add(_ sample: Sample, _ gaps: SampleGaps) -> [GateCrossing]
 
   /// The verdict in one line; `nil` if the limit was not exceeded.
   ///
@@ -50,6 +51,10 @@ extension Gate {
   var needsProcesses: Bool { true }
   var baselineMeasure: Measure? { nil }
   mutating func prepare(for interval: Duration) {}
+
+  /// Checks a sample that lacks no process.
+  @discardableResult
+  mutating func add(_ sample: Sample) -> [GateCrossing] { add(sample, SampleGaps()) }
 
   /// The number of processes that a verdict names.
   private static var length: Int { 3 }

@@ -26,12 +26,18 @@ struct GateCrossing: Equatable {
   struct Process: Equatable {
     let identity: ProcessIdentity
 
-    /// The short name, as in `/proc/PID/stat`, or else the command line; escaped nowhere.
+    /// The short name, as in `/proc/PID/stat`. If that is empty, the name of the executable's
+    /// file. At most 255 bytes, and never an argument. Escaped nowhere.
     let name: String
+
+    /// The longest name of a file, in bytes; NAME_MAX.
+    private static let longestName = 255
 
     init(_ record: ProcessRecord) {
       identity = record.identity
-      name = record.name.isEmpty ? String(decoding: record.title, as: UTF8.self) : record.name
+      let file = record.executable?.split(separator: UInt8(ascii: "/")).last ?? []
+      let bytes = record.name.isEmpty ? Array(file) : Array(record.name.utf8)
+      name = String(decoding: bytes.prefix(Self.longestName), as: UTF8.self)
     }
 
     init(identity: ProcessIdentity, name: String) {
@@ -71,9 +77,12 @@ struct BoundState {
 
   /// Takes the next value.
   ///
+  /// - Parameter mayRecover: whether a smaller value counts: it may lack a process.
   /// - Returns: `nil` if it did not cross the limit.
-  mutating func next(_ value: UInt64, bound: UInt64) -> GateCrossing.Direction? {
-    if isAbove, Self.hasRecovered(value, bound: bound) {
+  mutating func next(
+    _ value: UInt64, bound: UInt64, mayRecover: Bool = true
+  ) -> GateCrossing.Direction? {
+    if isAbove, mayRecover, Self.hasRecovered(value, bound: bound) {
       isAbove = false
       return .recovered
     }

@@ -45,7 +45,7 @@ struct GateOptions: ParsableArguments {
       """
       Exit with status 3 if a control group nearly reaches its limit. PERCENT is the part of its \
       memory limit that it may use, or of the nearest limit above it: 90%. The group is that of \
-      --cgroup, or of COMMAND.
+      --cgroup, or the one in which COMMAND is started.
       """, valueName: "percent"),
     transform: PercentageLimit.init)
   var maxCgroup: PercentageLimit?

@@ -12,6 +12,14 @@ struct GrowthGate: Gate {
   let limit: UInt64
 
   private var growth: RecentGrowth
+
+  /// The first samples, as long as the interval is learned from them: times and values in bytes.
+  /// `nil` if the interval is known.
+  private var first: [(time: Duration, bytes: UInt64)]? = []
+
+  /// The number of samples that the interval is learned from.
+  private static let learnedCount = 10
+
   private var state = BoundState()
   private var excess: ExcessTimes?
 
@@ -34,16 +42,37 @@ struct GrowthGate: Gate {
   var quantity: MemoryQuantity? { limited }
   var isExceeded: Bool { worst != nil }
 
-  mutating func prepare(for interval: Duration) { growth = RecentGrowth(interval: interval) }
+  mutating func prepare(for interval: Duration) {
+    growth = RecentGrowth(interval: interval)
+    first = nil
+  }
+
+  /// Takes one of the first samples of a recorded file that does not have its interval.
+  private mutating func learnInterval(from bytes: UInt64, at time: Duration) {
+    guard var samples = first else { return }
+    samples.append((time, bytes))
+    first = samples.count < Self.learnedCount ? samples : nil
+    let distances = zip(samples.dropFirst(), samples).map { $0.time - $1.time }.sorted()
+    guard !distances.isEmpty else { return }
+    let learned = RecentGrowth(interval: distances[distances.count / 2])
+    guard learned.window != growth.window else { return }
+    growth = learned
+    // The latest is appended by the caller.
+    for sample in samples.dropLast() { growth.append(sample.bytes, at: sample.time) }
+  }
 
   @discardableResult
-  mutating func add(_ sample: Sample) -> [GateCrossing] {
+  mutating func add(_ sample: Sample, _ gaps: SampleGaps) -> [GateCrossing] {
     guard let bytes = sample.total.measured(limited) else {
       isUnmeasured = true
       return []
     }
     let time = sample.interval.lowerBound
-    if sample.followsGap { growth.reset() }
+    if sample.followsGap {
+      growth.reset()
+      if first != nil { first = [] }
+    }
+    learnInterval(from: bytes, at: time)
     growth.append(bytes, at: time)
     guard let perHour = growth.perHour else { return [] }
     isChecked = true
@@ -52,7 +81,7 @@ struct GrowthGate: Gate {
       excess = ExcessTimes(first: excess?.first ?? time, worst: time)
       worst = (value, Self.largest(of: sample, by: limited))
     }
-    return state.next(value, bound: limit).map { direction in
+    return state.next(value, bound: limit, mayRecover: !gaps.lacksMeasured).map { direction in
       [
         GateCrossing(
           direction: direction, value: value, bound: limit, unit: .bytesPerHour,

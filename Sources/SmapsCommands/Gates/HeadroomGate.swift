@@ -37,7 +37,7 @@ struct HeadroomGate: Gate {
   var isExceeded: Bool { worst != nil }
 
   @discardableResult
-  mutating func add(_ sample: Sample) -> [GateCrossing] {
+  mutating func add(_ sample: Sample, _ gaps: SampleGaps) -> [GateCrossing] {
     guard let (value, whole) = value(of: sample.headroom) else { return [] }
     isMeasured = true
     if value > max(limit, worst?.value ?? 0) {

@@ -45,7 +45,7 @@ struct MemoryGate: Gate {
   var isExceeded: Bool { worst != nil }
 
   @discardableResult
-  mutating func add(_ sample: Sample) -> [GateCrossing] {
+  mutating func add(_ sample: Sample, _ gaps: SampleGaps) -> [GateCrossing] {
     guard let value = sample.total.measured(limited) else {
       isUnmeasured = true
       return []
@@ -58,7 +58,7 @@ struct MemoryGate: Gate {
       excess = ExcessTimes(first: excess?.first ?? time, worst: time)
       worst = sample
     }
-    return state.next(value, bound: limit).map { direction in
+    return state.next(value, bound: limit, mayRecover: !gaps.lacksMeasured).map { direction in
       [
         GateCrossing(
           direction: direction, value: value, bound: limit, unit: .bytes,

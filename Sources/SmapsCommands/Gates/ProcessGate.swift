@@ -26,7 +26,7 @@ struct ProcessGate: Gate {
   var isExceeded: Bool { worst != nil }
 
   @discardableResult
-  mutating func add(_ sample: Sample) -> [GateCrossing] {
+  mutating func add(_ sample: Sample, _ gaps: SampleGaps) -> [GateCrossing] {
     // Most samples have no process above the limit.
     guard !above.isEmpty || sample.processes.contains(where: { $0.memory.total > limit }) else {
       return []
@@ -45,8 +45,10 @@ struct ProcessGate: Gate {
         crossings.append(crossing(.recovered, value, process))
       }
     }
-    // A process that has exited has no memory any more.
-    for (identity, process) in gone.sorted(by: { $0.key.pid < $1.key.pid }) {
+    // A process that has exited has no memory any more. Others may only be unreadable now, or not
+    // selected any more.
+    for (identity, process) in gone.sorted(by: { $0.key.pid < $1.key.pid })
+    where !gaps.isRunning(identity) {
       above[identity] = nil
       crossings.append(crossing(.recovered, 0, process))
     }

@@ -12,6 +12,8 @@ enum GateMessage: Message {
   case nameNotSeen(gate: String)
   /// No process was sampled, or none had memory.
   case notChecked(gate: String)
+  /// Processes that can't be read may have exceeded the limit.
+  case omitted(gate: String)
   /// The baseline counts another measure by category than the run.
   case otherMeasure(gate: String, baseline: Measure, run: Measure)
   /// A sample lacks the measure. The path is that of the recorded file; `nil` if the samples are of
@@ -32,17 +34,17 @@ enum GateMessage: Message {
     switch self {
     case .unreadableBaseline(let error): "--max-growth requires a baseline: \(error.message)"
     case .baselineWithoutMemory(let path):
-      "--max-growth requires a baseline: no process in '\(path)' has any memory"
+      "--max-growth requires a baseline: no process in \(Self.quoted(path)) has any memory"
     case .baselineWithoutMatch(let path, let regex):
-      "--max-growth requires a baseline: no process in '\(path)' matches "
+      "--max-growth requires a baseline: no process in \(Self.quoted(path)) matches "
         + "'\(EscapedText.readable.escape(regex))'"
     case .baselineWithoutQuantity(let path, let name):
-      "--max-growth requires a baseline: '\(path)' has no memory of '\(name)'"
+      "--max-growth requires a baseline: \(Self.quoted(path)) has no memory of '\(name)'"
     case .nameNotSeen(let gate):
       "\(gate) was not checked: no mapping has that name; --summary shows the names"
     case .notMeasured(let gate, let measure, let path):
       "\(gate) can't be checked: "
-        + (path.map { "not measured in '\($0)': \(measure.name)" }
+        + (path.map { "not measured in \(Self.quoted($0)): \(measure.name)" }
           ?? "not measured on this kernel: \(measure.name) (needs Linux \(measure.kernel))")
     case .otherMeasure(let gate, let baseline, let run):
       "\(gate) compares different measures: the baseline has \(baseline.name), this run "
@@ -52,7 +54,7 @@ enum GateMessage: Message {
     case .withoutGroupLimit(let gate, let path):
       "\(gate) can't be checked: "
         + (path.map {
-          "no memory limit in '\($0)'; record with --account --cgroup PATH"
+          "no memory limit in \(Self.quoted($0)); record with --account --cgroup PATH"
         } ?? "the control group was removed or lost its memory limit")
     case .noGroupLimit(let gate, let group):
       "\(gate) can't be checked: neither cgroup '\(EscapedText.readable.escape(group))' nor one "
@@ -61,11 +63,17 @@ enum GateMessage: Message {
     case .withoutPressure(let gate, let path):
       "\(gate) can't be checked: "
         + (path.map {
-          "no memory pressure in '\($0)'; only NDJSON of --account --cgroup PATH has it"
+          "no memory pressure in \(Self.quoted($0)); only NDJSON of --account --cgroup PATH has it"
         }
           ?? "this kernel does not report it (needs Linux 4.20 with CONFIG_PSI and psi=1, and "
           + "version 2 for a cgroup)")
+    case .omitted(let gate):
+      "\(gate) was not checked for processes that can't be read"
     case .notChecked(let gate): "no memory was measured; \(gate) was not checked"
     }
+  }
+
+  private static func quoted(_ path: String) -> String {
+    "'\(EscapedText.readable.escape(path))'"
   }
 }

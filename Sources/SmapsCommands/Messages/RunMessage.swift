@@ -19,8 +19,11 @@ enum RunMessage: Message {
   case notTerminal(stream: String)
   case terminalNotOpened
   case serving(ListenAddress, hasPage: Bool, isEncrypted: Bool)
-  /// Other machines reach the server, and it lacks encryption or passwords.
-  case exposed(ListenAddress, isEncrypted: Bool, hasPasswords: Bool)
+  /// Other machines reach the server, and it lacks encryption or passwords. The path is that of
+  /// the web configuration; `nil` if there is none.
+  case exposed(ListenAddress, isEncrypted: Bool, hasPasswords: Bool, path: String?)
+  /// A web configuration has neither encryption nor passwords.
+  case unprotected(path: String)
   /// All users of this machine may read a file with secrets.
   case readableSecrets(path: String)
   /// What became of a web configuration that was read again.
@@ -57,11 +60,18 @@ enum RunMessage: Message {
     case .terminalNotOpened: "--live can't open the terminal of stdout"
     case .serving(let address, let hasPage, let isEncrypted):
       Self.serving(address, hasPage, scheme: isEncrypted ? "https" : "http")
-    case .exposed(let address, let isEncrypted, let hasPasswords):
+    case .unprotected(let path):
+      "--web-config '\(EscapedText.readable.escape(path))' protects nothing; add "
+        + "tls_server_config or basic_auth_users"
+    case .exposed(let address, let isEncrypted, let hasPasswords, let path):
       "other machines can read \(address) without "
         + [isEncrypted ? nil : "encryption", hasPasswords ? nil : "a password"].compactMap { $0 }
         .joined(separator: " and without ")
-        + "; protect it with --web-config FILE, or listen on loopback"
+        + "; "
+        + (path.map {
+          "add \(isEncrypted ? "basic_auth_users" : "tls_server_config") to "
+            + "'\(EscapedText.readable.escape($0))'"
+        } ?? "protect it with --web-config FILE") + ", or listen on loopback"
     case .readableSecrets(let path):
       "all users of this machine can read '\(EscapedText.readable.escape(path))', which has "
         + "secrets; remove the permission (chmod o=)"

@@ -1,4 +1,5 @@
 import MetricsServer
+import SystemPackage
 import WebConfiguration
 
 extension WebConfigurationError: Message {
@@ -11,6 +12,8 @@ extension WebConfigurationError: Message {
 extension WebConfigurationError.Problem {
   fileprivate var text: String {
     switch self {
+    case .unreadable(let key, let path, .invalidArgument):
+      "\(Self.file(key, path)) is not a regular file"
     case .unreadable(let key, let path, let errno):
       "\(Self.file(key, path)) can't be read: \(errno)"
     case .tooLarge(let key, let path, let limit):
@@ -26,6 +29,8 @@ extension WebConfigurationError.Problem {
     case .invalidHash(let user):
       "the password of \(Self.quoted(user)) must be a bcrypt hash ($2a$, $2b$ or $2y$) with a cost "
         + "from 4 to 15; 'mkpasswd -m bcrypt' makes one"
+    case .userWithColon(let user):
+      "the user name \(Self.quoted(user)) must not have a colon, which no client can send"
     case .invalidCertificate(let key, let path):
       "\(Self.file(key, path)) has no certificate in the PEM format"
     case .invalidKey(let key, let path):

@@ -10,7 +10,8 @@ final class GateOutput: SampleSink {
   private let resolution: TimeResolution
   private let mayMissEverything: Bool
   private let path: String?
-  private var hasSeenMemory = false
+  private var hasSeenProcess = false
+  private var omitted: OmittedProcesses
 
   /// Runs commands when a limit is crossed; `nil` if none are given.
   private let alarms: AlarmRunner?
@@ -38,6 +39,7 @@ final class GateOutput: SampleSink {
     }
     self.path = path
     self.alarms = alarms
+    omitted = OmittedProcesses(tree: alarms?.tree)
     start = run.start
     measure = run.measure
     resolution = TimeResolution(run.interval)
@@ -45,9 +47,10 @@ final class GateOutput: SampleSink {
   }
 
   func take(_ sample: Sample, _ notices: [Notice]) throws(Failure) -> Bool {
-    hasSeenMemory = hasSeenMemory || MemoryQuantity.all.contains { sample.total[$0] > 0 }
+    hasSeenProcess = hasSeenProcess || !sample.processes.isEmpty
+    let gaps = omitted.next(sample, notices)
     for index in gates.indices {
-      let crossings = gates[index].add(sample)
+      let crossings = gates[index].add(sample, gaps)
       if let alarms, !crossings.isEmpty {
         alarms.take(
           crossings, of: gates[index].name, at: start?.advanced(by: sample.interval.lowerBound))
@@ -57,6 +60,8 @@ final class GateOutput: SampleSink {
     return true
   }
 
+  func wait(with sample: Sample, _ notices: [Notice]) { omitted.add(notices) }
+
   func finish(_ run: FinishedRun) throws(Failure) {
     for verdict in gates.compactMap({ $0.verdict(beginning: start, resolution, counting: measure) })
     {
@@ -64,10 +69,22 @@ final class GateOutput: SampleSink {
     }
     alarms?.finish()
     for message in alarms?.takeMessages() ?? [] { RunConfiguration.log(message.message) }
-    if !hasSeenMemory, let gate = gates.first(where: \.needsProcesses) {
+    try checkOmitted()
+    if !hasSeenProcess, let gate = gates.first(where: \.needsProcesses) {
       return try report(.notChecked(gate: gate.name))
     }
     try checkMeasured()
+  }
+
+  /// - Throws: ``Failure`` if processes that can't be read may have exceeded a limit, and no limit
+  ///   was exceeded.
+  private func checkOmitted() throws(Failure) {
+    guard omitted.count > 0,
+      let gate = gates.first(where: { $0.needsProcesses && !$0.isExceeded })
+    else { return }
+    let message = GateMessage.omitted(gate: gate.name)
+    guard exitStatus != 0 else { throw Failure(message) }
+    RunConfiguration.log("warning: \(message.message)")
   }
 
   /// - Throws: ``Failure`` if a limit was not exceeded only as far as is known.

@@ -64,8 +64,12 @@ final class MetricsServerOutput: SampleSink {
     if !server.address.isLoopback, !isEncrypted || !hasPasswords {
       RunConfiguration.log(
         RunMessage.exposed(
-          server.address, isEncrypted: isEncrypted, hasPasswords: hasPasswords
+          server.address, isEncrypted: isEncrypted, hasPasswords: hasPasswords,
+          path: protection?.path
         ).message)
+    }
+    if let protection, !isEncrypted, !hasPasswords {
+      RunConfiguration.log(RunMessage.unprotected(path: protection.path).message)
     }
     for path in protection?.exposedFiles ?? [] {
       RunConfiguration.log(RunMessage.readableSecrets(path: path).message)

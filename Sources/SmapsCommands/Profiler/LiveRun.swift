@@ -114,7 +114,8 @@ struct LiveRun: ~Copyable {
     }
     if let report = session.markReport() { diagnostics.log(report.message) }
     if hasReadProcess, !reading.failsIfUnreadable {
-      diagnostics.log(isQuiet ? omissions.wrong : omissions)
+      diagnostics.log(
+        isQuiet && configuration.outputs.gates.isEmpty ? omissions.wrong : omissions)
     }
     // Whatever became of the samples, the COMMAND is waited for.
     let status = session.finish()

@@ -8,6 +8,8 @@ extension ProfilerCommand {
       alarm.onExceed.map { _ in "--on-exceed" } ?? alarm.onRecover.map { _ in "--on-recover" }
     var rules: [OptionRule] = [
       .requirement(
+        alarm.optionWithoutCommand, of: "a command", isMet: false, advice: "quote it as one word"),
+      .requirement(
         alarm.stopOnExceed.option("--stop-on-exceed"), of: "a COMMAND", isMet: follow.isWanted,
         advice: "add -- COMMAND"),
       .requirement(

@@ -23,7 +23,8 @@ extension ProfilerCommand {
     outputs.copiesDetail = recording.detail == nil && recording.file != nil && !recording.append
     outputs.gates = try gate.gates(
       selecting: selection, regex: self.selection.regex, interval: timing.interval.duration)
-    outputs.alarms = alarm.configuration(recording: recording.file)
+    outputs.alarms = alarm.configuration(
+      recording: recording.file, tree: reading.configuration.path)
     outputs.server = metrics.server
     outputs.export = metrics.export.map { _ in
       ExportConfiguration(
