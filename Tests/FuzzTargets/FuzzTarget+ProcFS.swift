@@ -209,7 +209,7 @@ extension FuzzTarget {
       9: (stat.isKernelThread ? 0x0020_0000 : 0) | (stat.image.hasCalledExec ? 0 : 0x40),
       10: stat.faults.minor,
       12: stat.faults.major, 14: ticks(stat.cpu.user), 15: ticks(stat.cpu.system),
-      20: stat.threads, 22: stat.startTime, 23: stat.virtualSize,
+      20: stat.threads, 22: stat.startTime, 23: stat.virtualSize, 24: stat.residentPages,
       26: stat.image.codeStart, 28: stat.image.stackStart,
     ]
     let rest = (4...28).map { String(fields[$0] ?? 0) }.joined(separator: " ")
