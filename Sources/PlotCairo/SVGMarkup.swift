@@ -144,7 +144,7 @@ struct SVGMarkup {
 }
 
 /// A position or a distance in quarters of a pixel.
-struct Quarters: Equatable {
+struct Quarters {
   var x: Int
   var y: Int
 

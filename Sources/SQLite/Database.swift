@@ -36,7 +36,7 @@ package final class Database {
       case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       }
     self.path = path
-    // The caller sees to it that one thread at a time uses the connection (threadsafe.html).
+    // One thread at a time uses the connection, so it needs no mutex (threadsafe.html).
     connection = try Connection(path, flags: access | SQLITE_OPEN_NOMUTEX)
     sqlite3_extended_result_codes(connection.handle, 1)
     sqlite3_busy_timeout(connection.handle, Int32(clamping: Int64(busyTimeout / .milliseconds(1))))
@@ -60,7 +60,7 @@ package final class Database {
     guard code == SQLITE_OK else { throw connection.error(code, sql) }
   }
 
-  /// Executes a statement that is seldom needed, and ignores its rows.
+  /// Executes a statement that is needed rarely, and ignores its rows.
   package func execute<each Value: Bindable>(
     _ sql: String, _ value: repeat each Value
   ) throws(DatabaseError) {
@@ -103,7 +103,7 @@ package final class Database {
   /// The row of the latest insertion: `sqlite3_last_insert_rowid`.
   package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(connection.handle) }
 
-  /// Whether there is a table of this name. A view is none.
+  /// Whether there is a table of this name. Views do not count.
   package func hasTable(_ name: String) throws -> Bool {
     try value(
       Int.self, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", name) != nil

@@ -46,19 +46,7 @@ extension ProcTree {
       openat(descriptor.rawValue, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     }
     guard opened >= 0 else { return [] }
-    guard let stream = fdopendir(opened) else {
-      close(opened)
-      return []
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    return directoryNames(closing: opened).sorted()
   }
 
   /// The path of one of the kernel's files as the user would type it, for messages.

@@ -52,19 +52,7 @@ package struct RootDirectory: ~Copyable {
   /// The names in a directory; none if it does not exist or can't be read.
   package borrowing func names(in path: String) -> [String] {
     guard let opened = open(path, O_RDONLY | O_DIRECTORY) else { return [] }
-    guard let stream = fdopendir(opened.rawValue) else {
-      try? opened.close()
-      return []
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
+    return directoryNames(closing: opened.rawValue)
   }
 
   /// Whether both are the same directory.

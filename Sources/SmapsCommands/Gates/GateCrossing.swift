@@ -93,6 +93,22 @@ struct BoundState {
     return nil
   }
 
+  /// Takes the value of a sample.
+  ///
+  /// - Parameter quantity: what the process with most memory is determined by.
+  /// - Returns: the crossing of the limit; empty if there is none.
+  mutating func crossings(
+    _ value: UInt64, bound: UInt64, in unit: GateUnit, of sample: Sample,
+    largestBy quantity: MemoryQuantity, mayRecover: Bool = true
+  ) -> [GateCrossing] {
+    guard let direction = next(value, bound: bound, mayRecover: mayRecover) else { return [] }
+    return [
+      GateCrossing(
+        direction: direction, value: value, bound: bound, unit: unit,
+        process: sample.largestProcess(by: quantity))
+    ]
+  }
+
   static func hasRecovered(_ value: UInt64, bound: UInt64) -> Bool {
     value == 0 || Double(value) < Double(bound) * 0.9
   }

@@ -81,13 +81,9 @@ struct GrowthGate: Gate {
       excess = ExcessTimes(first: excess?.first ?? time, worst: time)
       worst = (value, Self.largest(of: sample, by: limited))
     }
-    return state.next(value, bound: limit, mayRecover: !gaps.lacksMeasured).map { direction in
-      [
-        GateCrossing(
-          direction: direction, value: value, bound: limit, unit: .bytesPerHour,
-          process: sample.largestProcess(by: limited))
-      ]
-    } ?? []
+    return state.crossings(
+      value, bound: limit, in: .bytesPerHour, of: sample, largestBy: limited,
+      mayRecover: !gaps.lacksMeasured)
   }
 
   func verdict(

@@ -45,13 +45,8 @@ struct HeadroomGate: Gate {
       excess = ExcessTimes(first: excess?.first ?? time, worst: time)
       worst = (value, whole)
     }
-    return state.next(value, bound: limit).map { direction in
-      [
-        GateCrossing(
-          direction: direction, value: value, bound: limit, unit: .hundredthsOfPercent,
-          process: sample.largestProcess(by: .total))
-      ]
-    } ?? []
+    return state.crossings(
+      value, bound: limit, in: .hundredthsOfPercent, of: sample, largestBy: .total)
   }
 
   /// In hundredths of a percent, and of what it is a part; `nil` if it was not measured.

@@ -58,13 +58,9 @@ struct MemoryGate: Gate {
       excess = ExcessTimes(first: excess?.first ?? time, worst: time)
       worst = sample
     }
-    return state.next(value, bound: limit, mayRecover: !gaps.lacksMeasured).map { direction in
-      [
-        GateCrossing(
-          direction: direction, value: value, bound: limit, unit: .bytes,
-          process: sample.largestProcess(by: limited))
-      ]
-    } ?? []
+    return state.crossings(
+      value, bound: limit, in: .bytes, of: sample, largestBy: limited,
+      mayRecover: !gaps.lacksMeasured)
   }
 
   func verdict(

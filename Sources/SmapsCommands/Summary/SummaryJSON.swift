@@ -148,17 +148,7 @@ struct SummaryJSON {
     }
   }
 
-  private func content(of series: BucketedSeries, in object: inout JSONText) {
-    object.number("samples", series.count)
-    object.number("peak", series.peak)
-    object.number("peak_millis", series.peakTime.milliseconds)
-    object.number("average", series.average)
-    object.number("first", series.firstValue)
-    object.number("last", series.lastValue)
-    growth(GrowthVerdict(series), in: &object)
-  }
-
-  private func content(of series: SignedSeries, in object: inout JSONText) {
+  private func content(of series: some SummarizedSeries, in object: inout JSONText) {
     object.number("samples", series.count)
     object.number("peak", series.peak)
     object.number("peak_millis", series.peakTime.milliseconds)

@@ -39,17 +39,10 @@ struct SummaryTable {
     /// What holds most of its growth; `nil` if that is not known.
     let source: GrowthSource?
 
-    init(_ series: BucketedSeries, _ label: String, _ source: GrowthSource? = nil) {
+    init(_ series: some SummarizedSeries, _ label: String, _ source: GrowthSource? = nil) {
       figures = SeriesFigures(series)
       self.label = label
       self.source = source
-      verdict = GrowthVerdict(series)
-    }
-
-    init(_ series: SignedSeries, _ label: String) {
-      figures = SeriesFigures(series)
-      self.label = label
-      source = nil
       verdict = series.verdict
     }
   }
