@@ -168,7 +168,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "Libc", "SmapsCommands", "Recording", "MemoryProfile", "Plot", "ProcFS", "SQLite",
-        "TestSupport", argumentParser,
+        "TestSupport", "WebConfiguration", argumentParser,
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(

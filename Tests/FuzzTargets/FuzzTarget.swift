@@ -32,6 +32,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case times
   /// Arguments of both programs.
   case options
+  /// The file of `--web-config`, and the header that a client sends.
+  case web
 
   /// A property does not hold.
   package struct Broken: Error, CustomStringConvertible {
@@ -59,6 +61,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .regex: try checkRegex(input)
     case .times: try checkTimes(input)
     case .options: try checkOptions(input)
+    case .web: try checkWebConfiguration(input)
     }
   }
 
