@@ -113,14 +113,10 @@ let package = Package(
       name: "PlotGnuplot", dependencies: ["Libc", "Plot", "TemporaryFiles", subprocess, system],
       swiftSettings: strict),
 
-    // The page to explore a run with: its parts, which are embedded, and its data block.
+    // The page to explore a run with, and its data block. The C target embeds the page's parts.
+    .target(name: "CReportPage"),
     .target(
-      name: "Report", exclude: ["README.md"],
-      resources: [
-        "app.js", "columns.js", "compare.js", "controls.js", "data.js", "elements.js", "export.js",
-        "layers.js", "legend.js", "live.js", "main.js", "pointer.js", "report.css", "scale.js",
-        "state.js", "strip.js", "table.js", "template.html", "timeline.js", "treemap.js",
-      ].map { .embedInCode("Page/\($0)") },
+      name: "Report", dependencies: ["CReportPage"], exclude: ["README.md", "Page"],
       swiftSettings: strict),
 
     // Charts of data other than memory; draws the pictures in the documentation.

@@ -1,25 +1,18 @@
+private import CReportPage
+
 extension ReportPage {
-  static let template = PackageResources.template_html
+  static let template = bytes(report_page_template)
 
-  package static let style = PackageResources.report_css
+  package static let style = bytes(report_page_style)
 
-  /// The files of the script in their order. All but the last only define things.
-  package static let script = joined(parts + [PackageResources.main_js])
+  /// The script of a page that is a file.
+  package static let script = bytes(report_page_definitions) + bytes(report_page_main)
 
-  /// The same for a served page, which receives events.
-  package static let liveScript = joined(
-    parts + [PackageResources.live_js, PackageResources.main_js])
+  /// The script of a served page, which receives events.
+  package static let liveScript =
+    bytes(report_page_definitions) + bytes(report_page_live_definitions) + bytes(report_page_main)
 
-  private static func joined(_ files: [[UInt8]]) -> [UInt8] {
-    Array(files.joined(separator: [UInt8(ascii: "\n")]))
+  private static func bytes(_ text: report_page_text) -> [UInt8] {
+    Array(UnsafeBufferPointer(start: text.bytes, count: text.count))
   }
-
-  private static let parts = [
-    PackageResources.scale_js, PackageResources.data_js, PackageResources.columns_js,
-    PackageResources.layers_js, PackageResources.elements_js, PackageResources.timeline_js,
-    PackageResources.strip_js, PackageResources.legend_js, PackageResources.compare_js,
-    PackageResources.treemap_js, PackageResources.table_js, PackageResources.state_js,
-    PackageResources.export_js, PackageResources.pointer_js, PackageResources.controls_js,
-    PackageResources.app_js,
-  ]
 }
