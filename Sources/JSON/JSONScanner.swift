@@ -96,9 +96,9 @@ package struct JSONScanner {
     skipSpace()
     let first = cursor
     var value: UInt64 = 0
-    while let byte, isAtDigit {
+    while let digit = byte.map({ $0 &- UInt8(ascii: "0") }), digit <= 9 {
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = product.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
+      let (sum, carry) = product.addingReportingOverflow(UInt64(digit))
       guard !overflow, !carry else { throw failure("the number is too large") }
       // A number that starts with 0 is 0.
       guard cursor == first || bytes[first] != UInt8(ascii: "0") else {
@@ -146,19 +146,52 @@ package struct JSONScanner {
   /// Reads a string. Bytes that are not UTF-8 and unpaired surrogates become U+FFFD.
   package mutating func string() throws(Failure) -> String {
     try expect("\"")
-    var text: [UInt8] = []
-    while let byte {
-      cursor += 1
-      switch byte {
-      case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-      case UInt8(ascii: "\\"): text += try escape().utf8
-      case 0..<0x20:
-        cursor -= 1
-        throw failure("a control character must be escaped")
-      default: text.append(byte)
+    // Most strings have no escape sequence, and are in the text as they are.
+    let first = cursor
+    cursor = endOfPlainText()
+    if byte == UInt8(ascii: "\"") {
+      defer { cursor += 1 }
+      return bytes.withUnsafeBufferPointer { bytes in
+        String(decoding: UnsafeBufferPointer(rebasing: bytes[first..<cursor]), as: UTF8.self)
       }
     }
-    throw failure("")
+    var text = Array(bytes[first..<cursor])
+    while try !takeQuote() {
+      text += try escape().utf8
+      let end = endOfPlainText()
+      text += bytes[cursor..<end]
+      cursor = end
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private mutating func skipString() throws(Failure) {
+    try expect("\"")
+    cursor = endOfPlainText()
+    while try !takeQuote() {
+      _ = try escape()
+      cursor = endOfPlainText()
+    }
+  }
+
+  /// Returns the offset of the next byte in a string that does not stand for itself.
+  private func endOfPlainText() -> Int {
+    bytes.withUnsafeBufferPointer { bytes in
+      var end = cursor
+      while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""),
+        bytes[end] != UInt8(ascii: "\\")
+      { end += 1 }
+      return end
+    }
+  }
+
+  /// Takes the quotation mark at the end of a string, or the backslash of an escape sequence.
+  ///
+  /// - Returns: whether it is the quotation mark.
+  private mutating func takeQuote() throws(Failure) -> Bool {
+    if takeNext("\"") { return true }
+    guard takeNext("\\") else { throw failure("a control character must be escaped") }
+    return false
   }
 
   /// Reads the rest of an escape sequence, after its backslash.
@@ -209,12 +242,12 @@ package struct JSONScanner {
       depth += 1
       guard depth <= Self.deepest else { throw failure("it is nested too deeply") }
       if byte == UInt8(ascii: "{") {
-        try object { scanner, _ throws(Failure) in try scanner.skip() }
+        try skipObject()
       } else {
         try array { scanner throws(Failure) in try scanner.skip() }
       }
       depth -= 1
-    case UInt8(ascii: "\""): _ = try string()
+    case UInt8(ascii: "\""): try skipString()
     case UInt8(ascii: "-"): try skipNumber()
     default:
       if isAtDigit { return try skipNumber() }
@@ -222,6 +255,17 @@ package struct JSONScanner {
         throw failure("expected a value")
       }
     }
+  }
+
+  private mutating func skipObject() throws(Failure) {
+    try expect("{")
+    if take("}") { return }
+    repeat {
+      try skipString()
+      try expect(":")
+      try skip()
+    } while take(",")
+    try expect("}")
   }
 
   /// Skips any number (RFC 8259, 6).

@@ -13,6 +13,8 @@ import Testing
     (#""""#, ""), (#" "a b" "#, "a b"), (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"),
     (#""\u0041\u00e9\u20AC""#, "Aé€"), (#""\ud83d\ude00""#, "😀"), (#""é😀""#, "é😀"),
     (#""\ud83dx""#, "\u{FFFD}x"), (#""\ude00""#, "\u{FFFD}"),
+    (#""ab\ncd\\\"ef""#, "ab\ncd\\\"ef"),
+    (#""a name of more than 15 bytes \t""#, "a name of more than 15 bytes \t"),
   ])
   func `a string is read as RFC 8259 defines it`(text: String, value: String) throws {
     #expect(try string(text) == value)
@@ -30,6 +32,12 @@ import Testing
     text: String, offset: Int, reason: String
   ) {
     #expect(throws: JSONScanner.Failure(offset: offset, reason: reason)) { try string(text) }
+    guard text.hasPrefix("\"") else { return }
+    #expect(throws: JSONScanner.Failure(offset: offset, reason: reason)) {
+      var scanner = JSONScanner(Array(text.utf8))
+      try scanner.skip()
+      try scanner.end()
+    }
   }
 
   @Test(

@@ -27,6 +27,9 @@ package struct SamplingGaps: Sendable {
   private var longest: [Step] = []
   private static let capacity = 256
 
+  /// The shortest of ``longest``, once there are as many as possible.
+  private var shortest: Duration?
+
   /// The number of steps by their length in milliseconds, rounded to two digits.
   private var lengths: [Int64: Int] = [:]
   private var latest: Duration?
@@ -48,13 +51,15 @@ package struct SamplingGaps: Sendable {
     let step = Step(range: latest..<time, isCertain: isCertain, reason: reason)
     if interval == nil { lengths[Self.rounded(step.length), default: 0] += 1 }
     if !isCertain, let interval, step.length <= interval * Self.tolerance { return }
-    if longest.count == Self.capacity {
-      guard let shortest = longest.indices.min(by: { longest[$0].length < longest[$1].length }),
-        longest[shortest].length < step.length
-      else { return }
-      longest.remove(at: shortest)
+    // Most steps are no longer than those that are kept already.
+    if let shortest, step.length <= shortest { return }
+    if longest.count == Self.capacity,
+      let index = longest.indices.min(by: { longest[$0].length < longest[$1].length })
+    {
+      longest.remove(at: index)
     }
     longest.append(step)
+    if longest.count == Self.capacity { shortest = longest.lazy.map(\.length).min() }
   }
 
   /// The gaps in order.

@@ -88,7 +88,7 @@ struct LineReader: ~Copyable {
   mutating func next() throws(RecordingError) -> Line? {
     var searched = start
     while true {
-      if let newline = pending[searched...].firstIndex(of: 0x0A) {
+      if let newline = newline(after: searched) {
         defer { start = newline + 1 }
         number += 1
         let hasReturn = newline > start && pending[newline - 1] == 0x0D
@@ -109,6 +109,16 @@ struct LineReader: ~Copyable {
       start = 0
       searched = pending.count
       try fill()
+    }
+  }
+
+  /// Returns the index of the first newline in `pending` at or after an index; `nil` if there is
+  /// none.
+  private func newline(after index: Int) -> Int? {
+    pending.withUnsafeBytes { bytes in
+      let searched = UnsafeRawBufferPointer(rebasing: bytes[index...])
+      guard let start = searched.baseAddress else { return nil }
+      return memchr(start, 0x0A, searched.count).map { index + (UnsafeRawPointer($0) - start) }
     }
   }
 

@@ -224,7 +224,9 @@ struct SampleLine {
     _ scanner: inout JSONScanner
   ) throws(JSONScanner.Failure) -> MemoryUsage {
     var memory = MemoryUsage()
-    var found: Set<MemoryQuantity> = []
+    // Bit n for the category with the raw value n. A set would hash each key of each process.
+    var categories: UInt32 = 0
+    var measures: MeasureSet = []
     var files: [MemoryPart: UInt64]?
     var regions: [MemoryRegion]?
     try scanner.object { scanner, key throws(JSONScanner.Failure) in
@@ -248,19 +250,20 @@ struct SampleLine {
         try scanner.object { scanner, name throws(JSONScanner.Failure) in
           memory.set(.other(name), to: try scanner.unsigned(upTo: RecordingFormat.largestValue))
         }
-        found.insert(.category(.other))
-      case .memory(let quantity):
-        found.insert(quantity)
-        memory[quantity] = try scanner.unsigned(upTo: RecordingFormat.largestValue)
-      case .counter, nil: try scanner.skip()
+        categories |= 1 << Category.other.rawValue
+      case .memory(.category(let category)):
+        categories |= 1 << category.rawValue
+        memory[category] = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+      case .memory(.measure(let measure)):
+        measures.formUnion(MeasureSet(measure))
+        memory[measure] = try scanner.unsigned(upTo: RecordingFormat.largestValue)
+      case .memory(.part), .counter, nil: try scanner.skip()
       }
     }
-    for category in Category.allCases where !found.contains(.category(category)) {
+    for category in Category.allCases where categories & 1 << category.rawValue == 0 {
       throw JSONScanner.Failure(offset: 0, reason: "'\(category.descriptor.key)' is missing")
     }
-    for measure in Measure.additional where !found.contains(.measure(measure)) {
-      memory.unmeasured.formUnion(MeasureSet(measure))
-    }
+    memory.unmeasured.formUnion(MeasureSet.additional.subtracting(measures))
     return files.map { memory.withFiles($0, regions: regions) } ?? memory
   }
 
