@@ -5,10 +5,9 @@ struct PolygonPath {
 
   /// Parses a path.
   ///
-  /// Returns `nil` if it has curves, several parts or coordinates between quarters, or if it is too
-  /// short to save anything.
+  /// Returns `nil` if it has curves, several parts or coordinates between quarters.
   init?(_ commands: ArraySlice<UInt8>) {
-    guard commands.count > 60, commands.first == UInt8(ascii: "M") else { return nil }
+    guard commands.first == UInt8(ascii: "M") else { return nil }
     var rest = commands
     while let command = rest.popFirst() {
       switch command {

@@ -4,8 +4,26 @@ import Plot
 struct SVGDocument {
   private let bytes: [UInt8]
 
+  /// The stand-ins by the offset of their path's first command.
+  private var standIns: [Int: OutlineStandIn] = [:]
+
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
+  }
+
+  /// Creates a document in which cairo drew stand-ins.
+  ///
+  /// Returns `nil` unless it has exactly these in this order. Then the outlines must be drawn.
+  init?(_ bytes: [UInt8], _ standIns: [OutlineStandIn]) {
+    self.init(bytes)
+    var missing = standIns[...]
+    var rest = bytes[...]
+    while let commands = Self.nextPath(in: &rest) {
+      guard let path = PolygonPath(commands), OutlineStandIn.isStandIn(path) else { continue }
+      guard let standIn = missing.popFirst(), standIn.matches(path) else { return nil }
+      self.standIns[commands.startIndex] = standIn
+    }
+    if !missing.isEmpty { return nil }
   }
 
   /// Returns the document with title, description, tooltips and texts, reproducible and shortened.
@@ -37,12 +55,12 @@ struct SVGDocument {
       let quote = rest[group.upperBound...].firstIndex(of: UInt8(ascii: "\""))
     {
       // Cairo numbers the surfaces of a process.
-      Self.appendPaths(of: rest[..<group.upperBound], to: &result)
+      appendPaths(of: rest[..<group.upperBound], to: &result)
       rest = rest[quote...]
     }
     let end = Array("</svg>".utf8)
     let close = rest.indices.last { rest[$0...].starts(with: end) } ?? rest.endIndex
-    Self.appendPaths(of: rest[..<close], to: &result)
+    appendPaths(of: rest[..<close], to: &result)
     Self.append(scene.tooltips, to: &result)
     SVGText.append(texts, to: &result)
     result += rest[close...]
@@ -90,21 +108,34 @@ struct SVGDocument {
     return offset.map { text.startIndex + $0..<text.startIndex + $0 + word.count }
   }
 
-  /// Appends a part of the document and shortens its long paths.
-  private static func appendPaths(of part: ArraySlice<UInt8>, to output: inout SVGMarkup) {
-    let opening = Array(#" d=""#.utf8)
+  /// Appends a part of the document, in which stand-ins become outlines and long paths shorter.
+  private func appendPaths(of part: ArraySlice<UInt8>, to output: inout SVGMarkup) {
+    var rest = part
     var cursor = part.startIndex
-    while let path = Self.firstRange(of: opening, in: part[cursor...]) {
-      let end = part[path.upperBound...].firstIndex(of: UInt8(ascii: "\"")) ?? part.endIndex
-      output += part[cursor..<path.upperBound]
-      let commands = part[path.upperBound..<end]
-      if let path = PolygonPath(commands) {
+    while let commands = Self.nextPath(in: &rest) {
+      output += part[cursor..<commands.startIndex]
+      if let standIn = standIns[commands.startIndex] {
+        output.appendCommands(standIn.points, isClosed: standIn.isClosed)
+      } else if commands.count > Self.longPath, let path = PolygonPath(commands) {
         output.appendCommands(path.points, isClosed: path.isClosed)
       } else {
         output += commands
       }
-      cursor = end
+      cursor = commands.endIndex
     }
     output += part[cursor...]
   }
+
+  /// The length of paths that become shorter, in bytes.
+  private static let longPath = 60
+
+  /// Returns the commands of the next path, and removes everything up to their end.
+  private static func nextPath(in text: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard let opening = firstRange(of: opening, in: text) else { return nil }
+    let end = text[opening.upperBound...].firstIndex(of: UInt8(ascii: "\"")) ?? text.endIndex
+    defer { text = text[end...] }
+    return text[opening.upperBound..<end]
+  }
+
+  private static let opening = Array(#" d=""#.utf8)
 }

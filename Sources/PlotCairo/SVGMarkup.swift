@@ -144,7 +144,7 @@ struct SVGMarkup {
 }
 
 /// A position or a distance in quarters of a pixel.
-struct Quarters {
+struct Quarters: Equatable {
   var x: Int
   var y: Int
 
@@ -158,6 +158,14 @@ struct Quarters {
     y = Self.convert(point.y)
   }
 
+  /// Returns `nil` if a coordinate is between quarters, or if cairo can't place it.
+  init?(exactly point: Point) {
+    guard abs(point.x) < Self.cairoLimit, abs(point.y) < Self.cairoLimit,
+      let x = Int(exactly: point.x * 4), let y = Int(exactly: point.y * 4)
+    else { return nil }
+    self.init(x: x, y: y)
+  }
+
   /// Whether two distances are on the same ray, or one of them is 0.
   func hasSameDirection(as other: Quarters) -> Bool {
     x * other.y == y * other.x && x * other.x >= 0 && y * other.y >= 0
@@ -165,6 +173,9 @@ struct Quarters {
 
   /// The largest coordinate in pixels. Viewers can't place anything farther away.
   private static let limit = 8_388_607.0
+
+  /// The limit of cairo's coordinates in pixels, which have 24 bits before the point.
+  private static let cairoLimit = 8_388_608.0
 
   private static func convert(_ coordinate: Double) -> Int {
     // `max` returns its first argument for a coordinate that is not a number.
