@@ -50,11 +50,12 @@ extension ChartLayout {
         let corners = edges.map { edge in
           column.ends.map { plot.frame.clamp(Point($0.x, plot.y($0.value(in: edge)))) }
         }
+        let sample = TooltipSample(column.index, of: plot.chart, names)
         for layer in layers.indices {
           let outline = corners[layer] + corners[layer + 1].reversed()
           guard outline[0].y - outline[3].y + outline[1].y - outline[2].y >= 2 * Self.minHeight
           else { continue }
-          let text = describe(layer, at: column.index, of: plot.chart, names, plan.others)
+          let text = describe(layer, of: sample, plan.others)
           canvas.add(Scene.Tooltip(outline: outline, text: text))
         }
       }
@@ -131,21 +132,34 @@ extension ChartLayout {
     return columns
   }
 
+  /// What the tooltips of a column are made of. All of its layers show the same sample.
+  private struct TooltipSample {
+    let time: Double
+    /// The value of each layer.
+    let values: [Double]
+    /// The name and the value of each layer.
+    let lines: [String]
+    let total: String
+
+    init(_ index: Int, of chart: Chart, _ names: [String]) {
+      time = chart.times[index]
+      values = chart.layers.map { max(0, $0.values[index]) }
+      lines = zip(names, values).map { "\($0) \(chart.format($1))" }
+      total = chart.format(values.reduce(0, +))
+    }
+  }
+
   /// Describes a layer of a sample: its value, then the time and the total, then other layers from
   /// the top down.
-  private func describe(
-    _ layer: Int, at index: Int, of chart: Chart, _ names: [String], _ others: Int
-  ) -> String {
-    let values = chart.layers.map { max(0, $0.values[index]) }
-    let total = values.reduce(0, +)
+  private func describe(_ layer: Int, of sample: TooltipSample, _ others: Int) -> String {
+    let values = sample.values
     let listed = values.indices.filter { $0 != layer && values[$0] > 0 }
       .sorted { values[$0] > values[$1] }.prefix(others).sorted(by: >)
     // The whole chart shows the time between samples.
     let lines =
-      ["\(names[layer]) \(chart.format(values[layer]))"]
-      + ["\(self.chart.formatTime(chart.times[index])) · \(chart.format(total))"]
-      + (describeBaseline(at: chart.times[index]).map { [$0] } ?? [])
-      + listed.map { "\(names[$0]) \(chart.format(values[$0]))" }
+      [sample.lines[layer], "\(chart.formatTime(sample.time)) · \(sample.total)"]
+      + (describeBaseline(at: sample.time).map { [$0] } ?? [])
+      + listed.map { sample.lines[$0] }
     return lines.joined(separator: "\n")
   }
 }
