@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -110,6 +111,28 @@ import Testing
     // A file does not have what only a served page needs.
     #expect(ReportPage.liveScript.count - ReportPage.script.count < 8000)
     #expect(ReportPage.template.count < 5000)
+  }
+
+  @Test func `every file of the page is embedded, with main.js at the end`() throws {
+    let page = Checkout.root + "/Sources/Report/Page"
+    func content(_ name: String) throws -> String {
+      try String(contentsOfFile: "\(page)/\(name)", encoding: .utf8)
+    }
+    let scripts = [ReportPage.script, ReportPage.liveScript].map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    for name in try FileManager.default.contentsOfDirectory(atPath: page) {
+      let text = try content(name)
+      switch name {
+      case "template.html": #expect(Array(text.utf8) == ReportPage.template)
+      case "report.css": #expect(Array(text.utf8) == ReportPage.style)
+      case "main.js": #expect(scripts.allSatisfy { $0.hasSuffix("\n" + text) })
+      case "live.js":
+        #expect(!scripts[0].contains(text))
+        #expect(scripts[1].hasSuffix("\n" + text + "\n" + (try content("main.js"))))
+      default: #expect(scripts.allSatisfy { $0.contains(text + "\n") }, "\(name)")
+      }
+    }
   }
 
   @Test func `a file has the keys of its processes and layers, and how it opens`() {
