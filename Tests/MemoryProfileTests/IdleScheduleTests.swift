@@ -7,7 +7,8 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct IdleScheduleTests {
   /// The times at which each step is due, of samples at an interval of one second.
   private func times(
-    of pid: ProcessID, ratio: Double?, comparesRollups: Bool = true, seconds: Int
+    of pid: ProcessID, ratio: Double?, comparesRollups: Bool = true, seconds: Int,
+    read: Duration = .milliseconds(10), stat: Duration = .microseconds(12)
   ) -> (reads: [Int], rollups: [Int], counters: [Int]) {
     var schedule = IdleSchedule()
     var reads = [0]
@@ -18,16 +19,17 @@ import Testing
       switch schedule.step(
         of: pid, readAt: .seconds(reads.last ?? 0), at: now, comparesRollups: comparesRollups)
       {
-      case .reuse: break
+      case .reuse, .kernelThread: break
       case .counters:
         schedule.recordCounters(at: now)
+        schedule.recordCounters(cost: stat, read: read)
         counters.append(second)
       case .rollup:
         schedule.recordRollup(at: now)
         rollups.append(second)
       case .read(let withRollup):
         schedule.recordRead()
-        if withRollup, let ratio { schedule.recordBaseline(ratio: ratio) }
+        if withRollup, let ratio { schedule.recordBaseline(cost: read * ratio, read: read) }
         reads.append(second)
       }
     }
@@ -64,6 +66,39 @@ import Testing
         .allSatisfy { $0 <= 5 })
   }
 
+  @Test func `a short smaps_rollup is read every 30 s even if it saves less`() {
+    let pid = ProcessID(rawValue: 4711)
+    let found = times(of: pid, ratio: 0.3, seconds: 400, read: .milliseconds(3))
+    #expect((5...6).contains(found.reads.count))
+    #expect(gaps((found.reads + found.rollups).sorted()).allSatisfy { $0 <= 30 })
+    #expect(found.rollups.count >= 8)
+    // It would keep the process from mapping memory for longer than a millisecond.
+    #expect(times(of: pid, ratio: 0.3, seconds: 400, read: .milliseconds(4)).rollups.isEmpty)
+    #expect(times(of: pid, ratio: 0.45, seconds: 400, read: .milliseconds(1)).rollups.isEmpty)
+    #expect(times(of: pid, ratio: nil, seconds: 400).rollups.isEmpty)
+  }
+
+  @Test func `a cheap smaps_rollup is compared after a read that did not include it`() {
+    var schedule = IdleSchedule()
+    schedule.recordRead()
+    schedule.recordBaseline(cost: .microseconds(10), read: .microseconds(200))
+    // The process ran.
+    schedule.recordRead()
+    let pid = ProcessID(rawValue: 1)
+    let steps = (1...31).map {
+      schedule.step(of: pid, readAt: .zero, at: .seconds($0), comparesRollups: true)
+    }
+    #expect(!steps.contains(.rollup) && steps.contains(.read(withRollup: true)))
+  }
+
+  @Test func `stat of small processes is compared every 10 s`() {
+    let found = times(
+      of: ProcessID(rawValue: 4711), ratio: nil, seconds: 301, read: .microseconds(140))
+    #expect(found.reads.count == 10)
+    let pauses = gaps((found.reads + found.counters).sorted())
+    #expect(pauses.allSatisfy { $0 <= 10 } && pauses.filter { $0 == 10 }.count > 15)
+  }
+
   @Test func `processes are read in different samples`() {
     var counts = [Int](repeating: 0, count: 31)
     for pid in 1000..<1300 {
@@ -77,7 +112,7 @@ import Testing
 
   @Test func `the ratio is measured again after ten reads`() {
     var schedule = IdleSchedule()
-    schedule.recordBaseline(ratio: 0.5)
+    schedule.recordBaseline(cost: .milliseconds(1), read: .milliseconds(2))
     for _ in 0..<9 { schedule.recordRead() }
     #expect(schedule.rollupRatio == 0.5)
     schedule.recordRead()

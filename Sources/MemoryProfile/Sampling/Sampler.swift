@@ -61,7 +61,7 @@ package struct Sampler: ~Copyable {
   ///
   /// - Parameter time: since the start of the run.
   package mutating func records(at time: Duration = .zero) throws(ProcError) -> [ProcessRecord] {
-    scheduler.beginSample()
+    scheduler.beginSample(at: time)
     let existing = try discovery.leavingOutHelpers(
       of: try discovery.candidates(in: tree, targets), &scheduler.reader)
     forget(allBut: existing)

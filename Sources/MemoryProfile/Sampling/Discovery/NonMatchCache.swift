@@ -3,6 +3,20 @@ import ProcFS
 /// A process with a command line that does not match. The pattern is not applied again as long as
 /// the process has the same command line.
 struct NonMatch {
+  /// When the command line was read.
+  struct Look {
+    /// The process's CPU time before it, in nanoseconds; `nil` if the process has no clock.
+    var clock: UInt64?
+    /// Since the start of the run.
+    var time: Duration
+
+    /// Whether the command line is read again of a process that did not run since: another one may
+    /// have written it, such as a debugger.
+    func isDue(_ pid: ProcessID, at now: Duration) -> Bool {
+      IdleSchedule.isDue(pid, every: IdleSchedule.unverifiedPeriod, since: time, at: now)
+    }
+  }
+
   var commandLine: CommandLine
 
   /// The inode of its directory in `/proc`; `nil` if it is unknown.
@@ -10,6 +24,9 @@ struct NonMatch {
 
   /// Whether it is a kernel thread, and so will never have a command line.
   var isKernelThread: Bool
+
+  /// `nil` unless the clocks of processes are compared.
+  var look: Look?
 }
 
 /// The processes that do not match the pattern, by PID.

@@ -4,8 +4,8 @@ import ProcFS
 ///
 /// A process that was selected by its command line for the latest sample is not read here: reading
 /// it shows whether it still has that command line. Kernel threads, which have none, are not read
-/// again either. Of all other processes nothing is read but the command line, or what selection by
-/// process tree takes.
+/// again either, nor processes that did not run if their clocks are compared. Of all other
+/// processes nothing is read but the command line, or what selection by process tree takes.
 struct ProcessDiscovery {
   let selection: Selection
 
@@ -71,8 +71,10 @@ struct ProcessDiscovery {
         jobs.append(job(for: pid, ProcessState(), targets))
       } else {
         let nonMatch = nonMatches[pid]
-        if let nonMatch, nonMatch.isKernelThread, nonMatch.inode == entry.inode { continue }
-        let candidate = Candidate(pid: pid, inode: entry.inode, nonMatch: nonMatch)
+        var candidate = Candidate(pid: pid, inode: entry.inode, nonMatch: nonMatch)
+        if candidate.isKernelThread { continue }
+        candidate.look = scheduler.look(at: pid)
+        if candidate.isUnchanged { continue }
         guard scheduler.waitsForAll else {
           undecided.append(candidate)
           continue
@@ -137,10 +139,21 @@ struct ProcessDiscovery {
     let inode: UInt64?
     /// What it was before, if it did not match.
     let nonMatch: NonMatch?
+    /// Before its command line is read; `nil` unless clocks are compared.
+    var look: NonMatch.Look?
+
+    /// What it was before, if it is the same process.
+    private var known: NonMatch? { nonMatch.flatMap { $0.inode == inode ? $0 : nil } }
+
+    var isKernelThread: Bool { known?.isKernelThread ?? false }
 
     /// Whether it is known to have no arguments.
-    var hasNoArguments: Bool {
-      nonMatch.map { $0.commandLine.isEmpty && $0.inode == inode } ?? false
+    var hasNoArguments: Bool { known?.commandLine.isEmpty ?? false }
+
+    /// Whether it did not run since its command line was read.
+    var isUnchanged: Bool {
+      guard inode != nil, let before = known?.look, let look, look.clock != nil else { return false }
+      return before.clock == look.clock && !before.isDue(pid, at: look.time)
     }
   }
 
@@ -163,7 +176,7 @@ struct ProcessDiscovery {
     guard
       matches(
         commandLine, of: candidate.pid, inode: candidate.inode, candidate.nonMatch,
-        stat, &notices)
+        stat, look: candidate.look, &notices)
     else { return nil }
     return job(for: candidate.pid, ProcessState(commandLine: commandLine), targets)
   }
@@ -240,12 +253,16 @@ struct ProcessDiscovery {
   ///   - inode: of the process's directory; `nil` if it is unknown.
   ///   - nonMatch: the process's entry in the cache.
   ///   - stat: of a process without arguments; otherwise it is not used.
+  ///   - look: before the command line was read; `nil` unless clocks are compared.
   mutating func matches(
     _ commandLine: CommandLine, of pid: ProcessID, inode: UInt64?, _ nonMatch: NonMatch?,
-    _ stat: ProcessStat?, _ notices: inout NoticeLog
+    _ stat: ProcessStat?, look: NonMatch.Look? = nil, _ notices: inout NoticeLog
   ) -> Bool {
     guard let pattern = selection.pattern else { return true }
-    if let nonMatch, nonMatch.commandLine == commandLine, nonMatch.inode == inode { return false }
+    if let nonMatch, nonMatch.commandLine == commandLine, nonMatch.inode == inode {
+      if let look { nonMatches[pid]?.look = look }
+      return false
+    }
     // A process without arguments is known by its name in brackets, as in ps(1). Kernel threads and
     // zombies, which have no memory, match no pattern, not even an empty one.
     let isNamed = stat.map { $0.virtualSize > 0 } ?? false
@@ -260,7 +277,7 @@ struct ProcessDiscovery {
     if outcome == .gaveUp { notices.report(.patternGaveUp(pid), of: pid) }
     nonMatches[pid] = NonMatch(
       commandLine: commandLine, inode: inode,
-      isKernelThread: inode != nil && stat?.isKernelThread ?? false)
+      isKernelThread: inode != nil && stat?.isKernelThread ?? false, look: look)
     return false
   }
 }

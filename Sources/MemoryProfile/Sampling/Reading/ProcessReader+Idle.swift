@@ -2,6 +2,23 @@ import ProcFS
 
 /// Checks of processes that did not run since they were last read.
 extension ProcessReader {
+  /// Reads a kernel thread that ran. It has no memory, so nothing but `stat` is read.
+  ///
+  /// - Returns: `nil` if it is not one any more, or if more than `stat` is asked for.
+  private mutating func readKernelThread(
+    _ job: ProcessReadJob, _ idle: IdleState, _ reading: IdleState.Reading
+  ) throws(ProcError) -> ReadResult.Outcome? {
+    guard case .file(let file) = try tree.tree.open(.stat, of: job.pid),
+      case .read(let stat) = try stat(from: file), stat.isKernelThread,
+      stat.startTime == reading.counters.startTime
+    else { return nil }
+    let record = ProcessRecord(
+      of: job.pid, stat, commandLine: reading.record.commandLine, executable: nil,
+      memory: reading.memory)
+    idle.store(record, stat, FileShares(), at: job.time)
+    return .read(record, ReadWarnings())
+  }
+
   /// Makes the check that ``IdleSchedule`` decided on.
   ///
   /// - Returns: `nil` if there is none, or if it finds a change.
@@ -9,8 +26,9 @@ extension ProcessReader {
     guard let idle = job.state.idle, idle.step.isCheck, job.decision == .read,
       let reading = idle.reading
     else { return nil }
+    if idle.step == .kernelThread { return try readKernelThread(job, idle, reading) }
     var record = reading.record
-    if options.owners.isEmpty, !job.precondition.readsOwners, idle.step == .counters {
+    if !job.readsOwners(options), idle.step == .counters {
       // Opening the directory would take half as long again.
       guard case .file(let file) = try tree.tree.open(.stat, of: job.pid),
         case .read(let stat) = try stat(from: file), reading.counters == .init(stat)
@@ -65,10 +83,10 @@ extension ProcessReader {
     guard case .process(let process)? = try? tree.tree.open(job.pid),
       let sums = try? rollupSums(of: process)
     else { return }
-    let ratio = (threadTime() - begin) / max(cost, .nanoseconds(1))
+    let rollupCost = threadTime() - begin
     guard ProcessClock.time(of: job.pid) == reading.clock.time else { return }
     let isComparable = reading.shares.agrees(with: sums, mappings: reading.memory.mappingCount)
-    idle.schedule.recordBaseline(ratio: isComparable ? ratio : .infinity)
+    idle.schedule.recordBaseline(cost: isComparable ? rollupCost : nil, read: cost)
     reading.rollup = sums
   }
 

@@ -30,8 +30,13 @@ struct ProcessReader: ~Copyable {
     }
     let wall = clock.now - begin
     if !outcome.isHeld { state.lastDuration = wall }
-    if options.cachesReadings, !outcome.isCached {
+    if options.cachesReadings {
       let processor = threadTime() - running
+      if outcome.isCached {
+        state.idle?.recordCheck(cost: processor)
+        return ReadResult(job, outcome)
+      }
+      state.idle?.readCost = processor
       state.cost.record(wall: wall, processor: processor)
       state.lastRead = job.time
       readBaseline(job, cost: processor)

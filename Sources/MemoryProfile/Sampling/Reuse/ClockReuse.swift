@@ -6,6 +6,7 @@ import ProcFS
 /// the kernel change is found by the checks of ``IdleSchedule``.
 struct ClockReuse {
   private var relatives = Relatives()
+  private var clocks = SampleClocks()
 
   /// The number of samples so far.
   private var sample = 0
@@ -59,19 +60,20 @@ struct ClockReuse {
   ///
   /// - Returns: whether one of them ran or was started since it was last read, and whether the
   ///   relatives were not looked for since one was read that did not run.
-  private func readClocks(
+  private mutating func readClocks(
     of jobs: [ProcessReadJob], _ existing: [ProcEntry], _ tree: SharedTree
   ) -> (someRan: Bool, isOutdated: Bool) {
     var someRan = false
     var isOutdated = false
     var place = 0
+    clocks.beginSample()
     for job in jobs {
       let idle = job.state.idle ?? IdleState()
       job.state.idle = idle
       while place < existing.count, existing[place].pid < job.pid { place += 1 }
       let isListed = place < existing.count && existing[place].pid == job.pid
       let inode = (isListed ? existing[place].inode : nil) ?? tree.tree.inode(of: job.pid)
-      if let inode, let time = ProcessClock.time(of: job.pid) {
+      if let inode, let time = clocks.read(job.pid) {
         idle.clock = ClockReading(time: time, inode: inode, sample: sample)
       } else {
         idle.clock = nil
@@ -90,10 +92,14 @@ struct ClockReuse {
     of job: ProcessReadJob, _ idle: IdleState, at time: Duration, _ reader: inout ProcessReader
   ) throws(ProcError) {
     idle.step = .read(withRollup: false)
+    if idle.isKernelThread, !job.readsOwners(reader.options) {
+      idle.step = idle.isStill ? .reuse : .kernelThread
+      return
+    }
     guard let reading = idle.reading, idle.isStill,
       job.precondition.holds(for: reading, job.state),
       try relatives.areStill(
-        of: job.pid, reading.counters, since: reading.clock.sample, sample: sample, &reader)
+        of: job.pid, reading.counters, since: reading.clock.sample, sample: sample, clocks, &reader)
     else { return }
     idle.step = idle.schedule.step(
       of: job.pid, readAt: reading.time, at: time,
@@ -102,6 +108,11 @@ struct ClockReuse {
 }
 
 extension ProcessReadJob {
+  /// Whether files of owners are read, which other processes can change.
+  func readsOwners(_ options: SamplerOptions) -> Bool {
+    !options.owners.isEmpty || precondition.readsOwners
+  }
+
   /// The record of a process of which nothing is read in this sample.
   ///
   /// - Returns: `nil` if something is.

@@ -12,21 +12,30 @@ struct IdleSchedule: Sendable {
     case counters
     /// `smaps_rollup` is compared too.
     case rollup
+    /// `stat` is read of a kernel thread that ran.
+    case kernelThread
     /// The mappings are read.
     ///
     /// - Parameter withRollup: whether `smaps_rollup` is read after them, to compare later ones.
     case read(withRollup: Bool)
 
-    var isCheck: Bool { self == .counters || self == .rollup }
+    /// Whether mappings are read only if something has changed.
+    var isCheck: Bool { self == .counters || self == .rollup || self == .kernelThread }
   }
 
   /// What `smaps_rollup` costs in units of a full read; `nil` if that is not known.
   private(set) var rollupRatio: Double?
 
-  /// For how many more full reads the ratio is valid. A process may grow.
+  /// Whether the ratio is small enough.
+  private var isRollupCheap = false
+
+  /// For how many more full reads both are valid. A process may grow.
   private var ratioReads = 0
 
   private static let ratioValidity = 10
+
+  /// Whether opening and reading `stat` takes a large part of a full read.
+  private var hasCostlyCounters = false
 
   /// When `stat` or `smaps_rollup` was last compared, since the start of the run.
   private var lastCounters = Duration.zero
@@ -35,8 +44,13 @@ struct IdleSchedule: Sendable {
   /// Whether a later `smaps_rollup` can be compared with one of the latest full read.
   private var hasRollup = false
 
-  /// The longest time between two checks of `stat`.
+  /// The time between two checks of `stat`.
   static let countersPeriod = Duration.seconds(5)
+
+  /// The same for a small process, for which `stat` takes more than a sixteenth of a full read.
+  static let costlyCountersPeriod = Duration.seconds(10)
+
+  private static let costlyCounters = 16
 
   /// The longest time for which nothing but `stat` is checked.
   static let unverifiedPeriod = Duration.seconds(30)
@@ -50,9 +64,18 @@ struct IdleSchedule: Sendable {
   /// `smaps_rollup` as for `smaps`.
   static let largestRatio = 0.15
 
+  /// The largest ratio if the kernel holds that lock for a short time only. Two reads of
+  /// `smaps_rollup` instead of two full reads still save more than half of their cost.
+  static let largestShortRatio = 0.4
+
+  /// How long that is. A full read releases the lock after each few kB of text. `smaps_rollup`
+  /// releases it if a writer waits, and before Linux 5.10 only at the end.
+  static let shortRollup = Duration.milliseconds(1)
+
   /// The time between two checks of `smaps_rollup`. It is proportional to their cost.
   var rollupPeriod: Duration {
-    max(Self.countersPeriod, .milliseconds(Int((rollupRatio ?? 0) * 200_000)))
+    let period = Duration.milliseconds(Int((rollupRatio ?? 0) * 200_000))
+    return min(max(Self.countersPeriod, period), Self.unverifiedPeriod)
   }
 
   /// Decides for the sample that begins now.
@@ -65,14 +88,15 @@ struct IdleSchedule: Sendable {
   ) -> Step {
     let period = hasRollup ? Self.verifiedPeriod : Self.unverifiedPeriod
     if Self.isDue(pid, every: period, since: readTime, at: now) {
-      let isCheap = (rollupRatio ?? 0) <= Self.largestRatio
-      return .read(withRollup: comparesRollups && isCheap)
+      let mayBeCheap = isRollupCheap || rollupRatio == nil
+      return .read(withRollup: comparesRollups && mayBeCheap)
     }
     if hasRollup, Self.isDue(pid, every: rollupPeriod, since: max(readTime, lastRollup), at: now) {
       return .rollup
     }
     let latest = max(readTime, lastCounters, lastRollup)
-    return Self.isDue(pid, every: Self.countersPeriod, since: latest, at: now) ? .counters : .reuse
+    let pace = hasCostlyCounters ? Self.costlyCountersPeriod : Self.countersPeriod
+    return Self.isDue(pid, every: pace, since: latest, at: now) ? .counters : .reuse
   }
 
   /// Whether a point in time is passed that comes once per period, at another time for each PID.
@@ -90,6 +114,13 @@ struct IdleSchedule: Sendable {
     lastCounters = time
   }
 
+  /// Records what a check of `stat` costs.
+  ///
+  /// - Parameter read: the cost of the latest full read.
+  mutating func recordCounters(cost: Duration, read: Duration) {
+    hasCostlyCounters = cost * Self.costlyCounters > read
+  }
+
   mutating func recordRollup(at time: Duration) {
     lastRollup = time
   }
@@ -104,10 +135,15 @@ struct IdleSchedule: Sendable {
 
   /// Records that `smaps_rollup` was read after a full read.
   ///
-  /// - Parameter ratio: its cost in units of the full read's.
-  mutating func recordBaseline(ratio: Double) {
+  /// - Parameters:
+  ///   - cost: its CPU time; `nil` if it can't be compared with the full read.
+  ///   - read: that of the full read.
+  mutating func recordBaseline(cost: Duration?, read: Duration) {
+    let ratio = cost.map { $0 / max(read, .nanoseconds(1)) } ?? .infinity
     rollupRatio = ratio
     ratioReads = Self.ratioValidity
-    hasRollup = ratio <= Self.largestRatio
+    let isShort = cost.map { $0 <= Self.shortRollup } ?? false
+    isRollupCheap = ratio <= (isShort ? Self.largestShortRatio : Self.largestRatio)
+    hasRollup = isRollupCheap
   }
 }

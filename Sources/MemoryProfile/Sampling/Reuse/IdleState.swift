@@ -11,6 +11,9 @@ final class IdleState {
 
   var schedule = IdleSchedule()
 
+  /// The CPU time of the latest full read.
+  var readCost = Duration.zero
+
   /// `nil` if it was never read, or if another read may find other memory.
   private(set) var reading: Reading?
 
@@ -24,6 +27,9 @@ final class IdleState {
 
     /// From the `stat` that belongs to it.
     let counters: MemoryFingerprint.Counters
+
+    /// Whether it has no memory, and never will have.
+    let isKernelThread: Bool
 
     /// What is reported until the next full read. It is marked as reused.
     var record: ProcessRecord
@@ -43,11 +49,18 @@ final class IdleState {
       self.clock = clock
       self.time = time
       counters = .init(stat)
+      isKernelThread = stat.isKernelThread
       memory = record.memory
       self.shares = shares
       self.record = record
       self.record.isReused = true
     }
+  }
+
+  /// Whether it is the kernel thread that was read, which may have run since.
+  var isKernelThread: Bool {
+    guard let reading, let clock, reading.isKernelThread else { return false }
+    return clock.inode == reading.clock.inode
   }
 
   /// Whether the process did not run since its latest full read.
@@ -68,6 +81,14 @@ final class IdleState {
       return
     }
     reading = Reading(record, stat, shares, clock, at: time)
+  }
+
+  /// Records a check.
+  ///
+  /// - Parameter cost: its CPU time.
+  func recordCheck(cost: Duration) {
+    guard step == .counters else { return }
+    schedule.recordCounters(cost: cost, read: readCost)
   }
 
   func discard() {

@@ -110,9 +110,10 @@ struct Relatives {
   ///   - counters: what `stat` showed in that sample.
   ///   - since: the number of that sample.
   ///   - sample: the number of the sample that begins now.
+  ///   - clocks: those of the sample. An earlier clock is safe: it shows what ran since.
   mutating func areStill(
     of pid: ProcessID, _ counters: MemoryFingerprint.Counters, since: Int, sample: Int,
-    _ reader: inout ProcessReader
+    _ clocks: SampleClocks, _ reader: inout ProcessReader
   ) throws(ProcError) -> Bool {
     let found = Addresses(counters.image, virtualSize: counters.virtualSize)
     if let member = members[pid], member.addresses != found {
@@ -123,7 +124,7 @@ struct Relatives {
     }
     // Kernel threads and zombies have no memory to share.
     guard let addresses = member.addresses else { return true }
-    try check(addresses, sample: sample, &reader)
+    try check(addresses, sample: sample, clocks, &reader)
     guard let family = families[addresses], family.stillSince <= since else { return false }
     for other in hidden where mayBeRelative(other, of: family) {
       try checkHidden(other, sample: sample, &reader)
@@ -193,7 +194,7 @@ struct Relatives {
 
   /// Reads the clocks of a family, once per sample.
   private mutating func check(
-    _ addresses: Addresses, sample: Int, _ reader: inout ProcessReader
+    _ addresses: Addresses, sample: Int, _ clocks: SampleClocks, _ reader: inout ProcessReader
   ) throws(ProcError) {
     guard let family = families[addresses], family.lastCheck < sample, family.pids.count > 1 else {
       return
@@ -201,7 +202,7 @@ struct Relatives {
     families[addresses]?.lastCheck = sample
     var moved: [ProcessID] = []
     for pid in family.pids {
-      let clock = ProcessClock.time(of: pid)
+      let clock = clocks.time(of: pid)
       if clock == nil || clock != members[pid]?.clock { moved.append(pid) }
       members[pid]?.clock = clock
     }

@@ -23,6 +23,9 @@ struct ReadScheduler: ~Copyable {
   /// The number of samples so far.
   private var sampleNumber = 0
 
+  /// When the current sample began, since the start of the run.
+  private var time = Duration.zero
+
   /// What reading all throttled processes would take.
   private(set) var throttledTotal: (processes: Int, cost: Duration) = (0, .zero)
 
@@ -41,7 +44,14 @@ struct ReadScheduler: ~Copyable {
   /// Whether a process is still being read for an earlier sample, or was until this one began.
   func isBusy(_ pid: ProcessID) -> Bool { !waitsForAll && slowReads.isBusy(pid) }
 
-  mutating func beginSample() {
+  /// The CPU time of a process before its command line is read; `nil` unless clocks are compared.
+  func look(at pid: ProcessID) -> NonMatch.Look? {
+    clockReuse == nil ? nil : NonMatch.Look(clock: ProcessClock.time(of: pid), time: time)
+  }
+
+  /// - Parameter time: since the start of the run.
+  mutating func beginSample(at time: Duration) {
+    self.time = time
     sampleNumber += 1
     deadline = timeouts.map { ReadDeadline($0) }
   }
