@@ -1,7 +1,8 @@
 /* A large and busy process that measures its own latencies.
  *
- *   target GIBIBYTES SECONDS
+ *   target GIBIBYTES SECONDS [MAPPINGS]
  *
+ * With a third argument its memory is divided into that many mappings.
  * Touches its memory in 4-KiB pages and prints a line. Then, for each line of its standard input, one
  * thread maps and unmaps pages for SECONDS, and another thread faults pages of an existing mapping.
  * Prints the number of mmap calls and of faults, and their median, 99.9 % quantile and worst latencies
@@ -86,6 +87,11 @@ int main(int argc, char **argv) {
   if (memory == MAP_FAILED) return 1;
   madvise(memory, size, MADV_NOHUGEPAGE);
   for (size_t at = 0; at < size; at += 4096) memory[at] = 1;
+  int mappings = argc > 3 ? atoi(argv[3]) : 1;
+  size_t length = size / mappings & ~(size_t)4095;
+  /* Every other mapping is read-only. */
+  for (int mapping = 1; mapping < mappings; mapping += 2)
+    if (mprotect(memory + mapping * length, length, PROT_READ) != 0) return 1;
   maps.nanoseconds = malloc(capacity * sizeof(unsigned));
   faults.nanoseconds = malloc(capacity * sizeof(unsigned));
   puts("ready");

@@ -152,7 +152,8 @@ struct ProcessDiscovery {
 
     /// Whether it did not run since its command line was read.
     var isUnchanged: Bool {
-      guard inode != nil, let before = known?.look, let look, look.clock != nil else { return false }
+      guard inode != nil, let before = known?.look, let look, look.clock != nil
+      else { return false }
       return before.clock == look.clock && !before.isDue(pid, at: look.time)
     }
   }

@@ -43,7 +43,7 @@ extension ProcessReader {
     }
     state.commandLine = commandLine
     var memory = MemoryUsage(detail: options.detail)
-    var shares = FileShares()
+    var shares = FileShares(isCounted: job.isFollowedByRollup)
     var warnings = ReadWarnings()
     var check = AddressSpaceCheck(stat.image)
     switch try readMappings(

@@ -137,7 +137,7 @@ extension ProcessReader {
     let hadMemory = before.virtualSize > 0
     let state = program.job.state
     var memory = MemoryUsage(detail: options.detail)
-    var shares = FileShares()
+    var shares = FileShares(isCounted: program.job.isFollowedByRollup)
     var warnings = ReadWarnings()
     var check = AddressSpaceCheck(before.image)
     switch try readMappings(

@@ -75,7 +75,7 @@ extension ProcessReader {
   ///
   /// - Parameter cost: the CPU time of the full read.
   mutating func readBaseline(_ job: ProcessReadJob, cost: Duration) {
-    guard let idle = job.state.idle, idle.step == .read(withRollup: true),
+    guard let idle = job.state.idle, job.isFollowedByRollup,
       let reading = idle.reading, reading.time == job.time, reading.memory.mappingCount > 0
     else { return }
     let begin = threadTime()

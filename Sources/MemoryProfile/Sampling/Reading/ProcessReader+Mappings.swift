@@ -6,7 +6,6 @@ extension ProcessReader {
   /// - Parameters:
   ///   - opened: its `smaps`.
   ///   - stat: read before.
-  ///   - shares: counted only if ``SamplerOptions/comparesRollups``.
   mutating func readMappings(
     from opened: consuming OpenedFile, of pid: ProcessID, _ stat: ProcessStat,
     executable: [UInt8]?, into memory: inout MemoryUsage, stacks: inout ThreadStackDetector,
@@ -24,7 +23,7 @@ extension ProcessReader {
           ProcessIdentity(pid: pid, startTime: stat.startTime), image: stat.image,
           threads: stat.threads)
       let hasParts = options.detail >= .files
-      let countsShares = options.comparesRollups
+      let countsShares = shares.isCounted
       // Not in place: the reader's buffer is in use.
       var trace = self.trace
       self.trace = MappingTrace(options.detail)

@@ -113,6 +113,9 @@ extension ProcessReadJob {
     !options.owners.isEmpty || precondition.readsOwners
   }
 
+  /// Whether `smaps_rollup` is read after the mappings, to compare later ones.
+  var isFollowedByRollup: Bool { state.idle?.step == .read(withRollup: true) }
+
   /// The record of a process of which nothing is read in this sample.
   ///
   /// - Returns: `nil` if something is.

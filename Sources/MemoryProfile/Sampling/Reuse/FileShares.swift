@@ -2,10 +2,17 @@ import ProcFS
 
 /// How much of each category is memory that other processes can change: files and shared memory.
 struct FileShares: Sendable {
+  /// Whether mappings are counted. Only those of a full read are that `smaps_rollup` follows.
+  let isCounted: Bool
+
   /// PSS by category, in bytes. PSS of a mapping counts as that of its file without the anonymous
   /// pages in it.
   private var files = InlineArray<13, UInt64>(repeating: 0)
   private var sharedMemory = InlineArray<13, UInt64>(repeating: 0)
+
+  init(isCounted: Bool = false) {
+    self.isCounted = isCounted
+  }
 
   /// Adds the next mapping.
   mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category) {
