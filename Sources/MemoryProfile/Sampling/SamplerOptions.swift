@@ -60,7 +60,6 @@ package struct SamplerOptions: Sendable {
   var fields: SmapsFieldSet {
     var fields = measures.fields
     if readsSharedSwap { fields = fields.union(SmapsFieldSet([.swap])) }
-    if comparesRollups { fields = fields.union(SmapsFieldSet([.anonymous])) }
     return fields
   }
 

@@ -24,6 +24,8 @@ extension ProcessReader {
           threads: stat.threads)
       let hasParts = options.detail >= .files
       let countsShares = shares.isCounted
+      if countsShares { swap(&parser, &sharesParser) }
+      defer { if countsShares { swap(&parser, &sharesParser) } }
       // Not in place: the reader's buffer is in use.
       var trace = self.trace
       self.trace = MappingTrace(options.detail)

@@ -7,6 +7,9 @@ struct ProcessReader: ~Copyable {
   var buffer = ReadBuffer()
   var parser: SmapsParser
 
+  /// For a read that ``FileShares`` are counted of.
+  var sharesParser: SmapsParser
+
   /// Memory for a walk through the mappings of a process.
   var trace: MappingTrace
 
@@ -14,6 +17,7 @@ struct ProcessReader: ~Copyable {
     self.tree = tree
     self.options = options
     parser = SmapsParser(fields: options.fields)
+    sharesParser = SmapsParser(fields: options.fields.union(SmapsFieldSet([.anonymous])))
     trace = MappingTrace(options.detail)
   }
 

@@ -48,6 +48,24 @@ struct Relatives {
     /// The first sample since which it did not run, if its addresses are hidden.
     var stillSince: Int
     var lastCheck = -1
+    /// In how many checks in a row it had run.
+    var moves = 0
+
+    /// Records what a check found.
+    ///
+    /// - Returns: whether `stat` is read again of a process that ran. One that always runs is read
+    ///   rarely: until then its relatives are read in each sample, so nothing is missed.
+    mutating func compare(_ clock: UInt64?) -> (moved: Bool, isDue: Bool) {
+      guard clock == nil || clock != self.clock else {
+        moves = 0
+        return (false, false)
+      }
+      self.clock = clock
+      moves += 1
+      return (true, moves & (moves - 1) == 0 || moves % Self.longestPause == 0)
+    }
+
+    private static let longestPause = 32
 
     func hasStatClock(_ clock: UInt64?) -> Bool { clock != nil && clock == statClock }
 
@@ -62,8 +80,9 @@ struct Relatives {
   private var hidden: [ProcessID] = []
   private var known: [ProcEntry] = []
 
-  /// Whether processes were added in the latest sample. The kernel counts the time of a thread that
-  /// still ran then at its next tick, so clocks are compared once more.
+  /// Whether a process was added in the latest sample whose relatives were not known. The kernel
+  /// counts the time of a thread that still ran then at its next tick, so clocks are compared once
+  /// more.
   private var isUnsettled = false
   private var lastRefresh = -1
 
@@ -83,11 +102,8 @@ struct Relatives {
       return
     }
     known = entries
-    isUnsettled = true
     let living = Set(entries.map(\.pid))
     for pid in members.keys where !living.contains(pid) { remove(pid, sample: sample) }
-    // A new process has the addresses that its parent has now.
-    try refreshAll(sample: sample, &reader)
     for entry in entries {
       if let member = members[entry.pid] {
         if member.inode == entry.inode { continue }
@@ -145,6 +161,12 @@ struct Relatives {
     _ entry: ProcEntry, sample: Int, _ reader: inout ProcessReader
   ) throws(ProcError) {
     guard let member = try member(for: entry, sample: sample, &reader) else { return }
+    // It has the addresses that its parent has now. If these are not known, one that ran since has
+    // called exec(2). All others with these addresses are found when they are added.
+    if !member.hasCalledExec, let addresses = member.addresses, families[addresses] == nil {
+      isUnsettled = true
+      if lastRefresh < sample { try refreshAll(sample: sample, &reader) }
+    }
     insert(member, entry.pid, sample: sample)
   }
 
@@ -200,18 +222,17 @@ struct Relatives {
       return
     }
     families[addresses]?.lastCheck = sample
-    var moved: [ProcessID] = []
+    var isStill = true
+    var due: [ProcessID] = []
     for pid in family.pids {
-      let clock = clocks.time(of: pid)
-      if clock == nil || clock != members[pid]?.clock { moved.append(pid) }
-      members[pid]?.clock = clock
+      guard let found = members[pid]?.compare(clocks.time(of: pid)) else { continue }
+      if found.moved { isStill = false }
+      if found.isDue { due.append(pid) }
     }
-    guard !moved.isEmpty else { return }
+    guard !isStill else { return }
     families[addresses]?.stillSince = sample
     // One that has called exec(2) since has no relatives any more.
-    for pid in moved where !(members[pid]?.hasCalledExec ?? true) {
-      try refresh(pid, sample: sample, &reader)
-    }
+    for pid in due { try refresh(pid, sample: sample, &reader) }
   }
 
   private mutating func checkHidden(
@@ -219,13 +240,10 @@ struct Relatives {
   ) throws(ProcError) {
     guard let member = members[pid], member.lastCheck < sample else { return }
     members[pid]?.lastCheck = sample
-    let clock = ProcessClock.time(of: pid)
-    guard clock == nil || clock != member.clock else { return }
-    members[pid]?.clock = clock
+    guard let found = members[pid]?.compare(ProcessClock.time(of: pid)), found.moved
+    else { return }
     members[pid]?.stillSince = sample
-    if !member.hasCalledExec, member.startTime < .max {
-      try refresh(pid, sample: sample, &reader)
-    }
+    if found.isDue, member.startTime < .max { try refresh(pid, sample: sample, &reader) }
   }
 
   /// Reads `stat` again of each process that ran since, whether selected or not.
@@ -249,6 +267,7 @@ struct Relatives {
     guard var read = try self.member(for: entry, sample: sample, &reader) else {
       return remove(pid, sample: sample)
     }
+    read.moves = member.moves
     if read.hasSameImage(as: member) {
       members[pid]?.statClock = read.statClock
       return
