@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func `a process whose argument another one writes is found within 30 s`() async throws {
+  @Test func `an argument that another process writes is found within 30 s`() async throws {
     try await withTemporaryDirectory { directory in
       try await KnownProgram.run("renamed", ["written", "before"], in: directory) { program in
         let pid = try #require(try await program.line().flatMap { Int32($0) })

@@ -80,9 +80,8 @@ struct Relatives {
   private var hidden: [ProcessID] = []
   private var known: [ProcEntry] = []
 
-  /// Whether a process was added in the latest sample whose relatives were not known. The kernel
-  /// counts the time of a thread that still ran then at its next tick, so clocks are compared once
-  /// more.
+  /// Whether a process with unknown relatives was added in the latest sample. The kernel counts the
+  /// time of a thread that still ran then at its next tick, so clocks are compared once more.
   private var isUnsettled = false
   private var lastRefresh = -1
 
