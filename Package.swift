@@ -8,8 +8,6 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-let argumentParser: Target.Dependency = .product(
-  name: "ArgumentParser", package: "swift-argument-parser")
 let nio: [Target.Dependency] =
   ["NIOCore", "NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
   // NIO's own dependencies. Naming a product here is what allows pinning its package below.
@@ -39,7 +37,6 @@ let package = Package(
   // All versions are exact, those of indirect dependencies too, so that one commit always builds
   // the same program.
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-atomics", exact: "1.3.0"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -63,6 +60,9 @@ let package = Package(
 
     // The C library, which every other target imports by this name.
     .target(name: "Libc", dependencies: ["CLinux"], swiftSettings: strict),
+
+    // Parses command lines; help and completions. It knows nothing of the programs.
+    .target(name: "CommandLineOptions", dependencies: ["Libc"], swiftSettings: strict),
 
     // Scans JSON texts.
     .target(name: "JSON", swiftSettings: strict),
@@ -130,7 +130,7 @@ let package = Package(
         "Libc", "CLinux", "ProcFS", "MemoryProfile", "Recording", "SQLite", "ChildProcess", "Plot",
         "PlotCairo", "PlotGnuplot", "Report", "OpenMetrics", "MetricsServer", "TextScreen",
         "WebConfiguration",
-        argumentParser, system,
+        "CommandLineOptions", system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -140,12 +140,12 @@ let package = Package(
 
     // Tests, benchmarks, and a tool that captures fixtures.
     .executableTarget(
-      name: "capture-proc", dependencies: ["Libc", argumentParser, system],
+      name: "capture-proc", dependencies: ["Libc", "CommandLineOptions", system],
       path: "Tests/Tools/capture-proc",
       swiftSettings: strict),
     .executableTarget(
       name: "simulate",
-      dependencies: ["Libc", "Recording", "MemoryProfile", "ProcFS", argumentParser, system],
+      dependencies: ["Libc", "Recording", "MemoryProfile", "ProcFS", "CommandLineOptions", system],
       path: "Tests/Tools/simulate", swiftSettings: strict),
     .executableTarget(
       name: "chart-benchmark", dependencies: ["Plot", "PlotCairo", "PlotGnuplot"],
@@ -164,11 +164,14 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "Libc", "SmapsCommands", "Recording", "MemoryProfile", "Plot", "ProcFS", "SQLite",
-        "TestSupport", "WebConfiguration", argumentParser,
+        "TestSupport", "WebConfiguration", "CommandLineOptions",
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(
       name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineOptionsTests", dependencies: ["CommandLineOptions", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "TemporaryFilesTests", dependencies: ["Libc", "TemporaryFiles", system],
@@ -210,7 +213,7 @@ let package = Package(
       dependencies: [
         "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "ChildProcess", "OpenMetrics",
         "MetricsServer", "Plot", "PlotCairo", "PlotGnuplot", "Report", "TextScreen", "TestSupport",
-        "WebConfiguration", argumentParser, system,
+        "WebConfiguration", "CommandLineOptions", system,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import TestSupport
 import Testing
 
@@ -39,7 +39,7 @@ import Testing
 
     func check<Command: ProgramCommand>(_ type: Command.Type) {
       let names = HelpText(of: type).entries.flatMap(\.names)
-      #expect(type.commonOptions.filter { !names.contains($0[...]) } == [])
+      #expect(type.commonOptions.filter { !names.contains($0) } == [])
     }
   }
 
@@ -62,13 +62,13 @@ import Testing
     ("SELECTION", "<regex>", ["<regex>"], false, "(default: all processes)"),
     ("OPTIONS", "-h", ["-h"], false, nil),
   ])
-  func `the generated help is split into sections and options`(
+  func `the help has sections and options`(
     title: String, label: String, names: [String], takesValue: Bool, value: String?
   ) throws {
     let sections = HelpText(of: ProfilerCommand.self).sections
     let section = try #require(sections.first { $0.title == title })
     let entry = try #require(section.entries.first { $0.label == label })
-    #expect(entry.names.map(String.init) == names)
+    #expect(entry.names == names)
     #expect(entry.takesValue == takesValue)
     #expect(entry.defaultValue.map(String.init) == value)
     #expect(!entry.description.contains("  "))
@@ -95,12 +95,11 @@ import Testing
   @Test(arguments: [["-jh"], ["-hj"], ["-h"]])
   func `a combined flag prints the short help`(arguments: [String]) {
     do {
-      _ = try ProfilerCommand.parseAsRoot(arguments)
+      _ = try ProfilerCommand.parse(arguments)
       Issue.record("the arguments were parsed")
     } catch {
-      #expect(ProfilerCommand.exitCode(for: error) == .success)
-      #expect(
-        ProfilerCommand.fullMessage(for: error) == ShortHelp.text(of: ProfilerCommand.self))
+      #expect(ExitCode(for: error) == .success)
+      #expect("\(error)" == ShortHelp.text(of: ProfilerCommand.self))
     }
   }
 }
@@ -110,11 +109,11 @@ import Testing
   private func message(_ line: String) -> String? {
     let arguments = line.split(separator: " ").map(String.init)
     do {
-      _ = try ProfilerCommand.parseAsRoot(normalizedArguments(arguments))
+      _ = try ProfilerCommand.parse(normalizedArguments(arguments))
       return nil
     } catch {
       return UsageErrorFormatter.text(
-        ProfilerCommand.message(for: error), of: ProfilerCommand.self, arguments: arguments)
+        for: error, of: ProfilerCommand.self, arguments: arguments)
     }
   }
 
@@ -148,10 +147,10 @@ import Testing
 
   @Test func `smaps-snapshot, which starts no command, suggests none`() {
     let arguments = ["sh", "all"]
-    let error = #expect(throws: (any Error).self) { try SnapshotCommand.parseAsRoot(arguments) }
+    let error = #expect(throws: (any Error).self) { try SnapshotCommand.parse(arguments) }
     let message = error.map {
       UsageErrorFormatter.text(
-        SnapshotCommand.message(for: $0), of: SnapshotCommand.self, arguments: arguments)
+        for: $0, of: SnapshotCommand.self, arguments: arguments)
     }
     #expect(message == "Unexpected argument 'all'")
   }

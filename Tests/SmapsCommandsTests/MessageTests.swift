@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import ChildProcess
 import Foundation
 import MemoryProfile
@@ -65,7 +65,7 @@ import Testing
   private func usageErrors<Command: ParsableCommand>(
     _ command: Command.Type, _ topics: [(topic: String, cases: [UsageErrorCase])]
   ) -> [String] {
-    let program = Command._commandName
+    let program = Command.configuration.commandName
     return topics.flatMap { topic, cases in
       ["", "# Usage errors of \(program): \(topic)"]
         + cases.flatMap { invalid in

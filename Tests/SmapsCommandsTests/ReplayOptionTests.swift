@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 import Testing
 
@@ -50,7 +50,8 @@ import Testing
   func `the end is after the beginning, on the next day if necessary`(
     from: String, to: String, first: Int, last: Int
   ) throws {
-    let window = try TimeWindow.parse(["--from", from, "--to", to]).window
+    let arguments = ["--replay", "run.db", "--from", from, "--to", to]
+    let window = try ProfilerCommand.parse(arguments).recording.window.window
     let range = try window.range(
       in: "run.db", beginning: WallClockTime("2026-11-23T15:00:00Z"))
     #expect(range == .seconds(first) ..< .seconds(last))

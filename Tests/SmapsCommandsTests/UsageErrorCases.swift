@@ -35,7 +35,12 @@ extension UsageErrorCase {
     UsageErrorCase(["-recrod", "x"], "'-recrod'", "'--record'"),
     UsageErrorCase(["-recrod"], "'-recrod'", "'--record'"),
     UsageErrorCase(["-rxyzxyz"], "'-rxyzxyz'", "'-r <"),
+    UsageErrorCase(["-rx"], "'-rx'", "'-r <"),
     UsageErrorCase(["-Q"], "'-Q'"),
+    UsageErrorCase(["--live's"], "'--live's'"),
+    UsageErrorCase(["---json"], "---json"),
+    UsageErrorCase(["--json="], "'--json'", "''"),
+    UsageErrorCase(["--generate-completion-script", "ksh"], "'ksh'", "bash", "zsh", "fish"),
   ]
 
   private static let values: [UsageErrorCase] = [

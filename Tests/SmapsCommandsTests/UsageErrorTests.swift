@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import Testing
 
 @testable import SmapsCommands
@@ -8,10 +8,10 @@ func usageError<Command: ParsableCommand>(
   of type: Command.Type, _ arguments: [String]
 ) -> String? {
   do {
-    _ = try Command.parseAsRoot(normalizedArguments(arguments))
+    _ = try Command.parse(normalizedArguments(arguments))
     return nil
   } catch {
-    return UsageErrorFormatter.text(Command.message(for: error), of: Command.self)
+    return UsageErrorFormatter.text(for: error, of: Command.self)
   }
 }
 

@@ -1,12 +1,14 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The option for an account of all memory. Both programs have it.
 struct AccountOptions: ParsableArguments {
   @Flag(
-    name: .customLong("account"),
+    "--account",
     help: """
       Account for all memory of the machine, or of --cgroup. The rows add up to the kernel's own \
       total.
       """)
   var isWanted = false
+
+  var declarations: [Declaration] { [$isWanted] }
 }

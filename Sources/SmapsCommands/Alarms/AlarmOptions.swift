@@ -1,39 +1,38 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The options that do something when a limit is exceeded.
 struct AlarmOptions: ParsableArguments {
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
+    "--on-exceed", value: "command", parsing: .unconditional,
+    help: """
       Run COMMAND with /bin/sh -c when a value exceeds its limit. It finds the limit, the value \
       and the process in environment variables (SMAPS_GATE and others). Runs again only after the \
       value fell below 90% of the limit, and at most once a minute.
-      """, valueName: "command"))
+      """)
   var onExceed: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Run COMMAND when the value fell below 90% of its limit again.",
-      valueName: "command"))
+    "--on-recover", value: "command", parsing: .unconditional,
+    help: "Run COMMAND when the value fell below 90% of its limit again.")
   var onRecover: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
+    "--alarm-timeout", value: "time", parsing: .unconditional,
+    help: """
       Kill the processes of --on-exceed and --on-recover after this time. (default: 60s)
-      """, valueName: "time"),
+      """,
     transform: TimeSpan.init)
   var alarmTimeout: TimeSpan?
 
   @Flag(
+    "--stop-on-exceed",
     help: """
       Stop COMMAND when a limit is exceeded, and exit with status 3. Its descendants too: SIGTERM, \
       and SIGKILL after 5 s.
       """)
   var stopOnExceed = false
+
+  var declarations: [Declaration] { [$onExceed, $onRecover, $alarmTimeout, $stopOnExceed] }
 
   /// The first of the options that is given; `nil` if none is.
   var givenOption: String? {

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The argument of `--graph`: the destination of a chart and its format.
 struct ChartFile: Equatable {

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 package import Plot
 
 /// The argument of `--size`: the size of a chart in pixels, such as `1024x768`.

@@ -1,41 +1,40 @@
-import ArgumentParser
+import CommandLineOptions
 import Plot
 
 /// The options for the file and the appearance of a chart. Both programs have them.
 struct GraphOptions: ParsableArguments {
   @Option(
-    name: [.customShort("g"), .customLong("graph")],
-    help: ArgumentHelp(
-      """
+    "-g", "--graph", value: "file",
+    help: """
       Save a chart (.svg, .png, .pdf) or a page (.html). '-g -' writes SVG to stdout, and nothing \
       else is printed there.
-      """, valueName: "file"),
-    completion: .file(),
+      """,
+    completion: .file,
     transform: ChartFile.init)
   var file: ChartFile?
 
-  @Option(
-    help: ArgumentHelp(
-      "Set the chart title. (default: REGEX or command line)", valueName: "text"))
+  @Option("--title", value: "text", help: "Set the chart title. (default: REGEX or command line)")
   var title: String?
 
   @Option(
-    help: ArgumentHelp("Set the chart size in pixels. (default: 1024x640)", valueName: "size"),
+    "--size", value: "size",
+    help: "Set the chart size in pixels. (default: 1024x640)",
     transform: ChartSize.init)
   var size: ChartSize?
 
-  @Option(
-    help: ArgumentHelp("Set the color theme. (default: light)", valueName: "theme"))
+  @Option("--theme", value: "theme", help: "Set the color theme. (default: light)")
   var theme: ThemeName?
 
-  @Option(
-    help: ArgumentHelp("Set the rendering backend. (default: cairo)", valueName: "program"))
+  @Option("--graph-backend", value: "program", help: "Set the rendering backend. (default: cairo)")
   var graphBackend: GraphBackend?
 
   @Option(
-    help: ArgumentHelp("Save the chart as a gnuplot script too.", valueName: "file"),
-    completion: .file())
+    "--graph-script", value: "file",
+    help: "Save the chart as a gnuplot script too.",
+    completion: .file)
   var graphScript: String?
+
+  var declarations: [Declaration] { [$file, $title, $size, $theme, $graphBackend, $graphScript] }
 
   func validate() throws {
     try OptionRule.checkPaths([("--graph-script", graphScript)])

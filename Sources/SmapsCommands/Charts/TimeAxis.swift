@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The argument of `--time-axis`: what the time axis of a chart shows.
 enum TimeAxis: String, CaseIterable, ExpressibleByArgument {

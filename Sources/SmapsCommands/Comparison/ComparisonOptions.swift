@@ -1,20 +1,21 @@
-import ArgumentParser
+import CommandLineOptions
 import Libc
 import MemoryProfile
 
 /// The option that compares two points in time.
 struct ComparisonOptions: ParsableArguments {
   @Option(
-    name: .customLong("compare"), parsing: .upToNextOption,
-    help: ArgumentHelp(
-      """
+    "--compare", value: "moment", parsing: .upToNextOption,
+    help: """
       Compare two points in time, or one with now. The largest change is first. A point is a file \
       written by -j, or a recording with a time: run.db@5m, run.db@15:30. Put REGEX before this \
       option. Compare by category, file or mapping with --by.
-      """, valueName: "moment"),
-    completion: .file(),
+      """,
+    completion: .file,
     transform: ComparisonArgument.init)
   var sides: [ComparisonArgument] = []
+
+  var declarations: [Declaration] { [$sides] }
 
   var isWanted: Bool { !sides.isEmpty }
 

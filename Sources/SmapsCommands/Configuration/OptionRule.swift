@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The rules that options have for each other, as a table.
 ///

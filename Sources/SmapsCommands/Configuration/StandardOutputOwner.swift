@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// Decides which output writes to stdout: only one can.
 struct StandardOutputOwner {

@@ -1,15 +1,16 @@
-import ArgumentParser
+import CommandLineOptions
 import ChildProcess
 
 /// The command that is started and sampled.
 struct FollowOptions: ParsableArguments {
   @Argument(
-    parsing: .postTerminator,
-    help: ArgumentHelp(
-      """
+    "command", parsing: .postTerminator,
+    help: """
       Start and sample this command and its descendants. The run ends when all of them have exited.
-      """, valueName: "command"))
+      """)
   var command: [String] = []
+
+  var declarations: [Declaration] { [$command] }
 
   /// Whether a command is given.
   var isWanted: Bool { !command.isEmpty }

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 
 /// An argument of `--max`: the largest size of a category or of mappings with a name, such as

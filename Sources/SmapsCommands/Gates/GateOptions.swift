@@ -1,65 +1,63 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 
 /// The options that make a run fail if it exceeds a memory limit.
 struct GateOptions: ParsableArguments {
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
+    "--max-total", value: "size", parsing: .unconditional,
+    help:
       "Exit with status 3 if the total exceeds this size. Units are as in 512MiB, 1.5GiB or 800MB.",
-      valueName: "size"),
     transform: ByteSize.init)
   var maxTotal: ByteSize?
 
   @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      """
+    "--max", value: "category=size", parsing: .unconditional,
+    help: """
       Exit with status 3 if a category exceeds its limit: heap=200MiB. Also for mappings with a \
       name: '[anon: Go: heap]=1GiB'. Repeatable.
-      """, valueName: "category=size"),
+      """,
     transform: CategoryLimit.init)
   var max: [CategoryLimit] = []
 
   @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      """
+    "--max-growth", value: "growth", parsing: .unconditional,
+    help: """
       Exit with status 3 if the total grows more than this. Above the peak of a recording: \
       5%:main.db, 20MiB:main.db. By the hour, in the last 10 minutes: 20MiB/h. Also with a \
       category or a name: heap=5%:main.db. Repeatable.
-      """, valueName: "growth"),
+      """,
     transform: GrowthLimit.init)
   var maxGrowth: [GrowthLimit] = []
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Exit with status 3 if a single process exceeds this size.", valueName: "size"),
+    "--max-process", value: "size", parsing: .unconditional,
+    help: "Exit with status 3 if a single process exceeds this size.",
     transform: ByteSize.init)
   var maxProcess: ByteSize?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
+    "--max-cgroup", value: "percent", parsing: .unconditional,
+    help: """
       Exit with status 3 if a control group nearly reaches its limit. PERCENT is the part of its \
       memory limit that it may use, or of the nearest limit above it: 90%. The group is that of \
       --cgroup, or the one in which COMMAND is started.
-      """, valueName: "percent"),
+      """,
     transform: PercentageLimit.init)
   var maxCgroup: PercentageLimit?
 
   @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      """
+    "--max-pressure", value: "kind=percent", parsing: .unconditional,
+    help: """
       Exit with status 3 if tasks wait too long for memory. PERCENT is a part of the last 10 s: \
       some=20% (at least one task) or full=5% (all tasks). Of --cgroup, or of the machine. \
       Repeatable.
-      """, valueName: "kind=percent"),
+      """,
     transform: PressureLimit.init)
   var maxPressure: [PressureLimit] = []
+
+  var declarations: [Declaration] {
+    [$maxTotal, $max, $maxGrowth, $maxProcess, $maxCgroup, $maxPressure]
+  }
 
   var isGiven: Bool {
     maxTotal != nil || !max.isEmpty || !maxGrowth.isEmpty || maxProcess != nil || maxCgroup != nil

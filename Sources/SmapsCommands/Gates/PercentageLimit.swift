@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// An argument of `--max-cgroup`: a percentage such as `90%`.
 struct PercentageLimit: Equatable {

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import ChildProcess
 
 /// Finds the command line that the user meant if the `--` before a COMMAND is missing.
@@ -16,7 +16,7 @@ enum CommandSuggestion {
     let options = arguments[..<index]
     let command = arguments[index...]
     let words = normalizedArguments(options + ["--"] + command)
-    guard let parsed = try? Command.parseAsRoot(words) as? ProfilerCommand, parsed.follow.isWanted
+    guard let parsed = (try? Command.parse(words)) as? ProfilerCommand, parsed.follow.isWanted
     else { return nil }
     return text(options: options, command: command)
   }
@@ -48,7 +48,7 @@ enum CommandSuggestion {
       guard argument.hasPrefix("-"), argument != "-" else { return index }
       // The last flag of a group such as -ji takes the value.
       let name = argument.hasPrefix("--") ? argument : "-\(argument.suffix(1))"
-      index += valueOptions.contains(name[...]) ? 2 : 1
+      index += valueOptions.contains(name) ? 2 : 1
     }
     return nil
   }

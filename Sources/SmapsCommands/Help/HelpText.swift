@@ -1,13 +1,11 @@
-import ArgumentParser
+import CommandLineOptions
 
-/// The sections and options of the help that the argument parser generates.
-///
-/// The generated help is the parser's only public list of options.
+/// The sections and options of the help.
 struct HelpText {
   struct Section {
     /// In capitals: `TIMING`.
     let title: String
-    var entries: [Entry] = []
+    let entries: [Entry]
   }
 
   /// An option, a flag or a positional argument.
@@ -16,15 +14,20 @@ struct HelpText {
     let label: String
 
     /// The description on one line, with the default.
-    var description: String
+    let description: String
 
     /// `-p` and `--pid`; `<regex>` for a positional argument.
-    var names: [Substring] {
-      label.split(separator: ", ").compactMap { $0.split(separator: " ").first }
-    }
+    let names: [String]
 
     /// Whether the next argument is its value.
-    var takesValue: Bool { label.hasPrefix("-") && label.hasSuffix(">") }
+    let takesValue: Bool
+
+    init(_ parameter: Parameter) {
+      label = parameter.label
+      description = parameter.description
+      names = parameter.names
+      takesValue = parameter.takesValue
+    }
 
     /// The first sentence of the description, with its period.
     var firstSentence: Substring {
@@ -36,32 +39,13 @@ struct HelpText {
     var defaultValue: Substring? { description.firstMatch(of: /\(default: [^)]*\)/)?.output }
   }
 
-  private(set) var sections: [Section] = []
+  let sections: [Section]
 
   init<Command: ParsableCommand>(of type: Command.Type) {
-    // Wide enough that no description is wrapped.
-    for line in type.helpMessage(columns: 10_000).split(separator: "\n") {
-      if let title = line.wholeMatch(of: /([A-Z ]+):/) {
-        sections.append(Section(title: String(title.output.1)))
-      } else if !sections.isEmpty {
-        sections[sections.count - 1].add(line)
-      }
+    sections = type.helpSections.map {
+      Section(title: $0.title.uppercased(), entries: $0.parameters.map(Entry.init))
     }
   }
 
   var entries: [Entry] { sections.flatMap(\.entries) }
-}
-
-extension HelpText.Section {
-  /// - Parameter line: a label with its description, or the description of a label that is wider
-  ///   than its column.
-  fileprivate mutating func add(_ line: Substring) {
-    let pattern = /\ {2}((?:-\w)?(?:, )?(?:--[a-z-]+)?(?: ?<[^>]+>)?) *(.*)/
-    if line.hasPrefix("   ") {
-      entries[entries.count - 1].description += line.drop { $0 == " " }
-    } else if let match = line.wholeMatch(of: pattern) {
-      entries.append(
-        HelpText.Entry(label: String(match.output.1), description: String(match.output.2)))
-    }
-  }
 }

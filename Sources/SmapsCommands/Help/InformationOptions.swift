@@ -1,15 +1,15 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The options that print information about the program. Both programs have them.
 struct InformationOptions: ParsableArguments {
-  @Flag(
-    name: [.customShort("V"), .long],
-    help: "Show the version, and those of Swift and of libraries.")
+  @Flag("-V", "--version", help: "Show the version, and those of Swift and of libraries.")
   var version = false
 
-  // `--help` is the parser's own.
-  @Flag(name: .customShort("h"), help: "Show the most used options on one screen.")
+  // `--help` is that of the parser.
+  @Flag("-h", help: "Show the most used options on one screen.")
   var shortHelp = false
+
+  var declarations: [Declaration] { [$version, $shortHelp] }
 
   /// Prints what is asked for instead of a run.
   ///

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// What a command line asks for instead of a run. It needs no valid command line otherwise.
 enum InformationRequest: Equatable {
@@ -41,7 +41,7 @@ enum InformationRequest: Equatable {
     for letter in flags {
       let name = "-\(letter)"
       if let request = Self(name) { return request }
-      guard names.contains(name[...]) else { return nil }
+      guard names.contains(name) else { return nil }
     }
     return nil
   }

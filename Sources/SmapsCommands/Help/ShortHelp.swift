@@ -1,14 +1,14 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The short help: the most used options on one screen.
 enum ShortHelp {
   /// The usage and ``ProgramCommand/commonOptions``, each with the first sentence of its help.
   static func text<Command: ProgramCommand>(of type: Command.Type) -> String {
     let configuration = type.configuration
-    let usage = (configuration.usage ?? "").split(separator: "\n").joined(separator: "\n       ")
+    let usage = configuration.usage.split(separator: "\n").joined(separator: "\n       ")
     let sections = HelpText(of: type).sections.flatMap { section in
       let entries = section.entries.filter { entry in
-        type.commonOptions.contains { entry.names.contains($0[...]) }
+        type.commonOptions.contains { entry.names.contains($0) }
       }
       return entries.isEmpty ? [] : ["", "\(section.title):"] + entries.flatMap(lines)
     }
@@ -18,7 +18,7 @@ enum ShortHelp {
       USAGE: \(usage)
       \(sections.joined(separator: "\n"))
 
-      All options and examples: \(type._commandName) --help
+      All options and examples: \(configuration.commandName) --help
       """
   }
 
@@ -52,6 +52,6 @@ enum ShortHelp {
 
   private static let columns = 80
 
-  /// The width of the column of labels, as in the generated help.
+  /// The width of the column of labels, as in the help.
   private static let labelColumns = 26
 }

@@ -1,38 +1,36 @@
-import ArgumentParser
+import CommandLineOptions
 
-/// Formats the parser's message about an invalid command line as one line with a suggestion.
-///
-/// The parser suggests an option if at most three letters differ: `--to` for `-k4`, but nothing for
-/// `--children`. For `-recrod` its message has two lines, because `-r` takes a value.
+/// Formats an error about an invalid command line as one line with a suggestion.
 enum UsageErrorFormatter {
   /// - Parameters:
-  ///   - message: the parser's message about any error.
+  ///   - error: any error. Only those about options and arguments get a suggestion.
   ///   - arguments: the command line without the program.
   static func text<Command: ParsableCommand>(
-    _ message: String, of type: Command.Type, arguments: [String] = []
+    for error: any Error, of type: Command.Type, arguments: [String] = []
   ) -> String {
-    let text = oneLine(message, of: type)
-    guard message.contains(/^(?:Unknown option|Unexpected argument|\d+ unexpected arguments)\b/),
-      let suggestion = CommandSuggestion.commandLine(for: arguments, of: type)
+    guard let error = error as? ParserError else { return "\(error)" }
+    var text = error.description
+    switch error {
+    case .unknownOption(let option), .missingValueInFlags(let option, _):
+      if let suggestion = suggestion(for: option, of: type) {
+        text = "Unknown option '\(option)'. Did you mean '\(suggestion)'?"
+      }
+    case .unexpectedArguments: break
+    default: return text
+    }
+    guard let suggestion = CommandSuggestion.commandLine(for: arguments, of: type)
     else { return text }
     return text.hasSuffix("?")
       ? "\(text) Or did you mean: \(suggestion)" : "\(text); did you mean: \(suggestion)"
   }
 
-  private static func oneLine<Command: ParsableCommand>(
-    _ message: String, of type: Command.Type
-  ) -> String {
-    let lines = message.split(separator: "\n", maxSplits: 1)
-    guard let first = lines.first, let unknown = first.firstMatch(of: /^Unknown option '(-+)(.+?)'/)
-    else { return message }
-    if unknown.output.1 == "--" || unknown.output.2.count > 1 {
-      let names = HelpText(of: type).entries.flatMap(\.names)
-        .filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) }
-      let nearest = NearestWord.to(String(unknown.output.2), among: names)
-      if let nearest { return "\(unknown.output.0). Did you mean '--\(nearest)'?" }
-    }
-    // Leaves out the parser's own suggestion, which may have no letter in common with a short name.
-    guard lines.count > 1, !first.hasSuffix("?") else { return String(unknown.output.0) }
-    return "\(first), or missing value" + (lines[1].split(separator: "issing value").last ?? "")
+  /// The long option with the most similar name; `nil` if none is similar, or for a short option.
+  private static func suggestion<Command: ParsableCommand>(
+    for option: String, of type: Command.Type
+  ) -> String? {
+    guard option.hasPrefix("--") || option.count > 2 else { return nil }
+    let names = HelpText(of: type).entries.flatMap(\.names)
+      .filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) }
+    return NearestWord.to(String(option.drop { $0 == "-" }), among: names).map { "--\($0)" }
   }
 }

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 extension ProfilerCommand {
   /// The rules for marks and for the baseline.

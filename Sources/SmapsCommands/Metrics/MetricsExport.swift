@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 import OpenMetrics
 import Recording

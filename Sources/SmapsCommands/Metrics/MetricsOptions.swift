@@ -1,20 +1,20 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 import MetricsServer
 
 /// The options for metrics and the server.
 struct MetricsOptions: ParsableArguments {
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
+    "--listen", value: "address:port", parsing: .unconditional,
+    help: """
       Serve Prometheus metrics (/metrics) and a live page (/). They replace printed samples. \
       ':9100' binds to loopback; port 0 picks a free port.
-      """, valueName: "address:port"),
+      """,
     transform: MetricsOptions.address)
   var listen: ListenAddress?
 
   @Flag(
+    "--page",
     help: """
       Serve the page on other addresses too. It shows command lines to all clients. (default: \
       only on loopback)
@@ -22,41 +22,42 @@ struct MetricsOptions: ParsableArguments {
   var page = false
 
   @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      """
+    "--allowed-host", value: "name", parsing: .unconditional,
+    help: """
       Serve the page by this host name too. Repeatable; for a proxy, for example. (default: the \
       server's addresses and localhost)
-      """, valueName: "name"),
+      """,
     transform: MetricsOptions.hostName)
   var allowedHost: [String] = []
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--web-config", value: "file",
+    help: """
       Encrypt connections and require passwords, as FILE says. It has the format of Prometheus's \
       exporters (web configuration), and is read again when it changes.
-      """, valueName: "file"),
-    completion: .file())
+      """,
+    completion: .file)
   var webConfig: String?
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--export", value: "format",
+    help: """
       Write the run of --replay as metrics with times. 'promtool tsdb create-blocks-from \
       openmetrics' imports them.
-      """, valueName: "format"))
+      """)
   var export: ExportFormat?
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--group-by", value: "what",
+    help: """
       Group metrics by process, program, name, exe, user, cgroup, container or capture. (default: \
       name)
-      """, valueName: "what"),
+      """,
     completion: .list(Dimension.groups.map(\.spelling)),
     transform: MetricsOptions.groups)
   var groupBy: Dimension?
+
+  var declarations: [Declaration] { [$listen, $page, $allowedHost, $webConfig, $export, $groupBy] }
 
   func validate() throws {
     try OptionRule.checkPaths([("--web-config", webConfig)])

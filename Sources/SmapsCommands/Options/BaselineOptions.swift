@@ -1,16 +1,18 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 
 /// The option that compares a run with another.
 struct BaselineOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      """
+    "--baseline", value: "file",
+    help: """
       Compare with another run. Its total is a line in the chart, and the summary has the \
       differences. FILE is anything that --replay reads.
-      """, valueName: "file"),
-    completion: .file())
+      """,
+    completion: .file)
   var baseline: String?
+
+  var declarations: [Declaration] { [$baseline] }
 
   func validate() throws {
     try OptionRule.checkPaths([("--baseline", baseline)])

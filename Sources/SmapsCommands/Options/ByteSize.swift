@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// A size in bytes as the value of an option: `512MiB`, `1.5 GiB`, `200M`, `4096`.
 ///

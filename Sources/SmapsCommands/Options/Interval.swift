@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 
 /// The time between the starts of two samples: the value of `--interval`, a ``TimeSpan`` of at most

@@ -1,22 +1,22 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 
 /// The options that limit the overhead of reading.
 struct LoadOptions: ParsableArguments {
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
+    "--max-load", value: "percent", parsing: .unconditional,
+    help: """
       Limit profiling overhead to a percentage of time. Reads each process for at most PERCENT of \
       its time, and all processes for at most PERCENT of one CPU. Throttled processes report their \
       previous value ("held" in JSON). A process that blocks its reader for more than half an \
       interval is read in the background. 0 disables the limit. (default: 25 per process, 100 in \
       total, only for reads of 10 ms or more)
-      """, valueName: "percent"),
+      """,
     transform: Percentage.init)
   var maxLoad: Percentage?
 
   @Flag(
+    "--reuse-unchanged",
     help: """
       Skip processes that did not run since they were read. Their CPU time is compared in every \
       sample, and what others can change at a slower pace ("reused" in JSON). The same as =clock. \
@@ -26,8 +26,10 @@ struct LoadOptions: ParsableArguments {
   var reuseUnchanged = false
 
   /// The values of `--reuse-unchanged=`, which ``normalizedArguments(_:)`` spells like this.
-  @Option(name: .customLong(evidenceName), help: .hidden)
+  @Option("--\(evidenceName)", help: nil)
   var evidence: [String] = []
+
+  var declarations: [Declaration] { [$maxLoad, $reuseUnchanged, $evidence] }
 
   static let evidenceName = "reuse-unchanged-evidence"
 

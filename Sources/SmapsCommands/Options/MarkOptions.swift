@@ -1,16 +1,18 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The option for labels of times.
 struct MarkOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      """
+    "--marks", value: "file",
+    help: """
       Read labels of times from this FIFO or growing file. Each line is a mark in charts, \
       recordings and summaries. A FIFO is created if there is no file, and removed at the end. A \
       COMMAND finds the path in SMAPS_PROFILER_MARKS.
-      """, valueName: "file"),
-    completion: .file())
+      """,
+    completion: .file)
   var marks: String?
+
+  var declarations: [Declaration] { [$marks] }
 
   func validate() throws {
     try OptionRule.checkPaths([("--marks", marks)])

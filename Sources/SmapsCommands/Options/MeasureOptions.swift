@@ -1,17 +1,19 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 
 /// The option for the measure that is counted by category. Both programs have it.
 struct MeasureOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      """
+    "--measure", value: "name",
+    help: """
       Count this measure by category. One of \(Self.names). rss, referenced, anonymous, thp and \
       ksm count shared pages for each process. (default: pss)
-      """, valueName: "name"),
+      """,
     completion: .list(Measure.countable.map(\.descriptor.name)),
     transform: MeasureOptions.measure)
   var measure: Measure?
+
+  var declarations: [Declaration] { [$measure] }
 
   private static var names: String {
     let names = Measure.countable.map(\.descriptor.name)

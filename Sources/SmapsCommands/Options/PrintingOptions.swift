@@ -1,12 +1,12 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The options for how samples are printed, and where.
 struct PrintingOptions: ParsableArguments {
-  @Flag(name: [.customShort("j"), .long], help: "Print one JSON object per line instead of TSV.")
+  @Flag("-j", "--json", help: "Print one JSON object per line instead of TSV.")
   var json = false
 
   @Flag(
-    name: [.customShort("a"), .long],
+    "-a", "--all-columns",
     help: """
       Add time, other measures, page faults and CPU time to TSV. The measures are swap (without \
       shared memory), huge pages, RSS and USS. Sums of huge pages and RSS are upper bounds: pages \
@@ -15,26 +15,26 @@ struct PrintingOptions: ParsableArguments {
   var allColumns = false
 
   @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp(
-      """
+    "-o", "--output", value: "file",
+    help: """
       Write samples to this file; '-' is stdout. With a COMMAND, samples are written only with \
       this option. (default: stdout)
-      """, valueName: "file"),
-    completion: .file())
+      """,
+    completion: .file)
   var output: String?
 
   @Flag(
+    "--summary",
     help: """
       Print peak, average and growth at the end. Written to stdout by category and process, or to \
       stderr with a COMMAND.
       """)
   var summary = false
 
-  @Flag(
-    name: [.customShort("q"), .long],
-    help: "Print no samples to stdout, and no summary at the end.")
+  @Flag("-q", "--quiet", help: "Print no samples to stdout, and no summary at the end.")
   var quiet = false
+
+  var declarations: [Declaration] { [$json, $allColumns, $output, $summary, $quiet] }
 
   var format: TextConfiguration.Format { json ? .ndjson : .tsv(allColumns: allColumns) }
 

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 package import ProcFS
 
 /// PIDs separated by commas: the value of `--pid`.

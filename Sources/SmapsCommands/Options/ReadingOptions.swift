@@ -1,16 +1,16 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 
 /// The options for how processes are read, and what is reported of those that can't be. Both
 /// programs have them.
 struct ReadingOptions: ParsableArguments {
   @Flag(
-    name: [.customShort("f"), .long],
+    "-f", "--fail-on-noperm",
     help: "Fail if a process can't be read completely. (default: report it)")
   var failOnNoperm = false
 
   @Flag(
-    name: [.customShort("w"), .long],
+    "-w", "--show-warnings",
     help: """
       Print warnings to stderr. Reports vanished or denied processes, missed intervals, unknown \
       mappings and hidden threads.
@@ -18,11 +18,12 @@ struct ReadingOptions: ParsableArguments {
   var showWarnings = false
 
   @Flag(
-    name: .customLong("no-thread-stacks"),
+    "--no-thread-stacks",
     help: "Count thread stacks as anonymous mappings. (default: count them separately)")
   var noThreadStacks = false
 
   @Flag(
+    "--redact",
     help: """
       Replace arguments by '[redacted]' in all outputs. REGEX matches them before. It is replaced \
       too, and so are the arguments of COMMAND.
@@ -30,11 +31,14 @@ struct ReadingOptions: ParsableArguments {
   var redact = false
 
   @Option(
-    help: ArgumentHelp(
-      "Read this directory instead of /proc. It is a captured tree, or that of a container.",
-      valueName: "dir"),
+    "--proc", value: "dir",
+    help: "Read this directory instead of /proc. It is a captured tree, or that of a container.",
     completion: .directory)
   var proc = ReadingConfiguration.machine
+
+  var declarations: [Declaration] {
+    [$failOnNoperm, $showWarnings, $noThreadStacks, $redact, $proc]
+  }
 
   func validate() throws {
     try OptionRule.checkPaths([("--proc", proc)])

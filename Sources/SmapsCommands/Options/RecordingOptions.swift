@@ -1,56 +1,58 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 import Recording
 
 /// The options that make a recording, or replay one.
 struct RecordingOptions: ParsableArguments {
   @Option(
-    name: [.customShort("r"), .customLong("record")],
-    help: ArgumentHelp("Record samples to this file, an SQLite database.", valueName: "file"),
-    completion: .file())
+    "-r", "--record", value: "file",
+    help: "Record samples to this file, an SQLite database.",
+    completion: .file)
   var file: String?
 
-  @Flag(help: "Add to the existing recording of -r. (default: fail if it exists)")
+  @Flag("--append", help: "Add to the existing recording of -r. (default: fail if it exists)")
   var append = false
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--keep", value: "bound",
+    help: """
       Keep only the latest samples in the recording of -r. The bound is a time or a size, such \
       as 48h or 500MiB. (default: all of them)
-      """, valueName: "bound"),
+      """,
     transform: Retention.init(argument:))
   var keep: Retention?
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--detail", value: "what",
+    help: """
       Also record each mapped file (files), or also each mapping (mappings). -j prints them, and \
       --summary names those that grew. (default: neither)
-      """, valueName: "what"),
+      """,
     completion: .list(MemoryUsage.Detail.requestable.map(\.key)),
     transform: RecordingOptions.detail)
   var detail: MemoryUsage.Detail?
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--replay", value: "file",
+    help: """
       Read samples from a recording, TSV or JSON file. They replace those of running processes; \
       '-' is stdin.
-      """, valueName: "file"),
-    completion: .file())
+      """,
+    completion: .file)
   var replay: String?
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--info", value: "file",
+    help: """
       Show what is known of a recording, TSV or JSON file. That is its times, host, options, runs, \
       gaps and samples; with -j as JSON.
-      """, valueName: "file"),
-    completion: .file())
+      """,
+    completion: .file)
   var info: String?
 
   @OptionGroup var window: TimeWindow
+
+  var declarations: [Declaration] { [$file, $append, $keep, $detail, $replay, $info, $window] }
 
   private static func detail(_ text: String) throws -> MemoryUsage.Detail {
     guard let level = MemoryUsage.Detail(key: text) else {

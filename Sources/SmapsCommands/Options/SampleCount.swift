@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// A number of samples: the value of `--samples`.
 package struct SampleCount: Equatable {

@@ -1,47 +1,45 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 import ProcFS
 
 /// The options that select processes. Both programs have them.
 struct SelectionOptions: ParsableArguments {
   @Argument(
-    help: ArgumentHelp(
-      """
+    "regex",
+    help: """
       Sample only processes with a matching command line. The regular expression (PCRE2) can match \
       anywhere in the arguments, joined by spaces. (default: all processes)
-      """, valueName: "regex"))
+      """)
   var regex: String?
 
   @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      "Leave out processes with a matching command line. Repeatable.", valueName: "regex"))
+    "--exclude", value: "regex", parsing: .unconditional,
+    help: "Leave out processes with a matching command line. Repeatable.")
   var exclude: [String] = []
 
   @Option(
-    name: [.customShort("p"), .customLong("pid")],
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Sample only these PIDs (12,34). Repeatable.", valueName: "pid"),
+    "-p", "--pid", value: "pid", parsing: .unconditional,
+    help: "Sample only these PIDs (12,34). Repeatable.",
     transform: ProcessIDList.init)
   var pidLists: [ProcessIDList] = []
 
   @Option(
-    name: [.customShort("u"), .long],
-    help: ArgumentHelp("Sample only processes of this user, by name or UID.", valueName: "name"),
+    "-u", "--user", value: "name",
+    help: "Sample only processes of this user, by name or UID.",
     completion: .shellCommand("getent passwd | cut -d: -f1"),
     transform: UserName.init)
   var user: UserName?
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--cgroup", value: "path",
+    help: """
       Sample only this control group, and those below it. It can be that of a container or of a \
       systemd unit.
-      """, valueName: "path"))
+      """)
   var cgroup: String?
 
   @Flag(
-    name: [.customShort("c"), .long],
+    "-c", "--match-children",
     help: """
       Include all descendants of the selected processes. A descendant is sampled until it exits, \
       even if its parent exits first.
@@ -49,9 +47,13 @@ struct SelectionOptions: ParsableArguments {
   var matchChildren = false
 
   @Flag(
-    name: [.customShort("s"), .long],
+    "-s", "--match-self",
     help: "Include this program and, for REGEX, programs that started it. (default: skip them)")
   var matchSelf = false
+
+  var declarations: [Declaration] {
+    [$regex, $exclude, $pidLists, $user, $cgroup, $matchChildren, $matchSelf]
+  }
 
   func validate() throws {
     try OptionRule.check([

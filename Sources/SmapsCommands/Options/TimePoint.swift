@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 package import MemoryProfile
 
 /// A time in a run: the value of `--from` and `--to`.

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// A time in a run, with its text.
 struct TypedTime: Equatable {
@@ -16,18 +16,21 @@ struct TypedTime: Equatable {
 /// The options that select a part of a recorded run.
 struct TimeWindow: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      """
+    "--from", value: "time",
+    help: """
       Start the replay at this time. It is a time since the start of the run (90, 5m) or a clock \
       time (15:30, 2026-11-23T15:30:00).
-      """, valueName: "time"),
+      """,
     transform: TypedTime.init)
   var from: TypedTime?
 
   @Option(
-    help: ArgumentHelp("Stop the replay before this time.", valueName: "time"),
+    "--to", value: "time",
+    help: "Stop the replay before this time.",
     transform: TypedTime.init)
   var to: TypedTime?
+
+  var declarations: [Declaration] { [$from, $to] }
 
   var window: ReplayWindow {
     let parts = [("--from", from), ("--to", to)].compactMap { option, time in

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 
 /// The argument of `--top`: how many parts are shown separately.
 struct TopCount: Equatable {

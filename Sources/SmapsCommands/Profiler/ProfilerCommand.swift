@@ -1,4 +1,4 @@
-package import ArgumentParser
+package import CommandLineOptions
 import MemoryProfile
 import Recording
 import TextScreen
@@ -45,8 +45,7 @@ package struct ProfilerCommand: ProgramCommand {
         64   The command line is invalid.
         126  COMMAND can't be executed.
         127  COMMAND was not found.
-      """,
-    helpNames: .long)
+      """)
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Selection") var follow: FollowOptions
@@ -66,6 +65,13 @@ package struct ProfilerCommand: ProgramCommand {
   @OptionGroup(title: "Sampling") var reading: ReadingOptions
   @OptionGroup(title: "Sampling") var load: LoadOptions
   @OptionGroup var information: InformationOptions
+
+  package var declarations: [Declaration] {
+    [
+      $selection, $follow, $timing, $printing, $measures, $account, $live, $marking, $comparing,
+      $recording, $graph, $layers, $metrics, $gate, $alarm, $reading, $load, $information,
+    ]
+  }
 
   package static let commonOptions = [
     "<regex>", "-p", "-u", "-c", "<command>", "-i", "-n", "-d", "-j", "-o", "--summary", "--live",

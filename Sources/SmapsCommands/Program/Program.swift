@@ -1,4 +1,4 @@
-package import ArgumentParser
+package import CommandLineOptions
 import Libc
 
 /// The command of one of the programs.
@@ -32,33 +32,35 @@ package func runProgram<Command: ProgramCommand>(_ type: Command.Type) -> Never 
   signal(SIGXFSZ, SIG_IGN)
   // The Swift runtime reads the arguments from there. Without /proc there seem to be none.
   if access("/proc/self/cmdline", R_OK) != 0 {
-    printError("\(Command._commandName): error: \(RunMessage.procNotMounted.message)")
+    printError("\(Command.configuration.commandName): error: \(RunMessage.procNotMounted.message)")
     exit(1)
   }
   let arguments = Array(CommandLine.arguments.dropFirst())
+  if arguments == [HelpDescription.option] {
+    printAndExit(HelpDescription.json(of: type), program: Command.configuration.commandName)
+  }
   switch InformationRequest.first(in: arguments, of: Command.self) {
-  // Scripts ask for the version. Creating the parser would take longer than everything else.
-  case .version: printAndExit(Version.text, program: Command._commandName)
-  case .shortHelp: printAndExit(ShortHelp.text(of: Command.self), program: Command._commandName)
-  case .help: printAndExit(Command.helpMessage(), program: Command._commandName)
+  // Scripts ask for the version. Nothing else is done for it.
+  case .version: printAndExit(Version.text, program: Command.configuration.commandName)
+  case .shortHelp:
+    printAndExit(ShortHelp.text(of: Command.self), program: Command.configuration.commandName)
+  case .help: printAndExit(Command.helpMessage(), program: Command.configuration.commandName)
   case nil: break
   }
   do {
-    var command = try Command.parseAsRoot(normalizedArguments(arguments))
+    var command = try Command.parse(normalizedArguments(arguments))
     try command.run()
     exit(0)
   } catch {
-    let status = Command.exitCode(for: error)
+    let status = ExitCode(for: error)
     if status.isSuccess {
       // The help, the version, or completions for a shell.
-      let text = Command.fullMessage(for: error)
-      let isScript = arguments.contains { $0.hasPrefix(CompletionScript.option) }
-      printAndExit(
-        isScript ? CompletionScript.patched(text) : text, program: Command._commandName)
+      printAndExit("\(error)", program: Command.configuration.commandName)
     }
-    let message = UsageErrorFormatter.text(
-      Command.message(for: error), of: Command.self, arguments: arguments)
-    if !message.isEmpty { printError("\(Command._commandName): error: \(message)") }
+    if !(error is ExitCode) {
+      let message = UsageErrorFormatter.text(for: error, of: Command.self, arguments: arguments)
+      printError("\(Command.configuration.commandName): error: \(message)")
+    }
     exit((error as? Failure)?.status ?? status.rawValue)
   }
 }
@@ -66,7 +68,7 @@ package func runProgram<Command: ProgramCommand>(_ type: Command.Type) -> Never 
 /// Prints a text to stdout and exits.
 ///
 /// - Parameter program: the program's name. It is evaluated only if writing fails, because it makes
-///   the parser create the whole configuration of the command.
+///   the whole configuration of the command be created.
 private func printAndExit(_ text: String, program: @autoclosure () -> String) -> Never {
   do throws(Failure) {
     try StandardOutput().writeAll(Array((text + "\n").utf8))

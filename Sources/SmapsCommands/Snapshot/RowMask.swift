@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import ProcFS
 
 /// The argument of `--mask`: what splits the rows of mapped files, as letters of `bfrwxsp`.

@@ -1,4 +1,4 @@
-package import ArgumentParser
+package import CommandLineOptions
 import MemoryProfile
 import Plot
 import ProcFS
@@ -33,8 +33,7 @@ package struct SnapshotCommand: ProgramCommand {
         0    At least one process was shown.
         1    No process matched, or the snapshot failed.
         64   The command line is invalid.
-      """,
-    helpNames: .long)
+      """)
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Table") var table: TableOptions
@@ -44,6 +43,10 @@ package struct SnapshotCommand: ProgramCommand {
   @OptionGroup(title: "Chart") var graph: GraphOptions
   @OptionGroup(title: "Sampling") var reading: ReadingOptions
   @OptionGroup var information: InformationOptions
+
+  package var declarations: [Declaration] {
+    [$selection, $table, $measures, $account, $comparison, $graph, $reading, $information]
+  }
 
   package static let commonOptions = [
     "<regex>", "-p", "-u", "--cgroup", "-c", "-m", "-o", "-j", "-H", "-v", "--compare", "-g",
@@ -69,28 +72,6 @@ package struct SnapshotCommand: ProgramCommand {
         reason: "-v checks PSS"),
       reading.redactionConflict(withCaptures: table.by),
     ])
-  }
-
-  private var comparisonRules: [OptionRule] {
-    let compare = "--compare"
-    let rules: [OptionRule] = [
-      .conflict((graph.file != nil).option("-g, --graph"), compare),
-      .conflict((graph.graphScript != nil).option("--graph-script"), compare),
-      .conflict(table.verbose.option("-v, --verbose"), compare),
-      .conflict(
-        table.by.flatMap { $0.descriptor.groupsProcesses ? "--by \($0.spelling)" : nil }, compare),
-      .conflict(table.sort.map { _ in "--sort" }, compare),
-      .conflict(table.bytes.option("--bytes"), compare),
-      .conflict(table.detail.option("--detail"), compare),
-    ]
-    if comparison.comparesWithNow { return rules }
-    let live = [
-      selection.user.map { _ in "-u, --user" }, selection.cgroup.map { _ in "--cgroup" },
-      reading.configuration.readsThisMachine ? nil : "--proc",
-    ].compactMap { $0 }.first
-    return rules + [
-      .conflict(live, "--compare of two files", advice: "select by REGEX or -p")
-    ]
   }
 
   package func run() throws {

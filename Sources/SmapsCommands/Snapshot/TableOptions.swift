@@ -1,33 +1,30 @@
-import ArgumentParser
+import CommandLineOptions
 import MemoryProfile
 
 /// The options for the contents and the destination of a snapshot's table.
 struct TableOptions: ParsableArguments {
   @Option(
-    name: [.customShort("m"), .long],
-    help: ArgumentHelp(
-      """
+    "-m", "--mask", value: "mask",
+    help: """
       Split rows of mapped files by these properties. Any of b (the process's executable or not), \
       f (path), r, w, x, s, p (permissions). '-m=' makes one row of all files. (default: frwxsp)
-      """, valueName: "mask"))
+      """)
   var mask: String?
 
   @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("Write the table to this file. (default: stdout)", valueName: "file"),
-    completion: .file())
+    "-o", "--output", value: "file",
+    help: "Write the table to this file. (default: stdout)",
+    completion: .file)
   var output: String?
 
-  @Flag(name: [.customShort("j"), .long], help: "Print the same content as one JSON object.")
+  @Flag("-j", "--json", help: "Print the same content as one JSON object.")
   var json = false
 
-  @Flag(
-    name: [.customShort("H"), .customLong("human-readable")],
-    help: "Show sizes in KiB, MiB or GiB, with three digits.")
+  @Flag("-H", "--human-readable", help: "Show sizes in KiB, MiB or GiB, with three digits.")
   var isHumanReadable = false
 
   @Flag(
-    name: [.customShort("v"), .long],
+    "-v", "--verbose",
     help: """
       Show the total of smaps_rollup, and why it differs. Also shows an upper bound for \
       swapped-out shared memory, which is not part of swap.
@@ -35,36 +32,39 @@ struct TableOptions: ParsableArguments {
   var verbose = false
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--by", value: "what",
+    help: """
       Print one line per process, program, user or container. Also per cgroup, name, exe, \
       capture, category, file or mapping. (default: process on a terminal without any argument, \
       else the detailed table)
-      """, valueName: "what"),
+      """,
     completion: .list(Dimension.allCases.map(\.spelling)),
     transform: { try Dimension(argument: $0, among: Dimension.allCases) })
   var by: Dimension?
 
   @Option(
-    help: ArgumentHelp(
-      """
+    "--sort", value: "column",
+    help: """
       Sort the lines of --by by this column. One of pss, uss, rss, swap, pid, user, count or name. \
       (default: pss)
-      """,
-      valueName: "column"))
+      """)
   var sort: String?
 
   @Option(
-    help: ArgumentHelp(
-      "Print the largest N lines of --by. (default: 10 on a terminal, else all)", valueName: "n"),
+    "--top", value: "n",
+    help: "Print the largest N lines of --by. (default: 10 on a terminal, else all)",
     transform: TopCount.init)
   var top: TopCount?
 
-  @Flag(help: "Print the lines of --by in bytes, on a terminal too.")
+  @Flag("--bytes", help: "Print the lines of --by in bytes, on a terminal too.")
   var bytes = false
 
-  @Flag(help: "Print the detailed table, on a terminal without any other argument too.")
+  @Flag("--detail", help: "Print the detailed table, on a terminal without any other argument too.")
   var detail = false
+
+  var declarations: [Declaration] {
+    [$mask, $output, $json, $isHumanReadable, $verbose, $by, $sort, $top, $bytes, $detail]
+  }
 
   var style: ByteStyle { isHumanReadable ? .brief : .exact }
 

@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import Libc
 import SystemPackage
 
@@ -14,9 +14,16 @@ struct CaptureProc: ParsableCommand {
       the files are consistent, and continues them afterwards.
       """)
 
-  @Argument(help: "The directory to create.") var directory: String
-  @Argument(help: "The PIDs to capture.") var pids: [Int32]
-  @Flag(help: "Capture each thread's system call and stack pointer too.") var threads = false
+  @Argument("directory", help: "The directory to create.") var directory: String
+  @Argument("pids", help: "The PIDs to capture.") var pids: [Int32] = []
+  @Flag("--threads", help: "Capture each thread's system call and stack pointer too.")
+  var threads = false
+
+  var declarations: [Declaration] { [$directory, $pids, $threads] }
+
+  func validate() throws {
+    if pids.isEmpty { throw ValidationError("no PIDs; give those to capture") }
+  }
 
   func run() throws {
     guard mkdir(directory, 0o755) == 0 else {

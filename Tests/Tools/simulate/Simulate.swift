@@ -1,4 +1,4 @@
-import ArgumentParser
+import CommandLineOptions
 import Libc
 import MemoryProfile
 import ProcFS
@@ -11,16 +11,28 @@ struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Record a synthetic run of processes with changing memory.")
 
-  @Argument(help: "The recording to write.") var file: String
-  @Option(help: "Number of samples.") var samples = 100_000
-  @Option(help: "Number of processes.") var processes = 50
-  @Option(help: "Number of processes that change in each sample.") var changing = 5
-  @Option(help: "Number of values that change in each of these processes.") var values = 5
-  @Option(help: "Replace a process by a new one after this many samples.") var turnover: Int?
-  @Option(help: "Seconds between two samples.") var interval = 1
-  @Option(help: "Keep the samples of this many hours, as --keep does.") var keepHours: Int?
-  @Option(help: "Keep what a file of this many MiB has space for.") var keepMebibytes: Int?
-  @Option(help: "Print size, memory and CPU time after this many samples.") var report: Int?
+  @Argument("file", help: "The recording to write.") var file: String
+  @Option("--samples", help: "Number of samples.") var samples = 100_000
+  @Option("--processes", help: "Number of processes.") var processes = 50
+  @Option("--changing", help: "Number of processes that change in each sample.") var changing = 5
+  @Option("--values", help: "Number of values that change in each of these processes.")
+  var values = 5
+  @Option("--turnover", help: "Replace a process by a new one after this many samples.")
+  var turnover: Int?
+  @Option("--interval", help: "Seconds between two samples.") var interval = 1
+  @Option("--keep-hours", help: "Keep the samples of this many hours, as --keep does.")
+  var keepHours: Int?
+  @Option("--keep-mebibytes", help: "Keep what a file of this many MiB has space for.")
+  var keepMebibytes: Int?
+  @Option("--report", help: "Print size, memory and CPU time after this many samples.")
+  var report: Int?
+
+  var declarations: [Declaration] {
+    [
+      $file, $samples, $processes, $changing, $values, $turnover, $interval, $keepHours,
+      $keepMebibytes, $report,
+    ]
+  }
 
   func run() throws {
     var metadata = RunMetadata()
