@@ -39,7 +39,6 @@ enum BashCompletion {
       }
 
       complete -o filenames -F _\(program) \(program)
-
       """
   }
 

@@ -24,7 +24,7 @@ package enum CompletionShell: String, CaseIterable, Sendable {
 }
 
 extension ParsableCommand {
-  /// A script that completes command lines of the program, with a line break at the end.
+  /// A script that completes command lines of the program, without a line break at the end.
   package static func completionScript(for shell: CompletionShell) -> String {
     let name = configuration.commandName
     let parameters = helpSections.flatMap(\.parameters)

@@ -7,7 +7,6 @@ enum FishCompletion {
 
       complete -c \(program) -f
       \(lines.joined(separator: "\n"))
-
       """
   }
 

@@ -8,7 +8,6 @@ enum ZshCompletion {
 
       \(hasCommand ? terminated : "")_arguments -s -S \\
           \(specifications.joined(separator: " \\\n    "))
-
       """
   }
 
