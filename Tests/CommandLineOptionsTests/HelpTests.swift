@@ -1,7 +1,7 @@
 import CommandLineOptions
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct HelpTests {
+@Suite(.timeLimit(.minutes(20))) struct HelpTests {
   @Test func `the help has the groups in their order, without what is hidden`() {
     #expect(
       Example.helpMessage(columns: 50) == """

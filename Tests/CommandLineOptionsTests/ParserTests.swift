@@ -3,7 +3,7 @@ import Testing
 
 @testable import CommandLineOptions
 
-@Suite(.timeLimit(.minutes(5))) struct ParserTests {
+@Suite(.timeLimit(.minutes(20))) struct ParserTests {
   @Test(
     arguments: [
       ([], []),

@@ -3,7 +3,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct AccountTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct AccountTests {
   private let snapshot = BuiltProgram.snapshot
   private let profiler = BuiltProgram.profiler
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Commands that are run when a limit is exceeded.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct AlarmTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct AlarmTests {
   private let profiler = BuiltProgram.profiler
 
   /// A script that waits until a file exists. It exits when the directory is removed.

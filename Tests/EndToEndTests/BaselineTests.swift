@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `--baseline`: a run is compared with another one.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct BaselineTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct BaselineTests {
   private let profiler = BuiltProgram.profiler
   private let leak = Checkout.recording("leak.ndjson")
 

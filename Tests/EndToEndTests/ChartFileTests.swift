@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The file of `-g`.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ChartFileTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct ChartFileTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(arguments: [("svg", "<?xml"), ("PNG", "\u{89}PNG"), ("pdf", "%PDF")])

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What `smaps-profiler` prints if the `--` before a COMMAND is missing.
-@Suite(.timeLimit(.minutes(10))) struct CommandSuggestionTests {
+@Suite(.timeLimit(.minutes(20))) struct CommandSuggestionTests {
   /// Each case has an executable of its own, NAME, because the cases run in parallel.
   @Test(arguments: [
     ("NAME -j4", "error: Unknown option '-4'; did you mean: smaps-profiler -- NAME -j4"),

@@ -3,7 +3,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ComparisonTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct ComparisonTests {
   private let snapshot = BuiltProgram.snapshot
   private let before = "\(Checkout.root)/Fixtures/snapshots/before.json"
   private let after = "\(Checkout.root)/Fixtures/snapshots/after.json"

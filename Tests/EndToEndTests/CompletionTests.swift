@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Completion scripts, tested in the shells themselves.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct CompletionTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct CompletionTests {
   private static let programs: [BuiltProgram] = [.profiler, .snapshot]
 
   /// Runs the body with a program's completion script for a shell.

@@ -13,7 +13,7 @@ private enum ControlGroupHierarchy {
 
 /// What a container claims to be called, by real processes in a control group like that of Docker.
 @Suite(
-  .timeLimit(.minutes(10)), .limitedConcurrency,
+  .timeLimit(.minutes(20)), .limitedConcurrency,
   .enabled(if: ControlGroupHierarchy.path != nil, "only root can make control groups"))
 struct ContainerClaimTests {
   /// Runs a process in a root of its own, in the group of a container.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Checks that the files for Grafana, Prometheus and systemd fit the metrics of the program.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct DeploymentTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct DeploymentTests {
   private func file(_ name: String) -> String { "\(Checkout.root)/Sources/Deployment/\(name)" }
 
   /// All served metrics with their labels. The processes use every kind of memory.

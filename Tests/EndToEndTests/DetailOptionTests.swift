@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `--detail`, live and in replays.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct DetailOptionTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct DetailOptionTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(arguments: ["files", "mappings"])

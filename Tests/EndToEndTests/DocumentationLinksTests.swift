@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Checks the Markdown files of the repository: their links and their sizes.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct DocumentationLinksTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct DocumentationLinksTests {
   @Test(arguments: MarkdownFile.all)
   func `every relative link has a file, and every anchor a heading`(file: MarkdownFile) {
     for link in file.relativeLinks {

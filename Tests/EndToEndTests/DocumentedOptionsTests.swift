@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Compares the options that the user guide lists with those of `--help`.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct DocumentedOptionsTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct DocumentedOptionsTests {
   @Test(arguments: [("smaps-profiler", "Options.md"), ("smaps-snapshot", "SnapshotOptions.md")])
   func `the guide lists all options of a program`(program: String, page: String) throws {
     let help = try text("golden/help/\(program).txt")

@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ExampleTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct ExampleTests {
   @Test func `plot-examples draws the charts of the documentation`() async throws {
     try await withTemporaryDirectory { directory in
       let examples = BuiltProgram.profiler.path.removingLastComponent().appending("plot-examples")

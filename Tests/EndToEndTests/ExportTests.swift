@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Exports of recorded runs.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ExportTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct ExportTests {
   @Test func `a missing directory for temporary files is an error`() async throws {
     let result = try await run(
       .name("env"),

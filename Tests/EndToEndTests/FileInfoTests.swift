@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `--info`: what is known of a recorded sample file.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct FileInfoTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct FileInfoTests {
   private let profiler = BuiltProgram.profiler
 
   private func object(_ text: String) throws -> [String: Any] {

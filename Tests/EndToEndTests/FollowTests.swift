@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct FollowTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct FollowTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(

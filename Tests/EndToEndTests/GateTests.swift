@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Limits on recorded runs and on a COMMAND.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct GateTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct GateTests {
   private let profiler = BuiltProgram.profiler
   private let recording = Checkout.recording("leak.ndjson")
 

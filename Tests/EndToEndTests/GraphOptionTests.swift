@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct GraphOptionTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct GraphOptionTests {
   private let recording = Checkout.recording("gap.ndjson")
 
   @Test func `a chart on stdout is the only output there`() async throws {

@@ -10,7 +10,7 @@ import Testing
 
 /// Hostile command lines, process names, and names of files and mappings, in every output of both
 /// programs.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct HostileTextTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct HostileTextTests {
   struct Text: CustomTestStringConvertible {
     let testDescription: String
     let bytes: [UInt8]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A process is identified by its PID and start time.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct IdentityTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct IdentityTests {
   private static func matches(_ truth: KnownProgram.Truth, in sample: RunningProfiler.Sample)
     -> Bool
   {

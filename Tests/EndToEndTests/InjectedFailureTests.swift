@@ -8,7 +8,7 @@ import TestSupport
 /// The values of other processes are the same as without the failure.
 ///
 /// `Tests/Native/Injection/fail.c` makes the calls fail, in the built program.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct InjectedFailureTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct InjectedFailureTests {
   enum Outcome {
     /// The same as without the failure.
     case unharmed

@@ -7,7 +7,7 @@ import TestSupport
 /// System calls that fail while a run writes its files.
 ///
 /// One error names the file, and the other files are complete.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct InjectedWriteFailureTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct InjectedWriteFailureTests {
   enum Loss {
     /// The file of `-o`.
     case samples

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Compares programs that report their memory with the measured values.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct KnownProgramTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct KnownProgramTests {
   /// Keys that stay constant in steps that do not change them.
   private static let quietKeys = [
     "heap", "thread_stack", "anon_mappings", "sysv_shm", "swap", "hugetlb",

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Programs that start the profiler have REGEX in their own arguments.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct LauncherTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct LauncherTests {
   private let profiler = BuiltProgram.profiler.path.string
   private let snapshot = BuiltProgram.snapshot.path.string
 

@@ -8,7 +8,7 @@ import Testing
 
 /// Finds the file and the mapping that leaked, from a recording of two hours, after the processes
 /// have ended. The programs are real, and their samples have times that are made up.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct LeakRecordingTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct LeakRecordingTests {
   private let profiler = BuiltProgram.profiler
 
   /// Records two leaking programs, a sample a minute.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The list of the live view and the page of one process in a real terminal.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency, Tool.tmux.trait) struct LiveListTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency, Tool.tmux.trait) struct LiveListTests {
   private let profiler = BuiltProgram.profiler.path.string
 
   @Test func `the list is filtered, a process is opened, and its end is shown`() async throws {

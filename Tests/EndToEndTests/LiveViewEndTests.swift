@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The terminal after the end of a live view, and while it is suspended.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency, Tool.tmux.trait) struct LiveViewEndTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency, Tool.tmux.trait) struct LiveViewEndTests {
   private let profiler = BuiltProgram.profiler.path.string
 
   /// Options for a captured tree, with the same values in every sample.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The live view on terminals that lack something.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency, Tool.tmux.trait) struct LiveViewTerminalTests
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency, Tool.tmux.trait) struct LiveViewTerminalTests
 {
   private let profiler = BuiltProgram.profiler.path.string
   /// Options for a captured tree, with the same values in every sample.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The live view in a real terminal.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency, Tool.tmux.trait) struct LiveViewTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency, Tool.tmux.trait) struct LiveViewTests {
   private let profiler = BuiltProgram.profiler.path.string
 
   /// Options for a captured tree, with the same values in every sample.

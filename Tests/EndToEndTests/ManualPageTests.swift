@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Checks the manual pages that `.ci/package` puts into the Debian package.
-@Suite(.timeLimit(.minutes(10))) struct ManualPageTests {
+@Suite(.timeLimit(.minutes(20))) struct ManualPageTests {
   private func page(of program: BuiltProgram) async throws -> String {
     let result = try await run(
       .path(FilePath("\(Checkout.root)/.ci/manual/generate")),

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `--by mapping`, with a program that reports its arenas.
-@Suite(.timeLimit(.minutes(5)), .limitedConcurrency) struct MappingTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct MappingTests {
   private let snapshot = BuiltProgram.snapshot
   private static let heapSize: UInt64 = 64 << 20
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `--marks`: labels of times that other programs write.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct MarkTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct MarkTests {
   private let profiler = BuiltProgram.profiler
 
   /// The marks of a summary in JSON.

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Metrics as a client scrapes them.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct MetricsTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct MetricsTests {
   private static let bashAndVim = Checkout.tree("bash-vim")
 
   /// The served metrics, without the two values that differ from run to run.

@@ -3,7 +3,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct OutputFileTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct OutputFileTests {
   private let profiler = BuiltProgram.profiler
 
   @Test func `samples are printed to a file instead of stdout`() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// `-g FILE.html`: the page to explore a run with. Its script is tested by node, and the page in
 /// Chromium (`Tests/Page`).
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct PageTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct PageTests {
   private static let directory = "\(Checkout.root)/Tests/Page"
 
   @Test(Tool.node.trait, arguments: ["scale", "columns", "views", "live"])

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Processes that the profiler may not read. If the tests run as root, it runs as the user 65534.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct PermissionTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct PermissionTests {
   private static var unprivileged: PlatformOptions {
     var options = PlatformOptions()
     if getuid() == 0 {

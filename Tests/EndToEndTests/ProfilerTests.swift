@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ProfilerTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct ProfilerTests {
   private let profiler = BuiltProgram.profiler
 
   @Test func `only the version or the help is printed`() async throws {

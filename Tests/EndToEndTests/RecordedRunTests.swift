@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct RecordedRunTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct RecordedRunTests {
   private let profiler = BuiltProgram.profiler
 
   @Test func `a live run is replayed to the same bytes`() async throws {

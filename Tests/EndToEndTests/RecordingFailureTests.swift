@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Recordings of runs that fail or are killed.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct RecordingFailureTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct RecordingFailureTests {
   private let profiler = BuiltProgram.profiler
 
   @Test func `a recording deleted during the run ends it, and the chart is drawn`()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `--redact`: no output of either program has an argument.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct RedactionTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct RedactionTests {
   private static let secret = "hunter2"
 
   /// REGEX matches the arguments before they are replaced.

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Signals that arrive several times. `Tests/Experiments/Signals/run` tries more ways, more often.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct RepeatedSignalTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct RepeatedSignalTests {
   private let profiler = BuiltProgram.profiler
 
   /// What timeout(1) does: the signal to the process, the signal to its group, and SIGCONT.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ReuseOptionTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct ReuseOptionTests {
   /// Together with other options that consume samples, or decide which processes are read.
   @Test func `a reused value is updated in the next sample, and is not held`() async throws {
     try await withTemporaryDirectory { directory in

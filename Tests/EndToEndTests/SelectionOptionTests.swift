@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SelectionOptionTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct SelectionOptionTests {
   private let profiler = BuiltProgram.profiler
 
   private func lastColumn(_ output: String) -> [Substring] {

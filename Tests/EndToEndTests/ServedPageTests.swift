@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The page that `--listen` serves, as clients other than browsers see it.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ServedPageTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct ServedPageTests {
   private static let command = "/usr/bin/vim.basic"
 
   /// Requests a path.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The profiler as a service of the type `notify`.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct ServiceManagerTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct ServiceManagerTests {
   @Test func `each sample is reported to the service manager`() async throws {
     try await withTemporaryDirectory { directory in
       let path = "\(directory)/notify"

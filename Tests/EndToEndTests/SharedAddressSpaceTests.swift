@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Children that use their parent's address space until they call exec(2).
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SharedAddressSpaceTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct SharedAddressSpaceTests {
   /// Runs `vfork.c` while its child waits, and passes its parent's PID and memory.
   private func withSharedMemory(
     by arguments: [String],

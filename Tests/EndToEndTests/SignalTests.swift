@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Signals that end a run.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SignalTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct SignalTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(arguments: [Signal.interrupt, .terminate, .terminalClosed])

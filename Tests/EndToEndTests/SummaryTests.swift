@@ -3,7 +3,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SummaryTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct SummaryTests {
   private let profiler = BuiltProgram.profiler
 
   @Test(arguments: ["leak", "chromium", "jvm"])

@@ -8,7 +8,7 @@ import TestSupport
 ///
 /// Most run in their own mount namespace (unshare(1)), which only root can create.
 @Suite(
-  .timeLimit(.minutes(10)), .limitedConcurrency,
+  .timeLimit(.minutes(20)), .limitedConcurrency,
   .enabled(if: geteuid() == 0, "only root can make a mount namespace"))
 struct SurroundingsTests {
   private static let family = ["--proc", Checkout.tree("family"), "-n", "1"]

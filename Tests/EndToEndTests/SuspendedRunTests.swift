@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 
 /// A run that is suspended (Ctrl-Z) and resumed.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct SuspendedRunTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct SuspendedRunTests {
   @Test func `a suspension is a gap, and no other sample is lost`() async throws {
     try await withTemporaryDirectory { directory in
       let recording = "\(directory)/run.db"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `--measure` of something that the kernel does not print.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct UnprintedMeasureTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct UnprintedMeasureTests {
   /// The tree is of a kernel without `SwapPss`.
   @Test(
     arguments: [("swap", "swap"), ("pss+swap", "PSS and swap")],

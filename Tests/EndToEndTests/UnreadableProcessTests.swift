@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Processes with files that can't be read or parsed, and kernels without `smaps`.
-@Suite(.timeLimit(.minutes(5))) struct UnreadableProcessTests {
+@Suite(.timeLimit(.minutes(20))) struct UnreadableProcessTests {
   /// Runs a program on a captured tree, for one sample.
   private func result(
     _ program: BuiltProgram, _ tree: String, _ options: [String] = []

@@ -7,7 +7,7 @@ import TestSupport
 /// Nothing is written through another user's link in a world-writable directory, whatever the value
 /// of `fs.protected_symlinks`. Only root can give files to another user.
 @Suite(
-  .timeLimit(.minutes(10)), .limitedConcurrency,
+  .timeLimit(.minutes(20)), .limitedConcurrency,
   .enabled(if: geteuid() == 0, "only root can give a link to another user"))
 struct UntrustedSymlinkTests {
   /// A directory like /tmp that belongs neither to this user nor to the owner of the link.

@@ -8,7 +8,7 @@ import Testing
 ///
 /// Encryption needs a program that was built with the trait `TLS`. `swift test --traits TLS` runs
 /// these tests.
-@Suite(.timeLimit(.minutes(10)), .limitedConcurrency) struct WebConfigTests {
+@Suite(.timeLimit(.minutes(20)), .limitedConcurrency) struct WebConfigTests {
   private static let tree = Checkout.tree("bash-vim")
 
   /// The user alice with the password `right`.

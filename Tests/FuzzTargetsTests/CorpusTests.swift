@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Serialized, because all targets share one file.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct CorpusTests {
+@Suite(.timeLimit(.minutes(20)), .serialized) struct CorpusTests {
   @Test(arguments: FuzzTarget.allCases)
   func `all properties hold for every input in the corpus`(target: FuzzTarget) throws {
     let directory = "\(Checkout.root)/Fixtures/fuzz/\(target.rawValue)"

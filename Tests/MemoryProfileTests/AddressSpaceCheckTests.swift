@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// When mappings verify by themselves that none of them is missing.
-@Suite(.timeLimit(.minutes(5))) struct AddressSpaceCheckTests {
+@Suite(.timeLimit(.minutes(20))) struct AddressSpaceCheckTests {
   private static let image = ProgramImage(codeStart: 0x1000, stackStart: 0x7fff_1000)
 
   private static let text = (0x1000..<0x2000, Category.binaryText)

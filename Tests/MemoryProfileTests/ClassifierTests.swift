@@ -15,7 +15,7 @@ private func classify(
     .category(of: mapping, in: bytes.span.bytes)
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ClassifierTests {
+@Suite(.timeLimit(.minutes(20))) struct ClassifierTests {
   @Test(
     arguments: [
       ("", .anonymous),

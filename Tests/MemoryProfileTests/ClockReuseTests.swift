@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Readings that are reused while clocks are equal, compared to full ones.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct ClockReuseTests {
+@Suite(.timeLimit(.minutes(20)), .serialized) struct ClockReuseTests {
   // The changes that ReuseLimits.md lists, and how long they may stay unseen.
   @Test(arguments: [
     ("write", 5), ("fault", 5), ("pageout", 5), ("collapse", 5), ("truncate", 5), ("reclaim", 5),

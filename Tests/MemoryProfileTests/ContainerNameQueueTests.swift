@@ -5,7 +5,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct ContainerNameQueueTests {
+@Suite(.timeLimit(.minutes(20))) struct ContainerNameQueueTests {
   /// A reader that is blocked by containers with the ID `slow`.
   private struct BlockingReader: ContainerNameQueue.Reader {
     let gate: Semaphore

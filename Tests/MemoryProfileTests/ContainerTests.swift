@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct ContainerTests {
+@Suite(.timeLimit(.minutes(20))) struct ContainerTests {
   private static let fixtures = "\(Checkout.root)/Fixtures/containers"
 
   /// A line of `Fixtures/containers/paths.tsv`.

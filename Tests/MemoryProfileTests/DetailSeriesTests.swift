@@ -3,7 +3,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct DetailSeriesTests {
+@Suite(.timeLimit(.minutes(20))) struct DetailSeriesTests {
   private func process(
     _ pid: Int32, heap: UInt64, files: [String: UInt64] = [:]
   ) -> ProcessRecord {

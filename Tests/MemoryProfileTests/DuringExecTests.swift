@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Processes in the middle of an exec(2), which have an address space but no arguments yet.
-@Suite(.timeLimit(.minutes(5))) struct DuringExecTests {
+@Suite(.timeLimit(.minutes(20))) struct DuringExecTests {
   /// A copy of `bash-vim` in which process 12708 is in the middle of an exec.
   private final class Tree: Sendable {
     static let pid = ProcessID(rawValue: 12708)

@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// A process with a main thread that has exited. Only `task/14705` shows its memory.
-@Suite(.timeLimit(.minutes(5))) struct ExitedMainThreadTests {
+@Suite(.timeLimit(.minutes(20))) struct ExitedMainThreadTests {
   private static let tree = "main-thread-exited"
   private static let pid = ProcessID(rawValue: 14704)
 

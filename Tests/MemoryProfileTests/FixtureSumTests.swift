@@ -13,7 +13,7 @@ func sample(
   return (sample, sampler.takeNotices())
 }
 
-@Suite(.timeLimit(.minutes(5))) struct FixtureSumTests {
+@Suite(.timeLimit(.minutes(20))) struct FixtureSumTests {
   /// The values that were written into the fixtures by hand, in kB; all others are 0.
   @Test(
     arguments: [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct GlibcArenaLayoutTests {
+@Suite(.timeLimit(.minutes(20))) struct GlibcArenaLayoutTests {
   private typealias Span = GlibcArenaLayout.Span
 
   /// Mappings of these sizes from an address on, each directly above the one before.

@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Accounts of control groups.
-@Suite(.timeLimit(.minutes(5))) struct GroupAccountTests: AccountFixtures {
+@Suite(.timeLimit(.minutes(20))) struct GroupAccountTests: AccountFixtures {
   @Test(arguments: [
     "/system.slice/db.service", "system.slice/db.service/",
     "/sys/fs/cgroup/system.slice/db.service",

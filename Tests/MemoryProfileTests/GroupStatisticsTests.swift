@@ -3,7 +3,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct GroupStatisticsTests {
+@Suite(.timeLimit(.minutes(20))) struct GroupStatisticsTests {
   /// A sample with a process for each size in bytes.
   private func sample(_ second: Int, _ sizes: [UInt64]) -> Sample {
     Sample(

@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Which synthetic series are growth, and which are not.
-@Suite(.timeLimit(.minutes(5))) struct GrowthTests {
+@Suite(.timeLimit(.minutes(20))) struct GrowthTests {
   private func isSteady(_ growth: GrowthVerdict) -> Bool {
     if case .steady = growth { true } else { false }
   }

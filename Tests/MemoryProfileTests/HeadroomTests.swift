@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// What limits in percent are checked with.
-@Suite(.timeLimit(.minutes(5))) struct HeadroomTests {
+@Suite(.timeLimit(.minutes(20))) struct HeadroomTests {
   private func reader(_ fixture: String) throws -> HeadroomReader {
     HeadroomReader(try ProcTree("\(Checkout.root)/Fixtures/account/\(fixture)/proc"))
   }

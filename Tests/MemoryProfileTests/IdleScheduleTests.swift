@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 /// When an idle process is checked, without a real process.
-@Suite(.timeLimit(.minutes(5))) struct IdleScheduleTests {
+@Suite(.timeLimit(.minutes(20))) struct IdleScheduleTests {
   /// The times at which each step is due, of samples at an interval of one second.
   private func times(
     of pid: ProcessID, ratio: Double?, comparesRollups: Bool = true, seconds: Int,

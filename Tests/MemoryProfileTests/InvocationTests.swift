@@ -3,7 +3,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct InvocationTests {
+@Suite(.timeLimit(.minutes(20))) struct InvocationTests {
   @Test(arguments: [
     ("sudo smaps-profiler sleep 345", true),
     ("sudo -u root /usr/bin/smaps-profiler -i 0.1 -o x sleep 345", true),

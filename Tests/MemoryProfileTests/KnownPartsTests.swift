@@ -5,7 +5,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Files and mappings that are taken over from the latest read of a process.
-@Suite(.timeLimit(.minutes(5))) struct KnownPartsTests {
+@Suite(.timeLimit(.minutes(20))) struct KnownPartsTests {
   /// A process that maps, unmaps, renames and touches at random.
   private struct RandomMappings {
     struct Mapping {

@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Each measure against the fields of captured files, summed here line by line.
-@Suite(.timeLimit(.minutes(5))) struct MeasureTests {
+@Suite(.timeLimit(.minutes(20))) struct MeasureTests {
   /// The fields of each measure, as the documentation has them.
   private static let fields: [Measure: [String]] = [
     .pss: ["Pss"], .rss: ["Rss"], .uss: ["Private_Clean", "Private_Dirty"],

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct MemoryAccountTests: AccountFixtures {
+@Suite(.timeLimit(.minutes(20))) struct MemoryAccountTests: AccountFixtures {
   /// In kB, as the kernel prints it.
   private func kilobytes(_ account: MemoryAccount, _ item: AccountItem) -> Int64? {
     account[item].map { $0 / 1024 }

@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Which files a sample opens, according to inotify(7): a file that is not opened costs nothing.
-@Suite(.timeLimit(.minutes(5))) struct OpenedFilesTests {
+@Suite(.timeLimit(.minutes(20))) struct OpenedFilesTests {
   /// Records the files that are opened in the directory of a captured process.
   private final class Watch {
     struct Unavailable: Error {}

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct ParallelReadingTests {
+@Suite(.timeLimit(.minutes(20))) struct ParallelReadingTests {
   private static let trees = Checkout.trees + ["bad-files"]
 
   /// Samples and their notices as text, so that a difference is readable.

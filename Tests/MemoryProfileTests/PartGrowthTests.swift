@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 /// What holds most of the growth of a process.
-@Suite(.timeLimit(.minutes(5))) struct PartGrowthTests {
+@Suite(.timeLimit(.minutes(20))) struct PartGrowthTests {
   private typealias Mapping = (start: UInt64, size: UInt64, kind: RegionKind, bytes: UInt64)
 
   /// Memory with files, by path and permissions, and mappings.

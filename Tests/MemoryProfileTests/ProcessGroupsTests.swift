@@ -3,7 +3,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct ProcessGroupsTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcessGroupsTests {
   /// Takes a sample of processes, each given as PID, group, heap and minor faults.
   private func take(
     _ groups: inout ProcessGroups, at seconds: Int,

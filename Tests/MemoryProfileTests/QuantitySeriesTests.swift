@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct QuantitySeriesTests {
+@Suite(.timeLimit(.minutes(20))) struct QuantitySeriesTests {
   private func peaks(_ series: QuantitySeries) -> [String: UInt64] {
     Dictionary(
       uniqueKeysWithValues: series.rows.filter { $0.series.peak > 0 }

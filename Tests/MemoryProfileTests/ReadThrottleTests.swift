@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct ReadThrottleTests {
+@Suite(.timeLimit(.minutes(20))) struct ReadThrottleTests {
   /// A process that takes `cost` milliseconds to read and was read `age` seconds ago.
   private static func candidate(_ cost: Int, _ age: Double, at now: Double)
     -> ReadThrottle.Candidate
@@ -88,7 +88,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ReadCostTests {
+@Suite(.timeLimit(.minutes(20))) struct ReadCostTests {
   /// Milliseconds by the clock and of CPU time for each read, and the cost that follows.
   @Test(
     arguments: [
@@ -112,7 +112,7 @@ import Testing
 }
 
 /// Every read exceeds the limit.
-@Suite(.timeLimit(.minutes(5))) struct ThrottledSamplerTests {
+@Suite(.timeLimit(.minutes(20))) struct ThrottledSamplerTests {
   private func sampler(threshold: Duration) throws -> Sampler {
     Sampler(
       try ProcTree(Checkout.tree("chromium")), selection: Selection(),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct RegionPairsTests {
+@Suite(.timeLimit(.minutes(20))) struct RegionPairsTests {
   private static func region(
     _ addresses: Range<UInt64>, _ kind: RegionKind = .anonymous, _ name: String = "",
     bytes: UInt64 = 0

@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 /// A run that is split by mapping.
-@Suite(.timeLimit(.minutes(5))) struct RegionSeriesTests {
+@Suite(.timeLimit(.minutes(20))) struct RegionSeriesTests {
   private func sample(
     _ second: Int, _ processes: [(pid: Int32, regions: [(Range<UInt64>, UInt64)])]
   ) -> Sample {

@@ -5,7 +5,7 @@ import Testing
 @testable import MemoryProfile
 
 /// The mappings of captured processes, each by itself.
-@Suite(.timeLimit(.minutes(5))) struct RegionTests {
+@Suite(.timeLimit(.minutes(20))) struct RegionTests {
   private func records(
     _ tree: String, _ options: SamplerOptions = SamplerOptions(detail: .mappings)
   ) throws -> [ProcessRecord] {

@@ -5,7 +5,7 @@ import Testing
 @testable import MemoryProfile
 
 /// What relatives do to pages that they share with a process that does not run.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct RelativesTests {
+@Suite(.timeLimit(.minutes(20)), .serialized) struct RelativesTests {
   @Test(arguments: ["writes", "exits", "siblings", "memory"])
   func `what a relative does to shared pages is found in the next sample`(
     kind: String

@@ -5,7 +5,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Command lines of processes that do not match and do not run, which are not read again.
-@Suite(.timeLimit(.minutes(5)), .serialized) struct RenamedProcessTests {
+@Suite(.timeLimit(.minutes(20)), .serialized) struct RenamedProcessTests {
   /// Samples processes by their command line, reusing readings.
   private static func sampler(_ pattern: String) throws -> Sampler {
     Sampler(

@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 /// When a fingerprint is taken, without a real process.
-@Suite(.timeLimit(.minutes(5))) struct ReusePolicyTests {
+@Suite(.timeLimit(.minutes(20))) struct ReusePolicyTests {
   private let pid = ProcessID(rawValue: 255)
 
   private func counters(

@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Cached readings that are reused, compared to readings of every sample.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct ReuseTests {
+@Suite(.timeLimit(.minutes(20)), .serialized) struct ReuseTests {
   /// The result of following a random family of processes.
   private struct Course: Sendable {
     var compared = 0

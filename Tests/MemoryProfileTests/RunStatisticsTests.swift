@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct RunStatisticsTests {
+@Suite(.timeLimit(.minutes(20))) struct RunStatisticsTests {
   private func sample(_ seconds: Int, _ heaps: [Int32: UInt64]) -> Sample {
     Sample(
       interval: .seconds(seconds)...(.seconds(seconds)),

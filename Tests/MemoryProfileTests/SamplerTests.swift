@@ -6,7 +6,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct SamplerTests {
+@Suite(.timeLimit(.minutes(20))) struct SamplerTests {
   @Test func `the total is the sum of the processes`() throws {
     let sample = try sample("chromium").sample
     #expect(sample.processes.count == 9)
@@ -170,7 +170,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct PageFaultAccumulatorTests {
+@Suite(.timeLimit(.minutes(20))) struct PageFaultAccumulatorTests {
   private func process(_ pid: Int32, start: UInt64 = 1) -> ProcessIdentity {
     ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: start)
   }
@@ -194,7 +194,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct MemoryUsageTests {
+@Suite(.timeLimit(.minutes(20))) struct MemoryUsageTests {
   @Test func `sums of forged numbers are clamped`() {
     let huge = MemoryUsage([.heap: .max, .stack: 5])
     var sum = huge
@@ -205,7 +205,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct WallClockTimeTests {
+@Suite(.timeLimit(.minutes(20))) struct WallClockTimeTests {
   @Test(
     arguments: [
       ("2026-11-23T14:05:09.250+01:00", 1_795_439_109_250, 3600),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct SelectionTests {
+@Suite(.timeLimit(.minutes(20))) struct SelectionTests {
   private func pids(_ pattern: String?, children: Bool = false, in tree: String) throws -> [Int32] {
     let selection = Selection(
       pattern: try pattern.map { try Pattern($0) }, includesDescendants: children)
@@ -205,7 +205,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct PatternTests {
+@Suite(.timeLimit(.minutes(20))) struct PatternTests {
   @Test(arguments: [
     ("b+", "abbc", Pattern.Outcome.matches), ("^b", "abbc", .differs), ("é", "café", .matches),
     ("(?i)É", "café", .matches), (#"\w{4}"#, "日本語中", .matches),

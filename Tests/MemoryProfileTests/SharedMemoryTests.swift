@@ -4,7 +4,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Processes that use the address space of their parent.
-@Suite(.timeLimit(.minutes(5))) struct SharedMemoryTests {
+@Suite(.timeLimit(.minutes(20))) struct SharedMemoryTests {
   private func record(
     _ pid: Int32, parent: Int32, _ marks: ProcessRecord.Marks = []
   ) -> ProcessRecord {

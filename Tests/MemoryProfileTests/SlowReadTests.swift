@@ -6,7 +6,7 @@ import Testing
 @testable import MemoryProfile
 
 /// Samples do not wait for processes that block their reader.
-@Suite(.timeLimit(.minutes(5))) struct SlowReadTests {
+@Suite(.timeLimit(.minutes(20))) struct SlowReadTests {
   private func sampler(
     _ stage: BlockingProcTree, _ selection: Selection = Selection(),
     initial: Duration = .seconds(60)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct ThreadStackDetectorTests {
+@Suite(.timeLimit(.minutes(20))) struct ThreadStackDetectorTests {
   @Test func `a mapping with a stack pointer is a stack, and its thread is read once`() {
     var scene = ThreadScene(
       areas: ThreadScene.Area.stack(at: 0x10000, isMarked: false)

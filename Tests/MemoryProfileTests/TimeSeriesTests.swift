@@ -20,7 +20,7 @@ private func sample(_ time: Duration, _ processes: [ProcessRecord]) -> Sample {
 
 private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) }
 
-@Suite(.timeLimit(.minutes(5))) struct TimeSeriesTests {
+@Suite(.timeLimit(.minutes(20))) struct TimeSeriesTests {
   @Test func `a series has a value for every sample, even if its key is missing`() {
     var series = TimeSeries()
     series.append(sample(.seconds(0), [process(1, heap(5))]))

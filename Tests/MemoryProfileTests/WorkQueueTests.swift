@@ -5,7 +5,7 @@ import Testing
 
 @testable import MemoryProfile
 
-@Suite(.timeLimit(.minutes(5))) struct WorkQueueTests {
+@Suite(.timeLimit(.minutes(20))) struct WorkQueueTests {
   /// A job that does nothing.
   private struct NumberedJob: ReadJob {
     let number: Int

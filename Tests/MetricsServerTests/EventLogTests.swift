@@ -3,7 +3,7 @@ import Testing
 
 @testable import MetricsServer
 
-@Suite(.timeLimit(.minutes(5))) struct EventLogTests {
+@Suite(.timeLimit(.minutes(20))) struct EventLogTests {
   private func log(_ events: ClosedRange<Int>, count: Int = 8, bytes: Int = 1 << 20) -> EventLog {
     var limits = PageLimits()
     (limits.loggedEvents, limits.loggedBytes) = (count, bytes)

@@ -1,7 +1,7 @@
 import MetricsServer
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ListenAddressTests {
+@Suite(.timeLimit(.minutes(20))) struct ListenAddressTests {
   @Test(
     arguments: [
       ("127.0.0.1:9100", "127.0.0.1:9100"), (":9100", "127.0.0.1:9100"),

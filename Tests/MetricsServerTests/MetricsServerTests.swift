@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct MetricsServerTests {
+@Suite(.timeLimit(.minutes(20))) struct MetricsServerTests {
   private static let metrics = [
     MetricFamily(
       "process_pss_bytes", .gauge, unit: .bytes, help: "PSS.",

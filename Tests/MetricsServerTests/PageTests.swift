@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The page and its events, which a server has beside the metrics.
-@Suite(.timeLimit(.minutes(5))) struct PageTests {
+@Suite(.timeLimit(.minutes(20))) struct PageTests {
   private static let request = "Host: localhost\r\n\r\n"
 
   @Test func `the page is served with headers that isolate it`() throws {

@@ -7,7 +7,7 @@ import WebConfiguration
 
 @testable import MetricsServer
 
-@Suite(.timeLimit(.minutes(5))) struct PasswordCheckerTests {
+@Suite(.timeLimit(.minutes(20))) struct PasswordCheckerTests {
   private static let hash = "$2b$04$XKPLtLA3YN6nYjxksUqJOOvTzsxxN/bFMcjLfT3qjOPA72e4cNZNe"
   private static let right = Credentials(user: "alice", password: Array("right".utf8))
   private static let wrong = Credentials(user: "alice", password: Array("wrong".utf8))

@@ -9,7 +9,7 @@ import WebConfiguration
 @testable import MetricsServer
 
 /// Passwords and headers of `--web-config`. Encryption is tested with the program.
-@Suite(.timeLimit(.minutes(5))) struct ProtectionTests {
+@Suite(.timeLimit(.minutes(20))) struct ProtectionTests {
   /// bcrypt hashes of cost 4 of the passwords `right` and `other`.
   private static let right = "$2b$04$XKPLtLA3YN6nYjxksUqJOOvTzsxxN/bFMcjLfT3qjOPA72e4cNZNe"
   private static let other = "$2b$04$UTPI2D06x38C9fwF0Wta3ef8FxIHTc/zsjzi.c/ZpLQwZTBzRT/JC"

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Viewers that do not read.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct SlowViewerTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct SlowViewerTests {
   /// The resident memory of this process, in bytes.
   private func residentBytes() throws -> Int {
     let status = try #require(contents("/proc/self/status"))

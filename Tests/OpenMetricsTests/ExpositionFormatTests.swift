@@ -1,7 +1,7 @@
 import OpenMetrics
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ExpositionFormatTests {
+@Suite(.timeLimit(.minutes(20))) struct ExpositionFormatTests {
   private static let families = [
     MetricFamily(
       "smaps_profiler_build_info", .info, help: "Which version measures.",

@@ -2,7 +2,7 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite(.timeLimit(.minutes(5))) struct BidiReorderingTests {
+@Suite(.timeLimit(.minutes(20))) struct BidiReorderingTests {
   /// Escaped, because editors display right-to-left text in visual order.
   @Test(arguments: [
     ("plain text", "plain text"), ("", ""),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite(.timeLimit(.minutes(5))) struct OutlineStandInTests {
+@Suite(.timeLimit(.minutes(20))) struct OutlineStandInTests {
   /// Returns the SVG for which cairo draws every outline.
   private func fullyDrawn(_ scene: Scene) throws -> String {
     let scene = scene.simplified()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite(.timeLimit(.minutes(5))) struct PolygonPathTests {
+@Suite(.timeLimit(.minutes(20))) struct PolygonPathTests {
   private let edge = (0..<12).map { "L \($0 + 1) \($0 % 3).25" }.joined(separator: " ")
 
   @Test(arguments: [

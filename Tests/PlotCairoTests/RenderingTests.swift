@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite(.timeLimit(.minutes(5))) struct RenderingTests {
+@Suite(.timeLimit(.minutes(20))) struct RenderingTests {
   @Test(arguments: [
     (CairoFormat.svg, "<?xml"), (.png, "\u{89}PNG"), (.pdf, "%PDF-"),
   ])

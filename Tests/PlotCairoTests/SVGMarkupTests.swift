@@ -3,7 +3,7 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite(.timeLimit(.minutes(5))) struct SVGMarkupTests {
+@Suite(.timeLimit(.minutes(20))) struct SVGMarkupTests {
   private func text(_ write: (inout SVGMarkup) -> Void) -> String {
     var markup = SVGMarkup()
     write(&markup)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Golden comparisons detect visible differences only.
-@Suite(.timeLimit(.minutes(5))) struct SVGOutlineTests {
+@Suite(.timeLimit(.minutes(20))) struct SVGOutlineTests {
   private let golden: String
   private let chart = leak(samples: 50)
 

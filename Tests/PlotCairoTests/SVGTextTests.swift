@@ -7,7 +7,7 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite(.timeLimit(.minutes(5))) struct SVGTextTests {
+@Suite(.timeLimit(.minutes(20))) struct SVGTextTests {
   private func scene(_ texts: [Scene.Text]) -> Scene {
     Scene(
       size: PixelSize(width: 400, height: 100), title: "t", summary: "s",

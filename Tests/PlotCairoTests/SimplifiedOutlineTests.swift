@@ -5,7 +5,7 @@ import Testing
 
 @testable import PlotCairo
 
-@Suite(.timeLimit(.minutes(5))) struct SimplifiedOutlineTests {
+@Suite(.timeLimit(.minutes(20))) struct SimplifiedOutlineTests {
   private static func points(_ quarters: [(Double, Double)]) -> [Point] {
     quarters.map { Point($0.0 / 4, $0.1 / 4) }
   }

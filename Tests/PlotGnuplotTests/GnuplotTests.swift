@@ -6,7 +6,7 @@ import Testing
 
 @testable import PlotGnuplot
 
-@Suite(.timeLimit(.minutes(10)), Tool.gnuplot.trait, .serialized) struct GnuplotTests {
+@Suite(.timeLimit(.minutes(20)), Tool.gnuplot.trait, .serialized) struct GnuplotTests {
   @Test func `hostile texts run nothing and are drawn literally`() async throws {
     let directory = FileManager.default.temporaryDirectory.path + "/gnuplot-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import PlotGnuplot
 
-@Suite(.timeLimit(.minutes(5))) struct GnuplotTextTests {
+@Suite(.timeLimit(.minutes(20))) struct GnuplotTextTests {
   @Test(arguments: [
     ("plain", "'plain'"), ("it's", "('it' . quote . 's')"), ("'", "('' . quote . '')"),
     ("a\nb\tc\0d", "'a b c d'"),

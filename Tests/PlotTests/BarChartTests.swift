@@ -10,7 +10,7 @@ private func chart(_ bars: [(String, [Double])], parts: Int) -> BarChart {
     bars: bars.map { BarChart.Bar(name: $0.0, values: $0.1) })
 }
 
-@Suite(.timeLimit(.minutes(5))) struct BarChartTests {
+@Suite(.timeLimit(.minutes(20))) struct BarChartTests {
   @Test
   func `each segment has the length of its value to half a pixel and adjoins the previous one`() {
     var random = SeededRandom(seed: 21)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct ChartBaselineTests {
+@Suite(.timeLimit(.minutes(20))) struct ChartBaselineTests {
   private func chart(_ baseline: Chart.Baseline) -> Chart {
     Chart(
       title: "t", times: [0, 1, 2], interval: 1, valueAxis: Axis(title: "PSS", quantity: .bytes),

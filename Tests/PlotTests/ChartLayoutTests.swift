@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct ChartLayoutTests {
+@Suite(.timeLimit(.minutes(20))) struct ChartLayoutTests {
   @Test func `each layer has the height of its value to half a pixel at every sample`() throws {
     var random = SeededRandom(seed: 3)
     for _ in 0..<40 {

@@ -10,7 +10,7 @@ private func chart(_ layers: [Chart.Series], times: [Double]) -> Chart {
   Chart(title: "t", times: times, valueAxis: Axis(title: "v", quantity: .count), layers: layers)
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ChartTests {
+@Suite(.timeLimit(.minutes(20))) struct ChartTests {
   @Test func `layers that are never above 0 are dropped`() {
     let chart = chart([series("a", [0, 0]), series("b", [0, 1])], times: [0, 1])
     #expect(chart.droppingEmptyLayers().layers.map(\.name) == ["b"])

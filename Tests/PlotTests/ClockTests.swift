@@ -9,7 +9,7 @@ private func utc(day: Int, hour: Double) -> Double {
   1_767_225_600 + Double(day) * 86_400 + hour * 3600
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ClockTests {
+@Suite(.timeLimit(.minutes(20))) struct ClockTests {
   private func ticks(
     from origin: Double, offset: Double = 0, hours: Double, atMost count: Int = 8
   ) -> [String] {

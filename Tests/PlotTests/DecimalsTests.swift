@@ -1,7 +1,7 @@
 import Plot
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct DecimalsTests {
+@Suite(.timeLimit(.minutes(20))) struct DecimalsTests {
   @Test(arguments: [
     (0, 0, "0"), (0, 2, "0.00"), (0.004, 2, "0.00"), (-0.004, 2, "0.00"), (-0.005, 2, "-0.01"),
     (99.95, 1, "100.0"), (1234.5, 0, "1235"), (-1234.5, 0, "-1235"), (0.05, 1, "0.1"),

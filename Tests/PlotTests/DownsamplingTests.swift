@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct DownsamplingTests {
+@Suite(.timeLimit(.minutes(20))) struct DownsamplingTests {
   @Test func `each column keeps the samples with the largest and the smallest total`() {
     var random = SeededRandom(seed: 7)
     for _ in 0..<20 {

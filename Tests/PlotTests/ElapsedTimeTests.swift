@@ -3,7 +3,7 @@ import Testing
 @testable import Plot
 
 /// Times are rounded once, so that every output shows the same digits.
-@Suite(.timeLimit(.minutes(5))) struct ElapsedTimeTests {
+@Suite(.timeLimit(.minutes(20))) struct ElapsedTimeTests {
   @Test(
     arguments: [
       (0, nil, "0 s", "0 ms"), (250, nil, "0.3 s", "250 ms"), (6750, nil, "6.8 s", "6.8 s"),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct FoldingTests {
+@Suite(.timeLimit(.minutes(20))) struct FoldingTests {
   private func chart(_ peaks: [Double], sum: Int? = nil) -> Chart {
     var layers = peaks.enumerated().map { index, peak in
       Chart.Series(name: "layer \(index)", color: RGB(UInt32(index)), values: [peak / 2, peak])

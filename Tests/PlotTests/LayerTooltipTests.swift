@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct LayerTooltipTests {
+@Suite(.timeLimit(.minutes(20))) struct LayerTooltipTests {
   /// Returns the text of the topmost tooltip at a position.
   private func text(at point: Point, in scene: Scene) -> String? {
     scene.tooltips.last { tooltip in

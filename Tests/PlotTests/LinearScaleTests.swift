@@ -2,7 +2,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct LinearScaleTests {
+@Suite(.timeLimit(.minutes(20))) struct LinearScaleTests {
   @Test func `a scale maps both bounds of its domain, upwards or downwards`() {
     let scale = LinearScale(10...20, from: 300, to: 100)
     #expect(scale.position(of: 10) == 300)

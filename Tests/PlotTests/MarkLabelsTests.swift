@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct MarkLabelsTests {
+@Suite(.timeLimit(.minutes(20))) struct MarkLabelsTests {
   private func labels(_ marks: [(x: Double, label: String)], isNumbered: Bool = false) -> MarkLabels
   {
     MarkLabels(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct MergingSmallestTests {
+@Suite(.timeLimit(.minutes(20))) struct MergingSmallestTests {
   /// Merges numbers into their sum.
   private func merge(_ numbers: [Int], limit: Int, remainder: Int? = nil) -> [Int] {
     numbers.mergingSmallest(limit: limit, remainder: remainder, bySize: { $0 }) {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct QuantityTests {
+@Suite(.timeLimit(.minutes(20))) struct QuantityTests {
   @Test(
     arguments: [
       (0, "0 B"), (1023, "1023 B"), (1024, "1.00 KiB"), (10 * 1024, "10.0 KiB"),

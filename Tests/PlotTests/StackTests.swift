@@ -2,7 +2,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct StackTests {
+@Suite(.timeLimit(.minutes(20))) struct StackTests {
   @Test func `each layer adjoins the one below it`() {
     let stack = Stack([[1, 2], [10, 20], [0, 5]], count: 2)
     #expect(stack.edges == [[0, 0], [1, 2], [11, 22], [11, 27]])

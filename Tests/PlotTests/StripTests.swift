@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct StripTests {
+@Suite(.timeLimit(.minutes(20))) struct StripTests {
   private func chart(
     _ values: [Double?], times: [Double]? = nil, gaps: [Chart.Gap] = []
   ) -> Chart {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct TextMeasuringTests {
+@Suite(.timeLimit(.minutes(20))) struct TextMeasuringTests {
   @Test func `a text that is too long keeps its beginning`() {
     let font = Font(size: 10)
     #expect(FixedWidth().shorten("short", toWidth: 30, font: font) == "short")

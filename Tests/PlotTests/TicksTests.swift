@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plot
 
-@Suite(.timeLimit(.minutes(5))) struct TicksTests {
+@Suite(.timeLimit(.minutes(20))) struct TicksTests {
   @Test(
     arguments: [
       (1, ["0", "1"], "B"),

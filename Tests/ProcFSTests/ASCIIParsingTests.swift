@@ -4,7 +4,7 @@ import Testing
 @testable import ProcFS
 
 /// The results are those of reading byte by byte.
-@Suite(.timeLimit(.minutes(5))) struct ASCIIParsingTests {
+@Suite(.timeLimit(.minutes(20))) struct ASCIIParsingTests {
   /// Random texts of these letters. They are the same in every run.
   private func texts(
     of letters: String, upTo longest: Int = 20, count: Int = 20_000

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ProcFS
 
-@Suite(.timeLimit(.minutes(5))) struct KernelCountersTests {
+@Suite(.timeLimit(.minutes(20))) struct KernelCountersTests {
   private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
   @Test func `kB become bytes, and numbers without a unit stay as they are`() {

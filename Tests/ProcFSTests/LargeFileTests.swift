@@ -7,7 +7,7 @@ import Testing
 
 /// Files that are larger than those of any kernel. A captured tree may hold anything, and a process
 /// may declare all of its memory to be its arguments.
-@Suite(.timeLimit(.minutes(10))) struct LargeFileTests {
+@Suite(.timeLimit(.minutes(20))) struct LargeFileTests {
   /// Makes a tree with one process, 1. Its files are sparse: the given text, then NULs up to 1 GiB.
   private func withTree<Result>(
     _ files: [String: String], _ body: (borrowing ProcTree) throws -> Result

@@ -4,7 +4,7 @@ import Testing
 @testable import ProcFS
 
 /// The fast path reads a usual header by its columns. All others are read word by word.
-@Suite(.timeLimit(.minutes(5))) struct MappingHeaderTests {
+@Suite(.timeLimit(.minutes(20))) struct MappingHeaderTests {
   private static let usual = [
     "55617f6ae000-55617f6af000 r--p 00000000 fe:00 7                          /tmp/load",
     "7fb2e3bfa000-7fb2e3d50000 r-xp 00026000 fe:00 333151                     /usr/lib/libc.so.6",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ProcFS
 
-@Suite(.timeLimit(.minutes(5))) struct ProcTreeTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcTreeTests {
   @Test func `a tree lists its processes in the order of their PIDs`() throws {
     let tree = try ProcTree(Checkout.tree("family"))
     #expect(try tree.processes().map(\.pid.rawValue) == Array(600...605))

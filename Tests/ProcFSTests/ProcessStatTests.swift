@@ -10,7 +10,7 @@ private func parse(_ text: String) -> ProcessStat? {
 private let fields =
   "S 4 5 6 7 -1 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30"
 
-@Suite(.timeLimit(.minutes(5))) struct ProcessStatTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcessStatTests {
   @Test func `each field has the number that the manual page gives it`() throws {
     let stat = try #require(parse("1 (init) \(fields)\n"))
     #expect(stat.name == "init")
@@ -79,7 +79,7 @@ private let fields =
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
+@Suite(.timeLimit(.minutes(20))) struct CommandLineTests {
   @Test(arguments: [
     ("", ""), ("a\0", "a"), ("a\0b c\0", "a b c"), ("a\0\0b\0", "a  b"),
     ("title of a server\0\0\0\0", "title of a server"), ("no end", "no end"), ("\0\0", ""),
@@ -106,7 +106,7 @@ private let fields =
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ProcessIDTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcessIDTests {
   @Test(
     arguments: [
       ("1", 1), ("2147483647", 2_147_483_647), ("2147483648", nil), ("0", nil), ("", nil),

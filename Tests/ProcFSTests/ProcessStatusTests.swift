@@ -1,7 +1,7 @@
 import ProcFS
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ProcessStatusTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcessStatusTests {
   private func user(_ text: String) -> UInt32? {
     ProcessStatus(Array(text.utf8).span.bytes)?.effectiveUser.rawValue
   }
@@ -47,7 +47,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ControlGroupTests {
+@Suite(.timeLimit(.minutes(20))) struct ControlGroupTests {
   private func holds(_ group: String, _ file: String) -> Bool {
     ControlGroup(path: group).holds(file: Array(file.utf8).span.bytes)
   }
@@ -96,7 +96,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct MalformedFileTests {
+@Suite(.timeLimit(.minutes(20))) struct MalformedFileTests {
   @Test(arguments: [
     ("Name:\ta\nUid:\tx\t1\n", 2, "Uid:\tx\t1"), ("Uid:\t1\n", 1, "Uid:\t1"),
     ("Name:\ta\n", nil, ""),

@@ -6,7 +6,7 @@ import Testing
 @testable import ProcFS
 
 /// Files that another program made to mislead its reader.
-@Suite(.timeLimit(.minutes(5))) struct RootDirectoryTests {
+@Suite(.timeLimit(.minutes(20))) struct RootDirectoryTests {
   /// Passes a root with a directory `etc`, and the directory beside it, which is outside.
   private func withRoot(
     _ body: (borrowing RootDirectory, _ root: String, _ outside: String) throws -> Void

@@ -4,7 +4,7 @@ import Testing
 @testable import ProcFS
 
 /// The fast path gives the same result as reading line by line.
-@Suite(.timeLimit(.minutes(5))) struct SmapsFastPathTests {
+@Suite(.timeLimit(.minutes(20))) struct SmapsFastPathTests {
   private static let header = "7fb2e3bfa000-7fb2e3d50000 rw-p 00000000 00:00 0 "
 
   private func layout(of entry: String) -> EntryLayout {
@@ -141,7 +141,7 @@ import Testing
 }
 
 /// The entry that ends a file.
-@Suite(.timeLimit(.minutes(5))) struct VsyscallEntryTests {
+@Suite(.timeLimit(.minutes(20))) struct VsyscallEntryTests {
   private static let header =
     "ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]\n"
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ProcFS
 
-@Suite(.timeLimit(.minutes(5))) struct SmapsParserTests {
+@Suite(.timeLimit(.minutes(20))) struct SmapsParserTests {
   @Test(arguments: [true, false])
   func `header and fields of an entry are parsed, with kB as bytes`(usesFastPath: Bool) throws {
     let text = smapsEntry(
@@ -149,7 +149,7 @@ import Testing
 }
 
 /// These tests cover a field as soon as it is in the table.
-@Suite(.timeLimit(.minutes(5))) struct SmapsFieldTests {
+@Suite(.timeLimit(.minutes(20))) struct SmapsFieldTests {
   private static let header = "7fb2e3bfa000-7fb2e3d50000 rw-p 00000000 00:00 0 \n"
 
   /// The value of a field in the texts below, in kB.

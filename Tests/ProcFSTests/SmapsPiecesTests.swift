@@ -3,7 +3,7 @@ import Testing
 @testable import ProcFS
 
 /// The text of a file comes in pieces, and an entry may be in two of them.
-@Suite(.timeLimit(.minutes(5))) struct SmapsPiecesTests {
+@Suite(.timeLimit(.minutes(20))) struct SmapsPiecesTests {
   @Test(arguments: [1, 2, 7, 100, 333, 4096], [true, false])
   func `entries are the same for pieces of any size`(piece: Int, usesFastPath: Bool) throws {
     let text = (1...20).map { number in

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ProcFS
 
-@Suite(.timeLimit(.minutes(5))) struct ThreadPositionTests {
+@Suite(.timeLimit(.minutes(20))) struct ThreadPositionTests {
   @Test(
     arguments: [
       ("running\n", .running),

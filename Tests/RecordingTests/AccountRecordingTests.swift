@@ -7,7 +7,7 @@ import Testing
 @testable import Recording
 
 /// Accounts of all memory in recordings.
-@Suite(.timeLimit(.minutes(5))) struct AccountRecordingTests {
+@Suite(.timeLimit(.minutes(20))) struct AccountRecordingTests {
   /// An account of some rows, different in each sample.
   private func account(_ place: Int) -> MemoryAccount? {
     let number = Int64(place)

@@ -7,7 +7,7 @@ import Testing
 @testable import Recording
 
 /// Runs that are added to a recording.
-@Suite(.timeLimit(.minutes(5))) struct AppendedRunTests {
+@Suite(.timeLimit(.minutes(20))) struct AppendedRunTests {
   @Test func `an added run follows a gap, at its wall-clock time`() throws {
     var run = RandomRun(seed: 33)
     let samples = (0..<30).map { _ in run.next() }

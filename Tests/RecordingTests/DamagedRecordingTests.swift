@@ -6,7 +6,7 @@ import Testing
 
 @testable import Recording
 
-@Suite(.timeLimit(.minutes(5))) struct DamagedRecordingTests {
+@Suite(.timeLimit(.minutes(20))) struct DamagedRecordingTests {
   @Test func `a file that can't be read is an error of its kind`() throws {
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"

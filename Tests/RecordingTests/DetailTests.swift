@@ -7,7 +7,7 @@ import Testing
 @testable import Recording
 
 /// Recordings with the mapped files and the mappings of processes.
-@Suite(.timeLimit(.minutes(5))) struct DetailTests {
+@Suite(.timeLimit(.minutes(20))) struct DetailTests {
   private static func metadata(_ detail: MemoryUsage.Detail) -> RunMetadata {
     var metadata = testMetadata
     metadata.detail = detail

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Runs the SQL queries of the documentation on a recording.
-@Suite(.timeLimit(.minutes(5))) struct DocumentationTests {
+@Suite(.timeLimit(.minutes(20))) struct DocumentationTests {
   private static let pages = [
     "Sources/SmapsCommands/SmapsCommands.docc/Recording.md",
     "Sources/Recording/Recording.docc/Queries.md",

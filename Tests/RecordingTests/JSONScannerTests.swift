@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct JSONScannerTests {
+@Suite(.timeLimit(.minutes(20))) struct JSONScannerTests {
   private func string(_ text: String) throws -> String {
     var scanner = JSONScanner(Array(text.utf8))
     let string = try scanner.string()

@@ -7,7 +7,7 @@ import Testing
 @testable import Recording
 
 /// Replays that begin in the middle of a recording.
-@Suite(.timeLimit(.minutes(5))) struct KeyframeTests {
+@Suite(.timeLimit(.minutes(20))) struct KeyframeTests {
   /// Writes a recording with many keyframes.
   private static func write(
     _ samples: ArraySlice<Sample>, to path: String, _ metadata: RunMetadata = testMetadata,

@@ -14,7 +14,7 @@ private let line = #"""
   "vsyscall":11,"sysv_shm":12,"other":{"[x]":13,"[y]":14}}}],"acc_faults":{"minor":30,"major":20}}
   """#.replacing("\n", with: "")
 
-@Suite(.timeLimit(.minutes(5))) struct NDJSONReaderTests {
+@Suite(.timeLimit(.minutes(20))) struct NDJSONReaderTests {
   @Test func `every key of a line is read`() throws {
     try withFile(line + "\n") { path in
       let sample = try #require(try Replayed(path).samples.first)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Recording
 
-@Suite(.timeLimit(.minutes(5))) struct RecordedFileInfoTests {
+@Suite(.timeLimit(.minutes(20))) struct RecordedFileInfoTests {
   private func sample(_ seconds: Int, skipped: SkippedSamples? = nil) -> Sample {
     var sample = initSample
     sample.interval = .seconds(seconds) ... .seconds(seconds) + .milliseconds(50)

@@ -10,7 +10,7 @@ private let line =
   #"{"interval":{"start_millis":MS,"end_millis":MS},"all":{},"procs":[],"acc_faults":"#
   + #"{"minor":0,"major":0}}"#
 
-@Suite(.timeLimit(.minutes(5))) struct RecordedMarksTests {
+@Suite(.timeLimit(.minutes(20))) struct RecordedMarksTests {
   /// What was read, in its order: `0`, `1000` for samples, the labels of marks.
   private func read(_ path: String, upTo limit: Int = .max) throws -> [String] {
     var items: [String] = []

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Recording
 
-@Suite(.timeLimit(.minutes(5))) struct RecordingLockTests {
+@Suite(.timeLimit(.minutes(20))) struct RecordingLockTests {
   @Test func `an existing file is not changed`() throws {
     try withTemporaryDirectory { directory in
       let path = "\(directory)/run.db"

@@ -7,7 +7,7 @@ import Testing
 @testable import Recording
 
 /// Writes recordings and reads them back.
-@Suite(.timeLimit(.minutes(5))) struct RecordingRoundTripTests {
+@Suite(.timeLimit(.minutes(20))) struct RecordingRoundTripTests {
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
   func `a run is read back as it was written`(seed: UInt64) throws {
     var run = RandomRun(seed: seed)

@@ -6,7 +6,7 @@ import Testing
 @testable import Recording
 
 /// Encodes and applies changes of mappings.
-@Suite(.timeLimit(.minutes(5))) struct RegionEditsTests {
+@Suite(.timeLimit(.minutes(20))) struct RegionEditsTests {
   private static func region(
     _ start: UInt64, _ size: UInt64, _ bytes: UInt64, _ kind: RegionKind = .anonymous
   ) -> MemoryRegion {

@@ -9,7 +9,7 @@ import Testing
 @testable import Recording
 
 /// The size of recordings that keep only the latest samples (`--keep`).
-@Suite(.timeLimit(.minutes(5))) struct RetentionBoundTests {
+@Suite(.timeLimit(.minutes(20))) struct RetentionBoundTests {
   /// Simulates processes that start, map files with new names, and exit.
   private static func churn(_ number: Int, pid: Int) -> ProcessRecord {
     var memory = MemoryUsage(detail: .mappings)

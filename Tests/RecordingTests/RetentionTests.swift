@@ -8,7 +8,7 @@ import Testing
 @testable import Recording
 
 /// Recordings that keep only the latest samples (`--keep`).
-@Suite(.timeLimit(.minutes(5))) struct RetentionTests {
+@Suite(.timeLimit(.minutes(20))) struct RetentionTests {
   private static func write(
     _ samples: ArraySlice<Sample>, to path: String, _ metadata: RunMetadata,
     keep retention: Retention, appends: Bool = false

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Recording
 
-@Suite(.timeLimit(.minutes(5))) struct SeriesSorterTests {
+@Suite(.timeLimit(.minutes(20))) struct SeriesSorterTests {
   private func points(
     of series: Int, in sorter: inout SeriesSorter
   ) throws -> [SeriesSorter.Point] {

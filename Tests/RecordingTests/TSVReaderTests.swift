@@ -17,7 +17,7 @@ private func row(_ pid: Int, time: String? = nil, _ command: String = "a", fault
   return (fields + [command]).joined(separator: "\t") + "\n"
 }
 
-@Suite(.timeLimit(.minutes(5))) struct TSVReaderTests {
+@Suite(.timeLimit(.minutes(20))) struct TSVReaderTests {
   @Test func `every column is read`() throws {
     try withFile(all + row(7, time: "1.500", "x y", faults: 3)) { path in
       let sample = try #require(try Replayed(path).samples.first)

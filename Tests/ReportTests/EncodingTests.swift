@@ -2,7 +2,7 @@ import Testing
 
 @testable import Report
 
-@Suite(.timeLimit(.minutes(5))) struct EncodingTests {
+@Suite(.timeLimit(.minutes(20))) struct EncodingTests {
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   /// The examples of FIPS 180-4 and of NIST's test vectors.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Report
 
-@Suite(.timeLimit(.minutes(5))) struct ReportPageTests {
+@Suite(.timeLimit(.minutes(20))) struct ReportPageTests {
   /// A run of processes with random memory, so that its series don't compress well.
   private func run(
     processes: Int, files: Int = 0, samples: Int, name: (Int) -> String = { "process \($0)" }

@@ -10,7 +10,7 @@ import Testing
 @testable import SmapsCommands
 
 /// Accounts in the outputs of a run, and comparisons of them.
-@Suite(.timeLimit(.minutes(5))) struct AccountOutputTests {
+@Suite(.timeLimit(.minutes(20))) struct AccountOutputTests {
   private static let total: Int64 = 1000 << 20
 
   /// In MiB: `heap` of processes, `cache`, and 10 of each kernel row; the rest is free.

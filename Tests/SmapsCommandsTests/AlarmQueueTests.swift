@@ -6,7 +6,7 @@ import Testing
 @testable import SmapsCommands
 
 /// When commands of limits are run.
-@Suite(.timeLimit(.minutes(5))) struct AlarmQueueTests {
+@Suite(.timeLimit(.minutes(20))) struct AlarmQueueTests {
   private func alarm(
     _ direction: GateCrossing.Direction, _ gate: String = "--max-total 1", value: UInt64 = 2,
     pid: Int32? = nil

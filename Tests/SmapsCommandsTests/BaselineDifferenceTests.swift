@@ -7,7 +7,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct BaselineDifferenceTests {
+@Suite(.timeLimit(.minutes(20))) struct BaselineDifferenceTests {
   /// Writes a run with a sample for each total in MiB, one a second, and reads it as a baseline.
   private func baseline(
     _ mebibytes: [UInt64], startingAt start: Int = 0, measure: Measure = .pss,

@@ -8,7 +8,7 @@ import Testing
 
 /// Charts in a browser: Chromium opens each chart, and compares its rendering of the SVG with
 /// cairo's PNG of the same scene.
-@Suite(.timeLimit(.minutes(10)), Tool.chromium.trait) struct BrowserTests {
+@Suite(.timeLimit(.minutes(20)), Tool.chromium.trait) struct BrowserTests {
   /// The result for one chart, as the page below writes it.
   private struct Verdict: Decodable {
     var name: String

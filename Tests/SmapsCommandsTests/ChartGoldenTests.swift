@@ -107,7 +107,7 @@ enum DrawnChart: String, CaseIterable {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ChartGoldenTests {
+@Suite(.timeLimit(.minutes(20))) struct ChartGoldenTests {
   @Test(arguments: DrawnChart.allCases, ThemeName.allCases)
   func `every chart matches the recorded SVG`(chart: DrawnChart, theme: ThemeName) throws {
     let picture = try chart.scene(.standard, theme.theme).rendered(as: .svg)

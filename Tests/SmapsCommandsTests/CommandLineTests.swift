@@ -6,7 +6,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
+@Suite(.timeLimit(.minutes(20))) struct CommandLineTests {
   @Test(
     arguments: [
       (["-p", "1"], [1]), (["-p", "1,4711", "--pid", "2"], [1, 4711, 2]),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct ComparisonFileTests {
+@Suite(.timeLimit(.minutes(20))) struct ComparisonFileTests {
   /// The error for a file with this content, at a time if `@TIME` is given; `nil` if it is valid.
   private func failure(_ content: String, at time: String = "") throws -> String? {
     var failure: String?

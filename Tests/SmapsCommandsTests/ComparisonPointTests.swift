@@ -6,7 +6,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct ComparisonPointTests {
+@Suite(.timeLimit(.minutes(20))) struct ComparisonPointTests {
   @Test(arguments: [
     "bash-vim", "names", "paths", "command-lines", "hugetlb-and-swap", "postgresql",
   ])

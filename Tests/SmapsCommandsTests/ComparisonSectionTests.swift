@@ -3,7 +3,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct ComparisonSectionTests {
+@Suite(.timeLimit(.minutes(20))) struct ComparisonSectionTests {
   @Test(arguments: [nil, "", "f", "x", "b", "rwxsp", "bfrwxsp"] as [String?])
   func `the changes of the rows add up to the change of the total, with every mask`(
     letters: String?

@@ -8,7 +8,7 @@ import TextScreen
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct ComparisonTests {
+@Suite(.timeLimit(.minutes(20))) struct ComparisonTests {
   @Test func `two snapshots match the recorded table and JSON`() throws {
     let comparison = try SampleComparison.ofSnapshots(mask: "frwxsp")
     expectGolden(ComparisonTable(width: 80).render(comparison), "output/compare-snapshots.txt")

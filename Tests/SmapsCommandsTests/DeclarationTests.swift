@@ -3,7 +3,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct DeclarationTests {
+@Suite(.timeLimit(.minutes(20))) struct DeclarationTests {
   @Test func `each group lists all of its options, in their order`() {
     check(ProfilerCommand())
     check(SnapshotCommand())

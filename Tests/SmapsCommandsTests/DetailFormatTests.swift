@@ -8,7 +8,7 @@ import Testing
 @testable import SmapsCommands
 
 /// Files and mappings of processes in NDJSON and in summaries.
-@Suite(.timeLimit(.minutes(5))) struct DetailFormatTests {
+@Suite(.timeLimit(.minutes(20))) struct DetailFormatTests {
   private func sample(_ tree: String, _ detail: MemoryUsage.Detail) throws -> Sample {
     var sampler = Sampler(
       try ProcTree(Checkout.tree(tree)), selection: Selection(),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct FileInfoReportTests {
+@Suite(.timeLimit(.minutes(20))) struct FileInfoReportTests {
   private func report(_ path: String) throws -> FileInfoReport {
     FileInfoReport(
       path: path, info: try RecordedFileInfo(path, interval: .seconds(1)))

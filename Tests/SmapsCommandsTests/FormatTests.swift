@@ -8,7 +8,7 @@ import TextScreen
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct EscapedTextTests {
+@Suite(.timeLimit(.minutes(20))) struct EscapedTextTests {
   @Test(arguments: [
     ("plain text", "plain text"), ("a\tb\nc\rd", #"a\tb\nc\rd"#), ("\u{1B}[31m", #"\x1b[31m"#),
     ("\u{7F}\u{0}", #"\x7f\x00"#), ("\u{9B}31m", #"\u{9b}31m"#),
@@ -33,7 +33,7 @@ import TextScreen
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct SampleFormatTests {
+@Suite(.timeLimit(.minutes(20))) struct SampleFormatTests {
   private func sample(_ tree: String) throws -> Sample {
     var sampler = Sampler(try ProcTree(Checkout.tree(tree)), selection: Selection())
     return try sampler.sample { .milliseconds(1234) }
@@ -145,7 +145,7 @@ import TextScreen
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct SnapshotTests {
+@Suite(.timeLimit(.minutes(20))) struct SnapshotTests {
   private func table(
     _ tree: String, mask: RowMask = .standard, width: Int = 80, style: ByteStyle = .exact
   ) throws -> String {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct GateOptionTests {
+@Suite(.timeLimit(.minutes(20))) struct GateOptionTests {
   @Test(
     arguments: [
       ("0", 0), ("4096", 4096), ("512B", 512), ("1K", 1024), ("1KB", 1000), ("1kb", 1000),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct HelpTests {
+@Suite(.timeLimit(.minutes(20))) struct HelpTests {
   private static let programs = [
     (
       "smaps-profiler", ProfilerCommand.helpMessage(columns: 80),
@@ -104,7 +104,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct CommandSuggestionTests {
+@Suite(.timeLimit(.minutes(20))) struct CommandSuggestionTests {
   /// The message for a command line of `smaps-profiler` that the parser rejects.
   private func message(_ line: String) -> String? {
     let arguments = line.split(separator: " ").map(String.init)

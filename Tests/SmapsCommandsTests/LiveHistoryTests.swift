@@ -5,7 +5,7 @@ import TextScreen
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct LiveHistoryTests {
+@Suite(.timeLimit(.minutes(20))) struct LiveHistoryTests {
   private func heap(_ mebibytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: mebibytes << 20]) }
 
   @Test func `growth is counted from the first sample or the last reset`() {
@@ -60,7 +60,7 @@ import TextScreen
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ProcessOrderTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcessOrderTests {
   @Test(
     arguments: [
       (.memory, false, [3, 1, 2]), (.memory, true, [2, 1, 3]), (.growth, false, [1, 2, 3]),
@@ -82,7 +82,7 @@ import TextScreen
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct LiveViewStateTests {
+@Suite(.timeLimit(.minutes(20))) struct LiveViewStateTests {
   @Test func `keys change the state, or return a request`() {
     var state = LiveViewState()
     #expect(state.handle(.character("g"), page: 10) == nil)
@@ -133,7 +133,7 @@ import TextScreen
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct LiveListStateTests {
+@Suite(.timeLimit(.minutes(20))) struct LiveListStateTests {
   private func state(_ keys: Key..., change: (inout LiveViewState) -> Void = { _ in })
     -> LiveViewState
   {
@@ -196,7 +196,7 @@ import TextScreen
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct GroupHistoriesTests {
+@Suite(.timeLimit(.minutes(20))) struct GroupHistoriesTests {
   private func sample(_ second: Int, _ processes: [(Int32, String, UInt64)]) -> Sample {
     var sample = SyntheticRun.sample(
       at: second, processes.map { ($0.0, $0.1, MemoryUsage([.heap: $0.2 << 20])) })
@@ -233,7 +233,7 @@ import TextScreen
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct HistoryGraphTests {
+@Suite(.timeLimit(.minutes(20))) struct HistoryGraphTests {
   private func rows(
     _ values: [Double], width: Int = 8, height: Int = 1, baseline: Double? = nil
   ) -> [String] {
@@ -268,7 +268,7 @@ import TextScreen
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct DeferredStderrTests {
+@Suite(.timeLimit(.minutes(20))) struct DeferredStderrTests {
   @Test func `a bounded number of lines is deferred, and the last one is available`() {
     let deferred = DeferredStderr(defersLines: true)
     #expect(deferred.latest == nil)

@@ -6,7 +6,7 @@ import TextScreen
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct LivePageTests {
+@Suite(.timeLimit(.minutes(20))) struct LivePageTests {
   private func page(
     _ history: LiveHistory, _ columns: Int, _ rows: Int, _ glyphs: Glyphs = .blocks,
     subject: String? = "server", message: String? = nil, measure: Measure = .pss,

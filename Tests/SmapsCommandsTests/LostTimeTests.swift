@@ -4,7 +4,7 @@ import Testing
 @testable import SmapsCommands
 
 /// Why samples were skipped.
-@Suite(.timeLimit(.minutes(5))) struct LostTimeTests {
+@Suite(.timeLimit(.minutes(20))) struct LostTimeTests {
   /// All times in seconds.
   struct Case {
     var suspended = 0.0

@@ -7,7 +7,7 @@ import Testing
 @testable import SmapsCommands
 
 /// `--by mapping` of snapshots and of comparisons.
-@Suite(.timeLimit(.minutes(5))) struct MappingTableTests {
+@Suite(.timeLimit(.minutes(20))) struct MappingTableTests {
   private func records(_ tree: String) throws -> [ProcessRecord] {
     var sampler = Sampler(
       try ProcTree(Checkout.tree(tree)), selection: Selection(),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct MarkLinesTests {
+@Suite(.timeLimit(.minutes(20))) struct MarkLinesTests {
   private func texts(_ marks: [TimeMark]) -> [String] { marks.map(\.text) }
 
   @Test func `each line is a mark at the time when its end was read`() {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct MarkReaderTests {
+@Suite(.timeLimit(.minutes(20))) struct MarkReaderTests {
   private func append(
     _ text: String, to path: String, truncating: Bool = false
   ) throws {

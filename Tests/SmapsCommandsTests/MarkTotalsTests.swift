@@ -4,7 +4,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct MarkTotalsTests {
+@Suite(.timeLimit(.minutes(20))) struct MarkTotalsTests {
   private func sample(_ second: Int, _ mebibytes: UInt64) -> Sample {
     SyntheticRun.sample(at: second, [(7, "make", MemoryUsage([.heap: mebibytes << 20]))])
   }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct MemoryBarsTests {
+@Suite(.timeLimit(.minutes(20))) struct MemoryBarsTests {
   @Test func `if there are too many parts, the smallest are merged, and no memory is lost`() {
     let names = (1...15).map { ("[anon:\($0)]", UInt64($0) * 4096) }
     let process = ProcessRecord(

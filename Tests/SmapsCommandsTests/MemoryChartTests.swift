@@ -19,7 +19,7 @@ private func series(_ recording: String) throws -> (TimeSeries, WallClockTime?) 
   return (series, start)
 }
 
-@Suite(.timeLimit(.minutes(5))) struct MemoryChartTests {
+@Suite(.timeLimit(.minutes(20))) struct MemoryChartTests {
   @Test func `only categories that are ever above 0 have a layer, in their order`() throws {
     let (series, _) = try series("chromium.ndjson")
     let chart = MemoryChart(series: series, metadata: ChartMetadata(), showsFaults: false).chart

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct MemoryGateTests {
+@Suite(.timeLimit(.minutes(20))) struct MemoryGateTests {
   private func sample(_ seconds: Int, _ heaps: [Int]) -> Sample {
     Sample(
       interval: .seconds(seconds)...(.seconds(seconds)),

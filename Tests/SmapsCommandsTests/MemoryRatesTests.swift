@@ -7,7 +7,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct MemoryRatesTests {
+@Suite(.timeLimit(.minutes(20))) struct MemoryRatesTests {
   /// - Parameter cpu: CPU time in milliseconds; `nil` if it is not known.
   private func process(_ pid: Int32, cpu: UInt64?) -> ProcessRecord {
     var record = ProcessRecord(
@@ -124,7 +124,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct TimeAxisTests {
+@Suite(.timeLimit(.minutes(20))) struct TimeAxisTests {
   private func chart(hours: Double, _ axis: TimeAxis?, start: String? = "2026-11-30T22:00:00+01:00")
     -> Chart
   {

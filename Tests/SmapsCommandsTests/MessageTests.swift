@@ -13,7 +13,7 @@ import Testing
 ///
 /// Other tests pin facts: the option, the token that was typed, the exit status. So a change of
 /// wording is one diff.
-@Suite(.timeLimit(.minutes(5))) struct MessageTests {
+@Suite(.timeLimit(.minutes(20))) struct MessageTests {
   @Test func `all messages match their golden file`() {
     var lines = [
       "All messages of smaps-profiler and smaps-snapshot. Each follows what produces it: a command",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct MetricsExportTests {
+@Suite(.timeLimit(.minutes(20))) struct MetricsExportTests {
   private func text(_ collector: consuming MetricCollector) throws -> String {
     var text: [UInt8] = []
     try collector.finish(as: .openMetrics) { piece, _ throws(Failure) in
@@ -190,7 +190,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct GroupNamesTests {
+@Suite(.timeLimit(.minutes(20))) struct GroupNamesTests {
   private func name(_ commandLine: [UInt8]) throws -> String {
     var names = try GroupNames(.capture, regex: "(?s)(.*)")
     return names.name(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct OptionValueTests {
+@Suite(.timeLimit(.minutes(20))) struct OptionValueTests {
   @Test(arguments: [
     ("0.25", Duration.milliseconds(250)), ("1", .seconds(1)), ("3600", .seconds(3600)),
     ("0.001", .milliseconds(1)), ("250ms", .milliseconds(250)), ("2s", .seconds(2)),

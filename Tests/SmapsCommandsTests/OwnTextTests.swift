@@ -4,7 +4,7 @@ import MemoryProfile
 import ProcFS
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct OwnTextTests {
+@Suite(.timeLimit(.minutes(20))) struct OwnTextTests {
   @Test func `linux_leave_text shrinks the resident text of the process`() throws {
     // Tests on other threads load pages meanwhile, so it is repeated.
     let isSmaller = try (0..<100).contains { _ in

@@ -7,7 +7,7 @@ import Testing
 
 /// Neighbors in the stack are distinguishable with every kind of color vision, and all colors are
 /// distinguishable from the background.
-@Suite(.timeLimit(.minutes(5))) struct PaletteTests {
+@Suite(.timeLimit(.minutes(20))) struct PaletteTests {
   private let categories = Category.allCases
 
   @Test(arguments: SeenColor.Vision.allCases)

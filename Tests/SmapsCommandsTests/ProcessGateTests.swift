@@ -6,7 +6,7 @@ import Testing
 @testable import SmapsCommands
 
 /// `--max-process`, `--max-cgroup`, `--max-pressure` and rates of `--max-growth`.
-@Suite(.timeLimit(.minutes(5))) struct ProcessGateTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcessGateTests {
   private func sample(_ time: Duration, _ heaps: [Int32: Int], limits: MemoryHeadroom? = nil)
     -> Sample
   {

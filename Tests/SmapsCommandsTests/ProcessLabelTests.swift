@@ -18,7 +18,7 @@ private func names(_ commands: [String]) -> [String] {
 private let renderer = "--crashpad-handler-pid=0 --lang=en-US --num-raster-threads=1 "
 private let crash = "--enable-crash-reporter=,built on Debian GNU/Linux 12 (bookworm) "
 
-@Suite(.timeLimit(.minutes(5))) struct ProcessLabelTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcessLabelTests {
   @Test func `processes of Chromium are named by their type, and the main one by nothing`() {
     let chromium = "/usr/lib/chromium/chromium "
     #expect(
@@ -178,7 +178,7 @@ private let crash = "--enable-crash-reporter=,built on Debian GNU/Linux 12 (book
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct PathNamesTests {
+@Suite(.timeLimit(.minutes(20))) struct PathNamesTests {
   private func names(_ paths: [String]) -> [String] {
     let names = PathNames(paths)
     return paths.map { names.name(of: $0) }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct ProcessTableTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcessTableTests {
   private static func process(
     _ pid: Int32, _ program: String, _ command: String, pss: UInt64, uss: UInt64
   ) -> ProcessRecord {

@@ -9,7 +9,7 @@ import Testing
 @testable import SmapsCommands
 
 /// Recorded sample files of every format, which every later version must still read.
-@Suite(.timeLimit(.minutes(5))) struct RecordedFormatTests {
+@Suite(.timeLimit(.minutes(20))) struct RecordedFormatTests {
   private func ndjson(_ name: String) throws -> String {
     let samples = try RecordedSamples(Checkout.recording(name), interval: .milliseconds(100))
     var json = SampleNDJSON(start: samples.metadata.start)

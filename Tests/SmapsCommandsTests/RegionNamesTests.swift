@@ -5,7 +5,7 @@ import Testing
 @testable import SmapsCommands
 
 /// Mappings in the live view and in summaries.
-@Suite(.timeLimit(.minutes(5))) struct RegionNamesTests {
+@Suite(.timeLimit(.minutes(20))) struct RegionNamesTests {
   private func memory(_ regions: [(Range<UInt64>, RegionKind, String, UInt64)]) -> MemoryUsage {
     var memory = MemoryUsage(detail: .mappings)
     memory[.anonymous] = regions.reduce(0) { $0 + $1.3 }

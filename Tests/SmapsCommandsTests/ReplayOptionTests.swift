@@ -4,7 +4,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct TimePointTests {
+@Suite(.timeLimit(.minutes(20))) struct TimePointTests {
   private let start = WallClockTime("2026-11-23T22:59:30.500+01:00")
 
   @Test(
@@ -41,7 +41,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct TimeWindowTests {
+@Suite(.timeLimit(.minutes(20))) struct TimeWindowTests {
   @Test(
     arguments: [
       ("15:30", "16:00", 1800, 3600), ("23:00", "16:00", 28_800, 90_000),
@@ -58,7 +58,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ProgressBarTests {
+@Suite(.timeLimit(.minutes(20))) struct ProgressBarTests {
   @Test(
     arguments: [
       (0.0, "reading x [..............................] 0 %"),

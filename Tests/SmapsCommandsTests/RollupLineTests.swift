@@ -5,7 +5,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct RollupLineTests {
+@Suite(.timeLimit(.minutes(20))) struct RollupLineTests {
   /// The process is vim in a captured tree, with a synthetic rollup.
   @Test(
     arguments: [

@@ -7,7 +7,7 @@ import Testing
 @testable import Report
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct RunReportTests {
+@Suite(.timeLimit(.minutes(20))) struct RunReportTests {
   /// The page's data of a recorded fixture.
   private func data(of recording: String, by dimension: Dimension = .category) throws -> ReportData
   {

@@ -7,7 +7,7 @@ import TextScreen
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct RunSummaryTests {
+@Suite(.timeLimit(.minutes(20))) struct RunSummaryTests {
   private func sample(_ seconds: Int, _ processes: [(Int32, String, MemoryUsage)]) -> Sample {
     Sample(
       interval: .seconds(seconds)...(.seconds(seconds)),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct SampleScheduleTests {
+@Suite(.timeLimit(.minutes(20))) struct SampleScheduleTests {
   @Test func `samples are due at multiples of the interval, however long each takes`() {
     var schedule = SampleSchedule(interval: .milliseconds(100))
     var now = Duration.zero

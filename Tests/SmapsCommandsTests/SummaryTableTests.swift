@@ -5,7 +5,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct SummaryTableTests {
+@Suite(.timeLimit(.minutes(20))) struct SummaryTableTests {
   /// A run with one process, which has a heap of this size in MiB at each second.
   private func summary(_ seconds: Int, _ heap: (Int) -> UInt64) -> RunSummary {
     var summary = RunSummary(hasStatistics: true, interval: .seconds(1))

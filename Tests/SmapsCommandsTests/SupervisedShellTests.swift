@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The surroundings of the commands of limits.
-@Suite(.timeLimit(.minutes(5))) struct SupervisedShellTests {
+@Suite(.timeLimit(.minutes(20))) struct SupervisedShellTests {
   /// Runs a command until all of its processes have exited.
   private func run(
     _ command: String, in directory: String, environment: [(name: String, value: String?)] = [],

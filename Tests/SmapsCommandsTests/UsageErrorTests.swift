@@ -15,7 +15,7 @@ func usageError<Command: ParsableCommand>(
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct UsageErrorTests {
+@Suite(.timeLimit(.minutes(20))) struct UsageErrorTests {
   @Test(arguments: UsageErrorCase.profiler.flatMap(\.cases))
   func `a profiler's usage error names the option and what was typed`(
     invalid: UsageErrorCase

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TemporaryFiles
 
-@Suite(.timeLimit(.minutes(5))) struct TemporaryDirectoryTests {
+@Suite(.timeLimit(.minutes(20))) struct TemporaryDirectoryTests {
   @Test func `only its owner has access to a temporary directory`() throws {
     let directory = try TemporaryDirectory(named: "smaps-test")
     let status = try Stat(directory.path)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TextScreen
 
-@Suite(.timeLimit(.minutes(5))) struct FramePainterTests {
+@Suite(.timeLimit(.minutes(20))) struct FramePainterTests {
   private let size = ScreenSize(columns: 40, rows: 3)
 
   private func text(_ bytes: [UInt8]) -> String {

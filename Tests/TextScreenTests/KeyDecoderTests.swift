@@ -2,7 +2,7 @@ import Testing
 
 @testable import TextScreen
 
-@Suite(.timeLimit(.minutes(5))) struct KeyDecoderTests {
+@Suite(.timeLimit(.minutes(20))) struct KeyDecoderTests {
   @Test(
     arguments: [
       ("q", [.character("q")]), ("\r", [.enter]), ("\n", [.enter]), ("\u{0C}", [.control("l")]),

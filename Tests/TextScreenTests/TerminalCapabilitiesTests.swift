@@ -1,7 +1,7 @@
 import TextScreen
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct TerminalCapabilitiesTests {
+@Suite(.timeLimit(.minutes(20))) struct TerminalCapabilitiesTests {
   @Test(
     arguments: [
       (["TERM": "xterm-256color", "LANG": "de_DE.UTF-8"], .palette, true, true),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TextScreen
 
-@Suite(.timeLimit(.minutes(5))) struct TextRowTests {
+@Suite(.timeLimit(.minutes(20))) struct TextRowTests {
   @Test func `a wide character takes two cells and is never split`() {
     var row = TextRow("a日本")
     #expect(row.cells.map(\.text) == ["a", "日", "", "本", ""])

@@ -6,7 +6,7 @@ import Testing
 @testable import WebConfiguration
 
 /// The file of `--web-config`.
-@Suite(.timeLimit(.minutes(5))) struct WebConfigurationTests {
+@Suite(.timeLimit(.minutes(20))) struct WebConfigurationTests {
   private static let hash = "$2y$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK"
 
   private func read(_ text: String) throws(WebConfigurationError) -> WebConfiguration {
