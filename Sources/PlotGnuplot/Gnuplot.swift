@@ -46,7 +46,10 @@ package struct Gnuplot: Sendable {
           file.close()
           let errors = result.standardError.split(separator: "\n").map {
             String($0.drop { $0 == " " })
-          }.filter { $0.hasPrefix("line ") && !$0.contains("warning:") }
+          }.filter { line in
+            line.hasPrefix("line ")
+              && !line.indices.contains { line[$0...].hasPrefix("warning:") }
+          }
           // Gnuplot exits with 0 after most errors but prints them all. Warnings are harmless.
           guard result.terminationStatus.isSuccess, errors.isEmpty,
             !result.standardOutput.isEmpty

@@ -14,17 +14,21 @@ enum SVGFontWeight {
     var corrected: [UInt8] = []
     corrected.reserveCapacity(svg.count)
     var rest = svg[...]
-    while let start = rest.firstRange(of: group)?.lowerBound {
+    while let start = offset(of: group, in: rest) {
       let end = rest[start...].firstIndex(of: UInt8(ascii: ">")) ?? rest.endIndex
       let tag = rest[start..<end]
       corrected += rest[..<start]
-      if let family = tag.firstRange(of: wrong) {
-        corrected += tag[..<family.lowerBound] + right + tag[family.upperBound...]
+      if let family = offset(of: wrong, in: tag) {
+        corrected += tag[..<family] + right + tag[(family + wrong.count)...]
       } else {
         corrected += tag
       }
       rest = rest[end...]
     }
     return corrected + rest
+  }
+
+  private static func offset(of word: [UInt8], in text: ArraySlice<UInt8>) -> Int? {
+    text.indices.first { text[$0] == word[0] && text[$0...].starts(with: word) }
   }
 }

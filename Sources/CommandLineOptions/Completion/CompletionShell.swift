@@ -38,5 +38,9 @@ extension ParsableCommand {
 
 extension String {
   /// The text in single quotes of a POSIX shell.
-  var quoted: String { "'\(replacing("'", with: #"'\''"#))'" }
+  package var quoted: String {
+    // By scalars: an apostrophe before a combining mark ends the quotes too.
+    let parts = unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+    return "'" + parts.map { String($0) }.joined(separator: #"'\''"#) + "'"
+  }
 }

@@ -34,6 +34,6 @@ enum FishCompletion {
 
   /// In single quotes of fish, where a backslash escapes.
   private static func quoted(_ text: String) -> String {
-    "'\(text.replacing(#"\"#, with: #"\\"#).replacing("'", with: #"\'"#))'"
+    "'" + text.map { #"'\"#.contains($0) ? #"\\#($0)"# : "\($0)" }.joined() + "'"
   }
 }

@@ -69,7 +69,7 @@ extension Measure {
       addsUp: Bool, metric: Metric? = nil, color: UInt32? = nil
     ) {
       self.name = name
-      self.key = key ?? name.replacing("-", with: "_").replacing("+", with: "_")
+      self.key = key ?? String(name.map { "-+".contains($0) ? "_" : $0 })
       self.column = column ?? self.key.uppercased()
       self.label = label
       self.fields = fields

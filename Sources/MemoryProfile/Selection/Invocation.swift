@@ -23,8 +23,11 @@ package struct Invocation: Sendable {
   /// shell removes: `sudo -i` has `sleep\ 345` for `sleep 345`.
   package func isContained(in commandLine: CommandLine) -> Bool {
     let text = Self.unquoted(commandLine.bytes)
-    guard !program.isEmpty, let name = text.firstRange(of: program) else { return false }
-    return regex.isEmpty || text[name.upperBound...].firstRange(of: regex) != nil
+    guard !program.isEmpty,
+      let name = text.indices.first(where: { text[$0...].starts(with: program) })
+    else { return false }
+    let rest = text[(name + program.count)...]
+    return regex.isEmpty || rest.indices.contains { rest[$0...].starts(with: regex) }
   }
 
   private static func unquoted(_ bytes: [UInt8]) -> [UInt8] {

@@ -41,7 +41,8 @@ extension Scene.Tooltip: CustomStringConvertible {
     let place =
       outline.isEmpty
       ? "\(area.origin) \(size)" : outline.map(\.description).joined(separator: " ")
-    return "read-out \(place) '" + text.replacing("\n", with: " | ") + "'"
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return "read-out \(place) '" + lines.joined(separator: " | ") + "'"
   }
 }
 

@@ -120,7 +120,9 @@ struct MemoryBars {
       metadata.host.map { EscapedText.readable.escape($0) }, metadata.start?.brief, count,
       "total \(total)", hugePages.map { "huge pages \($0)" },
     ]
-    return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
+    return parts.compactMap {
+      $0?.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "\u{A0}")
+    }.joined(separator: " · ")
   }
 
   private var summary: String {

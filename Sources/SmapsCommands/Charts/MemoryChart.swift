@@ -111,7 +111,9 @@ struct MemoryChart {
       metadata.interval.map { "every \($0.formattedBriefly)" }, peak, hugePages,
     ]
     // Lines only break between the parts.
-    return parts.compactMap { $0?.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
+    return parts.compactMap {
+      $0?.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "\u{A0}")
+    }.joined(separator: " · ")
   }
 
   private var summary: String {

@@ -149,7 +149,7 @@ struct SiblingNames {
   /// Whether a word looks like the name of a file: it ends in an extension that has a letter. A
   /// list of files, like a class path, is none; a URL may be one.
   private static func isFile(_ word: Substring) -> Bool {
-    guard !isOption(word), !word.contains(":") || word.contains("://"),
+    guard !isOption(word), !word.contains(":") || word.index(of: "://") != nil,
       let dot = word.lastIndex(of: "."),
       dot > word.startIndex,
       word[word.index(before: dot)] != "/"

@@ -54,9 +54,9 @@ enum CommandSuggestion {
   }
 
   /// An argument as a shell reads it.
-  private static func quoted(_ argument: String) -> String {
+  static func quoted(_ argument: String) -> String {
     let text = EscapedText.readable.escape(argument)
-    if text.wholeMatch(of: /[\w@%+=:,.\/-]+/) != nil { return text }
-    return "'\(text.replacing("'", with: #"'\''"#))'"
+    let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "_@%+=:,./-".contains($0) }
+    return isPlain && !text.isEmpty ? text : text.quoted
   }
 }

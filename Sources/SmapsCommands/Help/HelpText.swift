@@ -31,12 +31,17 @@ struct HelpText {
 
     /// The first sentence of the description, with its period.
     var firstSentence: Substring {
-      guard let end = description.firstRange(of: ". ") else { return description[...] }
-      return description[...end.lowerBound]
+      guard let end = description.index(of: ". ") else { return description[...] }
+      return description[...end]
     }
 
     /// The default as the description shows it: `(default: 1s)`; `nil` if it shows none.
-    var defaultValue: Substring? { description.firstMatch(of: /\(default: [^)]*\)/)?.output }
+    var defaultValue: Substring? {
+      guard let start = description.index(of: "(default: "),
+        let end = description[start...].firstIndex(of: ")")
+      else { return nil }
+      return description[start...end]
+    }
   }
 
   let sections: [Section]

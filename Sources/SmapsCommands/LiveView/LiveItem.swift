@@ -42,7 +42,7 @@ struct LiveItem {
 
   /// - Parameter filter: in lower case.
   func matches(_ filter: String) -> Bool {
-    label.lowercased().contains(filter) || pid.map { $0.description == filter } ?? false
+    label.lowercased().index(of: filter) != nil || pid.map { $0.description == filter } ?? false
   }
 }
 

@@ -40,6 +40,7 @@ extension LivePage {
   }
 
   var helpRows: [TextRow] {
+    let arrows = glyphs.escaping.isASCII ? "arrows" : "↑ ↓"
     let lines: [(key: String, text: String)] = [
       ("m g n p", "sort by memory, growth, name or PID"),
       ("r", "reverse order"),
@@ -47,7 +48,7 @@ extension LivePage {
       ("f, space", "freeze the screen; sampling continues"),
       ("b", "list processes, programs, containers, users or control groups"),
       ("/", "filter the list by text; Enter keeps it, Esc clears it"),
-      ("↑ ↓ PgUp PgDn", "choose in the list, or scroll it; also Home, End"),
+      ("\(arrows) PgUp PgDn", "choose in the list, or scroll it; also Home, End"),
       ("Enter, Esc", "open a process or a group; go back"),
       ("Ctrl-L", "redraw the screen"),
       ("Ctrl-Z", "suspend; fg resumes"),
@@ -61,8 +62,7 @@ extension LivePage {
     ]
     return lines.map { key, text in
       var row = TextRow()
-      let shown = glyphs.escaping.isASCII ? key.replacing("↑ ↓", with: "arrows") : key
-      row.append("  \(shown)", TextStyle(.cyan, isBold: true))
+      row.append("  \(key)", TextStyle(.cyan, isBold: true))
       row.advance(to: max(row.width + 2, min(18, width / 3)))
       row.append(text)
       return row

@@ -9,7 +9,9 @@ enum NearestWord {
     if typed.count > 2, let word = words.first(where: { $0.lowercased().hasPrefix(beginning) }) {
       return word
     }
-    if typed.count > 3, let word = words.first(where: { $0.lowercased().contains(beginning) }) {
+    if typed.count > 3,
+      let word = words.first(where: { $0.lowercased().index(of: beginning) != nil })
+    {
       return word
     }
     let nearest = words.map { (word: $0, distance: distance(typed.lowercased(), $0.lowercased())) }

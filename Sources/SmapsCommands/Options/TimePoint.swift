@@ -15,27 +15,20 @@ package enum TimePoint: Equatable {
       return
     }
     // Zero is not a length of time, but a valid time since the start.
-    if argument.wholeMatch(of: /0+(?:\.0+)?(?:ms|s|m|h|d)?/) != nil {
+    if Self.isZero(argument) {
       self = .sinceStart(.zero)
       return
     }
-    guard let clock = argument.wholeMatch(of: Self.pattern) else {
+    guard let clock = Self.clock(argument) else {
       throw ValidationError(
         "expected a time since the start (90, 5m, 1h) or a clock time (15:30, 15:30:05, "
           + "2026-11-23T15:30:05; with +01:00 or Z for another time zone)")
     }
-    let seconds = clock.output.3.map(String.init) ?? ":00"
-    self = .clock(
-      date: clock.output.1.map { String($0) }, time: clock.output.2 + seconds,
-      zone: clock.output.4.map { String($0) })
+    self = clock
     // Invalid hours and days are rejected before the file is read.
     guard wallClock(on: "2026-01-01", zone: "Z") != nil else {
       throw ValidationError(ReplayMessage.noClockTime.message)
     }
-  }
-
-  private static var pattern: Regex<(Substring, Substring?, Substring, Substring?, Substring?)> {
-    /(?:(\d{4}-\d{2}-\d{2})[T ])?(\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?/
   }
 
   private func wallClock(on day: String, zone: String) -> WallClockTime? {

@@ -22,8 +22,10 @@ package struct TerminalCapabilities: Equatable, Sendable {
       environment(name).flatMap { $0.isEmpty ? nil : $0 }
     }
     let name = nonEmpty("TERM") ?? "dumb"
-    let locale = nonEmpty("LC_ALL") ?? nonEmpty("LC_CTYPE") ?? nonEmpty("LANG") ?? ""
-    let isUTF8 = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
+    let locale = (nonEmpty("LC_ALL") ?? nonEmpty("LC_CTYPE") ?? nonEmpty("LANG") ?? "").lowercased()
+    let isUTF8 = locale.indices.contains {
+      locale[$0...].hasPrefix("utf-8") || locale[$0...].hasPrefix("utf8")
+    }
     canMoveCursor = name != "dumb" && name != "unknown"
     // The fonts of the Linux console lack most block elements.
     supportsUnicode = isUTF8 && name != "linux" && canMoveCursor
@@ -33,7 +35,7 @@ package struct TerminalCapabilities: Equatable, Sendable {
       colorDepth = .none
     } else if ["truecolor", "24bit"].contains(nonEmpty("COLORTERM")) || name.hasSuffix("-direct") {
       colorDepth = .direct
-    } else if name.contains("256color") {
+    } else if name.indices.contains(where: { name[$0...].hasPrefix("256color") }) {
       colorDepth = .palette
     } else {
       colorDepth = .eight
