@@ -34,6 +34,47 @@ import Testing
     }
   }
 
+  /// With and without reuse, and by process tree.
+  @Test(arguments: [nil, .clock, .exact] as [ReuseEvidence?], [false, true])
+  func `a process without arguments is matched by its current name`(
+    reuse: ReuseEvidence?, includesDescendants: Bool
+  ) async throws {
+    try await withTemporaryDirectory { directory in
+      try await KnownProgram.run("renamed", ["name", "before"], in: directory) { program in
+        let pid = ProcessID(
+          rawValue: try #require(try await program.line().flatMap { Int32($0) }))
+        func sampler(_ pattern: String) throws -> Sampler {
+          Sampler(
+            try ProcTree(),
+            selection: Selection(
+              pattern: try Pattern(pattern), pids: [pid], includesDescendants: includesDescendants),
+            options: SamplerOptions(reuse: reuse, width: 1))
+        }
+        var before = try sampler(#"^\[before\]$"#)
+        var behind = try sampler(#"^\[behind\]$"#)
+        var both = try sampler(#"^\[be[a-z]+\]$"#)
+        for _ in 0..<5 {
+          #expect(try before.records().map(\.name) == ["before"])
+          #expect(try behind.records().isEmpty)
+          #expect(try both.records().map(\.name) == ["before"])
+        }
+        try program.proceed()
+        #expect(try await program.line() == "done")
+        // The kernel counts a running thread's time at its next tick.
+        for _ in 0..<10_000 {
+          let former = try before.records().map(\.name)
+          let current = try behind.records().map(\.name)
+          let either = try both.records().map(\.name)
+          // No sample lacks a process that matches by either name.
+          #expect(either.count == 1)
+          if former.isEmpty, current == ["behind"], either == ["behind"] { return }
+          try await Task.sleep(for: .milliseconds(1))
+        }
+        Issue.record("the name is not current")
+      }
+    }
+  }
+
   @Test func `an argument that another process writes is found within 30 s`() async throws {
     try await withTemporaryDirectory { directory in
       try await KnownProgram.run("renamed", ["written", "before"], in: directory) { program in

@@ -127,8 +127,8 @@ package struct Sampler: ~Copyable {
     return results
   }
 
-  /// Removes the results of processes that have another command line than the one that they were
-  /// selected for.
+  /// Removes the results of processes that have another command line or name than the one that they
+  /// were selected for.
   ///
   /// - Parameter retriesEmpty: whether a process without command line is read again. It may be in
   ///   the middle of an exec(2).
@@ -141,7 +141,8 @@ package struct Sampler: ~Copyable {
     var jobs: [ProcessReadJob] = []
     for result in results {
       guard case .renamed(let commandLine, let stat) = result.outcome else { continue }
-      if commandLine.isEmpty {
+      let mayHaveArguments = result.job.precondition.name == nil || stat.image.codeStart == 0
+      if commandLine.isEmpty, mayHaveArguments {
         if retriesEmpty { jobs.append(result.job) }
       } else if let job = discovery.reselect(result.job, commandLine, stat, &notices) {
         jobs.append(job)

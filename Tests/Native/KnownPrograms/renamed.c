@@ -1,4 +1,4 @@
-/* A process that gets another command line: "before" becomes "behind".
+/* A process that gets another command line or name: "before" becomes "behind".
  *
  *   renamed KIND before
  *
@@ -6,6 +6,7 @@
  *
  *   exec      It calls exec(2).
  *   title     It overwrites its argument.
+ *   name      It has no arguments, and changes its name.
  *   reused    It ends, and another process gets its PID.
  *   written   This program overwrites the argument. The process does not run.
  */
@@ -49,14 +50,29 @@ static void overwrite(pid_t pid, const char *argument) {
   if (memory < 0 || pwrite(memory, name, strlen(name), (uintptr_t)argument) < 0) tell("denied");
 }
 
+/* Makes the command line empty. */
+static void erase(char **arguments) {
+  char *end = arguments[2] + strlen(arguments[2]);
+  memset(arguments[0], 0, (size_t)(end - arguments[0]));
+}
+
 static void act(const char *kind, char **arguments, int go, int done) {
+  int isNamed = is(kind, "name");
+  if (isNamed) {
+    erase(arguments);
+    prctl(PR_SET_NAME, "before");
+    say(done);
+  }
   hear(go);
   if (is(kind, "exec")) {
     char *next[] = {arguments[0], "again", "behind", NULL};
     execv("/proc/self/exe", next);
     must(0, "execv");
   }
-  memcpy(arguments[2], name, strlen(name));
+  if (isNamed)
+    prctl(PR_SET_NAME, name);
+  else
+    memcpy(arguments[2], name, strlen(name));
   say(done);
   for (;;) pause();
 }
@@ -72,6 +88,7 @@ int main(int count, char **arguments) {
   must(pipe(done) == 0 && dup2(done[1], INHERITED) == INHERITED && pipe(go) == 0, "pipe");
   pid_t pid = child();
   if (pid == 0) act(kind, arguments, go[0], INHERITED);
+  if (is(kind, "name")) hear(done[0]);
   char line[16];
   snprintf(line, sizeof line, "%d", pid);
   tell(line);

@@ -1,7 +1,7 @@
 import ProcFS
 
 /// A process with a command line that does not match. The pattern is not applied again as long as
-/// the process has the same command line.
+/// the process has the same command line, and without arguments the same name.
 struct NonMatch {
   /// When the command line was read.
   struct Look {
@@ -19,11 +19,18 @@ struct NonMatch {
 
   var commandLine: CommandLine
 
+  /// What is matched instead of arguments, and may change (prctl(2)). `nil` if the process has
+  /// arguments or no memory, or if the name is unknown.
+  var name: String?
+
   /// The inode of its directory in `/proc`; `nil` if it is unknown.
   var inode: UInt64?
 
   /// Whether it is a kernel thread, and so will never have a command line.
   var isKernelThread: Bool
+
+  /// Whether it is a kernel thread or a zombie, which matches nothing.
+  var isWithoutMemory: Bool
 
   /// `nil` unless the clocks of processes are compared.
   var look: Look?

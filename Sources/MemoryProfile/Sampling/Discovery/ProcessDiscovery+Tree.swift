@@ -140,7 +140,8 @@ extension ProcessDiscovery {
   ) throws(ProcError) -> Bool {
     var commandLine = read
     let nonMatch = nonMatches[pid]
-    if read.isEmpty, stat.virtualSize > 0, !(nonMatch?.commandLine.isEmpty ?? false) {
+    let isKnown = nonMatch.map { $0.commandLine.isEmpty && $0.name == stat.name } ?? false
+    if read.isEmpty, stat.virtualSize > 0, !isKnown {
       switch try reader.explainEmptyCommandLine(of: pid) {
       case .none: break
       case .resolved(let arguments): commandLine = arguments

@@ -109,7 +109,8 @@ struct ProcessDiscovery {
     return jobs
   }
 
-  /// Selects a process again that has another command line than the one that it was selected for.
+  /// Selects a process again that has another command line, or without arguments another name, than
+  /// the one that it was selected for.
   ///
   /// - Parameter stat: that of the process with this command line.
   /// - Returns: `nil` if it is not selected any more.
@@ -118,10 +119,13 @@ struct ProcessDiscovery {
     _ notices: inout NoticeLog
   ) -> ProcessReadJob? {
     let pid = job.pid
-    guard matches(commandLine, of: pid, inode: nil, nonMatches[pid], nil, &notices)
+    let named = commandLine.isEmpty ? stat : nil
+    guard matches(commandLine, of: pid, inode: nil, nonMatches[pid], named, &notices)
     else { return nil }
     var job = job
     job.state.commandLine = commandLine
+    job.state.matchedName = named?.name
+    job.precondition.name = job.state.matchedName
     job.precondition.commandLine = commandLine
     job.precondition.image = stat.image
     job.precondition.startTime = stat.startTime
@@ -147,8 +151,8 @@ struct ProcessDiscovery {
 
     var isKernelThread: Bool { known?.isKernelThread ?? false }
 
-    /// Whether it is known to have no arguments.
-    var hasNoArguments: Bool { known?.commandLine.isEmpty ?? false }
+    /// Whether it is known to have no memory, and so no arguments.
+    var isWithoutMemory: Bool { known?.isWithoutMemory ?? false }
 
     /// Whether it did not run since its command line was read.
     var isUnchanged: Bool {
@@ -165,7 +169,7 @@ struct ProcessDiscovery {
   ) throws(ProcError) -> ProcessReadJob? {
     guard var commandLine = content(of: reading, candidate.pid, &notices) else { return nil }
     var stat: ProcessStat?
-    if commandLine.isEmpty, !candidate.hasNoArguments {
+    if commandLine.isEmpty, !candidate.isWithoutMemory {
       switch try reader.explainEmptyCommandLine(of: candidate.pid) {
       case .none(let read): stat = read
       case .resolved(let arguments): commandLine = arguments
@@ -179,7 +183,9 @@ struct ProcessDiscovery {
         commandLine, of: candidate.pid, inode: candidate.inode, candidate.nonMatch,
         stat, look: candidate.look, &notices)
     else { return nil }
-    return job(for: candidate.pid, ProcessState(commandLine: commandLine), targets)
+    let state = ProcessState(commandLine: commandLine)
+    state.matchedName = commandLine.isEmpty ? stat?.name : nil
+    return job(for: candidate.pid, state, targets)
   }
 
   /// The jobs for processes that were in the middle of an exec(2). Waits for them for a short time.
@@ -213,6 +219,7 @@ struct ProcessDiscovery {
   ) -> ProcessReadJob {
     let precondition = ReadPrecondition(
       commandLine: selection.pattern == nil ? nil : state.commandLine,
+      name: selection.pattern == nil ? nil : state.matchedName,
       startTime: targets.startTime(of: pid), user: selection.user,
       controlGroup: selection.controlGroup,
       // A process that was matched by its name does not match any more as a zombie.
@@ -260,15 +267,17 @@ struct ProcessDiscovery {
     _ stat: ProcessStat?, look: NonMatch.Look? = nil, _ notices: inout NoticeLog
   ) -> Bool {
     guard let pattern = selection.pattern else { return true }
-    if let nonMatch, nonMatch.commandLine == commandLine, nonMatch.inode == inode {
+    let name = stat.flatMap { commandLine.isBlank && $0.virtualSize > 0 ? $0.name : nil }
+    if let nonMatch, nonMatch.commandLine == commandLine, nonMatch.name == name,
+      nonMatch.inode == inode
+    {
       if let look { nonMatches[pid]?.look = look }
       return false
     }
     // A process without arguments is known by its name in brackets, as in ps(1). Kernel threads and
     // zombies, which have no memory, match no pattern, not even an empty one.
-    let isNamed = stat.map { $0.virtualSize > 0 } ?? false
-    let title = commandLine.title(orName: stat?.name ?? "")
-    let outcome = !commandLine.isEmpty || isNamed ? pattern.match(title) : .differs
+    let title = commandLine.title(orName: name ?? "")
+    let outcome = !commandLine.isEmpty || name != nil ? pattern.match(title) : .differs
     if outcome == .matches, !(launchers?.contains(commandLine) ?? false),
       !selection.excludes(title)
     {
@@ -277,8 +286,9 @@ struct ProcessDiscovery {
     }
     if outcome == .gaveUp { notices.report(.patternGaveUp(pid), of: pid) }
     nonMatches[pid] = NonMatch(
-      commandLine: commandLine, inode: inode,
-      isKernelThread: inode != nil && stat?.isKernelThread ?? false, look: look)
+      commandLine: commandLine, name: name, inode: inode,
+      isKernelThread: inode != nil && stat?.isKernelThread ?? false,
+      isWithoutMemory: commandLine.isEmpty && stat?.virtualSize == 0, look: look)
     return false
   }
 }

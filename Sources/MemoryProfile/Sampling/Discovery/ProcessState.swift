@@ -12,6 +12,9 @@ final class ProcessState: @unchecked Sendable {
   /// The one that was matched, or that of the latest read; `nil` if there is neither.
   var commandLine: CommandLine?
 
+  /// The name that was matched; `nil` if it has arguments.
+  var matchedName: String?
+
   /// Its executable; `nil` if the latest read did not verify it.
   var verifiedImage: VerifiedImage?
 

@@ -34,7 +34,7 @@ extension ProcessReader {
         let thread = try openLivingThread(of: process)
       else { return .none(nil) }
       let opened = try thread.directory.open(.commandLine)
-      return try explainEmptyCommandLine(opened, thread.stat)
+      return try explainEmptyCommandLine(opened, stat.withMemory(of: thread.stat))
     }
     // Kernel threads and zombies have no address space.
     guard stat.virtualSize > 0 else { return .none(stat) }

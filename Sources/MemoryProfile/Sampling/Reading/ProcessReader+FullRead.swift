@@ -84,7 +84,11 @@ extension ProcessReader {
     case .none(let outcome): return .init(outcome, startTime: stat.startTime)
     case .read(let arguments): read = arguments
     }
-    if read.isEmpty, stat.virtualSize > 0, !(state.commandLine?.isEmpty ?? false),
+    let hadNoArguments = state.commandLine?.isEmpty ?? false
+    // One that was selected by its name may call exec(2) too.
+    let mayCallExec =
+      !hadNoArguments || job.precondition.name != nil && stat.image.codeStart == 0
+    if read.isEmpty, stat.virtualSize > 0, mayCallExec,
       try awaitCommandLine(of: process, statFile)
     {
       return nil

@@ -72,9 +72,12 @@ struct ReadPrecondition: Sendable {
   /// `nil` for any.
   var commandLine: CommandLine?
 
+  /// That of a process without arguments; `nil` for any.
+  var name: String?
+
   /// The program that had ``commandLine`` in this sample. As long as the process runs it, another
-  /// command line is accepted: some programs change their title more often than they can be read.
-  /// `nil` if it was not seen in this sample.
+  /// command line or name is accepted: some programs change their title more often than they can be
+  /// read. `nil` if it was not seen in this sample.
   var image: ProgramImage?
 
   /// `nil` for any.
@@ -93,7 +96,8 @@ struct ReadPrecondition: Sendable {
   ///
   /// - Returns: `nil` if it is not the required one.
   func accepted(_ read: CommandLine, of stat: ProcessStat) -> CommandLine? {
-    guard let commandLine, commandLine != read else { return read }
+    guard let commandLine, commandLine != read || (name ?? stat.name) != stat.name
+    else { return read }
     return image == stat.image ? commandLine : nil
   }
 
