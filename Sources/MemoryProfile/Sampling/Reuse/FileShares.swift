@@ -10,6 +10,9 @@ struct FileShares: Sendable {
   private var files = InlineArray<13, UInt64>(repeating: 0)
   private var sharedMemory = InlineArray<13, UInt64>(repeating: 0)
 
+  /// Whether a part that is shared memory has private copies of pages, which no sum separates.
+  private var hasCopies = false
+
   init(isCounted: Bool = false) {
     self.isCounted = isCounted
   }
@@ -17,10 +20,12 @@ struct FileShares: Sendable {
   /// Adds the next mapping.
   mutating func add(_ mapping: Mapping, in bytes: RawSpan, as category: Category) {
     let pss = mapping.bytes(of: .pss), anonymous = mapping.bytes(of: .anonymous)
-    guard pss > anonymous else { return }
+    guard pss > 0 || anonymous > 0 else { return }
     let isShared =
       category == .sharedMemory
       || bytes.extracting(mapping.name).withUnsafeBytes { Classifier.isSharedMemory($0) }
+    if isShared, anonymous > 0, category == .libraryData { hasCopies = true }
+    guard pss > anonymous else { return }
     if isShared {
       sharedMemory[category.rawValue].addClamped(pss - anonymous)
     } else {
@@ -30,7 +35,9 @@ struct FileShares: Sendable {
 
   /// Whether PSS by mapping agrees with PSS by kind of page. It does not for a file on a tmpfs,
   /// which looks like any other file, or if relatives share anonymous pages of a file's mapping.
+  /// Nor may shared memory have private copies of pages: its parts are scaled as a whole.
   func agrees(with sums: RollupSums, mappings: Int) -> Bool {
+    guard !hasCopies else { return false }
     // The kernel truncates each mapping's PSS to whole kB.
     let tolerance = UInt64(mappings + 1) << 10
     func isNear(_ shares: InlineArray<13, UInt64>, _ sum: UInt64) -> Bool {
