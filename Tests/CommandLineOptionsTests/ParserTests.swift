@@ -22,6 +22,11 @@ import Testing
       (["-qn", "3"], ["number=3", "quiet"]),
       (["-nf", "3", "x", "y"], ["pattern=y", "number=3", "file=x"]),
       (["-ne", "3", "-a"], ["number=3", #"except=["-a"]"#]),
+      // A digit after an option begins its value.
+      (["-n5", "x"], ["pattern=x", "number=5"]), (["-qn12"], ["number=12", "quiet"]),
+      (["-nf1", "3"], ["number=3", "file=1"]), (["-f1a=b"], ["file=1a=b"]),
+      (["-qf1=b"], ["quiet", "file=1=b"]), (["-e1", "-e", "2"], [#"except=["1", "2"]"#]),
+      (["--", "-n5"], [#"command=["-n5"]"#]), (["-n", "-5"], ["number=-5"]),
       // Several values.
       (["--compare", "a", "b", "-q", "c"], ["pattern=c", "quiet", #"compare=["a", "b"]"#]),
       (["--compare=a", "b", "--", "c"], [#"compare=["a", "b"]"#, #"command=["c"]"#]),
@@ -48,6 +53,11 @@ import Testing
     (["--compare", "-a"], "Missing value for '--compare <file>'"),
     (["--hidden"], "Missing value for '--hidden'"),
     (["-fx"], "Unknown option '-fx', or missing value for '-f <file>' in '-fx'"),
+    (["-fx1"], "Unknown option '-fx1', or missing value for '-f <file>' in '-fx1'"),
+    (["-n5x"], "The value '5x' is invalid for '-n <n>'"), (["-a5"], "Unknown option '-5'"),
+    (["-f٣"], "Unknown option '-f٣', or missing value for '-f <file>' in '-f٣'"),
+    (["-xn5=1"], "Unknown option '-xn5'"), (["--n5=1"], "Unknown option '--n5'"),
+    (["-fa1=1"], "Unknown option '-fa1'"),
     (["--all=1"], "The option '--all' does not take any value, but '1' was specified."),
     (["-n", "x"], "The value 'x' is invalid for '-n <n>'"),
     (["--size", "3"], "The value '3' is invalid for '--size <size>': expected an even number"),
@@ -90,6 +100,39 @@ import Testing
     #expect(try Copy.parse(["a", "1", "2"]).targets == [1, 2])
     let invalid = #expect(throws: ParserError.self) { try Copy.parse(["a", "1", "x"]) }
     #expect(invalid?.description == "The value 'x' is invalid for '<targets>'")
+  }
+
+  @Test func `one of two values is asked for`() {
+    enum Side: String, CaseIterable, ExpressibleByArgument { case left, right }
+    struct Turn: ParsableCommand {
+      static let configuration = CommandConfiguration(commandName: "turn", abstract: "Turn.")
+      @Option("--side", value: "side", help: "The side.") var side: Side?
+      var declarations: [Declaration] { [$side] }
+      func run() {}
+    }
+    let error = #expect(throws: ParserError.self) { try Turn.parse(["--side", "up"]) }
+    #expect(error?.description.hasSuffix("Please provide one of 'left' or 'right'.") == true)
+  }
+
+  /// With time that grows by the square of the number, each of these takes minutes.
+  @Test func `as many values are parsed as a command line holds`() throws {
+    let numbers = (0..<200_000).map(String.init)
+    let compared = try Example.parse(["--compare"] + numbers).other.compared
+    #expect(compared == numbers)
+    let exceptions = try Example.parse(numbers.flatMap { ["-e", $0] }).selection.exceptions
+    #expect(exceptions == numbers)
+    let group = "-" + String(repeating: "e", count: numbers.count)
+    #expect(try Example.parse([group] + numbers).selection.exceptions == numbers)
+  }
+
+  @Test func `a list replaces its default, and keeps its values if one is invalid`() {
+    let list = Option<[Int]>(wrappedValue: [7, 8], "-l", help: "A list.")
+    #expect(throws: ParserError.self) { try list.take("x", typed: "-l") }
+    #expect(list.wrappedValue == [7, 8])
+    #expect(throws: Never.self) { try list.take("1", typed: "-l") }
+    #expect(throws: ParserError.self) { try list.take("x", typed: "-l") }
+    #expect(throws: Never.self) { try list.take("2", typed: "-l") }
+    #expect(list.wrappedValue == [1, 2])
   }
 
   @Test func `an exit status is that of the kind of error`() {

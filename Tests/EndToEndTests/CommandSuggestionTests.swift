@@ -9,6 +9,8 @@ import Testing
   /// Each case has an executable of its own, NAME, because the cases run in parallel.
   @Test(arguments: [
     ("NAME -j4", "error: Unknown option '-4'; did you mean: smaps-profiler -- NAME -j4"),
+    // The value of -d is joined, and `-d` is not an option before NAME.
+    ("-d1d NAME -j4", "error: Unknown option '-4'; did you mean: smaps-profiler -d1d -- NAME -j4"),
     ("-n 1 NAME", "no process matches 'NAME'; to start it: smaps-profiler -- NAME"),
     (
       "-n 2 -i 0.001 NAME",

@@ -26,6 +26,11 @@ import Testing
   @Test(arguments: [
     (BuiltProgram.profiler, "--summ", ["--summary"]), (.profiler, "--theme d", ["dark"]),
     (.profiler, "-r n", ["night.db"]), (.profiler, "h", []),
+    (.profiler, "--theme=", ["light", "dark"]), (.profiler, "--theme=d", ["dark"]),
+    (.profiler, "x --them", ["--theme"]),
+    // Inside of a value and after a redirection, nothing is offered.
+    (.profiler, "--max heap=", []), (.profiler, "--listen 127.0.0.1:", []),
+    (.profiler, "-g out.svg >", []), (.profiler, "--title a=--them", []),
     (.snapshot, "--hum", ["--human-readable"]),
     (.snapshot, "--compare n", ["night.db"]), (.snapshot, "-u roo", ["root"]),
   ])
@@ -42,9 +47,12 @@ import Testing
           cd "$(dirname '\(path)')"
           source '\(path)'
           COMP_LINE='\(name) \(line)'; COMP_POINT=${#COMP_LINE}
-          read -ra COMP_WORDS <<< "$COMP_LINE"
+          # bash splits at these characters too. After one of them, the current word is empty.
+          read -ra COMP_WORDS <<< "$(sed 's/[=:<>]/ & /g' <<< "$COMP_LINE")"
           COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-          _\(name) \(name) "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+          current=${COMP_WORDS[COMP_CWORD]}
+          [[ $current == [=:\\<\\>] ]] && current=
+          _\(name) \(name) "$current" "${COMP_WORDS[COMP_CWORD - 1]}"
           printf '%s\\n' "${COMPREPLY[@]}"
           """,
         ])
@@ -78,6 +86,31 @@ import Testing
     }
   }
 
+  @Test(
+    Tool.fish.trait,
+    arguments: [
+      ("--theme ", ["dark", "light"]), ("--theme d", ["dark"]), ("--listen ", []),
+      ("--proc ", ["dark.d/"]), ("-g dark.s", ["dark.svg"]),
+    ])
+  func `fish offers files only where a value is one`(line: String, words: [String]) async throws {
+    try await withScript("fish", .profiler) { path in
+      let result = try await run(
+        .name("fish"),
+        [
+          "--no-config", "-c",
+          """
+          cd (dirname '\(path)'); mkdir dark.d; echo >dark.svg
+          source '\(path)'; complete -C 'smaps-profiler \(line)'
+          """,
+        ])
+      #expect(result.errors == "")
+      let offered = result.output.split(separator: "\n").map { line in
+        String(line.prefix { $0 != "\t" })
+      }
+      #expect(offered.sorted() == words)
+    }
+  }
+
   /// zsh completes only on a terminal. Its module zpty provides a pseudo-terminal.
   @Test(
     Tool.zsh.trait,
@@ -108,6 +141,42 @@ import Testing
         ])
       #expect(result.status == .exited(0))
       #expect(result.output.contains(completed))
+      #expect(!result.output.contains("_arguments:"))
+    }
+  }
+
+  /// A program `port` in the directory creates a file if zsh runs it.
+  @Test(
+    Tool.zsh.trait,
+    arguments: [(BuiltProgram.profiler, "--summ", "--summary"), (.snapshot, "--hum", "--human-")])
+  func `zsh completes with a sourced script, and runs no part of it`(
+    program: BuiltProgram, line: String, completed: String
+  ) async throws {
+    try await withScript("zsh", program) { path in
+      let result = try await run(
+        .name("timeout"),
+        [
+          "300", "zsh", "-f", "-c",
+          """
+          cd ${0:h}
+          print "#!/bin/sh\\ntouch $PWD/canary" >port
+          chmod +x port
+          zmodload zsh/zpty
+          zpty shell zsh -f -i
+          setup="PS1=; cd $PWD; path=($PWD \\$path); autoload -Uz compinit; compinit -u -D"
+          zpty -w shell "$setup; source <(cat ${0:t}); print READ''Y"
+          zpty -r shell seen '*READY*'
+          zpty -n -w shell $'\(program.rawValue) \(line)\\t'
+          zpty -r shell seen '*\(completed)*' && print -r -- $seen
+          zpty -w shell $'\\C-u\(program.rawValue) --listen \\t\\C-uprint DO""NE'
+          zpty -r shell seen '*DONE*' && print -r -- $seen
+          zpty -d shell
+          [[ ! -e canary ]]
+          """, path,
+        ])
+      #expect(result.status == .exited(0))
+      #expect(result.output.contains(completed))
+      #expect(result.output.contains("DONE"))
       #expect(!result.output.contains("_arguments:"))
     }
   }

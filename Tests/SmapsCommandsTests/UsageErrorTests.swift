@@ -30,6 +30,21 @@ func usageError<Command: ParsableCommand>(
     try expectFacts(of: invalid, in: usageError(of: SnapshotCommand.self, invalid.arguments))
   }
 
+  @Test(arguments: [
+    (["--by=\u{1B}[31m"], #"'\x1b[31m'"#), (["--a\nb"], #"'--a\nb'"#), (["-\u{1B}"], #"'-\x1b'"#),
+    (["---\r"], #"---\r"#), (["--pid", "\u{9B}1m"], #"'\u{9b}1m'"#),
+    (["-m", "\u{1B}"], #"\x1b"#),
+    (["--account", "--cgroup", "/x/../\u{7}"], #"\x07"#),
+    (["--bytes=\u{202E}"], #"'\u{202e}'"#), (["a", "b\tc"], #"'b\tc'"#),
+    (["--generate-completion-script", "a\u{1B}\n"], #"'a\x1b\n'"#),
+    (["--generate-completion-script=/\u{7F}"], #"'/\x7f'"#),
+  ])
+  func `no argument in a message drives the terminal`(arguments: [String], fact: String) throws {
+    let message = try #require(usageError(of: SnapshotCommand.self, arguments))
+    #expect(message.contains(fact), "\(message.debugDescription)")
+    #expect(!message.unicodeScalars.contains { $0.properties.generalCategory == .control })
+  }
+
   private func expectFacts(of invalid: UsageErrorCase, in message: String?) throws {
     let message = try #require(message, "the command line is valid")
     #expect(!message.contains("\n"))

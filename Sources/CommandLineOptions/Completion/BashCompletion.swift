@@ -22,7 +22,9 @@ enum BashCompletion {
           case $previous in
       \(cases(options.filter(\.takesValue)).joined(separator: "\n"))
           esac
-          [[ -z $current || $current == -* ]] || return 0
+          # After one of the characters =:><, $current is empty too.
+          [[ ( -z $current || $current == -* ) \\
+              && ${COMP_LINE:0:COMP_POINT} == *[[:space:]]"$current" ]] || return 0
 
           given=" ${COMP_WORDS[*]:1:COMP_CWORD-1} "
           offered="\(repeatable.joined(separator: " "))"

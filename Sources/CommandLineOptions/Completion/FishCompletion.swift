@@ -21,14 +21,15 @@ enum FishCompletion {
       + " -d \(quoted(parameter.abstract ?? ""))"
   }
 
-  /// The arguments of `complete` for values. `-r` requires one, and `-F` offers files.
+  /// The arguments of `complete` for values. `-r` requires one, `-F` offers files, and `-x` offers
+  /// none.
   private static func values(_ kind: CompletionKind) -> String {
     switch kind {
-    case .none: "-r"
+    case .none: "-x"
     case .file: "-rF"
-    case .directory: "-ra '(__fish_complete_directories)'"
-    case .list(let values): "-ra \(quoted(values.joined(separator: " ")))"
-    case .shellCommand(let command): "-ra \(quoted("(\(command))"))"
+    case .directory: "-xa '(__fish_complete_directories)'"
+    case .list(let values): "-xa \(quoted(values.joined(separator: " ")))"
+    case .shellCommand(let command): "-xa \(quoted("(\(command))"))"
     }
   }
 

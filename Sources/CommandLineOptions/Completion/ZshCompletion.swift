@@ -6,21 +6,32 @@ enum ZshCompletion {
     return """
       #compdef \(program)
 
-      \(hasCommand ? terminated : "")_arguments -s -S \\
-          \(specifications.joined(separator: " \\\n    "))
+      _\(program)() {
+      \(hasCommand ? terminated : "")    _arguments -s -S \\
+              \(specifications.joined(separator: " \\\n        "))
+      }
+
+      # zsh loads the file as the function. Otherwise a user sources it.
+      if [[ ${zsh_eval_context[-1]} == loadautofunc ]]; then
+          _\(program) "$@"
+      else
+          compdef _\(program) \(program)
+      fi
       """
   }
 
   /// After `--`, a command of its own is completed by nothing.
   private static let terminated = """
-    [[ ${words[(i)--]} -lt $CURRENT ]] && return 1
+        [[ ${words[(i)--]} -lt $CURRENT ]] && return 1
 
     """
 
   /// A parameter as `_arguments` reads it: `'(-p --pid)'{-p,--pid=}'[Description]:value:action'`.
   private static func specification(of parameter: Parameter) -> String {
+    // A colon would end the name, and zsh would run what follows it.
+    let valueName = escaped(parameter.valueName, ":\\")
     if parameter.kind == .positional {
-      return "\(parameter.isRepeatable ? "*" : ""):\(parameter.valueName):".quoted
+      return "\(parameter.isRepeatable ? "*" : ""):\(valueName):".quoted
     }
     let names = parameter.spellings
     // A value follows --name or is joined with it by `=`. After a short name it is a word.
@@ -29,7 +40,7 @@ enum ZshCompletion {
       parameter.isRepeatable
       ? "*" : names.count > 1 ? "(\(names.joined(separator: " ")))" : ""
     let text = "[\(escaped(parameter.abstract ?? "", "[]:\\"))]"
-    let value = parameter.takesValue ? ":\(parameter.valueName):\(action(parameter))" : ""
+    let value = parameter.takesValue ? ":\(valueName):\(action(parameter))" : ""
     return spellings.count > 1
       ? (exclusion.isEmpty ? "" : exclusion.quoted) + "{\(spellings.joined(separator: ","))}"
         + (text + value).quoted
@@ -41,7 +52,7 @@ enum ZshCompletion {
     case .none: ""
     case .file: "_files"
     case .directory: "_files -/"
-    case .list(let values): "(\(values.joined(separator: " ")))"
+    case .list(let values): "(\(escaped(values.joined(separator: " "), ":")))"
     case .shellCommand(let command): "{compadd -- ${(f)\"$(\(escaped(command, ":")))\"}}"
     }
   }

@@ -103,8 +103,7 @@ extension Parameter {
     let quoted = allowedValues.map { "'\($0)'" }
     guard let last = quoted.last else { return "" }
     let others = quoted.dropLast().joined(separator: ", ")
-    // With two values, messages have always read "'light' and 'dark'".
-    let list = quoted.count == 1 ? last : others + (quoted.count == 2 ? " and " : " or ") + last
+    let list = quoted.count == 1 ? last : "\(others) or \(last)"
     return ". Please provide one of \(list)."
   }
 }

@@ -67,7 +67,11 @@ extension ValueParameter.Reader {
   init<T>(_ transform: @escaping (String) throws -> T) where Value == [T] {
     self.init(isRepeatable: true) { text, isFirst, value in
       let element = try transform(text)
-      value = (isFirst ? [] : value ?? []) + [element]
+      var list = isFirst ? [] : value ?? []
+      // The list is then not shared, and appending to it does not copy it.
+      value = nil
+      list.append(element)
+      value = list
     }
   }
 }

@@ -12,6 +12,9 @@ struct Parser {
   /// Whether a parameter took the word with this index.
   private var isTaken: [Bool]
 
+  /// All words from the option that was read last up to this one are taken.
+  private var nextFree = 0
+
   /// The first option that is not declared.
   private var unknown: String?
 
@@ -37,28 +40,49 @@ struct Parser {
         isTaken[index] = true
         asksForHelp = true
       case .option(let name, let value):
-        guard let parameter = named[name] else {
+        if let parameter = named[name] {
+          isTaken[index] = true
+          try read(parameter, name, value: value, at: index)
+        } else if hasJoinedValue(word.text) {
+          try readFlags(at: index)
+        } else {
           unknown = unknown ?? name
-          continue
         }
-        isTaken[index] = true
-        try read(parameter, name, value: value, at: index)
       case .flags: try readFlags(at: index)
       }
     }
   }
 
+  /// Whether flags such as `-o1=x`, which `=` ends for the form of a word, end with a value.
+  private func hasJoinedValue(_ text: String) -> Bool {
+    guard !text.hasPrefix("--") else { return false }
+    for (letter, next) in zip(text.dropFirst(), text.dropFirst(2)) {
+      guard let parameter = named["-\(letter)"] else { return false }
+      if parameter.takesValue { return next.isDigit }
+    }
+    return false
+  }
+
   /// Reads flags such as `-ja`. Options among them take the next arguments, one each.
+  ///
+  /// An option before a digit takes the rest of the argument, as with getopt(3): `-n5`. No flag is
+  /// a digit.
   private mutating func readFlags(at index: Int) throws(ParserError) {
     var unknownFlag: String?
-    for letter in words[index].text.dropFirst() {
+    var letters = words[index].text.dropFirst()
+    while let letter = letters.popFirst() {
       let name = "-\(letter)"
       guard let parameter = named[name] else {
         unknownFlag = unknownFlag ?? name
         continue
       }
       isTaken[index] = true
-      try read(parameter, name, value: nil, at: index)
+      var value: String?
+      if parameter.takesValue, letters.first?.isDigit == true {
+        value = String(letters)
+        letters = ""
+      }
+      try read(parameter, name, value: value, at: index)
     }
     // If no flag is known, it is probably a long option with one dash.
     if let unknownFlag { unknown = unknown ?? (isTaken[index] ? unknownFlag : words[index].text) }
@@ -79,7 +103,7 @@ struct Parser {
     var hasValue = value != nil
     if let value { try parameter.take(value, typed: name) }
     while !hasValue || parameter.parsing == .upToNextOption,
-      let next = words.indices[(index + 1)...].first(where: { !isTaken[$0] }),
+      let next = nextFreeWord(after: index),
       words[next].form == .value || parameter.parsing == .unconditional
     {
       isTaken[next] = true
@@ -90,6 +114,15 @@ struct Parser {
     let label = parameter.label(typed: name)
     throw words[index].form == .flags
       ? .missingValueInFlags(words[index].text, of: label) : .missingValue(of: label)
+  }
+
+  /// The first word after an option that no parameter took; `nil` if there is none.
+  ///
+  /// - Parameter index: that of the option. It never decreases, so that no word is visited twice.
+  private mutating func nextFreeWord(after index: Int) -> Int? {
+    nextFree = max(nextFree, index + 1)
+    while nextFree < words.count, isTaken[nextFree] { nextFree += 1 }
+    return nextFree < words.count ? nextFree : nil
   }
 
   /// Gives the arguments that are left to positional parameters, after ``readOptions()``.
@@ -121,4 +154,9 @@ struct Parser {
     let rest = words.indices.filter { !isTaken[$0] && words[$0].form == .value }
     if !rest.isEmpty { throw .unexpectedArguments(rest.map { words[$0].text }) }
   }
+}
+
+extension Character {
+  /// Whether it is a digit of ASCII.
+  fileprivate var isDigit: Bool { isASCII && isNumber }
 }

@@ -46,9 +46,12 @@ enum CommandSuggestion {
     while index < arguments.count {
       let argument = arguments[index]
       guard argument.hasPrefix("-"), argument != "-" else { return index }
-      // The last flag of a group such as -ji takes the value.
+      // The last flag of a group such as -ji takes the value, unless one is joined: -i=2, -i2.
+      let hasValue =
+        argument.contains("=")
+        || !argument.hasPrefix("--") && argument.contains { $0.isASCII && $0.isNumber }
       let name = argument.hasPrefix("--") ? argument : "-\(argument.suffix(1))"
-      index += valueOptions.contains(name) ? 2 : 1
+      index += !hasValue && valueOptions.contains(name) ? 2 : 1
     }
     return nil
   }

@@ -1,12 +1,20 @@
 import CommandLineOptions
 
 /// Formats an error about an invalid command line as one line with a suggestion.
+///
+/// Control characters of arguments are escaped, so that they can't drive the terminal.
 enum UsageErrorFormatter {
   /// - Parameters:
   ///   - error: any error. Only those about options and arguments get a suggestion.
   ///   - arguments: the command line without the program.
   static func text<Command: ParsableCommand>(
     for error: any Error, of type: Command.Type, arguments: [String] = []
+  ) -> String {
+    EscapedText.readable.escape(message(for: error, of: type, arguments: arguments))
+  }
+
+  private static func message<Command: ParsableCommand>(
+    for error: any Error, of type: Command.Type, arguments: [String]
   ) -> String {
     guard let error = error as? ParserError else { return "\(error)" }
     var text = error.description
