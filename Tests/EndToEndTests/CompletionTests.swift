@@ -123,22 +123,9 @@ import Testing
     program: BuiltProgram, line: String, completed: String
   ) async throws {
     try await withScript("zsh", program) { path in
-      let result = try await run(
-        .name("timeout"),
-        [
-          "300", "zsh", "-f", "-c",
-          """
-          cd ${0:h}
-          zmodload zsh/zpty
-          zpty shell zsh -f -i
-          setup="PS1=; cd $PWD; fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -u -D"
-          zpty -w shell "$setup; print READ''Y"
-          zpty -r shell seen '*READY*'
-          zpty -n -w shell $'\(program.rawValue) \(line)\\t'
-          zpty -r shell seen '*\(completed)*' && print -r -- $seen
-          zpty -d shell
-          """, path,
-        ])
+      let result = try await runZsh(
+        path, "fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -u -D",
+        "\(program.rawValue) \(line)", completed)
       #expect(result.status == .exited(0))
       #expect(result.output.contains(completed))
       #expect(!result.output.contains("_arguments:"))
@@ -153,32 +140,50 @@ import Testing
     program: BuiltProgram, line: String, completed: String
   ) async throws {
     try await withScript("zsh", program) { path in
-      let result = try await run(
-        .name("timeout"),
-        [
-          "300", "zsh", "-f", "-c",
-          """
-          cd ${0:h}
-          print "#!/bin/sh\\ntouch $PWD/canary" >port
-          chmod +x port
-          zmodload zsh/zpty
-          zpty shell zsh -f -i
-          setup="PS1=; cd $PWD; path=($PWD \\$path); autoload -Uz compinit; compinit -u -D"
-          zpty -w shell "$setup; source <(cat ${0:t}); print READ''Y"
-          zpty -r shell seen '*READY*'
-          zpty -n -w shell $'\(program.rawValue) \(line)\\t'
-          zpty -r shell seen '*\(completed)*' && print -r -- $seen
+      let result = try await runZsh(
+        path, before: ##"print "#!/bin/sh\ntouch $PWD/canary" >port; chmod +x port"##,
+        "path=($PWD \\$path); autoload -Uz compinit; compinit -u -D; source <(cat ${0:t})",
+        "\(program.rawValue) \(line)", completed,
+        after: """
           zpty -w shell $'\\C-u\(program.rawValue) --listen \\t\\C-uprint DO""NE'
           zpty -r shell seen '*DONE*' && print -r -- $seen
           zpty -d shell
           [[ ! -e canary ]]
-          """, path,
-        ])
+          """)
       #expect(result.status == .exited(0))
       #expect(result.output.contains(completed))
       #expect(result.output.contains("DONE"))
       #expect(!result.output.contains("_arguments:"))
     }
+  }
+
+  /// Completes a line in an interactive zsh, on a pseudo-terminal.
+  ///
+  /// - Parameters:
+  ///   - script: the path of the completion script. Its directory becomes the current one.
+  ///   - before: commands before the interactive zsh starts.
+  ///   - setup: commands that it runs first.
+  ///   - after: commands after the line was completed.
+  private func runZsh(
+    _ script: String, before: String = "", _ setup: String, _ line: String, _ completed: String,
+    after: String = "zpty -d shell"
+  ) async throws -> BuiltProgram.Result {
+    try await run(
+      .name("timeout"),
+      [
+        "300", "zsh", "-f", "-c",
+        """
+        cd ${0:h}
+        \(before)
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell "PS1=; cd $PWD; \(setup); print READ''Y"
+        zpty -r shell seen '*READY*'
+        zpty -n -w shell $'\(line)\\t'
+        zpty -r shell seen '*\(completed)*' && print -r -- $seen
+        \(after)
+        """, script,
+      ])
   }
 
   @Test(arguments: programs)
