@@ -69,4 +69,10 @@ import Testing
     #expect(parts == [2048 << 10, 2048 << 10])
     #expect(!process.shares.agrees(with: process.sums, mappings: 2))
   }
+
+  @Test(arguments: [(3841, false), (3839, true), (4351, false), (4353, true)])
+  func `sums differ by more than a little`(shared: UInt64, differ: Bool) throws {
+    let before = try Self.sums(anonymous: 0, shared: 4096)
+    #expect(try Self.sums(anonymous: 0, shared: shared).hasOtherFiles(than: before) == differ)
+  }
 }

@@ -8,7 +8,8 @@ import Testing
   /// The times at which each step is due, of samples at an interval of one second.
   private func times(
     of pid: ProcessID, ratio: Double?, comparesRollups: Bool = true, seconds: Int,
-    read: Duration = .milliseconds(10), stat: Duration = .microseconds(12)
+    read: Duration = .milliseconds(10), stat: Duration = .microseconds(12),
+    filesChange: Bool = false
   ) -> (reads: [Int], rollups: [Int], counters: [Int]) {
     var schedule = IdleSchedule()
     var reads = [0]
@@ -25,7 +26,7 @@ import Testing
         schedule.recordCounters(cost: stat, read: read)
         counters.append(second)
       case .rollup:
-        schedule.recordRollup(at: now)
+        schedule.recordRollup(at: now, hasChangedFiles: filesChange)
         rollups.append(second)
       case .read(let withRollup):
         schedule.recordRead()
@@ -49,14 +50,21 @@ import Testing
     }
   }
 
-  @Test func `with a cheap smaps_rollup, mappings are read every 90 s`() {
-    let found = times(of: ProcessID(rawValue: 4711), ratio: 0.1, seconds: 400)
+  @Test func `with a cheap smaps_rollup, mappings are read every five minutes`() {
+    let found = times(of: ProcessID(rawValue: 4711), ratio: 0.1, seconds: 1000)
     // The first read comes within 30 s: the ratio is not known before. The next one may follow at
     // any time, as the period is another one then.
-    #expect((5...6).contains(found.reads.count))
-    #expect(gaps(Array(found.reads.dropFirst())).allSatisfy { $0 == 90 })
+    #expect((4...5).contains(found.reads.count))
+    #expect(gaps(Array(found.reads.dropFirst())).allSatisfy { $0 == 300 })
     #expect(gaps((found.reads + found.rollups).sorted()).allSatisfy { $0 <= 20 })
-    #expect(found.rollups.count > 15)
+    #expect(found.rollups.count > 40)
+  }
+
+  @Test func `if the memory of files changes, mappings are read every 90 s`() {
+    let found = times(of: ProcessID(rawValue: 4711), ratio: 0.1, seconds: 400, filesChange: true)
+    #expect((5...6).contains(found.reads.count))
+    #expect(gaps(Array(found.reads.dropFirst())).allSatisfy { $0 <= 90 })
+    #expect(gaps((found.reads + found.rollups).sorted()).allSatisfy { $0 <= 20 })
   }
 
   @Test func `smaps_rollup is read more often if it costs less`() {
@@ -69,9 +77,9 @@ import Testing
   @Test func `a short smaps_rollup is read every 30 s even if it saves less`() {
     let pid = ProcessID(rawValue: 4711)
     let found = times(of: pid, ratio: 0.3, seconds: 400, read: .milliseconds(3))
-    #expect((5...6).contains(found.reads.count))
+    #expect((2...3).contains(found.reads.count))
     #expect(gaps((found.reads + found.rollups).sorted()).allSatisfy { $0 <= 30 })
-    #expect(found.rollups.count >= 8)
+    #expect(found.rollups.count >= 10)
     // It would keep the process from mapping memory for longer than a millisecond.
     #expect(times(of: pid, ratio: 0.3, seconds: 400, read: .milliseconds(4)).rollups.isEmpty)
     #expect(times(of: pid, ratio: 0.45, seconds: 400, read: .milliseconds(1)).rollups.isEmpty)

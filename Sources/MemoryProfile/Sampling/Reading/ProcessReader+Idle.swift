@@ -42,33 +42,16 @@ extension ProcessReader {
       record.update(from: stat)
       try readOwners(of: process, running: stat.image, for: job, into: &record)
       if idle.step == .rollup {
-        guard try applyRollup(of: process, reading, to: &record) else { return nil }
-        idle.schedule.recordRollup(at: job.time)
+        guard let before = reading.rollup, let now = try rollupSums(of: process),
+          let memory = reading.memory(scaledFrom: before, to: now)
+        else { return nil }
+        record.memory = memory
+        idle.schedule.recordRollup(at: job.time, hasChangedFiles: now.hasOtherFiles(than: before))
       }
     }
     idle.schedule.recordCounters(at: job.time)
     reading.record = record
     return .cached(record)
-  }
-
-  /// Compares `smaps_rollup` with that of the latest full read.
-  ///
-  /// - Parameter record: gets the shares of files and shared memory that are current.
-  /// - Returns: whether everything else is unchanged.
-  private mutating func applyRollup(
-    of process: borrowing ProcessDirectory, _ reading: IdleState.Reading,
-    to record: inout ProcessRecord
-  ) throws(ProcError) -> Bool {
-    guard let before = reading.rollup, let now = try rollupSums(of: process),
-      before.anonymous == now.anonymous
-    else { return false }
-    // Shares of nothing can't be scaled.
-    guard
-      (before.filePSS > 0 || now.filePSS == 0)
-        && (before.sharedMemoryPSS > 0 || now.sharedMemoryPSS == 0)
-    else { return false }
-    record.memory = reading.shares.scaled(reading.memory, from: before, to: now)
-    return true
   }
 
   /// Reads `smaps_rollup` after a full read, if ``IdleSchedule`` decided so, and what it costs.
@@ -103,5 +86,19 @@ extension ProcessRecord {
   /// Takes over what other processes can change: the parent, when it ends.
   fileprivate mutating func update(from stat: ProcessStat) {
     parent = stat.parent
+  }
+}
+
+extension IdleState.Reading {
+  /// The memory with current shares of files and shared memory.
+  ///
+  /// - Returns: `nil` if anything else changed.
+  fileprivate func memory(scaledFrom before: RollupSums, to now: RollupSums) -> MemoryUsage? {
+    // Shares of nothing can't be scaled.
+    guard before.anonymous == now.anonymous,
+      (before.filePSS > 0 || now.filePSS == 0)
+        && (before.sharedMemoryPSS > 0 || now.sharedMemoryPSS == 0)
+    else { return nil }
+    return shares.scaled(memory, from: before, to: now)
   }
 }

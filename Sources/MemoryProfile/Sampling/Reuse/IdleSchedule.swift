@@ -44,6 +44,9 @@ struct IdleSchedule: Sendable {
   /// Whether a later `smaps_rollup` can be compared with one of the latest full read.
   private var hasRollup = false
 
+  /// Whether the latest one shows that memory of files changed by more than a little.
+  private var hasChangedFiles = false
+
   /// The time between two checks of `stat`.
   static let countersPeriod = Duration.seconds(5)
 
@@ -55,10 +58,14 @@ struct IdleSchedule: Sendable {
   /// The longest time for which nothing but `stat` is checked.
   static let unverifiedPeriod = Duration.seconds(30)
 
-  /// The longest time between two full reads if `smaps_rollup` is checked in between.
-  static let verifiedPeriod = Duration.seconds(90)
+  /// The longest time between two full reads if `smaps_rollup` is checked in between. What it does
+  /// not show is how PSS is divided among the files of a process.
+  static let verifiedPeriod = Duration.seconds(300)
 
-  /// The largest ratio with which `smaps_rollup` is read. It saves two of three full reads, and
+  /// The same if the sums for files changed: then their division did too.
+  static let changedPeriod = Duration.seconds(90)
+
+  /// The largest ratio with which `smaps_rollup` is read. It saves nine of ten full reads, and
   /// costs half a percent of one per second. A process of few large mappings has a ratio near 1:
   /// the kernel walks all pages of a mapping while it holds the lock of the address space, for
   /// `smaps_rollup` as for `smaps`.
@@ -78,6 +85,12 @@ struct IdleSchedule: Sendable {
     return min(max(Self.countersPeriod, period), Self.unverifiedPeriod)
   }
 
+  /// The time between two full reads.
+  private var readPeriod: Duration {
+    guard hasRollup else { return Self.unverifiedPeriod }
+    return hasChangedFiles ? Self.changedPeriod : Self.verifiedPeriod
+  }
+
   /// Decides for the sample that begins now.
   ///
   /// - Parameters:
@@ -86,8 +99,7 @@ struct IdleSchedule: Sendable {
   func step(
     of pid: ProcessID, readAt readTime: Duration, at now: Duration, comparesRollups: Bool
   ) -> Step {
-    let period = hasRollup ? Self.verifiedPeriod : Self.unverifiedPeriod
-    if Self.isDue(pid, every: period, since: readTime, at: now) {
+    if Self.isDue(pid, every: readPeriod, since: readTime, at: now) {
       let mayBeCheap = isRollupCheap || rollupRatio == nil
       return .read(withRollup: comparesRollups && mayBeCheap)
     }
@@ -121,13 +133,19 @@ struct IdleSchedule: Sendable {
     hasCostlyCounters = cost * Self.costlyCounters > read
   }
 
-  mutating func recordRollup(at time: Duration) {
+  /// Records a check of `smaps_rollup`.
+  ///
+  /// - Parameter hasChangedFiles: whether the sums for files differ by more than a little from
+  ///   those after the latest full read.
+  mutating func recordRollup(at time: Duration, hasChangedFiles: Bool) {
     lastRollup = time
+    self.hasChangedFiles = hasChangedFiles
   }
 
   /// Records a full read without `smaps_rollup`.
   mutating func recordRead() {
     hasRollup = false
+    hasChangedFiles = false
     guard ratioReads > 0 else { return }
     ratioReads -= 1
     if ratioReads == 0 { rollupRatio = nil }

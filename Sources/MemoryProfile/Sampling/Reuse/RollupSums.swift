@@ -35,4 +35,13 @@ struct RollupSums: Equatable, Sendable {
     self.filePSS = filePSS
     self.sharedMemoryPSS = sharedMemoryPSS
   }
+
+  /// Whether PSS of files or shared memory differs from other sums by more than a sixteenth of the
+  /// two together, so that its division among categories is not that of the other sums.
+  func hasOtherFiles(than other: RollupSums) -> Bool {
+    func distance(_ a: UInt64, _ b: UInt64) -> UInt64 { max(a, b) - min(a, b) }
+    let change = distance(filePSS, other.filePSS)
+      .addingClamped(distance(sharedMemoryPSS, other.sharedMemoryPSS))
+    return change > other.filePSS.addingClamped(other.sharedMemoryPSS) / 16
+  }
 }
