@@ -18,6 +18,7 @@ let nio: [Target.Dependency] =
 /// A dependency only with the trait: otherwise it is not even fetched.
 let ssl: Target.Dependency = .product(
   name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["TLS"]))
+/// Only tests use it. It is not part of the programs, which start others with `ChildProcess`.
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -95,7 +96,7 @@ let package = Package(
       dependencies: ["Libc", "OpenMetrics", "WebConfiguration", system, ssl] + nio,
       swiftSettings: strict),
 
-    // Starts a command and waits for all of its descendants.
+    // Starts commands: with all of their descendants, or to collect their output.
     .target(
       name: "ChildProcess", dependencies: ["Libc", "CLinux", "CSupervisor", system],
       swiftSettings: strict),
@@ -110,7 +111,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "PlotCairo", dependencies: ["Plot", "CCairo"], swiftSettings: strict),
     .target(
-      name: "PlotGnuplot", dependencies: ["Libc", "Plot", "TemporaryFiles", subprocess, system],
+      name: "PlotGnuplot", dependencies: ["ChildProcess", "Plot", "TemporaryFiles", system],
       swiftSettings: strict),
 
     // The page to explore a run with, and its data block. The C target embeds the page's parts.

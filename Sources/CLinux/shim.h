@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <linux/kcmp.h>
+#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
@@ -41,6 +42,17 @@ static const int linux_o_tmpfile = 020000000 | O_DIRECTORY;
  * that Swift takes for different ones. The kernel's signal sets have 64 bits. */
 static inline int linux_signalfd(const void *signals) {
   return syscall(SYS_signalfd4, -1, signals, 64 / 8, 0);
+}
+
+/* glibc declares it only if _GNU_SOURCE is defined. musl, and glibc before 2.34, don't have it. */
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int)
+  __attribute__((weak));
+
+/* Makes posix_spawn(3) close all descriptors from this one on. An older C library leaves those open
+ * that are not closed on exec. */
+static inline int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+  if (!posix_spawn_file_actions_addclosefrom_np) return 0;
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
 
 /* A file descriptor that becomes readable when a file is written to or cut, inotify(7); -1 on

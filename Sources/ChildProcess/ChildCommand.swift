@@ -23,33 +23,14 @@ package struct ChildCommand: ~Copyable {
   ///   - signalMask: the blocked signals of the new process, which differ from those of this one.
   /// - Throws: ``StartError`` if the program is not found or can't be executed.
   package init(_ words: [String], signalMask: sigset_t) throws(StartError) {
-    let program = words.first ?? ""
-    // If SIGCHLD is ignored, the kernel discards the status of terminated children (wait(2)).
-    signal(SIGCHLD, SIG_DFL)
     guard linux_become_child_subreaper() == 0 else {
-      throw StartError(program: program, errno: Errno(rawValue: errno))
+      throw StartError(program: words.first ?? "", errno: Errno(rawValue: errno))
     }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var mask = signalMask
-    posix_spawnattr_setsigmask(&attributes, &mask)
     // This process ignores SIGPIPE; the command expects the default.
     var defaults = sigset_t()
     sigemptyset(&defaults)
     sigaddset(&defaults, SIGPIPE)
-    posix_spawnattr_setsigdefault(&attributes, &defaults)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-
-    var arguments = words.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var pid: pid_t = 0
-    let failure = posix_spawnp(&pid, program, nil, &attributes, &arguments, environ)
-    guard failure == 0 else {
-      throw StartError(program: program, errno: Errno(rawValue: failure))
-    }
-    self.pid = pid
+    pid = try ProcessStart(signalMask: signalMask, defaultActions: defaults).start(words)
   }
 
   /// Reaps terminated children and updates ``status`` and ``hasEnded``. Never blocks.

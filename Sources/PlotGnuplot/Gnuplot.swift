@@ -1,23 +1,27 @@
-import Subprocess
+import ChildProcess
+import SystemPackage
 
 /// The gnuplot executable on this machine.
 package struct Gnuplot: Sendable {
-  private let executable: Executable
+  private let program: String
+
+  /// The time after which gnuplot is killed.
+  var timeLimit = Duration.seconds(60)
 
   /// - Parameter program: the name of the executable, which is searched in `PATH`.
   package init(_ program: String = "gnuplot") {
-    executable = .name(program)
+    self.program = program
   }
 
   /// Checks that gnuplot is installed.
   ///
   /// - Throws: ``GnuplotError/notFound`` if it is not.
   package func check() throws(GnuplotError) {
-    let executable = executable
-    let isFound = Self.blocking {
-      (try? await executable.resolveExecutablePath(in: .inherit)) != nil
+    do throws(StartError) {
+      try ChildCommand.check(program)
+    } catch {
+      throw .notFound
     }
-    guard isFound else { throw .notFound }
   }
 
   /// Runs a script and blocks until gnuplot exits.
@@ -27,57 +31,46 @@ package struct Gnuplot: Sendable {
   ///
   /// - Returns: the content of a file in the format of the script.
   package func draw(_ script: GnuplotScript) throws(GnuplotError) -> [UInt8] {
-    let executable = executable
-    let picture = try Self.blocking { await Self.run(executable, script.text) }.get()
-    return script.format == .svg ? SVGFontWeight.correct(picture) : picture
+    let result = try run(script.text)
+    let errors = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").map {
+      String($0.drop { $0 == " " })
+    }.filter { line in
+      line.hasPrefix("line ") && !line.indices.contains { line[$0...].hasPrefix("warning:") }
+    }
+    // Gnuplot exits with 0 after most errors but prints them all. Warnings are harmless.
+    guard result.status == .exited(0), errors.isEmpty, !result.output.isEmpty else {
+      throw .failed(errors.last ?? "no output")
+    }
+    return script.format == .svg ? SVGFontWeight.correct(result.output) : result.output
   }
 
-  private static func run(
-    _ executable: Executable, _ script: String
-  ) async -> Result<[UInt8], GnuplotError> {
-    await withTaskGroup { group in
-      group.addTask { () -> Result<[UInt8], GnuplotError> in
-        do {
-          let file = try ScriptFile(script)
-          let result = try await Subprocess.run(
-            executable, arguments: ["-d", "-"],
-            input: .fileDescriptor(file.descriptor, closeAfterSpawningProcess: false),
-            output: .bytes(limit: 1 << 30), error: .string(limit: 1 << 20))
-          file.close()
-          let errors = result.standardError.split(separator: "\n").map {
-            String($0.drop { $0 == " " })
-          }.filter { line in
-            line.hasPrefix("line ")
-              && !line.indices.contains { line[$0...].hasPrefix("warning:") }
-          }
-          // Gnuplot exits with 0 after most errors but prints them all. Warnings are harmless.
-          guard result.terminationStatus.isSuccess, errors.isEmpty,
-            !result.standardOutput.isEmpty
-          else {
-            return .failure(.failed(errors.last ?? "no output"))
-          }
-          return .success(result.standardOutput)
-        } catch {
-          return .failure(.unusable("\(error)"))
-        }
-      }
-      group.addTask { () -> Result<[UInt8], GnuplotError> in
-        try? await Task.sleep(for: .seconds(60))
-        return .failure(.timedOut)
-      }
-      // Cancelling the other task also terminates gnuplot.
-      let first = await group.next()
-      group.cancelAll()
-      return first ?? .failure(.timedOut)
+  private func run(_ script: String) throws(GnuplotError) -> CommandOutput {
+    let file: ScriptFile
+    do throws(Errno) {
+      file = try ScriptFile(script)
+    } catch {
+      throw .unusable("\(error)")
+    }
+    do throws(CommandOutput.Failure) {
+      let result = try CommandOutput.collect(
+        [program, "-d", "-"], input: file.descriptor, outputLimit: 1 << 30, errorLimit: 1 << 20,
+        timeLimit: timeLimit)
+      file.close()
+      return result
+    } catch {
+      throw GnuplotError(error)
     }
   }
+}
 
-  /// Blocks until an asynchronous function returns.
-  private static func blocking<Result: Sendable>(
-    _ body: @escaping @Sendable () async -> Result
-  ) -> Result {
-    let result = BlockingResult<Result>()
-    Task.detached { result.fulfill(await body()) }
-    return result.wait()
+extension GnuplotError {
+  fileprivate init(_ failure: CommandOutput.Failure) {
+    self =
+      switch failure {
+      case .notStarted(let error): .unusable("\(error.errno)")
+      case .system(let errno): .unusable("\(errno)")
+      case .tooLong(let limit): .unusable("it printed more than \(limit) bytes")
+      case .timedOut: .timedOut
+      }
   }
 }

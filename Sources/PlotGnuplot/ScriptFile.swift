@@ -3,7 +3,7 @@ import TemporaryFiles
 
 /// A script in an unnamed temporary file, which gnuplot reads as its standard input.
 ///
-/// A pipe would break if gnuplot exits before it has read everything (Subprocess 1.0.2 traps then).
+/// A pipe would have to be written to while gnuplot runs, and would break if gnuplot exits early.
 struct ScriptFile: ~Copyable {
   /// The open file at the start of the script.
   let descriptor: FileDescriptor

@@ -227,9 +227,19 @@ import Testing
     let script = Chart(title: "", times: [], valueAxis: Axis(title: "", quantity: .count))
       .gnuplotScript(.svg)
     #expect(throws: GnuplotError.notFound) { try Gnuplot("no-such-gnuplot").check() }
-    #expect(throws: GnuplotError.self) { try Gnuplot("no-such-gnuplot").draw(script) }
+    #expect(throws: GnuplotError.unusable("No such file or directory")) {
+      try Gnuplot("no-such-gnuplot").draw(script)
+    }
     #expect(throws: GnuplotError.failed("no output")) { try Gnuplot("true").draw(script) }
     try Gnuplot().check()
+  }
+
+  @Test func `gnuplot is not waited for beyond the time limit`() throws {
+    let script = Chart(title: "", times: [], valueAxis: Axis(title: "", quantity: .count))
+      .gnuplotScript(.svg)
+    var gnuplot = Gnuplot()
+    gnuplot.timeLimit = .zero
+    #expect(throws: GnuplotError.timedOut) { try gnuplot.draw(script) }
   }
 }
 
