@@ -16,7 +16,7 @@ extension BarChart {
       .foldingThinParts(width: Double(size.width) * 0.4)
     script.addLegend(rows: chart.parts.count, height: height)
     script.addAxes(of: chart)
-    script.addData("values", chart.rows)
+    script.addData("values", [chart.rows])
     script.addPlot(of: chart)
     return script
   }
@@ -35,7 +35,7 @@ extension GnuplotScript {
     let names = chart.bars.map {
       EstimatedWidth().shorten($0.name, toWidth: Double(size.width) * 0.24, font: theme.font)
     }
-    let widest = names.map { EstimatedWidth().width(of: $0, font: theme.font) }.max() ?? 0
+    let widest = largestWidth(of: names)
     append("set lmargin at screen \(screenX(32 * factor + widest))")
     append("set border 3")
     // The total of the longest bar fits behind it.

@@ -40,7 +40,7 @@ extension Chart {
     if panels == nil { script.addEvents(of: original) }
     let marks = script.addMarks(of: folded)
     script.addPeak(of: original)
-    script.addData("values", drawn.rows(width: Double(size.width)))
+    script.addData("values", drawn.segmentRows(width: Double(size.width)))
     script.addBaselineData(of: original)
     if panels != nil { script.append("unset xtics\nunset xlabel") }
     script.addPlot(
@@ -51,15 +51,16 @@ extension Chart {
     return script
   }
 
-  /// Returns one row for each time: the elapsed time, the upper edges of the layers, the lines.
-  private func rows(width: Double) -> [[Double]] {
+  /// Returns the rows of each segment, one for each time: the elapsed time, the upper edges of the
+  /// layers, the lines.
+  private func segmentRows(width: Double) -> [[[Double]]] {
     let edges = Stack(layers.map(\.values), count: times.count).edges.dropFirst()
     let columns = edges + lines.map(\.values)
     let start = times.first ?? 0
     func row(_ index: Int, _ time: Double) -> [Double] {
       [time] + columns.map { $0[index] }
     }
-    return segments.map { segment -> [[Double]] in
+    return segments.map { segment in
       guard segment.count == 1, let index = segment.first else {
         return segment.map { row($0, times[$0] - start) }
       }
@@ -68,7 +69,7 @@ extension Chart {
       guard duration > 0 else { return [row(index, 0), row(index, 1)] }
       let margin = duration / width
       return [-1, 1].map { row(index, min(max(times[index] - start + $0 * margin, 0), duration)) }
-    }.joined(separator: [[]]).map { $0 }
+    }
   }
 }
 

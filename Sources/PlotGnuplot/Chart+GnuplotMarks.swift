@@ -100,9 +100,7 @@ extension GnuplotScript {
     guard let baseline = chart.baseline else { return }
     let start = chart.times.first ?? 0
     let segments = baseline.segments(columns: size.width, duration: chart.axisDuration)
-    addData(
-      "baseline",
-      segments.map { $0.map { [$0.time - start, $0.value] } }.joined(separator: [[]]).map { $0 })
+    addData("baseline", segments.map { $0.map { [$0.time - start, $0.value] } })
   }
 
   /// The element of the plot command for the baseline; `nil` if there is none.

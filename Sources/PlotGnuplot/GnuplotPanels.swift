@@ -28,15 +28,10 @@ extension GnuplotScript {
   /// Starts the panel of the areas, with the legend beside it.
   mutating func begin(_ panels: GnuplotPanels, _ chart: Chart) {
     let axes = [chart.valueAxisLayout()] + chart.strips.map(chart.stripAxisLayout)
-    let labels =
-      axes.flatMap { $0.ticks.ticks.map(\.label) }.map {
-        EstimatedWidth().width(of: $0, font: theme.font)
-      }.max() ?? 0
-    let names =
-      (chart.layers.map(\.name) + chart.lines.map(\.name) + chart.strips.map(\.name)
-      + keyNames(of: chart)).map {
-        EstimatedWidth().width(of: $0, font: theme.font)
-      }.max() ?? 0
+    let labels = largestWidth(of: axes.flatMap { $0.ticks.ticks.map(\.label) })
+    let names = largestWidth(
+      of: (chart.layers + chart.lines).map(\.name) + chart.strips.map(\.name)
+        + keyNames(of: chart))
     let width = Double(size.width)
     // The name, two values and the symbol.
     let legend =
@@ -82,7 +77,7 @@ extension GnuplotScript {
         "rates\(index)",
         steps.map { segment in
           segment.flatMap { [[$0.start - start, $0.rate], [$0.end - start, $0.rate]] }
-        }.joined(separator: [[]]).map { $0 })
+        })
       append(
         steps.isEmpty
           ? "plot NaN notitle"

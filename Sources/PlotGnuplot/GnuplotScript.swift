@@ -84,10 +84,15 @@ package struct GnuplotScript: Equatable, Sendable {
     text += command + "\n"
   }
 
-  /// Appends a data block. An empty row interrupts the areas and lines that are drawn from it.
-  mutating func addData(_ name: String, _ rows: [[Double]]) {
+  /// Appends a data block. Areas and lines that are drawn from it are interrupted between segments.
+  ///
+  /// - Parameter segments: rows of each segment.
+  mutating func addData(_ name: String, _ segments: [[[Double]]]) {
     append("$\(name) << END")
-    for row in rows { append(row.map(number).joined(separator: " ")) }
+    for (index, rows) in segments.enumerated() {
+      if index > 0 { append("") }
+      for row in rows { append(row.map(number).joined(separator: " ")) }
+    }
     append("END")
   }
 
@@ -119,6 +124,11 @@ package struct GnuplotScript: Equatable, Sendable {
     append(
       "set key outside right top Left reverse samplen 1 spacing \(number(spacing)) noenhanced "
         + "font 'DejaVu Sans,\(number(font))' textcolor rgb \(color(theme.text))")
+  }
+
+  /// Returns the width of the widest text in pixels.
+  func largestWidth(of texts: [String]) -> Double {
+    texts.reduce(0) { max($0, EstimatedWidth().width(of: $1, font: theme.font)) }
   }
 
   func number(_ value: Double) -> String { Decimals.formatShortest(value) }
