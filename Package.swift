@@ -8,16 +8,6 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-let nio: [Target.Dependency] =
-  ["NIOCore", "NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
-  // NIO's own dependencies. Naming a product here is what allows pinning its package below.
-  + [
-    .product(name: "Atomics", package: "swift-atomics"),
-    .product(name: "DequeModule", package: "swift-collections"),
-  ]
-/// A dependency only with the trait: otherwise it is not even fetched.
-let ssl: Target.Dependency = .product(
-  name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["TLS"]))
 /// Only tests use it. It is not part of the programs, which start others with `ChildProcess`.
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -30,18 +20,9 @@ let package = Package(
     .library(name: "Plot", targets: ["Plot"]),
     .library(name: "PlotCairo", targets: ["PlotCairo"]),
   ],
-  traits: [
-    .trait(
-      name: "TLS",
-      description: "HTTPS for metrics and the live page. BoringSSL takes long to build.")
-  ],
   // All versions are exact, those of indirect dependencies too, so that one commit always builds
   // the same program.
   dependencies: [
-    .package(url: "https://github.com/apple/swift-atomics", exact: "1.3.0"),
-    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
-    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
   ],
@@ -50,6 +31,7 @@ let package = Package(
     .target(name: "CLoader"),
     .target(name: "CCairo", dependencies: ["CLoader"]),
     .target(name: "CSQLite", dependencies: ["CLoader"]),
+    .target(name: "CMicroHTTPD", dependencies: ["CLoader"]),
     .systemLibrary(name: "CCrypt"),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
@@ -61,6 +43,9 @@ let package = Package(
 
     // The C library, which every other target imports by this name.
     .target(name: "Libc", dependencies: ["CLinux"], swiftSettings: strict),
+
+    // Starts threads, and makes them wait for each other.
+    .target(name: "Threads", dependencies: ["Libc"], swiftSettings: strict),
 
     // Parses command lines; help and completions. It knows nothing of the programs.
     .target(name: "CommandLineOptions", dependencies: ["Libc"], swiftSettings: strict),
@@ -74,7 +59,8 @@ let package = Package(
     // Reads /proc and makes samples.
     .target(name: "ProcFS", dependencies: ["Libc", system], swiftSettings: strict),
     .target(
-      name: "MemoryProfile", dependencies: ["Libc", "ProcFS", "JSON", "CPCRE2", "CLinux", system],
+      name: "MemoryProfile",
+      dependencies: ["Libc", "ProcFS", "JSON", "CPCRE2", "CLinux", "Threads", system],
       swiftSettings: strict),
 
     // Databases, and the recordings in them.
@@ -93,7 +79,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "MetricsServer",
-      dependencies: ["Libc", "OpenMetrics", "WebConfiguration", system, ssl] + nio,
+      dependencies: ["Libc", "CMicroHTTPD", "OpenMetrics", "Threads", "WebConfiguration", system],
       swiftSettings: strict),
 
     // Starts commands: with all of their descendants, or to collect their output.
@@ -180,7 +166,8 @@ let package = Package(
     .testTarget(
       name: "ProcFSTests", dependencies: ["ProcFS", "TestSupport", system], swiftSettings: strict),
     .testTarget(
-      name: "MemoryProfileTests", dependencies: ["MemoryProfile", "ProcFS", "TestSupport"],
+      name: "MemoryProfileTests",
+      dependencies: ["MemoryProfile", "ProcFS", "TestSupport", "Threads"],
       swiftSettings: strict),
     .testTarget(
       name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"], swiftSettings: strict),
@@ -197,8 +184,9 @@ let package = Package(
     .testTarget(
       name: "MetricsServerTests",
       dependencies: [
-        "Libc", "MetricsServer", "OpenMetrics", "TestSupport", "WebConfiguration", system,
-      ] + nio,
+        "Libc", "MetricsServer", "OpenMetrics", "TestSupport", "Threads", "WebConfiguration",
+        system,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "TestSupport"], swiftSettings: strict),

@@ -2,6 +2,7 @@
 #include <linux/kcmp.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -139,4 +140,14 @@ static inline int linux_open_in_root(int directory, const char *path, int flags)
 static inline int linux_is_procfs(int file) {
   struct statfs status;
   return fstatfs(file, &status) == 0 && status.f_type == 0x9fa0;
+}
+
+/* POLLRDHUP (poll(2)), which the C library defines only with _GNU_SOURCE: the other side of a
+ * connection sends nothing more. It has this value on every architecture but sparc. */
+static const int linux_pollrdhup = 0x2000;
+
+/* Accepts a connection without waiting, and keeps its descriptor from child processes, accept4(2);
+ * -1 on failure. The C library declares the function only if _GNU_SOURCE is defined. */
+static inline int linux_accept(int listener, void *address, unsigned *length) {
+  return syscall(SYS_accept4, listener, address, length, 02000000 | 04000);
 }

@@ -1,10 +1,8 @@
-import NIOCore
-
 /// The latest events, for viewers that have missed some.
 ///
 /// Its size is bounded: the oldest events are dropped.
 struct EventLog {
-  private var events: [ByteBuffer] = []
+  private var events: [SharedBytes] = []
   private var bytes = 0
 
   /// The sequence number before that of the first event; `nil` if it is not known what is missing.
@@ -20,16 +18,16 @@ struct EventLog {
   var latest: Int? { base.map { $0 + events.count } }
 
   /// Adds an event. If others are missing before it, those before are dropped.
-  mutating func append(_ event: ByteBuffer, sequence: Int) {
+  mutating func append(_ event: SharedBytes, sequence: Int) {
     if sequence - 1 != latest { clear(until: sequence - 1) }
     events.append(event)
-    bytes += event.readableBytes
+    bytes += event.count
     guard events.count > limits.loggedEvents || bytes > limits.loggedBytes else { return }
     // Half of them, so that this is seldom done.
     var dropped = max(1, events.count / 2)
-    bytes -= events[..<dropped].reduce(0) { $0 + $1.readableBytes }
+    bytes -= events[..<dropped].reduce(0) { $0 + $1.count }
     while bytes > limits.loggedBytes, dropped < events.count {
-      bytes -= events[dropped].readableBytes
+      bytes -= events[dropped].count
       dropped += 1
     }
     events.removeFirst(dropped)
@@ -47,7 +45,7 @@ struct EventLog {
   }
 
   /// The events after one, in order; `nil` if some are missing.
-  func events(after sequence: Int) -> ArraySlice<ByteBuffer>? {
+  func events(after sequence: Int) -> ArraySlice<SharedBytes>? {
     guard let base, let latest, (base...latest).contains(sequence) else { return nil }
     return events[(sequence - base)...]
   }

@@ -1,8 +1,6 @@
-import NIOCore
-
 /// A client that receives events.
 final class EventStream {
-  let handler: RequestHandler
+  let connection: Connection
 
   /// The number of the latest event that was sent to it; `nil` if it has none.
   var position: Int?
@@ -12,22 +10,22 @@ final class EventStream {
   var isBusy = false
 
   /// Since when it has not received what was sent; `nil` if it has.
-  private var stalledSince: NIODeadline?
+  private var stalledSince: ContinuousClock.Instant?
 
-  init(_ handler: RequestHandler, position: Int?) {
-    self.handler = handler
+  init(_ connection: Connection, position: Int?) {
+    self.connection = connection
     self.position = position
   }
 
   /// Whether more can be sent to it. Closes its connection if that was not so for too long.
   func isReady(stallTimeout: Duration) -> Bool {
-    if handler.isWritable {
+    if connection.isWritable {
       stalledSince = nil
       return true
     }
-    let since = stalledSince ?? .now()
+    let since = stalledSince ?? .now
     stalledSince = since
-    if .now() - since > TimeAmount(stallTimeout) { handler.close() }
+    if .now - since > stallTimeout { connection.abort() }
     return false
   }
 }

@@ -36,12 +36,13 @@ package struct ListenAddress: Equatable, Sendable {
     return UInt16(text)
   }
 
-  /// Opens a TCP socket bound to the address. Child processes don't inherit it.
+  /// Opens a TCP socket that listens on the address, without blocking. Child processes don't
+  /// inherit it.
   ///
-  /// - Throws: the error number of socket(2) or bind(2).
-  func bind() throws(Errno) -> FileDescriptor {
+  /// - Throws: the error number of socket(2), bind(2) or listen(2).
+  func listen() throws(Errno) -> FileDescriptor {
     guard let storage = socketAddress else { throw .invalidArgument }
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    let kind = [SOCK_STREAM, SOCK_CLOEXEC, SOCK_NONBLOCK].reduce(0) { $0 | Int32($1.rawValue) }
     let descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, kind, 0)
     guard descriptor >= 0 else { throw Errno(rawValue: errno) }
     var one: Int32 = 1
@@ -54,7 +55,7 @@ package struct ListenAddress: Equatable, Sendable {
         Musl.bind(descriptor, address, length)
       #endif
     }
-    guard failure == 0 else {
+    guard failure == 0, systemListen(descriptor, 128) == 0 else {
       let error = Errno(rawValue: errno)
       close(descriptor)
       throw error
@@ -131,4 +132,9 @@ package struct ListenAddress: Equatable, Sendable {
 
 extension ListenAddress: CustomStringConvertible {
   package var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// listen(2), which the method of this name hides.
+private func systemListen(_ descriptor: Int32, _ backlog: Int32) -> Int32 {
+  listen(descriptor, backlog)
 }

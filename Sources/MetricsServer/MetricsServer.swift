@@ -1,9 +1,6 @@
-import NIOCore
-import NIOHTTP1
-import NIOPosix
 package import OpenMetrics
 import Synchronization
-package import SystemPackage
+import SystemPackage
 import WebConfiguration
 
 import Libc
@@ -15,16 +12,9 @@ package final class MetricsServer: Sendable {
   /// The address on which the server listens. If port 0 was requested, this is the assigned port.
   package let address: ListenAddress
 
-  private let group: MultiThreadedEventLoopGroup
-  private let state: NIOLoopBound<ServerState>
+  private let loop: EventLoop
+  private let state: Confined<(ServerState, Listener)>
   private let audience = Audience()
-
-  /// The thread that makes pages, which takes longer than a request should wait for another.
-  private let maker = NIOThreadPool(numberOfThreads: 1)
-
-  /// The threads that read the web configuration again, and that check passwords.
-  private let reader = NIOThreadPool(numberOfThreads: 1)
-  private let checker = NIOThreadPool(numberOfThreads: 1)
 
   /// Starts listening.
   ///
@@ -32,68 +22,51 @@ package final class MetricsServer: Sendable {
   ///   - page: `nil` if only metrics are served.
   ///   - protection: encrypts connections and requires passwords; `nil` for neither.
   ///   - report: is called on the server's thread when the protection was read again.
-  /// - Throws: the error number of socket(2), bind(2) or listen(2).
   package init(
     on address: ListenAddress, limits: Limits = Limits(), page: PageService? = nil,
     protection: Protection? = nil, report: @escaping @Sendable (ProtectionEvent) -> Void = { _ in }
-  ) throws(Errno) {
-    let socket = try address.bind()
-    let group = Self.withSignalsBlocked { MultiThreadedEventLoopGroup(numberOfThreads: 1) }
-    let loop = group.next()
-    let used = (page == nil ? [] : [maker]) + (protection == nil ? [] : [reader, checker])
-    Self.withSignalsBlocked { for pool in used { pool.start() } }
-    do {
-      let state = try loop.submit { [maker, reader, checker, audience] in
-        NIOLoopBound(
-          ServerState(
-            scrapes: ScrapeState(limits: limits),
-            page: page.map {
-              PageState($0, limits: limits.page, loop: loop, maker: maker, audience: audience)
-            },
-            protection: protection.map {
-              ProtectionState(
-                $0, limits: limits, loop: loop, reader: reader, checker: checker, report: report)
-            }),
-          eventLoop: loop)
-      }.wait()
-      _ = try ServerBootstrap(group: group)
-        .serverChannelOption(.backlog, value: 128)
-        .childChannelInitializer { channel in
-          Self.configure(channel, state: state.value, limits: limits)
-        }
-        .withBoundSocket(socket.rawValue).wait()
+  ) throws(ServerError) {
+    try Self.load()
+    let socket: FileDescriptor
+    do throws(Errno) {
+      socket = try address.listen()
       self.address = try ListenAddress(of: socket)
-      self.state = state
-      self.group = group
+      loop = try EventLoop()
     } catch {
-      for pool in [maker, reader, checker] { pool.shutdownGracefully { _ in } }
-      group.shutdownGracefully { _ in }
-      throw (error as? Errno) ?? (error as? IOError).map { Errno(rawValue: $0.errnoCode) }
-        ?? .ioError
+      throw .notListening(error)
+    }
+    let (loop, audience) = (loop, audience)
+    let started = loop.wait { () -> Result<Confined<(ServerState, Listener)>, Errno> in
+      Result { () throws(Errno) in
+        let state = ServerState(
+          loop: loop, scrapes: ScrapeState(limits: limits),
+          page: try page.map { page throws(Errno) in
+            try PageState(page, limits: limits.page, loop: loop, audience: audience)
+          },
+          protection: try protection.map { protection throws(Errno) in
+            try ProtectionState(protection, limits: limits, loop: loop, report: report)
+          })
+        return Confined((state, try Listener(socket, state: state, limits: limits)))
+      }
+    }
+    do throws(Errno) {
+      state = try (started ?? .failure(.noMemory)).get()
+    } catch {
+      loop.stop()
+      try? socket.close()
+      throw .notListening(error)
     }
   }
 
-  /// Adds the handlers of a new connection, when the protection is up to date.
-  private static func configure(
-    _ channel: any Channel, state: ServerState, limits: Limits
-  ) -> EventLoopFuture<Void> {
-    guard let protection = state.protection else {
-      return channel.eventLoop.makeCompletedFuture {
-        try RequestHandler.configure(channel, state: state, limits: limits)
-      }
-    }
-    let promise = channel.eventLoop.makePromise(of: Void.self)
-    protection.whenCurrent {
-      promise.completeWith(
-        Result { try RequestHandler.configure(channel, state: state, limits: limits) })
-    }
-    return promise.futureResult
+  /// Loads the library that serves.
+  package static func load() throws(ServerError) {
+    if let reason = HTTPDaemon.load() { throw .notLoaded(reason) }
   }
 
   /// Replaces the metrics and responds to the scrapes that wait for the first sample.
   package func publish(_ families: [MetricFamily]) {
     let state = state
-    state.eventLoop.execute { state.value.scrapes.publish(families) }
+    loop.execute { state.value.0.scrapes.publish(families) }
   }
 
   /// Whether there are viewers of the page, or may be soon. Otherwise events need not be published.
@@ -106,24 +79,18 @@ package final class MetricsServer: Sendable {
   ///   - sequence: the number of its sample. If numbers were left out, viewers receive all data.
   package func publish(_ data: [UInt8], sequence: Int) {
     let state = state
-    state.eventLoop.execute { state.value.page?.publish(data, sequence: sequence) }
+    loop.execute { state.value.0.page?.publish(data, sequence: sequence) }
   }
 
   /// Stops listening and closes all connections.
   package func stop() {
     let state = state
-    try? state.eventLoop.submit { state.value.page?.finish() }.wait()
-    for pool in [maker, reader, checker] { try? pool.syncShutdownGracefully() }
-    try? group.syncShutdownGracefully()
-  }
-
-  /// Blocks all signals while `body` creates a thread, which inherits the mask: the main thread
-  /// handles signals.
-  private static func withSignalsBlocked<Result>(_ body: () -> Result) -> Result {
-    var (all, original) = (sigset_t(), sigset_t())
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &original)
-    defer { pthread_sigmask(SIG_SETMASK, &original, nil) }
-    return body()
+    loop.wait {
+      let (server, listener) = state.value
+      server.page?.finish()
+      server.protection?.stop()
+      listener.stop()
+    }
+    loop.stop()
   }
 }

@@ -1,7 +1,5 @@
-import NIOCore
-import NIOHTTP1
-import NIOPosix
 import Synchronization
+import SystemPackage
 
 /// Whether there is a client for which events are made. Publishers read it on their thread.
 final class Audience: Sendable {
@@ -16,8 +14,10 @@ final class Audience: Sendable {
 final class PageState {
   let service: PageService
   private let limits: PageLimits
-  private let loop: any EventLoop
-  private let maker: NIOThreadPool
+  private let loop: EventLoop
+
+  /// The thread that makes pages, which takes longer than a request should wait for another.
+  private let maker: Worker
 
   private let audience: Audience
 
@@ -27,27 +27,26 @@ final class PageState {
   private var viewers: [EventStream] = []
 
   /// The clients that receive the page.
-  private var readers: [RequestHandler] = []
+  private var readers: [Connection] = []
 
   /// The latest content, and when it was made.
-  private var content: (content: SharedContent, time: NIODeadline)?
+  private var content: (content: SharedContent, time: ContinuousClock.Instant)?
 
   /// What waits for content. As long as it is not empty, content is being made.
   private var waiting: [(SharedContent?) -> Void] = []
   private var isPinging = false
 
   /// When a client last asked for the page or for events.
-  private var latestInterest = NIODeadline.now()
+  private var latestInterest = ContinuousClock.now
 
-  /// - Parameter maker: the thread that makes pages.
+  /// - Throws: the error number of pthread_create(3).
   init(
-    _ service: PageService, limits: PageLimits, loop: any EventLoop, maker: NIOThreadPool,
-    audience: Audience
-  ) {
+    _ service: PageService, limits: PageLimits, loop: EventLoop, audience: Audience
+  ) throws(Errno) {
     self.service = service
     self.limits = limits
     self.loop = loop
-    self.maker = maker
+    maker = try Worker(loop)
     self.audience = audience
     log = EventLog(limits: limits)
   }
@@ -55,15 +54,15 @@ final class PageState {
   // MARK: - The page
 
   /// Responds to `GET /`.
-  func respond(to handler: RequestHandler) {
-    guard readers.count < limits.viewers else { return Self.refuse(handler, "page requests") }
-    readers.append(handler)
+  func respond(to connection: Connection) {
+    guard readers.count < limits.viewers else { return Self.refuse(connection, "page requests") }
+    readers.append(connection)
     withContent { content in
       guard let content else {
-        return handler.respond(
+        return connection.respond(
           .serviceUnavailable, Self.emptyPage, type: Self.htmlType, Self.isolation)
       }
-      handler.respond(.ok, content.html, type: Self.htmlType, Self.isolation)
+      connection.respond(.ok, content.html, type: Self.htmlType, Self.isolation)
     }
   }
 
@@ -86,28 +85,27 @@ final class PageState {
     ("Referrer-Policy", "no-referrer"), ("Content-Security-Policy", "frame-ancestors 'none'"),
   ]
 
-  private static func refuse(_ handler: RequestHandler, _ what: String) {
-    handler.respond(.serviceUnavailable, "Too many \(what).\n", [("Retry-After", "10")])
+  private static func refuse(_ connection: Connection, _ what: String) {
+    connection.respond(.serviceUnavailable, "Too many \(what).\n", [("Retry-After", "10")])
   }
 
   /// Passes the latest content, or `nil` before the first sample.
   private func withContent(_ body: @escaping (SharedContent?) -> Void) {
-    latestInterest = .now()
+    latestInterest = .now
     audience.isPresent.store(true, ordering: .sequentiallyConsistent)
     if let (content, time) = content, log.base.map({ $0 <= content.sequence }) ?? false,
-      .now() - time < TimeAmount(limits.age)
+      .now - time < limits.age
     {
       return body(content)
     }
     waiting.append(body)
     guard waiting.count == 1 else { return }
     let make = service.content
-    maker.runIfActive(eventLoop: loop) { make().map { SharedContent($0) } }
-      .assumeIsolated().whenComplete { self.didMake((try? $0.get()) ?? nil) }
+    maker.call({ make().map { SharedContent($0) } }, then: { self.didMake($0 ?? nil) })
   }
 
   private func didMake(_ made: SharedContent?) {
-    content = made.map { ($0, .now()) }
+    content = made.map { ($0, .now) }
     // If there is no event, none was published since it was made.
     if let made, log.latest == nil { log.clear(until: made.sequence) }
     let waiting = waiting
@@ -120,17 +118,17 @@ final class PageState {
   /// Responds to `GET /events`.
   ///
   /// - Parameter sequence: the number of the latest event that the client has; `nil` for none.
-  func addViewer(_ handler: RequestHandler, missing sequence: Int?) {
-    guard viewers.count < limits.viewers else { return Self.refuse(handler, "viewers") }
-    latestInterest = .now()
+  func addViewer(_ connection: Connection, missing sequence: Int?) {
+    guard viewers.count < limits.viewers else { return Self.refuse(connection, "viewers") }
+    latestInterest = .now
     audience.isPresent.store(true, ordering: .sequentiallyConsistent)
-    guard handler.beginStream(type: "text/event-stream", Self.isolation) else { return }
+    guard connection.beginStream(type: "text/event-stream", Self.isolation) else { return }
     // The response begins now, so that the client knows that it is connected.
-    handler.write(ByteBuffer(string: "retry: 2000\n\n"))
+    connection.write(ResponsePart("retry: 2000\n\n"))
     // Only events that are logged can be missed.
     let position = sequence.flatMap { log.events(after: $0) == nil ? nil : $0 }
-    let stream = EventStream(handler, position: position)
-    handler.stream = stream
+    let stream = EventStream(connection, position: position)
+    connection.stream = stream
     viewers.append(stream)
     if !isPinging { schedulePing() }
     advance(stream)
@@ -140,10 +138,10 @@ final class PageState {
   ///
   /// - Parameter data: JSON without line ends.
   func publish(_ data: [UInt8], sequence: Int) {
-    let event = event(nil, of: sequence, ByteBuffer(bytes: data))
-    log.append(event, sequence: sequence)
+    let event = Array(header(nil, of: sequence).utf8) + data + Array("\n\n".utf8)
+    log.append(SharedBytes(event), sequence: sequence)
     for viewer in viewers { advance(viewer) }
-    guard viewers.isEmpty, .now() - latestInterest > TimeAmount(limits.audienceTimeout) else {
+    guard viewers.isEmpty, .now - latestInterest > limits.audienceTimeout else {
       return
     }
     audience.isPresent.store(false, ordering: .sequentiallyConsistent)
@@ -158,7 +156,7 @@ final class PageState {
       // Its content is newer than the latest event, which is about to arrive.
       if let latest = log.latest, latest < position { return }
       if let events = log.events(after: position) {
-        send(events, to: viewer)
+        send(events.map { ResponsePart($0) }, to: viewer)
         viewer.position = position + events.count
         return
       }
@@ -168,78 +166,79 @@ final class PageState {
       viewer.isBusy = false
       // Before the first sample, the next event is an occasion.
       guard let content, viewer.isReady(stallTimeout: self.limits.stallTimeout) else { return }
-      self.send([self.event("block", of: content.sequence, content.data)], to: viewer)
+      let header = self.header("block", of: content.sequence)
+      self.send([ResponsePart(header), content.data, ResponsePart("\n\n")], to: viewer)
       viewer.position = content.sequence
       self.advance(viewer)
     }
   }
 
-  private func send(_ events: ArraySlice<ByteBuffer>, to viewer: EventStream) {
+  private func send(_ parts: [ResponsePart], to viewer: EventStream) {
     viewer.isBusy = true
-    for event in events { viewer.handler.write(event) }
+    for part in parts { viewer.connection.write(part) }
     viewer.isBusy = false
   }
 
-  /// The text of an event (the HTML standard, "Server-sent events").
+  /// The text of an event before its data (the HTML standard, "Server-sent events").
   ///
   /// - Parameters:
   ///   - name: `nil` for a sample.
-  ///   - sequence: the number of the sample; `nil` if it is of none.
-  private func event(
-    _ name: String?, of sequence: Int? = nil, _ data: ByteBuffer = ByteBuffer(string: "1")
-  ) -> ByteBuffer {
-    var text = ByteBuffer()
-    if let name { text.writeString("event: \(name)\n") }
-    if let sequence {
-      text.writeString("id: \(PageService.eventID(sequence, of: service.run))\n")
-    }
-    text.writeString("data: ")
-    text.writeImmutableBuffer(data)
-    text.writeString("\n\n")
-    return text
+  ///   - sequence: the number of the sample.
+  private func header(_ name: String?, of sequence: Int) -> String {
+    let id = PageService.eventID(sequence, of: service.run)
+    return (name.map { "event: \($0)\n" } ?? "") + "id: \(id)\ndata: "
+  }
+
+  /// An event that is of no sample.
+  private static func event(_ name: String) -> ResponsePart {
+    ResponsePart("event: \(name)\ndata: 1\n\n")
   }
 
   /// Sends signs of life as long as there are viewers, and closes connections that are stalled.
   private func schedulePing() {
     isPinging = true
-    _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(limits.pingInterval)) {
+    _ = loop.call(after: limits.pingInterval) {
       self.isPinging = false
       guard !self.viewers.isEmpty else { return }
-      self.latestInterest = .now()
-      let ping = self.event("ping")
+      self.latestInterest = .now
+      let ping = Self.event("ping")
       for viewer in self.viewers where viewer.isReady(stallTimeout: self.limits.stallTimeout) {
-        viewer.handler.write(ping)
+        viewer.connection.write(ping)
       }
       self.schedulePing()
     }
   }
 
   /// Forgets a connection.
-  func unregister(_ handler: RequestHandler) {
-    viewers.removeAll { $0.handler === handler }
-    readers.removeAll { $0 === handler }
-    handler.stream = nil
+  func unregister(_ connection: Connection) {
+    viewers.removeAll { $0.connection === connection }
+    readers.removeAll { $0 === connection }
+    connection.stream = nil
   }
 
-  /// Reports to viewers that the run has ended.
+  /// Reports to viewers that the run has ended. No more pages are made.
   func finish() {
-    let end = event("end")
-    for viewer in viewers where viewer.handler.isWritable {
-      viewer.handler.write(end)
-      viewer.handler.endStream()
+    maker.stop()
+    let end = Self.event("end")
+    for viewer in viewers where viewer.connection.isWritable {
+      viewer.connection.write(end)
+      viewer.connection.endStream()
     }
   }
 }
 
-/// The buffers of a page, which all its readers share.
+/// The bytes of a page, which all its readers share.
 private final class SharedContent: Sendable {
-  let html: ByteBuffer
-  let data: ByteBuffer
+  let html: SharedBytes
   let sequence: Int
+  private let range: Range<Int>
+
+  /// The data in the page.
+  var data: ResponsePart { ResponsePart(html, range) }
 
   init(_ content: PageContent) {
-    html = ByteBuffer(bytes: content.html)
-    data = html.getSlice(at: content.data.lowerBound, length: content.data.count) ?? ByteBuffer()
+    html = SharedBytes(content.html)
+    range = content.data
     sequence = content.sequence
   }
 }

@@ -1,5 +1,3 @@
-import NIOCore
-import NIOPosix
 import WebConfiguration
 
 /// Decides whether a client may read.
@@ -19,8 +17,7 @@ final class PasswordChecker {
     didSet { proven = proven.filter { users[$0.key] == $0.value.hash } }
   }
 
-  private let loop: any EventLoop
-  private let pool: NIOThreadPool
+  private let worker: Worker
   private let queueLimit: Int
   private let keyed = KeyedHash()
 
@@ -36,13 +33,11 @@ final class PasswordChecker {
   private var queue: [Check] = []
   private var isChecking = false
 
-  init(
-    _ users: [String: PasswordHash], queueLimit: Int, loop: any EventLoop, pool: NIOThreadPool
-  ) {
+  /// - Parameter worker: the thread that hashes passwords.
+  init(_ users: [String: PasswordHash], queueLimit: Int, worker: Worker) {
     self.users = users
     self.queueLimit = queueLimit
-    self.loop = loop
-    self.pool = pool
+    self.worker = worker
   }
 
   /// Checks a user and a password.
@@ -80,8 +75,7 @@ final class PasswordChecker {
       }
       isChecking = true
       let password = check.credentials.password
-      pool.runIfActive(eventLoop: loop) { hash.matches(password) }
-        .assumeIsolated().whenComplete { self.didCheck(check, hash, (try? $0.get()) ?? false) }
+      worker.call({ hash.matches(password) }, then: { self.didCheck(check, hash, $0 ?? false) })
     }
   }
 

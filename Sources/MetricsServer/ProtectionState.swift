@@ -1,5 +1,4 @@
-import NIOCore
-import NIOPosix
+import SystemPackage
 import WebConfiguration
 
 /// The protection of a server, which is read again after its files have changed.
@@ -7,17 +6,22 @@ import WebConfiguration
 /// It is confined to the server's event loop. Files are read on a thread of their own.
 final class ProtectionState {
   private(set) var current: Protection
+
+  /// How often it was replaced.
+  private(set) var generation = 0
+
   let passwords: PasswordChecker
 
-  private let loop: any EventLoop
-  private let reader: NIOThreadPool
+  /// The threads that read files, and that hash passwords.
+  private let reader: Worker
+  private let hasher: Worker
   private let report: @Sendable (ProtectionEvent) -> Void
 
   /// The time between two checks of files.
   private let checkInterval: Duration
 
   /// When files were checked last.
-  private var checked = NIODeadline.now()
+  private var checked = ContinuousClock.now
 
   /// What waits for a check. As long as it is not empty, files are being checked.
   private var waiting: [() -> Void] = []
@@ -25,28 +29,25 @@ final class ProtectionState {
   /// The failure that was reported last; `nil` after a success.
   private var failure: WebConfigurationError?
 
-  /// - Parameters:
-  ///   - reader: the thread that reads files.
-  ///   - checker: the thread that checks passwords.
-  ///   - report: is called on the event loop.
+  /// - Parameter report: is called on the event loop.
+  /// - Throws: the error number of pthread_create(3).
   init(
-    _ protection: Protection, limits: Limits, loop: any EventLoop, reader: NIOThreadPool,
-    checker: NIOThreadPool, report: @escaping @Sendable (ProtectionEvent) -> Void
-  ) {
+    _ protection: Protection, limits: Limits, loop: EventLoop,
+    report: @escaping @Sendable (ProtectionEvent) -> Void
+  ) throws(Errno) {
     current = protection
     checkInterval = limits.configurationAge
-    self.loop = loop
-    self.reader = reader
     self.report = report
+    reader = try Worker(loop)
+    hasher = try Worker(loop)
     passwords = PasswordChecker(
-      protection.configuration.users, queueLimit: limits.passwordChecks, loop: loop,
-      pool: checker)
+      protection.configuration.users, queueLimit: limits.passwordChecks, worker: hasher)
   }
 
   /// Calls a function when the protection is up to date. A new connection waits for it, so that a
   /// password that was removed is not accepted once more.
   func whenCurrent(_ body: @escaping () -> Void) {
-    guard waiting.isEmpty, .now() - checked < TimeAmount(checkInterval) else {
+    guard waiting.isEmpty, .now - checked < checkInterval else {
       waiting.append(body)
       if waiting.count == 1 { check() }
       return
@@ -56,27 +57,34 @@ final class ProtectionState {
 
   private func check() {
     let current = current
-    reader.runIfActive(eventLoop: loop) { Result { try current.refreshed() } }
-      .assumeIsolated().whenComplete { self.didCheck($0.flatMap { $0 }) }
+    reader.call(
+      {
+        Result { () throws(WebConfigurationError) in try current.refreshed() }
+      }, then: { self.didCheck($0 ?? .success(nil)) })
   }
 
-  private func didCheck(_ result: Result<Protection?, any Error>) {
-    checked = .now()
+  private func didCheck(_ result: Result<Protection?, WebConfigurationError>) {
+    checked = .now
     switch result {
     case .success(nil): break
     case .success(let protection?):
       current = protection
+      generation += 1
       passwords.users = protection.configuration.users
       failure = nil
       report(.reloaded(path: protection.path))
-    case .failure(let error as WebConfigurationError):
+    case .failure(let error):
       if error != failure { report(.failed(error)) }
       failure = error
-    // The thread has ended: the server stops.
-    case .failure: break
     }
     let waiting = waiting
     self.waiting = []
     for body in waiting { body() }
+  }
+
+  /// Ends the threads.
+  func stop() {
+    reader.stop()
+    hasher.stop()
   }
 }

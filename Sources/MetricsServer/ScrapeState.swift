@@ -1,8 +1,8 @@
-import NIOCore
 import OpenMetrics
 
 /// What all connections share.
 struct ServerState {
+  let loop: EventLoop
   let scrapes: ScrapeState
 
   /// `nil` if no page is served.
@@ -22,13 +22,13 @@ final class ScrapeState {
   private var latest: [MetricFamily]?
 
   /// The latest metrics, encoded once for each format that was requested.
-  private var encoded: [ExpositionFormat: ByteBuffer] = [:]
+  private var encoded: [ExpositionFormat: SharedBytes] = [:]
 
   /// The scrapes that wait for the first sample.
-  private var pending: [RequestHandler] = []
+  private var pending: [Connection] = []
 
   /// The open connections, oldest first.
-  private var connections: [RequestHandler] = []
+  private var connections: [Connection] = []
 
   init(limits: Limits) {
     self.limits = limits
@@ -40,43 +40,43 @@ final class ScrapeState {
     encoded.removeAll()
     let pending = pending
     self.pending = []
-    for handler in pending { handler.respond(with: metrics(in: handler.format)) }
+    for connection in pending { connection.respond(with: metrics(in: connection.format)) }
   }
 
   /// Responds to a scrape now, or after the first sample.
-  func request(_ handler: RequestHandler) {
+  func request(_ connection: Connection) {
     if latest == nil {
-      pending.append(handler)
+      pending.append(connection)
     } else {
-      handler.respond(with: metrics(in: handler.format))
+      connection.respond(with: metrics(in: connection.format))
     }
   }
 
   /// Responds to a scrape that still waits for the first sample.
-  func timeOut(_ handler: RequestHandler) {
-    guard let index = pending.firstIndex(where: { $0 === handler }) else { return }
+  func timeOut(_ connection: Connection) {
+    guard let index = pending.firstIndex(where: { $0 === connection }) else { return }
     pending.remove(at: index)
-    handler.respond(with: metrics(in: handler.format))
+    connection.respond(with: metrics(in: connection.format))
   }
 
-  private func metrics(in format: ExpositionFormat) -> ByteBuffer? {
+  private func metrics(in format: ExpositionFormat) -> SharedBytes? {
     guard let latest else { return nil }
-    if let buffer = encoded[format] { return buffer }
-    let buffer = ByteBuffer(bytes: format.encode(latest))
-    encoded[format] = buffer
-    return buffer
+    if let bytes = encoded[format] { return bytes }
+    let bytes = SharedBytes(format.encode(latest))
+    encoded[format] = bytes
+    return bytes
   }
 
   /// Adds a connection. At the limit it closes the oldest one without a complete request.
-  func register(_ handler: RequestHandler) {
+  func register(_ connection: Connection) {
     if connections.count >= limits.connections {
       (connections.first { !$0.hasRequested } ?? connections.first)?.abort()
     }
-    connections.append(handler)
+    connections.append(connection)
   }
 
-  func unregister(_ handler: RequestHandler) {
-    connections.removeAll { $0 === handler }
-    pending.removeAll { $0 === handler }
+  func unregister(_ connection: Connection) {
+    connections.removeAll { $0 === connection }
+    pending.removeAll { $0 === connection }
   }
 }

@@ -33,8 +33,8 @@ package struct TLSSettings: Sendable, Equatable {
   package let minimum: ProtocolVersion
   package let maximum: ProtocolVersion
 
-  /// The cipher suites of TLS 1.2 by preference, as numbers of IANA; `nil` for the usual ones.
-  package let cipherSuites: [UInt16]?
+  /// The cipher suites of TLS 1.2 by preference; `nil` for all.
+  package let cipherSuites: [CipherSuite]?
 }
 
 /// Where certificates or a key in the PEM format are.
@@ -54,13 +54,11 @@ package enum ProtocolVersion: String, CaseIterable, Sendable, Comparable {
 }
 
 /// The cipher suites that can be chosen, by the names that the exporter toolkit has from Go.
-enum CipherSuite {
-  static let numbers: [String: UInt16] = [
-    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256": 0xC02B,
-    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384": 0xC02C,
-    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256": 0xC02F,
-    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384": 0xC030,
-    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256": 0xCCA8,
-    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256": 0xCCA9,
-  ]
+package enum CipherSuite: String, CaseIterable, Sendable {
+  case ecdsaAES128 = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
+  case ecdsaAES256 = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
+  case ecdsaChaCha20 = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"
+  case rsaAES128 = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+  case rsaAES256 = "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
+  case rsaChaCha20 = "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
 }

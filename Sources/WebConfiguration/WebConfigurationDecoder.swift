@@ -36,7 +36,7 @@ struct WebConfigurationDecoder {
     var key: PEMSource?
     var minimum = ProtocolVersion.tls12
     var maximum = ProtocolVersion.tls13
-    var cipherSuites: [UInt16]?
+    var cipherSuites: [CipherSuite]?
   }
 
   /// - Returns: `nil` if the section is empty.
@@ -100,11 +100,11 @@ struct WebConfigurationDecoder {
 
   private func cipherSuites(
     _ entry: YAMLNode.Entry
-  ) throws(WebConfigurationError) -> [UInt16]? {
+  ) throws(WebConfigurationError) -> [CipherSuite]? {
     guard let names = entry.value.elements else { throw invalid(entry, "a list") }
-    var numbers: [UInt16] = []
+    var suites: [CipherSuite] = []
     for name in names {
-      guard let number = name.string.flatMap({ CipherSuite.numbers[$0] }) else {
+      guard let suite = name.string.flatMap({ CipherSuite(rawValue: $0) }) else {
         throw WebConfigurationError(
           path: path, line: name.line,
           .invalidValue(
@@ -112,9 +112,9 @@ struct WebConfigurationDecoder {
             expected: "TLS_ECDHE_{RSA,ECDSA}_WITH_{AES_128_GCM_SHA256,AES_256_GCM_SHA384,"
               + "CHACHA20_POLY1305_SHA256}"))
       }
-      numbers.append(number)
+      suites.append(suite)
     }
-    return numbers.isEmpty ? nil : numbers
+    return suites.isEmpty ? nil : suites
   }
 
   // MARK: - Headers and users

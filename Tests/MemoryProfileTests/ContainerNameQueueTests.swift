@@ -2,6 +2,7 @@ import ProcFS
 import Synchronization
 import TestSupport
 import Testing
+import Threads
 
 @testable import MemoryProfile
 

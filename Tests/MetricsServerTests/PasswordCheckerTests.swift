@@ -1,8 +1,6 @@
-import Dispatch
-import NIOCore
-import NIOPosix
 import Synchronization
 import Testing
+import Threads
 import WebConfiguration
 
 @testable import MetricsServer
@@ -15,99 +13,104 @@ import WebConfiguration
 
   /// A checker on an event loop of its own.
   private final class Fixture: Sendable {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let pool = NIOThreadPool(numberOfThreads: 1)
-    let checker: NIOLoopBound<PasswordChecker>
+    let loop: EventLoop
+    let worker: Worker
+    private let checker: Confined<PasswordChecker>
 
     init(queueLimit: Int = 16) throws {
-      let (loop, pool) = (group.next(), pool)
-      pool.start()
-      checker = try loop.submit {
-        NIOLoopBound(
-          PasswordChecker(
-            ["alice": try #require(PasswordHash(PasswordCheckerTests.hash))],
-            queueLimit: queueLimit, loop: loop, pool: pool), eventLoop: loop)
-      }.wait()
+      let loop = try EventLoop()
+      let worker = try Worker(loop)
+      (self.loop, self.worker) = (loop, worker)
+      let hash = try #require(PasswordHash(PasswordCheckerTests.hash))
+      checker = Confined(
+        PasswordChecker(["alice": hash], queueLimit: queueLimit, worker: worker))
     }
 
-    /// The answer to a check.
-    func check(
-      _ credentials: Credentials, isWanted: Bool = true
-    ) -> EventLoopFuture<PasswordChecker.Answer> {
-      let loop = group.next()
-      return loop.flatSubmit { [checker] in
-        let promise = loop.makePromise(of: PasswordChecker.Answer.self)
-        checker.value.check(credentials, isWanted: { isWanted }) { promise.succeed($0) }
-        return promise.futureResult
+    /// The answer to a check, which may come later.
+    func check(_ credentials: Credentials, isWanted: Bool = true) -> Answer {
+      let answer = Answer()
+      loop.wait { [checker] in
+        checker.value.check(credentials, isWanted: { isWanted }) { found in
+          answer.value.withLock { $0 = found }
+          answer.isThere.signal()
+        }
       }
+      return answer
     }
 
-    func stop() async throws {
-      try? await pool.shutdownGracefully()
-      try await group.shutdownGracefully()
+    func replaceHash(by hash: PasswordHash) {
+      loop.wait { [checker] in checker.value.users = ["alice": hash] }
+    }
+
+    func stop() {
+      worker.stop()
+      loop.stop()
     }
   }
 
-  private final class Flag: Sendable {
-    let value = Mutex(false)
+  private final class Answer: Sendable {
+    let value = Mutex<PasswordChecker.Answer?>(nil)
+    let isThere = Semaphore()
+
+    /// Waits for it.
+    func get() -> PasswordChecker.Answer? {
+      isThere.wait()
+      return value.withLock { $0 }
+    }
   }
 
-  @Test func `what was right is remembered, and nothing else`() async throws {
+  @Test func `what was right is remembered, and nothing else`() throws {
     let fixture = try Fixture()
-    #expect(try await fixture.check(Self.right).get() == .right)
-    #expect(try await fixture.check(Self.wrong).get() == .wrong)
-    #expect(try await fixture.check(Self.unknown).get() == .wrong)
+    #expect(fixture.check(Self.right).get() == .right)
+    #expect(fixture.check(Self.wrong).get() == .wrong)
+    #expect(fixture.check(Self.unknown).get() == .wrong)
     // Without its thread, no password is hashed any more.
-    try await fixture.pool.shutdownGracefully()
-    #expect(try await fixture.check(Self.right).get() == .right)
-    #expect(try await fixture.check(Self.wrong).get() == .wrong)
-    try await fixture.stop()
+    fixture.worker.stop()
+    #expect(fixture.check(Self.right).get() == .right)
+    #expect(fixture.check(Self.wrong).get() == .wrong)
+    fixture.stop()
   }
 
-  @Test func `a user with another hash must prove the password again`() async throws {
+  @Test func `a user with another hash must prove the password again`() throws {
     let fixture = try Fixture()
-    #expect(try await fixture.check(Self.right).get() == .right)
+    #expect(fixture.check(Self.right).get() == .right)
     let other = "$2b$04$UTPI2D06x38C9fwF0Wta3ef8FxIHTc/zsjzi.c/ZpLQwZTBzRT/JC"
-    try await fixture.group.next().submit { [checker = fixture.checker] in
-      checker.value.users = ["alice": try #require(PasswordHash(other))]
-    }.get()
-    #expect(try await fixture.check(Self.right).get() == .wrong)
-    try await fixture.stop()
+    fixture.replaceHash(by: try #require(PasswordHash(other)))
+    #expect(fixture.check(Self.right).get() == .wrong)
+    fixture.stop()
   }
 
-  @Test func `as many checks wait as the limit says, and not for clients that are gone`()
-    async throws
-  {
+  /// Keeps the thread busy until the semaphore is signalled.
+  private func block(_ fixture: Fixture) -> Semaphore {
+    let gate = Semaphore()
+    fixture.worker.call({ gate.wait() }, then: { _ in })
+    return gate
+  }
+
+  @Test func `as many checks wait as the limit says, and not for clients that are gone`() throws {
     let fixture = try Fixture(queueLimit: 2)
-    let gate = DispatchSemaphore(value: 0)
-    let blocked = fixture.pool.runIfActive(eventLoop: fixture.group.next()) { gate.wait() }
+    let gate = block(fixture)
     // One is being checked, and two wait.
     let first = fixture.check(Self.right)
     let gone = fixture.check(Self.wrong, isWanted: false)
     let second = fixture.check(Self.unknown)
-    #expect(try await fixture.check(Self.right).get() == .busy)
+    #expect(fixture.check(Self.right).get() == .busy)
     gate.signal()
-    try await blocked.get()
-    #expect(try await first.get() == .right)
-    #expect(try await second.get() == .wrong)
-    // It is not answered, so that its promise is still open.
-    try await fixture.stop()
-    _ = gone
+    #expect(first.get() == .right)
+    #expect(second.get() == .wrong)
+    #expect(gone.value.withLock { $0 } == nil)
+    fixture.stop()
   }
 
-  @Test func `the password of an unknown user is hashed too`() async throws {
+  @Test func `the password of an unknown user is hashed too`() throws {
     let fixture = try Fixture()
-    let gate = DispatchSemaphore(value: 0)
-    let blocked = fixture.pool.runIfActive(eventLoop: fixture.group.next()) { gate.wait() }
+    let gate = block(fixture)
     let answer = fixture.check(Self.unknown)
-    let isAnswered = Flag()
-    answer.whenComplete { _ in isAnswered.value.withLock { $0 = true } }
     // The loop has done all that it could do without the thread.
-    for _ in 0..<3 { try await fixture.group.next().submit {}.get() }
-    #expect(!isAnswered.value.withLock { $0 })
+    for _ in 0..<3 { fixture.loop.wait {} }
+    #expect(answer.value.withLock { $0 } == nil)
     gate.signal()
-    try await blocked.get()
-    #expect(try await answer.get() == .wrong)
-    try await fixture.stop()
+    #expect(answer.get() == .wrong)
+    fixture.stop()
   }
 }

@@ -193,17 +193,4 @@ import WebConfiguration
       }
     }
   }
-
-  #if !TLS
-    @Test func `without the trait, encryption is an error`() async throws {
-      try await withTemporaryDirectory { directory in
-        let path = "\(directory)/web.yml"
-        try "tls_server_config: {cert_file: a, key_file: b}".write(
-          toFile: path, atomically: false, encoding: .utf8)
-        #expect(throws: WebConfigurationError(path: path, .withoutTLS)) {
-          _ = try Protection(contentsOf: path)
-        }
-      }
-    }
-  #endif
 }

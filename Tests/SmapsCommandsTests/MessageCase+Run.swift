@@ -76,7 +76,7 @@ enum ChartMessageCase: MessageCase {
 enum RunMessageCase: MessageCase {
   case skipped, failingProcess, omittedProcesses
   case unreadableProcesses, unknownExecutables, omittedLines
-  case notTerminal, terminalNotOpened, serving, notListening, procNotMounted
+  case notTerminal, terminalNotOpened, serving, notServing, procNotMounted
   case written, notMeasured, withoutMeasure, accountEnded, withoutAccount
   case exposed, unprotected, readableSecrets, protection
 
@@ -92,7 +92,7 @@ enum RunMessageCase: MessageCase {
       case .notTerminal: .notTerminal
       case .terminalNotOpened: .terminalNotOpened
       case .serving: .serving
-      case .notListening: .notListening
+      case .notServing: .notServing
       case .procNotMounted: .procNotMounted
       case .written: .written
       case .notMeasured: .notMeasured
@@ -157,7 +157,11 @@ enum RunMessageCase: MessageCase {
         .protection(
           .failed(WebConfigurationError(path: "web.yml", line: 3, .unknownKey("key_files")))),
       ]
-    case .notListening: [.notListening(address, .addressInUse)]
+    case .notServing:
+      [
+        .notServing(address, .notListening(.addressInUse)),
+        .notServing(address, .notLoaded("libmicrohttpd.so.12: cannot open shared object file")),
+      ]
     case .procNotMounted: [.procNotMounted]
     case .written:
       [

@@ -43,7 +43,7 @@ import Testing
       configuration.tls
         == TLSSettings(
           certificate: .file("/etc/web/server.crt"), key: .file("/etc/ssl/server.key"),
-          minimum: .tls12, maximum: .tls13, cipherSuites: [0xC030, 0xCCA9]))
+          minimum: .tls12, maximum: .tls13, cipherSuites: [.rsaAES256, .ecdsaChaCha20]))
     #expect(configuration.users == ["alice": hash, "42": hash])
     #expect(configuration.headers.map(\.name) == ["X-Frame-Options", "Strict-Transport-Security"])
     #expect(configuration.files == ["/etc/web/server.crt", "/etc/ssl/server.key"])

@@ -1,5 +1,6 @@
 import ProcFS
 import Synchronization
+import Threads
 
 /// Containers that need names, and the names that were found.
 ///

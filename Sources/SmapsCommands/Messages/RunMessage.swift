@@ -28,7 +28,7 @@ enum RunMessage: Message {
   case readableSecrets(path: String)
   /// What became of a web configuration that was read again.
   case protection(ProtectionEvent)
-  case notListening(ListenAddress, Errno)
+  case notServing(ListenAddress, ServerError)
   case procNotMounted
   /// What the run has written, and the number of its samples.
   case written([WrittenFile], samples: Int)
@@ -78,7 +78,10 @@ enum RunMessage: Message {
     case .protection(.reloaded(let path)):
       "--web-config '\(EscapedText.readable.escape(path))' was read again"
     case .protection(.failed(let error)): "\(error.message); the previous one stays in use"
-    case .notListening(let address, let errno): "can't listen on \(address): \(errno)"
+    case .notServing(let address, .notListening(let errno)): "can't listen on \(address): \(errno)"
+    case .notServing(_, .notLoaded(let reason)):
+      "--listen is not available: libmicrohttpd can't be loaded (\(reason)); install it (apt-get "
+        + "install libmicrohttpd12)"
     case .notMeasured(let measures): "not measured on this kernel: \(measures.requirements)"
     case .withoutMeasure(let measure):
       "this kernel does not print \(measure.name), which needs Linux \(measure.kernel)"

@@ -37,8 +37,7 @@ extension WebConfigurationError.Problem {
       "\(Self.file(key, path)) has no key in the PEM format without a passphrase"
     case .otherKey: "the key does not belong to the certificate, or they can't be used with TLS"
     case .withoutTLS:
-      "this program was built without TLS; build it with 'swift build -c release --traits TLS', or "
-        + "remove 'tls_server_config'"
+      "this machine's libmicrohttpd was built without TLS; remove 'tls_server_config'"
     case .weaker:
       "restart the program to turn 'tls_server_config' on or off, or to remove all users"
     }

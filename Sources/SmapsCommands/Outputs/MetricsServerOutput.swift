@@ -36,6 +36,11 @@ final class MetricsServerOutput: SampleSink {
   init(
     _ configuration: ServerConfiguration, of run: RunMetadata, regex: String?
   ) throws(Failure) {
+    do throws(ServerError) {
+      try MetricsServer.load()
+    } catch {
+      throw Failure(RunMessage.notServing(configuration.address, error))
+    }
     metrics = ProcessMetrics(counting: run.measure)
     names = try GroupNames(configuration.dimension, regex: regex)
     let protection = try configuration.webConfiguration.map { path throws(Failure) in
@@ -49,13 +54,13 @@ final class MetricsServerOutput: SampleSink {
     } else {
       report = nil
     }
-    do throws(Errno) {
+    do throws(ServerError) {
       server = try MetricsServer(on: configuration.address, page: page, protection: protection) {
         [protectionEvents] event in
         protectionEvents.pending.withLock { $0.append(event) }
       }
     } catch {
-      throw Failure(RunMessage.notListening(configuration.address, error))
+      throw Failure(RunMessage.notServing(configuration.address, error))
     }
     let isEncrypted = protection?.configuration.tls != nil
     RunConfiguration.log(

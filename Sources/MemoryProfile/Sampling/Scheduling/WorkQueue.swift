@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// Jobs that free readers take, and their results.
 final class WorkQueue<Job: ReadJob, Result: Sendable>: Sendable {

@@ -4,13 +4,13 @@ import Libc
 ///
 /// Made of a lock and a condition variable: of sem_overview(7), only a GNU extension waits by the
 /// monotonic clock, which can't be set.
-final class Semaphore: @unchecked Sendable {
+package final class Semaphore: @unchecked Sendable {
   // Allocated, because their addresses must not change. The lock guards the count.
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var count = 0
 
-  init() {
+  package init() {
     pthread_mutex_init(lock, nil)
     var attributes = pthread_condattr_t()
     pthread_condattr_init(&attributes)
@@ -26,14 +26,14 @@ final class Semaphore: @unchecked Sendable {
     lock.deallocate()
   }
 
-  func signal() {
+  package func signal() {
     pthread_mutex_lock(lock)
     count += 1
     pthread_cond_signal(condition)
     pthread_mutex_unlock(lock)
   }
 
-  func wait() {
+  package func wait() {
     pthread_mutex_lock(lock)
     while count == 0 { pthread_cond_wait(condition, lock) }
     count -= 1
@@ -41,7 +41,7 @@ final class Semaphore: @unchecked Sendable {
   }
 
   /// Waits for at most this long; it may wait less.
-  func wait(for duration: Duration) {
+  package func wait(for duration: Duration) {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
     let end = Duration.seconds(now.tv_sec) + .nanoseconds(now.tv_nsec) + duration

@@ -1,6 +1,4 @@
-import NIOHTTP1
-
-extension HTTPRequestHead {
+extension RequestHead {
   /// The path of the request target, which is `/path?query` or the absolute URL that proxies
   /// receive.
   var path: Substring { target.prefix { $0 != "?" && $0 != "#" } }
@@ -24,7 +22,7 @@ extension HTTPRequestHead {
   ///
   /// - Parameter address: the IP address on which the client reached the server.
   func isAddressed(to hosts: AllowedHosts, at address: String?) -> Bool {
-    let fields = headers["Host"]
+    let fields = values(of: "Host")
     guard fields.count == 1 else { return false }
     // RFC 9112, section 3.2.2: a server ignores Host if the target has a host.
     return [fields[0][...], authority].compactMap { $0 }
@@ -36,10 +34,10 @@ extension HTTPRequestHead {
   ///
   /// - Parameter scheme: that of the server's URL.
   func isFromOtherOrigin(scheme: String) -> Bool {
-    if let site = headers.first(name: "Sec-Fetch-Site") {
+    if let site = values(of: "Sec-Fetch-Site").first {
       return site != "same-origin" && site != "none"
     }
-    guard let origin = headers.first(name: "Origin"), let host = headers.first(name: "Host") else {
+    guard let origin = values(of: "Origin").first, let host = values(of: "Host").first else {
       return false
     }
     return origin.lowercased() != "\(scheme)://\(host.lowercased())"
@@ -48,7 +46,7 @@ extension HTTPRequestHead {
   /// The sequence number of the latest event that the client has, in the header by which browsers
   /// connect again, or in the query (`after`). `nil` if it needs all data.
   func missingEvents(of service: PageService) -> Int? {
-    if let id = headers.first(name: "Last-Event-ID") { return service.sequence(of: id) }
+    if let id = values(of: "Last-Event-ID").first { return service.sequence(of: id) }
     let query = target.drop { $0 != "?" }.dropFirst()
     let value = query.split(separator: "&").first { $0.hasPrefix("after=") }
     return value.flatMap { service.sequence(of: $0.dropFirst(6)) }

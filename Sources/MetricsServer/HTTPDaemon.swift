@@ -1,0 +1,134 @@
+import CMicroHTTPD
+import SystemPackage
+
+import Libc
+
+/// A daemon of libmicrohttpd, which reads requests from connections and writes responses to them.
+///
+/// It has no thread: it works when the event loop finds something to do. It is confined to the loop.
+final class HTTPDaemon {
+  /// Makes an object for each new connection, which gets its requests.
+  typealias Accept = (HTTPDaemon, OpaquePointer) -> Connection
+
+  private let loop: EventLoop
+  private let accept: Accept
+
+  /// `nil` once it has stopped.
+  private var daemon: OpaquePointer?
+
+  var hasStopped: Bool { daemon == nil }
+
+  /// The open connections, in no order.
+  private var connections: [ObjectIdentifier: Connection] = [:]
+
+  /// Whether ``run()`` will be called without an event.
+  private var isDue = false
+
+  /// Whether it stops when its last connection is closed.
+  private var isRetired = false
+
+  /// - Parameters:
+  ///   - tls: `nil` if connections are not encrypted.
+  ///   - accept: is called for each connection that is added.
+  /// - Throws: `noMemory` if it can't be started.
+  init(
+    on loop: EventLoop, limits: Limits, tls: TLSContext?, accept: @escaping Accept
+  ) throws(Errno) {
+    self.loop = loop
+    self.accept = accept
+    // More than this server ever keeps open.
+    let connections = UInt32(limits.connections + 2 * limits.page.viewers + 64)
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    let started = TLSContext.withPointer(to: tls) { tls in
+      withUnsafePointer(to: Self.handlers) {
+        httpd_start($0, context, 2 * limits.headerBytes, connections, tls)
+      }
+    }
+    guard let started else { throw .noMemory }
+    daemon = started
+    loop.watch(httpd_epoll(started), for: POLLIN) { [weak self] in self?.run() }
+  }
+
+  /// Adds the socket of a client, and owns it from then on.
+  func add(_ client: FileDescriptor, _ address: sockaddr_storage, length: socklen_t) {
+    guard let daemon else {
+      try? client.close()
+      return
+    }
+    withUnsafePointer(to: address) { httpd_add(daemon, client.rawValue, $0, length) }
+    runSoon()
+  }
+
+  /// Makes progress as soon as the loop is free. Must be called after connections were resumed.
+  func runSoon() {
+    guard !isDue else { return }
+    isDue = true
+    let daemon = Confined(self)
+    loop.execute { daemon.value.run() }
+  }
+
+  private func run() {
+    isDue = false
+    guard let daemon else { return }
+    if httpd_run(daemon) { runSoon() }
+    if isRetired, connections.isEmpty { stop() }
+  }
+
+  /// Stops when the last connection is closed. No more may be added.
+  func retire() {
+    isRetired = true
+    if connections.isEmpty { runSoon() }
+  }
+
+  /// Closes all connections. What was written before is sent if the kernel takes it at once.
+  func stop() {
+    guard let daemon else { return }
+    loop.unwatch(httpd_epoll(daemon))
+    // Each response that has ended needs a few steps.
+    for _ in 0..<8 { _ = httpd_run(daemon) }
+    for connection in connections.values { connection.abort() }
+    self.daemon = nil
+    httpd_stop(daemon)
+  }
+
+  fileprivate func open(_ handle: OpaquePointer) -> Connection {
+    let connection = accept(self, handle)
+    connections[ObjectIdentifier(connection)] = connection
+    return connection
+  }
+
+  fileprivate func close(_ connection: Connection) {
+    connections[ObjectIdentifier(connection)] = nil
+    connection.hasClosed()
+  }
+
+  /// Loads the library.
+  ///
+  /// - Returns: the reason if it can't be loaded.
+  static func load() -> String? { httpd_load().map { String(cString: $0) } }
+}
+
+extension HTTPDaemon {
+  /// What libmicrohttpd calls. It knows a connection by its ``Connection``, which the daemon keeps.
+  fileprivate static let handlers = httpd_handlers(
+    opened: { context, handle in
+      guard let context, let handle else { return nil }
+      let daemon = Unmanaged<HTTPDaemon>.fromOpaque(context).takeUnretainedValue()
+      return Unmanaged.passUnretained(daemon.open(handle)).toOpaque()
+    },
+    began: { connection, target in
+      guard let connection, let target else { return }
+      Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue().target =
+        String(cString: target)
+    },
+    received: { connection, handle, method, bytes in
+      guard let connection, let handle, let method else { return false }
+      return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()
+        .receive(method: String(cString: method), bytes: bytes)
+    },
+    closed: { context, connection in
+      guard let context, let connection else { return }
+      Unmanaged<HTTPDaemon>.fromOpaque(context).takeUnretainedValue()
+        .close(Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue())
+    })
+}
