@@ -2,7 +2,7 @@ import Testing
 
 @testable import PlotGnuplot
 
-@Suite(.timeLimit(.minutes(5))) struct SVGFontWeightTests {
+@Suite(.timeLimit(.minutes(20))) struct SVGFontWeightTests {
   private static let wrong = #"font-family="DejaVu Sans:Bold""#
   private static let right = #"font-family="DejaVu Sans" font-weight="bold""#
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SmapsCommands
 
-@Suite(.timeLimit(.minutes(5))) struct TextSearchTests {
+@Suite(.timeLimit(.minutes(20))) struct TextSearchTests {
   @Test func `a text is found where the standard library finds it`() {
     var random = SeededRandom(seed: 7)
     let letters = ["a", "b", ". ", "é", "e\u{301}", "\u{301}", "\r", "\n", "日"]

@@ -6,7 +6,7 @@ import Testing
 @testable import SmapsCommands
 
 /// The parsers of values, beside regular expressions for the same values.
-@Suite(.timeLimit(.minutes(5))) struct TimePointParsingTests {
+@Suite(.timeLimit(.minutes(20))) struct TimePointParsingTests {
   /// The parts of a clock time, in order, with alternatives that are missing or not allowed.
   private static let clock = [
     ["2026-11-23", "", ""], ["T", " ", "", ""], ["15:30"], [":05", "", ""],
