@@ -47,7 +47,7 @@ extension Connection {
   func beginStream(type: String, _ extraHeaders: [(String, String)]) -> Bool {
     guard isWaiting else { return false }
     let response = httpd_make_stream(
-      limits.headerBytes, Unmanaged.passRetained(self).toOpaque(),
+      limits.headerBytes / 2, Unmanaged.passRetained(self).toOpaque(),
       { connection, buffer, capacity in
         guard let connection, let buffer else { return httpd_failure }
         return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()

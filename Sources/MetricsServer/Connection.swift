@@ -67,7 +67,7 @@ final class Connection {
     self.limits = limits
     self.protection = protection
     socket = httpd_socket(handle)
-    remaining = limits.requestBytes
+    remaining = limits.bodyBytes
     state.scrapes.register(self)
     close(after: limits.requestTimeout)
   }

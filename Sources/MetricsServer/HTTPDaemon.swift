@@ -41,7 +41,7 @@ final class HTTPDaemon {
     let context = Unmanaged.passUnretained(self).toOpaque()
     let started = TLSContext.withPointer(to: tls) { tls in
       withUnsafePointer(to: Self.handlers) {
-        httpd_start($0, context, 2 * limits.headerBytes, connections, tls)
+        httpd_start($0, context, limits.headerBytes, connections, tls)
       }
     }
     guard let started else { throw .noMemory }

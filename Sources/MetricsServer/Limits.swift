@@ -4,11 +4,11 @@ package struct Limits: Sendable {
   /// Clients of the page are counted separately.
   package var connections = 64
 
-  /// The size of the request line and the header fields, in bytes.
-  package var headerBytes = 8 << 10
+  /// The memory for the request line and the header fields, in bytes.
+  package var headerBytes = 16 << 10
 
-  /// The size of everything that a client may send, in bytes.
-  package var requestBytes = 32 << 10
+  /// The size of a request's body, in bytes. It is ignored.
+  package var bodyBytes = 32 << 10
 
   /// How long a client may take to send its request. Then the connection is closed.
   package var requestTimeout = Duration.seconds(10)

@@ -172,7 +172,7 @@ import Testing
     #expect(received.utf8.count < 12 << 20)
   }
 
-  @Test func `a request above the size limit closes the connection`() throws {
+  @Test func `a body above the size limit closes the connection`() throws {
     let server = try server()
     defer { server.stop() }
     server.publish(Self.metrics)
