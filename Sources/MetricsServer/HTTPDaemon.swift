@@ -5,7 +5,8 @@ import Libc
 
 /// A daemon of libmicrohttpd, which reads requests from connections and writes responses to them.
 ///
-/// It has no thread: it works when the event loop finds something to do. It is confined to the loop.
+/// It has no thread: it works when the event loop finds something to do. It is confined to the
+/// loop.
 final class HTTPDaemon {
   /// Makes an object for each new connection, which gets its requests.
   typealias Accept = (HTTPDaemon, OpaquePointer) -> Connection

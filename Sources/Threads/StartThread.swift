@@ -1,8 +1,9 @@
 package import Libc
 
-/// Starts a thread that blocks all signals: the main thread handles them. `nil` if the system has no more threads.
+/// Starts a thread that blocks all signals: the main thread handles them.
 ///
-/// - Returns: for pthread_join(3) or pthread_detach(3).
+/// - Returns: what pthread_join(3) or pthread_detach(3) needs; `nil` if the system has no more
+///   threads.
 package func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
   final class Body {
     let run: @Sendable () -> Void
