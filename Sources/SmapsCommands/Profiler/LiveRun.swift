@@ -4,6 +4,9 @@ import ProcFS
 import TextScreen
 
 /// A run that samples running processes, once per interval.
+///
+/// Its methods are mutating even if they only read: the compiler takes seconds to check a borrow of
+/// a value that can't be copied and has this many fields.
 struct LiveRun: ~Copyable {
   private var sampler: Sampler
   private let configuration: RunConfiguration
@@ -199,7 +202,7 @@ struct LiveRun: ~Copyable {
   /// Waits for the next sample, and takes the marks that are read meanwhile.
   ///
   /// - Returns: whether the run goes on.
-  private func wait(
+  private mutating func wait(
     until due: Duration, _ now: () -> Duration, _ outputs: inout SampleOutputs,
     with session: inout CommandSession
   ) throws(Failure) -> Bool {
@@ -235,7 +238,7 @@ struct LiveRun: ~Copyable {
   }
 
   /// - Throws: ``Failure`` if the run does not wait for a process.
-  private func reportEmptiness(_ notices: [Notice]) throws(Failure) {
+  private mutating func reportEmptiness(_ notices: [Notice]) throws(Failure) {
     let emptiness = configuration.target.emptiness(notices, in: reading.path)
     let isComplete = Omissions(notices).isComplete
     if configuration.timing.waitsForTarget {

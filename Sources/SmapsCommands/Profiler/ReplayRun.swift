@@ -83,7 +83,8 @@ struct ReplayRun: ~Copyable {
     metadata.pattern =
       patterns.isEmpty
       ? nil : patterns.first == patterns.last ? patterns[0] : patterns.joined(separator: ", ")
-    var outputs = try SampleOutputs(configuration, of: metadata, export: try export())
+    var outputs = try SampleOutputs(
+      configuration, of: metadata, export: try Self.export(samples, of: path, configuration))
     var signals = TerminationSignals()
     var failure: Failure?
     do throws(Failure) {
@@ -96,7 +97,9 @@ struct ReplayRun: ~Copyable {
   }
 
   /// `nil` if nothing is exported.
-  private borrowing func export() throws(Failure) -> MetricsExportOutput? {
+  private static func export(
+    _ samples: borrowing RecordedSamples, of path: String, _ configuration: RunConfiguration
+  ) throws(Failure) -> MetricsExportOutput? {
     guard let export = configuration.outputs.export else { return nil }
     return try MetricsExportOutput(
       MetricsExport(
@@ -110,7 +113,9 @@ struct ReplayRun: ~Copyable {
     let (window, windowText, path) = (window, windowText, path)
     let (selection, start) = (configuration.selection, samples.metadata.start)
     let (timing, configuration) = (configuration.timing, configuration)
-    let (scope, times) = (scope, samples.times)
+    let scope = Self.scope(
+      of: configuration, from: window.lowerBound, stored: samples.metadata.detail)
+    let times = samples.times
     var faults = PageFaultAccumulator()
     var descendants = DescendantTracker()
     var progress = ProgressBar(doing: "reading \(EscapedText.readable.escape(path))")
@@ -198,16 +203,20 @@ struct ReplayRun: ~Copyable {
   private static let samplesPerCheck = 16
 
   /// What of the file the outputs need.
-  private var scope: ReplayScope {
+  ///
+  /// - Parameter detail: that of the file.
+  private static func scope(
+    of configuration: RunConfiguration, from start: Duration, stored detail: MemoryUsage.Detail
+  ) -> ReplayScope {
     let outputs = configuration.outputs
     var scope = ReplayScope(detail: outputs.detail)
-    if outputs.namesGrowth { scope.detail = max(scope.detail, samples.metadata.detail) }
+    if outputs.namesGrowth { scope.detail = max(scope.detail, detail) }
     // Which processes are selected may depend on earlier samples, and so do their page faults.
     let selection = configuration.selection
     if !selection.includesDescendants,
       selection.selectsAll || !outputs.showsAccumulatedFaults
     {
-      scope.start = window.lowerBound
+      scope.start = start
     }
     return scope
   }
