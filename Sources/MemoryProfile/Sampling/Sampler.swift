@@ -168,51 +168,62 @@ extension Sampler {
     var marks: ProcessRecord.Marks = []
     var withoutSmaps: [ProcessReadJob] = []
     while let result = results.popLast() {
-      let (job, pid) = (result.job, result.job.pid)
-      switch result.outcome {
-      case .failed(let error):
-        try notices.reportUnreadable(pid, job.state.commandLine, error)
-        targets.recordLiving(pid, startTime: nil)
-        // The thread that reads it has its state.
-        if scheduler.slowReads[pid] != nil { continue }
-      case .withoutSmaps:
-        withoutSmaps.append(job)
-      case .read(let record, let warnings):
-        recordStartTime(of: record, job.state)
-        report(warnings, of: record)
-        marks.formUnion(record.marks)
-        records.append(record)
-      case .cached(let record):
-        recordStartTime(of: record, job.state)
-        marks.formUnion(record.marks)
-        if record.isHeld { reportThrottled(record, job) }
-        records.append(record)
-      case .denied(let startTime):
-        targets.recordLiving(pid, startTime: startTime)
-        notices.reportDenied(pid, job.state.commandLine)
-      case .mismatch where discovery.selection.needsProcessTree:
-        // Another process has its PID.
-        notices.report(.vanished(pid), of: pid)
-      case .mismatch, .renamed: break
-      case .timedOut(let record, let startTime, let isAlive):
-        guard isAlive else { break }
-        targets.recordLiving(pid, startTime: startTime)
-        reportSlow(job, startedAt: startTime, record?.commandLine)
-        if let record {
-          marks.formUnion(record.marks)
-          records.append(record)
-        }
-        // The thread that reads it has its state.
-        if scheduler.slowReads[pid] != nil { continue }
-      case .vanished:
-        if job.isCertain { notices.report(.vanished(pid), of: pid) }
-      }
-      targets.put(job.state, for: pid)
+      try add(result, to: &records, &marks, &withoutSmaps)
     }
     try checkSmaps(of: withoutSmaps)
     completeSelection(of: &records, marks)
     notices.finishSample()
     return records
+  }
+
+  /// Makes the record of a result, and reports what happened.
+  ///
+  /// - Throws: an error that affects more than one process.
+  @inline(never)  // The compiler needs a second for all of this in a loop.
+  private mutating func add(
+    _ result: ReadResult, to records: inout [ProcessRecord], _ marks: inout ProcessRecord.Marks,
+    _ withoutSmaps: inout [ProcessReadJob]
+  ) throws(ProcError) {
+    let (job, pid) = (result.job, result.job.pid)
+    switch result.outcome {
+    case .failed(let error):
+      try notices.reportUnreadable(pid, job.state.commandLine, error)
+      targets.recordLiving(pid, startTime: nil)
+      // The thread that reads it has its state.
+      if scheduler.slowReads[pid] != nil { return }
+    case .withoutSmaps:
+      withoutSmaps.append(job)
+    case .read(let record, let warnings):
+      recordStartTime(of: record, job.state)
+      report(warnings, of: record)
+      marks.formUnion(record.marks)
+      records.append(record)
+    case .cached(let record):
+      recordStartTime(of: record, job.state)
+      marks.formUnion(record.marks)
+      if record.isHeld { reportThrottled(record, job) }
+      records.append(record)
+    case .denied(let startTime):
+      targets.recordLiving(pid, startTime: startTime)
+      notices.reportDenied(pid, job.state.commandLine)
+    case .mismatch where discovery.selection.needsProcessTree:
+      // Another process has its PID.
+      notices.report(.vanished(pid), of: pid)
+    case .mismatch, .renamed: break
+    case .timedOut(let record, let startTime, let isAlive):
+      guard isAlive else { break }
+      targets.recordLiving(pid, startTime: startTime)
+      reportSlow(job, startedAt: startTime, record?.commandLine)
+      if let record {
+        marks.formUnion(record.marks)
+        records.append(record)
+      }
+      // The thread that reads it has its state.
+      if scheduler.slowReads[pid] != nil { return }
+    case .vanished:
+      if job.isCertain { notices.report(.vanished(pid), of: pid) }
+    }
+    targets.put(job.state, for: pid)
   }
 
   /// Removes the records of memory that is counted for another process, and those that the

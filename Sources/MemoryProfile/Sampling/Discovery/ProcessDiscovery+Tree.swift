@@ -134,6 +134,7 @@ extension ProcessDiscovery {
   ///
   /// - Parameter read: its command line.
   /// - Returns: false if that is unknown, because the process is in the middle of an exec(2).
+  @inline(never)  // It is large, and has two callers.
   private mutating func decide(
     _ pid: ProcessID, _ stat: ProcessStat, _ read: CommandLine, _ survey: inout Survey,
     _ targets: inout TargetTable, _ reader: inout ProcessReader, _ notices: inout NoticeLog
