@@ -93,6 +93,6 @@ package struct CachedFiles: Sendable {
       }
     }
     largest = Array(
-      files.sorted { ($1.bytes, $0.path.count) < ($0.bytes, $1.path.count) }.prefix(Self.length))
+      files.ordered { ($1.bytes, $0.path.count) < ($0.bytes, $1.path.count) }.prefix(Self.length))
   }
 }

@@ -1,3 +1,5 @@
+import ProcFS
+
 /// All memory of the machine or of a control group, in rows that add up to the kernel's own total.
 ///
 /// ``AccountItem/unexplained`` is the difference of the total from all other rows, so that the sum
@@ -51,7 +53,7 @@ package struct MemoryAccount: Equatable, Sendable {
     self.total = total
     rows = amounts.compactMap { item, bytes in bytes.map { Row(item, $0) } }
       .filter { $0.item != .unexplained }
-      .sorted { $0.item.rawValue < $1.item.rawValue }
+      .ordered { $0.item.rawValue < $1.item.rawValue }
     let sum = rows.reduce(Int64(0)) { $0.addingClamped($1.bytes) }
     rows.append(Row(.unexplained, Int64(clamping: total).addingClamped(0 - max(sum, -.max))))
   }

@@ -147,7 +147,7 @@ extension ContainerNameReader {
   /// The namespace and the name, separated by a slash.
   private static func containerdName(of id: String, _ root: borrowing RootDirectory) -> String? {
     let tasks = "run/containerd/io.containerd.runtime.v2.task"
-    for namespace in root.names(in: tasks).sorted() {
+    for namespace in root.names(in: tasks).ordered(by: <) {
       let path = "\(tasks)/\(namespace)/\(id)/config.json"
       guard let file = root.read(path, upTo: largestFile) else { continue }
       return RuntimeFile.annotations(file)?["nerdctl/name"].map { "\(namespace)/\($0)" }

@@ -13,7 +13,7 @@ package import ProcFS
 /// slot and gets one again.
 package struct ProcessGroups: Sendable {
   /// The groups that have a slot, by name.
-  package var groups: [Group] { slots.values.sorted { $0.name < $1.name } }
+  package var groups: [Group] { slots.values.ordered { $0.name < $1.name } }
 
   /// The sum over all groups without a slot; `nil` until there is one.
   package private(set) var overflow: Group?
@@ -95,7 +95,7 @@ package struct ProcessGroups: Sendable {
       }
       guard observedNames.count < Self.nameCapacity, !usage.parts.isEmpty else { return }
       let new = usage.namedParts.filter { $0.value > 0 && !observedNames.contains($0.key) }
-        .sorted { ($1.value, $0.key.text) < ($0.value, $1.key.text) }.map(\.key)
+        .ordered { ($1.value, $0.key.text) < ($0.value, $1.key.text) }.map(\.key)
       observedNames += new.prefix(Self.nameCapacity - observedNames.count)
     }
   }
@@ -142,7 +142,7 @@ package struct ProcessGroups: Sendable {
     }
     guard !candidates.isEmpty else { return }
     evict(for: candidates.count, besides: present, at: time)
-    let largest = candidates.sorted {
+    let largest = candidates.ordered {
       ($1.usage.total, $0.name) < ($0.usage.total, $1.name)
     }
     for group in largest.prefix(max(0, capacity - slots.count)) {
@@ -161,7 +161,7 @@ package struct ProcessGroups: Sendable {
     let empty = slots.values.filter {
       present[$0.name] == nil && time - $0.lastSeen >= Self.evictionDelay
     }
-    for group in empty.sorted(by: { ($0.lastSeen, $0.name) < ($1.lastSeen, $1.name) })
+    for group in empty.ordered(by: { ($0.lastSeen, $0.name) < ($1.lastSeen, $1.name) })
       .prefix(needed)
     {
       slots[group.name] = nil

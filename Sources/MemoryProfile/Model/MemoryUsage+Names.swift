@@ -1,3 +1,5 @@
+import ProcFS
+
 extension MemoryUsage {
   /// PSS of the names that count as ``Category/other``.
   package var others: [String: UInt64] {
@@ -10,7 +12,7 @@ extension MemoryUsage {
   package var sortedOthers: [(part: MemoryPart, name: String, bytes: UInt64)] {
     if parts.isEmpty { return [] }
     return parts.filter { $0.key.category == .other }.map { ($0.key, $0.key.text, $0.value) }
-      .sorted { $0.name < $1.name }
+      .ordered { $0.name < $1.name }
   }
 
   /// PSS of each mapped file by its permissions; `nil` if files were not asked for.
@@ -53,7 +55,7 @@ extension MemoryUsage {
       (MemoryQuantity.category(category), remainder(of: category, without: named.keys))
     }
     return categories
-      + named.sorted { $0.key.text < $1.key.text }.map { (.part($0.key), $0.value) }
+      + named.ordered { $0.key.text < $1.key.text }.map { (.part($0.key), $0.value) }
   }
 
   /// PSS of a category without some of its parts.

@@ -69,7 +69,8 @@ struct NoticeLog {
 
   /// Ends a sample: its notices follow those before it, by ascending PID.
   mutating func finishSample() {
-    let byPID = pending.indices.sorted { (pending[$0].pid, $0) < (pending[$1].pid, $1) }
+    guard !pending.isEmpty else { return }
+    let byPID = pending.indices.ordered { (pending[$0].pid, $0) < (pending[$1].pid, $1) }
     notices += byPID.map { pending[$0].notice }
     pending.removeAll(keepingCapacity: true)
   }

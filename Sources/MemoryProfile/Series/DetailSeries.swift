@@ -101,12 +101,12 @@ package struct DetailSeries: Sendable {
   // MARK: - Merging keys
 
   private mutating func foldSmallKeys() {
-    let bySize = processes.sorted { ($0.value, $1.key.pid) > ($1.value, $0.key.pid) }
+    let bySize = processes.ordered { ($0.value, $1.key.pid) > ($1.value, $0.key.pid) }
     let kept = bySize.prefix(Self.processCapacity / 2)
     processThreshold = max(
       processThreshold, bySize.dropFirst(Self.processCapacity / 2).first?.value ?? 0)
     processes = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
-    let names = keys.indices.filter { keys[$0].name != nil }.sorted { peaks[$0] > peaks[$1] }
+    let names = keys.indices.filter { keys[$0].name != nil }.ordered { peaks[$0] > peaks[$1] }
     let isFull = keys.count > Self.keyCapacity
     let largest = isFull ? Set(names.prefix(Self.keyCapacity / 4)) : Set(names)
     if isFull, names.count > Self.keyCapacity / 4 {
@@ -150,7 +150,7 @@ package struct DetailSeries: Sendable {
 
   /// All keys with their peak, in bytes, largest first.
   package var keysBySize: [(key: Key, peak: UInt64)] {
-    keys.indices.sorted { (peaks[$0], $1) > (peaks[$1], $0) }.map { (keys[$0], peaks[$0]) }
+    keys.indices.ordered { (peaks[$0], $1) > (peaks[$1], $0) }.map { (keys[$0], peaks[$0]) }
   }
 
   /// The bytes of a key at each of the points.

@@ -1,3 +1,5 @@
+import ProcFS
+
 /// The memory of groups of processes, files or mappings over a run.
 ///
 /// A group that a sample does not contain has 0 bytes in that sample, so averages add up to that of
@@ -66,7 +68,7 @@ package struct GroupStatistics: Sendable {
 
   /// The groups by their peak, largest first.
   package var groups: [(name: String, series: BucketedSeries)] {
-    known.map { (name: $0.key, series: $0.value) }.sorted {
+    known.map { (name: $0.key, series: $0.value) }.ordered {
       ($1.series.peak, $0.series.peakTime, $0.name) < ($0.series.peak, $1.series.peakTime, $1.name)
     }
   }

@@ -1,3 +1,5 @@
+import ProcFS
+
 /// Whether a quantity grew steadily over a run, and how fast.
 ///
 /// The run is divided into 24 parts, and a ``Trend`` is fitted to the medians of their levels. If
@@ -75,7 +77,7 @@ package enum GrowthVerdict: Equatable, Sendable {
     let byPart = Dictionary(grouping: series.buckets) {
       part(of: $0.time, in: parts, over: series.duration)
     }
-    return byPart.sorted { $0.key < $1.key }.map { _, buckets in
+    return byPart.ordered { $0.key < $1.key }.map { _, buckets in
       (
         buckets.reduce(0) { $0 + $1.time } / Double(buckets.count), level(buckets.map(\.average))
       )

@@ -1,3 +1,5 @@
+import ProcFS
+
 /// A quantity that is larger at the end of a run than at its beginning.
 package struct MemoryRise: Equatable, Sendable {
   /// How much larger, in bytes: the median of the last values less that of the first.
@@ -12,8 +14,8 @@ package struct MemoryRise: Equatable, Sendable {
   init?(of series: BucketedSeries, least: Double) {
     let averages = series.buckets.map(\.average)
     // A twelfth of the run at its beginning covers most startup phases and several short cycles.
-    let first = averages.prefix(max(3, averages.count / 12)).sorted()
-    let last = averages.suffix(max(3, averages.count / 24)).sorted()
+    let first = averages.prefix(max(3, averages.count / 12)).ordered(by: <)
+    let last = averages.suffix(max(3, averages.count / 24)).ordered(by: <)
     guard let highest = first.last, let lowest = last.first, lowest > highest else { return nil }
     let difference = Trend.median(last) - Trend.median(first)
     guard difference >= least, let bytes = UInt64(exactly: difference.rounded()),

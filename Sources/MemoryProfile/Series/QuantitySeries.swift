@@ -1,3 +1,5 @@
+import ProcFS
+
 /// The memory of a run as the rows of a table: the total, the categories, the names of memory, and
 /// the additional measures.
 ///
@@ -42,7 +44,7 @@ package struct QuantitySeries: Sendable {
   private mutating func admitNames(of total: MemoryUsage) {
     guard named.count < Self.nameCapacity, !total.parts.isEmpty else { return }
     let new = total.namedParts.filter { $0.value > 0 && !known.contains($0.key) }
-      .sorted { ($1.value, $0.key.text) < ($0.value, $1.key.text) }
+      .ordered { ($1.value, $0.key.text) < ($0.value, $1.key.text) }
     for (part, _) in new.prefix(Self.nameCapacity - named.count) {
       known.insert(part)
       named.append((part, BucketedSeries()))

@@ -88,7 +88,7 @@ package struct RunStatistics: Sendable {
 
   /// The processes by their peak, largest first.
   package var processes: [Process] {
-    known.values.sorted {
+    known.values.ordered {
       ($1.series.peak, $0.series.peakTime, $0.identity.pid)
         < ($0.series.peak, $1.series.peakTime, $1.identity.pid)
     }

@@ -1,3 +1,5 @@
+import ProcFS
+
 /// A time without samples.
 package struct SamplingGap: Equatable, Sendable {
   /// From the sample before it to the sample after it.
@@ -72,7 +74,7 @@ package struct SamplingGaps: Sendable {
   /// The median length of a step.
   private var median: Duration? {
     var rest = lengths.values.reduce(0, +) / 2
-    for (length, count) in lengths.sorted(by: { $0.key < $1.key }) {
+    for (length, count) in lengths.ordered(by: { $0.key < $1.key }) {
       if rest < count { return .milliseconds(length) }
       rest -= count
     }

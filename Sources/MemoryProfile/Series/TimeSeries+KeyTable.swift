@@ -1,3 +1,5 @@
+import ProcFS
+
 extension TimeSeries {
   /// The keys of a series, each with the index of its values and its peak.
   struct KeyTable: Sendable {
@@ -45,7 +47,7 @@ extension TimeSeries {
     }
 
     private func bySize(_ isIncluded: (Int) -> Bool) -> [Int] {
-      keys.indices.filter(isIncluded).sorted { (peaks[$0], $1) > (peaks[$1], $0) }
+      keys.indices.filter(isIncluded).ordered { (peaks[$0], $1) > (peaks[$1], $0) }
     }
 
     /// Merges the smaller half of all keys into one if there are too many.
@@ -64,7 +66,7 @@ extension TimeSeries {
       }
       guard keys.count - beside.count > capacity else { return false }
       let bySize = bySize { $0 != rest && !beside.contains($0) }
-      let kept = (bySize.prefix(capacity / 2) + beside).sorted()
+      let kept = (bySize.prefix(capacity / 2) + beside).ordered(by: <)
       let folded = bySize.dropFirst(capacity / 2) + (rest.map { [$0] } ?? [])
       var largest: UInt64 = 0
       downsampler.mapValues { values in

@@ -29,7 +29,7 @@ extension TimeSeries {
       }
     }
     // Equal ones keep their order: by process, then by address.
-    new.sort { $0.region.bytes > $1.region.bytes }
+    new = new.ordered { $0.region.bytes > $1.region.bytes }
     for (identity, region, title) in new.prefix(table.capacity) {
       values.append((.region(identity), region.bytes))
       regions.latest[identity] = (region, title)

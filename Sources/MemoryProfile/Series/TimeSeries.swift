@@ -217,7 +217,7 @@ package struct TimeSeries: Sendable {
     table.keys.compactMap {
       if case .part(let part) = $0, part.category == .other { part } else { nil }
     }
-    .sorted { $0.text < $1.text }
+    .ordered { $0.text < $1.text }
   }
 
   /// Shared memory, in alphabetical order; empty if every file has a series of its own.
@@ -225,7 +225,7 @@ package struct TimeSeries: Sendable {
     if dimension == .file || dimension == .mapping { return [] }
     return table.keys.compactMap {
       if case .part(let part) = $0, part.isSharedMemory { part } else { nil }
-    }.sorted { $0.text < $1.text }
+    }.ordered { $0.text < $1.text }
   }
 
   /// The processes, groups, files or mappings that have a series of their own, by descending peak.

@@ -107,7 +107,7 @@ private final class RecordedFiles {
   ) rethrows {
     let now = memory.filesByPath
     let changed = now.filter { repeatsAll || files[$0.key] != $0.value }
-    for (part, bytes) in changed.sorted(by: { $0.key.text < $1.key.text }) {
+    for (part, bytes) in changed.ordered(by: { $0.key.text < $1.key.text }) {
       rows[part] = try record(part, rows[part], bytes)
     }
     for part in files.keys where now[part] == nil {

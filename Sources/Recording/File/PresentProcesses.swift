@@ -86,7 +86,7 @@ struct PresentProcesses {
       records.append(record)
       indices.append(0)
     }
-    let order = rows.indices.filter { indices[rows[$0].slot] >= 0 }.sorted {
+    let order = rows.indices.filter { indices[rows[$0].slot] >= 0 }.ordered {
       (records[$0].pid, rows[$0].process) < (records[$1].pid, rows[$1].process)
     }
     records = order.map { records[$0] }

@@ -10,7 +10,7 @@ extension RecordingPlayback {
   mutating func skip(from keyframe: Int64? = nil, to first: Int64) throws {
     // What is true at a sample is known when the processes before it have exited, and when the
     // values of an earlier run are replaced. So only these samples are steps.
-    var starts = runs.keys.filter { $0 > keyframe ?? .min && $0 < first }.sorted()[...]
+    var starts = runs.keys.filter { $0 > keyframe ?? .min && $0 < first }.ordered(by: <)[...]
     while true {
       guard let step = [starts.first, states.nextSample].compactMap({ $0 }).min(), step < first
       else { break }
@@ -34,7 +34,7 @@ extension RecordingPlayback {
   /// start.
   mutating func begin(at keyframe: Keyframe) throws {
     let sample = keyframe.sample
-    let begun = runs.keys.filter { $0 <= sample }.sorted()
+    let begun = runs.keys.filter { $0 <= sample }.ordered(by: <)
     for start in begun { beginRun(at: start) }
     let starts = try beginStates(at: sample)
     try beginOptional(at: sample, startedAt: starts, run: begun.last ?? .min)

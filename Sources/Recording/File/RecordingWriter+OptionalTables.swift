@@ -92,7 +92,7 @@ extension RecordingWriter {
     let insert = try db.statement(
       "INSERT INTO \(RecordingFormat.sharedMemoryTable) VALUES(?,?,?,?)")
     let changed = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }
-    for part in changed.sorted(by: { $0.text < $1.text }) {
+    for part in changed.ordered(by: { $0.text < $1.text }) {
       try insert.execute(
         number, process, RecordingFormat.stored(part.name),
         now[part].map { RecordingFormat.stored($0, unit: 1024) })

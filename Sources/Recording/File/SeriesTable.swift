@@ -1,4 +1,5 @@
 import MemoryProfile
+import ProcFS
 
 /// The series of a recording that rows have referred to, by their rows.
 ///
@@ -51,7 +52,7 @@ struct SeriesTable {
   private mutating func dropAbsent(among processes: PresentProcesses) {
     let before = entries
     entries = []
-    positions = positions.sorted { $0.value < $1.value }.reduce(into: [:]) { kept, known in
+    positions = positions.ordered { $0.value < $1.value }.reduce(into: [:]) { kept, known in
       let entry = before[known.value]
       guard processes.index(ofSlot: entry.slot) != nil else { return }
       kept[known.key] = entries.count

@@ -73,7 +73,7 @@ struct MappingRows {
   ) throws(JSONScanner.Failure) -> [ProcessRecord] {
     var complete: [ProcessRecord] = []
     for process in processes {
-      let sorted = (regions[process.pid] ?? []).sorted {
+      let sorted = (regions[process.pid] ?? []).ordered {
         $0.addresses.lowerBound < $1.addresses.lowerBound
       }
       for (one, next) in zip(sorted, sorted.dropFirst())

@@ -274,7 +274,7 @@ struct SampleLine {
     try scanner.array { scanner throws(JSONScanner.Failure) in
       regions.append(try MappingRows.region(&scanner).region)
     }
-    return regions.sorted { $0.addresses.lowerBound < $1.addresses.lowerBound }
+    return regions.ordered { $0.addresses.lowerBound < $1.addresses.lowerBound }
   }
 
   private static func files(

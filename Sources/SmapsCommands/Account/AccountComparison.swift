@@ -1,4 +1,5 @@
 import MemoryProfile
+import ProcFS
 
 /// What changed between two accounts.
 struct AccountComparison {
@@ -46,6 +47,6 @@ struct AccountComparison {
       .filter { first[$0] != nil || second[$0] != nil }
       .map { Row(item: $0, before: first[$0] ?? 0, after: second[$0] ?? 0) }
       // The sort is stable: equal changes keep the order of the rows.
-      .sorted { $0.change.magnitude > $1.change.magnitude }
+      .ordered { $0.change.magnitude > $1.change.magnitude }
   }
 }

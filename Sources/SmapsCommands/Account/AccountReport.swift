@@ -1,4 +1,5 @@
 import MemoryProfile
+import ProcFS
 
 /// An account, with what is known of the selected processes.
 struct AccountReport {
@@ -27,7 +28,7 @@ struct AccountReport {
   var categories: [(category: Category, bytes: UInt64)] {
     guard let memory else { return [] }
     return Category.allCases.map { ($0, memory[$0]) }.filter { $0.1 > 0 }
-      .sorted { $0.1 > $1.1 }
+      .ordered { $0.1 > $1.1 }
   }
 }
 

@@ -1,5 +1,6 @@
 import MemoryProfile
 import Plot
+import ProcFS
 
 /// The layers above those of the selected processes: the rest of the memory of the machine or of a
 /// group, up to its total. They are grey, because the processes are what the chart is about.
@@ -27,7 +28,7 @@ struct AccountLayers {
       items.count <= Self.limit
       ? items
       : items.filter { item in
-        items.sorted { series.peak(of: .account($0)) > series.peak(of: .account($1)) }
+        items.ordered { series.peak(of: .account($0)) > series.peak(of: .account($1)) }
           .prefix(Self.limit - 1).contains(item)
       }
     let small = items.filter { !large.contains($0) }

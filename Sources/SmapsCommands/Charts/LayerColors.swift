@@ -1,4 +1,5 @@
 import Plot
+import ProcFS
 
 /// The colors of layers that are no categories.
 struct LayerColors {
@@ -17,7 +18,7 @@ struct LayerColors {
   /// a collision, the name that is later in the alphabet gets the next free color.
   init(others names: [String]) {
     var free = Array(Self.others.indices)
-    for name in names.sorted() {
+    for name in names.ordered(by: <) {
       if free.isEmpty { free = Array(Self.others.indices) }
       // FNV-1a: the standard library's hash differs from run to run.
       let hash = name.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }

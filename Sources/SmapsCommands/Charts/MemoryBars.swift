@@ -13,7 +13,7 @@ struct MemoryBars {
   init(_ processes: [ProcessRecord], metadata: ChartMetadata) {
     bars = zip(ProcessLabel.labels(of: processes), processes)
       .map { ($0.text, $0.wholeText, $1.memory) }
-      .sorted { Self.size($0.2) > Self.size($1.2) }
+      .ordered { Self.size($0.2) > Self.size($1.2) }
     processCount = processes.count
     self.metadata = metadata
   }
@@ -84,11 +84,11 @@ struct MemoryBars {
   /// The names that count as other, and shared memory. Many names of shared memory are one part.
   private func named(_ sum: MemoryUsage) -> [Part] {
     let all = sum.namedParts.map { (part: $0.key, name: $0.key.label, bytes: $0.value) }
-      .sorted { $0.name < $1.name }
+      .ordered { $0.name < $1.name }
     let shared = all.filter { $0.part.isSharedMemory }
     let foldsShared = shared.count > MemoryLayers.sharedLimit
     let single = foldsShared ? all.filter { !$0.part.isSharedMemory } : all
-    let drawn = single.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
+    let drawn = single.ordered { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
     let colors = LayerColors(
       others: drawn.prefix(MemoryLayers.limit).map(\.name)
         + (foldsShared ? [MemoryLayers.sharedLabel] : []))

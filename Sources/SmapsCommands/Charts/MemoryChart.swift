@@ -125,7 +125,7 @@ struct MemoryChart {
     let largest = layers.map { layer in
       (series.dimension == .file ? layer.wholeName ?? layer.name : layer.name, layer.peak ?? 0)
     }.filter { $0.1 > 0 }
-      .sorted { $0.1 > $1.1 }.prefix(5).map { "\($0.0) \(Quantity.bytes.format($0.1))" }
+      .ordered { $0.1 > $1.1 }.prefix(5).map { "\($0.0) \(Quantity.bytes.format($0.1))" }
     let layer = series.dimension.spelling
     let place = metadata.host.map { " on \($0)" } ?? ""
     let start = start.map { " from \($0.brief)" } ?? ""

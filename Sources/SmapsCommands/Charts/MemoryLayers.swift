@@ -48,7 +48,7 @@ struct MemoryLayers {
   /// The colors of names and of shared memory. Only layers that are drawn need distinct colors.
   private var nameColors: LayerColors {
     let all = series.otherNames + (foldsShared ? [] : series.sharedMemory)
-    let drawn = all.sorted { series.peak(of: .part($0)) > series.peak(of: .part($1)) }
+    let drawn = all.ordered { series.peak(of: .part($0)) > series.peak(of: .part($1)) }
       .prefix(Self.limit)
     return LayerColors(others: drawn.map(\.label) + (foldsShared ? [Self.sharedLabel] : []))
   }

@@ -84,7 +84,7 @@ struct Comparison {
       [summary]
       + sections.filter { !$0.isUnchanged }
       // The sort is stable: equal changes are ordered by PID.
-      .sorted { $0.total.magnitude > $1.total.magnitude }
+      .ordered { $0.total.magnitude > $1.total.magnitude }
   }
 
   private typealias Pair = (
@@ -111,7 +111,7 @@ struct Comparison {
     func pid(_ pair: Pair) -> ProcessID {
       pair.after?.pid ?? pair.before?.pid ?? ProcessID(rawValue: 0)
     }
-    return pairs.sorted { pid($0) < pid($1) }
+    return pairs.ordered { pid($0) < pid($1) }
   }
 
   private static func isSame(_ one: ProcessIdentity, _ other: ProcessIdentity) -> Bool {

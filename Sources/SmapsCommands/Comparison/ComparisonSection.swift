@@ -68,7 +68,7 @@ struct ComparisonSection {
     self.init(heading, before: before, after: after, mask: nil)
     // The sort is stable: equal changes are ordered by process and address.
     rows = changes.map { Row(subject: .region($0.region), change: $0.change) }
-      .sorted { $0.change.magnitude > $1.change.magnitude }
+      .ordered { $0.change.magnitude > $1.change.magnitude }
     limitRows(to: top)
   }
 
@@ -99,7 +99,7 @@ struct ComparisonSection {
     // The sort is stable: equal changes are ordered by the size of their rows.
     return subjects.map { Row(subject: $0, change: changes[$0] ?? Change()) }
       .filter { $0.change.magnitude > 0 }
-      .sorted { $0.change.magnitude > $1.change.magnitude }
+      .ordered { $0.change.magnitude > $1.change.magnitude }
   }
 
   /// Whether nothing has changed.

@@ -116,7 +116,7 @@ extension JSONText {
       let shared = memory.sharedMemory
       if !shared.isEmpty {
         object.object(MemoryPart.sharedMemoryKey) { names in
-          for (part, bytes) in shared.sorted(by: { $0.key.text < $1.key.text }) {
+          for (part, bytes) in shared.ordered(by: { $0.key.text < $1.key.text }) {
             names.number(part.text, bytes)
           }
         }
@@ -140,7 +140,7 @@ extension JSONText {
     var files: [String: UInt64] = [:]
     for (part, bytes) in memory.filesByPath { files[part.text, default: 0].addClamped(bytes) }
     object(MemoryPart.filesKey) { object in
-      for (path, bytes) in files.sorted(by: { $0.key < $1.key }) { object.number(path, bytes) }
+      for (path, bytes) in files.ordered(by: { $0.key < $1.key }) { object.number(path, bytes) }
     }
   }
 

@@ -1,5 +1,6 @@
 import MemoryProfile
 import Plot
+import ProcFS
 import Recording
 
 /// A limit of a run, and whether the run exceeded it.
@@ -64,7 +65,7 @@ extension Gate {
     let labels = ProcessLabel.labels(of: sample.processes)
     let bySize = zip(labels, sample.processes).map { ($0, $1.memory[quantity]) }
       .filter { $0.1 > 0 }.enumerated()
-      .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element)
+      .ordered { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element)
     let named = bySize.prefix(length).map { label, bytes in
       "\(ByteFormatter.brief(bytes)) \(label.text(upTo: 40))"
     }

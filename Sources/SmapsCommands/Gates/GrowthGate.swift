@@ -1,5 +1,6 @@
 import MemoryProfile
 import Plot
+import ProcFS
 
 /// A limit of how fast memory grows: `--max-growth` with a rate.
 struct GrowthGate: Gate {
@@ -52,7 +53,7 @@ struct GrowthGate: Gate {
     guard var samples = first else { return }
     samples.append((time, bytes))
     first = samples.count < Self.learnedCount ? samples : nil
-    let distances = zip(samples.dropFirst(), samples).map { $0.time - $1.time }.sorted()
+    let distances = zip(samples.dropFirst(), samples).map { $0.time - $1.time }.ordered(by: <)
     guard !distances.isEmpty else { return }
     let learned = RecentGrowth(interval: distances[distances.count / 2])
     guard learned.window != growth.window else { return }

@@ -47,7 +47,7 @@ struct ProcessGate: Gate {
     }
     // A process that has exited has no memory any more. Others may only be unreadable now, or not
     // selected any more.
-    for (identity, process) in gone.sorted(by: { $0.key.pid < $1.key.pid })
+    for (identity, process) in gone.ordered(by: { $0.key.pid < $1.key.pid })
     where !gaps.isRunning(identity) {
       above[identity] = nil
       crossings.append(crossing(.recovered, 0, process))

@@ -1,4 +1,5 @@
 import MemoryProfile
+import ProcFS
 import TextScreen
 
 extension LivePage {
@@ -13,7 +14,7 @@ extension LivePage {
     static func parts(of history: LiveHistory) -> [Part] {
       let all = history.rows.map { Part(quantity: $0.quantity, series: $0.series) }
         .filter { $0.series.peak > 0 || history.isUnmeasured($0.quantity) }
-      let inTotal = all.filter { $0.isInTotal }.enumerated().sorted {
+      let inTotal = all.filter { $0.isInTotal }.enumerated().ordered {
         ($1.element.series.peak, $0.offset) < ($0.element.series.peak, $1.offset)
       }.map(\.element)
       return inTotal + all.filter { !$0.isInTotal }

@@ -20,7 +20,7 @@ extension LivePage {
       DetailRow(
         label: category.descriptor.label, bytes: memory[category],
         style: TextStyle(.rgb(category.descriptor.color)), isInTotal: true)
-    }.sorted { $0.bytes > $1.bytes }
+    }.ordered { $0.bytes > $1.bytes }
     let measures = memory.measuredAdditional.filter { $0.measure.isBesideTotal }.map {
       DetailRow(
         label: $0.measure.descriptor.label, bytes: $0.bytes, style: .plain, isInTotal: false)
@@ -38,7 +38,7 @@ extension LivePage {
     return sizes.map { part, bytes in
       DetailRow(
         label: glyphs.escaping.escape(part.name), bytes: bytes, style: .plain, isInTotal: true)
-    }.sorted { ($1.bytes, $0.label) < ($0.bytes, $1.label) }
+    }.ordered { ($1.bytes, $0.label) < ($0.bytes, $1.label) }
   }
 
   /// How many files the opened process has, and how many of them are shown.

@@ -1,3 +1,5 @@
+import ProcFS
+
 /// The order of the processes, groups or files in the live view.
 enum ProcessOrder: CaseIterable {
   case memory, growth, name, pid
@@ -25,7 +27,7 @@ enum ProcessOrder: CaseIterable {
   func sorted(
     _ items: some Collection<LiveItem>, isReversed: Bool
   ) -> [LiveItem] {
-    items.sorted { isReversed ? precedes($1, $0) : precedes($0, $1) }
+    items.ordered { isReversed ? precedes($1, $0) : precedes($0, $1) }
   }
 
   /// Memory, growth and numbers of processes descend, names and PIDs ascend. Equal items are

@@ -57,7 +57,7 @@ struct LiveEvents {
     let now = report.living
     if follows {
       event.started = now.subtracting(living).count
-      event.ended = living.subtracting(now).map(\.pageKey).sorted()
+      event.ended = living.subtracting(now).map(\.pageKey).ordered(by: <)
     }
     living = now
     if let gap = report.splits[0].series.gaps.last, gap.range.upperBound == time {
@@ -90,7 +90,7 @@ struct LiveEvents {
     for key in before.keys where current[key] == nil { changed[key] = 0 }
     event.splits.append(
       ReportEvent.Split(
-        key: name, values: changed.sorted { $0.key < $1.key }.map { ReportEvent.Value($0, $1) }))
+        key: name, values: changed.ordered { $0.key < $1.key }.map { ReportEvent.Value($0, $1) }))
     values[name] = current
 
     var known = known[name] ?? []

@@ -37,7 +37,7 @@ extension RunReport {
           name: $0.descriptor.label, color: RGB($0.descriptor.color).hexadecimal)
       } + [Self.sharedMemory],
       names: names.texts,
-      rows: rows.sorted { $0.key < $1.key }.map { key, values in
+      rows: rows.ordered { $0.key < $1.key }.map { key, values in
         ReportData.Detail.Row(
           process: key.process, category: key.category, name: key.name,
           values: values.map { Int64(clamping: $0) })

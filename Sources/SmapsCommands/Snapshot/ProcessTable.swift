@@ -171,7 +171,7 @@ struct ProcessTable {
       return first.pid == second.pid
         ? first.name < second.name : first.pid?.rawValue ?? 0 < second.pid?.rawValue ?? 0
     }
-    return rows.sorted { first, second in
+    return rows.ordered { first, second in
       switch order {
       case .measure(let measure):
         largestFirst(first, second) { value(of: measure, in: $0, counted) ?? 0 }

@@ -63,7 +63,7 @@ extension SnapshotRow {
   static func rows(of usage: MemoryUsage) -> [SnapshotRow] {
     let categories = Category.allCases.filter { $0 != .other }
       .map { SnapshotRow(subject: .category($0), bytes: usage[$0]) }
-    return (categories + names(of: usage)).sorted { $0.bytes > $1.bytes }
+    return (categories + names(of: usage)).ordered { $0.bytes > $1.bytes }
   }
 
   private static func names(of usage: MemoryUsage) -> [SnapshotRow] {
@@ -76,7 +76,7 @@ extension SnapshotRow {
     rows += names(of: memory)
     rows += fileRows(of: memory, mask: mask)
     // The sort is stable: rows of equal size keep the order above.
-    return rows.sorted { $0.bytes > $1.bytes }
+    return rows.ordered { $0.bytes > $1.bytes }
   }
 
   /// The rows of files, by path, then by permissions. Files that are one row are merged after
@@ -87,7 +87,7 @@ extension SnapshotRow {
     if mask == RowMask(showsOwnership: false, showsPath: false, permissions: []) {
       files.append((MaskedFile(), 0))
     }
-    files.sort { $0.file < $1.file }
+    files = files.ordered { $0.file < $1.file }
     var rows: [SnapshotRow] = []
     var rest = files[...]
     while let (file, bytes) = rest.popFirst() {
@@ -104,7 +104,7 @@ extension SnapshotRow {
   /// The categories with a single row. If they are equal, anonymous mappings come after the
   /// kernel's own pages.
   private static let categories = Category.allCases.filter { $0.descriptor.row != nil }
-    .sorted { tieOrder($0) < tieOrder($1) }
+    .ordered { tieOrder($0) < tieOrder($1) }
 
   private static func tieOrder(_ category: Category) -> Int {
     category == .anonymous ? Category.vsyscall.rawValue * 2 + 1 : category.rawValue * 2

@@ -1,4 +1,5 @@
 import MemoryProfile
+import ProcFS
 
 /// A section of a snapshot: the summary, or one process.
 struct SnapshotSection {
@@ -21,7 +22,7 @@ struct SnapshotSection {
   /// The summary, then one section per process, largest first.
   static func all(of processes: [ProcessRecord]) -> [SnapshotSection] {
     let sum = processes.reduce(into: MemoryUsage(detail: .files)) { $0 += $1.memory }
-    let largestFirst = processes.sorted {
+    let largestFirst = processes.ordered {
       ($1.memory.total, $0.pid) < ($0.memory.total, $1.pid)
     }
     return [SnapshotSection(heading: .summary(processes: processes.count), memory: sum)]

@@ -122,7 +122,7 @@ struct RunSummary {
   private static func largest(_ parts: [(name: String, bytes: UInt64)], others: String) -> [String]
   {
     let bySize = parts.enumerated().filter { $0.element.bytes > 0 }
-      .sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map(\.element)
+      .ordered { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map(\.element)
     var named = Array(bySize.prefix(length))
     let rest = bySize.dropFirst(length).reduce(UInt64(0)) { $0.addingClamped($1.bytes) }
     if rest > 0 { named.append((others, rest)) }

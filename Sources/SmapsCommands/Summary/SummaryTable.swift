@@ -57,7 +57,7 @@ struct SummaryTable {
       + (isShort ? "     FIRST      LAST     CHANGE  " : "  \(Self.growthTitle)  ")
     // The total comes first, whatever its size.
     let parts = statistics.quantities.rows.filter { $0.series.peak > 0 || $0.series.count == 0 }
-    let bySize = parts.enumerated().sorted {
+    let bySize = parts.enumerated().ordered {
       ($1.element.series.peak, $0.offset) < ($0.element.series.peak, $1.offset)
     }.map(\.element)
     let names = bySize.filter { $0.quantity.isName }.dropFirst(Self.length).map(\.quantity)

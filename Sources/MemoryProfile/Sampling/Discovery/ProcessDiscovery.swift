@@ -105,7 +105,7 @@ struct ProcessDiscovery {
       }
     }
     jobs += try jobsAfterExec(targets, &scheduler.reader, &notices)
-    if jobs.count > countBefore { jobs.sort { $0.pid < $1.pid } }
+    if jobs.count > countBefore { jobs = jobs.ordered { $0.pid < $1.pid } }
     return jobs
   }
 

@@ -1,3 +1,4 @@
+import ProcFS
 import Synchronization
 import Threads
 
@@ -173,8 +174,13 @@ final class WorkQueue<Job: ReadJob, Result: Sendable>: Sendable {
   /// jobs. Called once, after waiting has ended.
   func takeResults() -> (done: [Result], inFlight: [Job.Fallback], unstarted: [Job]) {
     state.withLock { state in
-      state.inFlight.sort { $0.index < $1.index }
-      let unstarted = zip(state.indices, state.waiting).sorted { $0.0 < $1.0 }
+      // Nearly always there are none.
+      if !state.inFlight.isEmpty {
+        state.inFlight = state.inFlight.ordered { $0.index < $1.index }
+      }
+      let unstarted =
+        state.waiting.isEmpty
+        ? [] : zip(state.indices, state.waiting).ordered { $0.0 < $1.0 }
       let results = state.results.compactMap { $0 }
       let inFlight = state.inFlight.map(\.fallback)
       state.results = []
