@@ -63,6 +63,10 @@ let package = Package(
       dependencies: ["Libc", "ProcFS", "JSON", "CPCRE2", "CLinux", "Threads", system],
       swiftSettings: strict),
 
+    // Samples of a run over time. Recordings don't need it, so both are compiled at the same time.
+    .target(
+      name: "MemorySeries", dependencies: ["MemoryProfile", "ProcFS"], swiftSettings: strict),
+
     // Databases, and the recordings in them.
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(
@@ -114,10 +118,9 @@ let package = Package(
     .target(
       name: "SmapsCommands",
       dependencies: [
-        "Libc", "CLinux", "ProcFS", "MemoryProfile", "Recording", "SQLite", "ChildProcess", "Plot",
-        "PlotCairo", "PlotGnuplot", "Report", "OpenMetrics", "MetricsServer", "TextScreen",
-        "WebConfiguration",
-        "CommandLineOptions", system,
+        "Libc", "CLinux", "ProcFS", "MemoryProfile", "MemorySeries", "Recording", "SQLite",
+        "ChildProcess", "Plot", "PlotCairo", "PlotGnuplot", "Report", "OpenMetrics",
+        "MetricsServer", "TextScreen", "WebConfiguration", "CommandLineOptions", system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -170,6 +173,10 @@ let package = Package(
       dependencies: ["MemoryProfile", "ProcFS", "TestSupport", "Threads"],
       swiftSettings: strict),
     .testTarget(
+      name: "MemorySeriesTests",
+      dependencies: ["MemorySeries", "MemoryProfile", "ProcFS", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "RecordingTests",
@@ -200,9 +207,9 @@ let package = Package(
     .testTarget(
       name: "SmapsCommandsTests",
       dependencies: [
-        "SmapsCommands", "ProcFS", "MemoryProfile", "Recording", "ChildProcess", "OpenMetrics",
-        "MetricsServer", "Plot", "PlotCairo", "PlotGnuplot", "Report", "TextScreen", "TestSupport",
-        "WebConfiguration", "CommandLineOptions", system,
+        "SmapsCommands", "ProcFS", "MemoryProfile", "MemorySeries", "Recording", "ChildProcess",
+        "OpenMetrics", "MetricsServer", "Plot", "PlotCairo", "PlotGnuplot", "Report", "TextScreen",
+        "TestSupport", "WebConfiguration", "CommandLineOptions", system,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -154,25 +154,4 @@ import Testing
     #expect(AccountItem(key: "nothing") == nil)
     for (scope, key) in MemoryAccount.Scope.keys { #expect(MemoryAccount.Scope(key: key) == scope) }
   }
-
-  // MARK: - Series
-
-  @Test func `rows of an account take no place of a process in a series`() {
-    var series = TimeSeries(by: .process)
-    let processes = (1...60).map { pid in
-      ProcessRecord(
-        identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 1), parent: nil,
-        commandLine: CommandLine(bytes: []), name: "x", faults: PageFaults(),
-        memory: MemoryUsage([.heap: UInt64(pid) << 20]))
-    }
-    var sample = Sample(
-      interval: .zero ... .zero, processes: processes, accumulatedFaults: PageFaults())
-    sample.account = MemoryAccount(
-      scope: .machine, total: 1 << 40, amounts: AccountItem.allCases.map { ($0, 1 << 30) })
-    series.append(sample)
-    #expect(series.peak(of: .rest) == 0)
-    #expect(series.peak(of: .process(processes[0].identity)) == 1 << 20)
-    #expect(series.peak(of: .account(.free)) == 1 << 30)
-    #expect(series.peak(of: .account(.selected)) == 0)
-  }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MemoryProfile
+import MemorySeries
 import Plot
 import Recording
 import TestSupport

@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 import Plot
 import PlotCairo
 import ProcFS

@@ -1,5 +1,5 @@
 import Foundation
-import MemoryProfile
+import MemorySeries
 import Plot
 import PlotCairo
 import Recording

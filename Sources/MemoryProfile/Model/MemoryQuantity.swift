@@ -20,7 +20,7 @@ package enum MemoryQuantity: Hashable, Sendable {
   }
 
   /// Whether it is a part of the total, or beside it.
-  var isRow: Bool {
+  package var isRow: Bool {
     if case .measure(let measure) = self { measure.isBesideTotal } else { true }
   }
 

@@ -1,4 +1,4 @@
-import MemoryProfile
+import MemorySeries
 import Plot
 import Report
 

@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 import Recording
 
 /// The total of another run over time, which a run is compared with (`--baseline`).

@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 import ProcFS
 
 /// Names the groups of processes, for charts, tables and labels of metrics. Names come from other

@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 import ProcFS
 
 /// Names the mappings of a run, for summaries and the live view.

@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 import ProcFS
 
 /// The groups of processes, the files or the mappings over the time in which the live view has seen

@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 import ProcFS
 
 /// What the live view keeps of a run: the latest sample, the history of every quantity and process,

@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 import ProcFS
 
 /// A row of the live view's list: a process, a group of processes, a file or a mapping.

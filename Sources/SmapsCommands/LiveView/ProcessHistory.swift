@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 import ProcFS
 
 /// A process over the time in which the live view has seen it.

@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 
 /// A series of bytes that a summary shows. Only a signed one may be below 0.
 protocol SummarizedSeries {

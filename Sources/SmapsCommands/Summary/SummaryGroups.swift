@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 
 /// The groups of processes, the files or the mappings that a summary lists in place of processes.
 struct SummaryGroups {

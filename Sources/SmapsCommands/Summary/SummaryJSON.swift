@@ -1,4 +1,5 @@
 import MemoryProfile
+import MemorySeries
 import ProcFS
 
 /// Encodes the statistics of a run as one JSON object; memory in bytes, times in milliseconds since

@@ -1,3 +1,5 @@
+import MemoryProfile
+
 /// How fast a quantity grew in the recent past, by the slope of a ``Trend``.
 ///
 /// Values are averaged in 60 parts of the window. The growth is known when half of the window was

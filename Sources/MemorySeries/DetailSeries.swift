@@ -1,3 +1,4 @@
+package import MemoryProfile
 package import ProcFS
 
 /// Processes by category, and by file or name in these, over time.
@@ -13,7 +14,7 @@ package struct DetailSeries: Sendable {
     /// The path of a file or a name that counts as other; `nil` for the rest of the category.
     package let name: [UInt8]?
 
-    /// Hashes the name as one piece, like ``MemoryPart``.
+    /// Hashes the name as one piece, like `MemoryPart`.
     package func hash(into hasher: inout Hasher) {
       hasher.combine(process)
       hasher.combine(category)

@@ -1,7 +1,8 @@
+import MemoryProfile
 import ProcFS
 import Testing
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 @Suite(.timeLimit(.minutes(20))) struct DetailSeriesTests {
   private func process(

@@ -1,3 +1,5 @@
+import MemoryProfile
+
 /// A quantity over a run, in a bounded number of buckets, however long the run is.
 ///
 /// Each bucket is equally long, and has the average, the smallest and the largest value of its

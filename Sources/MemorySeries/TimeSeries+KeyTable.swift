@@ -1,3 +1,4 @@
+import MemoryProfile
 import ProcFS
 
 extension TimeSeries {

@@ -1,3 +1,4 @@
+package import MemoryProfile
 package import ProcFS
 
 /// The samples of a run as series over time, which charts are drawn from.
@@ -38,7 +39,7 @@ package struct TimeSeries: Sendable {
   /// The number of processes. One that was missing in between counts twice.
   package private(set) var processCount = 0
 
-  /// The processes of the latest sample, in its order, and its ``Sample/membership``.
+  /// The processes of the latest sample, in its order, and its `Sample.membership`.
   private var latest: (processes: [ProcessIdentity], membership: UInt64?) = ([], nil)
 
   /// CPU time of the run; `nil` if it is not counted.
@@ -70,8 +71,8 @@ package struct TimeSeries: Sendable {
   // MARK: - Adding samples
 
   /// - Parameters:
-  ///   - sample: not before the latest one. With ``Dimension/file`` it must contain its
-  ///     files, with ``Dimension/mapping`` the mappings of processes.
+  ///   - sample: not before the latest one. With `Dimension.file` it must contain its
+  ///     files, with `Dimension.mapping` the mappings of processes.
   ///   - groups: the group of each of its processes, if memory is split by groups.
   package mutating func append(_ sample: Sample, groups: [String] = []) {
     var values = [UInt64](repeating: 0, count: table.keys.count)

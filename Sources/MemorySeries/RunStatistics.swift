@@ -1,3 +1,4 @@
+package import MemoryProfile
 package import ProcFS
 
 /// The memory of a run: in total, by category, and by process.

@@ -1,3 +1,5 @@
+package import MemoryProfile
+
 /// The accounts of a run as the rows of a table.
 package struct AccountSeries: Sendable {
   private var series: [AccountItem: SignedSeries] = [:]

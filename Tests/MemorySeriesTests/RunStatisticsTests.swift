@@ -1,8 +1,9 @@
+import MemoryProfile
 import ProcFS
 import TestSupport
 import Testing
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 @Suite(.timeLimit(.minutes(20))) struct RunStatisticsTests {
   private func sample(_ seconds: Int, _ heaps: [Int32: UInt64]) -> Sample {

@@ -1,8 +1,9 @@
+import MemoryProfile
 import ProcFS
 import TestSupport
 import Testing
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 @Suite(.timeLimit(.minutes(20))) struct QuantitySeriesTests {
   private func peaks(_ series: QuantitySeries) -> [String: UInt64] {
@@ -13,7 +14,8 @@ import Testing
 
   @Test func `names have rows of their own, and their categories what is left`() throws {
     var series = QuantitySeries()
-    let total = try sample("names").sample.total
+    var sampler = Sampler(try ProcTree(Checkout.tree("names")), selection: Selection())
+    let total = try sampler.sample { .zero }.total
     series.append(total, at: .zero)
     let rows = peaks(series)
     #expect(rows["[anon:jit code]"] == 65536)

@@ -1,3 +1,5 @@
+import MemoryProfile
+
 /// A quantity over a run that may be below 0.
 package struct SignedSeries: Sendable {
   private var series = BucketedSeries()

@@ -1,3 +1,4 @@
+import MemoryProfile
 import ProcFS
 
 /// Counts the groups of a run and the processes of each.

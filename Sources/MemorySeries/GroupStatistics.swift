@@ -1,3 +1,4 @@
+package import MemoryProfile
 import ProcFS
 
 /// The memory of groups of processes, files or mappings over a run.

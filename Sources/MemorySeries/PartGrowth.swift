@@ -1,3 +1,5 @@
+package import MemoryProfile
+
 /// What holds most of the memory that a process grew by.
 package struct GrowthSource: Equatable, Sendable {
   package enum Place: Equatable, Sendable {

@@ -1,3 +1,4 @@
+import MemoryProfile
 import ProcFS
 
 /// Adds up the CPU time of processes that start and exit.

@@ -1,7 +1,8 @@
+import MemoryProfile
 import TestSupport
 import Testing
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 /// Which synthetic series are growth, and which are not.
 @Suite(.timeLimit(.minutes(20))) struct GrowthTests {

@@ -1,3 +1,4 @@
+package import MemoryProfile
 package import ProcFS
 
 /// Sums over groups of processes, sample by sample, for outputs with a bounded number of series.

@@ -1,3 +1,4 @@
+package import MemoryProfile
 import ProcFS
 
 /// The memory of a run as the rows of a table: the total, the categories, the names of memory, and

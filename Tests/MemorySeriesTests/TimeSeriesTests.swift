@@ -1,7 +1,8 @@
+import MemoryProfile
 import ProcFS
 import Testing
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 private func process(_ pid: Int32, _ memory: MemoryUsage, _ command: String = "")
   -> ProcessRecord
@@ -241,22 +242,6 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     #expect(series.gaps.map(\.range) == expected)
   }
 
-  @Test func `the longest of very many gaps are kept`() {
-    var gaps = SamplingGaps(interval: nil)
-    var time = Duration.zero
-    func record(after step: Int) {
-      time += .seconds(step)
-      gaps.record(time, isCertain: false, reason: nil)
-    }
-    record(after: 0)
-    for _ in 0..<1000 { record(after: 1) }
-    for step in 1...300 { record(after: 10 + step) }
-    for _ in 0..<1000 { record(after: 1) }
-    record(after: 11)
-    let lengths = gaps.gaps.map { Int(($0.range.upperBound - $0.range.lowerBound) / .seconds(1)) }
-    #expect(lengths == Array(55...310))
-  }
-
   @Test func `a gap has the reason why samples were skipped`() {
     var series = TimeSeries(interval: .seconds(1))
     series.append(sample(.seconds(0), []))
@@ -275,5 +260,24 @@ private func heap(_ bytes: UInt64) -> MemoryUsage { MemoryUsage([.heap: bytes]) 
     second.followsGap = true
     series.append(second)
     #expect(series.gaps.map(\.range) == [.seconds(0) ..< .seconds(1)])
+  }
+
+  @Test func `rows of an account take no place of a process in a series`() {
+    var series = TimeSeries(by: .process)
+    let processes = (1...60).map { pid in
+      ProcessRecord(
+        identity: ProcessIdentity(pid: ProcessID(rawValue: pid), startTime: 1), parent: nil,
+        commandLine: CommandLine(bytes: []), name: "x", faults: PageFaults(),
+        memory: MemoryUsage([.heap: UInt64(pid) << 20]))
+    }
+    var sample = Sample(
+      interval: .zero ... .zero, processes: processes, accumulatedFaults: PageFaults())
+    sample.account = MemoryAccount(
+      scope: .machine, total: 1 << 40, amounts: AccountItem.allCases.map { ($0, 1 << 30) })
+    series.append(sample)
+    #expect(series.peak(of: .rest) == 0)
+    #expect(series.peak(of: .process(processes[0].identity)) == 1 << 20)
+    #expect(series.peak(of: .account(.free)) == 1 << 30)
+    #expect(series.peak(of: .account(.selected)) == 0)
   }
 }

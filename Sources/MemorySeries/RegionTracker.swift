@@ -1,3 +1,4 @@
+package import MemoryProfile
 package import ProcFS
 
 /// A mapping of a process over several samples.
@@ -8,7 +9,7 @@ package struct RegionIdentity: Hashable, Sendable {
   package let number: Int
 }
 
-/// Follows the mappings of processes from sample to sample, as ``RegionPairs`` does.
+/// Follows the mappings of processes from sample to sample, as `RegionPairs` does.
 ///
 /// It remembers the mappings of the processes of the latest sample.
 package struct RegionTracker: Sendable {

@@ -1,7 +1,8 @@
+import MemoryProfile
 import ProcFS
 import Testing
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 @Suite(.timeLimit(.minutes(20))) struct ProcessGroupsTests {
   /// Takes a sample of processes, each given as PID, group, heap and minor faults.

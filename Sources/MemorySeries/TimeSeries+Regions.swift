@@ -1,3 +1,4 @@
+package import MemoryProfile
 import ProcFS
 
 extension TimeSeries {

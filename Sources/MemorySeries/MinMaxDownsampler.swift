@@ -1,3 +1,5 @@
+import MemoryProfile
+
 /// The points of a run in a bounded number of buckets, however long the run is.
 ///
 /// Each bucket is equally long, and keeps two of its points: those with the largest and the

@@ -1,7 +1,8 @@
+import MemoryProfile
 import ProcFS
 import Testing
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 @Suite(.timeLimit(.minutes(20))) struct GroupStatisticsTests {
   /// A sample with a process for each size in bytes.

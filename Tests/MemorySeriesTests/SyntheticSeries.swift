@@ -1,6 +1,6 @@
 import TestSupport
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 /// Noise in which neighbors may resemble each other.
 struct Noise {

@@ -1,7 +1,8 @@
+import MemoryProfile
 import ProcFS
 import Testing
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 /// A run that is split by mapping.
 @Suite(.timeLimit(.minutes(20))) struct RegionSeriesTests {

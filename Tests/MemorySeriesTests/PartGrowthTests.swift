@@ -1,7 +1,8 @@
+import MemoryProfile
 import ProcFS
 import Testing
 
-@testable import MemoryProfile
+@testable import MemorySeries
 
 /// What holds most of the growth of a process.
 @Suite(.timeLimit(.minutes(20))) struct PartGrowthTests {
