@@ -92,7 +92,7 @@ struct httpd_daemon *httpd_start(
   };
   daemon->daemon = MHD_start_daemon_(
     flags, 0, NULL, NULL, receive, daemon, MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory,
-    MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+    MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_STRICT_FOR_CLIENT, 0,
     MHD_OPTION_URI_LOG_CALLBACK, begin, daemon, MHD_OPTION_NOTIFY_CONNECTION, notify, daemon,
     MHD_OPTION_ARRAY, tls ? encryption : &encryption[3], MHD_OPTION_END);
   if (daemon->daemon) return daemon;

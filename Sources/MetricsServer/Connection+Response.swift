@@ -46,8 +46,12 @@ extension Connection {
   /// - Returns: whether it has a body: the response to HEAD is complete.
   func beginStream(type: String, _ extraHeaders: [(String, String)]) -> Bool {
     guard isWaiting else { return false }
+    guard head?.method != "HEAD" else {
+      respond(.ok, "", type: type, extraHeaders)
+      return false
+    }
     let response = httpd_make_stream(
-      limits.headerBytes / 2, Unmanaged.passRetained(self).toOpaque(),
+      limits.headerBytes / 4, Unmanaged.passRetained(self).toOpaque(),
       { connection, buffer, capacity in
         guard let connection, let buffer else { return httpd_failure }
         return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()
@@ -55,10 +59,6 @@ extension Connection {
       },
       { $0.map { Unmanaged<Connection>.fromOpaque($0).release() } })
     send(response, .ok, type: type, extraHeaders)
-    guard head?.method != "HEAD" else {
-      close(after: limits.responseTimeout)
-      return false
-    }
     return true
   }
 

@@ -230,7 +230,9 @@ final class Connection {
     guard let handle, progress == .active else { return }
     progress = .suspended
     httpd_suspend(handle)
-    state.loop.watch(socket, for: linux_pollrdhup) { self.abort() }
+    // A client may end its side after the request. Only events are not for such a client: without
+    // this, it would take the place of a viewer.
+    state.loop.watch(socket, for: stream == nil ? 0 : linux_pollrdhup) { self.abort() }
   }
 
   private func resume() {
@@ -244,11 +246,24 @@ final class Connection {
   /// Closes the connection without waiting for the client.
   func abort() {
     guard handle != nil, progress != .aborted else { return }
-    resume()
+    let wasSuspended = progress == .suspended
+    if wasSuspended { resume() }
     progress = .aborted
-    // Makes libmicrohttpd look at it, and then close it.
     shutdown(socket, Int32(SHUT_RDWR))
+    // Inside of its own functions, libmicrohttpd looks at the connection anyway.
+    if !wasSuspended { daemon.runSoon() }
   }
+
+  /// Makes libmicrohttpd look at a connection that it should have closed: it tries to receive from
+  /// one that is resumed.
+  func finishAbort() {
+    guard let handle, progress == .aborted else { return }
+    httpd_suspend(handle)
+    httpd_resume(handle)
+  }
+
+  /// Whether it counts as an open one.
+  var isOpen: Bool { handle != nil && progress != .aborted }
 
   func close(after time: Duration) {
     deadline?.cancel()

@@ -112,17 +112,17 @@ final class EventLoop: @unchecked Sendable {
     end.signal()
   }
 
+  /// Calls what waits now. What is added meanwhile has its turn after timers and descriptors.
+  ///
   /// - Returns: whether the loop goes on.
   private func callTasks() -> Bool {
-    while true {
-      let waiting = tasks.withLock { tasks in
-        if tasks.waiting.isEmpty, isStopping { tasks.hasEnded = true }
-        defer { tasks.waiting = [] }
-        return tasks.waiting
-      }
-      if waiting.isEmpty { return !isStopping }
-      for task in waiting { task() }
+    let (waiting, hasEnded) = tasks.withLock { tasks in
+      if tasks.waiting.isEmpty, isStopping { tasks.hasEnded = true }
+      defer { tasks.waiting = [] }
+      return (tasks.waiting, tasks.hasEnded)
     }
+    for task in waiting { task() }
+    return !hasEnded
   }
 
   private func callTimers() {
@@ -137,7 +137,6 @@ final class EventLoop: @unchecked Sendable {
     for (descriptor, watch) in watches {
       polled.append(pollfd(fd: descriptor, events: watch.events, revents: 0))
     }
-    // A task of a timer is called by the next round.
     guard poll(&polled, nfds_t(polled.count), timeout) > 0 else { return }
     if polled[0].revents != 0 {
       var count: UInt64 = 0
@@ -146,8 +145,10 @@ final class EventLoop: @unchecked Sendable {
     for ready in polled.dropFirst() where ready.revents != 0 { watches[ready.fd]?.body() }
   }
 
-  /// Until the next timer, in milliseconds, rounded up; -1 if there is none.
+  /// Until the next timer, in milliseconds, rounded up; -1 if there is none. New tasks make the
+  /// descriptor of the loop readable.
   private var timeout: Int32 {
+    if isStopping { return 0 }
     guard let next = timers.lazy.filter({ $0.body != nil }).map(\.time).min() else { return -1 }
     let (seconds, attoseconds) = max(.zero, next - .now).components
     let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000

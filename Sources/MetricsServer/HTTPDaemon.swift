@@ -25,6 +25,16 @@ final class HTTPDaemon {
   /// Whether ``run()`` will be called without an event.
   private var isDue = false
 
+  /// The time until then, which grows as long as there is no event.
+  private var pause = HTTPDaemon.shortestPause
+
+  private static let shortestPause = Duration.milliseconds(1)
+  private static let longestPause = Duration.milliseconds(16)
+
+  /// How often connections are looked at without an event.
+  private static let checkInterval = Duration.seconds(1)
+  private var isChecking = false
+
   /// Whether it stops when its last connection is closed.
   private var isRetired = false
 
@@ -47,7 +57,10 @@ final class HTTPDaemon {
     }
     guard let started else { throw .noMemory }
     daemon = started
-    loop.watch(httpd_epoll(started), for: POLLIN) { [weak self] in self?.run() }
+    loop.watch(httpd_epoll(started), for: POLLIN) { [weak self] in
+      self?.pause = Self.shortestPause
+      self?.run()
+    }
   }
 
   /// Adds the socket of a client, and owns it from then on.
@@ -58,6 +71,21 @@ final class HTTPDaemon {
     }
     withUnsafePointer(to: address) { httpd_add(daemon, client.rawValue, $0, length) }
     runSoon()
+    check()
+  }
+
+  /// Closes again what was not closed when it should be, as long as there are connections: an event
+  /// that libmicrohttpd has taken does not come back.
+  private func check() {
+    guard !isChecking else { return }
+    isChecking = true
+    _ = loop.call(after: Self.checkInterval) { [weak self] in
+      guard let self, self.daemon != nil else { return }
+      self.isChecking = false
+      for connection in self.connections.values { connection.finishAbort() }
+      self.run()
+      if !self.connections.isEmpty { self.check() }
+    }
   }
 
   /// Makes progress as soon as the loop is free. Must be called after connections were resumed.
@@ -68,11 +96,21 @@ final class HTTPDaemon {
     loop.execute { daemon.value.run() }
   }
 
-  private func run() {
+  /// Receives and sends what is possible.
+  func run() {
     isDue = false
     guard let daemon else { return }
-    if httpd_run(daemon) { runSoon() }
+    if httpd_run(daemon) { runAfterPause() }
     if isRetired, connections.isEmpty { stop() }
+  }
+
+  /// In libmicrohttpd 0.9.75 there is always more to do while a client is slow to encrypt. So
+  /// calling it at once would use a whole processor.
+  private func runAfterPause() {
+    guard !isDue else { return }
+    isDue = true
+    _ = loop.call(after: pause) { [weak self] in self?.run() }
+    pause = min(pause * 2, Self.longestPause)
   }
 
   /// Stops when the last connection is closed. No more may be added.

@@ -4,8 +4,8 @@ package struct Limits: Sendable {
   /// Clients of the page are counted separately.
   package var connections = 64
 
-  /// The memory for the request line and the header fields, in bytes.
-  package var headerBytes = 16 << 10
+  /// The memory for the headers of a request and of its response, in bytes.
+  package var headerBytes = 32 << 10
 
   /// The size of a request's body, in bytes. It is ignored.
   package var bodyBytes = 32 << 10

@@ -63,7 +63,9 @@ final class Listener {
   }
 
   private func acceptAll() {
-    while true {
+    for count in 1... {
+      // So that those which give way to others are closed.
+      if count.isMultiple(of: 32) { daemon.run() }
       var address = sockaddr_storage()
       var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
       let client = linux_accept(socket.rawValue, &address, &length)

@@ -82,9 +82,9 @@ final class ProtectionState {
     for body in waiting { body() }
   }
 
-  /// Ends the threads.
+  /// Ends the threads. A hash may take seconds, and no client waits for it any more.
   func stop() {
     reader.stop()
-    hasher.stop()
+    hasher.stop(waits: false)
   }
 }

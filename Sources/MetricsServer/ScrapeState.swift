@@ -69,8 +69,9 @@ final class ScrapeState {
 
   /// Adds a connection. At the limit it closes the oldest one without a complete request.
   func register(_ connection: Connection) {
-    if connections.count >= limits.connections {
-      (connections.first { !$0.hasRequested } ?? connections.first)?.abort()
+    let open = connections.filter { $0.isOpen }
+    if open.count >= limits.connections {
+      (open.first { !$0.hasRequested } ?? open.first)?.abort()
     }
     connections.append(connection)
   }

@@ -34,7 +34,12 @@ struct TLSContext: Sendable {
     default: throw WebConfigurationError(path: path, .otherKey)
     }
     guard let priorities = settings.priorities(isRSA: isRSA) else {
-      throw WebConfigurationError(path: path, .otherKey)
+      let kind = isRSA ? "RSA" : "ECDSA"
+      throw WebConfigurationError(
+        path: path,
+        .invalidValue(
+          key: "cipher_suites",
+          expected: "a list with TLS_ECDHE_\(kind) suites, for the certificate's key"))
     }
     self.priorities = priorities
   }

@@ -58,14 +58,16 @@ final class Worker: Sendable {
     if isAccepted { shared.wake.signal() } else { completion.value(nil) }
   }
 
-  /// Waits for what is being done, and drops the rest.
-  func stop() {
+  /// Drops what is not done yet.
+  ///
+  /// - Parameter waits: whether to wait for what is being done; otherwise its result is dropped.
+  func stop(waits: Bool = true) {
     let isFirst = shared.state.withLock { state in
       defer { (state.jobs, state.isStopped) = ([], true) }
       return !state.isStopped
     }
     guard isFirst else { return }
     shared.wake.signal()
-    shared.end.wait()
+    if waits { shared.end.wait() }
   }
 }

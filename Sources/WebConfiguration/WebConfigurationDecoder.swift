@@ -163,6 +163,8 @@ struct WebConfigurationDecoder {
     guard value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       throw invalid(entry, "printable ASCII")
     }
+    // All of them have to fit into one response.
+    guard value.utf8.count <= 4096 else { throw invalid(entry, "at most 4096 characters") }
     return WebConfiguration.Header(name: entry.key, value: value)
   }
 

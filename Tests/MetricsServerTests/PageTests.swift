@@ -41,7 +41,7 @@ import Testing
   @Test(
     arguments: [
       ("Host: localhost", true), ("Host: 127.0.0.1:1", true), ("Host: proxy.example", true),
-      ("Host: evil.example", false), ("Host: 127.0.0.2", false),
+      ("Host: evil.example", false), ("Host: 127.0.0.2", false), ("X: y", false),
       ("Host: localhost\r\nHost: evil.example", false),
       ("Host: localhost\r\nHost: localhost", false),
     ])
