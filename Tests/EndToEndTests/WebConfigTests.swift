@@ -23,16 +23,6 @@ import Testing
     return path
   }
 
-  /// Makes a certificate of this machine and its key.
-  private static func makeCertificate(in directory: String) async throws {
-    _ = try await Tool.openssl.run([
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-      "-days", "1", "-subj", "/CN=localhost", "-addext",
-      "subjectAltName=DNS:localhost,IP:127.0.0.1",
-      "-keyout", "\(directory)/server.key", "-out", "\(directory)/server.crt",
-    ])
-  }
-
   /// The status of the response that curl receives, or its own exit status.
   private func curl(_ url: String, _ options: [String]) async throws -> String {
     let result = try await run(
@@ -129,7 +119,7 @@ import Testing
   @Test(Tool.curl.trait, Tool.openssl.trait)
   func `curl connects with TLS 1.2 and 1.3, and no older version`() async throws {
     try await withTemporaryDirectory { directory in
-      try await Self.makeCertificate(in: directory)
+      try await Certificate.make(in: directory)
       let path = try Self.write(Self.encryption + Self.users, in: directory)
       _ = try await ServingProfiler.run(["--proc", Self.tree, "--web-config", path]) { profiler in
         #expect(profiler.report.contains("serving https://127.0.0.1:\(profiler.port)/metrics"))
@@ -160,9 +150,24 @@ import Testing
     }
   }
 
+  @Test(Tool.curl.trait, Tool.openssl.trait)
+  func `a client that is slow to encrypt delays no other, and is disconnected`() async throws {
+    try await withTemporaryDirectory { directory in
+      try await Certificate.make(in: directory)
+      let path = try Self.write(Self.encryption, in: directory)
+      _ = try await ServingProfiler.run(["--proc", Self.tree, "--web-config", path]) { profiler in
+        let slow = try profiler.open()
+        try slow.writeAll([0x16])
+        let url = "https://localhost:\(profiler.port)/metrics"
+        #expect(try await curl(url, ["--cacert", "\(directory)/server.crt"]) == "200")
+        try await onDedicatedThread { _ = try? slow.closeAfter { try slow.readToEnd() } }
+      }
+    }
+  }
+
   @Test(Tool.openssl.trait) func `only the chosen cipher suites can be used`() async throws {
     try await withTemporaryDirectory { directory in
-      try await Self.makeCertificate(in: directory)
+      try await Certificate.make(in: directory)
       let suites = "  cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]\n"
       let files = "tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n"
       let path = try Self.write(files + suites, in: directory)
@@ -184,10 +189,10 @@ import Testing
     async throws
   {
     try await withTemporaryDirectory { directory in
-      try await Self.makeCertificate(in: directory)
+      try await Certificate.make(in: directory)
       let other = "\(directory)/other"
       try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: false)
-      try await Self.makeCertificate(in: other)
+      try await Certificate.make(in: other)
       for (certificate, key, named) in [
         ("server.crt", "other/server.key", "key"), ("server.crt", "none.key", "none.key"),
         ("server.key", "server.key", "cert_file"), ("server.crt", "server.crt", "key_file"),
@@ -206,13 +211,13 @@ import Testing
     async throws
   {
     try await withTemporaryDirectory { directory in
-      try await Self.makeCertificate(in: directory)
+      try await Certificate.make(in: directory)
       let path = try Self.write(Self.encryption, in: directory)
       _ = try await ServingProfiler.run(["--proc", Self.tree, "--web-config", path]) { profiler in
         let url = "https://localhost:\(profiler.port)/metrics"
         let new = "\(directory)/new"
         try FileManager.default.createDirectory(atPath: new, withIntermediateDirectories: false)
-        try await Self.makeCertificate(in: new)
+        try await Certificate.make(in: new)
         let options = ["--cacert", "\(new)/server.crt"]
         #expect(try await curl(url, options).contains("60"))
         for name in ["server.key", "server.crt"] {
@@ -228,7 +233,7 @@ import Testing
   @Test(Tool.prometheus.trait, Tool.openssl.trait)
   func `Prometheus scrapes with a password, encrypted`() async throws {
     try await withTemporaryDirectory { directory in
-      try await Self.makeCertificate(in: directory)
+      try await Certificate.make(in: directory)
       let path = try Self.write(Self.encryption + Self.users, in: directory)
       _ = try await ServingProfiler.run(["--proc", Self.tree, "--web-config", path]) { profiler in
         func job(_ name: String, _ password: String) -> String {
@@ -277,24 +282,5 @@ import Testing
         return up == ["right"] && down == ["wrong"] && scraped == ["right"]
       }
     }
-  }
-
-  /// A port on which no program listens at this time.
-  private static func freePort() throws -> UInt16 {
-    let listener = try FileDescriptor(
-      rawValue: #require({ $0 >= 0 ? $0 : nil }(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))))
-    defer { try? listener.close() }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let failure = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener.rawValue, $0, length) == 0
-          && getsockname(listener.rawValue, $0, &length) == 0 ? 0 : errno
-      }
-    }
-    try #require(failure == 0)
-    return UInt16(bigEndian: address.sin_port)
   }
 }

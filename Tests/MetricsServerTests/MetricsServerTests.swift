@@ -121,6 +121,32 @@ import Testing
     for client in clients { #expect(receiveAll(from: client).contains("group=\"a\"} 7")) }
   }
 
+  @Test func `a client that ends its side after the request gets the response`() throws {
+    let server = try server()
+    defer { server.stop() }
+    let client = try connect(sending: "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", to: server)
+    #expect(shutdown(client.rawValue, Int32(SHUT_WR)) == 0)
+    // Both are seen before there are metrics.
+    _ = try fetch("GET / HTTP/1.1\r\nHost: a\r\n\r\n", from: server)
+    server.publish(Self.metrics)
+    #expect(receiveAll(from: client).contains("group=\"a\"} 7"))
+  }
+
+  @Test func `a crowd of clients without a request delays no scrape`() throws {
+    var limits = Limits()
+    limits.connections = 8
+    let server = try server(limits: limits)
+    defer { server.stop() }
+    server.publish(Self.metrics)
+    let crowd = try (0..<400).map { _ in try connect(sending: "", to: server) }
+    let request = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+    for _ in 0..<10 { #expect(try fetch(request, from: server).contains("200 OK")) }
+    // The others gave way.
+    let open = try crowd.filter { try serverState(of: $0, server) == "01" }
+    #expect(open.count <= limits.connections)
+    for client in crowd { try client.close() }
+  }
+
   @Test func `without a sample the response is 503 after a timeout`() throws {
     var limits = Limits()
     limits.firstSampleTimeout = .milliseconds(50)

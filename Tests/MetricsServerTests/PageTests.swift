@@ -183,6 +183,16 @@ import Testing
     #expect(response.hasPrefix("HTTP/1.1 200 "))
   }
 
+  @Test func `HEAD of events has no body, and takes no place`() throws {
+    let served = try ServedPage()
+    defer { served.stop() }
+    served.publish(1)
+    for _ in 0..<40 {
+      let response = try served.fetch("HEAD /events HTTP/1.1\r\n\(Self.request)")
+      #expect(response.hasPrefix("HTTP/1.1 200 OK\r\n") && response.hasSuffix("\r\n\r\n"))
+    }
+  }
+
   @Test func `signs of life keep a viewer, and events end with the audience`() throws {
     var limits = Limits()
     limits.page.pingInterval = .milliseconds(20)
