@@ -22,12 +22,17 @@ final class HTTPDaemon {
   /// The open connections, in no order.
   private var connections: [ObjectIdentifier: Connection] = [:]
 
-  /// Whether ``run()`` will be called without an event.
+  /// Whether ``run()`` will be called as soon as the loop is free.
   private var isDue = false
 
-  /// The time until then, which grows as long as there is no event.
+  /// Calls it after a pause.
+  private var resumption: LoopTimer?
+
+  /// How often it was called since the latest event or pause, and how long the next pause is.
+  private var turns = 0
   private var pause = HTTPDaemon.shortestPause
 
+  private static let turnsPerPause = 64
   private static let shortestPause = Duration.milliseconds(1)
   private static let longestPause = Duration.milliseconds(16)
 
@@ -58,7 +63,7 @@ final class HTTPDaemon {
     guard let started else { throw .noMemory }
     daemon = started
     loop.watch(httpd_epoll(started), for: POLLIN) { [weak self] in
-      self?.pause = Self.shortestPause
+      self?.hasEvent()
       self?.run()
     }
   }
@@ -90,6 +95,16 @@ final class HTTPDaemon {
 
   /// Makes progress as soon as the loop is free. Must be called after connections were resumed.
   func runSoon() {
+    hasEvent()
+    runWhenFree()
+  }
+
+  private func hasEvent() {
+    turns = 0
+    pause = Self.shortestPause
+  }
+
+  private func runWhenFree() {
     guard !isDue else { return }
     isDue = true
     let daemon = Confined(self)
@@ -99,17 +114,19 @@ final class HTTPDaemon {
   /// Receives and sends what is possible.
   func run() {
     isDue = false
+    resumption?.cancel()
     guard let daemon else { return }
-    if httpd_run(daemon) { runAfterPause() }
+    if httpd_run(daemon) { runAgain() }
     if isRetired, connections.isEmpty { stop() }
   }
 
-  /// In libmicrohttpd 0.9.75 there is always more to do while a client is slow to encrypt. So
-  /// calling it at once would use a whole processor.
-  private func runAfterPause() {
-    guard !isDue else { return }
-    isDue = true
-    _ = loop.call(after: pause) { [weak self] in self?.run() }
+  /// In libmicrohttpd 0.9.75 there is always more to do while a client is slow to encrypt, which
+  /// would use a whole processor. So there are pauses, which grow if there is no event.
+  private func runAgain() {
+    turns += 1
+    guard turns >= Self.turnsPerPause else { return runWhenFree() }
+    turns = 0
+    resumption = loop.call(after: pause) { [weak self] in self?.run() }
     pause = min(pause * 2, Self.longestPause)
   }
 
