@@ -211,7 +211,8 @@ import Testing
   @Test func `the image is built with the packages and the version of the README`() throws {
     let image = try #require(contents(file("Containerfile")))
     let readme = try #require(contents("\(Checkout.root)/README.md"))
-    let packages = try #require(readme.firstMatch(of: #/\n  (lib.* pkg-config) && swift build/#)?.1)
+    let command = #/\n  (lib.* pkg-config) &&\n  swift build/#
+    let packages = try #require(readme.firstMatch(of: command)?.1)
     for package in packages.split(separator: " ") {
       #expect(image.contains(" \(package) "), "\(package)")
     }
