@@ -1,3 +1,4 @@
+import MemoryProfile
 import MemorySeries
 import Plot
 import Report
