@@ -121,6 +121,11 @@ import Testing
       "http_server_config: {headers: {X-XSS-Protection: \"1\\r\\nA: b\"}}", 1,
       .invalidValue(key: "X-XSS-Protection", expected: "printable ASCII")
     ),
+    (
+      "http_server_config:\n  headers:\n    X-XSS-Protection: "
+        + String(repeating: "x", count: 4097), 3,
+      .invalidValue(key: "X-XSS-Protection", expected: "at most 4096 characters")
+    ),
     ("a: &x 1\nb: *x", 1, .malformed("anchors are not supported")),
     ("a: *x", 1, .malformed("aliases are not supported")),
     ("a: !!str 1", 1, .malformed("tags are not supported")),
