@@ -36,12 +36,13 @@ struct RollupSums: Equatable, Sendable {
     self.sharedMemoryPSS = sharedMemoryPSS
   }
 
-  /// Whether PSS of files or shared memory differs from other sums by more than a sixteenth of the
-  /// two together, so that its division among categories is not that of the other sums.
+  /// Whether PSS of files and shared memory differs from other sums so much that its division among
+  /// categories is not that of the other sums: by a sixteenth of it, and by a 64th of all PSS.
   func hasOtherFiles(than other: RollupSums) -> Bool {
     func distance(_ a: UInt64, _ b: UInt64) -> UInt64 { max(a, b) - min(a, b) }
     let change = distance(filePSS, other.filePSS)
       .addingClamped(distance(sharedMemoryPSS, other.sharedMemoryPSS))
-    return change > other.filePSS.addingClamped(other.sharedMemoryPSS) / 16
+    let files = other.filePSS.addingClamped(other.sharedMemoryPSS)
+    return change > max(files / 16, files.addingClamped(other.anonymous.pss) / 64)
   }
 }
