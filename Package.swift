@@ -120,7 +120,7 @@ let package = Package(
       dependencies: [
         "Libc", "CLinux", "ProcFS", "MemoryProfile", "MemorySeries", "Recording", "SQLite",
         "ChildProcess", "Plot", "PlotCairo", "PlotGnuplot", "Report", "OpenMetrics",
-        "MetricsServer", "TextScreen", "WebConfiguration", "CommandLineOptions", system,
+        "MetricsServer", "TextScreen", "Threads", "WebConfiguration", "CommandLineOptions", system,
       ],
       swiftSettings: strict),
     .executableTarget(

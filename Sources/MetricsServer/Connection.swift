@@ -95,7 +95,7 @@ final class Connection {
       head = RequestHead(method: method, target: target, of: handle)
       return true
     }
-    // A body means nothing to any request.
+    // No request needs a body.
     remaining -= bytes
     guard remaining >= 0 else { return false }
     guard bytes == 0, !hasRequested else { return true }
@@ -180,7 +180,7 @@ final class Connection {
   // MARK: - The response
 
   /// Whether a response can be sent.
-  var isWaiting: Bool { handle != nil && progress != .aborted && !hasResponse }
+  var isWaiting: Bool { isOpen && !hasResponse }
 
   /// Sends a response and gives it up, whether the request was handled at once or waited.
   func queue(_ response: OpaquePointer, _ status: Status) {
@@ -191,7 +191,7 @@ final class Connection {
   }
 
   /// Whether the client has received nearly everything that was written.
-  var isWritable: Bool { handle != nil && progress != .aborted && parts.isEmpty }
+  var isWritable: Bool { isOpen && parts.isEmpty }
 
   /// Writes a part of the response that was begun.
   func write(_ part: ResponsePart) {
@@ -230,8 +230,8 @@ final class Connection {
     guard let handle, progress == .active else { return }
     progress = .suspended
     httpd_suspend(handle)
-    // A client may end its side after the request. Only events are not for such a client: without
-    // this, it would take the place of a viewer.
+    // A client may end its side after the request. A viewer that does so is gone, and would take
+    // the place of another.
     state.loop.watch(socket, for: stream == nil ? 0 : linux_pollrdhup) { self.abort() }
   }
 
@@ -245,13 +245,11 @@ final class Connection {
 
   /// Closes the connection without waiting for the client.
   func abort() {
-    guard handle != nil, progress != .aborted else { return }
-    let wasSuspended = progress == .suspended
-    if wasSuspended { resume() }
+    guard isOpen else { return }
+    resume()
     progress = .aborted
     shutdown(socket, Int32(SHUT_RDWR))
-    // Inside of its own functions, libmicrohttpd looks at the connection anyway.
-    if !wasSuspended { daemon.runSoon() }
+    daemon.runSoon()
   }
 
   /// Makes libmicrohttpd look at a connection that it should have closed: it tries to receive from
@@ -262,7 +260,7 @@ final class Connection {
     httpd_resume(handle)
   }
 
-  /// Whether it counts as an open one.
+  /// Whether it is neither closed nor about to be.
   var isOpen: Bool { handle != nil && progress != .aborted }
 
   func close(after time: Duration) {

@@ -1,5 +1,6 @@
 import Libc
 import Synchronization
+import Threads
 
 /// Ends the program at a second Ctrl-C while outputs are completed.
 ///
@@ -20,28 +21,7 @@ enum SecondInterrupt {
   ///
   /// - Parameter first: when the signal was received that ended the run; `nil` if none did.
   static func watch(after first: ContinuousClock.Instant?) {
-    let argument = Unmanaged.passRetained(Argument(first))
-    var thread = pthread_t()
-    // The thread inherits the signal mask.
-    let failure = pthread_create(
-      &thread, nil,
-      { argument in
-        if let argument {
-          SecondInterrupt.run(
-            after: Unmanaged<Argument>.fromOpaque(argument).takeRetainedValue().first)
-        }
-        return nil
-      }, argument.toOpaque())
-    if failure == 0 {
-      pthread_detach(thread)
-    } else {
-      argument.release()
-    }
-  }
-
-  private final class Argument {
-    let first: ContinuousClock.Instant?
-    init(_ first: ContinuousClock.Instant?) { self.first = first }
+    if let thread = startThread({ run(after: first) }) { pthread_detach(thread) }
   }
 
   private static func run(after first: ContinuousClock.Instant?) {
